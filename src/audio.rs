@@ -1,0 +1,101 @@
+//! The one block type: 10 ms of both tracks at one moment of the call.
+
+use std::ops::{Index, IndexMut, Not};
+
+use crate::time::{SampleTime, Samples, Span};
+
+/// Samples of one track in a block.
+pub const BLOCK: usize = 160;
+
+/// The length of a block: 10 ms.
+pub const STEP: Samples = Samples::new(BLOCK as u64);
+
+/// 10 ms of one track: 16 kHz, mono, 16 bit.
+pub type Pcm = [i16; BLOCK];
+
+/// A block's worth of digital silence.
+pub const SILENCE: Pcm = [0; BLOCK];
+
+/// Whose sound it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Track {
+    /// The microphone: the manager.
+    Me,
+    /// What the computer plays: the far end of the call.
+    Them,
+}
+
+impl Track {
+    /// Both tracks, `Me` first.
+    pub const BOTH: [Self; 2] = [Self::Me, Self::Them];
+}
+
+impl Not for Track {
+    type Output = Self;
+    /// The other track.
+    fn not(self) -> Self {
+        match self {
+            Self::Me => Self::Them,
+            Self::Them => Self::Me,
+        }
+    }
+}
+
+/// One value for each track.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PerTrack<T> {
+    /// The microphone's.
+    pub me: T,
+    /// The far end's.
+    pub them: T,
+}
+
+impl<T> PerTrack<T> {
+    /// Makes the value of each track by a call.
+    pub fn from_fn(mut make: impl FnMut(Track) -> T) -> Self {
+        Self { me: make(Track::Me), them: make(Track::Them) }
+    }
+
+    /// Turns the value of each track into another.
+    pub fn map<U>(self, mut turn: impl FnMut(T) -> U) -> PerTrack<U> {
+        PerTrack { me: turn(self.me), them: turn(self.them) }
+    }
+}
+
+impl<T> Index<Track> for PerTrack<T> {
+    type Output = T;
+    fn index(&self, track: Track) -> &T {
+        match track {
+            Track::Me => &self.me,
+            Track::Them => &self.them,
+        }
+    }
+}
+
+impl<T> IndexMut<Track> for PerTrack<T> {
+    fn index_mut(&mut self, track: Track) -> &mut T {
+        match track {
+            Track::Me => &mut self.me,
+            Track::Them => &mut self.them,
+        }
+    }
+}
+
+/// 10 ms of both tracks. Blocks follow each other without a gap: what could not be captured is filled with silence
+/// and marked `lost`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// When its first sample was; a multiple of [`STEP`].
+    pub start: SampleTime,
+    /// The sound of each track.
+    pub pcm: PerTrack<Pcm>,
+    /// Whether a track's sound is filling for audio that was lost: "no data", never silence.
+    pub lost: PerTrack<bool>,
+}
+
+impl Block {
+    /// The stretch of the call that the block holds.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.start + STEP)
+    }
+}

@@ -1,0 +1,12 @@
+//! Keicho (傾聴, attentive listening): a private sidecar for the person who holds the 1on1.
+//!
+//! A call is a stream of 10 ms [`audio::Block`]s. Everything after the source is a pure function of them, and *now*
+//! is the block's own start: a recorded call replays through exactly the code that runs live.
+//!
+//! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
+//!
+//! `time · audio · source`
+
+pub mod audio;
+pub mod source;
+pub mod time;

@@ -1,0 +1,3 @@
+//! The command line. It only prints the error; `keicho::cli` does the work.
+
+fn main() {}

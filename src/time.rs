@@ -1,0 +1,189 @@
+//! Time inside a call: counted in samples of the call's own 16 kHz clock.
+//!
+//! Nothing here reads a clock. A moment is how many samples of the call came before it, so a recorded call and a
+//! live one have the same times. Milliseconds exist only at the edges (the wire, files, tables of constants).
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub};
+
+/// Samples per second of the call's clock, on both tracks.
+pub const SAMPLE_RATE: u32 = 16_000;
+
+const PER_MS: u64 = SAMPLE_RATE as u64 / 1000;
+
+/// A length of time, in samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Samples(u64);
+
+impl Samples {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// A length given as a count of 16 kHz samples.
+    pub const fn new(count: u64) -> Self {
+        Self(count)
+    }
+
+    /// A length given in milliseconds.
+    pub const fn from_ms(ms: u64) -> Self {
+        Self(ms * PER_MS)
+    }
+
+    /// A length given in seconds.
+    pub const fn from_secs(secs: u64) -> Self {
+        Self::from_ms(secs * 1000)
+    }
+
+    /// The count of samples.
+    pub const fn count(self) -> u64 {
+        self.0
+    }
+
+    /// Whole milliseconds, rounded down.
+    pub const fn as_ms(self) -> u64 {
+        self.0 / PER_MS
+    }
+
+    /// This length less another, zero where the other is longer.
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// This length as a fraction of another; `None` where the other is zero.
+    pub fn ratio_of(self, whole: Self) -> Option<f64> {
+        (whole.0 > 0).then(|| self.0 as f64 / whole.0 as f64)
+    }
+}
+
+impl Add for Samples {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl AddAssign for Samples {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl Sum for Samples {
+    fn sum<I: Iterator<Item = Self>>(lengths: I) -> Self {
+        lengths.fold(Self::ZERO, Add::add)
+    }
+}
+
+/// A moment of the call: the samples that came before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SampleTime(u64);
+
+impl SampleTime {
+    /// The call's first sample.
+    pub const ZERO: Self = Self(0);
+
+    /// The moment before which `count` samples passed.
+    pub const fn new(count: u64) -> Self {
+        Self(count)
+    }
+
+    /// The moment `ms` milliseconds into the call.
+    pub const fn from_ms(ms: u64) -> Self {
+        Self(ms * PER_MS)
+    }
+
+    /// The samples since the call began.
+    pub const fn count(self) -> u64 {
+        self.0
+    }
+
+    /// Whole milliseconds since the call began, rounded down.
+    pub const fn as_ms(self) -> u64 {
+        self.0 / PER_MS
+    }
+
+    /// How long after `earlier` this moment is; zero where it is not after it.
+    pub const fn since(self, earlier: Self) -> Samples {
+        Samples(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The moment `length` before this one; the call's first sample where there is none.
+    pub const fn back(self, length: Samples) -> Self {
+        Self(self.0.saturating_sub(length.0))
+    }
+}
+
+impl Add<Samples> for SampleTime {
+    type Output = Self;
+    fn add(self, length: Samples) -> Self {
+        Self(self.0 + length.0)
+    }
+}
+
+impl AddAssign<Samples> for SampleTime {
+    fn add_assign(&mut self, length: Samples) {
+        self.0 += length.0;
+    }
+}
+
+impl Sub for SampleTime {
+    type Output = Samples;
+    /// Like [`SampleTime::since`].
+    fn sub(self, earlier: Self) -> Samples {
+        self.since(earlier)
+    }
+}
+
+impl fmt::Display for SampleTime {
+    /// Minutes, seconds and tenths: `2:07.4`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = self.as_ms() / 100;
+        write!(f, "{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+    }
+}
+
+/// A stretch of the call: from `start` up to, not including, `end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first moment inside.
+    pub start: SampleTime,
+    /// The first moment after.
+    pub end: SampleTime,
+}
+
+impl Span {
+    /// The stretch between two moments; empty where `end` is not after `start`.
+    pub fn new(start: SampleTime, end: SampleTime) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// The stretch between two moments given in milliseconds.
+    pub fn from_ms(start: u64, end: u64) -> Self {
+        Self::new(SampleTime::from_ms(start), SampleTime::from_ms(end))
+    }
+
+    /// How long it is.
+    pub fn len(self) -> Samples {
+        self.end - self.start
+    }
+
+    /// Whether it holds no sample.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether the moment lies inside.
+    pub fn contains(self, at: SampleTime) -> bool {
+        self.start <= at && at < self.end
+    }
+
+    /// What both have in common; empty where they do not touch.
+    pub fn overlap(self, other: Self) -> Self {
+        let start = self.start.max(other.start);
+        Self::new(start, self.end.min(other.end))
+    }
+}
+
+#[cfg(test)]
+mod tests;

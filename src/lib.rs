@@ -5,8 +5,15 @@
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
-//! `time · audio · source`
+//! `time · audio · source, echo, vad · turns · asr · dynamics · nudges · session`
 
+pub mod asr;
 pub mod audio;
+pub mod dynamics;
+pub mod echo;
+pub mod nudges;
+pub mod session;
 pub mod source;
 pub mod time;
+pub mod turns;
+pub mod vad;

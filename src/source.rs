@@ -1,5 +1,7 @@
 //! Where blocks come from: devices or files. After this seam nothing knows which.
 
+pub mod file;
+
 use std::path::PathBuf;
 
 use crate::audio::{Block, Track};
@@ -57,5 +59,50 @@ pub enum SourceError {
         path: PathBuf,
         /// What the system said.
         cause: std::io::Error,
+    },
+    /// A folder was given where a recording is wanted.
+    #[error("{path} is a folder. Give a recording: WAV, FLAC, MP3, Ogg or M4A", path = .path.display())]
+    Directory {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The file has no bytes, or a header and no sound.
+    #[error("{path} holds no sound. Check that the recording was finished and copied whole", path = .path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The bytes are no recording that can be decoded.
+    #[error(
+        "{path} is not a recording that keicho can read ({cause}). Give WAV, FLAC, MP3, Ogg (Vorbis) or M4A (AAC)",
+        path = .path.display()
+    )]
+    NotAudio {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder said.
+        cause: String,
+    },
+    /// A single mono file: the two speakers cannot be told apart.
+    #[error(
+        "{path} is mono, and two people mixed into one channel cannot be told apart. Give a two-channel recording \
+         (left is you, right is the other side) or two files: keicho replay ME THEM",
+        path = .path.display()
+    )]
+    Mono {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A single file with more than two channels.
+    #[error(
+        "{path} has {channels} channels. Give a two-channel recording (left is you, right is the other side) or two \
+         files: keicho replay ME THEM",
+        path = .path.display()
+    )]
+    Channels {
+        /// The file.
+        path: PathBuf,
+        /// How many it has.
+        channels: usize,
     },
 }

@@ -1,0 +1,123 @@
+//! Cuts one track's sound into what a recogniser takes: utterances, long ones at their deepest pause.
+
+use std::collections::VecDeque;
+
+use crate::asr::Utterance;
+use crate::audio::{Pcm, STEP, Track};
+use crate::time::{SampleTime, Samples, Span};
+
+/// Runs with shorter pauses between them are one utterance (metrics.md).
+const PAUSE: Samples = Samples::from_ms(700);
+
+/// Once an utterance is this long it is cut at its deepest pause …
+const LONG: Samples = Samples::from_secs(12);
+
+/// … and at the latest here: the recogniser's window is 30 s.
+const LONGEST: Samples = Samples::from_secs(25);
+
+/// Quiet kept on either side: detectors cut soft beginnings.
+const MARGIN: Samples = Samples::from_ms(200);
+
+/// Sound kept while nobody speaks: a run's beginning is told late.
+const KEPT: Samples = Samples::from_secs(2);
+
+/// The sound of one track, waiting to become utterances.
+pub struct Chunks {
+    track: Track,
+    pcm: VecDeque<i16>,
+    /// When the first kept sample was.
+    origin: SampleTime,
+    open: Option<Open>,
+}
+
+/// An utterance that is going on.
+struct Open {
+    span: Span,
+    speaking: bool,
+    /// Pauses between its runs.
+    pauses: Vec<Span>,
+}
+
+impl Chunks {
+    /// A track that has not been heard yet.
+    pub fn new(track: Track) -> Self {
+        Self { track, pcm: VecDeque::new(), origin: SampleTime::ZERO, open: None }
+    }
+
+    /// Hears the next 10 ms; `run` is the speech run that is going on, up to its newest speech. Gives an utterance
+    /// where one has become whole.
+    pub fn hear(&mut self, pcm: &Pcm, run: Option<Span>) -> Option<Utterance> {
+        self.pcm.extend(pcm);
+        let now = self.now();
+        if let Some(run) = run {
+            self.grow(run);
+        } else if let Some(open) = &mut self.open {
+            open.speaking = false;
+        }
+        let cut = self.open.as_ref().and_then(|open| open.cut(now));
+        let utterance = cut.map(|cut| self.cut(cut));
+        self.forget(now);
+        utterance
+    }
+
+    /// The call is over: what is left.
+    pub fn finish(&mut self) -> Option<Utterance> {
+        let end = self.open.as_ref()?.span.end;
+        Some(self.cut(Span::new(end, end)))
+    }
+
+    fn now(&self) -> SampleTime {
+        self.origin + Samples::new(self.pcm.len() as u64)
+    }
+
+    fn grow(&mut self, run: Span) {
+        match &mut self.open {
+            Some(open) => {
+                if !open.speaking && run.start > open.span.end {
+                    open.pauses.push(Span::new(open.span.end, run.start));
+                }
+                open.speaking = true;
+                open.span.end = open.span.end.max(run.end);
+            }
+            None => self.open = Some(Open { span: run, speaking: true, pauses: Vec::new() }),
+        }
+    }
+
+    /// Takes all that lies before the pause; what lies after it goes on.
+    fn cut(&mut self, pause: Span) -> Utterance {
+        let mut span = pause;
+        if let Some(mut open) = self.open.take() {
+            span = Span::new(open.span.start, pause.start);
+            if open.speaking || pause.end < open.span.end {
+                open.pauses.retain(|later| later.start >= pause.end);
+                open.span.start = pause.end;
+                self.open = Some(open);
+            }
+        }
+        let heard = Span::new(span.start.back(MARGIN).max(self.origin), (span.end + MARGIN).min(self.now()));
+        let from = (heard.start - self.origin).count() as usize;
+        let pcm = self.pcm.iter().skip(from).take(heard.len().count() as usize).copied().collect();
+        Utterance { track: self.track, span: heard, pcm }
+    }
+
+    fn forget(&mut self, now: SampleTime) {
+        let keep = self.open.as_ref().map_or(now.back(KEPT), |open| open.span.start.back(MARGIN + STEP));
+        let gone = (keep - self.origin).count();
+        self.pcm.drain(..gone as usize);
+        self.origin += Samples::new(gone);
+    }
+}
+
+impl Open {
+    /// The pause at which it is to be cut now.
+    fn cut(&self, now: SampleTime) -> Option<Span> {
+        if !self.speaking && now - self.span.end >= PAUSE {
+            return Some(Span::new(self.span.end, self.span.end));
+        }
+        if self.span.len() >= LONGEST {
+            return Some(Span::new(self.span.end, self.span.end));
+        }
+        let deepest = self.pauses.iter().max_by_key(|pause| pause.len()).copied();
+        deepest.filter(|_| self.span.len() >= LONG)
+    }
+}

@@ -1,0 +1,53 @@
+//! Rule 3: my share of the talk is over the target, in both windows and for long enough.
+
+use crate::nudges::{Moment, Policy, Why};
+use crate::time::SampleTime;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// Under the arming line.
+    #[default]
+    Calm,
+    /// Over it since then.
+    Over(SampleTime),
+    /// Waits for the moment at which I have handed over.
+    Armed,
+    /// Told; waits until the share has come down.
+    Told,
+}
+
+pub(super) struct ShareRule {
+    target: f64,
+    state: State,
+}
+
+impl ShareRule {
+    pub(super) fn new(target: f64) -> Self {
+        Self { target, state: State::Calm }
+    }
+
+    pub(super) fn learn(&mut self, policy: &Policy, moment: &Moment) {
+        let (Some(recent), Some(call)) = (moment.recent_share, moment.call_share) else { return };
+        let over = recent >= self.target + policy.share_arms && call > self.target;
+        let down = recent < self.target + policy.share_rearms;
+        self.state = match self.state {
+            State::Calm if over => State::Over(moment.now),
+            State::Over(_) if !over => State::Calm,
+            State::Over(since) if moment.now - since >= policy.share_held => State::Armed,
+            State::Armed | State::Told if down => State::Calm,
+            unchanged => unchanged,
+        };
+    }
+
+    /// The reason to show it, if this is the moment.
+    pub(super) fn due(&self, policy: &Policy, moment: &Moment) -> Option<Why> {
+        let now =
+            self.state == State::Armed && moment.handed_over && moment.now >= SampleTime::ZERO + policy.share_from;
+        let (recent, call) = (moment.recent_share?, moment.call_share?);
+        (now && call > self.target).then_some(Why::Share { recent, call, target: self.target })
+    }
+
+    pub(super) fn show(&mut self) {
+        self.state = State::Told;
+    }
+}

@@ -1,0 +1,69 @@
+//! What happened in a call, and who is told.
+
+use crate::asr::Heard;
+use crate::audio::Track;
+use crate::echo::Leak;
+use crate::nudges::{Kind, Nudge};
+use crate::session::Snapshot;
+use crate::source::Notice;
+use crate::time::{SampleTime, Span};
+use crate::turns::TurnEvent;
+
+/// Something that happened, told once it is certain.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// News of the floor.
+    Turn(TurnEvent),
+    /// A nudge appeared.
+    Nudge(Nudge),
+    /// The nudge was taken back.
+    NudgeWithdrawn(Kind),
+    /// Text of an utterance.
+    Heard(Heard),
+    /// The far end began or ceased to be heard in the microphone.
+    Leak(Leak),
+    /// A track's sound was lost for a while.
+    Lost {
+        /// Whose.
+        track: Track,
+        /// From when to when.
+        span: Span,
+    },
+    /// News of the source.
+    Notice(Notice),
+    /// The call is over.
+    Ended {
+        /// What was known of the leak in the end.
+        leak: Leak,
+    },
+}
+
+/// Somebody who is told of a call.
+pub trait Sink {
+    /// Something happened, and became certain at `at`.
+    fn emit(&mut self, at: SampleTime, event: Event);
+
+    /// How the call stands: at most ten times a second of the call, and at once when a state changes.
+    fn see(&mut self, _: &Snapshot) {}
+}
+
+/// Tells two.
+pub struct Tee<'a>(pub &'a mut dyn Sink, pub &'a mut dyn Sink);
+
+impl Sink for Tee<'_> {
+    fn emit(&mut self, at: SampleTime, event: Event) {
+        self.0.emit(at, event.clone());
+        self.1.emit(at, event);
+    }
+
+    fn see(&mut self, snapshot: &Snapshot) {
+        self.0.see(snapshot);
+        self.1.see(snapshot);
+    }
+}
+
+impl Sink for Vec<(SampleTime, Event)> {
+    fn emit(&mut self, at: SampleTime, event: Event) {
+        self.push((at, event));
+    }
+}

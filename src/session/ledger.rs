@@ -1,0 +1,37 @@
+//! Lost stretches of one track: "no data", never silence.
+
+use crate::time::{Samples, Span};
+
+/// What was lost of a track.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LostLedger {
+    total: Samples,
+    open: Option<Span>,
+}
+
+impl LostLedger {
+    /// Hears whether the next stretch was lost; gives a lost stretch once it is over.
+    pub(super) fn hear(&mut self, span: Span, lost: bool) -> Option<Span> {
+        if !lost {
+            return self.open.take();
+        }
+        self.total += span.len();
+        self.open = Some(Span::new(self.open.map_or(span.start, |open| open.start), span.end));
+        None
+    }
+
+    /// The stretch that was going on at the end.
+    pub(super) fn finish(&mut self) -> Option<Span> {
+        self.open.take()
+    }
+
+    /// Whether sound is being lost now.
+    pub(super) fn losing(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// How much was lost in all.
+    pub(super) fn total(&self) -> Samples {
+        self.total
+    }
+}

@@ -1,0 +1,227 @@
+//! A recorded call as a source: one two-channel file (left is me) or two files, of any rate and depth.
+//!
+//! Owns decoding and resampling. Leaves to the driver when a block is asked for.
+
+mod decoder;
+mod resampler;
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use symphonia::core::io::MediaSource;
+
+use crate::audio::{BLOCK, Block, PerTrack, SILENCE, STEP, Track};
+use crate::source::{Notice, Source, SourceError};
+use crate::time::{SAMPLE_RATE, SampleTime, Samples, Span};
+
+use decoder::{Decoder, Piece};
+use resampler::Resampler;
+
+/// A recorded call.
+pub struct FileSource {
+    input: Input,
+    next: SampleTime,
+    notices: VecDeque<Notice>,
+}
+
+/// Which file holds which track.
+enum Input {
+    /// Left is me, right is them.
+    TwoChannels(Recording),
+    /// A file a track, each mixed to one channel.
+    TwoFiles(PerTrack<Recording>),
+}
+
+impl FileSource {
+    /// Opens a two-channel recording, or with `them` two recordings of a track each.
+    ///
+    /// # Errors
+    /// When a file cannot be read or decoded, or when one file does not hold two channels.
+    pub fn open(call: &Path, them: Option<&Path>) -> Result<Self, SourceError> {
+        match them {
+            None => Self::two_channels(call, open(call)?),
+            Some(them) => Ok(Self::new(Input::TwoFiles(PerTrack {
+                me: Recording::open(call, open(call)?)?,
+                them: Recording::open(them, open(them)?)?,
+            }))),
+        }
+    }
+
+    /// A two-channel recording from bytes that are already at hand; `name` is for messages and, by its ending, a hint
+    /// of the format.
+    ///
+    /// # Errors
+    /// Like [`FileSource::open`].
+    pub fn two_channels(name: &Path, bytes: Box<dyn MediaSource>) -> Result<Self, SourceError> {
+        let recording = Recording::open(name, bytes)?;
+        match recording.decoder.channels() {
+            2 => Ok(Self::new(Input::TwoChannels(recording))),
+            1 => Err(SourceError::Mono { path: name.to_owned() }),
+            channels => Err(SourceError::Channels { path: name.to_owned(), channels }),
+        }
+    }
+
+    /// How long the call is, where its files say so.
+    pub fn length(&self) -> Option<Samples> {
+        match &self.input {
+            Input::TwoChannels(both) => both.length(),
+            Input::TwoFiles(files) => Some(files.me.length()?.max(files.them.length()?)),
+        }
+    }
+
+    fn new(input: Input) -> Self {
+        Self { input, next: SampleTime::ZERO, notices: VecDeque::new() }
+    }
+}
+
+impl Source for FileSource {
+    fn next(&mut self) -> Result<Option<Block>, SourceError> {
+        let mut block =
+            Block { start: self.next, pcm: PerTrack { me: SILENCE, them: SILENCE }, lost: PerTrack::default() };
+        let more = match &mut self.input {
+            Input::TwoChannels(both) => {
+                let more = both.fill(BLOCK)?;
+                both.take(0, &mut block.pcm.me);
+                both.take(1, &mut block.pcm.them);
+                let lost = both.lost(block.span());
+                block.lost = PerTrack { me: lost, them: lost };
+                self.notices.extend(both.cut_short.take());
+                more
+            }
+            Input::TwoFiles(files) => {
+                let more = files.me.fill(BLOCK)? | files.them.fill(BLOCK)?;
+                for track in Track::BOTH {
+                    let file = &mut files[track];
+                    // A file that ended before the other has no data here, which is not silence.
+                    block.lost[track] = file.mix(&mut block.pcm[track]) == 0 || file.lost(block.span());
+                    self.notices.extend(file.cut_short.take());
+                }
+                more
+            }
+        };
+        self.next += STEP;
+        Ok(more.then_some(block))
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        self.notices.pop_front()
+    }
+}
+
+fn open(path: &Path) -> Result<Box<dyn MediaSource>, SourceError> {
+    let unreadable = |cause| SourceError::Unreadable { path: path.to_owned(), cause };
+    let file = File::open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.is_dir() {
+        return Err(SourceError::Directory { path: path.to_owned() });
+    }
+    Ok(Box::new(file))
+}
+
+/// One file on its way to the call's rate.
+struct Recording {
+    path: PathBuf,
+    decoder: Decoder,
+    resampler: Resampler,
+    decoded: Vec<Vec<f32>>,
+    ready: Vec<Vec<f32>>,
+    /// Samples of `ready` that were taken already.
+    taken: usize,
+    /// Where damaged packets left holes, in the call's time.
+    holes: VecDeque<Span>,
+    frames: u64,
+    ended: bool,
+    cut_short: Option<Notice>,
+}
+
+impl Recording {
+    fn open(path: &Path, bytes: Box<dyn MediaSource>) -> Result<Self, SourceError> {
+        let decoder = Decoder::open(path, bytes)?;
+        let channels = decoder.channels();
+        let resampler = Resampler::new(decoder.rate(), channels)
+            .map_err(|cause| SourceError::NotAudio { path: path.to_owned(), cause: cause.to_string() })?;
+        Ok(Self {
+            path: path.to_owned(),
+            resampler,
+            decoded: vec![Vec::new(); channels],
+            ready: vec![Vec::new(); channels],
+            taken: 0,
+            holes: VecDeque::new(),
+            frames: 0,
+            ended: false,
+            cut_short: None,
+            decoder,
+        })
+    }
+
+    fn length(&self) -> Option<Samples> {
+        self.decoder.stated().map(|frames| self.in_call(frames).since(SampleTime::ZERO))
+    }
+
+    /// The moment of the call at which the file's frame of this index lies.
+    fn in_call(&self, frame: u64) -> SampleTime {
+        SampleTime::new(frame * u64::from(SAMPLE_RATE) / u64::from(self.decoder.rate()))
+    }
+
+    /// Decodes until a block is ready or the file is at its end; `false` where nothing is left.
+    fn fill(&mut self, samples: usize) -> Result<bool, SourceError> {
+        self.ready.iter_mut().for_each(|plane| {
+            plane.drain(..self.taken);
+        });
+        self.taken = 0;
+        while !self.ended && self.left() < samples {
+            let before = self.frames;
+            match self.decoder.read(&mut self.decoded)? {
+                Piece::Sound => self.frames += self.decoded.first().map_or(0, Vec::len) as u64,
+                Piece::Hole(frames) => {
+                    self.decoded.iter_mut().for_each(|plane| plane.resize(frames, 0.0));
+                    self.frames += frames as u64;
+                    self.holes.push_back(Span::new(self.in_call(before), self.in_call(self.frames)));
+                }
+                Piece::End { early } => {
+                    self.ended = true;
+                    let at = self.in_call(self.frames);
+                    self.cut_short = early.then(|| Notice::CutShort { path: self.path.clone(), at });
+                }
+            }
+            self.resampler
+                .pass(&mut self.decoded, &mut self.ready, self.ended)
+                .map_err(|cause| SourceError::NotAudio { path: self.path.clone(), cause: cause.to_string() })?;
+        }
+        Ok(self.left() > 0)
+    }
+
+    fn left(&self) -> usize {
+        self.ready.first().map_or(0, Vec::len)
+    }
+
+    /// The next samples of one channel; what is missing at the end stays silent.
+    fn take(&mut self, channel: usize, pcm: &mut [i16; BLOCK]) {
+        self.taken = self.left().min(BLOCK);
+        pcm.iter_mut().zip(&self.ready[channel]).for_each(|(out, sample)| *out = to_i16(*sample));
+    }
+
+    /// The next samples of all channels' mean, and how many there were.
+    fn mix(&mut self, pcm: &mut [i16; BLOCK]) -> usize {
+        self.taken = self.left().min(BLOCK);
+        let share = 1.0 / self.ready.len() as f32;
+        for (i, out) in pcm.iter_mut().enumerate().take(self.taken) {
+            *out = to_i16(self.ready.iter().map(|plane| plane[i]).sum::<f32>() * share);
+        }
+        self.taken
+    }
+
+    fn lost(&mut self, block: Span) -> bool {
+        while self.holes.front().is_some_and(|hole| hole.end <= block.start) {
+            self.holes.pop_front();
+        }
+        self.holes.front().is_some_and(|hole| !hole.overlap(block).is_empty())
+    }
+}
+
+fn to_i16(sample: f32) -> i16 {
+    (sample * 32_768.0).round().clamp(f32::from(i16::MIN), f32::from(i16::MAX)) as i16
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! From speaking blocks to the floor of a conversation: runs, utterances, backchannels, floor spans, turns, overlaps,
+//! silences, monologues. Every definition is metrics.md's and stands beside its constant.
+//!
+//! Needs no sound and no text. What depends on the future is settled when it is known and told once; until then
+//! [`Turns::floor`] and [`Turns::speaking`] say what it looks like.
+
+mod floor;
+mod monologue;
+mod overlap;
+mod runs;
+mod silence;
+
+use crate::audio::{PerTrack, STEP, Track};
+use crate::time::{SampleTime, Samples, Span};
+
+pub use floor::Floor;
+pub use monologue::Monologue;
+pub use overlap::Outcome;
+
+use floor::FloorSpans;
+use monologue::Monologues;
+use overlap::Overlaps;
+use runs::{RunEvent, Runs};
+use silence::Silences;
+
+/// 10 ms of who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When it began; each step follows the one before.
+    pub start: SampleTime,
+    /// Whether each track speaks.
+    pub speech: PerTrack<bool>,
+    /// Whether a track's sound was lost: neither speech nor silence.
+    pub lost: PerTrack<bool>,
+}
+
+/// What became certain of the floor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TurnEvent {
+    /// A speech run began, 120 ms ago at the least.
+    RunStarted {
+        /// Who speaks.
+        track: Track,
+        /// When the run began.
+        at: SampleTime,
+    },
+    /// A speech run is over.
+    Run {
+        /// Who spoke.
+        track: Track,
+        /// From when to when.
+        span: Span,
+    },
+    /// Somebody took the floor, or nobody holds it.
+    Floor {
+        /// Who holds it from `at` on.
+        holder: Floor,
+        /// Since when.
+        at: SampleTime,
+    },
+    /// A floor span is over.
+    FloorSpan {
+        /// Whose it was.
+        track: Track,
+        /// From its first to its last speech.
+        span: Span,
+    },
+    /// A short sign of listening.
+    Backchannel {
+        /// Who gave it.
+        by: Track,
+        /// From its first to its last speech.
+        span: Span,
+    },
+    /// A turn is over.
+    Turn {
+        /// Whose it was.
+        track: Track,
+        /// From its first to its last floor span.
+        span: Span,
+    },
+    /// One began to speak inside the other's floor span.
+    Interruption {
+        /// Who began.
+        by: Track,
+        /// When.
+        at: SampleTime,
+        /// How long both floor spans coexisted.
+        overlap: Samples,
+        /// Who kept the floor.
+        outcome: Outcome,
+    },
+    /// One began while the other was finishing: smooth.
+    TerminalOverlap {
+        /// Who began.
+        by: Track,
+        /// When.
+        at: SampleTime,
+        /// How long both floor spans coexisted.
+        overlap: Samples,
+    },
+    /// Both were silent for 3 s or longer, and somebody broke it.
+    Silence {
+        /// From the last speech before to the first after.
+        span: Span,
+        /// Who spoke last before.
+        after: Track,
+        /// Who spoke first after.
+        broken_by: Track,
+    },
+    /// A monologue of any length is over.
+    Monologue {
+        /// Whose it was.
+        track: Track,
+        /// From its first to its last speech.
+        span: Span,
+    },
+}
+
+/// The conversation's floor, step by step.
+#[derive(Default)]
+pub struct Turns {
+    now: SampleTime,
+    runs: PerTrack<Runs>,
+    /// Runs that began, in the order of their beginnings.
+    onsets: Onsets,
+    floor: FloorSpans,
+    overlaps: Overlaps,
+    monologues: Monologues,
+    silences: Silences,
+}
+
+/// Mutual silence after which everything is settled.
+const SETTLED: Samples = Samples::from_ms(4_000);
+
+impl Turns {
+    /// Hears the next 10 ms; appends what became certain.
+    pub fn step(&mut self, step: &Step, out: &mut Vec<TurnEvent>) {
+        let first = out.len();
+        self.now = step.start + STEP;
+        for track in Track::BOTH {
+            let speech = step.speech[track] && !step.lost[track];
+            if let Some(event) = self.runs[track].step(step.start, speech) {
+                self.onsets.hold(track, event);
+            }
+        }
+        let known = PerTrack::from_fn(|track| self.runs[track].known_until(self.now));
+        self.onsets.release(known, out);
+        if step.lost.me || step.lost.them {
+            self.silences.lost();
+        }
+        let mut settled = Vec::new();
+        for event in &out[first..] {
+            self.silences.hear(event, &mut settled);
+            self.floor.hear(event);
+        }
+        out.append(&mut settled);
+        let floor_first = out.len();
+        let open = PerTrack::from_fn(|track| self.runs[track].open());
+        self.floor.settle(known, open, out);
+        let mut settled = Vec::new();
+        self.overlaps.settle(&self.floor, &out[floor_first..], &mut settled);
+        self.monologues.settle(&self.floor, &out[floor_first..], &mut settled);
+        out.append(&mut settled);
+    }
+
+    /// The call is over: settles all that is open, as mutual silence would.
+    pub fn finish(&mut self, out: &mut Vec<TurnEvent>) {
+        let end = self.now;
+        while self.now < end + SETTLED {
+            let step = Step { start: self.now, speech: PerTrack::default(), lost: PerTrack::default() };
+            self.step(&step, out);
+        }
+    }
+
+    /// Who holds the floor, as far as is known.
+    pub fn floor(&self) -> Floor {
+        self.floor.holder()
+    }
+
+    /// Whether a run of the track is going on.
+    pub fn speaking(&self, track: Track) -> bool {
+        self.runs[track].speaking()
+    }
+
+    /// Whether the track is heard right now, be it long enough for a run or not.
+    pub fn voiced(&self, track: Track) -> bool {
+        self.runs[track].voiced()
+    }
+
+    /// The track's run that is going on, from its beginning to its newest speech.
+    pub fn open_run(&self, track: Track) -> Option<Span> {
+        self.runs[track].open()
+    }
+
+    /// The end of the last speech of either track, while neither speaks.
+    pub fn silent_since(&self) -> Option<SampleTime> {
+        if Track::BOTH.iter().any(|track| self.runs[*track].open().is_some()) {
+            return None;
+        }
+        Some(self.silences.last_speech()?.1)
+    }
+
+    /// Who spoke last, once somebody did.
+    pub fn last_speaker(&self) -> Option<Track> {
+        Some(self.silences.last_speech()?.0)
+    }
+
+    /// The track's monologue that is going on, of whatever length.
+    pub fn monologue(&self, track: Track) -> Option<Monologue> {
+        self.monologues.running(track)
+    }
+}
+
+/// Brings both tracks' runs into the order of their beginnings: a run is confirmed late, and the other track may hold
+/// one that began before and is not confirmed yet.
+#[derive(Default)]
+struct Onsets {
+    held: Vec<(Track, RunEvent)>,
+}
+
+impl Onsets {
+    fn hold(&mut self, track: Track, event: RunEvent) {
+        let at = |event: &RunEvent| match event {
+            RunEvent::Started(at) => *at,
+            RunEvent::Ended(span) => span.end,
+        };
+        let place = self.held.partition_point(|(_, earlier)| at(earlier) <= at(&event));
+        self.held.insert(place, (track, event));
+    }
+
+    /// Passes on what no earlier beginning can still precede.
+    fn release(&mut self, known: PerTrack<SampleTime>, out: &mut Vec<TurnEvent>) {
+        let ready = self.held.iter().take_while(|(track, event)| match event {
+            RunEvent::Started(at) => known[!*track] >= *at,
+            RunEvent::Ended(_) => true,
+        });
+        let ready = ready.count();
+        out.extend(self.held.drain(..ready).map(|(track, event)| match event {
+            RunEvent::Started(at) => TurnEvent::RunStarted { track, at },
+            RunEvent::Ended(span) => TurnEvent::Run { track, span },
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! Consecutive own turns; ended only by the other's floor span of 1.0 s or longer, or by 3.0 s of mutual silence.
+
+use crate::audio::{PerTrack, Track};
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::TurnEvent;
+use crate::turns::floor::{Floor, FloorSpans};
+
+/// A shorter floor span of the other does not end a monologue.
+const BREAKS: Samples = Samples::from_ms(1_000);
+
+/// A monologue that is going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Monologue {
+    /// When it began.
+    pub start: SampleTime,
+    /// Its newest speech.
+    pub end: SampleTime,
+}
+
+impl Monologue {
+    /// How long it is so far.
+    pub fn len(&self) -> Samples {
+        self.end - self.start
+    }
+
+    /// Whether it holds no speech yet.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// Watches floor spans for monologues.
+#[derive(Default)]
+pub(super) struct Monologues {
+    running: PerTrack<Option<Monologue>>,
+    /// The other's span that ended the track's last monologue; where the track speaks through it, the next begins at
+    /// its end.
+    broken_by: PerTrack<Option<Span>>,
+}
+
+impl Monologues {
+    /// Hears what became of the floor in this step; appends what is over.
+    pub(super) fn settle(&mut self, floor: &FloorSpans, news: &[TurnEvent], out: &mut Vec<TurnEvent>) {
+        for event in news {
+            match *event {
+                TurnEvent::Floor { holder: Floor::Free, .. } => {
+                    for track in Track::BOTH {
+                        self.end(track, None, out);
+                    }
+                }
+                TurnEvent::FloorSpan { track, span } => {
+                    self.extend(track, span);
+                    self.break_other(track, span, out);
+                }
+                _ => {}
+            }
+        }
+        for track in Track::BOTH {
+            if let Some(open) = floor.open(track) {
+                self.extend(track, open.span);
+                self.break_other(track, open.span, out);
+            }
+        }
+    }
+
+    /// The track's monologue that is going on.
+    pub(super) fn running(&self, track: Track) -> Option<Monologue> {
+        self.running[track]
+    }
+
+    fn extend(&mut self, track: Track, span: Span) {
+        let start = match self.broken_by[track] {
+            Some(other) if other.start > span.start => other.end,
+            _ => span.start,
+        };
+        if span.end > start {
+            let running = self.running[track].get_or_insert(Monologue { start, end: span.end });
+            running.end = running.end.max(span.end);
+        }
+    }
+
+    /// A floor span of one ends the other's monologue, if that began before it.
+    fn break_other(&mut self, track: Track, span: Span, out: &mut Vec<TurnEvent>) {
+        if span.len() < BREAKS {
+            return;
+        }
+        if self.running[!track].is_some_and(|other| other.start < span.start) {
+            self.end(!track, Some(span.start), out);
+        }
+        self.broken_by[!track] = Some(span);
+    }
+
+    fn end(&mut self, track: Track, at: Option<SampleTime>, out: &mut Vec<TurnEvent>) {
+        if let Some(Monologue { start, end }) = self.running[track].take() {
+            let span = Span::new(start, at.map_or(end, |at| at.min(end)));
+            out.push(TurnEvent::Monologue { track, span });
+        }
+    }
+}

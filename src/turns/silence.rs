@@ -1,0 +1,53 @@
+//! Mutual silences between the call's first and last speech.
+
+use crate::audio::Track;
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::TurnEvent;
+
+/// A shorter one is a gap or a pause (MiiTel: 3 s).
+const SHORTEST: Samples = Samples::from_ms(3_000);
+
+/// Watches for silences.
+#[derive(Default)]
+pub(super) struct Silences {
+    last: Option<(Track, SampleTime)>,
+    open: u8,
+    /// A track was lost since the last speech: who knows what was said.
+    lost: bool,
+}
+
+impl Silences {
+    /// Hears runs in the order of their beginnings.
+    pub(super) fn hear(&mut self, event: &TurnEvent, out: &mut Vec<TurnEvent>) {
+        match *event {
+            TurnEvent::RunStarted { track, at } => {
+                if let Some((after, end)) = self.last
+                    && self.open == 0
+                    && !self.lost
+                    && at - end >= SHORTEST
+                {
+                    out.push(TurnEvent::Silence { span: Span::new(end, at), after, broken_by: track });
+                }
+                self.open += 1;
+                self.lost = false;
+            }
+            TurnEvent::Run { track, span } => {
+                self.open = self.open.saturating_sub(1);
+                if self.last.is_none_or(|(_, end)| end <= span.end) {
+                    self.last = Some((track, span.end));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Sound of a track was lost: a silence that is going on is none.
+    pub(super) fn lost(&mut self) {
+        self.lost = true;
+    }
+
+    /// Who spoke last, and until when.
+    pub(super) fn last_speech(&self) -> Option<(Track, SampleTime)> {
+        self.last
+    }
+}

@@ -1,0 +1,124 @@
+//! Is somebody speaking? One ear a track; the detector behind it is a choice.
+//!
+//! Owns the decision for each block. Leaves to [`crate::turns`] what a run of speaking blocks means.
+
+mod audible;
+mod earshot;
+mod webrtc;
+
+use std::collections::VecDeque;
+use std::str::FromStr;
+
+use crate::audio::{BLOCK, Pcm, STEP};
+use crate::time::{SampleTime, Samples, Span};
+
+use audible::Audible;
+
+/// A stretch of one track that a detector has judged. Frames follow each other without a gap; detectors differ in
+/// their length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Where the judged sound lies: the detector's own latency is already taken off.
+    pub span: Span,
+    /// Whether it is speech.
+    pub speech: bool,
+}
+
+/// A voice-activity detector for one track, fed block by block from the call's start.
+pub trait Vad {
+    /// Hears the next 10 ms; a frame where one has become whole.
+    fn push(&mut self, pcm: &Pcm) -> Option<Frame>;
+
+    /// How long after its own end a block is judged, at the most.
+    fn latency(&self) -> Samples;
+}
+
+/// The detectors there are to choose from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detector {
+    /// A small neural network; robust to typing and fans.
+    #[default]
+    Earshot,
+    /// WebRTC's Gaussian mixtures, mode 3: the cheapest, but typing and music pass for speech.
+    Webrtc,
+}
+
+impl Detector {
+    /// A detector that has heard nothing yet.
+    pub fn build(self) -> Box<dyn Vad> {
+        match self {
+            Self::Earshot => Box::new(earshot::Earshot::new()),
+            Self::Webrtc => Box::new(webrtc::Webrtc::new()),
+        }
+    }
+}
+
+impl FromStr for Detector {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "earshot" => Ok(Self::Earshot),
+            "webrtc" => Ok(Self::Webrtc),
+            _ => Err("the detectors are earshot and webrtc".to_owned()),
+        }
+    }
+}
+
+/// One track's detector, brought back to the blocks: a judgement for each block, in order, some blocks late.
+///
+/// A block is speech where the detector says so and it stands out of the track's noise: a network's score trails
+/// behind the end of a word by more than the pauses that are to be heard.
+pub struct Ear {
+    vad: Box<dyn Vad>,
+    audible: Audible,
+    heard: SampleTime,
+    judged: SampleTime,
+    levels: VecDeque<f32>,
+}
+
+impl Ear {
+    /// An ear that has heard nothing yet.
+    pub fn new(vad: Box<dyn Vad>) -> Self {
+        Self {
+            vad,
+            audible: Audible::default(),
+            heard: SampleTime::ZERO,
+            judged: SampleTime::ZERO,
+            levels: VecDeque::new(),
+        }
+    }
+
+    /// Hears the next block, and appends a judgement for every block that is known now.
+    pub fn hear(&mut self, pcm: &Pcm, judged: &mut VecDeque<bool>) {
+        self.levels.push_back(level_dbfs(pcm));
+        self.heard += STEP;
+        let Some(frame) = self.vad.push(pcm) else { return };
+        let middle = Samples::new(BLOCK as u64 / 2);
+        while self.judged + middle < frame.span.end {
+            let Some(level) = self.levels.pop_front() else { break };
+            let speech = frame.span.start <= self.judged + middle && frame.speech;
+            judged.push_back(self.audible.judge(speech, level));
+            self.judged += STEP;
+        }
+    }
+
+    /// Blocks that were heard and not yet judged.
+    pub fn pending(&self) -> usize {
+        self.levels.len()
+    }
+
+    /// How long after its own end a block is judged, at the most.
+    pub fn latency(&self) -> Samples {
+        self.vad.latency()
+    }
+}
+
+/// The mean level of a block in dB relative to full scale; −96 for digital silence.
+pub fn level_dbfs(pcm: &Pcm) -> f32 {
+    let power = pcm.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / BLOCK as f32;
+    (10.0 * (power / 32_768.0_f32.powi(2)).log10()).max(-96.0)
+}
+
+#[cfg(test)]
+mod tests;

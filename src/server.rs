@@ -1,0 +1,255 @@
+//! The overlay's server: one port on 127.0.0.1, static pages and a web socket.
+//!
+//! Trusts no page: exact `Host` and `Origin`, a token per launch, a strict content-security policy. Runs on a thread and
+//! an async runtime of its own; the call knows it only as a [`Feed`]. When its task fails it is bound again on the same
+//! port with the same token, and clients come back and miss nothing.
+
+mod feed;
+mod pages;
+mod redirect;
+mod socket;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+
+pub use feed::Feed;
+use redirect::RedirectFile;
+
+/// A connection that sends no request for so long is closed.
+const HEADERS_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long clients may take to receive the end of the call.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Pause before a port is tried again.
+const BIND_AGAIN: Duration = Duration::from_millis(200);
+
+/// What is chosen for a server.
+#[derive(Clone, Debug, Default)]
+pub struct ServerSetup {
+    /// The port; 0 takes a free one.
+    pub port: u16,
+    /// A folder to serve the pages from in place of the built-in ones, to work on them.
+    pub web_dir: Option<PathBuf>,
+}
+
+/// Why the server could not start. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The port is taken or not allowed.
+    #[error("cannot listen on 127.0.0.1:{port}: {cause}. Choose another port with --port, or --port 0 for a free one")]
+    Bind {
+        /// The port.
+        port: u16,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The system gave no randomness for the token.
+    #[error("the system gives no random bytes for the overlay's token: {0}. Try again")]
+    Token(getrandom::Error),
+    /// No runtime or thread could be had.
+    #[error("cannot start the overlay's thread: {0}. Close other programs and try again")]
+    Thread(io::Error),
+}
+
+/// What every connection of a server shares.
+pub(crate) struct Site {
+    /// The address, the same after the server was bound again.
+    addr: SocketAddr,
+    /// The secret of this launch. Never in a query string, a log or an argument list.
+    token: String,
+    web_dir: Option<PathBuf>,
+    feed: Feed,
+    /// The file that opened a browser. Contended for an instant by the first clients' hellos.
+    redirect: Mutex<Option<RedirectFile>>,
+}
+
+enum Order {
+    Restart(oneshot::Sender<()>),
+    Stop,
+}
+
+/// A server that is running. Dropping it ends it.
+pub struct Server {
+    site: Arc<Site>,
+    orders: mpsc::Sender<Order>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Binds the port and serves the feed.
+    ///
+    /// # Errors
+    /// When the port is taken, or the system gives no thread or randomness.
+    pub fn start(setup: &ServerSetup, feed: Feed) -> Result<Self, ServerError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
+        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
+        let bind = |cause| ServerError::Bind { port: setup.port, cause };
+        let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(bind)?;
+        let site = Arc::new(Site {
+            addr: listener.local_addr().map_err(bind)?,
+            token: token()?,
+            web_dir: setup.web_dir.clone(),
+            feed,
+            redirect: Mutex::new(None),
+        });
+        let (orders, inbox) = mpsc::channel(4);
+        let shared = Arc::clone(&site);
+        let thread = std::thread::Builder::new()
+            .name("server".to_owned())
+            .spawn(move || runtime.block_on(supervise(shared, listener, inbox)))
+            .map_err(ServerError::Thread)?;
+        Ok(Self { site, orders, thread: Some(thread) })
+    }
+
+    /// The overlay's address, token included.
+    pub fn overlay(&self) -> String {
+        format!("http://{}/#token={}", self.site.addr, self.site.token)
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.site.addr
+    }
+
+    /// Opens the overlay in the user's browser, without its token on any command line.
+    ///
+    /// # Errors
+    /// When the file that leads there cannot be written, or no browser starts.
+    pub fn open_browser(&self) -> io::Result<()> {
+        let file = RedirectFile::write(&self.overlay())?;
+        open::that_detached(file.path())?;
+        *self.site.redirect.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        Ok(())
+    }
+
+    /// Stops the server's task and binds it again, as after a failure; returns once it listens again.
+    pub fn restart(&self) {
+        let (done, again) = oneshot::channel();
+        if self.orders.blocking_send(Order::Restart(done)).is_ok() {
+            // An error means that the server has ended, and there is nothing to wait for.
+            let _ = again.blocking_recv();
+        }
+    }
+
+    /// Ends it once every client has received what there is.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.site.feed.close();
+        // Fails only where the thread has ended already.
+        let _ = self.orders.blocking_send(Order::Stop);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the server's thread panicked");
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            self.end();
+        }
+    }
+}
+
+/// 128 random bits in hexadecimal digits.
+fn token() -> Result<String, ServerError> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(ServerError::Token)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Keeps a serving task alive until the order to stop.
+async fn supervise(site: Arc<Site>, listener: TcpListener, mut orders: mpsc::Receiver<Order>) {
+    let mut listener = Some(listener);
+    let mut restarted: Option<oneshot::Sender<()>> = None;
+    loop {
+        let bound = match listener.take() {
+            Some(listener) => listener,
+            None => bind_again(site.addr).await,
+        };
+        let mut tasks = JoinSet::new();
+        tasks.spawn(serve(Arc::clone(&site), bound));
+        restarted.take().map(|done| done.send(()));
+        tokio::select! {
+            ended = tasks.join_next() => tracing::warn!(?ended, "the server's task ended; binding it again"),
+            order = orders.recv() => match order {
+                Some(Order::Restart(done)) => restarted = Some(done),
+                Some(Order::Stop) | None => {
+                    let everybody = site.feed.all_gone();
+                    if tokio::time::timeout(FAREWELL, everybody).await.is_err() {
+                        tracing::debug!("a client did not receive the end of the call in time");
+                    }
+                    return;
+                }
+            }
+        }
+        tasks.shutdown().await;
+    }
+}
+
+async fn bind_again(addr: SocketAddr) -> TcpListener {
+    loop {
+        match TcpListener::bind(addr).await {
+            Ok(listener) => return listener,
+            Err(error) => tracing::warn!(%error, %addr, "cannot bind the port again yet"),
+        }
+        tokio::time::sleep(BIND_AGAIN).await;
+    }
+}
+
+/// Accepts connections until it is dropped; its sockets end with it.
+async fn serve(site: Arc<Site>, listener: TcpListener) {
+    // Dropped with this future: sockets that were upgraded are not in `connections`.
+    let (_alive, alive) = watch::channel(());
+    let app = Router::new()
+        .route("/ws", get(socket::upgrade))
+        .fallback(get(pages::page))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), pages::guard))
+        .with_state(socket::Shared { site, alive });
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.try_join_next().is_some() {}
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(BIND_AGAIN).await;
+                continue;
+            }
+        };
+        let service = TowerToHyperService::new(app.clone());
+        connections.spawn(async move {
+            let served = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEADERS_WITHIN)
+                .serve_connection(TokioIo::new(stream), service)
+                .with_upgrades()
+                .await;
+            if let Err(error) = served {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! What the call tells its pages: a log of events and the newest snapshot.
+//!
+//! Clients pull: each keeps its place in the log, so a slow one delays nobody and no queue grows for it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::session::{Event, Sink, Snapshot};
+use crate::time::SampleTime;
+use crate::wire::{self, Frame};
+
+/// The end that the call writes and all clients read. Clones share it.
+#[derive(Clone)]
+pub struct Feed {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// Contended by the call's thread (ten to some hundred times a second, to append a line) and the server's (to copy
+    /// pointers out); held for microseconds by either.
+    log: Mutex<Log>,
+    /// Counts changes of the log.
+    changed: watch::Sender<u64>,
+    /// Counts clients, for the farewell.
+    clients: watch::Sender<usize>,
+}
+
+struct Log {
+    frame: Frame,
+    epoch: u64,
+    /// Event messages; the first has number 1.
+    events: Vec<Arc<str>>,
+    last: Option<Snapshot>,
+    snapshot: Option<Arc<str>>,
+    /// Counts snapshots.
+    version: u64,
+    summary: Option<String>,
+    closed: bool,
+}
+
+/// What a client has not received yet.
+pub(super) struct News {
+    pub(super) events: Vec<Arc<str>>,
+    pub(super) snapshot: Option<Arc<str>>,
+    /// Nothing will follow.
+    pub(super) closed: bool,
+}
+
+/// A client's place in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) epoch: u64,
+    pub(super) seq: u64,
+    version: u64,
+}
+
+impl Feed {
+    /// A feed for one call.
+    pub fn new(frame: Frame) -> Self {
+        let log = Log {
+            frame,
+            epoch: 1,
+            events: Vec::new(),
+            last: None,
+            snapshot: None,
+            version: 0,
+            summary: None,
+            closed: false,
+        };
+        let shared = Shared { log: Mutex::new(log), changed: watch::Sender::new(0), clients: watch::Sender::new(0) };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Tells the pages where the summary is.
+    pub fn summary(&self, path: String) {
+        let mut log = self.log();
+        log.summary = Some(path);
+        if let Some(last) = log.last.take() {
+            log.see(&last);
+        }
+        drop(log);
+        self.wake();
+    }
+
+    /// Nothing will follow.
+    pub(super) fn close(&self) {
+        self.log().closed = true;
+        self.wake();
+    }
+
+    /// Where a client stands that knows the events up to `last_seq` of `epoch`.
+    pub(super) fn place(&self, epoch: u64, last_seq: u64) -> Place {
+        let log = self.log();
+        let newest = log.events.len() as u64;
+        // A client of another epoch, or of a future that never was, starts from the snapshot.
+        let knows = epoch == log.epoch && last_seq <= newest;
+        Place { epoch: log.epoch, seq: if knows { last_seq } else { newest }, version: 0 }
+    }
+
+    /// The newest event's number.
+    pub(super) fn newest(&self) -> u64 {
+        self.log().events.len() as u64
+    }
+
+    /// What came since the client's place, which moves to the newest.
+    pub(super) fn since(&self, place: &mut Place) -> News {
+        let log = self.log();
+        let events = log.events.get(place.seq as usize..).unwrap_or_default().to_vec();
+        let snapshot = log.snapshot.clone().filter(|_| place.version < log.version);
+        *place = Place { epoch: log.epoch, seq: log.events.len() as u64, version: log.version };
+        News { events, snapshot, closed: log.closed }
+    }
+
+    /// Tells of every change.
+    pub(super) fn watch(&self) -> watch::Receiver<u64> {
+        self.shared.changed.subscribe()
+    }
+
+    /// Counts a client for as long as the guard lives.
+    pub(super) fn enter(&self) -> Guest {
+        self.shared.clients.send_modify(|count| *count += 1);
+        Guest { feed: self.clone() }
+    }
+
+    /// Returns once no client is connected.
+    pub(super) async fn all_gone(&self) {
+        // An error means that the counter is gone, and every client with it.
+        let _ = self.shared.clients.subscribe().wait_for(|count| *count == 0).await;
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.shared.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wake(&self) {
+        self.shared.changed.send_modify(|count| *count += 1);
+    }
+}
+
+impl Log {
+    fn see(&mut self, snapshot: &Snapshot) {
+        let seq = self.events.len() as u64;
+        self.snapshot = Some(wire::snapshot(&self.frame, self.epoch, seq, self.summary.as_deref(), snapshot).into());
+        self.last = Some(snapshot.clone());
+        self.version += 1;
+    }
+}
+
+impl Sink for Feed {
+    fn emit(&mut self, at: SampleTime, event: Event) {
+        let mut log = self.log();
+        let seq = log.events.len() as u64 + 1;
+        let message = wire::message(log.epoch, seq, at, &event).into();
+        log.events.push(message);
+        drop(log);
+        self.wake();
+    }
+
+    fn see(&mut self, snapshot: &Snapshot) {
+        self.log().see(snapshot);
+        self.wake();
+    }
+}
+
+/// A client that is connected.
+pub(super) struct Guest {
+    feed: Feed,
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.feed.shared.clients.send_modify(|count| *count -= 1);
+    }
+}

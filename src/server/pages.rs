@@ -1,0 +1,100 @@
+//! Static pages, and the guard in front of everything.
+
+use std::borrow::Cow;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+use crate::server::Site;
+
+#[derive(RustEmbed)]
+#[folder = "web/"]
+#[include = "*.html"]
+#[include = "*.css"]
+#[include = "*.js"]
+struct Web;
+
+/// Lets nobody in but this very site: a name that was rebound to 127.0.0.1, and another site's page, are refused.
+pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let host = site.addr.to_string();
+    let origin = format!("http://{host}");
+    let headers = request.headers();
+    let socket = request.uri().path() == "/ws";
+    let right_host = only(headers, header::HOST).is_some_and(|given| given == host.as_bytes());
+    let right_origin = match only(headers, header::ORIGIN) {
+        Some(given) => given == origin.as_bytes(),
+        None => !socket && !headers.contains_key(header::ORIGIN),
+    };
+    if !right_host || !right_origin {
+        return (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response();
+    }
+    let mut response = next.run(request).await;
+    protect(&host, response.headers_mut());
+    response
+}
+
+/// The one value of a header; `None` where there is none or more than one.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    values.next().is_none().then_some(value.as_bytes())
+}
+
+fn protect(host: &str, headers: &mut HeaderMap) {
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// A file of the site.
+pub(super) async fn page(State(site): State<Arc<Site>>, uri: Uri) -> Response {
+    let name = match uri.path().trim_start_matches('/') {
+        "" => "index.html",
+        name => name,
+    };
+    match read(&site, name) {
+        Some(content) => ([(header::CONTENT_TYPE, content_type(name))], Body::from(content.into_owned())).into_response(),
+        None => (StatusCode::NOT_FOUND, "There is no such page.\n").into_response(),
+    }
+}
+
+fn read(site: &Site, name: &str) -> Option<Cow<'static, [u8]>> {
+    match &site.web_dir {
+        None => Web::get(name).map(|file| file.data),
+        Some(folder) => {
+            let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+            let known = content_type(name) != UNKNOWN;
+            (inside && known).then(|| std::fs::read(folder.join(name)).ok().map(Cow::Owned)).flatten()
+        }
+    }
+}
+
+const UNKNOWN: &str = "application/octet-stream";
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        _ => UNKNOWN,
+    }
+}

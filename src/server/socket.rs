@@ -1,0 +1,123 @@
+//! One client's web socket: hello, what it missed, then news as it comes.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use tokio::sync::watch;
+
+use crate::server::Site;
+use crate::server::feed::{Feed, Place};
+use crate::wire::{ClientHello, PROTOCOL, ServerHello};
+
+/// A client says hello within this time.
+const HELLO_WITHIN: Duration = Duration::from_secs(5);
+
+/// A client that takes nothing for so long is gone.
+const SEND_WITHIN: Duration = Duration::from_secs(10);
+
+/// The largest message of a client.
+const LARGEST: usize = 4096;
+
+/// Close codes of our own; the page has a sentence for each.
+const BAD_HELLO: u16 = 4400;
+const WRONG_TOKEN: u16 = 4401;
+const CALL_OVER: u16 = 1000;
+const GOING_AWAY: u16 = 1001;
+
+/// What a handler gets.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) site: Arc<Site>,
+    /// Closed when the serving task ends.
+    pub(super) alive: watch::Receiver<()>,
+}
+
+impl axum::extract::FromRef<Shared> for Arc<Site> {
+    fn from_ref(shared: &Shared) -> Self {
+        Arc::clone(&shared.site)
+    }
+}
+
+pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.max_message_size(LARGEST).max_frame_size(LARGEST).on_upgrade(move |socket| async move {
+        let guest = shared.site.feed.enter();
+        talk(socket, &shared.site, shared.alive).await;
+        drop(guest);
+    })
+}
+
+async fn talk(mut socket: WebSocket, site: &Site, mut alive: watch::Receiver<()>) {
+    let hello = match tokio::time::timeout(HELLO_WITHIN, hello(&mut socket)).await {
+        Ok(Some(hello)) if hello.protocol == PROTOCOL => hello,
+        _ => return close(&mut socket, BAD_HELLO, "say hello with protocol 1 first").await,
+    };
+    if !same(&hello.token, &site.token) {
+        return close(&mut socket, WRONG_TOKEN, "this address is of an earlier start").await;
+    }
+    site.redirect.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    let feed = &site.feed;
+    let mut changed = feed.watch();
+    let mut place = feed.place(hello.epoch, hello.last_seq);
+    let answer = ServerHello { protocol: PROTOCOL, epoch: place.epoch, seq: feed.newest() };
+    let Ok(answer) = serde_json::to_string(&answer) else { return };
+    if !send(&mut socket, answer.into()).await {
+        return;
+    }
+    loop {
+        if deliver(&mut socket, feed, &mut place).await.is_break() {
+            return;
+        }
+        tokio::select! {
+            change = changed.changed() => if change.is_err() { return },
+            ended = alive.changed() => if ended.is_err() {
+                return close(&mut socket, GOING_AWAY, "the server is bound again").await;
+            },
+            said = socket.recv() => match said {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => {}
+            },
+        }
+    }
+}
+
+/// Sends all that is new.
+async fn deliver(socket: &mut WebSocket, feed: &Feed, place: &mut Place) -> ControlFlow<()> {
+    let news = feed.since(place);
+    for message in news.events.iter().chain(&news.snapshot) {
+        if !send(socket, Utf8Bytes::from(message.as_ref())).await {
+            return ControlFlow::Break(());
+        }
+    }
+    if news.closed {
+        close(socket, CALL_OVER, "the call is over").await;
+        return ControlFlow::Break(());
+    }
+    ControlFlow::Continue(())
+}
+
+async fn hello(socket: &mut WebSocket) -> Option<ClientHello> {
+    match socket.recv().await? {
+        Ok(Message::Text(text)) => serde_json::from_str(&text).ok(),
+        _ => None,
+    }
+}
+
+/// Whether the client took the message.
+async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> bool {
+    matches!(tokio::time::timeout(SEND_WITHIN, socket.send(Message::Text(text))).await, Ok(Ok(())))
+}
+
+async fn close(socket: &mut WebSocket, code: u16, reason: &'static str) {
+    let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+    // A client that is gone needs no farewell.
+    let _ = tokio::time::timeout(SEND_WITHIN, socket.send(Message::Close(Some(frame)))).await;
+}
+
+/// Compares without telling by its time how much was right.
+fn same(given: &str, token: &str) -> bool {
+    given.len() == token.len() && given.bytes().zip(token.bytes()).fold(0, |diff, (a, b)| diff | (a ^ b)) == 0
+}

@@ -1,0 +1,284 @@
+//! The one module that knows JSON: messages of the web socket, and lines of `events.jsonl`.
+//!
+//! Core types carry no serialisation of their own, so that a change of the wire is a change here.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::audio::{PerTrack, Track};
+use crate::echo::Leak;
+use crate::nudges::{Kind, Mode, Nudge, Why, Words};
+use crate::session::{Event, Snapshot};
+use crate::source::Notice;
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{Floor, Outcome, TurnEvent};
+
+/// The version of the messages.
+pub const PROTOCOL: u32 = 1;
+
+/// A client's first message.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "type", rename = "hello")]
+pub struct ClientHello {
+    /// The version the client speaks.
+    pub protocol: u32,
+    /// The secret of this launch.
+    pub token: String,
+    /// The newest event the client knows; 0 for none.
+    #[serde(default)]
+    pub last_seq: u64,
+    /// The epoch that `last_seq` belongs to; 0 for none.
+    #[serde(default)]
+    pub epoch: u64,
+}
+
+/// The answer to a client's first message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename = "hello")]
+pub struct ServerHello {
+    /// The version the server speaks.
+    pub protocol: u32,
+    /// Which log of events the numbers count; a new one begins when something is erased.
+    pub epoch: u64,
+    /// The newest event's number.
+    pub seq: u64,
+}
+
+/// Where a call comes from, as the page shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Devices.
+    Live,
+    /// A recording.
+    Replay,
+    /// The bundled sample call.
+    Demo,
+}
+
+impl Origin {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Replay => "replay",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// What stays the same in all snapshots of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// Where the call comes from.
+    pub origin: Origin,
+    /// What the call is for.
+    pub mode: Mode,
+    /// Whether nudges run on the demo's shortened times.
+    pub demo_timing: bool,
+}
+
+/// The band under the mode's target in which a share is good: the other side then talks 70 to 80 % in a listening call.
+const BAND: f64 = 0.10;
+
+/// A snapshot as a message.
+pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
+    let target = frame.mode.target();
+    json!({
+        "type": "snapshot",
+        "epoch": epoch,
+        "seq": seq,
+        "now_ms": call.now.as_ms(),
+        "state": if call.ended { "ended" } else { "live" },
+        "source": frame.origin.name(),
+        "mode": frame.mode.name(),
+        "demo_timing": frame.demo_timing,
+        "speaking": { "me": call.speaking.me, "them": call.speaking.them },
+        "floor": floor(call.floor),
+        "silence_ms": call.silence.as_ms(),
+        "waiting": call.waiting,
+        "share": { "call": call.call_share.map(rounded), "recent": call.recent_share.map(rounded) },
+        "band": { "low": rounded(target - BAND), "high": rounded(target) },
+        "talk_ms": lengths(call.talk),
+        "monologue_ms": call.monologue.as_ms(),
+        "counts": {
+            "interruptions": { "me": call.interruptions.me, "them": call.interruptions.them },
+            "backchannels": { "me": call.backchannels.me, "them": call.backchannels.them },
+            "silences": call.silences,
+        },
+        "nudge": call.nudge.as_ref().map(shown_nudge),
+        "audio": {
+            "me": { "lost": call.losing.me, "lost_ms": call.lost.me.as_ms() },
+            "them": { "lost": call.losing.them, "lost_ms": call.lost.them.as_ms() },
+        },
+        "echo": leak(&call.leak),
+        "summary": summary,
+    })
+    .to_string()
+}
+
+/// An event as a message.
+pub fn message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
+    let mut fields = record(seq, at, event);
+    fields.insert("type".into(), "event".into());
+    fields.insert("epoch".into(), epoch.into());
+    Value::Object(fields).to_string()
+}
+
+/// An event as a line of `events.jsonl`, without the line's end.
+pub fn line(seq: u64, at: SampleTime, event: &Event) -> String {
+    Value::Object(record(seq, at, event)).to_string()
+}
+
+fn record(seq: u64, at: SampleTime, event: &Event) -> Map<String, Value> {
+    let (kind, fields) = body(event);
+    let mut record = Map::new();
+    record.insert("seq".into(), seq.into());
+    record.insert("at_ms".into(), at.as_ms().into());
+    record.insert("kind".into(), kind.into());
+    if let Value::Object(fields) = fields {
+        record.extend(fields);
+    }
+    record
+}
+
+fn body(event: &Event) -> (&'static str, Value) {
+    match event {
+        Event::Turn(turn) => turn_body(turn),
+        Event::Nudge(nudge) => ("nudge", nudge_body(nudge)),
+        Event::NudgeWithdrawn(kind) => ("nudge_withdrawn", json!({ "nudge": kind.name() })),
+        Event::Heard(heard) => ("heard", with_span(json!({ "track": track(heard.track), "text": heard.text }), heard.span)),
+        Event::Leak(state) => ("echo", leak(state)),
+        Event::Lost { track: whose, span } => ("lost", with_span(json!({ "track": track(*whose) }), *span)),
+        Event::Notice(notice) => ("notice", notice_body(notice)),
+        Event::Ended { leak: state } => ("call_ended", json!({ "echo": leak(state) })),
+    }
+}
+
+fn turn_body(event: &TurnEvent) -> (&'static str, Value) {
+    let tracked = |whose: Track, span: Span| with_span(json!({ "track": track(whose) }), span);
+    match *event {
+        TurnEvent::RunStarted { track: whose, at } => {
+            ("speech_started", json!({ "track": track(whose), "start_ms": at.as_ms() }))
+        }
+        TurnEvent::Run { track, span } => ("speech", tracked(track, span)),
+        TurnEvent::Floor { holder, at } => ("floor", json!({ "holder": floor(holder), "since_ms": at.as_ms() })),
+        TurnEvent::FloorSpan { track, span } => ("floor_span", tracked(track, span)),
+        TurnEvent::Backchannel { by, span } => ("backchannel", with_span(json!({ "by": track(by) }), span)),
+        TurnEvent::Turn { track, span } => ("turn", tracked(track, span)),
+        TurnEvent::Interruption { by, at, overlap, outcome } => (
+            "interruption",
+            json!({
+                "by": track(by),
+                "start_ms": at.as_ms(),
+                "overlap_ms": overlap.as_ms(),
+                "outcome": outcome_name(outcome),
+            }),
+        ),
+        TurnEvent::TerminalOverlap { by, at, overlap } => (
+            "terminal_overlap",
+            json!({ "by": track(by), "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }),
+        ),
+        TurnEvent::Silence { span, after, broken_by } => {
+            ("silence", with_span(json!({ "after": track(after), "broken_by": track(broken_by) }), span))
+        }
+        TurnEvent::Monologue { track, span } => ("monologue", tracked(track, span)),
+    }
+}
+
+fn shown_nudge(nudge: &Nudge) -> Value {
+    json!({
+        "kind": nudge.kind().name(),
+        "tier_ms": tier(nudge).map(Samples::as_ms),
+        "at_ms": nudge.at.as_ms(),
+        "text": words(nudge.kind()),
+    })
+}
+
+fn nudge_body(nudge: &Nudge) -> Value {
+    let why = match nudge.why {
+        Why::Share { recent, call, target } => {
+            json!({ "recent_share": rounded(recent), "call_share": rounded(call), "target": rounded(target) })
+        }
+        Why::Monologue { tier, length } => json!({ "tier_ms": tier.as_ms(), "length_ms": length.as_ms() }),
+    };
+    json!({
+        "nudge": nudge.kind().name(),
+        "tier_ms": tier(nudge).map(Samples::as_ms),
+        "text": words(nudge.kind()),
+        "why": why,
+    })
+}
+
+fn tier(nudge: &Nudge) -> Option<Samples> {
+    match nudge.why {
+        Why::Monologue { tier, .. } => Some(tier),
+        Why::Share { .. } => None,
+    }
+}
+
+fn words(kind: Kind) -> Value {
+    let Words { ja, en } = kind.words();
+    json!({ "ja": ja, "en": en })
+}
+
+fn notice_body(notice: &Notice) -> Value {
+    match notice {
+        Notice::CutShort { path, at } => {
+            json!({ "notice": "cut_short", "path": path.display().to_string(), "end_ms": at.as_ms() })
+        }
+        Notice::DeviceGone { track: whose, device } => {
+            json!({ "notice": "device_gone", "track": track(*whose), "device": device })
+        }
+        Notice::DeviceBack { track: whose, device } => {
+            json!({ "notice": "device_back", "track": track(*whose), "device": device })
+        }
+    }
+}
+
+fn leak(leak: &Leak) -> Value {
+    json!({
+        "detected": leak.detected,
+        "level_db": leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
+        "rejected_ms": leak.rejected.as_ms(),
+    })
+}
+
+fn with_span(mut fields: Value, span: Span) -> Value {
+    fields["start_ms"] = span.start.as_ms().into();
+    fields["end_ms"] = span.end.as_ms().into();
+    fields
+}
+
+fn lengths(of: PerTrack<Samples>) -> Value {
+    json!({ "me": of.me.as_ms(), "them": of.them.as_ms() })
+}
+
+fn floor(floor: Floor) -> &'static str {
+    match floor {
+        Floor::Free => "free",
+        Floor::Held(whose) => track(whose),
+    }
+}
+
+/// A track's name on the wire and in files.
+pub fn track(track: Track) -> &'static str {
+    match track {
+        Track::Me => "me",
+        Track::Them => "them",
+    }
+}
+
+/// An outcome's name on the wire and in files.
+pub fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Successful => "successful",
+        Outcome::Failed => "failed",
+    }
+}
+
+/// A share to four places: more would be noise in every diff.
+fn rounded(share: f64) -> f64 {
+    (share * 10_000.0).round() / 10_000.0
+}
+
+#[cfg(test)]
+mod tests;

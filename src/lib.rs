@@ -15,6 +15,8 @@ pub mod nudges;
 pub mod server;
 pub mod session;
 pub mod source;
+pub mod store;
+pub mod summary;
 pub mod time;
 pub mod turns;
 pub mod vad;

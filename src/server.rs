@@ -95,7 +95,8 @@ impl Server {
     /// # Errors
     /// When the port is taken, or the system gives no thread or randomness.
     pub fn start(setup: &ServerSetup, feed: Feed) -> Result<Self, ServerError> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
         let bind = |cause| ServerError::Bind { port: setup.port, cause };
         let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(bind)?;

@@ -145,7 +145,9 @@ fn body(event: &Event) -> (&'static str, Value) {
         Event::Turn(turn) => turn_body(turn),
         Event::Nudge(nudge) => ("nudge", nudge_body(nudge)),
         Event::NudgeWithdrawn(kind) => ("nudge_withdrawn", json!({ "nudge": kind.name() })),
-        Event::Heard(heard) => ("heard", with_span(json!({ "track": track(heard.track), "text": heard.text }), heard.span)),
+        Event::Heard(heard) => {
+            ("heard", with_span(json!({ "track": track(heard.track), "text": heard.text }), heard.span))
+        }
         Event::Leak(state) => ("echo", leak(state)),
         Event::Lost { track: whose, span } => ("lost", with_span(json!({ "track": track(*whose) }), *span)),
         Event::Notice(notice) => ("notice", notice_body(notice)),
@@ -173,10 +175,9 @@ fn turn_body(event: &TurnEvent) -> (&'static str, Value) {
                 "outcome": outcome_name(outcome),
             }),
         ),
-        TurnEvent::TerminalOverlap { by, at, overlap } => (
-            "terminal_overlap",
-            json!({ "by": track(by), "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }),
-        ),
+        TurnEvent::TerminalOverlap { by, at, overlap } => {
+            ("terminal_overlap", json!({ "by": track(by), "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }))
+        }
         TurnEvent::Silence { span, after, broken_by } => {
             ("silence", with_span(json!({ "after": track(after), "broken_by": track(broken_by) }), span))
         }

@@ -72,7 +72,9 @@ pub(super) async fn page(State(site): State<Arc<Site>>, uri: Uri) -> Response {
         name => name,
     };
     match read(&site, name) {
-        Some(content) => ([(header::CONTENT_TYPE, content_type(name))], Body::from(content.into_owned())).into_response(),
+        Some(content) => {
+            ([(header::CONTENT_TYPE, content_type(name))], Body::from(content.into_owned())).into_response()
+        }
         None => (StatusCode::NOT_FOUND, "There is no such page.\n").into_response(),
     }
 }

@@ -24,7 +24,10 @@ impl RedirectFile {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&path)?;
         let written = Self { path };
-        writeln!(file, "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={address}\"><title>Keicho</title>")?;
+        writeln!(
+            file,
+            "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={address}\"><title>Keicho</title>"
+        )?;
         Ok(written)
     }
 

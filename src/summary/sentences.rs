@@ -1,0 +1,152 @@
+//! What a summary says in words: shared by the Markdown and the page.
+
+use crate::nudges::Mode;
+use crate::summary::words::{clock, percent, seconds};
+use crate::summary::{Captured, Language, Stretch, Summary};
+
+/// A figure with its name.
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) me: String,
+    pub(super) them: String,
+}
+
+/// The title: what call it was.
+pub(super) fn title(summary: &Summary, language: Language) -> String {
+    match (&summary.call.with, language) {
+        (Some(name), Language::Ja) => format!("{name}さんとの 1on1"),
+        (Some(name), Language::En) => format!("1on1 with {name}"),
+        (None, Language::Ja) => "1on1 のふりかえり".to_owned(),
+        (None, Language::En) => "How the 1on1 went".to_owned(),
+    }
+}
+
+/// When it was and how long.
+pub(super) fn about(summary: &Summary, language: Language) -> String {
+    let length = clock(summary.call.duration_ms);
+    let when = summary.call.started_at.as_deref().and_then(|at| at.get(..16)).map(|at| at.replace('T', " "));
+    let mode = mode(summary, language);
+    match (when, language) {
+        (Some(when), Language::Ja) => format!("{when} ・ 長さ {length} ・ {mode}"),
+        (Some(when), Language::En) => format!("{when} · {length} long · {mode}"),
+        (None, Language::Ja) => format!("録音「{}」 ・ 長さ {length} ・ {mode}", summary.call.id),
+        (None, Language::En) => format!("Recording “{}” · {length} long · {mode}", summary.call.id),
+    }
+}
+
+/// The sentence that matters first.
+pub(super) fn headline(summary: &Summary, language: Language) -> String {
+    let target = percent(target(summary));
+    let Some(share) = summary.talk.me.share.map(percent) else {
+        return language
+            .pick(
+                "話し声が見つかりませんでした。マイクと再生音の設定を keicho doctor で確かめてください。",
+                "No speech was heard. Check the microphone and the loopback with keicho doctor.",
+            )
+            .to_owned();
+    };
+    match (longest(summary, "me").map(|turn| clock(turn.end_ms - turn.start_ms)), language) {
+        (Some(longest), Language::Ja) => {
+            format!("話した割合は {share}、目標は {target} でした。いちばん長い話は {longest} です。")
+        }
+        (Some(longest), Language::En) => {
+            format!("You talked {share}; your target was {target}; your longest turn was {longest}.")
+        }
+        (None, Language::Ja) => format!("話した割合は {share}、目標は {target} でした。"),
+        (None, Language::En) => format!("You talked {share}; your target was {target}."),
+    }
+}
+
+/// What makes a figure unsure, a sentence each.
+pub(super) fn doubts(summary: &Summary, language: Language) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if summary.echo.detected {
+        let time = clock(summary.echo.rejected_ms);
+        doubts.push(match language {
+            Language::Ja => format!("相手の声がスピーカーからマイクに {time} 回り込みました。その分は除いてあります。"),
+            Language::En => format!("Your speakers leaked into the microphone for {time}; that part was left out."),
+        });
+    }
+    let mut lost = |of: Captured, ja: &str, en: &str| {
+        if of.lost_ms > 0 {
+            let time = seconds(of.lost_ms, language);
+            doubts.push(match language {
+                Language::Ja => format!("{ja}の音が {time} 欠けました。その間の数字はありません。"),
+                Language::En => format!("{time} of {en} was lost; nothing is known of it."),
+            });
+        }
+    };
+    lost(summary.coverage.me, "マイク", "the microphone");
+    lost(summary.coverage.them, "相手", "the other side");
+    doubts
+}
+
+/// The figures of both sides.
+pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
+    let row = |ja, en, me: String, them: String| Row { name: language.pick(ja, en), me, them };
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), percent);
+    let count = |by: &str, of: &mut dyn Iterator<Item = &'static str>| of.filter(|who| *who == by).count().to_string();
+    let interruptions = |by| count(by, &mut summary.interruptions.iter().map(|one| one.by));
+    let backchannels = |by| count(by, &mut summary.backchannels.iter().map(|one| one.by));
+    let longest =
+        |track| longest(summary, track).map_or_else(|| "–".to_owned(), |turn| clock(turn.end_ms - turn.start_ms));
+    let broken = |by| count(by, &mut summary.silences.iter().map(|one| one.broken_by));
+    let talk = &summary.talk;
+    vec![
+        row(
+            "話した割合（相づちを除く）",
+            "Share of the talk (backchannels left out)",
+            share(talk.me.share),
+            share(talk.them.share),
+        ),
+        row("話した時間", "Talk time", clock(talk.me.speech_ms), clock(talk.them.speech_ms)),
+        row("いちばん長い話", "Longest turn", longest("me"), longest("them")),
+        row("割り込み", "Interruptions", interruptions("me"), interruptions("them")),
+        row("相づち", "Backchannels", backchannels("me"), backchannels("them")),
+        row("沈黙を破った回数", "Silences broken", broken("me"), broken("them")),
+    ]
+}
+
+/// The heading of the timeline: a sentence that says what it shows.
+pub(super) fn timeline(summary: &Summary, language: Language) -> String {
+    match (longest(summary, "me"), language) {
+        (Some(turn), Language::Ja) => {
+            let (at, length) = (clock(turn.start_ms), clock(turn.end_ms - turn.start_ms));
+            format!("いちばん長く話したのは {at} から {length} です")
+        }
+        (Some(turn), Language::En) => {
+            let (at, length) = (clock(turn.start_ms), clock(turn.end_ms - turn.start_ms));
+            format!("You held the floor longest at {at}, for {length}")
+        }
+        (None, language) => language.pick("話の流れ", "Who spoke when").to_owned(),
+    }
+}
+
+/// The heading of the share over time.
+pub(super) fn over_time(summary: &Summary, language: Language) -> String {
+    let target = percent(target(summary));
+    match language {
+        Language::Ja => format!("話した割合の移り変わり（帯は目標 {target} まで）"),
+        Language::En => format!("Your share over time (the band ends at your target, {target})"),
+    }
+}
+
+/// The longest turn of a track.
+fn longest<'a>(summary: &'a Summary, track: &str) -> Option<&'a Stretch> {
+    let all = summary.turns.iter().chain(&summary.monologues);
+    all.filter(|turn| turn.track == track).max_by_key(|turn| turn.end_ms - turn.start_ms)
+}
+
+/// The manager's target share, 0 to 1.
+pub(super) fn target(summary: &Summary) -> f64 {
+    Mode::ALL.iter().find(|mode| mode.name() == summary.call.mode).copied().unwrap_or_default().target()
+}
+
+fn mode(summary: &Summary, language: Language) -> &'static str {
+    match summary.call.mode {
+        "coaching" => language.pick("コーチング", "coaching"),
+        "feedback" => language.pick("フィードバック", "feedback"),
+        "teaching" => language.pick("教える", "teaching"),
+        _ => language.pick("聴く", "listening"),
+    }
+}

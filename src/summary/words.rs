@@ -1,0 +1,71 @@
+//! The summary's words in Japanese and English, and numbers as people read them.
+
+use std::str::FromStr;
+
+use crate::nudges::Words;
+
+/// A language of the summary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Japanese.
+    Ja,
+}
+
+impl Language {
+    /// The ISO 639-1 code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ja => "ja",
+        }
+    }
+
+    /// The language of a POSIX locale such as `ja_JP.UTF-8`.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.starts_with("ja") { Self::Ja } else { Self::En }
+    }
+
+    /// The words of this language.
+    pub fn of(self, words: Words) -> &'static str {
+        self.pick(words.ja, words.en)
+    }
+
+    pub(super) fn pick<T>(self, ja: T, en: T) -> T {
+        match self {
+            Self::Ja => ja,
+            Self::En => en,
+        }
+    }
+}
+
+impl FromStr for Language {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Self, String> {
+        match code {
+            "ja" => Ok(Self::Ja),
+            "en" => Ok(Self::En),
+            _ => Err("the languages are ja and en".to_owned()),
+        }
+    }
+}
+
+/// Minutes and seconds: `12:40`.
+pub(super) fn clock(ms: u64) -> String {
+    let seconds = (ms + 500) / 1000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// A share as whole percent: `58 %`.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// Seconds with a tenth: `4.8 s`.
+pub(super) fn seconds(ms: u64, language: Language) -> String {
+    let tenths = (ms + 50) / 100;
+    format!("{}.{}{}", tenths / 10, tenths % 10, language.pick(" 秒", " s"))
+}

@@ -5,8 +5,10 @@
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
-//! `time · audio · source`
+//! `time · audio · capture · source`
 
 pub mod audio;
+#[cfg(feature = "capture")]
+pub mod capture;
 pub mod source;
 pub mod time;

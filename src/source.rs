@@ -1,5 +1,8 @@
 //! Where blocks come from: devices or files. After this seam nothing knows which.
 
+#[cfg(feature = "capture")]
+pub mod live;
+
 use std::path::PathBuf;
 
 use crate::audio::{Block, Track};
@@ -58,4 +61,8 @@ pub enum SourceError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// Capturing the devices failed.
+    #[cfg(feature = "capture")]
+    #[error(transparent)]
+    Capture(#[from] crate::capture::CaptureError),
 }

@@ -194,7 +194,7 @@ impl Ear {
         mixer.feed(track, &self.pcm, now);
         if dropped > Samples::ZERO {
             self.dropped += dropped;
-            mixer.gap(track, dropped);
+            mixer.gap(track, dropped, now);
             tracing::warn!("{} ms of {} did not fit: the computer is too busy", dropped.as_ms(), self.device);
         }
         Ok(())

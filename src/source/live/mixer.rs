@@ -10,7 +10,7 @@ use super::drift::Drift;
 use super::rate::Unconvertible;
 use super::strand::Strand;
 use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP, Track};
-use crate::time::{SampleTime, Samples};
+use crate::time::{SAMPLE_RATE, SampleTime, Samples};
 
 /// The call begins without a track that is not heard by then. A monitor's first sound may take two seconds.
 const OPENING: Samples = Samples::from_secs(3);
@@ -21,8 +21,8 @@ const WINDOW: Samples = Samples::from_secs(1);
 /// The far end off by more is put in its place at once; less is stretched away unheard. Drift does not get there.
 const JUMP: i64 = Samples::from_ms(40).count() as i64;
 
-/// Microphone samples fewer by this much than the clock expects for a whole window were lost on the way.
-const HOLE: i64 = Samples::from_ms(100).count() as i64;
+/// Microphone samples fewer by this much than the clock expects, for a whole window, were lost on the way.
+const HOLE: i64 = JUMP;
 
 pub(super) struct Mixer {
     me: Strand,
@@ -66,14 +66,18 @@ impl Mixer {
     /// A track delivered samples of 16 kHz; the last of them arrived by `now`.
     pub(super) fn feed(&mut self, track: Track, samples: &[f32], now: Tick) {
         let (head, reference) = (self.head(track), self.expected());
-        if self.phase != Phase::Ending {
-            self.strand(track).feed(samples, now, head, reference);
+        let begun = self.phase == Phase::Running;
+        let strand = self.strand(track);
+        // A stream that was idle takes its place at once, and before the call there is none to take.
+        if begun || !strand.is_idle() {
+            strand.feed(samples, now, head, reference);
         }
     }
 
     /// A track delivered samples that are lost, after those it was fed.
-    pub(super) fn gap(&mut self, track: Track, lost: Samples) {
-        self.strand(track).gap(i64::try_from(lost.count()).unwrap_or(i64::MAX));
+    pub(super) fn gap(&mut self, track: Track, lost: Samples, now: Tick) {
+        let head = self.head(track);
+        self.strand(track).gap(i64::try_from(lost.count()).unwrap_or(i64::MAX), now, head);
     }
 
     /// A track's device ended.
@@ -176,7 +180,13 @@ impl Mixer {
         }
         if let Some(theirs) = self.them.close_window() {
             match theirs - self.reference {
-                late if late > JUMP => self.them.shift_earlier(late),
+                late if late > JUMP => {
+                    tracing::debug!(
+                        "{} ms of the far end are too many and left out",
+                        late * 1000 / i64::from(SAMPLE_RATE)
+                    );
+                    self.them.shift_earlier(late);
+                }
                 late if late < -JUMP => self.them.shift_later(-late),
                 late => self.drift.steer(late)?,
             }
@@ -220,3 +230,5 @@ fn pcm(samples: &[f32; BLOCK], lost: bool) -> Pcm {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod world;

@@ -1,6 +1,7 @@
 //! One track on its way into the blocks: what has arrived and is not given out yet, and whether more is coming.
 
 use std::collections::VecDeque;
+use std::iter::repeat_n;
 
 use super::arrivals::Arrivals;
 use super::clock::Tick;
@@ -74,6 +75,11 @@ impl Strand {
         matches!(self.flow, Flow::Flowing)
     }
 
+    /// Whether it is silent because nothing is played.
+    pub(super) fn is_idle(&self) -> bool {
+        matches!(self.flow, Flow::Idle)
+    }
+
     pub(super) fn absent_for(&self, now: Tick) -> Option<Samples> {
         self.absent.map(|since| now.since(since))
     }
@@ -116,11 +122,15 @@ impl Strand {
     }
 
     /// So many samples are known to be lost after what has arrived.
-    pub(super) fn gap(&mut self, lost: i64) {
+    pub(super) fn gap(&mut self, lost: i64, now: Tick, head: i64) {
         match &mut self.flow {
-            Flow::Settling { count, .. } => *count += lost,
+            Flow::Settling { count, .. } => {
+                *count += lost;
+                self.arrivals.note(*count, now);
+            }
             Flow::Flowing => {
-                self.shift_later(lost);
+                self.held.extend(repeat_n(LOST, usize::try_from(lost).unwrap_or(0)));
+                self.arrivals.note(self.newest(head), now);
             }
             Flow::Absent | Flow::Idle => {}
         }
@@ -180,7 +190,7 @@ impl Strand {
 
     /// So many samples did not come, though nothing said so: their place is marked lost.
     pub(super) fn shift_later(&mut self, samples: i64) {
-        self.held.extend(std::iter::repeat_n(LOST, usize::try_from(samples).unwrap_or(0)));
+        self.held.extend(repeat_n(LOST, usize::try_from(samples).unwrap_or(0)));
         self.arrivals.shift(samples);
     }
 
@@ -195,7 +205,7 @@ impl Strand {
 
     /// Takes samples out, with silence for those that are missing. Says whether any of them was lost.
     pub(super) fn take(&mut self, into: &mut [f32]) -> bool {
-        let missing = if matches!(self.flow, Flow::Idle) { SILENT } else { LOST };
+        let missing = if self.is_idle() { SILENT } else { LOST };
         let mut lost = false;
         for place in into {
             let sample = self.held.pop_front().unwrap_or(missing);
@@ -214,7 +224,7 @@ impl Strand {
     /// out already.
     fn put_at(&mut self, position: i64, head: i64, filling: Sample) {
         let end = head + self.held.len() as i64;
-        self.held.extend(std::iter::repeat_n(filling, usize::try_from(position - end).unwrap_or(0)));
+        self.held.extend(repeat_n(filling, usize::try_from(position - end).unwrap_or(0)));
         self.skip = usize::try_from(end - position).unwrap_or(0);
     }
 }

@@ -1,6 +1,6 @@
 //! A private sound server for tests, and players for it.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part of it")]
 
 pub mod play;
 pub mod pulse;

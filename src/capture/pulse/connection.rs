@@ -15,6 +15,9 @@ use super::address::Address;
 /// A server that takes longer is hung: it answers from memory.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Bytes of the cookie, as the protocol has them.
+const COOKIE: usize = 256;
+
 /// No answer is this long; a longer one is not the protocol.
 const LONGEST: u32 = 16 * 1024 * 1024;
 
@@ -42,10 +45,12 @@ impl Connection {
         socket.set_read_timeout(Some(PATIENCE))?;
         socket.set_write_timeout(Some(PATIENCE))?;
         let mut server = Self { socket, version: MAX_VERSION, asked: 0 };
-        let cookie = match &address.cookie {
+        let mut cookie = match &address.cookie {
             Some(path) => std::fs::read(path)?,
             None => Vec::new(),
         };
+        // A server that asks for none hangs up on one of another length.
+        cookie.resize(COOKIE, 0);
         let auth = AuthParams { version: MAX_VERSION, supports_shm: false, supports_memfd: false, cookie };
         let reply: AuthReply = server.ask(&Command::Auth(auth))?;
         server.version = MAX_VERSION.min(reply.version);

@@ -5,10 +5,14 @@
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
-//! `time · audio · source, echo, vad · turns · asr · dynamics · nudges · session`
+//! `time · audio · capture · source, echo, vad · turns · asr · dynamics · nudges · session · wire · server, store,
+//! summary · cli`
 
 pub mod asr;
 pub mod audio;
+#[cfg(feature = "capture")]
+pub mod capture;
+pub mod cli;
 pub mod dynamics;
 pub mod echo;
 pub mod nudges;

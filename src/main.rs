@@ -1,3 +1,7 @@
-//! The command line. It only prints the error; `keicho::cli` does the work.
+//! The `keicho` command: `keicho::cli` does the work.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keicho::cli::main()
+}

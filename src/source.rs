@@ -1,6 +1,8 @@
 //! Where blocks come from: devices or files. After this seam nothing knows which.
 
 pub mod file;
+#[cfg(feature = "capture")]
+pub mod live;
 
 use std::path::PathBuf;
 
@@ -105,4 +107,8 @@ pub enum SourceError {
         /// How many it has.
         channels: usize,
     },
+    /// Capturing the devices failed.
+    #[cfg(feature = "capture")]
+    #[error(transparent)]
+    Capture(#[from] crate::capture::CaptureError),
 }

@@ -1,0 +1,36 @@
+//! The computer's microphone, and what the computer plays.
+//!
+//! This is the only module that knows cpal and the `pulseaudio` crate. It finds devices, keeps a stream open on the
+//! chosen one of each track (a device that vanishes is awaited, a stream that the system moved elsewhere is closed)
+//! and puts their sound into rings, at each device's own rate and on its own clock.
+//!
+//! It leaves to [`crate::source::live`] everything that concerns time: resampling, alignment, drift, gaps. Used by
+//! that module and by `keicho devices` and `keicho doctor` alone.
+//!
+//! | system | through | what the computer plays |
+//! |---|---|---|
+//! | Linux with PulseAudio or PipeWire | the `pulseaudio` crate's protocol | the monitor of the default output, or one application's stream |
+//! | Linux without | cpal on ALSA | a capture device that holds it, by name |
+//! | Windows | cpal on WASAPI | the default output, opened as an input |
+//! | macOS 14.6 and later | cpal on CoreAudio | the default output, tapped |
+
+mod backend;
+mod choice;
+mod cpal_host;
+mod device;
+mod error;
+mod level;
+mod probe;
+#[cfg(target_os = "linux")]
+mod pulse;
+mod ring;
+mod watch;
+
+pub use backend::Through;
+pub use choice::{DeviceChoice, Setup};
+pub use device::{Device, DeviceKind, Server};
+pub use error::CaptureError;
+pub use level::Level;
+pub use probe::{Heard, Probe, devices, probe};
+pub use ring::{Nature, RingEnd, Tap, ring};
+pub use watch::{Captured, News, open};

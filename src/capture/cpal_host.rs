@@ -1,0 +1,201 @@
+//! The system's own audio through cpal: ALSA, WASAPI or CoreAudio.
+//!
+//! On Windows and macOS an output device opened as an input is what it plays (WASAPI loopback, CoreAudio taps); ALSA
+//! has no such thing. cpal's API is the same on all three, so this code is too; it has been run on ALSA.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
+use cpal::{ErrorKind, FromSample, I24, SampleFormat, SizedSample, SupportedStreamConfig, U24};
+
+use super::backend::{Backend, Opened, Place, Stream};
+use super::choice::{DeviceChoice, named};
+use super::device::{Device, DeviceKind, Server};
+use super::error::CaptureError;
+use super::ring::{Nature, ring};
+use crate::audio::Track;
+
+/// Whether an output can be opened as an input, to hear what it plays.
+const OUTPUTS_ARE_HEARD: bool = cfg!(any(windows, target_os = "macos"));
+
+/// WASAPI's loopback sends nothing while nothing is played.
+const SILENT_WHEN_IDLE: bool = cfg!(windows);
+
+/// Pieces of 10 ms are asked for: `Default` may mean 2 s.
+const PIECES_PER_SEC: u32 = 100;
+
+/// The id of whatever the system's default is, so that the system's own following of it is kept.
+const DEFAULT: &str = "default";
+
+pub(super) struct CpalHost {
+    host: cpal::Host,
+}
+
+impl CpalHost {
+    pub(super) fn new() -> Result<Self, CaptureError> {
+        // cpal's default host may be another one on Linux; a server has its own backend here.
+        #[cfg(target_os = "linux")]
+        let host = cpal::host_from_id(cpal::HostId::Alsa).map_err(unlisted)?;
+        #[cfg(not(target_os = "linux"))]
+        let host = cpal::default_host();
+        Ok(Self { host })
+    }
+
+    fn list(&self) -> Result<Vec<(Device, cpal::Device)>, CaptureError> {
+        let mut list = Vec::new();
+        let default = |device: Option<cpal::Device>| device.and_then(|d| d.id().ok());
+        let input = default(self.host.default_input_device());
+        let output = default(self.host.default_output_device());
+        for device in self.host.devices().map_err(unlisted)? {
+            // A device that went while it was listed has no id any more, and is not there to be chosen.
+            let (Ok(id), Ok(described)) = (device.id(), device.description()) else { continue };
+            let entry = |kind, default| Device {
+                id: id.id().to_owned(),
+                name: described.name().to_owned(),
+                kind,
+                default,
+                rate: None,
+            };
+            if device.supports_input() {
+                list.push((entry(DeviceKind::Microphone, input.as_ref() == Some(&id)), device.clone()));
+            }
+            if OUTPUTS_ARE_HEARD && device.supports_output() {
+                list.push((entry(DeviceKind::Loopback, output.as_ref() == Some(&id)), device));
+            }
+        }
+        list.sort_by_key(|(device, _)| device.kind);
+        Ok(list)
+    }
+
+    fn device(&self, track: Track, id: &str) -> Option<cpal::Device> {
+        match (id, track) {
+            (DEFAULT, Track::Me) => self.host.default_input_device(),
+            (DEFAULT, Track::Them) if OUTPUTS_ARE_HEARD => self.host.default_output_device(),
+            _ => self.list().ok()?.into_iter().find(|(known, _)| known.id == id).map(|(_, device)| device),
+        }
+    }
+}
+
+impl Backend for CpalHost {
+    fn server(&mut self) -> Result<Server, CaptureError> {
+        let name = self.host.id().name().to_owned();
+        Ok(Server { kind: name.clone(), name })
+    }
+
+    fn devices(&mut self) -> Result<Vec<Device>, CaptureError> {
+        Ok(self.list()?.into_iter().map(|(device, _)| device).collect())
+    }
+
+    fn find(&mut self, track: Track, choice: &DeviceChoice, _: Option<&Place>) -> Result<Place, CaptureError> {
+        match (track, choice) {
+            (Track::Me, DeviceChoice::App(_)) => Err(CaptureError::AppForMe),
+            (Track::Them, DeviceChoice::App(_)) => Err(CaptureError::NoAppsHere),
+            (Track::Them, DeviceChoice::Default) if !OUTPUTS_ARE_HEARD => Err(CaptureError::NoLoopback),
+            (_, DeviceChoice::Default) => {
+                let none = match track {
+                    Track::Me => CaptureError::NoMicrophone,
+                    Track::Them => CaptureError::NoOutput,
+                };
+                let name = self.device(track, DEFAULT).ok_or(none)?.to_string();
+                Ok(Place { id: DEFAULT.to_owned(), name, input: None })
+            }
+            (_, DeviceChoice::Named(name)) => {
+                let kind = match track {
+                    Track::Them if OUTPUTS_ARE_HEARD => DeviceKind::Loopback,
+                    _ => DeviceKind::Microphone,
+                };
+                let list = self.list()?;
+                let fitting: Vec<_> = list.iter().map(|(device, _)| device).filter(|d| d.kind == kind).collect();
+                let device = named(&fitting, track, name)?;
+                Ok(Place { id: device.id.clone(), name: device.name.clone(), input: None })
+            }
+        }
+    }
+
+    fn open(&mut self, track: Track, place: &Place) -> Result<Opened, CaptureError> {
+        let unopenable = |e: cpal::Error| match e.kind() {
+            ErrorKind::PermissionDenied => CaptureError::Refused { device: place.name.clone() },
+            _ => CaptureError::Unopenable { track, device: place.name.clone(), cause: e.to_string() },
+        };
+        let device = self.device(track, &place.id).ok_or_else(|| unopenable(ErrorKind::DeviceNotAvailable.into()))?;
+        // What an output plays comes in the output's own format.
+        let config = device.default_input_config().or_else(|e| match track {
+            Track::Them if OUTPUTS_ARE_HEARD => device.default_output_config(),
+            _ => Err(e),
+        });
+        let opened = start(&device, &config.map_err(unopenable)?, track).map_err(unopenable)?;
+        Ok(opened)
+    }
+
+    fn can_follow(&self) -> bool {
+        // Looking means opening devices on ALSA. A stream of the default follows it, or ends, on the others.
+        false
+    }
+}
+
+struct CpalStream {
+    /// Dropped, it stops.
+    _stream: cpal::Stream,
+    failed: Arc<AtomicBool>,
+}
+
+impl Stream for CpalStream {
+    fn runs(&self) -> bool {
+        !self.failed.load(Relaxed)
+    }
+}
+
+fn start(device: &cpal::Device, config: &SupportedStreamConfig, track: Track) -> Result<Opened, cpal::Error> {
+    match config.sample_format() {
+        SampleFormat::I8 => start_as::<i8>(device, config, track),
+        SampleFormat::I16 => start_as::<i16>(device, config, track),
+        SampleFormat::I24 => start_as::<I24>(device, config, track),
+        SampleFormat::I32 => start_as::<i32>(device, config, track),
+        SampleFormat::U8 => start_as::<u8>(device, config, track),
+        SampleFormat::U16 => start_as::<u16>(device, config, track),
+        SampleFormat::U24 => start_as::<U24>(device, config, track),
+        SampleFormat::U32 => start_as::<u32>(device, config, track),
+        SampleFormat::F32 => start_as::<f32>(device, config, track),
+        SampleFormat::F64 => start_as::<f64>(device, config, track),
+        _ => Err(ErrorKind::UnsupportedConfig.into()),
+    }
+}
+
+fn start_as<T>(device: &cpal::Device, config: &SupportedStreamConfig, track: Track) -> Result<Opened, cpal::Error>
+where
+    T: SizedSample,
+    f32: FromSample<T>,
+{
+    let nature = Nature { rate: config.sample_rate(), silent_when_idle: SILENT_WHEN_IDLE && track == Track::Them };
+    let mut config = config.config();
+    let channels = usize::from(config.channels);
+    let open = |config| {
+        let (mut end, tap) = ring(nature);
+        let failed = Arc::new(AtomicBool::new(false));
+        let fails = failed.clone();
+        let stream = device.build_input_stream::<T, _, _>(
+            config,
+            move |samples, _| end.push_frames(samples, channels, f32::from_sample_),
+            move |error| {
+                // The rest of the kinds are hitches: the stream goes on.
+                if !matches!(error.kind(), ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::RealtimeDenied) {
+                    fails.store(true, Relaxed);
+                }
+            },
+            None,
+        )?;
+        stream.play()?;
+        Ok(Opened { stream: Box::new(CpalStream { _stream: stream, failed }), tap })
+    };
+    config.buffer_size = cpal::BufferSize::Fixed(nature.rate / PIECES_PER_SEC);
+    open(config).or_else(|e: cpal::Error| match e.kind() {
+        // Some devices take no size but their own.
+        ErrorKind::UnsupportedConfig => open(cpal::StreamConfig { buffer_size: cpal::BufferSize::Default, ..config }),
+        _ => Err(e),
+    })
+}
+
+fn unlisted(error: cpal::Error) -> CaptureError {
+    CaptureError::Unlisted { cause: error.to_string() }
+}

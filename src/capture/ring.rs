@@ -1,0 +1,83 @@
+//! The way from a callback to the worker: a ring, and a count of what did not fit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use ringbuf::traits::{Consumer as _, Producer as _, Split as _};
+use ringbuf::{HeapCons, HeapProd, HeapRb};
+
+/// Seconds that a ring holds. The worker empties it every few milliseconds; what it must survive is a worker that
+/// waits for the processor behind a busy recogniser.
+const HELD_SECS: usize = 4;
+
+/// What the worker has to know of a stream to make sense of its samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nature {
+    /// Samples per second, as the device names its rate.
+    pub rate: u32,
+    /// Whether the stream sends nothing while nothing is played (WASAPI). Then no sound is silence, not a loss.
+    pub silent_when_idle: bool,
+}
+
+/// Makes a ring for one stream: the end that writes, and the end that reads.
+pub fn ring(nature: Nature) -> (RingEnd, Tap) {
+    let (samples, held) = HeapRb::new((nature.rate as usize * HELD_SECS).max(1)).split();
+    let dropped = Arc::new(AtomicU64::new(0));
+    (RingEnd { ring: samples, dropped: dropped.clone() }, Tap { ring: held, dropped, seen: 0, nature })
+}
+
+/// The writing end, owned by a stream's callback.
+///
+/// Real-time: each method copies what fits and counts what does not. No allocation (`tests/realtime.rs`), and nothing
+/// here that could lock, log, call the system or panic: a single-producer ring, one relaxed counter, and arithmetic.
+pub struct RingEnd {
+    ring: HeapProd<f32>,
+    dropped: Arc<AtomicU64>,
+}
+
+impl RingEnd {
+    /// Takes mono samples of 16 bit, little endian, as they came from a socket. An odd last byte is left out.
+    pub fn push_s16le(&mut self, bytes: &[u8]) {
+        let (samples, _) = bytes.as_chunks::<2>();
+        let fitted = self.ring.push_iter(samples.iter().map(|&s| f32::from(i16::from_le_bytes(s)) / 32_768.0));
+        self.count(samples.len(), fitted);
+    }
+
+    /// Takes interleaved frames and mixes their channels down to one. `read` turns a sample into −1 to 1.
+    pub fn push_frames<T: Copy>(&mut self, samples: &[T], channels: usize, read: impl Fn(T) -> f32) {
+        let channels = channels.max(1);
+        let share = 1.0 / channels as f32;
+        let frames = samples.chunks_exact(channels);
+        let arrived = frames.len();
+        let fitted = self.ring.push_iter(frames.map(|frame| frame.iter().map(|&s| read(s)).sum::<f32>() * share));
+        self.count(arrived, fitted);
+    }
+
+    fn count(&self, arrived: usize, fitted: usize) {
+        self.dropped.fetch_add((arrived - fitted) as u64, Relaxed);
+    }
+}
+
+/// The reading end, owned by the worker.
+pub struct Tap {
+    ring: HeapCons<f32>,
+    dropped: Arc<AtomicU64>,
+    seen: u64,
+    nature: Nature,
+}
+
+impl Tap {
+    /// What the stream is like.
+    pub fn nature(&self) -> Nature {
+        self.nature
+    }
+
+    /// Appends everything that has arrived to `into`, and says how many samples after it did not fit into the ring.
+    pub fn drain(&mut self, into: &mut Vec<f32>) -> u64 {
+        into.extend(self.ring.pop_iter());
+        let dropped = self.dropped.load(Relaxed);
+        let since = dropped - self.seen;
+        self.seen = dropped;
+        since
+    }
+}

@@ -1,0 +1,168 @@
+//! One call from its first block to its summary, whatever it comes from: the threads, the overlay, the files.
+
+use std::io::{IsTerminal, stderr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, anyhow};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::asr::NoText;
+use crate::cli::own_language;
+use crate::server::{Feed, Server, ServerSetup};
+use crate::session::{Event, Pace, Session, Setup, Sink, Snapshot, Tee, drive};
+use crate::source::{Notice, Source, SourceError};
+use crate::store::CallFolder;
+use crate::summary::{CallInfo, Summary};
+use crate::time::{SampleTime, Samples};
+use crate::wire::{Frame, Origin};
+
+/// What is decided before a call begins.
+pub(super) struct Plan {
+    pub(super) info: CallInfo,
+    pub(super) setup: Setup,
+    pub(super) origin: Origin,
+    pub(super) folder: CallFolder,
+    /// The overlay, and whether a browser is opened on it.
+    pub(super) overlay: Option<(ServerSetup, bool)>,
+    /// The call's length for a progress bar; `None` shows none.
+    pub(super) progress: Option<Samples>,
+}
+
+/// Where a call comes from and how fast: made on the thread that runs it, since neither need leave it.
+pub(super) type Begin = Box<dyn FnOnce() -> Result<(Box<dyn Source>, Box<dyn Pace>), SourceError> + Send>;
+
+/// Runs a call, and says where its summary is.
+#[expect(clippy::print_stdout, reason = "the command line's own voice")]
+pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Result<()> {
+    let frame = Frame { origin: plan.origin, mode: plan.setup.mode, demo_timing: plan.setup.policy.demo };
+    let feed = Feed::new(frame);
+    let server = match &plan.overlay {
+        Some((setup, open)) => Some(serve(setup, *open, feed.clone())?),
+        None => None,
+    };
+    let mut journal = plan.folder.journal()?;
+    let mut call = Journal::new(feed.clone(), plan.progress);
+    let setup = plan.setup.clone();
+    let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
+        let (mut source, mut pace) = begin()?;
+        let mut session = Session::new(&setup, Box::new(NoText));
+        let ended = drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(&mut journal, &mut call));
+        Ok::<_, SourceError>((ended, journal, call))
+    });
+    let (ended, journal, call) = audio
+        .context("cannot start the audio thread")?
+        .join()
+        .map_err(|_| anyhow!("the audio thread failed; see the messages above"))??;
+    let page = finish(&plan, journal, call.events)?;
+    feed.summary(page.display().to_string());
+    println!("summary: {}", page.display());
+    if let Some(server) = server {
+        server.stop();
+    }
+    Ok(ended?)
+}
+
+/// The files of a call that is over; returns the page's path.
+fn finish(
+    plan: &Plan,
+    journal: crate::store::JournalFile,
+    events: Vec<(SampleTime, Event)>,
+) -> anyhow::Result<PathBuf> {
+    let language = own_language();
+    let summary = Summary::of(&plan.info, &events, language);
+    let folder = &plan.folder;
+    folder.write("summary.json", summary.json()?.as_bytes())?;
+    folder.write("summary.md", summary.markdown(language).as_bytes())?;
+    let page = folder.write("summary.html", summary.page(language).as_bytes())?;
+    journal.finish()?;
+    Ok(page)
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+fn serve(setup: &ServerSetup, open: bool, feed: Feed) -> anyhow::Result<Server> {
+    let server = Server::start(setup, feed)?;
+    println!("overlay: {}", server.overlay());
+    if open && let Err(error) = server.open_browser() {
+        eprintln!("keicho: no browser could be opened ({error}); open the address above yourself");
+    }
+    Ok(server)
+}
+
+/// Ends the call in order at Ctrl-C, at once at the second.
+pub(super) fn at_interrupt(stop: impl Fn() + Send + 'static) -> anyhow::Result<()> {
+    let asked = AtomicBool::new(false);
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        stop();
+    })
+    .context("cannot catch Ctrl-C")
+}
+
+/// A flag for [`run`] that Ctrl-C sets.
+pub(super) fn stopped_by_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    at_interrupt(move || flag.store(true, Ordering::Relaxed))?;
+    Ok(stop)
+}
+
+/// Keeps a call's events in memory, passes them to the overlay, and tells the user what matters at once.
+struct Journal {
+    events: Vec<(SampleTime, Event)>,
+    feed: Feed,
+    bar: Option<ProgressBar>,
+}
+
+impl Journal {
+    fn new(feed: Feed, length: Option<Samples>) -> Self {
+        let bar = length.filter(|_| stderr().is_terminal()).map(|length| {
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3} % of the call, {eta} left");
+            ProgressBar::new(length.as_ms()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Self { events: Vec::new(), feed, bar }
+    }
+
+    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
+    fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(text),
+            None => eprintln!("{text}"),
+        }
+    }
+}
+
+impl Sink for Journal {
+    fn emit(&mut self, at: SampleTime, event: Event) {
+        if let Event::Notice(notice) = &event {
+            self.say(&warning(notice));
+        }
+        self.feed.emit(at, event.clone());
+        self.events.push((at, event));
+    }
+
+    fn see(&mut self, snapshot: &Snapshot) {
+        self.feed.see(snapshot);
+        if let Some(bar) = &self.bar {
+            bar.set_position(snapshot.now.as_ms());
+            if snapshot.ended {
+                bar.finish_and_clear();
+            }
+        }
+    }
+}
+
+fn warning(notice: &Notice) -> String {
+    match notice {
+        Notice::CutShort { path, at } => {
+            format!("keicho: warning: {} is cut short and ends at {at}; what is there was analysed", path.display())
+        }
+        Notice::DeviceGone { device, .. } => {
+            format!("keicho: warning: {device} sends nothing; check that it is connected. The call goes on without it")
+        }
+        Notice::DeviceBack { device, .. } => format!("keicho: {device} is heard again"),
+    }
+}

@@ -1,0 +1,45 @@
+//! `keicho demo`: the bundled sample call, at the pace of life, with the overlay.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::OverlayArgs;
+use crate::cli::call::{self, Plan};
+use crate::nudges::{Mode, Policy};
+use crate::session::{Pace, Real, Setup};
+use crate::source::Source;
+use crate::source::file::FileSource;
+use crate::store::CallFolder;
+use crate::summary::CallInfo;
+use crate::vad::Detector;
+use crate::wire::Origin;
+
+/// Two minutes of an invented 1on1; `tests/sample_call` says what is in it.
+const SAMPLE: &[u8] = include_bytes!("../../tests/sample_call/call.flac");
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Where the results go
+    #[arg(long, value_name = "DIR", default_value = "demo.keicho")]
+    out: PathBuf,
+    #[command(flatten)]
+    overlay: OverlayArgs,
+}
+
+pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
+    let source = FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE)))?;
+    let stop = call::stopped_by_interrupt()?;
+    let mode = Mode::default();
+    let plan = Plan {
+        info: CallInfo { id: "demo".to_owned(), started_at: None, live: false, mode, language: None, with: None },
+        setup: Setup { mode, policy: Policy::demo(), detector: Detector::default() },
+        origin: Origin::Demo,
+        folder: CallFolder::at(&args.out)?,
+        overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
+        progress: None,
+    };
+    let begin = || Ok((Box::new(source) as Box<dyn Source>, Box::new(Real::begin()) as Box<dyn Pace>));
+    call::run(plan, Box::new(begin), stop)
+}

@@ -1,0 +1,157 @@
+//! `keicho doctor`: whether everything that a call needs is in place, and what to do where it is not.
+
+use std::fmt::Write as _;
+
+use crate::audio::Track;
+use crate::capture::{CaptureError, Heard, Probe};
+
+/// A microphone quieter than this hears the room's hiss at most.
+const QUIET_DB: f32 = -60.0;
+
+/// Louder than this, the input clips.
+const CLIPS_DB: f32 = -0.5;
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What.
+    pub what: String,
+    /// How it is.
+    pub state: State,
+}
+
+/// How a thing is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// In place; what was found.
+    Fine(String),
+    /// Not in place; what is wrong and what to do.
+    Problem(String),
+}
+
+impl Check {
+    /// A thing that is in place.
+    pub fn fine(what: &str, found: impl Into<String>) -> Self {
+        Self { what: what.to_owned(), state: State::Fine(found.into()) }
+    }
+
+    /// A thing that is not, with a sentence that says what to do.
+    pub fn problem(what: &str, to_do: impl Into<String>) -> Self {
+        Self { what: what.to_owned(), state: State::Problem(to_do.into()) }
+    }
+
+    /// Whether it is in place.
+    pub fn is_fine(&self) -> bool {
+        matches!(self.state, State::Fine(_))
+    }
+}
+
+/// What the devices say: the server, the microphone, the loopback.
+pub fn of_devices(probe: &Probe) -> Vec<Check> {
+    let server = match &probe.server {
+        Ok(server) => Check::fine("sound server", &server.name),
+        Err(why) => Check::problem("sound server", sentence(why)),
+    };
+    let track = |track, what| match &probe.heard[track] {
+        Ok(heard) => of_track(track, what, heard),
+        Err(why) => Check::problem(what, sentence(why)),
+    };
+    vec![server, track(Track::Me, "microphone"), track(Track::Them, "far end")]
+}
+
+fn of_track(track: Track, what: &str, heard: &Heard) -> Check {
+    let device = &heard.device;
+    let level = match (heard.level, track) {
+        (Some(level), _) => level,
+        (None, Track::Them) if heard.silent_when_idle => return Check::fine(what, quiet(device)),
+        (None, _) => {
+            let flag = if track == Track::Me { "--me" } else { "--them" };
+            return Check::problem(
+                what,
+                format!("\"{device}\" sends nothing. Connect it again, or name another with {flag} DEVICE"),
+            );
+        }
+    };
+    match (level.peak_db, level.rms_db, track) {
+        (Some(peak), _, Track::Me) if peak > CLIPS_DB => {
+            Check::problem(what, format!("\"{device}\" is so loud that it clips. Turn its input level down"))
+        }
+        (Some(peak), Some(rms), Track::Me) if peak < QUIET_DB => Check::problem(
+            what,
+            format!("\"{device}\" hears almost nothing ({rms:.0} dBFS). Speak, and turn its input level up"),
+        ),
+        (Some(peak), Some(rms), _) => Check::fine(what, format!("{device}: {rms:.0} dBFS, peak {peak:.0}")),
+        (_, _, Track::Me) => Check::problem(
+            what,
+            format!("\"{device}\" is digitally silent. Unmute it, and let this program use the microphone"),
+        ),
+        (_, _, Track::Them) => Check::fine(what, quiet(device)),
+    }
+}
+
+fn quiet(device: &str) -> String {
+    format!("{device}: nothing plays now")
+}
+
+fn sentence(error: &CaptureError) -> String {
+    error.to_string()
+}
+
+/// The checks, as they are printed.
+pub fn render(checks: &[Check]) -> String {
+    let width = checks.iter().map(|check| check.what.len()).max().unwrap_or(0);
+    let mut page = String::new();
+    for Check { what, state } in checks {
+        let (mark, said) = match state {
+            State::Fine(found) => ("ok     ", found),
+            State::Problem(to_do) => ("problem", to_do),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(page, "{mark}  {what:width$}  {said}");
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::PerTrack;
+    use crate::capture::{Level, Server};
+
+    fn heard(device: &str, samples: &[f32]) -> Result<Heard, CaptureError> {
+        Ok(Heard { device: device.into(), level: Level::of(samples), silent_when_idle: false })
+    }
+
+    fn page(me: Result<Heard, CaptureError>, them: Result<Heard, CaptureError>) -> String {
+        let server = Ok(Server { kind: "PulseAudio".into(), name: "pulseaudio 16.1".into() });
+        render(&of_devices(&Probe { server, heard: PerTrack { me, them } }))
+    }
+
+    #[test]
+    fn all_in_place() {
+        insta::assert_snapshot!(page(heard("Headset", &[0.1, -0.1]), heard("Speakers", &[0.0])), @r"
+        ok       sound server  pulseaudio 16.1
+        ok       microphone    Headset: -20 dBFS, peak -20
+        ok       far end       Speakers: nothing plays now
+        ");
+    }
+
+    #[test]
+    fn each_problem_says_what_to_do() {
+        insta::assert_snapshot!(page(heard("Headset", &[0.0]), heard("Speakers", &[])), @r#"
+        ok       sound server  pulseaudio 16.1
+        problem  microphone    "Headset" is digitally silent. Unmute it, and let this program use the microphone
+        problem  far end       "Speakers" sends nothing. Connect it again, or name another with --them DEVICE
+        "#);
+        insta::assert_snapshot!(page(heard("Headset", &[0.99]), Err(CaptureError::NoLoopback)), @r#"
+        ok       sound server  pulseaudio 16.1
+        problem  microphone    "Headset" is so loud that it clips. Turn its input level down
+        problem  far end       what the computer plays cannot be heard through ALSA alone. Start PipeWire or PulseAudio, or name a capture device that holds it with --them DEVICE (modprobe snd-aloop makes one)
+        "#);
+        insta::assert_snapshot!(page(heard("Headset", &[0.0001]), heard("Speakers", &[0.5])), @r#"
+        ok       sound server  pulseaudio 16.1
+        problem  microphone    "Headset" hears almost nothing (-80 dBFS). Speak, and turn its input level up
+        ok       far end       Speakers: -6 dBFS, peak -6
+        "#);
+    }
+}

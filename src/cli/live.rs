@@ -1,0 +1,77 @@
+//! `keicho live`: beside a call that goes on now.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Args;
+use jiff::Zoned;
+
+use crate::audio::PerTrack;
+use crate::capture::{DeviceChoice, Setup as Devices, Through};
+use crate::cli::call::{self, Plan};
+use crate::cli::{CallArgs, OverlayArgs};
+use crate::nudges::Policy;
+use crate::session::{Fast, Pace, Setup};
+use crate::source::Source;
+use crate::source::live::{LiveSource, Stop};
+use crate::store::CallFolder;
+use crate::summary::CallInfo;
+use crate::wire::Origin;
+
+#[derive(Debug, Args)]
+pub(super) struct LiveArgs {
+    /// Your microphone: an id or a part of a name that `keicho devices` shows
+    #[arg(long, value_name = "DEVICE", default_value = "default")]
+    me: DeviceChoice,
+    /// What plays the other side: a device, or app:NAME for one application's own sound
+    #[arg(long, value_name = "DEVICE|app:NAME", default_value = "default")]
+    them: DeviceChoice,
+    /// Where the results go [default: a folder of the call's own in your data folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    call_args: CallArgs,
+    #[command(flatten)]
+    overlay: OverlayArgs,
+}
+
+pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
+    let devices =
+        Devices { device: PerTrack { me: args.me.clone(), them: args.them.clone() }, through: Through::from_env()? };
+    let began = now();
+    let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
+    let mode = args.call_args.mode.into();
+    let stop = Stop::new();
+    let source_stop = stop.clone();
+    call::at_interrupt(move || stop.stop())?;
+    let plan = Plan {
+        info: CallInfo {
+            id: id.clone(),
+            started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
+            live: true,
+            mode,
+            language: args.call_args.lang.spoken(),
+            with: args.call_args.with.clone(),
+        },
+        setup: Setup { mode, policy: Policy::default(), detector: args.call_args.vad },
+        origin: Origin::Live,
+        folder: match &args.out {
+            Some(path) => CallFolder::at(path)?,
+            None => CallFolder::of_call(&id)?,
+        },
+        overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
+        progress: None,
+    };
+    let begin = move || {
+        let source = LiveSource::open(devices, source_stop)?;
+        Ok((Box::new(source) as Box<dyn Source>, Box::new(Fast) as Box<dyn Pace>))
+    };
+    // The source ends the call, once it has handed on all that was captured.
+    call::run(plan, Box::new(begin), Arc::new(AtomicBool::new(false)))
+}
+
+/// The date and time at which the call began, for its summary.
+fn now() -> Zoned {
+    Zoned::now()
+}

@@ -1,0 +1,275 @@
+//! Both tracks of a call, from a real sound server.
+
+#![cfg(all(feature = "capture", target_os = "linux"))]
+
+mod support;
+
+use keicho::audio::{BLOCK, Block, PerTrack, Track};
+use keicho::capture::{self, DeviceChoice, DeviceKind, Setup, Through};
+use keicho::source::live::{LiveSource, Stop};
+use keicho::source::{Notice, Source as _};
+
+use support::play::Player;
+use support::pulse::{CALL_OUT, DEADLINE, MIC_PIPE, Pulse, is_installed};
+use support::tone::{strength, tone, wav};
+
+/// No call in these tests is as long; one that is has not heard what it waits for.
+const LONGEST: usize = DEADLINE.as_secs() as usize * 100;
+
+fn setup(pulse: &Pulse, them: &str) -> Setup {
+    Setup {
+        device: PerTrack { me: DeviceChoice::Default, them: them.parse().unwrap() },
+        through: Through::Pulse(Some(pulse.socket())),
+    }
+}
+
+/// A call, and all that was heard of it.
+struct Call {
+    source: LiveSource,
+    stop: Stop,
+    blocks: Vec<Block>,
+    notices: Vec<Notice>,
+}
+
+impl Call {
+    fn open(setup: Setup) -> Self {
+        let stop = Stop::new();
+        let source = LiveSource::open(setup, stop.clone()).unwrap();
+        Self { source, stop, blocks: Vec::new(), notices: Vec::new() }
+    }
+
+    fn hear(&mut self, blocks: usize) {
+        for _ in 0..blocks {
+            self.blocks.push(self.source.next().unwrap().unwrap());
+            self.notices.extend(std::iter::from_fn(|| self.source.notice()));
+        }
+    }
+
+    /// Listens until it is so.
+    fn hear_until(&mut self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
+        while !is_so(self) {
+            let heard = Track::BOTH.map(|track| [300.0, 440.0, 1_000.0].map(|hz| self.strength(track, hz)));
+            assert!(
+                self.blocks.len() < LONGEST,
+                "{what}: not heard in {:?}, but {heard:?}; lost {} and {}; noticed {:?}",
+                self.blocks.last().map(Block::span),
+                self.lost(Track::Me),
+                self.lost(Track::Them),
+                self.notices
+            );
+            self.hear(10);
+        }
+    }
+
+    /// How much of a tone is in the last half second of a track.
+    fn strength(&self, track: Track, hz: f64) -> f64 {
+        let samples: Vec<i16> =
+            self.blocks[self.blocks.len().saturating_sub(50)..].iter().flat_map(|b| b.pcm[track]).collect();
+        strength(&samples, hz)
+    }
+
+    /// Whether a track holds this tone and not the other.
+    fn has_only(&self, track: Track, hz: f64, other: f64) -> bool {
+        self.strength(track, hz) > 0.1 && self.strength(track, other) < 0.01
+    }
+
+    fn lost(&self, track: Track) -> usize {
+        self.blocks.iter().filter(|block| block.lost[track]).count()
+    }
+}
+
+#[test]
+fn each_tone_is_heard_on_its_own_track_alone() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    let near = wav(pulse.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
+    let far = wav(pulse.dir(), "far", 44_100, &tone(1_000.0, 44_100, 120));
+    let mut call = Call::open(setup(&pulse, "default"));
+    let _me = Player::start(&pulse, "near", MIC_PIPE, &near);
+    let _them = Player::start(&pulse, "far", CALL_OUT, &far);
+    call.hear_until("both tones", |call| {
+        call.has_only(Track::Me, 440.0, 1_000.0) && call.has_only(Track::Them, 1_000.0, 440.0)
+    });
+    call.hear(300);
+    assert!(call.has_only(Track::Me, 440.0, 1_000.0) && call.has_only(Track::Them, 1_000.0, 440.0));
+    assert_eq!((call.lost(Track::Me), call.lost(Track::Them)), (0, 0));
+    assert_eq!(call.notices, []);
+    for (i, block) in call.blocks.iter().enumerate() {
+        assert_eq!(block.start.count(), (i * BLOCK) as u64);
+    }
+}
+
+#[test]
+fn what_was_captured_is_heard_after_the_stop_and_then_the_call_ends() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    let mut call = Call::open(setup(&pulse, "default"));
+    call.hear(20);
+    call.stop.stop();
+    while let Some(block) = call.source.next().unwrap() {
+        assert_eq!(block.start, call.blocks.last().unwrap().span().end);
+        call.blocks.push(block);
+    }
+    assert_eq!(call.source.next().unwrap(), None);
+    assert!(pulse.ctl(&["list", "short", "source-outputs"]).lines().all(|line| !line.contains("Keicho")));
+}
+
+#[test]
+fn both_tracks_hear_one_click_at_one_moment() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    pulse.load(&["module-combine-sink", "sink_name=both", "slaves=call_out,mic_pipe", "adjust_time=0"]);
+    // A click every 0.7 s: a burst of 2 ms.
+    let click = |i: u32| if i % 33_600 < 96 { if i % 24 < 12 { 20_000 } else { -20_000 } } else { 0 };
+    let clicks: Vec<i16> = (0..48_000 * 60).map(click).collect();
+    let clicks = wav(pulse.dir(), "clicks", 48_000, &clicks);
+    let mut call = Call::open(setup(&pulse, "default"));
+    let _player = Player::start(&pulse, "clicks", "both", &clicks);
+    let onsets = |call: &Call, track: Track| -> Vec<usize> {
+        let sound: Vec<i16> = call.blocks.iter().flat_map(|block| block.pcm[track]).collect();
+        let loud: Vec<usize> = (0..sound.len()).filter(|&i| sound[i].unsigned_abs() > 3_000).collect();
+        let begins = |i: &usize| *i == 0 || loud[*i] - loud[*i - 1] > 1_600;
+        (0..loud.len()).filter(begins).map(|i| loud[i]).collect()
+    };
+    call.hear_until("clicks", |call| onsets(call, Track::Me).len() >= 6 && onsets(call, Track::Them).len() >= 6);
+    // The first ones while the combined sink still settles are not about this program.
+    let (me, them) = (onsets(&call, Track::Me), onsets(&call, Track::Them));
+    let apart = |at: &usize| them.iter().map(|t| t.abs_diff(*at)).min().unwrap();
+    let mut apart: Vec<_> = me.iter().map(apart).collect();
+    apart.sort_unstable();
+    let median = apart[apart.len() / 2];
+    assert!(median <= 40 * 16, "{} ms apart: {me:?} {them:?}", median / 16);
+}
+
+#[test]
+fn one_application_is_heard_without_the_others() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    let call_tone = wav(pulse.dir(), "call", 48_000, &tone(1_000.0, 48_000, 120));
+    let music_tone = wav(pulse.dir(), "music", 48_000, &tone(300.0, 48_000, 120));
+    let _music = Player::start(&pulse, "Music Player", CALL_OUT, &music_tone);
+    let zoom = Player::start(&pulse, "Zoomlike Voice", CALL_OUT, &call_tone);
+
+    let devices = capture::devices(&Through::Pulse(Some(pulse.socket()))).unwrap();
+    let apps: Vec<_> = devices.iter().filter(|d| d.kind == DeviceKind::App).map(|d| d.name.as_str()).collect();
+    assert_eq!(apps, ["Music Player", "Zoomlike Voice"]);
+    let missing = LiveSource::open(setup(&pulse, "app:teams"), Stop::new()).err().unwrap().to_string();
+    assert!(missing.contains("Music Player, Zoomlike Voice"), "{missing}");
+
+    let mut call = Call::open(setup(&pulse, "app:zoomlike"));
+    assert_eq!(call.source.device(Track::Them), "Zoomlike Voice");
+    call.hear_until("the application alone", |call| call.has_only(Track::Them, 1_000.0, 300.0));
+    call.hear(100);
+    assert!(call.has_only(Track::Them, 1_000.0, 300.0));
+
+    // It ends, and is lost; what else plays is never taken for it.
+    drop(zoom);
+    call.hear_until("the application's end", |call| call.notices.len() == 1);
+    let gone = Notice::DeviceGone { track: Track::Them, device: "Zoomlike Voice".into() };
+    assert_eq!(call.notices, [gone]);
+    call.hear(100);
+    assert!(call.blocks.iter().rev().take(50).all(|block| block.lost.them && !block.lost.me));
+    let _zoom = Player::start(&pulse, "Zoomlike Voice", CALL_OUT, &call_tone);
+    call.hear_until("the application again", |call| call.has_only(Track::Them, 1_000.0, 300.0));
+    assert_eq!(call.notices[1..], [Notice::DeviceBack { track: Track::Them, device: "Zoomlike Voice".into() }]);
+}
+
+#[test]
+fn an_output_that_vanishes_is_lost_until_it_is_back_and_never_becomes_another() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    let near = wav(pulse.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
+    let far = wav(pulse.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
+    // The server moves streams of a lost device to whatever is left, as desktops do.
+    pulse.load(&["module-rescue-streams"]);
+    let _me = Player::start(&pulse, "near", MIC_PIPE, &near);
+    let mut call = Call::open(setup(&pulse, CALL_OUT));
+    let them = Player::start(&pulse, "far", CALL_OUT, &far);
+    call.hear_until("the far end", |call| call.has_only(Track::Them, 1_000.0, 440.0));
+    drop(them);
+
+    let name = call.source.device(Track::Them).to_owned();
+    pulse.ctl(&["unload-module", &pulse.module_of(CALL_OUT)]);
+    call.hear_until("the output's end", |call| call.notices.len() == 1);
+    assert_eq!(call.notices, [Notice::DeviceGone { track: Track::Them, device: name.clone() }]);
+    let gone = call.blocks.len();
+    call.hear(150);
+    assert!(call.blocks[gone..].iter().all(|block| block.lost.them));
+    assert!(call.has_only(Track::Me, 440.0, 1_000.0));
+
+    pulse.load(&["module-null-sink", "sink_name=call_out", "rate=48000", "channels=2"]);
+    let _them = Player::start(&pulse, "far", CALL_OUT, &far);
+    call.hear_until("the far end again", |call| call.has_only(Track::Them, 1_000.0, 440.0));
+    assert_eq!(call.notices[1..], [Notice::DeviceBack { track: Track::Them, device: name }]);
+    assert_eq!(call.lost(Track::Me), 0);
+}
+
+#[test]
+fn the_default_output_is_followed_when_the_user_changes_it() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    let far = wav(pulse.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
+    pulse.load(&["module-null-sink", "sink_name=headset", "rate=48000", "channels=2"]);
+    let mut call = Call::open(setup(&pulse, "default"));
+    let _them = Player::start(&pulse, "far", "headset", &far);
+    call.hear(50);
+    assert!(call.strength(Track::Them, 1_000.0) < 0.01);
+    pulse.ctl(&["set-default-sink", "headset"]);
+    call.hear_until("the headset", |call| call.strength(Track::Them, 1_000.0) > 0.1);
+    assert_eq!(call.lost(Track::Me), 0);
+}
+
+#[test]
+fn a_server_that_ends_is_survived() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    let mut call = Call::open(setup(&pulse, "default"));
+    call.hear(50);
+    drop(pulse);
+    call.hear_until("the end of both", |call| call.notices.len() == 2);
+    call.hear(100);
+    let last = call.blocks.last().unwrap();
+    assert!(last.lost.me && last.lost.them);
+}
+
+#[test]
+fn doctor_hears_how_loud_each_track_is() {
+    if !is_installed() {
+        return;
+    }
+    let pulse = Pulse::start();
+    let near = wav(pulse.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
+    let _me = Player::start(&pulse, "near", MIC_PIPE, &near);
+    let probe = capture::probe(&setup(&pulse, "default"));
+    assert_eq!(probe.server.unwrap().kind, "PulseAudio");
+    let (me, them) = (probe.heard.me.unwrap(), probe.heard.them.unwrap());
+    let level = me.level.unwrap();
+    assert!((-13.0..-11.0).contains(&level.peak_db.unwrap()), "{level:?}");
+    assert_eq!(them.level.unwrap().peak_db, None);
+
+    let devices = capture::devices(&Through::Pulse(Some(pulse.socket()))).unwrap();
+    let defaults: Vec<_> = devices.iter().filter(|d| d.default).map(|d| (d.kind, d.id.as_str())).collect();
+    assert_eq!(defaults, [(DeviceKind::Microphone, "mic"), (DeviceKind::Loopback, "call_out.monitor")]);
+    assert!(devices.iter().all(|d| d.rate == Some(48_000)));
+}
+
+#[test]
+fn without_a_server_the_error_says_what_to_do() {
+    let nowhere = Through::Pulse(Some("/nonexistent/pulse/native".into()));
+    let error = capture::devices(&nowhere).unwrap_err().to_string();
+    assert!(error.contains("Log in to a desktop session or start one"), "{error}");
+}

@@ -1,0 +1,7 @@
+//! A private sound server for tests, and players for it.
+
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part of it")]
+
+pub mod play;
+pub mod pulse;
+pub mod tone;

@@ -1,0 +1,34 @@
+//! Applications that play: `paplay` children under names of the test's choice.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use super::pulse::{Pulse, until};
+
+/// A player. It ends with the value.
+pub struct Player(Child);
+
+impl Player {
+    /// Plays a file into a sink, as the application of that name; comes back once the server has its stream.
+    pub fn start(pulse: &Pulse, application: &str, sink: &str, wav: &Path) -> Self {
+        let mut command = Command::new("paplay");
+        pulse.set_env(&mut command);
+        let child = command
+            .args(["--latency-msec=20", &format!("--device={sink}"), &format!("--client-name={application}")])
+            .arg(wav)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let player = Self(child);
+        assert!(until(|| pulse.lists("sink-inputs", application)), "{application} does not play");
+        player
+    }
+}
+
+impl Drop for Player {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { connect } from "../../web/socket.js";
+
+/** A socket and a clock that the test moves by hand. */
+function stage({ resume = () => ({ last_seq: 7, epoch: 1 }) } = {}) {
+  const sockets = [];
+  const waits = [];
+  const delivered = [];
+  class Socket {
+    constructor(url) {
+      Object.assign(this, { url, sent: [], closed: false });
+      sockets.push(this);
+    }
+    send(data) {
+      this.sent.push(JSON.parse(data));
+    }
+    close() {
+      this.closed = true;
+    }
+    says(message) {
+      this.onmessage({ data: JSON.stringify(message) });
+    }
+  }
+  let pending = null;
+  const time = {
+    after: (ms, then) => (waits.push(ms), (pending = then)),
+    cancel: () => (pending = null),
+  };
+  const connection = connect({
+    url: "ws://127.0.0.1:4649/ws",
+    token: "t0ken",
+    resume,
+    deliver: (message) => delivered.push(message),
+    WebSocket: Socket,
+    time,
+  });
+  const pass = () => {
+    const then = pending;
+    pending = null;
+    then();
+  };
+  return { sockets, waits, delivered, connection, pass, newest: () => sockets.at(-1), idle: () => pending === null };
+}
+
+const hello = { type: "hello", protocol: 1, epoch: 1, seq: 7 };
+
+test("the first message is the hello, with the token and where to resume", () => {
+  const { newest } = stage();
+  newest().onopen();
+  assert.deepEqual(newest().sent, [{ type: "hello", protocol: 1, token: "t0ken", last_seq: 7, epoch: 1 }]);
+});
+
+test("messages are handed on as they come", () => {
+  const { newest, delivered } = stage();
+  newest().says(hello);
+  newest().says({ type: "eclipse" });
+  assert.deepEqual(delivered, [hello, { type: "eclipse" }]);
+});
+
+test("after a loss it waits twice as long each time, up to five seconds", () => {
+  const { newest, waits, delivered, pass } = stage();
+  for (let i = 0; i < 7; i += 1) {
+    newest().onclose({ code: 1006 });
+    pass();
+  }
+  assert.deepEqual(waits, [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+  assert.deepEqual(delivered.at(-1), { type: "link", link: "lost", attempts: 7 });
+});
+
+test("only a hello makes the wait short again", () => {
+  const { newest, waits, pass } = stage();
+  newest().onclose({ code: 1006 });
+  pass();
+  newest().onopen();
+  newest().onclose({ code: 1001 });
+  pass();
+  newest().onopen();
+  newest().says(hello);
+  newest().onclose({ code: 1001 });
+  assert.deepEqual(waits, [250, 500, 250]);
+});
+
+test("a wrong token and an unknown protocol end the trying", () => {
+  for (const [code, link] of [[4401, "old_address"], [4400, "old_page"]]) {
+    const { newest, delivered, idle } = stage();
+    newest().onclose({ code });
+    assert.deepEqual(delivered, [{ type: "link", link }]);
+    assert.ok(idle());
+  }
+  const { newest, delivered, idle } = stage();
+  newest().says({ ...hello, protocol: 2 });
+  assert.deepEqual(delivered, [{ type: "link", link: "old_page" }]);
+  assert.ok(newest().closed && idle());
+});
+
+test("nothing is tried again where there is nothing to come back for", () => {
+  const { newest, delivered, idle } = stage({ resume: () => null });
+  newest().onclose({ code: 1001 });
+  assert.deepEqual(delivered, []);
+  assert.ok(idle());
+});
+
+test("asked to, it tries at once, but only while it waits", () => {
+  const { sockets, newest, connection, idle } = stage();
+  connection.retry();
+  assert.equal(sockets.length, 1);
+  newest().onclose({ code: 1006 });
+  connection.retry();
+  assert.equal(sockets.length, 2);
+  assert.ok(idle());
+});
+
+test("closed, it is silent", () => {
+  const { newest, connection, idle } = stage();
+  connection.close();
+  assert.ok(newest().closed && idle());
+  assert.equal(newest().onclose, null);
+});

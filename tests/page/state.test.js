@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { reduce, resumeFrom, start } from "../../web/state.js";
+import { view } from "../../web/view.js";
+import { words } from "../../web/words.js";
+import { event, hello, looks, nudge, snapshot, text, wholeCall } from "./call.mjs";
+
+const after = (...messages) => messages.reduce(reduce, start);
+const live = (...messages) => after(hello(), snapshot(), ...messages);
+const lost = (attempts = 1) => ({ type: "link", link: "lost", attempts });
+const shown = (state) => view(state, words.en);
+const line = (state) => shown(state).line;
+const plain = (text) => text.replaceAll("\u00a0", " ").replaceAll("\u2060", "");
+const nudged = (seq, at_ms, fields) => event(seq, at_ms, "nudge", { nudge: "share", tier_ms: null, text, ...fields });
+
+test("before anything is heard the page says that it connects", () => {
+  assert.equal(line(start).text, "Connecting…");
+  assert.equal(shown(start).title, "Connecting · Keicho");
+  assert.deepEqual(resumeFrom(start), { last_seq: 0, epoch: 0 });
+});
+
+test("at rest: who has the floor, the share, the band, and an empty line", () => {
+  const { title, floor, floorLabel, bar, line } = shown(live());
+  assert.deepEqual([plain(title), floor, floorLabel], ["● 42 % · Keicho", "me", "You"]);
+  assert.deepEqual([bar.recent, bar.call, bar.band, bar.stale], [0.42, 0.47, { low: 0.2, high: 0.3 }, false]);
+  assert.equal(line.kind, "none");
+});
+
+test("the tab's title carries the floor by shape", () => {
+  const title = (changes) => plain(shown(live(snapshot(changes))).title);
+  assert.equal(title({ floor: "them" }), "○ 42 % · Keicho");
+  assert.equal(title({ floor: "free" }), "42 % · Keicho");
+  assert.equal(shown(after(hello(), snapshot(looks.start))).title, "Keicho");
+});
+
+test("a whole call, message by message, misses nothing and ends", () => {
+  let state = after(hello(0));
+  for (const { message } of wholeCall()) state = reduce(state, { ...message, arrived_ms: message.now_ms });
+  assert.deepEqual([state.seq, state.missed], [9, 0]);
+  assert.equal(line(state).kind, "ended");
+  assert.equal(shown(state).title, "Ended · Keicho");
+});
+
+test("what is shown of the share changes at most once a second", () => {
+  const at = (arrived_ms, recent) => snapshot({ arrived_ms, share: { call: 0.47, recent } });
+  const states = [at(70_400, 0.5), at(70_999, 0.6), at(71_000, 0.7)].map((_, i, all) => live(...all.slice(0, i + 1)));
+  assert.deepEqual(states.map((state) => shown(state).bar.recent), [0.42, 0.42, 0.7]);
+});
+
+test("the end shows the last share at once", () => {
+  const state = live(snapshot({ ...looks.ended, arrived_ms: 70_100, share: { call: 0.4, recent: 0.1 } }));
+  assert.equal(shown(state).bar.recent, 0.1);
+});
+
+test("a nudge is shown from its event on and is gone after eight seconds of the call", () => {
+  const state = live(nudged(13, 64_500));
+  assert.deepEqual(line(state), { kind: "nudge", text: "Ask, then wait" });
+  assert.equal(view(state, words.ja).line.text, "問いかけてみる？");
+  assert.equal(shown(state).spoken, "Ask, then wait");
+  const later = (now_ms) => reduce(state, snapshot({ seq: 13, now_ms, nudge: nudge(64_500) }));
+  assert.equal(line(later(72_499)).kind, "nudge");
+  assert.equal(line(later(72_500)).kind, "none");
+  assert.equal(shown(later(72_500)).spoken, "");
+});
+
+test("a snapshot older than the nudge's event does not take the nudge away; a newer one does", () => {
+  const state = live(nudged(13, 64_500));
+  assert.equal(line(reduce(state, snapshot({ seq: 12, now_ms: 64_600 }))).kind, "nudge");
+  assert.equal(line(reduce(state, snapshot({ seq: 13, now_ms: 64_600 }))).kind, "none");
+});
+
+test("a nudge is withdrawn, and a withdrawal of another kind leaves it", () => {
+  const state = live(nudged(13, 64_500, { nudge: "monologue", tier_ms: 60_000 }));
+  assert.equal(line(reduce(state, event(14, 64_900, "nudge_withdrawn", { nudge: "share" }))).kind, "nudge");
+  assert.equal(line(reduce(state, event(14, 64_900, "nudge_withdrawn", { nudge: "monologue" }))).kind, "none");
+});
+
+test("a monologue's next tier takes the place of the one before and stays its own eight seconds", () => {
+  const kind = { nudge: "monologue" };
+  const next = { ja: "続きを聞く", en: "Over to them" };
+  const state = live(nudged(13, 60_000, { ...kind, tier_ms: 60_000 }), nudged(14, 66_000, { ...kind, tier_ms: 90_000, text: next }));
+  const later = reduce(state, snapshot({ seq: 14, now_ms: 70_000, nudge: { ...kind, kind: "monologue", tier_ms: 90_000, at_ms: 66_000, text: next } }));
+  assert.deepEqual(line(later), { kind: "nudge", text: "Over to them" });
+});
+
+test("a silence is timed from three seconds on", () => {
+  assert.equal(line(live(snapshot({ floor: "free", silence_ms: 2_999 }))).kind, "none");
+  assert.deepEqual(line(live(snapshot(looks.silence))), { kind: "silence", text: "Silence", timer: "0:04" });
+  assert.equal(line(live(snapshot({ silence_ms: 83_000 }))).timer, "1:23");
+});
+
+test("a good wait fills from 1.5 s to 10 s, and is timed like any silence", () => {
+  const wait = (silence_ms) => line(live(snapshot({ floor: "free", waiting: true, silence_ms })));
+  assert.deepEqual(wait(1_500), { kind: "wait", text: "Good wait", timer: "", fill: 0 });
+  assert.deepEqual(wait(5_750), { kind: "wait", text: "Good wait", timer: "0:05", fill: 0.5 });
+  assert.equal(wait(12_000).fill, 1);
+});
+
+test("lost audio says what to do, before any nudge", () => {
+  for (const track of ["me", "them", "both"]) {
+    const state = live(snapshot({ ...looks[`lost_${track}`], nudge: nudge(64_000) }));
+    assert.deepEqual(line(state), { kind: "trouble", text: words.en[`lost_${track}`] });
+    assert.equal(shown(state).title, "No sound · Keicho");
+  }
+});
+
+test("figures are told only while the bar is pointed at, and are unsure under an echo", () => {
+  const point = { type: "point", pointed: true };
+  assert.equal(line(live(point)).kind, "figures");
+  assert.equal(plain(line(live(point)).text), "Last 5 min 42 % · call 47 % · aim 20–30 %");
+  const unsure = live(snapshot({ echo: { detected: true, level_db: -15 } }), point);
+  assert.match(plain(line(unsure).text), /Last 5 min about 42 %/);
+  assert.equal(line(live(point, { type: "point", pointed: false })).kind, "none");
+});
+
+test("a share that was not measured is no zero", () => {
+  const { bar } = shown(after(hello(), snapshot(looks.start)));
+  assert.deepEqual([bar.recent, bar.call], [null, null]);
+  assert.equal(plain(bar.text), "Last 5 min – · call – · aim 20–30 %");
+});
+
+test("a lost connection shows as such, keeps the bar as stale, and asks to resume", () => {
+  const state = live(event(13, 64_500, "speech"), lost());
+  assert.equal(line(state).text, "Connection lost. Trying again…");
+  assert.deepEqual([shown(state).bar.stale, shown(state).bar.recent, shown(state).floor], [true, 0.42, "free"]);
+  assert.equal(shown(state).title, "Reconnecting · Keicho");
+  assert.deepEqual(resumeFrom(state), { last_seq: 13, epoch: 1 });
+});
+
+test("when nobody answers for long the page asks to start anew", () => {
+  const state = live(lost(7));
+  assert.deepEqual(line(state), { kind: "trouble", text: words.en.gone });
+  assert.deepEqual([shown(state).bar, shown(state).title], [null, "No answer · Keicho"]);
+});
+
+test("a resume brings what was missed; nothing is shown as live before its snapshot", () => {
+  const missed = [event(13, 65_000, "floor"), nudged(14, 66_000), event(15, 75_000, "silence")];
+  const between = live(lost(), hello(15), ...missed);
+  assert.equal(line(between).kind, "state");
+  const back = reduce(between, snapshot({ seq: 15, now_ms: 80_000 }));
+  assert.deepEqual([back.link, back.seq, back.missed], ["live", 15, 0]);
+  assert.equal(line(back).kind, "none");
+});
+
+test("events that never come are counted, in a resume and in the stream", () => {
+  assert.equal(live(lost(), hello(15), event(13, 65_000, "floor"), snapshot({ seq: 15 })).missed, 2);
+  assert.equal(live(event(13, 65_000, "floor"), event(16, 66_000, "floor")).missed, 2);
+});
+
+test("events that come twice, or unknown kinds and types, change nothing but the count", () => {
+  const state = live(nudged(13, 64_500));
+  assert.equal(reduce(state, nudged(13, 64_500)), state);
+  assert.equal(reduce(state, { type: "weather", sky: "blue" }), state);
+  const unknown = reduce(state, event(14, 64_700, "eclipse", { totality: true }));
+  assert.deepEqual({ ...unknown, seq: 13 }, state);
+});
+
+test("a new epoch forgets the old log; stragglers of the old one are dropped", () => {
+  const nudging = live(nudged(13, 64_500));
+  const erased = reduce(nudging, snapshot({ epoch: 2, seq: 1, now_ms: 65_000 }));
+  assert.deepEqual([erased.epoch, erased.seq, erased.nudge, erased.missed], [2, 1, null, 0]);
+  assert.equal(reduce(erased, nudged(14, 65_100)), erased);
+  assert.equal(reduce(erased, snapshot({ now_ms: 65_200 })), erased);
+  assert.deepEqual(resumeFrom(erased), { last_seq: 1, epoch: 2 });
+});
+
+test("an event of a new epoch may come before its snapshot", () => {
+  const state = live({ ...event(1, 65_000, "speech"), epoch: 2 }, snapshot({ epoch: 2, seq: 1 }), { ...event(2, 65_200, "floor"), epoch: 2 });
+  assert.deepEqual([state.epoch, state.seq, state.missed], [2, 2, 0]);
+});
+
+test("a hello of another epoch while we were away starts from its snapshot", () => {
+  const state = live(lost(), hello(3, 2), snapshot({ epoch: 2, seq: 3 }));
+  assert.deepEqual([state.epoch, state.seq, state.missed], [2, 3, 0]);
+});
+
+test("an ended call stays ended when the server goes, and nothing is resumed", () => {
+  const state = live(snapshot(looks.ended), lost());
+  assert.deepEqual(line(state), { kind: "ended", text: "The call has ended." });
+  assert.equal(shown(state).summary, looks.ended.summary);
+  assert.equal(shown(state).bar.stale, false);
+  assert.equal(resumeFrom(state), null);
+});
+
+test("an old address and an old page say what to open", () => {
+  const state = (link) => after({ type: "link", link });
+  assert.match(line(state("old_address")).text, /Open the one that Keicho printed/);
+  assert.match(line(state("old_page")).text, /Reload/);
+  assert.equal(shown(state("old_address")).title, "Old address · Keicho");
+});
+
+test("the demo's timing is shown for as long as it holds", () => {
+  assert.equal(shown(live()).demoTiming, true);
+  assert.equal(shown(live(lost())).demoTiming, true);
+  assert.equal(shown(live(snapshot({ demo_timing: false }))).demoTiming, false);
+});
+
+test("the reducer changes no state that it was given", () => {
+  const freeze = (value) => (Object.values(value ?? {}).forEach((part) => typeof part === "object" && freeze(part)), Object.freeze(value));
+  const messages = [hello(), snapshot(), nudged(13, 64_500), event(14, 65_000, "nudge_withdrawn"), lost(), hello(14), snapshot({ seq: 14 })];
+  messages.map(freeze).reduce((state, message) => freeze(reduce(state, message)), freeze({ ...start }));
+});

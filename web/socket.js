@@ -1,0 +1,87 @@
+/**
+ * The way to the server: connects, says hello, comes back after a loss. It keeps
+ * nothing of the call; where to resume is asked of `resume` each time, and null
+ * from there means that nothing is worth coming back for.
+ */
+
+const PROTOCOL = 1;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5_000;
+
+/** Closes after which trying again cannot help. */
+const FINAL = { 4401: "old_address", 4400: "old_page" };
+
+const clock = {
+  after: (ms, then) => setTimeout(then, ms),
+  cancel: (timer) => clearTimeout(timer),
+};
+
+/**
+ * @param {object} way
+ * @param {string} way.url
+ * @param {string} way.token
+ * @param {() => { last_seq: number, epoch: number } | null} way.resume
+ * @param {(message: object) => void} way.deliver  wire messages, and `link` ones
+ * @param {typeof globalThis.WebSocket} [way.WebSocket]
+ * @param {typeof clock} [way.time]
+ * @returns {{ retry: () => void, close: () => void }}
+ */
+export function connect({ url, token, resume, deliver, WebSocket = globalThis.WebSocket, time = clock }) {
+  let socket;
+  let pause = null;
+  let attempts = 0;
+
+  function open() {
+    pause = null;
+    const opened = new WebSocket(url);
+    socket = opened;
+    opened.onopen = () => {
+      const from = resume() ?? { last_seq: 0, epoch: 0 };
+      opened.send(JSON.stringify({ type: "hello", protocol: PROTOCOL, token, ...from }));
+    };
+    opened.onmessage = ({ data }) => receive(JSON.parse(data));
+    opened.onclose = ({ code }) => closed(code);
+  }
+
+  function receive(message) {
+    if (message.type === "hello") {
+      if (message.protocol !== PROTOCOL) {
+        close();
+        deliver({ type: "link", link: "old_page" });
+        return;
+      }
+      // Only now: a server that takes us and drops us at once must not be hammered.
+      attempts = 0;
+    }
+    deliver(message);
+  }
+
+  function closed(code) {
+    if (FINAL[code]) {
+      deliver({ type: "link", link: FINAL[code] });
+      return;
+    }
+    if (resume() === null) return;
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** attempts, LONGEST_WAIT_MS);
+    attempts += 1;
+    pause = time.after(wait, open);
+    deliver({ type: "link", link: "lost", attempts });
+  }
+
+  /** Browsers slow the timers of hidden pages, so the page asks for this when it is seen again. */
+  function retry() {
+    if (pause === null) return;
+    time.cancel(pause);
+    open();
+  }
+
+  function close() {
+    if (pause !== null) time.cancel(pause);
+    pause = null;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  open();
+  return { retry, close };
+}

@@ -4,6 +4,7 @@
 //! again, asked for one test.
 
 #![cfg(all(feature = "capture", target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
 
 mod support;
 

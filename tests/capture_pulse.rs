@@ -1,6 +1,7 @@
 //! Both tracks of a call, from a real sound server.
 
 #![cfg(all(feature = "capture", target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
 
 mod support;
 

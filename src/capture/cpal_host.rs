@@ -97,7 +97,12 @@ impl Backend for CpalHost {
                     Track::Me => CaptureError::NoMicrophone,
                     Track::Them => CaptureError::NoOutput,
                 };
-                let name = self.device(track, DEFAULT)?.ok_or(none)?.to_string();
+                let device = self.device(track, DEFAULT)?.ok_or(none)?;
+                let name = device.to_string();
+                // cpal taps an output that has no input of its own; a headset's microphone would be taken instead.
+                if cfg!(target_os = "macos") && track == Track::Them && device.supports_input() {
+                    return Err(CaptureError::TwoWay { device: name });
+                }
                 Ok(Place { id: DEFAULT.to_owned(), name, input: None })
             }
             (_, DeviceChoice::Named(name)) => {

@@ -51,7 +51,12 @@ pub(super) fn named<'a>(devices: &[&'a Device], track: Track, name: &str) -> Res
         return Ok(device);
     }
     let holding: Vec<_> = devices.iter().filter(|d| d.name.to_lowercase().contains(&word)).collect();
-    let names = |list: &mut dyn Iterator<Item = &&'a Device>| list.map(|d| d.name.clone()).collect();
+    // ALSA has many devices of one name; their ids tell them apart.
+    let told = |d: &&'a Device| match devices.iter().filter(|other| other.name == d.name).count() {
+        1 => d.name.clone(),
+        _ => format!("{} ({})", d.name, d.id),
+    };
+    let names = |list: &mut dyn Iterator<Item = &&'a Device>| list.map(told).collect();
     match holding[..] {
         [device] => Ok(device),
         [] => Err(CaptureError::Unknown { track, name: name.to_owned(), known: names(&mut devices.iter()) }),

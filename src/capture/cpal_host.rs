@@ -68,12 +68,12 @@ impl CpalHost {
         Ok(list)
     }
 
-    fn device(&self, track: Track, id: &str) -> Option<cpal::Device> {
-        match (id, track) {
+    fn device(&self, track: Track, id: &str) -> Result<Option<cpal::Device>, CaptureError> {
+        Ok(match (id, track) {
             (DEFAULT, Track::Me) => self.host.default_input_device(),
             (DEFAULT, Track::Them) if OUTPUTS_ARE_HEARD => self.host.default_output_device(),
-            _ => self.list().ok()?.into_iter().find(|(known, _)| known.id == id).map(|(_, device)| device),
-        }
+            _ => self.list()?.into_iter().find(|(known, _)| known.id == id).map(|(_, device)| device),
+        })
     }
 }
 
@@ -97,7 +97,12 @@ impl Backend for CpalHost {
                     Track::Me => CaptureError::NoMicrophone,
                     Track::Them => CaptureError::NoOutput,
                 };
-                let name = self.device(track, DEFAULT).ok_or(none)?.to_string();
+                let device = self.device(track, DEFAULT)?.ok_or(none)?;
+                let name = device.to_string();
+                // cpal taps an output that has no input of its own; a headset's microphone would be taken instead.
+                if cfg!(target_os = "macos") && track == Track::Them && device.supports_input() {
+                    return Err(CaptureError::TwoWay { device: name });
+                }
                 Ok(Place { id: DEFAULT.to_owned(), name, input: None })
             }
             (_, DeviceChoice::Named(name)) => {
@@ -118,7 +123,7 @@ impl Backend for CpalHost {
             ErrorKind::PermissionDenied => CaptureError::Refused { device: place.name.clone() },
             _ => CaptureError::Unopenable { track, device: place.name.clone(), cause: e.to_string() },
         };
-        let device = self.device(track, &place.id).ok_or_else(|| unopenable(ErrorKind::DeviceNotAvailable.into()))?;
+        let device = self.device(track, &place.id)?.ok_or_else(|| unopenable(ErrorKind::DeviceNotAvailable.into()))?;
         // What an output plays comes in the output's own format.
         let config = device.default_input_config().or_else(|e| match track {
             Track::Them if OUTPUTS_ARE_HEARD => device.default_output_config(),

@@ -33,6 +33,14 @@ pub enum CaptureError {
         "what the computer plays cannot be heard through ALSA alone. Start PipeWire or PulseAudio, or name a capture device that holds it with --them DEVICE (modprobe snd-aloop makes one)"
     )]
     NoLoopback,
+    /// The default output is a microphone as well, and that is what would be heard.
+    #[error(
+        "\"{device}\" has a microphone of its own, which would be taken for the far end. Let the system play through another output, or name a loopback device with --them DEVICE"
+    )]
+    TwoWay {
+        /// The device.
+        device: String,
+    },
     /// No device goes by that name.
     #[error(
         "no {what} is called \"{name}\". Give {flag} one of: {known}",

@@ -44,3 +44,12 @@ fn a_name_of_two_is_refused() {
         @r#""usb" could be any of: USB Headset, USB Webcam. Give --me more of the name"#
     );
 }
+
+#[test]
+fn devices_of_one_name_are_told_apart_by_their_ids() {
+    let twins = [microphone("hw:0", "Card"), microphone("plughw:0", "Card")];
+    insta::assert_snapshot!(
+        named(&twins.iter().collect::<Vec<_>>(), Track::Me, "car").unwrap_err(),
+        @r#""car" could be any of: Card (hw:0), Card (plughw:0). Give --me more of the name"#
+    );
+}

@@ -1,6 +1,179 @@
-//! The command line: what each command shows.
+//! The command line: words to a call and back. Errors are one sentence on stderr that says what to do.
+//!
+//! Exit status: 0 done, 1 the work failed, 2 wrong words on the command line.
 
+mod call;
+mod demo;
 #[cfg(feature = "capture")]
-pub mod devices;
+mod devices;
 #[cfg(feature = "capture")]
-pub mod doctor;
+mod doctor;
+#[cfg(feature = "capture")]
+mod live;
+mod replay;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+use crate::nudges::Mode;
+use crate::server::ServerSetup;
+use crate::summary::Language;
+use crate::vad::Detector;
+
+/// Attentive listening for the person who holds the 1on1: who talks how much, live and afterwards. Nothing leaves this
+/// machine.
+#[derive(Debug, Parser)]
+#[command(name = "keicho", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs beside a call: your microphone and what the computer plays
+    #[cfg(feature = "capture")]
+    Live(live::LiveArgs),
+    /// Analyses a recorded call: one two-channel file (left is you) or two files
+    Replay(replay::ReplayArgs),
+    /// Plays the bundled sample call at the pace of life, with the overlay
+    Demo(demo::DemoArgs),
+    /// Lists what can be captured here
+    #[cfg(feature = "capture")]
+    Devices,
+    /// Checks that everything a call needs is in place, and says what to do if not
+    #[cfg(feature = "capture")]
+    Doctor(doctor::DoctorArgs),
+}
+
+/// What every kind of call can be told.
+#[derive(Debug, Args)]
+struct CallArgs {
+    /// What the call is for: sets how much of the talk should be yours
+    #[arg(long, value_enum, default_value = "listening")]
+    mode: ModeName,
+    /// The other person's name, for the summary
+    #[arg(long, value_name = "NAME")]
+    with: Option<String>,
+    /// The language that is spoken
+    #[arg(long, value_enum, default_value = "auto")]
+    lang: LanguageName,
+    /// The detector of speech
+    #[arg(long, value_name = "earshot|webrtc", default_value = "earshot")]
+    vad: Detector,
+    /// Does without text, as every call of this version does: it recognises none yet
+    #[arg(long)]
+    no_text: bool,
+}
+
+/// The overlay.
+#[derive(Debug, Args)]
+struct OverlayArgs {
+    /// The overlay's port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = PORT)]
+    port: u16,
+    /// Does not open the overlay in a browser
+    #[arg(long)]
+    no_open: bool,
+    /// Serves the pages from a folder, to work on them
+    #[arg(long, value_name = "DIR")]
+    web_dir: Option<PathBuf>,
+}
+
+/// Where the overlay is served unless told otherwise.
+const PORT: u16 = 4649;
+
+impl OverlayArgs {
+    fn setup(&self) -> ServerSetup {
+        ServerSetup { port: self.port, web_dir: self.web_dir.clone() }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ModeName {
+    /// The other side's time: 30 % is yours
+    Listening,
+    /// Questions that help the other think: 30 %
+    Coaching,
+    /// Both have something to say: 50 %
+    Feedback,
+    /// You explain: 60 %
+    Teaching,
+}
+
+impl From<ModeName> for Mode {
+    fn from(name: ModeName) -> Self {
+        match name {
+            ModeName::Listening => Self::Listening,
+            ModeName::Coaching => Self::Coaching,
+            ModeName::Feedback => Self::Feedback,
+            ModeName::Teaching => Self::Teaching,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LanguageName {
+    /// Japanese
+    Ja,
+    /// English
+    En,
+    /// Not said
+    Auto,
+}
+
+impl LanguageName {
+    /// The language that is spoken, where the user says so.
+    fn spoken(self) -> Option<Language> {
+        match self {
+            Self::Ja => Some(Language::Ja),
+            Self::En => Some(Language::En),
+            Self::Auto => None,
+        }
+    }
+}
+
+/// Runs the command line of this process.
+#[expect(clippy::print_stderr, reason = "the command line's own voice")]
+pub fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn")))
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    // A wrong word ends here, with status 2 and clap's own message.
+    match run(Cli::parse().command) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("keicho: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        #[cfg(feature = "capture")]
+        Command::Live(args) => live::run(&args)?,
+        Command::Replay(args) => replay::run(&args)?,
+        Command::Demo(args) => demo::run(&args)?,
+        #[cfg(feature = "capture")]
+        Command::Devices => devices::run()?,
+        #[cfg(feature = "capture")]
+        Command::Doctor(args) => return doctor::run(&args),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The user's own language, for the summary: what `LC_ALL`, `LC_MESSAGES` or `LANG` says.
+fn own_language() -> Language {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = names.into_iter().find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()));
+    Language::of_locale(&locale.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

@@ -77,8 +77,13 @@ pub(crate) struct Site {
     redirect: Mutex<Option<RedirectFile>>,
 }
 
+/// What the call's thread asks of the server's.
 enum Order {
-    Restart(oneshot::Sender<()>),
+    /// Drop the task and its connections; the port stays free until `Resume`.
+    Suspend(oneshot::Sender<()>),
+    /// Bind the port again.
+    Resume(oneshot::Sender<()>),
+    /// Say farewell and end.
     Stop,
 }
 
@@ -137,12 +142,21 @@ impl Server {
         Ok(())
     }
 
-    /// Stops the server's task and binds it again, as after a failure; returns once it listens again.
-    pub fn restart(&self) {
-        let (done, again) = oneshot::channel();
-        if self.orders.blocking_send(Order::Restart(done)).is_ok() {
+    /// Drops the server's task and all its connections, as a failure would; returns once the port is free.
+    pub fn suspend(&self) {
+        self.ask(Order::Suspend);
+    }
+
+    /// Binds the port again; returns once it listens.
+    pub fn resume(&self) {
+        self.ask(Order::Resume);
+    }
+
+    fn ask(&self, order: impl FnOnce(oneshot::Sender<()>) -> Order) {
+        let (done, answer) = oneshot::channel();
+        if self.orders.blocking_send(order(done)).is_ok() {
             // An error means that the server has ended, and there is nothing to wait for.
-            let _ = again.blocking_recv();
+            let _ = answer.blocking_recv();
         }
     }
 
@@ -180,30 +194,35 @@ fn token() -> Result<String, ServerError> {
 
 /// Keeps a serving task alive until the order to stop.
 async fn supervise(site: Arc<Site>, listener: TcpListener, mut orders: mpsc::Receiver<Order>) {
-    let mut listener = Some(listener);
-    let mut restarted: Option<oneshot::Sender<()>> = None;
+    let mut tasks = JoinSet::new();
+    tasks.spawn(serve(Arc::clone(&site), listener));
     loop {
-        let bound = match listener.take() {
-            Some(listener) => listener,
-            None => bind_again(site.addr).await,
-        };
-        let mut tasks = JoinSet::new();
-        tasks.spawn(serve(Arc::clone(&site), bound));
-        restarted.take().map(|done| done.send(()));
-        tokio::select! {
-            ended = tasks.join_next() => tracing::warn!(?ended, "the server's task ended; binding it again"),
-            order = orders.recv() => match order {
-                Some(Order::Restart(done)) => restarted = Some(done),
-                Some(Order::Stop) | None => {
-                    let everybody = site.feed.all_gone();
-                    if tokio::time::timeout(FAREWELL, everybody).await.is_err() {
-                        tracing::debug!("a client did not receive the end of the call in time");
-                    }
-                    return;
-                }
+        let resumed = tokio::select! {
+            Some(ended) = tasks.join_next() => {
+                tracing::warn!(?ended, "the server's task ended; binding it again");
+                None
             }
+            order = orders.recv() => match order {
+                Some(Order::Suspend(done)) => {
+                    tasks.shutdown().await;
+                    // Nobody waits any more where the asking thread has ended.
+                    let _ = done.send(());
+                    continue;
+                }
+                Some(Order::Resume(done)) => Some(done),
+                Some(Order::Stop) | None => return farewell(&site.feed).await,
+            }
+        };
+        if tasks.is_empty() {
+            tasks.spawn(serve(Arc::clone(&site), bind_again(site.addr).await));
         }
-        tasks.shutdown().await;
+        resumed.map(|done| done.send(()));
+    }
+}
+
+async fn farewell(feed: &Feed) {
+    if tokio::time::timeout(FAREWELL, feed.all_gone()).await.is_err() {
+        tracing::debug!("a client did not receive the end of the call in time");
     }
 }
 

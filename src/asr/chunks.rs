@@ -15,6 +15,9 @@ const LONG: Samples = Samples::from_secs(12);
 /// … and at the latest here: the recogniser's window is 30 s.
 const LONGEST: Samples = Samples::from_secs(25);
 
+/// A run's beginning is told this late at the most: an utterance is not over before.
+const TOLD_LATE: Samples = Samples::from_ms(400);
+
 /// Quiet kept on either side: detectors cut soft beginnings.
 const MARGIN: Samples = Samples::from_ms(200);
 
@@ -49,13 +52,16 @@ impl Chunks {
     pub fn hear(&mut self, pcm: &Pcm, run: Option<Span>) -> Option<Utterance> {
         self.pcm.extend(pcm);
         let now = self.now();
+        let over = self.open.as_ref().and_then(|open| open.over(run, now)).map(|end| self.cut(Span::new(end, end)));
         if let Some(run) = run {
             self.grow(run);
         } else if let Some(open) = &mut self.open {
             open.speaking = false;
         }
-        let cut = self.open.as_ref().and_then(|open| open.cut(now));
-        let utterance = cut.map(|cut| self.cut(cut));
+        let utterance = over.or_else(|| {
+            let long = self.open.as_ref().and_then(Open::cut);
+            long.map(|pause| self.cut(pause))
+        });
         self.forget(now);
         utterance
     }
@@ -109,11 +115,15 @@ impl Chunks {
 }
 
 impl Open {
-    /// The pause at which it is to be cut now.
-    fn cut(&self, now: SampleTime) -> Option<Span> {
-        if !self.speaking && now - self.span.end >= PAUSE {
-            return Some(Span::new(self.span.end, self.span.end));
-        }
+    /// Its end, once no run can join it any more.
+    fn over(&self, run: Option<Span>, now: SampleTime) -> Option<SampleTime> {
+        let next = run.map_or(now.back(TOLD_LATE), |run| run.start);
+        let joins = next.max(self.span.end) - self.span.end < PAUSE;
+        (!self.speaking && !joins).then_some(self.span.end)
+    }
+
+    /// The pause at which a long one is to be cut now.
+    fn cut(&self) -> Option<Span> {
         if self.span.len() >= LONGEST {
             return Some(Span::new(self.span.end, self.span.end));
         }

@@ -2,10 +2,17 @@
 
 use std::fmt::Write as _;
 
-use crate::capture::{Device, DeviceKind};
+use crate::capture::{self, Device, DeviceKind, Through};
+
+/// Prints the list.
+#[expect(clippy::print_stdout, reason = "the command line's own voice")]
+pub(super) fn run() -> anyhow::Result<()> {
+    print!("{}", render(&capture::devices(&Through::from_env()?)?));
+    Ok(())
+}
 
 /// The list, as it is printed: each device's name, its id, and a star where it is taken when none is named.
-pub fn render(devices: &[Device]) -> String {
+fn render(devices: &[Device]) -> String {
     let sections = [
         (DeviceKind::Microphone, "--me DEVICE, your microphone"),
         (DeviceKind::Loopback, "--them DEVICE, all that an output plays"),

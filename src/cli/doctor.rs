@@ -1,9 +1,49 @@
 //! `keicho doctor`: whether everything that a call needs is in place, and what to do where it is not.
 
 use std::fmt::Write as _;
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::ExitCode;
 
-use crate::audio::Track;
-use crate::capture::{CaptureError, Heard, Probe};
+use clap::Args;
+
+use crate::audio::{PerTrack, Track};
+use crate::capture::{self, CaptureError, DeviceChoice, Heard, Probe, Setup, Through};
+use crate::cli::PORT;
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// The microphone to check
+    #[arg(long, value_name = "DEVICE", default_value = "default")]
+    me: DeviceChoice,
+    /// What plays the other side
+    #[arg(long, value_name = "DEVICE|app:NAME", default_value = "default")]
+    them: DeviceChoice,
+    /// The overlay's port
+    #[arg(long, default_value_t = PORT)]
+    port: u16,
+}
+
+/// Prints the checks; the status says whether all is in place.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
+    eprintln!("listening for a few seconds; say something");
+    let device = PerTrack { me: args.me.clone(), them: args.them.clone() };
+    let mut checks = of_devices(&capture::probe(&Setup { device, through: Through::from_env()? }));
+    checks.push(of_port(args.port));
+    print!("{}", render(&checks));
+    Ok(if checks.iter().all(Check::is_fine) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether the overlay can be served.
+fn of_port(port: u16) -> Check {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Check::fine("overlay port", format!("{port} is free")),
+        Err(cause) => Check::problem(
+            "overlay port",
+            format!("{port} cannot be used ({cause}). Close what uses it, or choose another with --port"),
+        ),
+    }
+}
 
 /// A microphone quieter than this hears the room's hiss at most.
 const QUIET_DB: f32 = -60.0;
@@ -13,16 +53,16 @@ const CLIPS_DB: f32 = -0.5;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
+struct Check {
     /// What.
-    pub what: String,
+    what: String,
     /// How it is.
-    pub state: State,
+    state: State,
 }
 
 /// How a thing is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+enum State {
     /// In place; what was found.
     Fine(String),
     /// Not in place; what is wrong and what to do.
@@ -31,23 +71,23 @@ pub enum State {
 
 impl Check {
     /// A thing that is in place.
-    pub fn fine(what: &str, found: impl Into<String>) -> Self {
+    fn fine(what: &str, found: impl Into<String>) -> Self {
         Self { what: what.to_owned(), state: State::Fine(found.into()) }
     }
 
     /// A thing that is not, with a sentence that says what to do.
-    pub fn problem(what: &str, to_do: impl Into<String>) -> Self {
+    fn problem(what: &str, to_do: impl Into<String>) -> Self {
         Self { what: what.to_owned(), state: State::Problem(to_do.into()) }
     }
 
     /// Whether it is in place.
-    pub fn is_fine(&self) -> bool {
+    fn is_fine(&self) -> bool {
         matches!(self.state, State::Fine(_))
     }
 }
 
 /// What the devices say: the server, the microphone, the loopback.
-pub fn of_devices(probe: &Probe) -> Vec<Check> {
+fn of_devices(probe: &Probe) -> Vec<Check> {
     let server = match &probe.server {
         Ok(server) => Check::fine("sound server", &server.name),
         Err(why) => Check::problem("sound server", sentence(why)),
@@ -98,7 +138,7 @@ fn sentence(error: &CaptureError) -> String {
 }
 
 /// The checks, as they are printed.
-pub fn render(checks: &[Check]) -> String {
+fn render(checks: &[Check]) -> String {
     let width = checks.iter().map(|check| check.what.len()).max().unwrap_or(0);
     let mut page = String::new();
     for Check { what, state } in checks {

@@ -1,1 +1,69 @@
+use super::*;
+use crate::audio::STEP;
+use crate::turns::Step;
 
+/// Both tracks by the second, `m`, `t`, `b` for both or `-` for neither.
+fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {
+    let (mut dynamics, mut turns, mut events) = (Dynamics::default(), Turns::default(), Vec::new());
+    let mut now = SampleTime::ZERO;
+    for second in seconds.chars() {
+        let speech = PerTrack { me: "mb".contains(second), them: "tb".contains(second) };
+        for _ in 0..100 {
+            turns.step(&Step { start: now, speech, lost: PerTrack::default() }, &mut events);
+            now += STEP;
+        }
+    }
+    events.iter().for_each(|event| dynamics.hear(event));
+    (dynamics, turns, now)
+}
+
+fn near(share: Option<f64>, wanted: f64) -> bool {
+    share.is_some_and(|share| (share - wanted).abs() < 0.002)
+}
+
+#[test]
+fn overlap_counts_for_both_and_silence_for_none() {
+    let (dynamics, turns, _) = hear("mmmmmmbbbtttttt---");
+    assert!(near(dynamics.share(&turns), 9.0 / 18.0));
+}
+
+#[test]
+fn a_share_of_no_speech_is_unknown() {
+    let (dynamics, turns, now) = hear("------");
+    assert_eq!(dynamics.share(&turns), None);
+    assert_eq!(dynamics.recent_share(&turns, now), None);
+}
+
+#[test]
+fn the_run_that_goes_on_counts() {
+    let (dynamics, turns, _) = hear("ttttt-mmmmm");
+    assert!(near(dynamics.share(&turns), 0.5), "{:?}", dynamics.share(&turns));
+    assert_eq!(dynamics.settled_talk(Track::Me), Samples::ZERO);
+}
+
+#[test]
+fn the_recent_share_forgets_what_is_over_five_minutes_old() {
+    let call = "m".repeat(300) + "-" + &"t".repeat(150) + "-" + &"m".repeat(149);
+    let (dynamics, turns, now) = hear(&call);
+    assert!(near(dynamics.share(&turns), 449.0 / 599.0));
+    assert!(near(dynamics.recent_share(&turns, now), 149.0 / 299.0), "{:?}", dynamics.recent_share(&turns, now));
+}
+
+#[test]
+fn an_hour_adds_up() {
+    let (dynamics, turns, _) = hear(&"mm-tttttt-".repeat(360));
+    assert!(near(dynamics.share(&turns), 0.25));
+}
+
+#[test]
+fn a_backchannel_is_not_talk() {
+    let run = |track, start, end| TurnEvent::Run { track, span: Span::from_ms(start, end) };
+    let mut dynamics = Dynamics::default();
+    for event in [run(Track::Me, 2_000, 2_400), run(Track::Them, 0, 5_000)] {
+        dynamics.hear(&event);
+    }
+    assert_eq!(dynamics.settled_talk(Track::Me), Samples::from_ms(400));
+    dynamics.hear(&TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) });
+    assert_eq!(dynamics.settled_talk(Track::Me), Samples::ZERO);
+    assert_eq!(dynamics.backchannels().me, 1);
+}

@@ -49,7 +49,7 @@ impl Monologues {
                     }
                 }
                 TurnEvent::FloorSpan { track, span } => {
-                    self.extend(track, span);
+                    self.extend(floor, track, span);
                     self.break_other(track, span, out);
                 }
                 _ => {}
@@ -57,7 +57,7 @@ impl Monologues {
         }
         for track in Track::BOTH {
             if let Some(open) = floor.open(track) {
-                self.extend(track, open.span);
+                self.extend(floor, track, open.span);
                 self.break_other(track, open.span, out);
             }
         }
@@ -68,9 +68,14 @@ impl Monologues {
         self.running[track]
     }
 
-    fn extend(&mut self, track: Track, span: Span) {
+    fn extend(&mut self, floor: &FloorSpans, track: Track, span: Span) {
         let start = match self.broken_by[track] {
-            Some(other) if other.start > span.start => other.end,
+            Some(other) if other.start > span.start => {
+                if floor.open(!track).is_some_and(|open| open.span.start == other.start) {
+                    return;
+                }
+                other.end
+            }
             _ => span.start,
         };
         if span.end > start {

@@ -1,1 +1,36 @@
+use super::*;
 
+fn parse(words: &str) -> Result<Command, clap::error::ErrorKind> {
+    Cli::try_parse_from(words.split(' ')).map(|cli| cli.command).map_err(|error| error.kind())
+}
+
+#[test]
+fn the_definition_is_sound() {
+    <Cli as clap::CommandFactory>::command().debug_assert();
+}
+
+#[test]
+fn wrong_words_are_refused() {
+    use clap::error::ErrorKind;
+    assert_eq!(parse("keicho replay").unwrap_err(), ErrorKind::MissingRequiredArgument);
+    assert_eq!(parse("keicho replay a.wav --mode lecturing").unwrap_err(), ErrorKind::InvalidValue);
+    assert_eq!(parse("keicho replay a.wav --vad ears").unwrap_err(), ErrorKind::ValueValidation);
+    assert_eq!(parse("keicho demo --port 70000").unwrap_err(), ErrorKind::ValueValidation);
+    assert_eq!(parse("keicho sing").unwrap_err(), ErrorKind::InvalidSubcommand);
+}
+
+#[test]
+fn defaults_are_the_documented_ones() {
+    let Ok(Command::Demo(_)) = parse("keicho demo") else { panic!() };
+    let Ok(Command::Replay(_)) = parse("keicho replay a.wav b.wav --pace real --serve --lang ja --no-text") else {
+        panic!()
+    };
+    assert_eq!(PORT, 4649);
+}
+
+#[test]
+fn the_locale_chooses_the_summarys_language() {
+    assert_eq!(Language::of_locale("ja_JP.UTF-8"), Language::Ja);
+    assert_eq!(Language::of_locale("en_GB.UTF-8"), Language::En);
+    assert_eq!(Language::of_locale("C"), Language::En);
+}

@@ -1,1 +1,209 @@
+use std::net::TcpListener as StdListener;
 
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+use super::*;
+use crate::asr::NoText;
+use crate::nudges::{Kind, Mode};
+use crate::session::{Event, Session, Setup, Sink};
+use crate::time::SampleTime;
+use crate::wire::{Frame, Origin};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+fn feed() -> Feed {
+    Feed::new(Frame { origin: Origin::Replay, mode: Mode::Listening, demo_timing: false })
+}
+
+fn server(feed: &Feed) -> Server {
+    Server::start(&ServerSetup { port: 0, web_dir: None }, feed.clone()).unwrap()
+}
+
+fn happen(feed: &mut Feed, times: usize) {
+    (0..times).for_each(|_| feed.emit(SampleTime::from_ms(10), Event::NudgeWithdrawn(Kind::Share)));
+}
+
+fn show(feed: &mut Feed) {
+    feed.see(&Session::new(&Setup::default(), Box::new(NoText)).snapshot());
+}
+
+async fn connect(server: &Server, origin: &str, host: Option<&str>) -> Result<Socket, Error> {
+    let mut request = format!("ws://{}/ws", server.addr()).into_client_request().unwrap();
+    request.headers_mut().insert("Origin", origin.parse().unwrap());
+    if let Some(host) = host {
+        request.headers_mut().insert("Host", host.parse().unwrap());
+    }
+    tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket)
+}
+
+/// A client that has said hello.
+async fn client(server: &Server, hello: Value) -> Socket {
+    let mut socket = connect(server, &format!("http://{}", server.addr()), None).await.unwrap();
+    socket.send(Message::text(hello.to_string())).await.unwrap();
+    socket
+}
+
+fn hello(server: &Server, last_seq: u64) -> Value {
+    json!({ "type": "hello", "protocol": 1, "token": server.site.token, "last_seq": last_seq, "epoch": 1 })
+}
+
+/// The next message, or the code of the close.
+async fn next(socket: &mut Socket) -> Result<Value, u16> {
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+            Some(Ok(Message::Close(Some(frame)))) => return Err(frame.code.into()),
+            Some(Ok(_)) => {}
+            _ => return Err(0),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_is_told_what_it_missed_and_then_how_it_stands() {
+    let mut feed = feed();
+    let server = server(&feed);
+    happen(&mut feed, 3);
+    show(&mut feed);
+    let mut socket = client(&server, hello(&server, 1)).await;
+    let first = next(&mut socket).await.unwrap();
+    assert_eq!((&first["type"], &first["protocol"], &first["seq"]), (&json!("hello"), &json!(1), &json!(3)));
+    for seq in [2, 3] {
+        assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(seq));
+    }
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "snapshot");
+    happen(&mut feed, 1);
+    assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(4));
+    tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+    assert_eq!(next(&mut socket).await, Err(CALL_OVER));
+}
+
+const CALL_OVER: u16 = 1000;
+
+#[tokio::test]
+async fn a_client_of_another_epoch_starts_from_the_snapshot() {
+    let mut feed = feed();
+    let server = server(&feed);
+    happen(&mut feed, 3);
+    show(&mut feed);
+    let stranger = json!({ "type": "hello", "protocol": 1, "token": server.site.token, "last_seq": 1, "epoch": 7 });
+    let mut socket = client(&server, stranger).await;
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "snapshot");
+    tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wrong_token_and_a_wrong_hello_are_told_apart() {
+    let feed = feed();
+    let server = server(&feed);
+    let with = |token: &str, protocol: u32| json!({ "type": "hello", "protocol": protocol, "token": token });
+    let token = server.site.token.clone();
+    for (said, code) in
+        [(with("0123", 1), 4401), (with(&token.replace('0', "1"), 9), 4400), (json!({"type": "?"}), 4400)]
+    {
+        let mut socket = client(&server, said).await;
+        assert_eq!(next(&mut socket).await, Err(code));
+    }
+    tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_this_very_site_gets_in() {
+    let feed = feed();
+    let server = server(&feed);
+    let own = format!("http://{}", server.addr());
+    let port = server.addr().port();
+    for (origin, host) in [
+        ("http://evil.example".to_owned(), None),
+        (format!("http://localhost:{port}"), None),
+        (own.clone(), Some("evil.example".to_owned())),
+        (own.clone(), Some(format!("localhost:{port}"))),
+        (own.replace("http", "https"), None),
+    ] {
+        match connect(&server, &origin, host.as_deref()).await {
+            Err(Error::Http(response)) => assert_eq!(response.status(), 403, "{origin} {host:?}"),
+            other => panic!("{origin} {host:?}: {other:?}"),
+        }
+    }
+    assert!(connect(&server, &own, None).await.is_ok());
+    tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn after_a_failure_the_same_address_serves_again_and_nothing_is_missed() {
+    let mut feed = feed();
+    let server = Arc::new(server(&feed));
+    happen(&mut feed, 2);
+    let mut socket = client(&server, hello(&server, 2)).await;
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
+    let address = server.overlay();
+    let stopped = Arc::clone(&server);
+    tokio::task::spawn_blocking(move || stopped.suspend()).await.unwrap();
+    while next(&mut socket).await.is_ok() {}
+    assert!(StdListener::bind(server.addr()).is_ok(), "the port is free");
+    happen(&mut feed, 2);
+    let resumed = Arc::clone(&server);
+    tokio::task::spawn_blocking(move || resumed.resume()).await.unwrap();
+    assert_eq!(server.overlay(), address);
+    let mut socket = client(&server, hello(&server, 2)).await;
+    assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(4));
+    assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(3));
+    assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(4));
+    let server = Arc::into_inner(server).unwrap();
+    tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_harms_nobody() {
+    let mut feed = feed();
+    let server = server(&feed);
+    let mut sleeper = client(&server, hello(&server, 0)).await;
+    assert_eq!(next(&mut sleeper).await.unwrap()["type"], "hello");
+    let mut reader = client(&server, hello(&server, 0)).await;
+    assert_eq!(next(&mut reader).await.unwrap()["type"], "hello");
+    // Far more than the kernel buffers for the one that does not read.
+    happen(&mut feed, 100_000);
+    let mut newest = 0;
+    while newest < 100_000 {
+        newest = next(&mut reader).await.unwrap()["seq"].as_u64().unwrap();
+    }
+    drop(sleeper);
+    tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+}
+
+#[test]
+fn a_taken_port_is_one_sentence() {
+    let taken = StdListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let error = Server::start(&ServerSetup { port, web_dir: None }, feed()).err().unwrap().to_string();
+    assert!(
+        error.starts_with(&format!("cannot listen on 127.0.0.1:{port}: ")) && error.contains("--port 0"),
+        "{error}"
+    );
+}
+
+#[test]
+fn tokens_differ_and_are_long() {
+    let (a, b) = (token().unwrap(), token().unwrap());
+    assert_ne!(a, b);
+    assert_eq!(a.len(), 32);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_that_opens_a_browser_is_private_and_goes() {
+    use std::os::unix::fs::PermissionsExt;
+    let file = RedirectFile::write("http://127.0.0.1:1/#token=t").unwrap();
+    let path = file.path().to_owned();
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("http://127.0.0.1:1/#token=t"));
+    drop(file);
+    assert!(!path.exists());
+}

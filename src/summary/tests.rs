@@ -1,1 +1,160 @@
+use proptest::prelude::*;
 
+use super::*;
+use crate::nudges::{Nudge, Why};
+
+fn info() -> CallInfo {
+    CallInfo {
+        id: "2026-04-01T10-00-00".to_owned(),
+        started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
+        live: true,
+        mode: Mode::Listening,
+        language: None,
+        with: Some("佐藤 <b>*Ken*</b>".to_owned()),
+    }
+}
+
+/// Ten minutes in which I talk for 5, they for 2:30, with a nod, a silence, an interruption, a leak and a loss.
+fn journal() -> Vec<(SampleTime, Event)> {
+    let at = SampleTime::from_ms;
+    let (me, them) = (Track::Me, Track::Them);
+    let long = Span::from_ms(10_000, 310_000);
+    let turn = |event| Event::Turn(event);
+    vec![
+        (at(100_600), turn(TurnEvent::Run { track: them, span: Span::from_ms(100_000, 100_400) })),
+        (at(101_400), turn(TurnEvent::Backchannel { by: them, span: Span::from_ms(100_000, 100_400) })),
+        (
+            at(120_000),
+            Event::Nudge(Nudge {
+                why: Why::Monologue { tier: Samples::from_secs(60), length: Samples::from_secs(110) },
+                at: at(120_000),
+            }),
+        ),
+        (at(310_200), turn(TurnEvent::Run { track: me, span: long })),
+        (at(313_000), turn(TurnEvent::Turn { track: me, span: long })),
+        (at(313_000), turn(TurnEvent::Monologue { track: me, span: long })),
+        (at(316_200), turn(TurnEvent::Silence { span: Span::from_ms(310_000, 316_000), after: me, broken_by: them })),
+        (at(400_000), Event::Lost { track: them, span: Span::from_ms(390_000, 392_500) }),
+        (at(466_200), turn(TurnEvent::Run { track: them, span: Span::from_ms(316_000, 466_000) })),
+        (
+            at(467_000),
+            turn(TurnEvent::Interruption {
+                by: me,
+                at: at(465_000),
+                overlap: Samples::from_ms(700),
+                outcome: Outcome::Successful,
+            }),
+        ),
+        (
+            at(600_000),
+            Event::Ended {
+                leak: Leak { detected: true, level_db: Some(-15.0), rejected: Samples::from_secs(180), rebuilt: 0 },
+            },
+        ),
+    ]
+}
+
+fn summary() -> Summary {
+    Summary::of(&info(), &journal(), Language::En)
+}
+
+#[test]
+fn the_json_is_a_contract() {
+    insta::assert_snapshot!(summary().json().unwrap());
+}
+
+#[test]
+fn the_markdown_in_both_languages() {
+    let summary = summary();
+    insta::assert_snapshot!("markdown_en", summary.markdown(Language::En));
+    insta::assert_snapshot!("markdown_ja", summary.markdown(Language::Ja));
+}
+
+#[test]
+fn the_page_says_what_matters_first_in_both_languages() {
+    let summary = summary();
+    let (en, ja) = (summary.page(Language::En), summary.page(Language::Ja));
+    assert!(en.contains("You talked 67 %; your target was 30 %; your longest turn was 5:00."));
+    assert!(ja.contains("話した割合は 67 %、目標は 30 % でした。いちばん長い話は 5:00 です。"));
+    assert!(en.contains("Your speakers leaked into the microphone for 3:00"));
+    assert!(ja.contains("相手の音が 2.5 秒 欠けました"));
+    assert!(en.contains("<html lang=\"en\">") && ja.contains("<html lang=\"ja\">"));
+}
+
+#[test]
+fn the_page_needs_nothing_from_outside_and_runs_nothing() {
+    let page = summary().page(Language::En);
+    for forbidden in ["http://", "https://", "<script", "javascript:", "src=", "@import", "url("] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn names_are_inert() {
+    let (page, markdown) = (summary().page(Language::En), summary().markdown(Language::En));
+    assert!(page.contains("佐藤 &lt;b&gt;*Ken*&lt;/b&gt;") && !page.contains("<b>"));
+    assert!(markdown.contains("佐藤 \\<b\\>\\*Ken\\*"));
+}
+
+#[test]
+fn a_call_without_speech_says_what_to_do() {
+    let silent = [(SampleTime::from_ms(60_000), Event::Ended { leak: Leak::default() })];
+    let summary = Summary::of(&CallInfo { with: None, ..info() }, &silent, Language::En);
+    assert_eq!(summary.talk.me.share, None);
+    assert_eq!(summary.talk.silence_ms, 60_000);
+    assert!(summary.page(Language::En).contains("keicho doctor"));
+    assert!(summary.json().unwrap().contains("\"share\": null"));
+}
+
+#[test]
+fn no_word_of_moods_or_grades() {
+    let summary = summary();
+    let texts = [Language::En, Language::Ja].map(|l| summary.page(l) + &summary.markdown(l));
+    for word in [
+        "emotion",
+        "stress",
+        "engage",
+        "confident",
+        "hesitant",
+        "score",
+        "failed",
+        "bad ",
+        "感情",
+        "自信",
+        "評価",
+        "失敗",
+    ] {
+        assert!(texts.iter().all(|text| !text.to_lowercase().contains(word)), "{word}");
+    }
+}
+
+fn runs() -> impl Strategy<Value = Vec<Span>> {
+    proptest::collection::vec((1_u64..50, 1_u64..50), 0..20).prop_map(|lengths| {
+        let mut at = 0;
+        let run = |(gap, length): (u64, u64)| {
+            let start = at + gap;
+            at = start + length;
+            Span::from_ms(start * 100, at * 100)
+        };
+        lengths.into_iter().map(run).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn speech_and_silence_are_the_whole_call(me in runs(), them in runs()) {
+        let run = |track| move |span: &Span| (span.end, Event::Turn(TurnEvent::Run { track, span: *span }));
+        let mut journal: Vec<_> = me.iter().map(run(Track::Me)).chain(them.iter().map(run(Track::Them))).collect();
+        journal.sort_by_key(|(at, _)| *at);
+        let end = SampleTime::from_ms(500_000);
+        journal.push((end, Event::Ended { leak: Leak::default() }));
+        let summary = Summary::of(&info(), &journal, Language::En);
+        let spoken = summary.coverage.speech_ms - summary.talk.overlap_ms;
+        prop_assert_eq!(spoken + summary.talk.silence_ms, 500_000);
+        let both = (0..5_000).filter(|i| {
+            let at = SampleTime::from_ms(i * 100);
+            me.iter().any(|run| run.contains(at)) && them.iter().any(|run| run.contains(at))
+        });
+        prop_assert_eq!(both.count() as u64 * 100, summary.talk.overlap_ms);
+    }
+}

@@ -1,1 +1,91 @@
+use super::*;
+use crate::asr::Heard;
 
+fn shown(event: Event) -> String {
+    line(7, SampleTime::from_ms(12_340), &event)
+}
+
+fn call() -> Snapshot {
+    Snapshot {
+        now: SampleTime::from_ms(123_450),
+        ended: false,
+        speaking: PerTrack { me: true, them: false },
+        floor: Floor::Held(Track::Me),
+        silence: Samples::ZERO,
+        waiting: false,
+        call_share: Some(0.619_94),
+        recent_share: None,
+        talk: PerTrack { me: Samples::from_ms(70_000), them: Samples::from_ms(43_000) },
+        monologue: Samples::from_ms(15_200),
+        interruptions: PerTrack { me: 1, them: 0 },
+        backchannels: PerTrack { me: 3, them: 5 },
+        silences: 2,
+        nudge: Some(Nudge {
+            why: Why::Monologue { tier: Samples::from_secs(60), length: Samples::from_ms(61_200) },
+            at: SampleTime::from_ms(120_000),
+        }),
+        losing: PerTrack::default(),
+        lost: PerTrack { me: Samples::ZERO, them: Samples::from_ms(40) },
+        leak: Leak { detected: true, level_db: Some(-15.04), rejected: Samples::from_ms(900), rebuilt: 0 },
+    }
+}
+
+#[test]
+fn a_snapshot() {
+    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, demo_timing: true };
+    let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, None, &call())).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&message).unwrap());
+}
+
+#[test]
+fn a_snapshot_of_the_end_names_the_summary() {
+    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, demo_timing: false };
+    let ended = Snapshot { ended: true, nudge: None, ..call() };
+    let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, Some("/calls/1/summary.html"), &ended)).unwrap();
+    assert_eq!(message["state"], "ended");
+    assert_eq!(message["summary"], "/calls/1/summary.html");
+    assert_eq!(message["band"]["high"], 0.5);
+    assert_eq!(message["nudge"], Value::Null);
+}
+
+#[test]
+fn every_kind_of_event_has_a_line() {
+    let span = Span::from_ms(10_000, 11_500);
+    let (track, by, at) = (Track::Me, Track::Them, SampleTime::from_ms(10_000));
+    let overlap = Samples::from_ms(640);
+    let leak = Leak { detected: true, level_db: Some(-14.96), rejected: Samples::from_ms(2_600), rebuilt: 0 };
+    let events = [
+        Event::Turn(TurnEvent::Run { track, span }),
+        Event::Turn(TurnEvent::Floor { holder: Floor::Free, at }),
+        Event::Turn(TurnEvent::Backchannel { by, span }),
+        Event::Turn(TurnEvent::Turn { track, span }),
+        Event::Turn(TurnEvent::Interruption { by, at, overlap, outcome: Outcome::Failed }),
+        Event::Turn(TurnEvent::TerminalOverlap { by, at, overlap }),
+        Event::Turn(TurnEvent::Silence { span, after: track, broken_by: by }),
+        Event::Turn(TurnEvent::Monologue { track, span }),
+        Event::Nudge(Nudge { why: Why::Share { recent: 0.61, call: 0.55, target: 0.3 }, at }),
+        Event::NudgeWithdrawn(Kind::Monologue),
+        Event::Heard(Heard { track, span, text: "はい".to_owned() }),
+        Event::Leak(leak),
+        Event::Lost { track, span },
+        Event::Notice(Notice::CutShort { path: "call.wav".into(), at }),
+        Event::Notice(Notice::DeviceGone { track, device: "Headset".to_owned() }),
+        Event::Notice(Notice::DeviceBack { track, device: "Headset".to_owned() }),
+        Event::Ended { leak },
+    ];
+    insta::assert_snapshot!(events.map(shown).join("\n"));
+}
+
+#[test]
+fn a_message_is_a_line_with_its_epoch() {
+    let event = Event::NudgeWithdrawn(Kind::Share);
+    let said: Value = serde_json::from_str(&message(2, 9, SampleTime::from_ms(50), &event)).unwrap();
+    assert_eq!((&said["type"], &said["epoch"], &said["seq"]), (&json!("event"), &json!(2), &json!(9)));
+}
+
+#[test]
+fn a_clients_hello_needs_no_past() {
+    let hello: ClientHello = serde_json::from_str(r#"{"type":"hello","protocol":1,"token":"t"}"#).unwrap();
+    assert_eq!(hello, ClientHello { protocol: 1, token: "t".to_owned(), last_seq: 0, epoch: 0 });
+    assert!(serde_json::from_str::<ClientHello>(r#"{"type":"bye","protocol":1,"token":"t"}"#).is_err());
+}

@@ -1,0 +1,124 @@
+//! The order of the modules: each may use only what stands to its left.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the left; modules of one group may not use each other, unless listed below.
+const ORDER: &[&[&str]] = &[
+    &["time"],
+    &["audio"],
+    &["capture"],
+    &["source", "echo", "vad"],
+    &["turns"],
+    &["asr"],
+    &["dynamics"],
+    &["nudges"],
+    &["session"],
+    &["wire"],
+    &["server", "store", "summary"],
+    &["cli"],
+];
+
+/// Exceptions, each with its reason.
+const ALLOWED: &[(&str, &str)] = &[
+    // Levels in dB are the detectors' measure, and the echo stage measures levels.
+    ("echo", "vad"),
+];
+
+/// Libraries that only these modules may know.
+const KEPT: &[(&str, &[&str])] = &[
+    ("cpal", &["capture"]),
+    ("pulseaudio", &["capture"]),
+    ("sonora", &["echo"]),
+    ("earshot", &["vad"]),
+    ("webrtc_vad", &["vad"]),
+    ("symphonia", &["source"]),
+    ("tokio", &["server", "store"]),
+    ("axum", &["server"]),
+    ("hyper", &["server"]),
+    ("clap", &["cli"]),
+    ("anyhow", &["cli"]),
+    ("serde_json", &["wire", "server", "summary"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// A file's module, and its text without tests and comments.
+fn modules() -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    sources(&src, &mut found);
+    let read = |path: PathBuf| {
+        let first = path.strip_prefix(&src).unwrap().iter().next().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let lines: Vec<_> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        (first.trim_end_matches(".rs").to_owned(), lines.join("\n"))
+    };
+    found.into_iter().map(read).filter(|(module, _)| module != "lib" && module != "main").collect()
+}
+
+fn place(module: &str) -> usize {
+    let found = ORDER.iter().position(|group| group.contains(&module));
+    found.unwrap_or_else(|| panic!("{module} has no place in the order"))
+}
+
+/// Modules of this crate that a text names after `crate::`, braces included.
+fn used(code: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let list = match rest.strip_prefix('{') {
+            Some(inner) => inner.split('}').next().unwrap_or_default(),
+            None => rest,
+        };
+        for name in if rest.starts_with('{') { list.split(',').collect() } else { vec![list] } {
+            let word = name.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            names.push(word.to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn arrows_point_to_the_left() {
+    for (module, code) in modules() {
+        for other in used(&code).into_iter().filter(|other| *other != module) {
+            let allowed = ALLOWED.contains(&(module.as_str(), other.as_str()));
+            assert!(place(&other) < place(&module) || allowed, "{module} uses {other}");
+        }
+    }
+}
+
+#[test]
+fn libraries_stay_in_their_rooms() {
+    for (module, code) in modules() {
+        for (library, rooms) in KEPT {
+            let named = code.match_indices(&format!("{library}::")).any(|(at, _)| {
+                let before = code[..at].chars().next_back();
+                before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+                    && !code[..at].ends_with("crate::")
+                    && !code[..at].ends_with("self::")
+                    && !code[..at].ends_with("super::")
+                    && !code[..at].ends_with("pulse::")
+            });
+            let own = code.contains(&format!("mod {library};"));
+            assert!(!named || own || rooms.contains(&module.as_str()), "{module} knows {library}");
+        }
+    }
+}
+
+#[test]
+fn the_check_can_fail() {
+    assert_eq!(used("use crate::time::Span;\nuse crate::{audio::Block, cli};"), ["time", "audio", "cli"]);
+    assert!(place("cli") > place("time"));
+}

@@ -119,7 +119,8 @@ function greeted(state, hello) {
 function seen(state, snapshot) {
   if (snapshot.epoch < state.epoch) return state;
   const here = snapshot.epoch > state.epoch ? turnedTo(state, snapshot.epoch) : state;
-  const seq = here.seq ?? snapshot.seq;
+  // A newcomer is sent nothing from before the hello, and the snapshot may be older than that.
+  const seq = here.seq ?? Math.max(snapshot.seq, here.promised);
   // The snapshot closes the list of what was missed: what is not here now never comes.
   const lacking = state.link === "resuming" ? Math.max(0, here.promised - seq) : 0;
   const next = { ...here, link: "live", snapshot, seq: seq + lacking, missed: here.missed + lacking };

@@ -57,7 +57,7 @@ export const looks = {
   ended: { ...quiet, state: "ended", now_ms: 121_000, summary: "/home/aki/calls/2025-03-04-demo.keicho/summary.html" },
 };
 
-/** The whole call in about eight seconds: what a server would send, and when. */
+/** A whole call of eight seconds: what a server would send, and when. */
 export function* wholeCall() {
   let seq = 0;
   const events = [

@@ -60,7 +60,7 @@ export async function serve() {
   async function stop() {
     for (const socket of sockets.clients) socket.close(1001);
     const gone = new Promise((done) => http.close(done));
-    http.closeIdleConnections();
+    http.closeAllConnections();
     await gone;
   }
 

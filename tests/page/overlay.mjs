@@ -47,9 +47,9 @@ function watch() {
 }
 
 async function until(what, seen, argument) {
-  await page.waitForFunction(seen, argument, { timeout }).catch(async () => {
-    const state = await page.evaluate(() => JSON.stringify(window.keicho)).catch(() => "the page is gone");
-    fail(`waited ${timeout} ms in vain for ${what}; the page knew ${state}`);
+  await page.waitForFunction(seen, argument, { timeout }).catch(async (error) => {
+    const state = await page.evaluate(() => JSON.stringify(window.keicho)).catch(() => "nothing, it is gone");
+    fail(`while waiting for ${what}: ${error.message.split("\n")[0]} The page knew ${state}`);
   });
 }
 
@@ -72,7 +72,11 @@ await shoot(page, outdir, "nudge", fail, "nudge");
 const before = await heard();
 page.served = false;
 say("please stop");
-await until("the page to notice that the server has gone", () => window.keicho.link === "lost");
+await until(
+  "the page to notice that the server has gone",
+  () => window.keicho.link === "lost" || window.keicho.snapshot.state === "ended",
+);
+if (await page.evaluate(lineIs, "ended")) fail("the call ended before the server was stopped: it has to last longer");
 await shoot(page, outdir, "reconnecting", fail, "state");
 say("please start");
 await until("the page to come back", isLive);

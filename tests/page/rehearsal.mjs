@@ -10,25 +10,36 @@ import { serve } from "./fake.mjs";
 const [outdir = "shots"] = process.argv.slice(2);
 const server = await serve();
 const call = wholeCall();
-let held = false;
-server.say(call.next().value.message);
+for (let said; said !== "snapshot"; ) {
+  const { message } = call.next().value;
+  server.say(message);
+  said = message.type;
+}
 
 const check = spawn(process.execPath, [fileURLToPath(new URL("overlay.mjs", import.meta.url)), server.address, outdir], {
   stdio: ["ignore", "pipe", "inherit"],
 });
 const exit = once(check, "exit");
-const pulse = setInterval(() => {
-  // The nudge is held in front of the page until it has been looked at.
-  const { value, done } = held ? { value: null } : call.next();
-  if (done) clearInterval(pulse);
-  if (value) server.say(value.message);
-}, 40);
+
+/** Within the nudge the call waits for the page to be done with it. */
+const held_ms = 6_000;
+let now_ms = 0;
+let stopped = false;
+let pulse = null;
+
+function step() {
+  if (now_ms === held_ms && !stopped) return;
+  const { value, done } = call.next();
+  if (done) return clearInterval(pulse);
+  now_ms = value.at_ms;
+  server.say(value.message);
+}
 
 for await (const line of createInterface({ input: check.stdout })) {
   console.log(line);
-  if (line.startsWith("nudge")) held = true;
+  if (line === "ready") pulse = setInterval(step, 100);
   if (line === "please stop") {
-    held = false;
+    stopped = true;
     await server.stop();
   }
   if (line === "please start") await server.start();

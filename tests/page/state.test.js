@@ -147,6 +147,11 @@ test("events that never come are counted, in a resume and in the stream", () => 
   assert.equal(live(event(13, 65_000, "floor"), event(16, 66_000, "floor")).missed, 2);
 });
 
+test("a newcomer has missed nothing, even if the first snapshot is older than the hello", () => {
+  const state = after(hello(13), snapshot({ seq: 12 }), event(14, 64_500, "floor"));
+  assert.deepEqual([state.seq, state.missed], [14, 0]);
+});
+
 test("events that come twice, or unknown kinds and types, change nothing but the count", () => {
   const state = live(nudged(13, 64_500));
   assert.equal(reduce(state, nudged(13, 64_500)), state);

@@ -10,7 +10,7 @@ mod redirect;
 mod socket;
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -104,7 +104,8 @@ impl Server {
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
         let bind = |cause| ServerError::Bind { port: setup.port, cause };
-        let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(bind)?;
+        let listener = StdListener::bind(wanted).map_err(bind)?;
+        listener.set_nonblocking(true).map_err(bind)?;
         let site = Arc::new(Site {
             addr: listener.local_addr().map_err(bind)?,
             token: token()?,
@@ -193,7 +194,12 @@ fn token() -> Result<String, ServerError> {
 }
 
 /// Keeps a serving task alive until the order to stop.
-async fn supervise(site: Arc<Site>, listener: TcpListener, mut orders: mpsc::Receiver<Order>) {
+async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Receiver<Order>) {
+    let listener = match TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        // The port is ours and free again: the listener was dropped.
+        Err(_) => bind_again(site.addr).await,
+    };
     let mut tasks = JoinSet::new();
     tasks.spawn(serve(Arc::clone(&site), listener));
     loop {

@@ -16,9 +16,16 @@ use crate::turns::{Floor, Outcome, TurnEvent};
 /// The version of the messages.
 pub const PROTOCOL: u32 = 1;
 
+/// What a client may say.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// Its first message.
+    Hello(ClientHello),
+}
+
 /// A client's first message.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename = "hello")]
 pub struct ClientHello {
     /// The version the client speaks.
     pub protocol: u32,

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::server::Site;
 use crate::server::feed::{Feed, Place};
-use crate::wire::{ClientHello, PROTOCOL, ServerHello};
+use crate::wire::{ClientHello, ClientMessage, PROTOCOL, ServerHello};
 
 /// A client says hello within this time.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
@@ -101,7 +101,9 @@ async fn deliver(socket: &mut WebSocket, feed: &Feed, place: &mut Place) -> Cont
 
 async fn hello(socket: &mut WebSocket) -> Option<ClientHello> {
     match socket.recv().await? {
-        Ok(Message::Text(text)) => serde_json::from_str(&text).ok(),
+        Ok(Message::Text(text)) => match serde_json::from_str(&text).ok()? {
+            ClientMessage::Hello(hello) => Some(hello),
+        },
         _ => None,
     }
 }

@@ -85,7 +85,8 @@ fn a_message_is_a_line_with_its_epoch() {
 
 #[test]
 fn a_clients_hello_needs_no_past() {
-    let hello: ClientHello = serde_json::from_str(r#"{"type":"hello","protocol":1,"token":"t"}"#).unwrap();
-    assert_eq!(hello, ClientHello { protocol: 1, token: "t".to_owned(), last_seq: 0, epoch: 0 });
-    assert!(serde_json::from_str::<ClientHello>(r#"{"type":"bye","protocol":1,"token":"t"}"#).is_err());
+    let hello: ClientMessage = serde_json::from_str(r#"{"type":"hello","protocol":1,"token":"t"}"#).unwrap();
+    let first = ClientHello { protocol: 1, token: "t".to_owned(), last_seq: 0, epoch: 0 };
+    assert_eq!(hello, ClientMessage::Hello(first));
+    assert!(serde_json::from_str::<ClientMessage>(r#"{"type":"bye","protocol":1,"token":"t"}"#).is_err());
 }

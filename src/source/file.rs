@@ -3,6 +3,7 @@
 //! Owns decoding and resampling. Leaves to the driver when a block is asked for.
 
 mod decoder;
+mod format;
 mod resampler;
 
 use std::collections::VecDeque;
@@ -48,8 +49,7 @@ impl FileSource {
         }
     }
 
-    /// A two-channel recording from bytes that are already at hand; `name` is for messages and, by its ending, a hint
-    /// of the format.
+    /// A two-channel recording from bytes that are already at hand; `name` is for messages.
     ///
     /// # Errors
     /// Like [`FileSource::open`].
@@ -171,7 +171,7 @@ impl Recording {
         self.taken = 0;
         while !self.ended && self.left() < samples {
             let before = self.frames;
-            match self.decoder.read(&mut self.decoded)? {
+            match self.decoder.read(&mut self.decoded) {
                 Piece::Sound => self.frames += self.decoded.first().map_or(0, Vec::len) as u64,
                 Piece::Hole(frames) => {
                     self.decoded.iter_mut().for_each(|plane| plane.resize(frames, 0.0));

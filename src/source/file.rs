@@ -2,6 +2,7 @@
 //!
 //! Owns decoding and resampling. Leaves to the driver when a block is asked for.
 
+mod cut;
 mod decoder;
 mod format;
 mod resampler;

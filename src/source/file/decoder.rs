@@ -2,10 +2,12 @@
 //!
 //! The file's own timestamps are kept: what is damaged or was never there leaves a hole as long as it was.
 
+use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error as Fault;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
@@ -26,6 +28,9 @@ const RATES: RangeInclusive<u32> = 1_000..=768_000;
 
 /// Timestamps of a container in whole milliseconds waver by less.
 const SHORTEST_HOLE_MS: u64 = 10;
+
+/// Seconds; where the first packet comes later than that, the file was cut out of a longer stream, whose clock it keeps.
+const LATEST_START: u64 = 10;
 
 /// Seconds; a longer hole is a damaged timestamp.
 const LONGEST_HOLE: u64 = 3_600;
@@ -57,8 +62,8 @@ pub(super) struct Decoder {
     stated: Option<u64>,
     /// Frames that were read, holes included.
     frames: u64,
-    /// Where the first packet lies by the file's own clock.
-    origin: Option<i64>,
+    /// Where the recording begins by the file's own clock.
+    origin: i64,
     /// Frames that are missing before `interleaved`.
     missing: u64,
     /// A packet that was decoded and not read yet.
@@ -84,6 +89,7 @@ impl Decoder {
             .probe(&Default::default(), stream, FormatOptions::default(), MetadataOptions::default())
             .map_err(|fault| match kind {
                 Format::Mp4 => not_audio(NO_INDEX),
+                _ if ends(&fault) => SourceError::Empty { path: path.to_owned() },
                 _ => not_audio(&fault.to_string()),
             })?;
         let track = format.default_track(TrackType::Audio).ok_or_else(|| not_audio("it has no audio track"))?;
@@ -96,6 +102,8 @@ impl Decoder {
             .make_audio_decoder(params, &AudioDecoderOptions::default())
             .map_err(|fault| not_audio(&fault.to_string()))?;
         let (stated_rate, stated) = (params.sample_rate, track.num_frames.filter(|frames| *frames > 0));
+        // What lies before zero is the encoder's own delay.
+        let origin = track.start_ts.get().max(0);
         let (track, base) = (track.id, track.time_base);
         let mut decoder = Self {
             path: path.to_owned(),
@@ -108,7 +116,7 @@ impl Decoder {
             channels: 0,
             stated,
             frames: 0,
-            origin: None,
+            origin,
             missing: 0,
             interleaved: Vec::new(),
         };
@@ -188,12 +196,8 @@ impl Decoder {
     /// Decodes a packet, and counts what is missing before it. `false` where the packet itself is damaged: then the
     /// next one shows how long the hole is.
     fn decode(&mut self, packet: &Packet) -> bool {
-        // What lies before zero is the encoder's own delay.
-        let at = packet.pts.get().saturating_add_unsigned(packet.trim_start.get()).max(0);
-        let Ok(sound) = self.codec.decode(packet) else {
-            self.origin.get_or_insert(at);
-            return false;
-        };
+        let at = packet.pts.get().saturating_add_unsigned(packet.trim_start.get());
+        let Ok(sound) = self.codec.decode(packet) else { return false };
         let (rate, channels) = (sound.spec().rate(), sound.spec().channels().count());
         if self.channels == 0 {
             (self.rate, self.channels) = (rate, channels);
@@ -203,15 +207,17 @@ impl Decoder {
         }
         sound.copy_to_vec_interleaved(&mut self.interleaved);
         if !self.interleaved.is_empty() {
-            self.origin.get_or_insert(at);
             self.missing = self.missing_before(at);
+            if self.frames == 0 && self.missing > LATEST_START * u64::from(self.rate) {
+                (self.origin, self.missing) = (at, 0);
+            }
         }
         true
     }
 
     /// Frames between what was read and a packet at this time of the file's own clock.
     fn missing_before(&self, at: i64) -> u64 {
-        let ticks = i128::from(at) - i128::from(self.origin.unwrap_or(at));
+        let ticks = i128::from(at) - i128::from(self.origin);
         let due = self.base.map_or(ticks, |base| {
             ticks * i128::from(base.numer.get()) * i128::from(self.rate) / i128::from(base.denom.get())
         });
@@ -237,4 +243,9 @@ impl Decoder {
     fn not_audio(&self, cause: &str) -> SourceError {
         SourceError::NotAudio { path: self.path.clone(), cause: cause.to_owned() }
     }
+}
+
+/// Whether the file was over before a decoder could make anything of it.
+fn ends(fault: &Fault) -> bool {
+    matches!(fault, Fault::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof)
 }

@@ -10,6 +10,8 @@ use symphonia::default::formats::{
 };
 use symphonia::default::meta::Id3v2Reader;
 
+use super::cut::as_long_as_stated;
+
 /// How much of a file is looked at. Frames may begin after the rest of one that was cut through.
 const HEAD: u64 = 64 * 1024;
 
@@ -50,6 +52,7 @@ impl Format {
         // Where frames state no length, the decoder would guess one from the first few, and end there.
         if format != Self::Frames && bytes.is_seekable() {
             bytes.seek(SeekFrom::Start(0))?;
+            let bytes = if format == Self::Mp4 { as_long_as_stated(bytes)? } else { bytes };
             return Ok(Some((format, bytes)));
         }
         Ok(Some((format, Box::new(Forward { head: Cursor::new(head), rest: bytes }))))

@@ -44,7 +44,7 @@ fn clean(echo: &mut Echo, blocks: &[Block]) -> Vec<Clean> {
 
 /// Far end in bursts of a second, so that a canceller hears both speech and pauses.
 fn bursts(i: usize) -> i16 {
-    if i / 100 % 2 == 0 { 8_000 } else { 0 }
+    if (i / 100).is_multiple_of(2) { 8_000 } else { 0 }
 }
 
 #[test]

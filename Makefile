@@ -52,11 +52,11 @@ BUILD_PACKAGES := build-essential pkg-config libasound2-dev
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins chromium fonts-noto-cjk
 
 needs-build:
-	@sh .make/install $(BUILD_PACKAGES)
-	@command -v $(CARGO) >/dev/null || { echo "Rust is missing: install it as https://rustup.rs says, then run make again" >&2; exit 1; }
+	@sh .ci/install $(BUILD_PACKAGES)
+	@command -v $(CARGO) >/dev/null || { echo "Rust is missing: install it with rustup, then run make again" >&2; exit 1; }
 
 needs-test: needs-build needs-node
-	@sh .make/install $(TEST_PACKAGES)
+	@sh .ci/install $(TEST_PACKAGES)
 
 needs-node:
-	@command -v node >/dev/null && command -v npm >/dev/null || sh .make/install nodejs npm
+	@command -v node >/dev/null && command -v npm >/dev/null || sh .ci/install nodejs npm

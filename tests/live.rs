@@ -2,7 +2,7 @@
 //! shown and what is left is true.
 
 #![cfg(all(feature = "capture", target_os = "linux"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
 
 mod support;
 

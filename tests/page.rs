@@ -4,7 +4,7 @@
 //! `tests/page/overlay.mjs` drives the browser and says what it sees, a line each; this side runs the call and the
 //! server. Needs node, `npm ci` in `tests/page`, and Chromium: `make test` sees to them.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;

@@ -1,7 +1,6 @@
 use super::*;
-use crate::audio::Track;
+use crate::audio::{Track, level_dbfs};
 use crate::echo::sonora::{Aec3, Rebuilding};
-use crate::vad::level_dbfs;
 
 /// Noise that is the same in every run.
 struct Noise(u32);

@@ -99,3 +99,12 @@ impl Block {
         Span::new(self.start, self.start + STEP)
     }
 }
+
+/// The mean level of a block in dB relative to full scale; −96 for digital silence.
+pub fn level_dbfs(pcm: &Pcm) -> f32 {
+    let power = pcm.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / BLOCK as f32;
+    (10.0 * (power / 32_768.0_f32.powi(2)).log10()).max(-96.0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use crate::turns::{TurnEvent, Turns};
 /// The window of the recent talk share.
 pub const RECENT: Samples = Samples::from_secs(300);
 
-/// A shorter monologue is not worth telling (nudges.md's first tier).
+/// A shorter monologue is not worth telling: the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
 
 /// A speech run that is over.

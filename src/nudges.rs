@@ -1,4 +1,5 @@
-//! Whispers to the manager: when, how often, in what words. The rules are nudges.md's.
+//! Whispers to the manager: when, how often, in what words. Sparse advice at a breakpoint beats continuous advice (Rhema
+//! 2015; Iqbal & Bailey 2008); every constant stands in [`Policy`].
 //!
 //! Judges only the manager's own behaviour, from settled figures; the other side gives the moment. Owns the policy and
 //! its state. Leaves to the page how long a nudge is seen.

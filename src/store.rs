@@ -58,13 +58,13 @@ impl CallFolder {
         Ok(Self { path: path.to_owned() })
     }
 
-    /// The folder of a live call, in the platform's place for a user's data.
+    /// Where the folder of a live call belongs: in the platform's place for a user's data. Makes nothing.
     ///
     /// # Errors
-    /// When there is no such place, or the folder cannot be made.
-    pub fn of_call(id: &str) -> Result<Self, StoreError> {
+    /// When there is no such place.
+    pub fn of_call(id: &str) -> Result<PathBuf, StoreError> {
         let dirs = directories::ProjectDirs::from("", "", "keicho").ok_or(StoreError::NoHome)?;
-        Self::at(&dirs.data_dir().join("calls").join(id))
+        Ok(dirs.data_dir().join("calls").join(id))
     }
 
     /// Where it is.

@@ -1,5 +1,5 @@
 //! From speaking blocks to the floor of a conversation: runs, utterances, backchannels, floor spans, turns, overlaps,
-//! silences, monologues. Every definition is metrics.md's and stands beside its constant.
+//! silences, monologues. Every definition stands beside its constant, with where it comes from.
 //!
 //! Needs no sound and no text. What depends on the future is settled when it is known and told once; until then
 //! [`Turns::floor`] and [`Turns::speaking`] say what it looks like.
@@ -13,7 +13,7 @@ mod silence;
 use crate::audio::{PerTrack, STEP, Track};
 use crate::time::{SampleTime, Samples, Span};
 
-pub use floor::Floor;
+pub use floor::{Floor, UTTERANCE_PAUSE};
 pub use monologue::Monologue;
 pub use overlap::Outcome;
 

@@ -9,7 +9,7 @@ mod webrtc;
 use std::collections::VecDeque;
 use std::str::FromStr;
 
-use crate::audio::{BLOCK, Pcm, STEP};
+use crate::audio::{BLOCK, Pcm, STEP, level_dbfs};
 use crate::time::{SampleTime, Samples, Span};
 
 use audible::Audible;
@@ -112,12 +112,6 @@ impl Ear {
     pub fn latency(&self) -> Samples {
         self.vad.latency()
     }
-}
-
-/// The mean level of a block in dB relative to full scale; −96 for digital silence.
-pub fn level_dbfs(pcm: &Pcm) -> f32 {
-    let power = pcm.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / BLOCK as f32;
-    (10.0 * (power / 32_768.0_f32.powi(2)).log10()).max(-96.0)
 }
 
 #[cfg(test)]

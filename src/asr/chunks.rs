@@ -5,9 +5,7 @@ use std::collections::VecDeque;
 use crate::asr::Utterance;
 use crate::audio::{Pcm, STEP, Track};
 use crate::time::{SampleTime, Samples, Span};
-
-/// Runs with shorter pauses between them are one utterance (metrics.md).
-const PAUSE: Samples = Samples::from_ms(700);
+use crate::turns::UTTERANCE_PAUSE;
 
 /// Once an utterance is this long it is cut at its deepest pause …
 const LONG: Samples = Samples::from_secs(12);
@@ -118,7 +116,7 @@ impl Open {
     /// Its end, once no run can join it any more.
     fn over(&self, run: Option<Span>, now: SampleTime) -> Option<SampleTime> {
         let next = run.map_or(now.back(TOLD_LATE), |run| run.start);
-        let joins = next.max(self.span.end) - self.span.end < PAUSE;
+        let joins = next.max(self.span.end) - self.span.end < UTTERANCE_PAUSE;
         (!self.speaking && !joins).then_some(self.span.end)
     }
 

@@ -2,18 +2,19 @@
 
 use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 
 use anyhow::{Context, anyhow};
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::asr::NoText;
 use crate::cli::own_language;
 use crate::server::{Feed, Server, ServerSetup};
-use crate::session::{Event, Pace, Session, Setup, Sink, Snapshot, Tee, drive};
+use crate::session::{Event, Fast, Pace, Real, Session, Setup, Sink, Snapshot, Tee, drive};
 use crate::source::{Notice, Source, SourceError};
-use crate::store::CallFolder;
+use crate::store::{CallFolder, JournalFile};
 use crate::summary::{CallInfo, Summary};
 use crate::time::{SampleTime, Samples};
 use crate::wire::{Frame, Origin};
@@ -23,39 +24,60 @@ pub(super) struct Plan {
     pub(super) info: CallInfo,
     pub(super) setup: Setup,
     pub(super) origin: Origin,
-    pub(super) folder: CallFolder,
+    /// The folder for the results.
+    pub(super) out: PathBuf,
+    pub(super) pace: PaceName,
     /// The overlay, and whether a browser is opened on it.
     pub(super) overlay: Option<(ServerSetup, bool)>,
     /// The call's length for a progress bar; `None` shows none.
     pub(super) progress: Option<Samples>,
 }
 
-/// Where a call comes from and how fast: made on the thread that runs it, since neither need leave it.
-pub(super) type Begin = Box<dyn FnOnce() -> Result<(Box<dyn Source>, Box<dyn Pace>), SourceError> + Send>;
+/// How fast a call runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PaceName {
+    /// As fast as the source gives blocks
+    Fast,
+    /// At the pace of life
+    Real,
+}
 
-/// Runs a call, and says where its summary is.
+/// Opens what the call comes from, on the thread that runs it: a live source may not leave that.
+pub(super) type Begin = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
+
+/// Runs a call, and says where its summary is. Nothing is made or served before its source has opened.
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Result<()> {
-    let frame = Frame { origin: plan.origin, mode: plan.setup.mode, demo_timing: plan.setup.policy.demo };
-    let feed = Feed::new(frame);
-    let server = match &plan.overlay {
-        Some((setup, open)) => Some(serve(setup, *open, feed.clone())?),
-        None => None,
-    };
-    let mut journal = plan.folder.journal()?;
-    let mut call = Journal::new(feed.clone(), plan.progress);
+    let (opened, when_opened) = mpsc::sync_channel(1);
+    let (sinks, given_sinks) = mpsc::sync_channel::<(JournalFile, Journal)>(1);
     let setup = plan.setup.clone();
     let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
-        let (mut source, mut pace) = begin()?;
+        let mut source = begin()?;
+        // Either end is gone only where the other has failed, and says so itself.
+        let (Ok(()), Ok((mut file, mut journal))) = (opened.send(()), given_sinks.recv()) else { return Ok(None) };
         let mut session = Session::new(&setup, Box::new(NoText));
-        let ended = drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(&mut journal, &mut call));
-        Ok::<_, SourceError>((ended, journal, call))
+        let mut pace = pace(plan.pace);
+        let ended = drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(&mut file, &mut journal));
+        Ok::<_, SourceError>(Some((ended, file, journal)))
     });
-    let (ended, journal, call) = audio
-        .context("cannot start the audio thread")?
-        .join()
-        .map_err(|_| anyhow!("the audio thread failed; see the messages above"))??;
-    let page = finish(&plan, journal, call.events)?;
+    let audio = audio.context("cannot start the audio thread")?;
+
+    let mut server = None;
+    let mut kept = None;
+    let feed = Feed::new(Frame { origin: plan.origin, mode: plan.setup.mode, demo_timing: plan.setup.policy.demo });
+    if when_opened.recv().is_ok() {
+        let folder = CallFolder::at(&plan.out)?;
+        let file = folder.journal()?;
+        if let Some((setup, open)) = &plan.overlay {
+            server = Some(serve(setup, *open, feed.clone())?);
+        }
+        kept = sinks.send((file, Journal::new(feed.clone(), plan.progress))).is_ok().then_some(folder);
+    }
+    let ended = audio.join().map_err(|_| anyhow!("the audio thread failed; see the messages above"))??;
+    let (Some((ended, file, journal)), Some(folder)) = (ended, kept) else {
+        return Err(anyhow!("the call ended before it began; try again"));
+    };
+    let page = finish(&plan.info, &folder, file, &journal.events)?;
     feed.summary(page.display().to_string());
     println!("summary: {}", page.display());
     if let Some(server) = server {
@@ -64,19 +86,26 @@ pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Re
     Ok(ended?)
 }
 
+fn pace(pace: PaceName) -> Box<dyn Pace> {
+    match pace {
+        PaceName::Fast => Box::new(Fast),
+        PaceName::Real => Box::new(Real::begin()),
+    }
+}
+
 /// The files of a call that is over; returns the page's path.
 fn finish(
-    plan: &Plan,
-    journal: crate::store::JournalFile,
-    events: Vec<(SampleTime, Event)>,
+    info: &CallInfo,
+    folder: &CallFolder,
+    file: JournalFile,
+    events: &[(SampleTime, Event)],
 ) -> anyhow::Result<PathBuf> {
     let language = own_language();
-    let summary = Summary::of(&plan.info, &events, language);
-    let folder = &plan.folder;
+    let summary = Summary::of(info, events, language);
     folder.write("summary.json", summary.json()?.as_bytes())?;
     folder.write("summary.md", summary.markdown(language).as_bytes())?;
     let page = folder.write("summary.html", summary.page(language).as_bytes())?;
-    journal.finish()?;
+    file.finish()?;
     Ok(page)
 }
 

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::OverlayArgs;
-use crate::cli::call::{self, Plan};
+use crate::cli::call::{self, PaceName, Plan};
 use crate::nudges::{Mode, Policy};
-use crate::session::{Pace, Real, Setup};
+use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::store::CallFolder;
 use crate::summary::CallInfo;
 use crate::vad::Detector;
 use crate::wire::Origin;
@@ -36,10 +35,10 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         info: CallInfo { id: "demo".to_owned(), started_at: None, live: false, mode, language: None, with: None },
         setup: Setup { mode, policy: Policy::demo(), detector: Detector::default() },
         origin: Origin::Demo,
-        folder: CallFolder::at(&args.out)?,
+        out: args.out.clone(),
+        pace: PaceName::Real,
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
     };
-    let begin = || Ok((Box::new(source) as Box<dyn Source>, Box::new(Real::begin()) as Box<dyn Pace>));
-    call::run(plan, Box::new(begin), stop)
+    call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), stop)
 }

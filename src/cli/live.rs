@@ -9,10 +9,10 @@ use jiff::Zoned;
 
 use crate::audio::PerTrack;
 use crate::capture::{DeviceChoice, Setup as Devices, Through};
-use crate::cli::call::{self, Plan};
+use crate::cli::call::{self, PaceName, Plan};
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::nudges::Policy;
-use crate::session::{Fast, Pace, Setup};
+use crate::session::Setup;
 use crate::source::Source;
 use crate::source::live::{LiveSource, Stop};
 use crate::store::CallFolder;
@@ -56,17 +56,16 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         },
         setup: Setup { mode, policy: Policy::default(), detector: args.call_args.vad },
         origin: Origin::Live,
-        folder: match &args.out {
-            Some(path) => CallFolder::at(path)?,
+        out: match &args.out {
+            Some(path) => path.clone(),
             None => CallFolder::of_call(&id)?,
         },
+        // The devices set the pace.
+        pace: PaceName::Fast,
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
     };
-    let begin = move || {
-        let source = LiveSource::open(devices, source_stop)?;
-        Ok((Box::new(source) as Box<dyn Source>, Box::new(Fast) as Box<dyn Pace>))
-    };
+    let begin = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
     // The source ends the call, once it has handed on all that was captured.
     call::run(plan, Box::new(begin), Arc::new(AtomicBool::new(false)))
 }

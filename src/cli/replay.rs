@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::cli::call::{self, Plan};
+use crate::cli::call::{self, PaceName, Plan};
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::nudges::Policy;
-use crate::session::{Fast, Pace, Real, Setup};
+use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::store::CallFolder;
 use crate::summary::CallInfo;
 use crate::wire::Origin;
 
@@ -35,12 +34,6 @@ pub(super) struct ReplayArgs {
     overlay: OverlayArgs,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PaceName {
-    Fast,
-    Real,
-}
-
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let source = FileSource::open(&args.call, args.them.as_deref())?;
     let name = name(&args.call);
@@ -57,22 +50,12 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         },
         setup: Setup { mode: args.call_args.mode.into(), policy: Policy::default(), detector: args.call_args.vad },
         origin: Origin::Replay,
-        folder: CallFolder::at(&out)?,
+        out,
+        pace: args.pace,
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
         progress: source.length().filter(|_| args.pace == PaceName::Fast),
     };
-    let pace = args.pace;
-    let begin = Box::new(move || Ok((Box::new(source) as Box<dyn Source>, pace.begin())));
-    call::run(plan, begin, stop)
-}
-
-impl PaceName {
-    fn begin(self) -> Box<dyn Pace> {
-        match self {
-            Self::Fast => Box::new(Fast),
-            Self::Real => Box::new(Real::begin()),
-        }
-    }
+    call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), stop)
 }
 
 /// The file's name without its ending.

@@ -6,10 +6,9 @@
 
 use std::collections::VecDeque;
 
-use crate::audio::{Pcm, STEP};
+use crate::audio::{Pcm, STEP, level_dbfs};
 use crate::echo::Leak;
 use crate::time::Samples;
-use crate::vad::level_dbfs;
 
 /// The far end is playing something worth hearing.
 const FAR_ACTIVE_DBFS: f32 = -50.0;

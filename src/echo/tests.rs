@@ -1,7 +1,6 @@
 use super::*;
-use crate::audio::Track;
+use crate::audio::{Track, level_dbfs};
 use crate::echo::sonora::{Aec3, Rebuilding};
-use crate::vad::level_dbfs;
 
 /// Noise that is the same in every run.
 struct Noise(u32);
@@ -44,7 +43,7 @@ fn clean(echo: &mut Echo, blocks: &[Block]) -> Vec<Clean> {
 
 /// Far end in bursts of a second, so that a canceller hears both speech and pauses.
 fn bursts(i: usize) -> i16 {
-    if i / 100 % 2 == 0 { 8_000 } else { 0 }
+    if (i / 100).is_multiple_of(2) { 8_000 } else { 0 }
 }
 
 #[test]

@@ -31,9 +31,9 @@ pub struct FileSource {
 /// Which file holds which track.
 enum Input {
     /// Left is me, right is them.
-    TwoChannels(Recording),
+    TwoChannels(Box<Recording>),
     /// A file a track, each mixed to one channel.
-    TwoFiles(PerTrack<Recording>),
+    TwoFiles(Box<PerTrack<Recording>>),
 }
 
 impl FileSource {
@@ -44,10 +44,10 @@ impl FileSource {
     pub fn open(call: &Path, them: Option<&Path>) -> Result<Self, SourceError> {
         match them {
             None => Self::two_channels(call, open(call)?),
-            Some(them) => Ok(Self::new(Input::TwoFiles(PerTrack {
+            Some(them) => Ok(Self::new(Input::TwoFiles(Box::new(PerTrack {
                 me: Recording::open(call, open(call)?)?,
                 them: Recording::open(them, open(them)?)?,
-            }))),
+            })))),
         }
     }
 
@@ -58,7 +58,7 @@ impl FileSource {
     pub fn two_channels(name: &Path, bytes: Box<dyn MediaSource>) -> Result<Self, SourceError> {
         let recording = Recording::open(name, bytes)?;
         match recording.decoder.channels() {
-            2 => Ok(Self::new(Input::TwoChannels(recording))),
+            2 => Ok(Self::new(Input::TwoChannels(Box::new(recording)))),
             1 => Err(SourceError::Mono { path: name.to_owned() }),
             channels => Err(SourceError::Channels { path: name.to_owned(), channels }),
         }

@@ -1,12 +1,12 @@
 //! `summary.html`: one self-contained file, readable in light, in dark and in print, without a script.
 
-use crate::summary::words::{clock, percent, seconds};
+use crate::summary::words::{clock, html, percent, seconds};
 use crate::summary::{Language, Summary, plot, sentences};
 
 const STYLE: &str = include_str!("page.css");
 
 pub(super) fn render(summary: &Summary, language: Language) -> String {
-    let title = escape(&sentences::title(summary, language));
+    let title = html(&sentences::title(summary, language));
     let doubts: String =
         sentences::doubts(summary, language).iter().map(|doubt| format!("<p class=\"doubt\">{doubt}</p>\n")).collect();
     let silences = list(
@@ -45,7 +45,7 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
          <section>\n<h2>{figures}</h2>\n{table}</section>\n{interruptions}{silences}{nudges}\
          </main>\n</body>\n</html>\n",
         lang = language.code(),
-        about = escape(&sentences::about(summary, language)),
+        about = html(&sentences::about(summary, language)),
         headline = sentences::headline(summary, language),
         timeline = sentences::timeline(summary, language),
         timeline_plot = plot::timeline(summary, language),
@@ -59,21 +59,6 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
         figures = language.pick("数字で見る", "In figures"),
         table = figures(summary, language),
     )
-}
-
-/// Text that is inert whatever it holds.
-pub(super) fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-        out
-    })
 }
 
 fn who(track: &str, language: Language) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::summary::words::{clock, percent};
+use crate::summary::words::{clock, html, percent};
 use crate::summary::{Language, Summary, sentences};
 
 /// The drawing's width, its left margin for labels, and the width of the axis, in its own units.
@@ -146,7 +146,7 @@ pub(super) fn share_over_time(summary: &Summary) -> Vec<(u64, [Option<f64>; 2])>
 }
 
 fn open(height: f64, title: &str) -> String {
-    format!(r#"<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{}">"#, super::page::escape(title)) + "\n"
+    format!(r#"<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{}">"#, html(title)) + "\n"
 }
 
 fn add(svg: &mut String, shape: &str) {

@@ -69,3 +69,18 @@ pub(super) fn seconds(ms: u64, language: Language) -> String {
     let tenths = (ms + 50) / 100;
     format!("{}.{}{}", tenths / 10, tenths % 10, language.pick(" 秒", " s"))
 }
+
+/// Text for a page, inert whatever it holds.
+pub(super) fn html(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+        out
+    })
+}

@@ -8,8 +8,8 @@ use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
 
-/// Runs of one track with shorter pauses between them are one utterance.
-const UTTERANCE_PAUSE: Samples = Samples::from_ms(700);
+/// Runs of one track with shorter pauses between them are one utterance (ours).
+pub const UTTERANCE_PAUSE: Samples = Samples::from_ms(700);
 
 /// Floor spans of one track with shorter gaps between them are one: people breathe.
 const SPAN_GAP: Samples = Samples::from_ms(1_000);

@@ -26,6 +26,13 @@ impl Player {
     }
 }
 
+impl Player {
+    /// Waits until all has been played.
+    pub fn finish(mut self) {
+        assert!(self.0.wait().unwrap().success(), "the player failed");
+    }
+}
+
 impl Drop for Player {
     fn drop(&mut self) {
         let _ = self.0.kill();

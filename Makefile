@@ -1,0 +1,62 @@
+# The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build bench figures sample format lint unit page no-default \
+        needs-build needs-test needs-node
+
+CARGO := cargo
+
+help: ## List what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+demo: build ## Play the bundled sample call, with the overlay
+	./target/release/keicho demo
+
+test: needs-test ## Run every test, the sound server's and the browser's too
+	@$(MAKE) --no-print-directory format lint page unit no-default
+
+build: needs-build ## Build the release
+	$(CARGO) build --release --locked
+
+bench: needs-build ## Run the benchmarks
+	$(CARGO) bench --locked
+
+format: ## Check the formatting
+	$(CARGO) fmt --check
+
+lint: ## Check the code, with and without the default features
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+
+unit: ## Run the tests of the code, the sound server and the page in Chromium
+	$(CARGO) test --locked
+
+no-default: ## Run the tests of the build without devices
+	$(CARGO) test --locked --no-default-features --lib --test layering --test replay
+
+page: tests/page/node_modules ## Run the tests of the page's scripts
+	node --test tests/page/*.test.js
+
+sample: ## Make the sample call again (tests/sample_call)
+	python3 -m venv target/sample-venv
+	target/sample-venv/bin/pip install --quiet --no-deps -r tests/sample_call/requirements.txt
+	target/sample-venv/bin/python -B tests/sample_call/make.py
+
+tests/page/node_modules: tests/page/package-lock.json
+	npm ci --prefix tests/page --no-audit --no-fund
+	@touch $@
+
+# What is missing is installed on Debian and its kin, and named elsewhere.
+
+BUILD_PACKAGES := build-essential pkg-config libasound2-dev
+TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins chromium fonts-noto-cjk
+
+needs-build:
+	@sh .ci/install $(BUILD_PACKAGES)
+	@command -v $(CARGO) >/dev/null || { echo "Rust is missing: install it with rustup, then run make again" >&2; exit 1; }
+
+needs-test: needs-build needs-node
+	@sh .ci/install $(TEST_PACKAGES)
+
+needs-node:
+	@command -v node >/dev/null && command -v npm >/dev/null || sh .ci/install nodejs npm

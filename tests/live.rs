@@ -1,0 +1,205 @@
+//! `keicho live` as a user runs it, on a real sound server: two applications play the two sides of a call, and what is
+//! shown and what is left is true.
+
+#![cfg(all(feature = "capture", target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
+
+mod support;
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use keicho::audio::{PerTrack, Track};
+use keicho::source::Source as _;
+use keicho::source::file::FileSource;
+use keicho::time::SampleTime;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+
+use support::play::Player;
+use support::pulse::{CALL_OUT, MIC_PIPE, Pulse};
+use support::tone::wav;
+
+/// The part of the sample call that is played: small talk, a silence, an interruption, half of the monologue.
+const PLAYED_MS: u64 = 50_000;
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample_call").join(name)
+}
+
+/// The two sides of the call as files of their own.
+fn sides(dir: &Path) -> PerTrack<PathBuf> {
+    let mut source = FileSource::open(&sample("call.flac"), None).unwrap();
+    let mut pcm = PerTrack { me: Vec::new(), them: Vec::new() };
+    while let Some(block) = source.next().unwrap().filter(|block| block.start < SampleTime::from_ms(PLAYED_MS)) {
+        Track::BOTH.into_iter().for_each(|track| pcm[track].extend(block.pcm[track]));
+    }
+    PerTrack { me: wav(dir, "me", 16_000, &pcm.me), them: wav(dir, "them", 16_000, &pcm.them) }
+}
+
+/// The true share of the manager in the part that is played, backchannels left out.
+fn true_share() -> f64 {
+    let labels: Value = serde_json::from_str(&std::fs::read_to_string(sample("labels.json")).unwrap()).unwrap();
+    let talk = |track: &str| -> u64 {
+        let nods: Vec<_> = labels["backchannels"].as_array().unwrap().iter().filter(|b| b["by"] == track).collect();
+        let run = |run: &Value| (run[0].as_u64().unwrap(), run[1].as_u64().unwrap().min(PLAYED_MS));
+        let runs = labels["speech"][track].as_array().unwrap().iter().map(run).filter(|(start, end)| start < end);
+        let nod = |start: u64, end: u64| {
+            nods.iter().any(|b| b["start_ms"].as_u64().unwrap() < end && start < b["end_ms"].as_u64().unwrap())
+        };
+        runs.filter(|(start, end)| !nod(*start, *end)).map(|(start, end)| end - start).sum()
+    };
+    let (me, them) = (talk("me") as f64, talk("them") as f64);
+    me / (me + them)
+}
+
+/// A running `keicho live`, ended with the value.
+struct Live {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Live {
+    fn start(pulse: &Pulse, out: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        pulse.set_env(&mut command);
+        command.args(["live", "--port", "0", "--no-open", "--with", "Sato", "--out"]).arg(out);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    /// What follows a word on a line of its own.
+    fn line(&mut self, word: &str) -> String {
+        let line = self.lines.next().map(Result::unwrap).unwrap_or_else(|| panic!("ended early: {}", self.complaint()));
+        line.strip_prefix(word).unwrap_or_else(|| panic!("{line}")).to_owned()
+    }
+
+    fn complaint(&mut self) -> String {
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        said
+    }
+
+    /// What Ctrl-C does.
+    fn interrupt(&self) {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A page that follows the call.
+struct Page {
+    runtime: tokio::runtime::Runtime,
+    socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
+}
+
+impl Page {
+    fn open(overlay: &str) -> Self {
+        let (site, token) = overlay.split_once("/#token=").unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut request = (site.replace("http", "ws") + "/ws").into_client_request().unwrap();
+        request.headers_mut().insert("Origin", site.parse().unwrap());
+        let hello = json!({ "type": "hello", "protocol": 1, "token": token, "last_seq": 0 }).to_string();
+        let socket = runtime.block_on(async {
+            let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+            socket.send(Message::text(hello)).await.unwrap();
+            socket
+        });
+        Self { runtime, socket }
+    }
+
+    /// Follows the snapshots until one is so.
+    fn until(&mut self, is_so: impl Fn(&Value) -> bool) -> Value {
+        self.runtime.block_on(async {
+            loop {
+                let message = self.socket.next().await.expect("the socket ended").unwrap();
+                let Message::Text(text) = message else { continue };
+                let said: Value = serde_json::from_str(&text).unwrap();
+                if said["type"] == "snapshot" && is_so(&said) {
+                    return said;
+                }
+            }
+        })
+    }
+}
+
+#[test]
+fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c() {
+    let pulse = Pulse::start();
+    let sides = sides(pulse.dir());
+    let out = pulse.dir().join("call");
+    let mut live = Live::start(&pulse, &out);
+    let mut page = Page::open(&live.line("overlay: "));
+    page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 500);
+
+    let them = Player::start(&pulse, "call", CALL_OUT, &sides.them);
+    let me = Player::start(&pulse, "voice", MIC_PIPE, &sides.me);
+    page.until(|snapshot| snapshot["speaking"]["them"] == true && snapshot["floor"] == "them");
+    page.until(|snapshot| snapshot["speaking"]["me"] == true && snapshot["floor"] == "me");
+    page.until(|snapshot| snapshot["silence_ms"].as_u64().unwrap() > 3_000);
+    me.finish();
+    them.finish();
+    // Everything that was played has been heard once both have been quiet for longer than any buffer.
+    page.until(|snapshot| {
+        snapshot["silence_ms"].as_u64().unwrap() > 3_000 && snapshot["now_ms"].as_u64().unwrap() > PLAYED_MS
+    });
+
+    live.interrupt();
+    let ended = page.until(|snapshot| snapshot["state"] == "ended" && snapshot["summary"] != Value::Null);
+    let summary_page = live.line("summary: ");
+    assert_eq!(ended["summary"], summary_page.as_str());
+    let status = live.child.wait().unwrap();
+    assert!(status.success(), "{status} {}", live.complaint());
+
+    let summary: Value = serde_json::from_str(&std::fs::read_to_string(out.join("summary.json")).unwrap()).unwrap();
+    let share = summary["talk"]["me"]["share"].as_f64().unwrap();
+    let truth = true_share();
+    assert!((share - truth).abs() <= 0.02, "the share is {share:.3}, in truth {truth:.3}");
+    for track in ["me", "them"] {
+        assert_eq!(summary["coverage"][track]["lost_ms"], 0, "{}", summary["coverage"]);
+    }
+    assert_eq!((&summary["call"]["source"], &summary["call"]["with"]), (&json!("live"), &json!("Sato")));
+    assert!(summary["call"]["started_at"].as_str().unwrap().starts_with("20"));
+    assert_eq!(summary["echo"]["detected"], false);
+    assert!(!summary["silences"].as_array().unwrap().is_empty());
+    let events = std::fs::read_to_string(out.join("events.jsonl")).unwrap();
+    assert!(events.lines().last().unwrap().contains("call_ended"));
+}
+
+#[test]
+fn devices_and_doctor_say_what_there_is() {
+    let pulse = Pulse::start();
+    let run = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        pulse.set_env(&mut command);
+        let output = command.args(words).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, devices, _) = run(&["devices"]);
+    assert_eq!(status, Some(0));
+    assert!(devices.contains("* ") && devices.contains("(mic,") && devices.contains("(call_out.monitor,"), "{devices}");
+
+    // The null sink that stands for the microphone is digitally silent: a problem, and the user is told what to do.
+    let (status, checks, _) = run(&["doctor", "--port", "0"]);
+    assert_eq!(status, Some(1), "{checks}");
+    assert!(checks.contains("ok       sound server") && checks.contains("problem  microphone"), "{checks}");
+
+    let unused = pulse.dir().join("unused");
+    let out = unused.to_str().unwrap();
+    let (status, said, complaint) = run(&["live", "--no-open", "--port", "0", "--me", "no such thing", "--out", out]);
+    assert_eq!((status, said.as_str()), (Some(1), ""), "nothing was served");
+    assert!(!unused.exists(), "nothing was made");
+    assert!(complaint.starts_with("keicho: ") && complaint.trim_end().lines().count() == 1, "{complaint}");
+    assert!(complaint.contains("no such thing"), "{complaint}");
+}

@@ -1,5 +1,7 @@
 //! `keicho replay`: a recorded call through the built program.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 mod support;
 
 use std::path::Path;
@@ -122,6 +124,16 @@ fn a_path_in_japanese_is_a_path() {
 }
 
 #[test]
+fn every_format_is_replayed_without_a_word_of_complaint() {
+    let desk = Desk::new();
+    for name in ["beeps.flac", "beeps.mp3", "bare.mp3", "beeps.ogg", "beeps.m4a", "alac.m4a"] {
+        desk.keicho(&["replay", &format!("{}/tests/audio/{name}", env!("CARGO_MANIFEST_DIR")), "--out", name]).done();
+        let coverage = desk.json(&format!("{name}/summary.json"))["coverage"]["them"].clone();
+        assert!(coverage["captured_ms"].as_u64() >= Some(2_000) && coverage["lost_ms"] == 0, "{name}: {coverage}");
+    }
+}
+
+#[test]
 fn replaying_twice_gives_the_same_bytes() {
     let desk = Desk::new();
     desk.put("call.wav", &clip(0..3_000));
@@ -140,9 +152,12 @@ fn replaying_twice_gives_the_same_bytes() {
 fn the_pace_changes_nothing() {
     let desk = Desk::new();
     desk.put("call.wav", &clip(0..250));
-    for pace in ["fast", "real"] {
-        desk.keicho(&["replay", "call.wav", "--out", pace, "--pace", pace]).done();
-    }
+    desk.keicho(&["replay", "call.wav", "--out", "fast", "--pace", "fast"]).done();
+    #[expect(clippy::disallowed_methods, reason = "life goes by the clock")]
+    let now = std::time::Instant::now;
+    let begin = now();
+    desk.keicho(&["replay", "call.wav", "--out", "real", "--pace", "real"]).done();
+    assert!(now() - begin >= std::time::Duration::from_millis(2_500));
     assert!(kinds(&desk.events("real/events.jsonl")).contains(&"speech"));
     for file in FILES {
         assert_eq!(desk.read(&format!("fast/{file}")), desk.read(&format!("real/{file}")), "{file}");

@@ -245,7 +245,7 @@ fn the_same_sound_in_both_channels_is_told_at_the_end() {
     let mix: Vec<f64> = left.iter().zip(&right).map(|(left, right)| left + right).collect();
     let told =
         |left: &[f64], right: &[f64]| Heard::of(&wav(44_100, Depth::I16, &[left.to_vec(), right.to_vec()])).notices;
-    assert_eq!(told(&mix, &mix), [same.clone()]);
+    assert_eq!(told(&mix, &mix), std::slice::from_ref(&same));
     // Another 40 dB down is a codec's or a dither's noise.
     let noisy: Vec<f64> = mix.iter().enumerate().map(|(i, sample)| sample + [0.001, -0.001][i % 2]).collect();
     assert_eq!(told(&mix, &noisy), [same]);

@@ -230,10 +230,8 @@ impl Decoder {
     fn end(&self, broken: bool) -> Piece {
         // Encoders round a length up to their frame; less than 50 ms is not worth a warning.
         let much = u64::from(self.rate / 20);
-        let early = match self.stated.map(|stated| stated.saturating_sub(self.frames)) {
-            Some(missing) if missing > much => true,
-            // What Ogg states is where its last page ends, be it the last of the recording or of what is left.
-            Some(_) => broken && self.kind == Format::Ogg,
+        let early = match self.stated {
+            Some(stated) => stated.saturating_sub(self.frames) > much,
             // A WAV that was written into a pipe states nothing and ends with its file.
             None => broken && self.kind != Format::Wav,
         };

@@ -100,6 +100,14 @@ fn wherever_a_recording_is_cut_it_is_told_or_refused() {
 }
 
 #[test]
+fn an_ogg_that_is_cut_between_two_pages_is_told_too() {
+    for page in &pages(OGG)[4..] {
+        let heard = Heard::of(&OGG[..*page]);
+        assert!(matches!(heard.notices[..], [Notice::CutShort { .. }]), "at {page}: {:?}", heard.notices);
+    }
+}
+
+#[test]
 fn of_an_mp3_that_states_no_length_nobody_can_tell_that_it_was_cut() {
     let heard = Heard::of(&BARE_MP3[..BARE_MP3.len() * 6 / 10]);
     assert_eq!(heard.notices, []);

@@ -34,6 +34,11 @@ pub enum Notice {
         /// Where the sound ends.
         at: SampleTime,
     },
+    /// Both channels of a recording hold the same sound, told at its end: whose it is cannot be known.
+    SameChannels {
+        /// The file.
+        path: PathBuf,
+    },
     /// A device stopped delivering; its track is `lost` until [`Notice::DeviceBack`].
     DeviceGone {
         /// The track it fed.

@@ -233,6 +233,7 @@ fn notice_body(notice: &Notice) -> Value {
         Notice::CutShort { path, at } => {
             json!({ "notice": "cut_short", "path": path.display().to_string(), "end_ms": at.as_ms() })
         }
+        Notice::SameChannels { path } => json!({ "notice": "same_channels", "path": path.display().to_string() }),
         Notice::DeviceGone { track: whose, device } => {
             json!({ "notice": "device_gone", "track": track(*whose), "device": device })
         }

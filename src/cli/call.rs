@@ -189,6 +189,11 @@ fn warning(notice: &Notice) -> String {
         Notice::CutShort { path, at } => {
             format!("keicho: warning: {} is cut short and ends at {at}; what is there was analysed", path.display())
         }
+        Notice::SameChannels { path } => format!(
+            "keicho: warning: both channels of {} hold the same sound, so whose it is cannot be told and the figures mean \
+             nothing; record each side in a channel or a file of its own",
+            path.display()
+        ),
         Notice::DeviceGone { device, .. } => {
             format!("keicho: warning: {device} sends nothing; check that it is connected. The call goes on without it")
         }

@@ -2,7 +2,9 @@
 //!
 //! Owns decoding and resampling. Leaves to the driver when a block is asked for.
 
+mod cut;
 mod decoder;
+mod format;
 mod resampler;
 
 use std::collections::VecDeque;
@@ -11,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use symphonia::core::io::MediaSource;
 
-use crate::audio::{BLOCK, Block, PerTrack, SILENCE, STEP, Track};
+use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP, Track};
 use crate::source::{Notice, Source, SourceError};
 use crate::time::{SAMPLE_RATE, SampleTime, Samples, Span};
 
@@ -22,6 +24,7 @@ use resampler::Resampler;
 pub struct FileSource {
     input: Input,
     next: SampleTime,
+    alike: Alike,
     notices: VecDeque<Notice>,
 }
 
@@ -48,8 +51,7 @@ impl FileSource {
         }
     }
 
-    /// A two-channel recording from bytes that are already at hand; `name` is for messages and, by its ending, a hint
-    /// of the format.
+    /// A two-channel recording from bytes that are already at hand; `name` is for messages.
     ///
     /// # Errors
     /// Like [`FileSource::open`].
@@ -71,7 +73,7 @@ impl FileSource {
     }
 
     fn new(input: Input) -> Self {
-        Self { input, next: SampleTime::ZERO, notices: VecDeque::new() }
+        Self { input, next: SampleTime::ZERO, alike: Alike::default(), notices: VecDeque::new() }
     }
 }
 
@@ -87,6 +89,10 @@ impl Source for FileSource {
                 let lost = both.lost(block.span());
                 block.lost = PerTrack { me: lost, them: lost };
                 self.notices.extend(both.cut_short.take());
+                self.alike.hear(&block.pcm);
+                if !more && std::mem::take(&mut self.alike).is_so() {
+                    self.notices.push_back(Notice::SameChannels { path: both.path.clone() });
+                }
                 more
             }
             Input::TwoFiles(files) => {
@@ -116,6 +122,31 @@ fn open(path: &Path) -> Result<Box<dyn MediaSource>, SourceError> {
         return Err(SourceError::Directory { path: path.to_owned() });
     }
     Ok(Box::new(file))
+}
+
+/// Whether both channels have held the same sound so far: a mono mix that was saved as stereo.
+#[derive(Default)]
+struct Alike {
+    /// The energy of both.
+    sound: u64,
+    /// The energy of what they differ by.
+    apart: u64,
+}
+
+impl Alike {
+    fn hear(&mut self, pcm: &PerTrack<Pcm>) {
+        for (me, them) in pcm.me.iter().zip(&pcm.them) {
+            let (me, them) = (i64::from(*me), i64::from(*them));
+            self.sound += (me * me + them * them) as u64;
+            self.apart += (me - them).pow(2) as u64;
+        }
+    }
+
+    /// 40 dB between them leave room for the noise of a lossy codec. Two voices, or a leak from one to the other, are
+    /// further apart by far.
+    fn is_so(&self) -> bool {
+        self.apart < self.sound / 10_000
+    }
 }
 
 /// One file on its way to the call's rate.
@@ -171,7 +202,7 @@ impl Recording {
         self.taken = 0;
         while !self.ended && self.left() < samples {
             let before = self.frames;
-            match self.decoder.read(&mut self.decoded)? {
+            match self.decoder.read(&mut self.decoded) {
                 Piece::Sound => self.frames += self.decoded.first().map_or(0, Vec::len) as u64,
                 Piece::Hole(frames) => {
                     self.decoded.iter_mut().for_each(|plane| plane.resize(frames, 0.0));

@@ -167,7 +167,7 @@ const HEARD_WITHIN: usize = 40;
 const HEARD_FOR: usize = 8;
 
 /// Onsets that are remembered, and how many make a verdict.
-const ONSETS: usize = 12;
+const ONSETS: usize = 6;
 const ENOUGH_ONSETS: usize = 3;
 
 /// What the far end's onsets bring to a quiet microphone.

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Replay speed and memory of the release build: benches/figures.sh, after cargo build --release.
+#
+# Needs GNU time and sox; for the live call's memory also pulseaudio, whose private server no other program hears.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+keicho=${CARGO_TARGET_DIR:-$root/target}/release/keicho
+call=$root/tests/sample_call/call.flac
+time=$(type -P time) || { echo "no GNU time here (apt-get install time)" >&2; exit 1; }
+type -P sox >/dev/null || { echo "no sox here (apt-get install sox libsox-fmt-all)" >&2; exit 1; }
+[ -x "$keicho" ] || { echo "no $keicho: cargo build --release" >&2; exit 1; }
+
+dir=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$dir"' EXIT
+
+# The median of three runs, and the largest memory of them.
+replay() {
+    local length
+    length=$(soxi -D "$2")
+    for _ in 1 2 3; do
+        "$time" -f '%e %U %S %M' -a -o "$dir/$1.runs" "$keicho" replay "$2" --out "$dir/$1" >/dev/null
+    done
+    sort -n "$dir/$1.runs" | awk -v name="$1" -v call="$length" '
+        { wall[NR] = $1; busy[NR] = $2 + $3; if ($4 > most) most = $4 }
+        END { printf "replay of %-6s  %4.0f × real time: %6.2f s, of which %6.2f s of processor; %5.1f MB at the peak\n",
+              name, call / wall[2], wall[2], busy[2], most / 1024 }'
+}
+
+# 30 s of a call on two silent devices.
+live() {
+    mkdir "$dir/run"
+    export XDG_RUNTIME_DIR=$dir XDG_CONFIG_HOME=$dir HOME=$dir PULSE_RUNTIME_PATH=$dir/run
+    export PULSE_STATE_PATH=$dir PULSE_SERVER=unix:$dir/run/native
+    pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --log-level=error \
+        -L "module-native-protocol-unix auth-anonymous=1 socket=$dir/run/native" \
+        -L "module-null-sink sink_name=out" -L "module-null-sink sink_name=pipe" \
+        -L "module-remap-source source_name=mic master=pipe.monitor" &
+    until pactl set-default-sink out 2>/dev/null && pactl set-default-source mic 2>/dev/null; do :; done
+    mkfifo "$dir/said"
+    "$keicho" live --no-open --port 0 --out "$dir/live" >"$dir/said" &
+    local pid=$!
+    exec 3<"$dir/said"
+    read -r _ <&3
+    sleep 30
+    awk '/^VmRSS/ { printf "live call           after 30 s: %5.1f MB\n", $2 / 1024 }' "/proc/$pid/status"
+    kill -INT "$pid"
+    wait "$pid"
+}
+
+echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg)"
+replay 2min "$call"
+sox $(yes "$call" | head -n 28) "$dir/60min.flac" trim 0 3600
+replay 60min "$dir/60min.flac"
+if type -P pulseaudio pactl >/dev/null; then live; fi

@@ -1,0 +1,133 @@
+//! What a block of 10 ms costs, stage by stage, and how fast a recorded call replays.
+//!
+//! All of it on the sample call. A stage is fed the call's blocks over and over, at times that go on: one that keeps
+//! more and more would show as slower, not as faster.
+
+#![allow(clippy::unwrap_used, reason = "a bench that cannot be set up fails")]
+
+use std::collections::VecDeque;
+use std::hint::black_box;
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use keicho::asr::NoText;
+use keicho::audio::{Block, PerTrack, STEP, Track};
+use keicho::echo::Echo;
+use keicho::session::{Event, Fast, Session, Setup, Sink, drive};
+use keicho::source::Source as _;
+use keicho::source::file::FileSource;
+use keicho::time::SampleTime;
+use keicho::turns::{Step, Turns};
+use keicho::vad::{Detector, Ear};
+
+const SAMPLE: &[u8] = include_bytes!("../tests/sample_call/call.flac");
+
+fn sample() -> FileSource {
+    FileSource::two_channels(Path::new("call.flac"), Box::new(Cursor::new(SAMPLE))).unwrap()
+}
+
+fn blocks() -> Vec<Block> {
+    let mut source = sample();
+    std::iter::from_fn(|| source.next().unwrap()).collect()
+}
+
+/// The call's blocks over and over; each starts where the one before ended.
+struct Endless<T> {
+    items: Vec<T>,
+    place: usize,
+    now: SampleTime,
+}
+
+impl<T: Clone> Endless<T> {
+    fn new(items: Vec<T>) -> Self {
+        Self { items, place: 0, now: SampleTime::ZERO }
+    }
+
+    fn next(&mut self) -> (SampleTime, T) {
+        let next = (self.now, self.items[self.place].clone());
+        self.now += STEP;
+        self.place = (self.place + 1) % self.items.len();
+        next
+    }
+}
+
+/// Nobody listens.
+struct Nobody;
+
+impl Sink for Nobody {
+    fn emit(&mut self, _: SampleTime, event: Event) {
+        black_box(event);
+    }
+}
+
+fn stages(c: &mut Criterion) {
+    let mut group = c.benchmark_group("block");
+    let blocks = blocks();
+
+    let mut endless = Endless::new(blocks.clone());
+    let mut session = Session::new(&Setup::default(), Box::new(NoText));
+    group.bench_function("session", |b| {
+        b.iter(|| {
+            let (start, block) = endless.next();
+            session.step(Block { start, ..block }, &mut Nobody);
+            black_box(session.snapshot())
+        });
+    });
+
+    let mut endless = Endless::new(blocks.clone());
+    let mut echo = Echo::new();
+    group.bench_function("echo", |b| {
+        b.iter(|| {
+            let (start, block) = endless.next();
+            echo.push(Block { start, ..block })
+        });
+    });
+
+    for (name, detector) in [("earshot", Detector::Earshot), ("webrtc", Detector::Webrtc)] {
+        let mut endless = Endless::new(blocks.iter().map(|block| block.pcm.me).collect());
+        let mut vad = detector.build();
+        group.bench_function(name, |b| b.iter(|| vad.push(&endless.next().1)));
+    }
+
+    let mut endless = Endless::new(speech(&blocks));
+    let mut turns = Turns::default();
+    group.bench_function("turns", |b| {
+        let mut settled = Vec::new();
+        b.iter(|| {
+            let (start, speech) = endless.next();
+            settled.clear();
+            turns.step(&Step { start, speech, lost: PerTrack::default() }, &mut settled);
+            settled.len()
+        });
+    });
+    group.finish();
+}
+
+/// Who speaks in each block, as the default detector hears it.
+fn speech(blocks: &[Block]) -> Vec<PerTrack<bool>> {
+    let judged = PerTrack::from_fn(|track: Track| {
+        let (mut ear, mut judged) = (Ear::new(Detector::default().build()), VecDeque::new());
+        blocks.iter().for_each(|block| ear.hear(&block.pcm[track], &mut judged));
+        judged
+    });
+    judged.me.into_iter().zip(judged.them).map(|(me, them)| PerTrack { me, them }).collect()
+}
+
+/// Decoding, and the whole chain under its driver. Elements are milliseconds of the call: 1 Melem/s is 1000 × real time.
+fn replay(c: &mut Criterion) {
+    let mut group = c.benchmark_group("replay");
+    group.throughput(Throughput::Elements(sample().length().unwrap().as_ms()));
+    group.sample_size(10);
+    group.bench_function("sample_call", |b| {
+        b.iter(|| {
+            let mut session = Session::new(&Setup::default(), Box::new(NoText));
+            drive(&mut sample(), &mut session, &mut Fast, &AtomicBool::new(false), &mut Nobody)
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stages, replay);
+criterion_main!(benches);

@@ -16,21 +16,6 @@ pub const MIC: &str = "mic";
 /// How long anything may take that a busy computer does at last.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Whether the system has what these tests need. Without it they say so and pass: they are about a real server.
-pub fn is_installed() -> bool {
-    let there = ["pulseaudio", "pactl", "paplay"].iter().all(|tool| {
-        let found = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-        found.is_ok_and(|status| status.success())
-    });
-    if !there {
-        #[expect(clippy::print_stderr, reason = "for whoever runs the tests")]
-        {
-            eprintln!("skipped: no pulseaudio, pactl and paplay here (apt-get install pulseaudio pulseaudio-utils)");
-        }
-    }
-    there
-}
-
 /// A running server. It ends with the value, and with it all that it played.
 pub struct Pulse {
     dir: tempfile::TempDir,
@@ -60,7 +45,9 @@ impl Pulse {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         set_env(&mut command, dir.path());
-        let server = command.spawn().unwrap();
+        let missing =
+            "no sound server to test with: make test installs it, or apt-get install pulseaudio pulseaudio-utils";
+        let server = command.spawn().expect(missing);
         let mut pulse = Self { dir, server };
         let started = until(|| match pulse.server.try_wait().unwrap() {
             Some(status) => panic!("the sound server ended with {status}: {}", pulse.said()),

@@ -69,6 +69,7 @@ fn every_kind_of_event_has_a_line() {
         Event::Leak(leak),
         Event::Lost { track, span },
         Event::Notice(Notice::CutShort { path: "call.wav".into(), at }),
+        Event::Notice(Notice::SameChannels { path: "call.wav".into() }),
         Event::Notice(Notice::DeviceGone { track, device: "Headset".to_owned() }),
         Event::Notice(Notice::DeviceBack { track, device: "Headset".to_owned() }),
         Event::Ended { leak },

@@ -1,7 +1,7 @@
 //! What a summary says in words: shared by the Markdown and the page.
 
 use crate::nudges::Mode;
-use crate::summary::words::{clock, percent, seconds};
+use crate::summary::words::{clock, length, percent, seconds};
 use crate::summary::{Captured, Language, Stretch, Summary};
 
 /// A figure with its name.
@@ -23,7 +23,7 @@ pub(super) fn title(summary: &Summary, language: Language) -> String {
 
 /// When it was and how long.
 pub(super) fn about(summary: &Summary, language: Language) -> String {
-    let length = clock(summary.call.duration_ms);
+    let length = length(summary.call.duration_ms, language);
     let when = summary.call.started_at.as_deref().and_then(|at| at.get(..16)).map(|at| at.replace('T', " "));
     let mode = mode(summary, language);
     match (when, language) {
@@ -45,9 +45,9 @@ pub(super) fn headline(summary: &Summary, language: Language) -> String {
             )
             .to_owned();
     };
-    match (longest(summary, "me").map(|turn| clock(turn.end_ms - turn.start_ms)), language) {
+    match (longest(summary, "me").map(|turn| length(turn.end_ms - turn.start_ms, language)), language) {
         (Some(longest), Language::Ja) => {
-            format!("話した割合は {share}、目標は {target} でした。いちばん長い話は {longest} です。")
+            format!("話した割合は {share}、目標は {target} でした。いちばん長い話は {longest}です。")
         }
         (Some(longest), Language::En) => {
             format!("You talked {share}; your target was {target}; your longest turn was {longest}.")
@@ -61,9 +61,9 @@ pub(super) fn headline(summary: &Summary, language: Language) -> String {
 pub(super) fn doubts(summary: &Summary, language: Language) -> Vec<String> {
     let mut doubts = Vec::new();
     if summary.echo.detected {
-        let time = clock(summary.echo.rejected_ms);
+        let time = length(summary.echo.rejected_ms, language);
         doubts.push(match language {
-            Language::Ja => format!("相手の声がスピーカーからマイクに {time} 回り込みました。その分は除いてあります。"),
+            Language::Ja => format!("相手の声がスピーカーからマイクに {time}回り込みました。その分は除いてあります。"),
             Language::En => format!("Your speakers leaked into the microphone for {time}; that part was left out."),
         });
     }
@@ -111,11 +111,11 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
 pub(super) fn timeline(summary: &Summary, language: Language) -> String {
     match (longest(summary, "me"), language) {
         (Some(turn), Language::Ja) => {
-            let (at, length) = (clock(turn.start_ms), clock(turn.end_ms - turn.start_ms));
-            format!("いちばん長く話したのは {at} から {length} です")
+            let (at, length) = (clock(turn.start_ms), length(turn.end_ms - turn.start_ms, language));
+            format!("いちばん長く話したのは {at} からの {length}です")
         }
         (Some(turn), Language::En) => {
-            let (at, length) = (clock(turn.start_ms), clock(turn.end_ms - turn.start_ms));
+            let (at, length) = (clock(turn.start_ms), length(turn.end_ms - turn.start_ms, language));
             format!("You held the floor longest at {at}, for {length}")
         }
         (None, language) => language.pick("話の流れ", "Who spoke when").to_owned(),

@@ -75,7 +75,7 @@ fn the_page_says_what_matters_first_in_both_languages() {
     let summary = summary();
     let (en, ja) = (summary.page(Language::En), summary.page(Language::Ja));
     assert!(en.contains("You talked 67 %; your target was 30 %; your longest turn was 5:00."));
-    assert!(ja.contains("話した割合は 67 %、目標は 30 % でした。いちばん長い話は 5:00 です。"));
+    assert!(ja.contains("話した割合は 67 %、目標は 30 % でした。いちばん長い話は 5 分です。"));
     assert!(en.contains("Your speakers leaked into the microphone for 3:00"));
     assert!(ja.contains("相手の音が 2.5 秒 欠けました"));
     assert!(en.contains("<html lang=\"en\">") && ja.contains("<html lang=\"ja\">"));

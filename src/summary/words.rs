@@ -59,6 +59,17 @@ pub(super) fn clock(ms: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
+/// A length as it is said: `2:57`, in Japanese `2 分 57 秒`, which nobody takes for a moment.
+pub(super) fn length(ms: u64, language: Language) -> String {
+    let seconds = (ms + 500) / 1000;
+    match (language, seconds / 60, seconds % 60) {
+        (Language::En, ..) => clock(ms),
+        (Language::Ja, 0, seconds) => format!("{seconds} 秒"),
+        (Language::Ja, minutes, 0) => format!("{minutes} 分"),
+        (Language::Ja, minutes, seconds) => format!("{minutes} 分 {seconds} 秒"),
+    }
+}
+
 /// A share as whole percent: `58 %`.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)

@@ -11,7 +11,8 @@
 //!
 //! A microphone's own delay, and the sound server's filter, lie before all this.
 
-#![allow(clippy::unwrap_used, unreachable_pub, reason = "a bench that cannot be set up fails; nobody uses it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot be set up fails")]
+#![allow(unreachable_pub, reason = "nothing here is public")]
 
 #[cfg(target_os = "linux")]
 mod bursts;

@@ -36,7 +36,9 @@ live() {
         -L "module-native-protocol-unix auth-anonymous=1 socket=$dir/run/native" \
         -L "module-null-sink sink_name=out" -L "module-null-sink sink_name=pipe" \
         -L "module-remap-source source_name=mic master=pipe.monitor" &
-    until pactl set-default-sink out 2>/dev/null && pactl set-default-source mic 2>/dev/null; do :; done
+    until pactl set-default-sink out 2>/dev/null && pactl set-default-source mic 2>/dev/null; do
+        kill -0 $! || exit 1
+    done
     mkfifo "$dir/said"
     "$keicho" live --no-open --port 0 --out "$dir/live" >"$dir/said" &
     local pid=$!

@@ -10,6 +10,7 @@ mod devices;
 mod doctor;
 #[cfg(feature = "capture")]
 mod live;
+mod models;
 mod replay;
 
 use std::path::PathBuf;
@@ -47,6 +48,8 @@ enum Command {
     /// Checks that everything a call needs is in place, and says what to do if not
     #[cfg(feature = "capture")]
     Doctor(doctor::DoctorArgs),
+    /// Lists, fetches and checks the models that recognise words
+    Models(models::ModelsArgs),
 }
 
 /// What every kind of call can be told.
@@ -168,6 +171,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Devices => devices::run()?,
         #[cfg(feature = "capture")]
         Command::Doctor(args) => return doctor::run(&args),
+        Command::Models(args) => return models::run(&args),
     }
     Ok(ExitCode::SUCCESS)
 }

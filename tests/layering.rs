@@ -12,6 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["capture"],
     &["source", "echo", "vad"],
     &["turns"],
+    &["language", "models"],
     &["asr"],
     &["dynamics"],
     &["nudges"],
@@ -34,7 +35,10 @@ const KEPT: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
-    ("serde_json", &["wire", "server", "summary"]),
+    ("serde_json", &["models", "wire", "server", "summary"]),
+    ("sha2", &["models"]),
+    ("toml", &["language", "models"]),
+    ("zip", &["models"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

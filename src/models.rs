@@ -1,0 +1,133 @@
+//! The recogniser's weights: which there are, where they lie, how they come here, and whether they are sound.
+//!
+//! A [`Shelf`] is the folder they lie in. What it finds is [`Located`], and a check of all its bytes makes [`Weights`]
+//! of it, the only thing that the recogniser takes. Fetching is done by child processes: this program has no HTTP and
+//! no TLS of its own.
+
+mod bytes;
+mod ctranslate;
+mod error;
+mod fetch;
+mod ggml;
+mod layout;
+mod manifest;
+mod mel;
+mod relayout;
+mod tools;
+mod vocabulary;
+mod weights;
+mod wheel;
+
+use std::ffi::OsString;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+pub use error::ModelError;
+pub use fetch::{Fetched, Step};
+pub use manifest::{Model, Sha256, Source, Url, Wheels};
+pub use tools::Tools;
+pub use weights::{Located, Weights};
+
+/// The model that is taken where none is named.
+pub const DEFAULT: &str = "base";
+
+/// The folder where models lie, and the list of those that may.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    folder: PathBuf,
+    models: Vec<Model>,
+}
+
+impl Shelf {
+    /// The user's own: `KEICHO_MODELS`, or else the platform's place for a user's data. Makes nothing.
+    ///
+    /// # Errors
+    /// When there is no such place.
+    pub fn own() -> Result<Self, ModelError> {
+        match std::env::var_os("KEICHO_MODELS").filter(|folder| !folder.is_empty()) {
+            Some(folder) => Self::at(folder),
+            None => {
+                let dirs = directories::ProjectDirs::from("", "", "keicho").ok_or(ModelError::NoHome)?;
+                Self::at(dirs.data_dir().join("models"))
+            }
+        }
+    }
+
+    /// A folder of one's own. Makes nothing.
+    ///
+    /// # Errors
+    /// When the program's list of models is not sound.
+    pub fn at(folder: impl Into<PathBuf>) -> Result<Self, ModelError> {
+        Self::of(folder, manifest::OWN)
+    }
+
+    fn of(folder: impl Into<PathBuf>, list: &str) -> Result<Self, ModelError> {
+        let models = manifest::read(list).map_err(|cause| ModelError::Manifest { cause })?;
+        Ok(Self { folder: folder.into(), models })
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The models that it may hold.
+    pub fn models(&self) -> &[Model] {
+        &self.models
+    }
+
+    /// Where a model lies, or would.
+    pub fn path_of(&self, model: &Model) -> PathBuf {
+        self.folder.join(&model.file)
+    }
+
+    /// Whether a model is here; whether it is sound, [`Located::check`] tells.
+    pub fn holds(&self, model: &Model) -> bool {
+        self.path_of(model).is_file()
+    }
+
+    /// Finds a model by its name in the list, or any ggml file by its path.
+    ///
+    /// # Errors
+    /// When it is not here, or nothing goes by that name.
+    pub fn locate(&self, word: &str) -> Result<Located, ModelError> {
+        if let Some(model) = self.models.iter().find(|model| model.name == word) {
+            let path = self.path_of(model);
+            if !self.holds(model) {
+                return Err(ModelError::Missing { name: model.name.clone(), path });
+            }
+            return Ok(Located { path, model: Some(model.clone()) });
+        }
+        let path = PathBuf::from(word);
+        match path.metadata() {
+            Ok(found) if found.is_file() => Ok(Located { path, model: None }),
+            Ok(_) => Err(ModelError::NoModel { path, cause: "it is no file".to_owned() }),
+            Err(cause) if word.contains(['/', MAIN_SEPARATOR]) => Err(ModelError::Unreadable { path, cause }),
+            Err(_) => Err(self.unknown(word)),
+        }
+    }
+
+    /// Brings a model of the list here, unless it is here and right: from the first of its sources that gives it.
+    /// `tell` hears what is tried. What was interrupted goes on where it stopped.
+    ///
+    /// # Errors
+    /// When nothing goes by that name, no source gave it, or the folder cannot be written to.
+    pub fn fetch(&self, name: &str, tools: &Tools, tell: &mut dyn FnMut(Step<'_>)) -> Result<Fetched, ModelError> {
+        let model = self.models.iter().find(|model| model.name == name).ok_or_else(|| self.unknown(name))?;
+        fetch::fetch(model, &self.path_of(model), tools, tell)
+    }
+
+    fn unknown(&self, word: &str) -> ModelError {
+        let known = self.models.iter().map(|model| model.name.clone()).collect();
+        ModelError::Unknown { word: word.to_owned(), known }
+    }
+}
+
+/// A path with something after its end.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests;

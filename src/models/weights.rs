@@ -1,0 +1,123 @@
+//! A file that was found, and the weights that it turned out to hold.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::bytes::Damage;
+use super::error::ModelError;
+use super::ggml;
+use super::layout::Sizes;
+use super::manifest::{Model, Sha256};
+
+/// A file that should hold a model. Nothing of it was read yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    pub(super) path: PathBuf,
+    /// What the list says of it, where it is of the list.
+    pub(super) model: Option<Model>,
+}
+
+impl Located {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it is called: by the list, or else by its path.
+    pub fn name(&self) -> String {
+        self.model.as_ref().map_or_else(|| self.path.display().to_string(), |model| model.name.clone())
+    }
+
+    /// Reads the file, once, and looks through all of it: its digest, where the list has one, and its structure.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not the published file, or is no sound model.
+    pub fn check(self) -> Result<Weights, ModelError> {
+        let bytes = fs::read(&self.path).map_err(|cause| ModelError::Unreadable { path: self.path.clone(), cause })?;
+        let looked = match &self.model {
+            Some(model) => published(model, &bytes),
+            None => ggml::check(&bytes),
+        };
+        match looked {
+            Ok(sizes) => Ok(Weights {
+                name: self.name(),
+                multilingual: sizes.vocabulary > ENGLISH_ALONE,
+                languages: self.model.map(|model| model.languages),
+                bytes,
+            }),
+            Err(damage) => Err(self.refused(&damage)),
+        }
+    }
+
+    fn refused(self, damage: &Damage) -> ModelError {
+        let cause = damage.to_string();
+        match self.model {
+            Some(Model { name, .. }) => ModelError::Wrong { name, path: self.path, cause },
+            None => ModelError::NoModel { path: self.path, cause },
+        }
+    }
+}
+
+/// Holds bytes against what the list says of a model, before any of them is given to a parser, and then looks through
+/// their structure all the same.
+pub(super) fn published(model: &Model, bytes: &[u8]) -> Result<Sizes, Damage> {
+    if u64::try_from(bytes.len()) != Ok(model.bytes) {
+        return Err(Damage::new(format!("it has {} bytes of {}", bytes.len(), model.bytes)));
+    }
+    let digest = Sha256::of(bytes);
+    if digest != model.sha256 {
+        return Err(Damage::new(format!("its SHA-256 is {digest}")));
+    }
+    ggml::check(bytes)
+}
+
+/// The vocabulary of models that know English alone; multilingual ones have more tokens.
+const ENGLISH_ALONE: usize = 51_864;
+
+/// The bytes of a model that was looked through: the only way to the recogniser.
+#[derive(Clone)]
+pub struct Weights {
+    name: String,
+    bytes: Vec<u8>,
+    multilingual: bool,
+    /// `None` of a file that the list does not know.
+    languages: Option<Vec<String>>,
+}
+
+impl Weights {
+    /// What the model is called, for people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole ggml file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The whole ggml file, without a copy.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// Whether it has a choice of languages, and must be told which one is spoken or find out.
+    pub fn is_multilingual(&self) -> bool {
+        self.multilingual
+    }
+
+    /// Whether it may be asked for a language, such as `ja`. Of a multilingual model that the list does not know it is
+    /// taken that it may.
+    pub fn knows(&self, language: &str) -> bool {
+        match &self.languages {
+            Some(languages) => languages.iter().any(|known| known == language),
+            None => self.multilingual || language == "en",
+        }
+    }
+}
+
+impl fmt::Debug for Weights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Weights").field("name", &self.name).field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}

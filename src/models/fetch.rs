@@ -209,7 +209,7 @@ impl<'a> Fetch<'a> {
 
     /// Moves a checked file to its place, at once and whole.
     fn put(&self, checked: &Path) -> Result<(), Trouble> {
-        let put = File::open(checked)
+        let put = own_file(checked, false)
             .and_then(|file| {
                 #[cfg(unix)]
                 file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;

@@ -59,6 +59,7 @@ impl Tools {
 
     /// Downloads wheels of these requirements, and nothing that they require, into a folder.
     pub(super) fn pip(&self, requirements: &[&str], folder: &Path) -> Result<(), String> {
+        let folder = std::path::absolute(folder).map_err(|cause| cause.to_string())?;
         let mut missing = "pip is not installed".to_owned();
         for pip in &self.pip {
             let (pip, words) = start(pip);
@@ -71,9 +72,9 @@ impl Tools {
             } else {
                 command.args(["--quiet", "--progress-bar", "off"]).stdout(Stdio::null());
             }
-            command.arg("--dest").arg(folder).args(requirements).stdin(Stdio::null()).stderr(Stdio::piped());
+            command.arg("--dest").arg(&folder).args(requirements).stdin(Stdio::null()).stderr(Stdio::piped());
             // Python would take modules from the folder it is started in, so that it is started in an own one.
-            command.current_dir(folder);
+            command.current_dir(&folder);
             match command.spawn().and_then(|child| child.wait_with_output()) {
                 Ok(output) if output.status.success() => return Ok(()),
                 Ok(output) if said(&output).contains("No module named pip") => {}

@@ -75,8 +75,8 @@ pub(super) fn published(model: &Model, bytes: &[u8]) -> Result<Sizes, Damage> {
 /// The vocabulary of models that know English alone; multilingual ones have more tokens.
 const ENGLISH_ALONE: usize = 51_864;
 
-/// The bytes of a model that was looked through: the only way to the recogniser.
-#[derive(Clone)]
+/// The bytes of a model that was looked through: the only way to the recogniser. No
+/// copy is made of them.
 pub struct Weights {
     name: String,
     bytes: Vec<u8>,

@@ -159,10 +159,10 @@ impl<'a> Fetch<'a> {
     }
 
     fn download(&self, url: &str) -> Result<(), Trouble> {
-        let mut downloaded = self.tools.curl(url, &self.part);
+        let mut downloaded = self.tools.curl(url, &self.part, self.model.bytes);
         if downloaded == Err(CurlFailed::CannotResume) {
             own_file(&self.part, true).map_err(|cause| unwritable(&self.part, cause))?;
-            downloaded = self.tools.curl(url, &self.part);
+            downloaded = self.tools.curl(url, &self.part, self.model.bytes);
         }
         downloaded.map_err(|failed| {
             if self.part.metadata().is_ok_and(|part| part.len() == 0) {

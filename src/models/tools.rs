@@ -33,13 +33,14 @@ impl Tools {
         Self { curl, pip, progress: false }
     }
 
-    /// Downloads a file, from where what is there of it ends.
-    pub(super) fn curl(&self, url: &str, into: &Path) -> Result<(), CurlFailed> {
+    /// Downloads a file of at most `longest` bytes, from where what is there of it ends.
+    pub(super) fn curl(&self, url: &str, into: &Path, longest: u64) -> Result<(), CurlFailed> {
         let (curl, words) = start(&self.curl);
         let mut command = Command::new(curl);
         command.args(words).args(["--fail", "--location", "--proto", "=https", "--continue-at", "-"]);
         // Gives up where nothing answers, and where nothing comes for a minute.
         command.args(["--connect-timeout", "20", "--speed-limit", "1000", "--speed-time", "60"]);
+        command.arg("--max-filesize").arg(longest.to_string());
         if self.progress {
             command.arg("--progress-bar").stderr(Stdio::inherit());
         } else {

@@ -68,7 +68,7 @@ pub enum ModelError {
     },
     /// None of a model's sources gave it.
     #[error(
-        "the model {name} could not be fetched: {reasons}. Connect to a network that reaches one of these, or put the ggml file at {path} yourself and run `keicho models verify {name}`",
+        "the model {name} could not be fetched: {reasons}. Mend one of these, or put the ggml file at {path} yourself and run `keicho models verify {name}`",
         reasons = .reasons.join("; "), path = .path.display()
     )]
     Unreachable {

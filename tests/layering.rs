@@ -12,6 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["capture"],
     &["source", "echo", "vad"],
     &["turns"],
+    &["language", "models"],
     &["asr"],
     &["dynamics"],
     &["nudges"],
@@ -34,6 +35,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
+    ("toml", &["language"]),
+    ("unicode_normalization", &["language"]),
     ("serde_json", &["wire", "server", "summary"]),
 ];
 

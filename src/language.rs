@@ -131,18 +131,13 @@ pub fn read(text: &str, language: Language) -> Reading {
     }
 }
 
-/// Whether the recogniser made this up from silence or noise: one of its well-known phrases, a description in brackets
-/// (`[Music]`), or nothing but marks.
+/// Whether the recogniser made this up from silence or noise: one of its well-known phrases, once or again and
+/// again, a description in brackets (`[Music]`), or nothing but marks.
 ///
 /// Phrases that people also say in earnest ("Thank you.", ありがとうございました) are not among them.
 pub fn is_phantom(text: &str, language: Language) -> bool {
-    let text = text::normal(text);
-    let text = text.trim();
-    let described = [('[', ']'), ('(', ')'), ('*', '*'), ('【', '】'), ('♪', '♪')];
-    let bare = text::bare(text);
-    bare.is_empty()
-        || described.iter().any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
-        || lexicon(language).phantoms.contains(&bare)
+    let words: Vec<char> = text::bare(&text::spoken(text)).chars().collect();
+    words.is_empty() || lexicon(language).phantoms.cover(&words)
 }
 
 /// What the recogniser is told to have heard before: with fillers in it, it keeps more of those that follow.

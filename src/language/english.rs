@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::language::lexicon::{Lexicon, Phrases, lexicon};
 use crate::language::morae::syllables;
-use crate::language::text::{Places, heard, normal, parts, sentences};
+use crate::language::text::{Places, heard, parts, sentences, spoken};
 use crate::language::{Filler, Language, Question, QuestionKind, Reading, Repetition};
 
 /// A repetition has at most so many words (ours).
@@ -26,7 +26,7 @@ const BE: [&str; 4] = ["is", "was", "are", "were"];
 const RELATIVE: [&str; 6] = ["which", "who", "whom", "whose", "where", "when"];
 
 pub(super) fn read(text: &str) -> Reading {
-    let chars: Vec<char> = normal(text).replace(['’', '‘'], "'").chars().collect();
+    let chars: Vec<char> = spoken(text).replace(['’', '‘'], "'").chars().collect();
     let lexicon = lexicon(Language::En);
     let words = words(&chars);
     let weights: Vec<f64> = chars.iter().map(|c| f64::from(u8::from(c.is_alphanumeric()))).collect();

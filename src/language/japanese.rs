@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use crate::language::lexicon::{Lexicon, lexicon};
 use crate::language::morae::{kana_morae, morae_of, weights};
-use crate::language::text::{LENGTH, Places, Sentence, heard, hiragana, is_katakana, normal, parts, sentences, vowel};
+use crate::language::text::{
+    LENGTH, Places, Sentence, heard, hiragana, is_kana, is_katakana, parts, sentences, spoken, vowel,
+};
 use crate::language::{Filler, Language, Question, QuestionKind, Reading, Repetition};
 
 /// A repeated string has at most so many characters (ours): longer ones are said twice for emphasis, or are a list.
@@ -14,7 +16,7 @@ const LONGEST_REPEATED: usize = 8;
 const PARTICLES: [char; 9] = ['は', 'が', 'を', 'に', 'も', 'と', 'の', 'か', 'で'];
 
 pub(super) fn read(text: &str) -> Reading {
-    let chars: Vec<char> = normal(text).chars().collect();
+    let chars: Vec<char> = spoken(text).chars().collect();
     let lexicon = lexicon(Language::Ja);
     let backchannel = lexicon.backchannels.cover(&heard(&chars));
     let mut found = fillers(&chars, lexicon);
@@ -122,16 +124,17 @@ fn questions(chars: &[char], lexicon: &Lexicon, places: &Places) -> Vec<Question
     found
 }
 
-/// A sentence, cut after the polite questions within it: どうですか、最近.
+/// A sentence, cut after the polite questions within it: どうですか、最近. Where no mark is written a new sentence shows by
+/// its first character, as no particle does: 元気ですか最近は.
 fn asked_parts(chars: &[char], sentence: &Sentence, lexicon: &Lexicon) -> Vec<Sentence> {
     const POLITE: [&str; 5] = ["ですか", "ますか", "ましたか", "ませんか", "でしょうか"];
     let mut found = Vec::new();
     let mut start = sentence.at.start;
-    for at in sentence.at.clone().filter(|at| chars[*at] == '、') {
+    for at in sentence.at.clone().filter(|at| chars[*at] == '、' || !is_kana(chars[*at]) && !parts(chars, *at)) {
         let part: String = chars[start..at].iter().collect();
-        if POLITE.iter().any(|ending| part.ends_with(ending)) && asks(&chars[start..at], false, lexicon) {
+        if POLITE.iter().any(|ending| part.ends_with(ending)) && asks(trimmed(&chars[start..at]), false, lexicon) {
             found.push(Sentence { at: start..at, marked: false });
-            start = at + 1;
+            start = at;
         }
     }
     found.push(Sentence { at: start..sentence.at.end, marked: sentence.marked });
@@ -148,7 +151,8 @@ fn trimmed(chars: &[char]) -> &[char] {
 
 fn asks(body: &[char], marked: bool, lexicon: &Lexicon) -> bool {
     let words = &lexicon.questions;
-    if body.is_empty() || lexicon.backchannels.cover(&heard(body)) || words.to_oneself.end(body).is_some() {
+    let hums = lexicon.fillers.anywhere.cover(body);
+    if body.is_empty() || hums || lexicon.backchannels.cover(&heard(body)) || words.to_oneself.end(body).is_some() {
         return false;
     }
     if marked {

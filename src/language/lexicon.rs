@@ -1,6 +1,5 @@
 //! The word lists of both languages. They are data: `en.toml` and `ja.toml` say where each comes from.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -26,7 +25,7 @@ pub(super) struct Lexicon {
     pub(super) reduplicated: Phrases,
     pub(super) questions: QuestionWords,
     /// As [`text::bare`] leaves them.
-    pub(super) phantoms: HashSet<String>,
+    pub(super) phantoms: Phrases,
 }
 
 impl Lexicon {
@@ -38,14 +37,7 @@ impl Lexicon {
             backchannels: file.backchannels.words.map(text::heard),
             reduplicated: file.reduplicated.words,
             questions: file.questions,
-            phantoms: file
-                .phantoms
-                .words
-                .0
-                .iter()
-                .map(|phrase| phrase.iter().collect())
-                .map(|p: String| text::bare(&p))
-                .collect(),
+            phantoms: file.phantoms.words.map(|phrase| text::bare(&String::from_iter(phrase)).chars().collect()),
         })
     }
 }

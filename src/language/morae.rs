@@ -222,11 +222,11 @@ pub(super) fn syllables(word: &str) -> u32 {
     let before = |back: usize| letters.len().checked_sub(back).is_some_and(vowel);
     let mute = if ends("e") {
         // ta-ble keeps its last syllable, whole does not.
-        !before(2) && !(ends("le") && !before(3))
+        !before(2) && (before(3) || !ends("le"))
     } else if ends("ed") {
-        !before(3) && !ends("ted") && !ends("ded")
+        !(before(3) || ends("ted") || ends("ded"))
     } else if ends("es") {
-        !before(3) && !["ses", "ces", "zes", "ges", "xes", "shes", "ches"].into_iter().any(ends)
+        !(before(3) || ["ses", "ces", "zes", "ges", "xes", "shes", "ches"].into_iter().any(ends))
     } else {
         false
     };

@@ -25,6 +25,19 @@ pub(super) fn normal(text: &str) -> String {
     out.into_iter().nfc().collect()
 }
 
+/// The normal text without what a recogniser only describes: (笑), [Music], ♪…♪. A bracket without its other is kept.
+pub(super) fn spoken(text: &str) -> String {
+    let mut rest = normal(text);
+    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('♪', '♪'), ('*', '*')] {
+        while let Some((before, inner)) = rest.split_once(open)
+            && let Some((_, after)) = inner.split_once(close)
+        {
+            rest = format!("{before} {after}");
+        }
+    }
+    normal(&rest)
+}
+
 /// Letters and digits alone, in lower case: two texts that sound alike mostly are alike so.
 pub(super) fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

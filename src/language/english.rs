@@ -180,7 +180,7 @@ fn questions(chars: &[char], words: &[Word], lexicon: &Lexicon, places: &Places)
     found
 }
 
-/// The clauses of a sentence that ask something.
+/// The clause of a sentence that asks something, or all of it where none shows that it does.
 fn asked<'a>(said: &'a [Word], marked: bool, lexicon: &Lexicon) -> Option<&'a [Word]> {
     let lists = &lexicon.questions;
     let (text, _) = line(said, str::to_owned);
@@ -190,7 +190,8 @@ fn asked<'a>(said: &'a [Word], marked: bool, lexicon: &Lexicon) -> Option<&'a [W
     let clauses = clauses(said);
     let aloud = |clause: &&[Word]| !lists.to_oneself.has(&line(clause, str::to_owned).0);
     if marked {
-        return clauses.last().is_some_and(aloud).then_some(said);
+        let asking = clauses.iter().rfind(|clause| aloud(clause) && begins_asking(clause, lexicon));
+        return clauses.last().is_some_and(aloud).then(|| asking.copied().unwrap_or(said));
     }
     // Without its mark a question shows by how it begins; a clause that only adds to the one before may begin alike.
     let adds = |clause: &[Word]| RELATIVE.contains(&clause[0].text.as_str());

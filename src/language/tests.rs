@@ -177,7 +177,7 @@ fn words_of_listening_alone_are_backchannels() {
 
 #[test]
 fn japanese_questions() {
-    let cases: [(&str, QuestionKind); 28] = [
+    let cases: [(&str, QuestionKind); 29] = [
         ("最近の調子はどうですか", Open),
         ("最近どう？", Open),
         ("どんな仕事をしてみたいですか。", Open),
@@ -206,6 +206,7 @@ fn japanese_questions() {
         ("締め切りに間に合いますか", Progress),
         ("資料はもうできましたか?", Progress),
         ("予定より遅れていますか？", Progress),
+        ("あれ、もう出した？", Progress),
     ];
     for (text, kind) in cases {
         assert_eq!(kinds(text, Ja), [kind], "{text}");
@@ -235,7 +236,7 @@ fn japanese_that_does_not_ask() {
 
 #[test]
 fn english_questions() {
-    let cases: [(&str, QuestionKind); 22] = [
+    let cases: [(&str, QuestionKind); 26] = [
         ("How are you doing?", Open),
         ("So, what would help you most", Open),
         ("Why did you choose that?", Open),
@@ -252,6 +253,10 @@ fn english_questions() {
         ("Why don't we look at the progress together?", Closed),
         ("Can you join us on Friday", Closed),
         ("Ready?", Closed),
+        ("What I mean is, do you like it?", Closed),
+        ("Would you mind telling me more", Open),
+        ("What happened", Open),
+        ("Are you done with the slides?", Progress),
         ("When will you send it?", Progress),
         ("Is it done yet", Progress),
         ("Why didn't you say so?", Progress),

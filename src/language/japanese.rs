@@ -18,30 +18,33 @@ const PARTICLES: [char; 9] = ['は', 'が', 'を', 'に', 'も', 'と', 'の', '
 pub(super) fn read(text: &str) -> Reading {
     let chars: Vec<char> = spoken(text).chars().collect();
     let lexicon = lexicon(Language::Ja);
-    let backchannel = lexicon.backchannels.cover(&heard(&chars));
     let mut found = fillers(&chars, lexicon);
-    let sure: Vec<Range<usize>> = found.iter().filter(|found| found.sure).map(|found| found.at.clone()).collect();
-    let skipped = |at: usize| sure.iter().any(|filler| filler.contains(&at));
-    let rest: Vec<char> = (0..chars.len()).map(|at| if skipped(at) { '、' } else { chars[at] }).collect();
-    let silent = heard(&rest).is_empty();
-    let listening = if silent { backchannel && sure.is_empty() } else { backchannel };
-    if listening {
+    let hums = heard(&fluent(&chars, &found)).is_empty();
+    // A drawn vowel before words of listening is one of them (えー、そうなんですか); alone it is a filler.
+    if !hums && lexicon.backchannels.cover(&heard(&chars)) {
         found.clear();
     }
-    let morae = morae_of(&chars, |at| !listening && skipped(at));
-    let mut weigh = morae.clone().unwrap_or_else(|| weights(&chars));
+    let rest = fluent(&chars, &found);
+    let morae = morae_of(&rest);
+    let mut weights = morae.clone().unwrap_or_else(|| weights(&rest));
     for at in found.iter().filter(|found| found.sure).flat_map(|found| found.at.clone()) {
-        weigh[at] = f64::from(kana_morae(&chars[at..=at]));
+        weights[at] = f64::from(kana_morae(&chars[at..=at]));
     }
-    let places = Places::new(&weigh);
+    let places = Places::new(&weights);
     Reading {
         morae: morae.map(|morae| morae.iter().sum::<f64>().round() as u32),
         repetitions: repetitions(&chars, &rest, lexicon, &places),
         questions: questions(&chars, lexicon, &places),
-        backchannel: listening || !silent && lexicon.backchannels.cover(&heard(&rest)),
+        backchannel: lexicon.backchannels.cover(&heard(&rest)),
         fillers: found.into_iter().map(|found| found.placed(&chars, &places)).collect(),
         ..Reading::default()
     }
+}
+
+/// The text with a comma for each character of its sure fillers, so that places stay.
+fn fluent(chars: &[char], found: &[Found]) -> Vec<char> {
+    let filled = |at: usize| found.iter().any(|found| found.sure && found.at.contains(&at));
+    chars.iter().enumerate().map(|(at, c)| if filled(at) { '、' } else { *c }).collect()
 }
 
 /// A filler and where it stands.

@@ -32,14 +32,14 @@ fn is_small(c: char) -> bool {
 }
 
 /// The morae of each character of a normalised text, those of a word spread evenly over it; `None` where one cannot be
-/// read. Characters in `skipped` and punctuation have none.
-pub(super) fn morae_of(chars: &[char], skipped: impl Fn(usize) -> bool) -> Option<Vec<f64>> {
+/// read. Punctuation has none.
+pub(super) fn morae_of(chars: &[char]) -> Option<Vec<f64>> {
     let readings = readings()?;
     let mut morae = vec![0.0; chars.len()];
     let mut clause = Clause::default();
     let mut at = 0;
     while at < chars.len() {
-        let digits = if skipped(at) { 0 } else { number_len(&chars[at..]) };
+        let digits = number_len(&chars[at..]);
         if digits > 0 {
             let numerals = numerals(&chars[at..at + digits]);
             clause.from.extend(numerals.iter().map(|_| at));
@@ -48,7 +48,7 @@ pub(super) fn morae_of(chars: &[char], skipped: impl Fn(usize) -> bool) -> Optio
             continue;
         }
         let c = chars[at];
-        if skipped(at) || (parts(chars, at) && c != '\'') {
+        if parts(chars, at) && c != '\'' {
             clause.read_into(readings, &mut morae)?;
         } else if c == '%' {
             clause.read_into(readings, &mut morae)?;

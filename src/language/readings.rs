@@ -1,7 +1,7 @@
 //! How Japanese writing is read, as far as a mora count needs: the cheapest way through a dictionary of words.
 //!
 //! The dictionary is IPADIC, cut down to contexts, costs and morae by `readings/make.py`, which says how the file is
-//! laid out. It is unpacked (some 9 MB) when the first Japanese text comes, and stays. The algorithm is MeCab's (Kudo
+//! laid out. It is unpacked (some 7 MB) when the first Japanese text comes, and stays. The algorithm is MeCab's (Kudo
 //! 2004): a lattice of all words, and Viterbi's search in it.
 
 use std::sync::LazyLock;

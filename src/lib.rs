@@ -5,8 +5,8 @@
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
-//! `time · audio · capture · source, echo, vad · turns · models · asr · dynamics · nudges · session · wire · server, store,
-//! summary · cli`
+//! `time · audio · capture · source, echo, vad · turns · language, models · asr · dynamics · nudges ·
+//! session · wire · server, store, summary · cli`
 
 pub mod asr;
 pub mod audio;
@@ -15,6 +15,7 @@ pub mod capture;
 pub mod cli;
 pub mod dynamics;
 pub mod echo;
+pub mod language;
 pub mod models;
 pub mod nudges;
 pub mod server;

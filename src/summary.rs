@@ -21,7 +21,7 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Outcome, TurnEvent};
 use crate::wire;
 
-pub use words::Language;
+pub use crate::language::Language;
 
 /// What is known of a call besides its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -354,13 +354,11 @@ fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge
         Event::Nudge(nudge) => Some(nudge),
         _ => None,
     });
-    shown
-        .map(|nudge| ShownNudge {
-            at_ms: nudge.at.as_ms(),
-            kind: nudge.kind().name(),
-            text: language.of(nudge.kind().words()),
-        })
-        .collect()
+    let shown = shown.map(|nudge| {
+        let words = nudge.kind().words();
+        ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind().name(), text: language.pick(words.ja, words.en) }
+    });
+    shown.collect()
 }
 
 fn rounded(share: f64) -> f64 {

@@ -38,6 +38,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("serde_json", &["models", "wire", "server", "summary"]),
     ("sha2", &["models"]),
     ("toml", &["language", "models"]),
+    ("unicode_normalization", &["language"]),
     ("zip", &["models"]),
 ];
 

@@ -1,57 +1,6 @@
 //! The summary's words in Japanese and English, and numbers as people read them.
 
-use std::str::FromStr;
-
-use crate::nudges::Words;
-
-/// A language of the summary.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Japanese.
-    Ja,
-}
-
-impl Language {
-    /// The ISO 639-1 code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Ja => "ja",
-        }
-    }
-
-    /// The language of a POSIX locale such as `ja_JP.UTF-8`.
-    pub fn of_locale(locale: &str) -> Self {
-        if locale.starts_with("ja") { Self::Ja } else { Self::En }
-    }
-
-    /// The words of this language.
-    pub fn of(self, words: Words) -> &'static str {
-        self.pick(words.ja, words.en)
-    }
-
-    pub(super) fn pick<T>(self, ja: T, en: T) -> T {
-        match self {
-            Self::Ja => ja,
-            Self::En => en,
-        }
-    }
-}
-
-impl FromStr for Language {
-    type Err = String;
-
-    fn from_str(code: &str) -> Result<Self, String> {
-        match code {
-            "ja" => Ok(Self::Ja),
-            "en" => Ok(Self::En),
-            _ => Err("the languages are ja and en".to_owned()),
-        }
-    }
-}
+use crate::language::Language;
 
 /// Minutes and seconds: `12:40`.
 pub(super) fn clock(ms: u64) -> String {

@@ -67,7 +67,7 @@ fn stages(c: &mut Criterion) {
     let blocks = blocks();
 
     let mut endless = Endless::new(blocks.clone());
-    let mut session = Session::new(&Setup::default(), Box::new(NoText));
+    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
     group.bench_function("session", |b| {
         b.iter(|| {
             let (start, block) = endless.next();
@@ -122,7 +122,7 @@ fn replay(c: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("sample_call", |b| {
         b.iter(|| {
-            let mut session = Session::new(&Setup::default(), Box::new(NoText));
+            let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
             drive(&mut sample(), &mut session, &mut Fast, &AtomicBool::new(false), &mut Nobody)
         });
     });

@@ -1,54 +1,211 @@
 //! Words, off the critical path: what is said goes to a desk, and comes back as text when it can.
 //!
-//! Nothing waits for the desk, and no figure of the floor depends on it: [`NoText`] is a full mode of the product.
+//! Nothing waits for the desk, and no figure of the floor depends on it: [`NoText`] is a full mode of the product. Every
+//! utterance that is handed over comes back once, as text or as missed, so what was not recognised can be counted.
 
 mod chunks;
+mod inline;
+mod scribe;
+mod sieve;
+mod threaded;
+#[cfg(feature = "whisper")]
+pub mod whisper;
 
 use crate::audio::Track;
-use crate::time::{SampleTime, Span};
+use crate::language::{Language, Reading};
+use crate::time::{SampleTime, Samples, Span};
 
 pub use chunks::Chunks;
+pub use inline::Inline;
+pub use threaded::Threaded;
 
 /// A stretch of one speaker for the recogniser: at most 25 s, a little of the quiet around it included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Utterance {
     /// Who speaks.
     pub track: Track,
-    /// What part of the call it is.
+    /// What part of the call its sound is.
     pub span: Span,
+    /// When in it there is speech: runs in order, at least one.
+    pub runs: Vec<Span>,
     /// Its sound: 16 kHz, mono, 16 bit; as long as `span`.
     pub pcm: Vec<i16>,
 }
 
-/// Text that was recognised. When it arrives says nothing of when it was spoken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl Utterance {
+    /// What it is where it has no text.
+    fn missed(&self, why: Missed) -> Heard {
+        Heard { track: self.track, runs: self.runs.clone(), said: Err(why) }
+    }
+}
+
+/// What became of an utterance. When it arrives says nothing of when it was spoken.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Heard {
     /// Who spoke.
     pub track: Track,
-    /// When it was spoken.
-    pub span: Span,
-    /// What was understood.
-    pub text: String,
+    /// When it was spoken: runs in order, at least one.
+    pub runs: Vec<Span>,
+    /// What was understood, if anything; or why nobody listened.
+    pub said: Result<Option<Said>, Missed>,
 }
 
-/// The only place where text comes in. Neither call may wait.
+impl Heard {
+    /// From its first to its last speech.
+    pub fn span(&self) -> Span {
+        let (first, last) = (self.runs.first(), self.runs.last());
+        first.zip(last).map_or_else(Span::default, |(first, last)| Span::new(first.start, last.end))
+    }
+
+    /// What was understood, if anything was.
+    pub fn understood(&self) -> Option<&Said> {
+        self.said.as_ref().ok()?.as_ref()
+    }
+
+    /// How much speech is in it.
+    pub fn speech(&self) -> Samples {
+        self.runs.iter().map(|run| run.len()).sum()
+    }
+
+    /// When the place was spoken at which so much of the speech had been said, 0 to 1: a guide, for people do not speak
+    /// evenly.
+    pub fn at(&self, place: f64) -> SampleTime {
+        let mut left = (self.speech().count() as f64 * place.clamp(0.0, 1.0)).round() as u64;
+        for run in &self.runs {
+            if left <= run.len().count() {
+                return run.start + Samples::new(left);
+            }
+            left -= run.len().count();
+        }
+        self.span().end
+    }
+
+    /// The same without a word of what was said: how it was said stays.
+    pub fn without_words(mut self) -> Self {
+        if let Ok(Some(said)) = &mut self.said {
+            said.text.clear();
+            said.reading.fillers.iter_mut().for_each(|filler| filler.text.clear());
+        }
+        self
+    }
+}
+
+/// What was understood of an utterance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The words; empty where they are not kept.
+    pub text: String,
+    /// The language they are in.
+    pub language: Language,
+    /// What they say of how they were said.
+    pub reading: Reading,
+}
+
+/// Why an utterance did not become text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missed {
+    /// The recogniser was too far behind; the oldest give way.
+    Behind,
+    /// The recogniser failed at it.
+    Failed,
+}
+
+/// How a desk stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// There is no recogniser.
+    #[default]
+    Off,
+    /// The recogniser is being loaded; utterances wait.
+    Loading,
+    /// It works.
+    Ready,
+    /// It could not be loaded; a sentence says what to do.
+    Broken(String),
+}
+
+/// The only place where text comes in. Neither `submit` nor `poll` may wait at the pace of life.
 pub trait Desk {
-    /// Hands an utterance over; a full desk drops and counts.
+    /// Hands an utterance over; a full desk gives the oldest back as missed.
     fn submit(&mut self, utterance: Utterance);
 
-    /// Text that has arrived by `now`, if any.
+    /// What has come back by `now`, if anything.
     fn poll(&mut self, now: SampleTime) -> Option<Heard>;
+
+    /// The call is over: all that is still on the desk. Waits for it, but not for ever.
+    fn close(&mut self) -> Vec<Heard>;
+
+    /// How it stands.
+    fn standing(&self) -> Standing;
+
+    /// How much sound waits.
+    fn waiting(&self) -> Samples;
+}
+
+/// Turns one utterance into text.
+pub trait Recognizer {
+    /// The words and their language. May take longer than the utterance.
+    ///
+    /// # Errors
+    /// When this utterance cannot be recognised; the next one may.
+    fn transcribe(&mut self, utterance: &Utterance) -> Result<Text, AsrError>;
+}
+
+/// Makes a recogniser, on the thread that is to run it: at the start, and again after one has panicked.
+pub type Open = Box<dyn FnMut() -> Result<Box<dyn Recognizer>, AsrError> + Send>;
+
+/// A recogniser's own words, unchecked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The words.
+    pub words: String,
+    /// The language they are in.
+    pub language: Language,
+}
+
+/// Why there is no text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AsrError {
+    /// The recogniser could not be made ready. The sentence says what to do.
+    #[error("{0}")]
+    Load(String),
+    /// It failed at an utterance; the next one may do.
+    #[error("the recogniser failed at an utterance: {0}")]
+    Decode(String),
 }
 
 /// The desk of a call without text.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoText;
+#[derive(Clone, Debug, Default)]
+pub struct NoText {
+    /// Why there should be some.
+    why: Option<String>,
+}
+
+impl NoText {
+    /// There should be text, but there is none; the sentence says why, and what to do.
+    pub fn because(why: String) -> Self {
+        Self { why: Some(why) }
+    }
+}
 
 impl Desk for NoText {
     fn submit(&mut self, _: Utterance) {}
 
     fn poll(&mut self, _: SampleTime) -> Option<Heard> {
         None
+    }
+
+    fn close(&mut self) -> Vec<Heard> {
+        Vec::new()
+    }
+
+    fn standing(&self) -> Standing {
+        self.why.clone().map_or(Standing::Off, Standing::Broken)
+    }
+
+    fn waiting(&self) -> Samples {
+        Samples::ZERO
     }
 }
 

@@ -12,6 +12,8 @@ mod doctor;
 mod live;
 mod models;
 mod replay;
+mod stats;
+mod text;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -61,15 +63,11 @@ struct CallArgs {
     /// The other person's name, for the summary
     #[arg(long, value_name = "NAME")]
     with: Option<String>,
-    /// The language that is spoken
-    #[arg(long, value_enum, default_value = "auto")]
-    lang: LanguageName,
     /// The detector of speech
     #[arg(long, value_name = "earshot|webrtc", default_value = "earshot")]
     vad: Detector,
-    /// Does without text, as every call of this version does: it recognises none yet
-    #[arg(long)]
-    no_text: bool,
+    #[command(flatten)]
+    text: text::TextArgs,
 }
 
 /// The overlay.

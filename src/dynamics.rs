@@ -3,6 +3,8 @@
 //! Every figure is derived from settled events and the runs that are going on, so a verdict that changes shows
 //! everywhere. Knows no clock and no text.
 
+pub mod words;
+
 use std::collections::VecDeque;
 
 use crate::audio::{PerTrack, Track};

@@ -207,6 +207,8 @@ pub struct Moment {
     pub monologue: Option<Span>,
     /// How long both have been silent since I spoke last; `None` while anybody speaks.
     pub my_pause: Option<Samples>,
+    /// Whether the text says that my last words before the pause were a question.
+    pub asked: bool,
     /// Whether the other side's floor span has just become certain, and I held the floor before it.
     pub handed_over: bool,
     /// Whether sound of a track is being lost, so that no figure is sure.

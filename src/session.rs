@@ -9,8 +9,9 @@ mod ledger;
 
 use std::collections::VecDeque;
 
-use crate::asr::{Chunks, Desk};
+use crate::asr::{Chunks, Desk, Heard, Standing};
 use crate::audio::{Block, PerTrack, SILENCE, STEP, Track};
+use crate::dynamics::words::Words;
 use crate::dynamics::{Dynamics, LONG_MONOLOGUE};
 use crate::echo::{Clean, Echo, Leak};
 use crate::nudges::{Change, Mode, Moment, Nudge, Nudges, Policy};
@@ -39,6 +40,8 @@ pub struct Setup {
     pub policy: Policy,
     /// The voice-activity detector of both tracks.
     pub detector: Detector,
+    /// Whether words are passed on. Otherwise they are used here, and then dropped: no sink ever sees one.
+    pub keep_words: bool,
 }
 
 /// How a call stands: what the overlay shows.
@@ -78,6 +81,19 @@ pub struct Snapshot {
     pub lost: PerTrack<Samples>,
     /// The leak from the far end into the microphone.
     pub leak: Leak,
+    /// The recogniser.
+    pub text: TextState,
+}
+
+/// How the recogniser keeps up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TextState {
+    /// How it stands.
+    pub standing: Standing,
+    /// How much sound waits for it.
+    pub waiting: Samples,
+    /// Recognised speech as a part of all that was handed to it, 0 to 1; `None` before any came back.
+    pub coverage: Option<f64>,
 }
 
 /// A call that is going on.
@@ -91,6 +107,8 @@ pub struct Session {
     waiting: VecDeque<Clean>,
     chunks: PerTrack<Chunks>,
     desk: Box<dyn Desk>,
+    keep_words: bool,
+    words: Words,
     turns: Turns,
     dynamics: Dynamics,
     nudges: Nudges,
@@ -110,6 +128,8 @@ impl Session {
             waiting: VecDeque::new(),
             chunks: PerTrack::from_fn(Chunks::new),
             desk,
+            keep_words: setup.keep_words,
+            words: Words::default(),
             turns: Turns::default(),
             dynamics: Dynamics::default(),
             nudges: Nudges::new(setup.policy.clone(), setup.mode),
@@ -152,6 +172,9 @@ impl Session {
             }
             self.chunks[track].finish().into_iter().for_each(|utterance| self.desk.submit(utterance));
         }
+        for heard in self.desk.close() {
+            self.heard(heard, sink);
+        }
         let mut settled = Vec::new();
         self.turns.finish(&mut settled);
         settled.retain(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > self.now));
@@ -164,14 +187,16 @@ impl Session {
     pub fn snapshot(&self) -> Snapshot {
         let silent_since = self.turns.silent_since().filter(|_| !self.ended);
         let silence = silent_since.map_or(Samples::ZERO, |since| self.now - since);
-        let mine = self.turns.last_speaker() == Some(Track::Me);
+        let mine = silent_since.filter(|_| self.turns.last_speaker() == Some(Track::Me));
+        // Any silence of mine may follow a question, until its text says that it does not.
+        let good = mine.is_some_and(|since| self.words.follow_a_question(Track::Me, since) != Some(false));
         Snapshot {
             now: self.now,
             ended: self.ended,
             speaking: PerTrack::from_fn(|track| self.turns.voiced(track)),
             floor: self.turns.floor(),
             silence,
-            waiting: mine && (WAIT_FROM..=WAIT_TO).contains(&silence),
+            waiting: good && (WAIT_FROM..=WAIT_TO).contains(&silence),
             call_share: self.dynamics.share(&self.turns),
             recent_share: self.dynamics.recent_share(&self.turns, self.now),
             talk: PerTrack::from_fn(|track| self.dynamics.talk(track, &self.turns)),
@@ -183,6 +208,11 @@ impl Session {
             losing: PerTrack::from_fn(|track| self.lost[track].losing()),
             lost: PerTrack::from_fn(|track| self.lost[track].total()),
             leak: self.echo.leak(),
+            text: TextState {
+                standing: self.desk.standing(),
+                waiting: self.desk.waiting(),
+                coverage: self.words.coverage(),
+            },
         }
     }
 
@@ -219,7 +249,7 @@ impl Session {
             whole.into_iter().for_each(|utterance| self.desk.submit(utterance));
         }
         while let Some(heard) = self.desk.poll(self.now) {
-            sink.emit(self.now, Event::Heard(heard));
+            self.heard(heard, sink);
         }
         self.watch_leak(sink);
         let moment = self.moment(handed_over, clean.start + STEP);
@@ -228,6 +258,13 @@ impl Session {
             Some(Change::Withdraw(kind)) => sink.emit(self.now, Event::NudgeWithdrawn(kind)),
             Some(Change::Expire) | None => {}
         }
+    }
+
+    /// What came back from the desk; its words go no further unless they are kept.
+    fn heard(&mut self, heard: Heard, sink: &mut dyn Sink) {
+        self.words.hear(&heard);
+        let told = if self.keep_words { heard } else { heard.without_words() };
+        sink.emit(self.now, Event::Heard(told));
     }
 
     /// Settled news of the floor, to the figures and to the world.
@@ -260,6 +297,8 @@ impl Session {
             call_share: self.dynamics.share(&self.turns),
             monologue: monologue.map(|monologue| Span::new(monologue.start, monologue.end)),
             my_pause: silent_since.filter(|_| mine).map(|since| judged - since),
+            asked: silent_since.filter(|_| mine).and_then(|since| self.words.follow_a_question(Track::Me, since))
+                == Some(true),
             handed_over,
             unsure: self.lost.me.losing() || self.lost.them.losing(),
         }

@@ -8,6 +8,7 @@ mod figures;
 mod markdown;
 mod page;
 mod plot;
+mod said;
 mod sentences;
 mod words;
 
@@ -67,12 +68,21 @@ pub struct Summary {
     pub silences: Vec<Silence>,
     /// Not measured yet.
     pub patience_ms: Option<()>,
-    /// Needs text.
-    pub pace: Tracks<Option<()>>,
+    /// How fast each spoke; null without text.
+    pub pace: Tracks<Option<Pace>>,
     /// Not measured yet.
     pub shape: Option<()>,
     /// What was shown to the manager.
     pub nudges: Vec<ShownNudge>,
+    /// Filled pauses that the text names; absent without text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hesitations: Option<Vec<Hesitation>>,
+    /// Questions of both; absent without text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub questions: Option<Vec<Question>>,
+    /// What was said, line by line; absent unless words are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utterances: Option<Vec<Line>>,
 }
 
 /// Which call it is.
@@ -103,7 +113,7 @@ pub struct Coverage {
     pub them: Captured,
     /// All speech runs of both tracks.
     pub speech_ms: u64,
-    /// How much of it became text; null without a recogniser.
+    /// How much of it the recogniser heard; null without one.
     pub transcribed_ms: Option<u64>,
 }
 
@@ -183,7 +193,7 @@ pub struct Interruption {
 }
 
 /// A sign of listening.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Backchannel {
     /// Whose.
     pub by: &'static str,
@@ -191,6 +201,9 @@ pub struct Backchannel {
     pub start_ms: u64,
     /// To.
     pub end_ms: u64,
+    /// The words, where they are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// A mutual silence.
@@ -202,10 +215,65 @@ pub struct Silence {
     pub end_ms: u64,
     /// Who spoke last before.
     pub after: &'static str,
-    /// Needs text.
+    /// Whether it followed a question of theirs who spoke before; null where no text says.
     pub after_question: Option<bool>,
     /// Who spoke first after.
     pub broken_by: &'static str,
+}
+
+/// How fast somebody spoke.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Pace {
+    /// Japanese: morae a second of articulation, pauses and fillers left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mora_per_s: Option<f64>,
+    /// English: words a minute of talk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words_per_min: Option<f64>,
+}
+
+/// A hesitation: counted, never interpreted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hesitation {
+    /// Whose.
+    pub track: &'static str,
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+    /// `filled_pause`.
+    pub kind: &'static str,
+    /// The word, where words are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A question.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Question {
+    /// Who asked.
+    pub track: &'static str,
+    /// When it ended.
+    pub at_ms: u64,
+    /// `open`, `closed` or `progress`.
+    pub kind: &'static str,
+    /// Until anyone spoke; null where the asker went straight on, or nobody spoke any more.
+    pub wait_ms: Option<u64>,
+    /// How long the other then spoke; null where the asker spoke first.
+    pub answer_ms: Option<u64>,
+}
+
+/// A line of the transcript.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
+    /// Who spoke.
+    pub track: &'static str,
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+    /// The words.
+    pub text: String,
 }
 
 /// A nudge as it was shown.
@@ -225,6 +293,7 @@ impl Summary {
         let figures = figures::Figures::of(journal);
         let duration = figures.duration;
         let shares = figures.share();
+        let said = said::SaidFigures::of(journal);
         Self {
             schema: "keicho.summary/1",
             call: Call {
@@ -233,14 +302,14 @@ impl Summary {
                 duration_ms: duration.as_ms(),
                 source: if info.live { "live" } else { "replay" },
                 mode: info.mode.name(),
-                language: info.language.map(Language::code),
+                language: info.language.or(said.language()).map(Language::code),
                 with: info.with.clone(),
             },
             coverage: Coverage {
                 me: captured(duration, figures.lost.me),
                 them: captured(duration, figures.lost.them),
                 speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
-                transcribed_ms: None,
+                transcribed_ms: said.transcribed().map(Samples::as_ms),
             },
             echo: echo(&figures.leak),
             talk: Talk {
@@ -263,9 +332,12 @@ impl Summary {
                 _ => None,
             }),
             backchannels: of_floor(journal, |event| match *event {
-                TurnEvent::Backchannel { by, span } => {
-                    Some(Backchannel { by: wire::track(by), start_ms: span.start.as_ms(), end_ms: span.end.as_ms() })
-                }
+                TurnEvent::Backchannel { by, span } => Some(Backchannel {
+                    by: wire::track(by),
+                    start_ms: span.start.as_ms(),
+                    end_ms: span.end.as_ms(),
+                    text: said.words_in(by, span),
+                }),
                 _ => None,
             }),
             silences: of_floor(journal, |event| match *event {
@@ -273,15 +345,18 @@ impl Summary {
                     start_ms: span.start.as_ms(),
                     end_ms: span.end.as_ms(),
                     after: wire::track(after),
-                    after_question: None,
+                    after_question: said.follows_a_question(after, span.start),
                     broken_by: wire::track(broken_by),
                 }),
                 _ => None,
             }),
             patience_ms: None,
-            pace: Tracks { me: None, them: None },
+            pace: Tracks { me: said.pace(Track::Me), them: said.pace(Track::Them) },
             shape: None,
             nudges: nudges(journal, language),
+            hesitations: said.hesitations(),
+            questions: said.questions(&figures.runs, journal),
+            utterances: said.lines(),
         }
     }
 

@@ -5,10 +5,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::asr::{Heard, Missed, Standing};
 use crate::audio::{PerTrack, Track};
+use crate::dynamics::words;
 use crate::echo::Leak;
+use crate::language::QuestionKind;
 use crate::nudges::{Kind, Mode, Nudge, Why, Words};
-use crate::session::{Event, Snapshot};
+use crate::session::{Event, Snapshot, TextState};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
@@ -117,6 +120,7 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
             "them": { "lost": call.losing.them, "lost_ms": call.lost.them.as_ms() },
         },
         "echo": leak(&call.leak),
+        "text": text_state(&call.text),
         "summary": summary,
     })
     .to_string()
@@ -152,9 +156,7 @@ fn body(event: &Event) -> (&'static str, Value) {
         Event::Turn(turn) => turn_body(turn),
         Event::Nudge(nudge) => ("nudge", nudge_body(nudge)),
         Event::NudgeWithdrawn(kind) => ("nudge_withdrawn", json!({ "nudge": kind.name() })),
-        Event::Heard(heard) => {
-            ("heard", with_span(json!({ "track": track(heard.track), "text": heard.text }), heard.span))
-        }
+        Event::Heard(heard) => heard_body(heard),
         Event::Leak(state) => ("echo", leak(state)),
         Event::Lost { track: whose, span } => ("lost", with_span(json!({ "track": track(*whose) }), *span)),
         Event::Notice(notice) => ("notice", notice_body(notice)),
@@ -190,6 +192,60 @@ fn turn_body(event: &TurnEvent) -> (&'static str, Value) {
         }
         TurnEvent::Monologue { track, span } => ("monologue", tracked(track, span)),
     }
+}
+
+fn heard_body(heard: &Heard) -> (&'static str, Value) {
+    let mut fields =
+        with_span(json!({ "track": track(heard.track), "speech_ms": heard.speech().as_ms() }), heard.span());
+    let said = match &heard.said {
+        Ok(said) => said.as_ref(),
+        Err(why) => {
+            fields["why"] = missed(*why).into();
+            return ("not_recognized", fields);
+        }
+    };
+    if let Some(said) = said {
+        fields["language"] = said.language.code().into();
+        fields["backchannel"] = said.reading.backchannel.into();
+        fields["words"] = said.reading.words.into();
+        fields["morae"] = said.reading.morae.into();
+        fields["fillers"] = words::filled_pauses(heard).iter().map(filled_pause).collect();
+        fields["questions"] = words::questions(heard).iter().map(asked).collect();
+        if !said.text.is_empty() {
+            fields["text"] = said.text.as_str().into();
+        }
+    }
+    ("heard", fields)
+}
+
+fn filled_pause(filler: &words::FilledPause) -> Value {
+    let fields = if filler.text.is_empty() { json!({}) } else { json!({ "text": filler.text }) };
+    with_span(fields, filler.span)
+}
+
+fn asked(question: &words::Asked) -> Value {
+    json!({ "at_ms": question.at.as_ms(), "kind": question_kind(question.kind), "ends": question.ends })
+}
+
+fn missed(why: Missed) -> &'static str {
+    match why {
+        Missed::Behind => "behind",
+        Missed::Failed => "failed",
+    }
+}
+
+/// So much sound that waits is more than an idle machine ever lets wait.
+const BEHIND: Samples = Samples::from_secs(20);
+
+fn text_state(text: &TextState) -> Value {
+    let state = match text.standing {
+        Standing::Off => "off",
+        Standing::Loading => "loading",
+        Standing::Ready if text.waiting > BEHIND => "behind",
+        Standing::Ready => "ready",
+        Standing::Broken(_) => "broken",
+    };
+    json!({ "state": state, "waiting_ms": text.waiting.as_ms(), "coverage": text.coverage.map(rounded) })
 }
 
 fn shown_nudge(nudge: &Nudge) -> Value {
@@ -273,6 +329,15 @@ pub fn track(track: Track) -> &'static str {
     match track {
         Track::Me => "me",
         Track::Them => "them",
+    }
+}
+
+/// A question's kind on the wire and in files.
+pub fn question_kind(kind: QuestionKind) -> &'static str {
+    match kind {
+        QuestionKind::Open => "open",
+        QuestionKind::Closed => "closed",
+        QuestionKind::Progress => "progress",
     }
 }
 

@@ -51,7 +51,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
     let call = std::thread::spawn(move || {
         let sample = FileSource::open(&root.join("tests/sample_call/call.flac"), None);
         let setup = Setup { policy: Policy::demo(), ..Setup::default() };
-        let mut session = Session::new(&setup, Box::new(NoText));
+        let mut session = Session::new(&setup, Box::new(NoText::default()));
         drive(&mut sample.unwrap(), &mut session, &mut Twice(Real::begin()), &stopped, &mut seen).unwrap();
     });
 

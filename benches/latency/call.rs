@@ -62,7 +62,7 @@ pub fn run(bursts: usize) -> Measured {
     let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
         let mut source = Noting::new(LiveSource::open(devices, Stop::new()).unwrap(), bursts);
         let mut shown = Shown { feed, seen: Vec::new() };
-        let mut session = Session::new(&Setup::default(), Box::new(NoText));
+        let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
         drive(&mut source, &mut session, &mut Fast, &AtomicBool::new(false), &mut shown).unwrap();
         (source, shown.seen)
     });

@@ -33,10 +33,10 @@ pub struct Chunks {
 
 /// An utterance that is going on.
 struct Open {
-    span: Span,
+    /// Its runs, in order; never empty.
+    runs: Vec<Span>,
+    /// Whether the last of them is going on.
     speaking: bool,
-    /// Pauses between its runs.
-    pauses: Vec<Span>,
 }
 
 impl Chunks {
@@ -66,7 +66,7 @@ impl Chunks {
 
     /// The call is over: what is left.
     pub fn finish(&mut self) -> Option<Utterance> {
-        let end = self.open.as_ref()?.span.end;
+        let end = self.open.as_ref()?.span().end;
         Some(self.cut(Span::new(end, end)))
     }
 
@@ -75,37 +75,37 @@ impl Chunks {
     }
 
     fn grow(&mut self, run: Span) {
-        match &mut self.open {
-            Some(open) => {
-                if !open.speaking && run.start > open.span.end {
-                    open.pauses.push(Span::new(open.span.end, run.start));
-                }
-                open.speaking = true;
-                open.span.end = open.span.end.max(run.end);
-            }
-            None => self.open = Some(Open { span: run, speaking: true, pauses: Vec::new() }),
+        let open = self.open.get_or_insert_with(|| Open { runs: vec![run], speaking: true });
+        match open.runs.last_mut() {
+            Some(last) if run.start <= last.end => last.end = last.end.max(run.end),
+            _ => open.runs.push(run),
         }
+        open.speaking = true;
     }
 
     /// Takes all that lies before the pause; what lies after it goes on.
     fn cut(&mut self, pause: Span) -> Utterance {
-        let mut span = pause;
+        let mut runs = Vec::new();
         if let Some(mut open) = self.open.take() {
-            span = Span::new(open.span.start, pause.start);
-            if open.speaking || pause.end < open.span.end {
-                open.pauses.retain(|later| later.start >= pause.end);
-                open.span.start = pause.end;
+            let later = open.runs.iter().copied().filter(|run| run.start >= pause.end).collect();
+            runs = std::mem::replace(&mut open.runs, later);
+            runs.retain(|run| run.start < pause.end);
+            if open.runs.is_empty() && open.speaking {
+                open.runs.push(pause);
+            }
+            if !open.runs.is_empty() {
                 self.open = Some(open);
             }
         }
-        let heard = Span::new(span.start.back(MARGIN).max(self.origin), (span.end + MARGIN).min(self.now()));
+        let start = runs.first().map_or(pause.start, |run| run.start);
+        let heard = Span::new(start.back(MARGIN).max(self.origin), (pause.start + MARGIN).min(self.now()));
         let from = (heard.start - self.origin).count() as usize;
         let pcm = self.pcm.iter().skip(from).take(heard.len().count() as usize).copied().collect();
-        Utterance { track: self.track, span: heard, pcm }
+        Utterance { track: self.track, span: heard, runs, pcm }
     }
 
     fn forget(&mut self, now: SampleTime) {
-        let keep = self.open.as_ref().map_or(now.back(KEPT), |open| open.span.start.back(MARGIN + STEP));
+        let keep = self.open.as_ref().map_or(now.back(KEPT), |open| open.span().start.back(MARGIN + STEP));
         let gone = (keep - self.origin).count();
         self.pcm.drain(..gone as usize);
         self.origin += Samples::new(gone);
@@ -113,19 +113,27 @@ impl Chunks {
 }
 
 impl Open {
+    /// From its first to its last speech.
+    fn span(&self) -> Span {
+        let (first, last) = (self.runs.first(), self.runs.last());
+        first.zip(last).map_or_else(Span::default, |(first, last)| Span::new(first.start, last.end))
+    }
+
     /// Its end, once no run can join it any more.
     fn over(&self, run: Option<Span>, now: SampleTime) -> Option<SampleTime> {
+        let end = self.span().end;
         let next = run.map_or(now.back(TOLD_LATE), |run| run.start);
-        let joins = next.max(self.span.end) - self.span.end < UTTERANCE_PAUSE;
-        (!self.speaking && !joins).then_some(self.span.end)
+        let joins = next.max(end) - end < UTTERANCE_PAUSE;
+        (!self.speaking && !joins).then_some(end)
     }
 
     /// The pause at which a long one is to be cut now.
     fn cut(&self) -> Option<Span> {
-        if self.span.len() >= LONGEST {
-            return Some(Span::new(self.span.end, self.span.end));
+        let span = self.span();
+        if span.len() >= LONGEST {
+            return Some(Span::new(span.end, span.end));
         }
-        let deepest = self.pauses.iter().max_by_key(|pause| pause.len()).copied();
-        deepest.filter(|_| self.span.len() >= LONG)
+        let pauses = self.runs.windows(2).map(|pair| Span::new(pair[0].end, pair[1].start));
+        pauses.max_by_key(|pause| pause.len()).filter(|_| span.len() >= LONG)
     }
 }

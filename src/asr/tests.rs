@@ -1,5 +1,10 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+
 use super::*;
-use crate::audio::{BLOCK, Pcm, STEP};
+use crate::audio::{BLOCK, Pcm, PerTrack, STEP};
+use crate::language;
 
 /// Utterances of a track that speaks in these stretches, in milliseconds. Every sample says which block it is of.
 fn utterances(speech: &[(u64, u64)]) -> Vec<Utterance> {
@@ -57,7 +62,177 @@ fn one_without_a_pause_is_cut_at_25_seconds() {
 
 #[test]
 fn the_call_without_text_says_nothing() {
-    let mut desk = NoText;
+    let mut desk = NoText::default();
     utterances(&[(0, 1_000)]).into_iter().for_each(|one| desk.submit(one));
     assert_eq!(desk.poll(SampleTime::from_ms(60_000)), None);
+}
+
+/// An utterance of a track that says which second of the call it is.
+fn spoken(track: Track, at_s: u64, seconds: u64) -> Utterance {
+    let span = Span::from_ms(at_s * 1000, (at_s + seconds) * 1000);
+    Utterance { track, span, runs: vec![span], pcm: vec![at_s as i16; span.len().count() as usize] }
+}
+
+/// A recogniser that says when it hears something, fails and panics on demand, and waits for leave where a test wants.
+struct Parrot {
+    leave: Option<Receiver<()>>,
+}
+
+const FAILS: i16 = 66;
+const PANICS: i16 = 77;
+
+impl Recognizer for Parrot {
+    fn transcribe(&mut self, utterance: &Utterance) -> Result<Text, AsrError> {
+        if let Some(leave) = &self.leave {
+            leave.recv().map_err(|gone| AsrError::Decode(gone.to_string()))?;
+        }
+        match utterance.pcm[0] {
+            FAILS => Err(AsrError::Decode("it fails".to_owned())),
+            PANICS => panic!("it panics"),
+            second => Ok(Text { words: format!(" At {second} seconds."), language: Language::En }),
+        }
+    }
+}
+
+fn parrot() -> Open {
+    Box::new(|| Ok(Box::new(Parrot { leave: None })))
+}
+
+/// What the parrot said, or why nothing.
+fn told(heard: &Heard) -> Result<&str, Missed> {
+    heard.said.as_ref().map(|said| said.as_ref().map_or("", |said| said.text.as_str())).map_err(|why| *why)
+}
+
+/// Asks the desk until everything came back; in order of beginning.
+fn all_of(desk: &mut dyn Desk, count: usize) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while heard.len() < count {
+        assert!(std::time::Instant::now() < until, "{} of {count} came back", heard.len());
+        heard.extend(desk.poll(SampleTime::from_ms(3_600_000)));
+        std::thread::yield_now();
+    }
+    heard
+}
+
+#[test]
+fn both_desks_give_back_every_utterance_once_and_the_same() {
+    let all =
+        [spoken(Track::Me, 1, 2), spoken(Track::Them, 2, 3), spoken(Track::Me, 66, 1), spoken(Track::Them, 70, 1)];
+    let mut threaded = Threaded::start(parrot()).unwrap();
+    let mut inline = Inline::open(PerTrack::from_fn(|_| parrot())).unwrap();
+    for one in &all {
+        threaded.submit(one.clone());
+        inline.submit(one.clone());
+    }
+    let (mut behind, mut at_once) = (all_of(&mut threaded, all.len()), all_of(&mut inline, all.len()));
+    behind.sort_by_key(|one| one.span().start);
+    at_once.sort_by_key(|one| one.span().start);
+    assert_eq!(behind, at_once);
+    let said: Vec<_> = behind.iter().map(told).collect();
+    assert_eq!(said, [Ok("At 1 seconds."), Ok("At 2 seconds."), Err(Missed::Failed), Ok("At 70 seconds.")]);
+    assert_eq!(threaded.standing(), Standing::Ready);
+    assert_eq!(threaded.waiting(), Samples::ZERO);
+}
+
+#[test]
+fn inline_text_arrives_a_second_after_its_utterance() {
+    let mut desk = Inline::open(PerTrack::from_fn(|_| parrot())).unwrap();
+    desk.submit(spoken(Track::Me, 1, 3));
+    desk.submit(spoken(Track::Them, 1, 2));
+    assert_eq!(desk.poll(SampleTime::from_ms(3_990)), None);
+    assert_eq!(desk.poll(SampleTime::from_ms(4_000)).map(|heard| heard.track), Some(Track::Them));
+    assert_eq!(desk.poll(SampleTime::from_ms(4_990)), None);
+    assert_eq!(desk.close().len(), 1);
+}
+
+#[test]
+fn a_recogniser_that_panics_is_started_again() {
+    let opened = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&opened);
+    let mut desk = Threaded::start(Box::new(move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        Ok(Box::new(Parrot { leave: None }))
+    }))
+    .unwrap();
+    desk.submit(spoken(Track::Me, 77, 1));
+    desk.submit(spoken(Track::Me, 80, 1));
+    let heard = all_of(&mut desk, 2);
+    assert_eq!(heard.iter().map(told).collect::<Vec<_>>(), [Err(Missed::Failed), Ok("At 80 seconds.")]);
+    assert_eq!(opened.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn a_full_desk_gives_the_oldest_back_and_never_waits() {
+    let (give_leave, leave) = channel();
+    let mut leave = Some(leave);
+    let mut desk = Threaded::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
+    for at in (0..200).step_by(20) {
+        desk.submit(spoken(Track::Me, at, 20));
+        assert!(desk.waiting() <= Samples::from_secs(120));
+    }
+    let mut gone = Vec::new();
+    gone.extend(std::iter::from_fn(|| desk.poll(SampleTime::ZERO)));
+    assert!(!gone.is_empty() && gone.iter().all(|one| told(one) == Err(Missed::Behind)), "{gone:?}");
+    (0..10).for_each(|_| give_leave.send(()).unwrap());
+    let rest = desk.close();
+    assert_eq!(gone.len() + rest.len(), 10);
+    assert!(rest.iter().all(|one| told(one).is_ok()));
+    assert!(
+        gone.iter().chain(&rest).any(|one| one.span().start == SampleTime::from_ms(180_000)),
+        "the newest is heard"
+    );
+}
+
+#[test]
+fn a_recogniser_that_cannot_be_loaded_says_why_and_the_call_goes_on() {
+    let mut desk = Threaded::start(Box::new(|| Err(AsrError::Load("take another".to_owned())))).unwrap();
+    desk.submit(spoken(Track::Me, 1, 1));
+    assert_eq!(told(&all_of(&mut desk, 1)[0]), Err(Missed::Failed));
+    assert_eq!(desk.standing(), Standing::Broken("take another".to_owned()));
+    desk.submit(spoken(Track::Me, 5, 1));
+    assert_eq!(all_of(&mut desk, 1).len(), 1);
+    assert!(Inline::open(PerTrack::from_fn(|_| Box::new(|| Err(AsrError::Load(String::new()))) as Open)).is_err());
+}
+
+#[test]
+fn places_in_a_text_are_moments_of_speech() {
+    let runs = vec![Span::from_ms(1_000, 2_000), Span::from_ms(4_000, 5_000)];
+    let heard = Heard { track: Track::Me, runs, said: Ok(None) };
+    let at = |place| heard.at(place).as_ms();
+    assert_eq!(
+        [at(-1.0), at(0.25), at(0.5), at(0.75), at(1.0), at(f64::NAN)],
+        [1_000, 1_500, 2_000, 4_500, 5_000, 1_000]
+    );
+    assert_eq!((heard.speech(), heard.span()), (Samples::from_secs(2), Span::from_ms(1_000, 5_000)));
+}
+
+#[test]
+fn what_nobody_said_is_dropped() {
+    let kept = |words: &str, language, seconds| {
+        sieve::pass(Text { words: words.to_owned(), language }, &spoken(Track::Me, 0, seconds))
+    };
+    assert_eq!(kept(" そうですね。 ", Language::Ja, 1).as_deref(), Some("そうですね。"));
+    assert_eq!(kept("ご視聴ありがとうございました", Language::Ja, 3), None);
+    assert_eq!(kept("Thanks for watching!", Language::En, 3), None);
+    assert_eq!(kept("", Language::En, 3), None);
+    assert_eq!(kept(&"ありがとう、".repeat(20), Language::Ja, 20), None, "a loop");
+    assert_eq!(kept(&"I think so. ".repeat(12), Language::En, 20), None, "a loop");
+    let long = "I will talk to the customer tomorrow, so you can leave that with me and go home early.";
+    assert_eq!(kept(long, Language::En, 6).as_deref(), Some(long));
+    assert_eq!(kept(long, Language::En, 1), None, "faster than anyone speaks");
+    assert_eq!(kept("はいはいはい、うんうん", Language::Ja, 2).as_deref(), Some("はいはいはい、うんうん"));
+}
+
+#[test]
+fn without_words_nothing_is_left_of_them() {
+    let said = Said {
+        text: "えーと 針".to_owned(),
+        language: Language::Ja,
+        reading: language::read("えーと 針", Language::Ja),
+    };
+    assert!(!said.reading.fillers.is_empty());
+    let heard = Heard { track: Track::Me, runs: vec![Span::from_ms(0, 900)], said: Ok(Some(said)) };
+    let told = format!("{:?}", heard.without_words());
+    assert!(!told.contains('針') && !told.contains("えー"), "{told}");
 }

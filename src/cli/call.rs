@@ -9,8 +9,10 @@ use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::asr::NoText;
+use crate::asr::Standing;
 use crate::cli::own_language;
+use crate::cli::stats::Stats;
+use crate::cli::text::TextPlan;
 use crate::server::{Feed, Server, ServerSetup};
 use crate::session::{Event, Fast, Pace, Real, Session, Setup, Sink, Snapshot, Tee, drive};
 use crate::source::{Notice, Source, SourceError};
@@ -23,6 +25,7 @@ use crate::wire::{Frame, Origin};
 pub(super) struct Plan {
     pub(super) info: CallInfo,
     pub(super) setup: Setup,
+    pub(super) text: TextPlan,
     pub(super) origin: Origin,
     /// The folder for the results.
     pub(super) out: PathBuf,
@@ -50,14 +53,22 @@ pub(super) type Begin = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError>
 pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Result<()> {
     let (opened, when_opened) = mpsc::sync_channel(1);
     let (sinks, given_sinks) = mpsc::sync_channel::<(JournalFile, Journal)>(1);
-    let setup = plan.setup.clone();
+    let setup = Setup { keep_words: plan.text.keep, ..plan.setup.clone() };
+    let text = plan.text.clone();
+    // A live call, and one at the pace of life, never wait for their words.
+    let behind = plan.info.live || plan.pace == PaceName::Real;
     let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
         let mut source = begin()?;
         // Either end is gone only where the other has failed, and says so itself.
         let (Ok(()), Ok((mut file, mut journal))) = (opened.send(()), given_sinks.recv()) else { return Ok(None) };
-        let mut session = Session::new(&setup, Box::new(NoText));
+        let mut stats = text.stats.then(Stats::default);
+        let mut session = Session::new(&setup, text.desk(behind));
         let mut pace = pace(plan.pace);
-        let ended = drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(&mut file, &mut journal));
+        let kept = &mut Tee(&mut file, &mut journal);
+        let ended = match &mut stats {
+            Some(stats) => drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(kept, stats)),
+            None => drive(&mut *source, &mut session, &mut *pace, &stop, kept),
+        };
         Ok::<_, SourceError>(Some((ended, file, journal)))
     });
     let audio = audio.context("cannot start the audio thread")?;
@@ -144,6 +155,8 @@ struct Journal {
     events: Vec<(SampleTime, Event)>,
     feed: Feed,
     bar: Option<ProgressBar>,
+    /// Whether the user was told that there will be no words.
+    told_of_text: bool,
 }
 
 impl Journal {
@@ -152,7 +165,7 @@ impl Journal {
             let style = ProgressStyle::with_template("{bar:40} {percent:>3} % of the call, {eta} left");
             ProgressBar::new(length.as_ms()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
-        Self { events: Vec::new(), feed, bar }
+        Self { events: Vec::new(), feed, bar, told_of_text: false }
     }
 
     #[expect(clippy::print_stderr, reason = "the command line's own voice")]
@@ -175,6 +188,11 @@ impl Sink for Journal {
 
     fn see(&mut self, snapshot: &Snapshot) {
         self.feed.see(snapshot);
+        if let Standing::Broken(why) = &snapshot.text.standing
+            && !std::mem::replace(&mut self.told_of_text, true)
+        {
+            self.say(&format!("keicho: warning: this call goes without words: {why}"));
+        }
         if let Some(bar) = &self.bar {
             bar.set_position(snapshot.now.as_ms());
             if snapshot.ended {

@@ -7,12 +7,12 @@ use clap::Args;
 
 use crate::cli::OverlayArgs;
 use crate::cli::call::{self, PaceName, Plan};
+use crate::cli::text::TextArgs;
 use crate::nudges::{Mode, Policy};
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::summary::CallInfo;
-use crate::vad::Detector;
 use crate::wire::Origin;
 
 /// Two minutes of an invented 1on1; `tests/sample_call` says what is in it.
@@ -24,6 +24,8 @@ pub(super) struct DemoArgs {
     #[arg(long, value_name = "DIR", default_value = "demo.keicho")]
     out: PathBuf,
     #[command(flatten)]
+    text: TextArgs,
+    #[command(flatten)]
     overlay: OverlayArgs,
 }
 
@@ -31,9 +33,18 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let source = FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE)))?;
     let stop = call::stopped_by_interrupt()?;
     let mode = Mode::default();
+    let text = args.text.plan()?;
     let plan = Plan {
-        info: CallInfo { id: "demo".to_owned(), started_at: None, live: false, mode, language: None, with: None },
-        setup: Setup { mode, policy: Policy::demo(), detector: Detector::default() },
+        info: CallInfo {
+            id: "demo".to_owned(),
+            started_at: None,
+            live: false,
+            mode,
+            language: text.language,
+            with: None,
+        },
+        setup: Setup { mode, policy: Policy::demo(), ..Setup::default() },
+        text,
         origin: Origin::Demo,
         out: args.out.clone(),
         pace: PaceName::Real,

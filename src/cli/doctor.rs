@@ -18,6 +18,10 @@ pub(super) struct DoctorArgs {
     /// What plays the other side
     #[arg(long, value_name = "DEVICE|app:NAME", default_value = "default")]
     them: DeviceChoice,
+    /// The recogniser's model
+    #[cfg(feature = "whisper")]
+    #[arg(long, value_name = "NAME|PATH")]
+    model: Option<String>,
     /// The overlay's port
     #[arg(long, default_value_t = PORT)]
     port: u16,
@@ -29,9 +33,22 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     eprintln!("listening for a few seconds; say something");
     let device = PerTrack { me: args.me.clone(), them: args.them.clone() };
     let mut checks = of_devices(&capture::probe(&Setup { device, through: Through::from_env()? }));
+    #[cfg(feature = "whisper")]
+    checks.push(of_model(args.model.as_deref()));
     checks.push(of_port(args.port));
     print!("{}", render(&checks));
     Ok(if checks.iter().all(Check::is_fine) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether words can be recognised.
+#[cfg(feature = "whisper")]
+fn of_model(word: Option<&str>) -> Check {
+    let word = word.unwrap_or(crate::models::DEFAULT);
+    let found = crate::models::Shelf::own().and_then(|shelf| shelf.locate(word)).and_then(|model| model.check());
+    match found {
+        Ok(weights) => Check::fine("model", format!("{} is sound", weights.name())),
+        Err(why) => Check::problem("model", why.to_string()),
+    }
 }
 
 /// Whether the overlay can be served.

@@ -42,6 +42,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let began = now();
     let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
     let mode = args.call_args.mode.into();
+    let text = args.call_args.text.plan()?;
     let stop = Stop::new();
     let source_stop = stop.clone();
     call::at_interrupt(move || stop.stop())?;
@@ -51,10 +52,11 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
             started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
             live: true,
             mode,
-            language: args.call_args.lang.spoken(),
+            language: text.language,
             with: args.call_args.with.clone(),
         },
-        setup: Setup { mode, policy: Policy::default(), detector: args.call_args.vad },
+        setup: Setup { mode, policy: Policy::default(), detector: args.call_args.vad, ..Setup::default() },
+        text,
         origin: Origin::Live,
         out: match &args.out {
             Some(path) => path.clone(),

@@ -6,7 +6,6 @@ use clap::Args;
 
 use crate::cli::call::{self, PaceName, Plan};
 use crate::cli::{CallArgs, OverlayArgs};
-use crate::nudges::Policy;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
@@ -36,6 +35,7 @@ pub(super) struct ReplayArgs {
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let source = FileSource::open(&args.call, args.them.as_deref())?;
+    let text = args.call_args.text.plan()?;
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
     let stop = call::stopped_by_interrupt()?;
@@ -45,10 +45,11 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
             started_at: None,
             live: false,
             mode: args.call_args.mode.into(),
-            language: args.call_args.lang.spoken(),
+            language: text.language,
             with: args.call_args.with.clone(),
         },
-        setup: Setup { mode: args.call_args.mode.into(), policy: Policy::default(), detector: args.call_args.vad },
+        setup: Setup { mode: args.call_args.mode.into(), detector: args.call_args.vad, ..Setup::default() },
+        text,
         origin: Origin::Replay,
         out,
         pace: args.pace,

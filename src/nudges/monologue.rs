@@ -35,7 +35,7 @@ impl MonologueRule {
         let length = moment.monologue?.len();
         let reached = policy.tiers.iter().take_while(|tier| length >= **tier).count();
         let pause = moment.my_pause?;
-        let now = reached > self.tiers && pause >= policy.pause && pause < policy.handed_over;
+        let now = reached > self.tiers && !moment.asked && pause >= policy.pause && pause < policy.handed_over;
         now.then(|| Why::Monologue { tier: policy.tiers[reached - 1], length })
     }
 
@@ -46,9 +46,9 @@ impl MonologueRule {
         self.in_pause = true;
     }
 
-    /// The kind to take back, if the pause in which it was told has ended the turn.
+    /// The kind to take back, if the pause in which it was told has ended the turn or follows a question.
     pub(super) fn withdraw(&mut self, policy: &Policy, moment: &Moment) -> Option<Kind> {
-        let over = self.in_pause && moment.my_pause.is_some_and(|pause| pause >= policy.handed_over);
+        let over = self.in_pause && moment.my_pause.is_some_and(|pause| moment.asked || pause >= policy.handed_over);
         over.then(|| {
             self.in_pause = false;
             Kind::Monologue

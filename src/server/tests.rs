@@ -29,7 +29,7 @@ fn happen(feed: &mut Feed, times: usize) {
 }
 
 fn show(feed: &mut Feed) {
-    feed.see(&Session::new(&Setup::default(), Box::new(NoText)).snapshot());
+    feed.see(&Session::new(&Setup::default(), Box::new(NoText::default())).snapshot());
 }
 
 async fn connect(server: &Server, origin: &str, host: Option<&str>) -> Result<Socket, Error> {

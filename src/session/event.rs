@@ -18,7 +18,7 @@ pub enum Event {
     Nudge(Nudge),
     /// The nudge was taken back.
     NudgeWithdrawn(Kind),
-    /// Text of an utterance.
+    /// What became of an utterance at the recogniser; without words unless they are kept.
     Heard(Heard),
     /// The far end began or ceased to be heard in the microphone.
     Leak(Leak),

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
-use crate::asr::{Heard, NoText, Utterance};
+use crate::asr::{Heard, NoText, Said, Standing, Utterance};
 use crate::audio::BLOCK;
+use crate::language::{Language, Reading};
 use crate::source::file::FileSource;
 use crate::source::{Source, SourceError};
 
@@ -38,7 +39,7 @@ impl<S: Source> Source for First<S> {
 #[test]
 fn the_demo_fires_both_kinds_of_nudges() {
     let setup = Setup { policy: Policy::demo(), ..Setup::default() };
-    let events = hear(&mut sample(), &setup, Box::new(NoText));
+    let events = hear(&mut sample(), &setup, Box::new(NoText::default()));
     let kinds: Vec<_> = events
         .iter()
         .filter_map(|(_, event)| match event {
@@ -51,7 +52,7 @@ fn the_demo_fires_both_kinds_of_nudges() {
 
 #[test]
 fn the_default_times_leave_a_call_of_two_minutes_in_peace() {
-    let events = hear(&mut sample(), &Setup::default(), Box::new(NoText));
+    let events = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
     assert!(!events.iter().any(|(_, event)| matches!(event, Event::Nudge(_))));
 }
 
@@ -71,13 +72,26 @@ impl Desk for Slow {
         let utterances = self.utterances.borrow();
         let due = utterances.get(self.answered.get()).filter(|one| now - one.span.end > Samples::from_secs(10))?;
         self.answered.set(self.answered.get() + 1);
-        Some(Heard { track: due.track, span: due.span, text: "…".to_owned() })
+        let said = Said { text: "…".to_owned(), language: Language::Ja, reading: Reading::default() };
+        Some(Heard { track: due.track, runs: due.runs.clone(), said: Ok(Some(said)) })
+    }
+
+    fn close(&mut self) -> Vec<Heard> {
+        Vec::new()
+    }
+
+    fn standing(&self) -> Standing {
+        Standing::Ready
+    }
+
+    fn waiting(&self) -> Samples {
+        Samples::ZERO
     }
 }
 
 #[test]
 fn the_dynamics_never_wait_for_the_desk() {
-    let without = hear(&mut sample(), &Setup::default(), Box::new(NoText));
+    let without = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
     let desk = Slow::default();
     let mut with = hear(&mut sample(), &Setup::default(), Box::new(desk.clone()));
     with.retain(|(_, event)| !matches!(event, Event::Heard(_)));
@@ -95,7 +109,7 @@ fn the_dynamics_never_wait_for_the_desk() {
 fn a_call_that_is_stopped_is_settled_where_it_stands() {
     let stop = AtomicBool::new(false);
     let mut events = Vec::new();
-    let mut session = Session::new(&Setup::default(), Box::new(NoText));
+    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
     struct StopAfter<'a>(&'a AtomicBool);
     impl Pace for StopAfter<'_> {
         fn wait(&mut self, at: SampleTime) {
@@ -113,9 +127,9 @@ fn a_call_that_is_stopped_is_settled_where_it_stands() {
 
 #[test]
 fn what_was_told_of_the_beginning_is_not_taken_back() {
-    let whole = hear(&mut sample(), &Setup::default(), Box::new(NoText));
+    let whole = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
     let until = SampleTime::from_ms(60_000);
-    let part = hear(&mut First { source: sample(), until }, &Setup::default(), Box::new(NoText));
+    let part = hear(&mut First { source: sample(), until }, &Setup::default(), Box::new(NoText::default()));
     let told =
         |events: &[(SampleTime, Event)]| -> Vec<_> { events.iter().filter(|(at, _)| *at < until).cloned().collect() };
     assert_eq!(told(&whole), told(&part));
@@ -123,7 +137,7 @@ fn what_was_told_of_the_beginning_is_not_taken_back() {
 
 #[test]
 fn a_session_ends_with_its_call_and_all_speech_told() {
-    let events = hear(&mut sample(), &Setup::default(), Box::new(NoText));
+    let events = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
     let end = events.last().map(|(at, _)| *at).unwrap();
     assert!(events.iter().all(|(at, _)| *at <= end));
     assert!(events.windows(2).all(|pair| pair[0].0 <= pair[1].0), "told in order");
@@ -157,7 +171,7 @@ impl Source for Losing {
 
 #[test]
 fn a_lost_stretch_is_told_once_it_is_over() {
-    let events = hear(&mut Losing { now: SampleTime::ZERO }, &Setup::default(), Box::new(NoText));
+    let events = hear(&mut Losing { now: SampleTime::ZERO }, &Setup::default(), Box::new(NoText::default()));
     let lost: Vec<_> = events.iter().filter(|(_, event)| matches!(event, Event::Lost { .. })).collect();
     assert_eq!(lost.len(), 1);
     let notices = events.iter().filter(|(_, event)| matches!(event, Event::Notice(_))).count();
@@ -182,7 +196,7 @@ impl Sink for Page {
 fn a_page_is_shown_levels_ten_times_a_second_and_states_at_once() {
     let mut page = Page::default();
     let never = AtomicBool::new(false);
-    let mut session = Session::new(&Setup::default(), Box::new(NoText));
+    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
     drive(&mut sample(), &mut session, &mut Fast, &never, &mut page).unwrap();
     let same = |a: &Snapshot, b: &Snapshot| {
         (a.speaking, a.floor, a.waiting, a.losing) == (b.speaking, b.floor, b.waiting, b.losing)
@@ -200,7 +214,7 @@ fn a_page_is_shown_levels_ten_times_a_second_and_states_at_once() {
 fn speech_is_seen_within_a_quarter_of_a_second() {
     let mut page = Page::default();
     let never = AtomicBool::new(false);
-    let mut session = Session::new(&Setup::default(), Box::new(NoText));
+    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
     drive(&mut sample(), &mut session, &mut Fast, &never, &mut page).unwrap();
     let first_speech = SampleTime::from_ms(800);
     let heard = page.shown.iter().find(|snapshot| snapshot.speaking.me || snapshot.speaking.them).unwrap();

@@ -51,6 +51,12 @@ fn write(summary: &Summary, language: Language, out: &mut String) -> std::fmt::R
             writeln!(out, "- {} {}", clock(one.at_ms), one.text)?;
         }
     }
+    if let Some(lines) = &summary.utterances {
+        writeln!(out, "\n## {}\n", sentences::transcript(language))?;
+        for line in lines {
+            writeln!(out, "- {} {}: {}", clock(line.start_ms), who(line.track), escape(&line.text))?;
+        }
+    }
     Ok(())
 }
 

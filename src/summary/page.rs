@@ -34,6 +34,14 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
         language.pick("通話中のささやき", "Nudges in the call"),
         summary.nudges.iter().map(|one| format!("{} {}", clock(one.at_ms), one.text)),
     );
+    let transcript = list(
+        sentences::transcript(language),
+        summary
+            .utterances
+            .iter()
+            .flatten()
+            .map(|line| format!("{} {} · {}", clock(line.start_ms), who(line.track, language), html(&line.text))),
+    );
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -42,7 +50,7 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
          <h1>{title}</h1>\n<p class=\"about\">{about}</p>\n<p class=\"headline\">{headline}</p>\n{doubts}\
          <section>\n<h2>{timeline}</h2>\n{timeline_plot}<p class=\"key\">{key}</p>\n</section>\n\
          <section>\n<h2>{over_time}</h2>\n{share_plot}{share_table}</section>\n\
-         <section>\n<h2>{figures}</h2>\n{table}</section>\n{interruptions}{silences}{nudges}\
+         <section>\n<h2>{figures}</h2>\n{table}</section>\n{interruptions}{silences}{nudges}{transcript}\
          </main>\n</body>\n</html>\n",
         lang = language.code(),
         about = html(&sentences::about(summary, language)),

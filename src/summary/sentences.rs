@@ -2,7 +2,7 @@
 
 use crate::nudges::Mode;
 use crate::summary::words::{clock, length, percent, seconds};
-use crate::summary::{Captured, Language, Stretch, Summary};
+use crate::summary::{Captured, Coverage, Language, Pace, Stretch, Summary};
 
 /// A figure with its name.
 pub(super) struct Row {
@@ -78,7 +78,22 @@ pub(super) fn doubts(summary: &Summary, language: Language) -> Vec<String> {
     };
     lost(summary.coverage.me, "マイク", "the microphone");
     lost(summary.coverage.them, "相手", "the other side");
+    doubts.extend(unheard(&summary.coverage, language));
     doubts
+}
+
+/// Less of the speech than this was recognised: what text gives is then less than there was.
+const RECOGNISED: f64 = 0.995;
+
+fn unheard(coverage: &Coverage, language: Language) -> Option<String> {
+    let part = coverage.transcribed_ms? as f64 / coverage.speech_ms.max(1) as f64;
+    let part = (part < RECOGNISED).then(|| format!("{:.0} %", (part * 100.0).floor()))?;
+    Some(match language {
+        Language::Ja => format!("文字にできた話は {part} です。フィラーや質問の数は、実際より少なく出ています。"),
+        Language::En => {
+            format!("Only {part} of the speech was recognised, so fillers and questions are counted too few.")
+        }
+    })
 }
 
 /// The figures of both sides.
@@ -92,7 +107,7 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
         |track| longest(summary, track).map_or_else(|| "–".to_owned(), |turn| clock(turn.end_ms - turn.start_ms));
     let broken = |by| count(by, &mut summary.silences.iter().map(|one| one.broken_by));
     let talk = &summary.talk;
-    vec![
+    let mut rows = vec![
         row(
             "話した割合（相づちを除く）",
             "Share of the talk (backchannels left out)",
@@ -104,7 +119,42 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
         row("割り込み", "Interruptions", interruptions("me"), interruptions("them")),
         row("相づち", "Backchannels", backchannels("me"), backchannels("them")),
         row("沈黙を破った回数", "Silences broken", broken("me"), broken("them")),
-    ]
+    ];
+    if let Some(questions) = &summary.questions {
+        let asked = |by| count(by, &mut questions.iter().map(|one| one.track));
+        rows.push(row("質問", "Questions", asked("me"), asked("them")));
+        let waited = |by| median(questions.iter().filter(|one| one.track == by).filter_map(|one| one.wait_ms));
+        let waited = |by| waited(by).map_or_else(|| "–".to_owned(), |wait| seconds(wait, language));
+        rows.push(row("質問のあとの間（中央値）", "Wait after a question (median)", waited("me"), waited("them")));
+    }
+    if let Some(hesitations) = &summary.hesitations {
+        let fillers = |by| count(by, &mut hesitations.iter().map(|one| one.track));
+        rows.push(row("フィラー（つなぎの言葉）", "Fillers (um, uh …)", fillers("me"), fillers("them")));
+    }
+    if summary.pace.me.is_some() || summary.pace.them.is_some() {
+        let pace = |pace: Option<Pace>| pace.map_or_else(|| "–".to_owned(), |pace| spoken(pace, language));
+        rows.push(row("話す速さ", "Pace", pace(summary.pace.me), pace(summary.pace.them)));
+    }
+    rows
+}
+
+/// How fast somebody spoke, in the unit of their language.
+fn spoken(pace: Pace, language: Language) -> String {
+    let morae = pace.mora_per_s.map(|rate| format!("{rate:.1} {}", language.pick("モーラ/秒", "morae/s")));
+    let words = pace.words_per_min.map(|rate| format!("{rate:.0} {}", language.pick("語/分", "words/min")));
+    morae.into_iter().chain(words).collect::<Vec<_>>().join(language.pick("・", " · "))
+}
+
+/// The middle of the values; of two middle ones the lower.
+fn median(values: impl Iterator<Item = u64>) -> Option<u64> {
+    let mut values: Vec<_> = values.collect();
+    values.sort_unstable();
+    values.get(values.len().saturating_sub(1) / 2).copied()
+}
+
+/// The heading of the transcript.
+pub(super) fn transcript(language: Language) -> &'static str {
+    language.pick("話したこと（機械による書き起こし）", "What was said (as a machine heard it)")
 }
 
 /// The heading of the timeline: a sentence that says what it shows.

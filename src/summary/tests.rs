@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::asr::{Heard, Missed, Said};
+use crate::language;
 use crate::nudges::{Nudge, Why};
 
 fn info() -> CallInfo {
@@ -52,6 +54,63 @@ fn journal() -> Vec<(SampleTime, Event)> {
             },
         ),
     ]
+}
+
+/// The same call with words: my question before the silence, their answer, a filler, one utterance that was missed.
+fn journal_with_words() -> Vec<(SampleTime, Event)> {
+    let heard = |track, runs: &[(u64, u64)], text: &str| {
+        let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
+        let said = Said { text: text.to_owned(), language: Language::Ja, reading: language::read(text, Language::Ja) };
+        Event::Heard(Heard { track, runs, said: Ok(Some(said)) })
+    };
+    let (me, them) = (Track::Me, Track::Them);
+    let missed = Heard { track: them, runs: vec![Span::from_ms(400_000, 466_000)], said: Err(Missed::Behind) };
+    let mut all = journal();
+    let ended = all.pop();
+    all.extend([
+        (SampleTime::from_ms(102_000), heard(them, &[(100_000, 100_400)], "はい")),
+        (
+            SampleTime::from_ms(311_400),
+            heard(me, &[(10_000, 302_000), (302_500, 310_000)], "えーと、資料は <b>来週</b> です。最近どうですか？"),
+        ),
+        (SampleTime::from_ms(401_000), heard(them, &[(316_000, 400_000)], "まあ、なんとかやっています。")),
+        (SampleTime::from_ms(467_000), Event::Heard(missed)),
+    ]);
+    all.extend(ended);
+    all
+}
+
+#[test]
+fn words_become_fillers_questions_pace_and_lines() {
+    let with = Summary::of(&info(), &journal_with_words(), Language::En);
+    let text = with.json().unwrap();
+    let from = text.find("\"patience_ms\"").unwrap();
+    insta::assert_snapshot!("with_words", &text[from..]);
+    assert_eq!(with.call.language, Some("ja"));
+    assert_eq!(with.coverage.transcribed_ms, Some(300_000 - 500 + 84_000 + 400));
+    assert_eq!(with.silences[0].after_question, Some(true));
+    assert_eq!(with.backchannels[0].text.as_deref(), Some("はい"));
+    insta::assert_snapshot!("markdown_with_words", with.markdown(Language::Ja));
+    let page = with.page(Language::Ja);
+    assert!(page.contains("&lt;b&gt;来週&lt;/b&gt;") && !page.contains("<b>"));
+}
+
+#[test]
+fn words_that_are_not_kept_leave_their_figures_alone() {
+    let strip = |(at, event)| match event {
+        Event::Heard(heard) => (at, Event::Heard(heard.without_words())),
+        other => (at, other),
+    };
+    let bare: Vec<_> = journal_with_words().into_iter().map(strip).collect();
+    let (kept, without) =
+        (Summary::of(&info(), &journal_with_words(), Language::Ja), Summary::of(&info(), &bare, Language::Ja));
+    assert_eq!((&without.questions, without.pace.clone()), (&kept.questions, kept.pace.clone()));
+    assert_eq!(without.hesitations.as_ref().map(Vec::len), kept.hesitations.as_ref().map(Vec::len));
+    for text in [without.json().unwrap(), without.markdown(Language::Ja), without.page(Language::Ja)] {
+        for needle in ["来週", "えーと", "はい", "なんとか", "utterances"] {
+            assert!(!text.contains(needle), "{needle} in {text}");
+        }
+    }
 }
 
 fn summary() -> Summary {

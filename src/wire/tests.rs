@@ -1,5 +1,6 @@
 use super::*;
-use crate::asr::Heard;
+use crate::asr::Said;
+use crate::language::{self, Language};
 
 fn shown(event: Event) -> String {
     line(7, SampleTime::from_ms(12_340), &event)
@@ -27,7 +28,15 @@ fn call() -> Snapshot {
         losing: PerTrack::default(),
         lost: PerTrack { me: Samples::ZERO, them: Samples::from_ms(40) },
         leak: Leak { detected: true, level_db: Some(-15.04), rejected: Samples::from_ms(900), rebuilt: 0 },
+        text: TextState { standing: Standing::Ready, waiting: Samples::from_ms(3_200), coverage: Some(0.987_65) },
     }
+}
+
+/// An utterance of a second and a half, in which this was understood.
+fn heard(text: &str) -> Heard {
+    let reading = language::read(text, Language::Ja);
+    let said = Said { text: text.to_owned(), language: Language::Ja, reading };
+    Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], said: Ok(Some(said)) }
 }
 
 #[test]
@@ -65,7 +74,10 @@ fn every_kind_of_event_has_a_line() {
         Event::Turn(TurnEvent::Monologue { track, span }),
         Event::Nudge(Nudge { why: Why::Share { recent: 0.61, call: 0.55, target: 0.3 }, at }),
         Event::NudgeWithdrawn(Kind::Monologue),
-        Event::Heard(Heard { track, span, text: "はい".to_owned() }),
+        Event::Heard(heard("えーと、どう思いますか？")),
+        Event::Heard(heard("えーと、どう思いますか？").without_words()),
+        Event::Heard(Heard { said: Ok(None), ..heard("") }),
+        Event::Heard(Heard { said: Err(Missed::Behind), ..heard("") }),
         Event::Leak(leak),
         Event::Lost { track, span },
         Event::Notice(Notice::CutShort { path: "call.wav".into(), at }),
@@ -90,4 +102,16 @@ fn a_clients_hello_needs_no_past() {
     let first = ClientHello { protocol: 1, token: "t".to_owned(), last_seq: 0, epoch: 0 };
     assert_eq!(hello, ClientMessage::Hello(first));
     assert!(serde_json::from_str::<ClientMessage>(r#"{"type":"bye","protocol":1,"token":"t"}"#).is_err());
+}
+
+#[test]
+fn a_recogniser_far_behind_says_so() {
+    let state = |standing, waiting_s| {
+        let text = TextState { standing, waiting: Samples::from_secs(waiting_s), coverage: None };
+        text_state(&text)["state"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(state(Standing::Off, 0), "off");
+    assert_eq!(state(Standing::Loading, 30), "loading");
+    assert_eq!((state(Standing::Ready, 20), state(Standing::Ready, 21)), ("ready".to_owned(), "behind".to_owned()));
+    assert_eq!(state(Standing::Broken("why".to_owned()), 0), "broken");
 }

@@ -1,0 +1,180 @@
+//! Whisper on this machine: the one module that knows whisper.cpp.
+//!
+//! Its encoder costs the same for a word as for 30 s unless the audio context is cut to what there is; cut too short it
+//! loops. Decoding stops at as many tokens as can be said in the time.
+
+use whisper_rs::{
+    FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState, get_lang_id,
+};
+
+use crate::asr::{AsrError, Recognizer, Text, Utterance};
+use crate::audio::PerTrack;
+use crate::language::{self, Language};
+use crate::models::Weights;
+use crate::time::{SAMPLE_RATE, Samples};
+
+/// Positions of the encoder in a second of sound.
+const CONTEXT_PER_SECOND: f64 = 50.0;
+
+/// Beyond the sound, so that its end does not lie at the context's.
+const CONTEXT_MARGIN: f64 = 32.0;
+
+/// With a shorter context short utterances loop and long words are lost.
+const CONTEXT_FLOOR: f64 = 192.0;
+
+/// The whole context: 30 s.
+const CONTEXT_ALL: f64 = 1_500.0;
+
+/// Contexts are multiples of this, so that few sizes of work are planned.
+const CONTEXT_STEP: f64 = 64.0;
+
+/// Nobody says more tokens in a second: fast Japanese is some 8 …
+const TOKENS_PER_SECOND: f64 = 12.0;
+
+/// … and punctuation needs some more.
+const TOKENS_BESIDES: f64 = 8.0;
+
+/// A track's language is kept once so much speech has voted for it.
+const VOTES: Samples = Samples::from_secs(3);
+
+/// What the recogniser is told before a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The language that is spoken; found for each track where it is not said.
+    pub language: Option<Language>,
+    /// Threads that decode; they spin, and a call application runs beside.
+    pub threads: u8,
+}
+
+impl Settings {
+    /// The threads that this machine can spare: one on four cores or fewer.
+    pub fn threads_here() -> u8 {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        if cores <= 4 { 1 } else { (cores / 2).min(4) as u8 }
+    }
+}
+
+/// More tokens than any prompt has.
+const PROMPT_ROOM: usize = 512;
+
+/// A model in memory.
+pub struct Model {
+    context: WhisperContext,
+}
+
+impl Model {
+    /// Loads checked weights.
+    ///
+    /// # Errors
+    /// When the library refuses them.
+    pub fn load(weights: &Weights) -> Result<Self, AsrError> {
+        whisper_rs::install_logging_hooks();
+        let loaded = WhisperContext::new_from_buffer_with_params(weights.bytes(), WhisperContextParameters::default());
+        let refused = |cause| AsrError::Load(format!("the model {} cannot be used: {cause}", weights.name()));
+        Ok(Self { context: loaded.map_err(refused)? })
+    }
+
+    /// A recogniser of this model.
+    ///
+    /// # Errors
+    /// When there is not enough memory for it.
+    pub fn recognizer(&self, settings: Settings) -> Result<Whisper, AsrError> {
+        let multilingual = self.context.is_multilingual();
+        let settings = if multilingual { settings } else { Settings { language: Some(Language::En), ..settings } };
+        let refused = |cause| AsrError::Load(format!("the recogniser cannot start: {cause}. Close some programs"));
+        let prompt = |language| self.context.tokenize(language::prompt(language), PROMPT_ROOM);
+        Ok(Whisper {
+            state: self.context.create_state().map_err(refused)?,
+            prompts: Prompts { en: prompt(Language::En).map_err(refused)?, ja: prompt(Language::Ja).map_err(refused)? },
+            settings,
+            votes: PerTrack::default(),
+        })
+    }
+}
+
+/// A Whisper model at work.
+pub struct Whisper {
+    state: WhisperState,
+    prompts: Prompts,
+    settings: Settings,
+    votes: PerTrack<Votes>,
+}
+
+/// What is said to have been heard before, in the model's tokens.
+struct Prompts {
+    en: Vec<i32>,
+    ja: Vec<i32>,
+}
+
+/// What a track was found to speak.
+#[derive(Clone, Copy, Debug, Default)]
+struct Votes {
+    speech: Samples,
+    /// For Japanese over English, in natural-log odds times seconds.
+    japanese: f64,
+}
+
+impl Recognizer for Whisper {
+    fn transcribe(&mut self, utterance: &Utterance) -> Result<Text, AsrError> {
+        let pcm: Vec<f32> = utterance.pcm.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+        let language = match self.settings.language {
+            Some(language) => language,
+            None => self.find(utterance, &pcm).map_err(failed)?,
+        };
+        let mut params = params(pcm.len(), language, self.settings.threads);
+        params.set_tokens(language.pick(&self.prompts.ja, &self.prompts.en));
+        self.state.full(params, &pcm).map_err(failed)?;
+        // A character may lie across segments: bytes are joined before they are read as text.
+        let bytes: Result<Vec<&[u8]>, _> = self.state.as_iter().map(|segment| segment.to_bytes()).collect();
+        let words = String::from_utf8_lossy(&bytes.map_err(failed)?.concat()).into_owned();
+        Ok(Text { words, language })
+    }
+}
+
+impl Whisper {
+    /// The track's language, by all that was heard of it so far; asked no more once enough was heard.
+    fn find(&mut self, utterance: &Utterance, pcm: &[f32]) -> Result<Language, WhisperError> {
+        let votes = self.votes[utterance.track];
+        if votes.speech < VOTES {
+            let threads = usize::from(self.settings.threads);
+            self.state.pcm_to_mel(pcm, threads)?;
+            let (_, odds) = self.state.lang_detect(0, threads)?;
+            let of = |language: Language| {
+                let id = get_lang_id(language.code()).and_then(|id| usize::try_from(id).ok());
+                f64::from(id.and_then(|id| odds.get(id)).copied().unwrap_or_default()).max(1e-6)
+            };
+            let speech: Samples = utterance.runs.iter().map(|run| run.len()).sum();
+            let japanese = (of(Language::Ja) / of(Language::En)).ln() * speech.as_ms() as f64 / 1000.0;
+            self.votes[utterance.track] = Votes { speech: votes.speech + speech, japanese: votes.japanese + japanese };
+        }
+        let japanese = self.votes[utterance.track].japanese;
+        Ok(if japanese > 0.0 { Language::Ja } else { Language::En })
+    }
+}
+
+/// How a stretch of so many samples is decoded.
+fn params<'b>(samples: usize, language: Language, threads: u8) -> FullParams<'static, 'b> {
+    let seconds = samples as f64 / f64::from(SAMPLE_RATE);
+    let context = (seconds * CONTEXT_PER_SECOND + CONTEXT_MARGIN).max(CONTEXT_FLOOR);
+    let context = ((context / CONTEXT_STEP).ceil() * CONTEXT_STEP).min(CONTEXT_ALL);
+    let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+    params.set_n_threads(i32::from(threads));
+    params.set_audio_ctx(context as i32);
+    params.set_max_tokens((TOKENS_BESIDES + seconds * TOKENS_PER_SECOND) as i32);
+    params.set_language(Some(language.code()));
+    // Each utterance stands for itself: what was misheard is not passed on.
+    params.set_no_context(true);
+    params.set_single_segment(true);
+    params.set_no_timestamps(true);
+    params.set_suppress_nst(true);
+    // Trying again with more chance costs five times as much and invents.
+    params.set_temperature_inc(0.0);
+    params.set_print_progress(false);
+    params.set_print_realtime(false);
+    params.set_print_timestamps(false);
+    params
+}
+
+fn failed(cause: WhisperError) -> AsrError {
+    AsrError::Decode(cause.to_string())
+}

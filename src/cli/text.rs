@@ -1,0 +1,134 @@
+//! The recogniser of a call: which model, whether words are kept, and what is said where there is none.
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::asr::{Desk, NoText};
+use crate::cli::LanguageName;
+use crate::language::Language;
+use crate::models::{DEFAULT, Located, ModelError, Shelf};
+
+#[derive(Debug, Args)]
+pub(super) struct TextArgs {
+    /// The language that is spoken; found for each side by itself unless it is said
+    #[arg(long, value_enum, default_value = "auto")]
+    lang: LanguageName,
+    /// The recogniser's model: a name that `keicho models` lists, or the path of a ggml file [default: base]
+    #[arg(long, value_name = "NAME|PATH")]
+    model: Option<String>,
+    /// Does without words: no fillers, no questions, no pace
+    #[arg(long, conflicts_with_all = ["model", "transcript"])]
+    no_text: bool,
+    /// Keeps what was said in the summary, and shows it on the overlay; tell the other person
+    #[arg(long)]
+    transcript: bool,
+    /// Prints how the recogniser keeps up: text delay, queue, coverage
+    #[arg(long)]
+    stats: bool,
+}
+
+/// How words come about in a call.
+#[derive(Clone, Debug)]
+pub(super) struct TextPlan {
+    /// None does without.
+    model: Option<Located>,
+    /// The language that is spoken, where the user says so.
+    pub(super) language: Option<Language>,
+    /// Whether words are kept.
+    pub(super) keep: bool,
+    /// Whether the user wants to know how it keeps up.
+    pub(super) stats: bool,
+}
+
+impl TextArgs {
+    /// Finds the model. Where there is none and none was asked for, says so in one line, and the call does without.
+    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
+    pub(super) fn plan(&self) -> anyhow::Result<TextPlan> {
+        let mut plan = TextPlan { model: None, language: self.lang.spoken(), keep: self.transcript, stats: self.stats };
+        if self.no_text {
+            return Ok(plan);
+        }
+        let asked_for = self.model.is_some() || self.transcript;
+        if cfg!(not(feature = "whisper")) {
+            if asked_for {
+                bail!("this build recognises no words; build it with the feature whisper");
+            }
+            return Ok(plan);
+        }
+        match Shelf::own()?.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
+            Ok(model) => plan.model = Some(model),
+            Err(missing @ ModelError::Missing { .. }) if !asked_for => {
+                eprintln!("keicho: this call goes without words: {missing}");
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(plan)
+    }
+}
+
+impl TextPlan {
+    /// The desk of a call; `behind` where the call may not wait for it. What cannot be loaded is told through it.
+    #[cfg(feature = "whisper")]
+    pub(super) fn desk(self, behind: bool) -> Box<dyn Desk> {
+        let Some(model) = self.model else { return Box::new(NoText::default()) };
+        let desk = if behind { whisper::behind(model, self.language) } else { whisper::inline(model, self.language) };
+        desk.unwrap_or_else(|cause| Box::new(NoText::because(cause.to_string())))
+    }
+
+    /// The desk of a call in a build without a recogniser.
+    #[cfg(not(feature = "whisper"))]
+    pub(super) fn desk(self, _: bool) -> Box<dyn Desk> {
+        Box::new(NoText::default())
+    }
+}
+
+#[cfg(feature = "whisper")]
+mod whisper {
+    use std::sync::Arc;
+
+    use crate::asr::whisper::{Model, Settings};
+    use crate::asr::{AsrError, Desk, Inline, Open, Threaded};
+    use crate::audio::PerTrack;
+    use crate::language::Language;
+    use crate::models::Located;
+
+    /// A desk whose model loads behind the call's beginning.
+    pub(super) fn behind(model: Located, language: Option<Language>) -> Result<Box<dyn Desk>, AsrError> {
+        let mut found = Some(model);
+        let mut loaded = None;
+        let open: Open = Box::new(move || {
+            if let Some(model) = found.take() {
+                loaded = Some(load(model, language)?);
+            }
+            let gone = || AsrError::Load("the model was not loaded".to_owned());
+            Ok(Box::new(loaded.as_ref().ok_or_else(gone)?.recognizer(settings(language))?))
+        });
+        let no_thread = |cause| AsrError::Load(format!("no thread for the recogniser: {cause}. Close some programs"));
+        Ok(Box::new(Threaded::start(open).map_err(no_thread)?))
+    }
+
+    /// A desk that the call waits for.
+    pub(super) fn inline(model: Located, language: Option<Language>) -> Result<Box<dyn Desk>, AsrError> {
+        let model = Arc::new(load(model, language)?);
+        let open = |_| {
+            let model = Arc::clone(&model);
+            let open: Open = Box::new(move || Ok(Box::new(model.recognizer(settings(language))?)));
+            open
+        };
+        Ok(Box::new(Inline::open(PerTrack::from_fn(open))?))
+    }
+
+    fn load(model: Located, language: Option<Language>) -> Result<Model, AsrError> {
+        let weights = model.check().map_err(|cause| AsrError::Load(cause.to_string()))?;
+        match language {
+            Some(language) if !weights.knows(language.code()) => {
+                Err(AsrError::Load(format!("{} does not know the language; take --model base", weights.name())))
+            }
+            _ => Model::load(&weights),
+        }
+    }
+
+    fn settings(language: Option<Language>) -> Settings {
+        Settings { language, threads: Settings::threads_here() }
+    }
+}

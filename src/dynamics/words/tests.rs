@@ -1,0 +1,67 @@
+use super::*;
+use crate::asr::{Missed, Said};
+use crate::language::{self, Language};
+
+/// What was heard of an utterance that was spoken in these runs, in milliseconds.
+fn heard(track: Track, runs: &[(u64, u64)], text: &str, language: Language) -> Heard {
+    let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
+    let said = Said { text: text.to_owned(), language, reading: language::read(text, language) };
+    Heard { track, runs, said: Ok(Some(said)) }
+}
+
+fn missed(track: Track, start: u64, end: u64) -> Heard {
+    Heard { track, runs: vec![Span::from_ms(start, end)], said: Err(Missed::Behind) }
+}
+
+#[test]
+fn a_sure_filler_counts_wherever_it_stands() {
+    let one = heard(Track::Me, &[(1_000, 5_000)], "それで、えーと、来週の火曜日までに終わらせます。", Language::Ja);
+    let found = filled_pauses(&one);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].span.start >= SampleTime::from_ms(1_000) && found[0].span.end <= SampleTime::from_ms(2_500));
+    assert_eq!(found[0].text, "えーと");
+}
+
+#[test]
+fn a_word_that_is_also_something_else_counts_beside_a_pause() {
+    let text = "来週の火曜日までに終わらせたいと思います、まあ、難しいかもしれませんが、やってみます。";
+    let in_one_breath = heard(Track::Them, &[(0, 8_000)], text, Language::Ja);
+    assert_eq!(filled_pauses(&in_one_breath), []);
+    let with_a_pause = heard(Track::Them, &[(0, 4_100), (4_500, 8_400)], text, Language::Ja);
+    assert_eq!(filled_pauses(&with_a_pause).len(), 1);
+}
+
+#[test]
+fn a_silence_follows_a_question_if_the_text_says_so() {
+    let mut words = Words::default();
+    let since = SampleTime::from_ms(3_000);
+    assert_eq!(words.follow_a_question(Track::Me, since), None, "nobody knows yet");
+    words.hear(&heard(Track::Me, &[(0, 3_000)], "最近どうですか？", Language::Ja));
+    assert_eq!(words.follow_a_question(Track::Me, since), Some(true));
+    assert_eq!(words.follow_a_question(Track::Them, since), None);
+    assert_eq!(words.follow_a_question(Track::Me, SampleTime::from_ms(9_000)), None, "another silence");
+    words.hear(&heard(Track::Me, &[(8_000, 9_000)], "わかりました。", Language::Ja));
+    assert_eq!(words.follow_a_question(Track::Me, SampleTime::from_ms(9_000)), Some(false));
+    words.hear(&missed(Track::Me, 10_000, 11_000));
+    assert_eq!(words.follow_a_question(Track::Me, SampleTime::from_ms(11_000)), None, "nobody listened");
+}
+
+#[test]
+fn a_question_in_the_middle_ends_nothing() {
+    let one = heard(Track::Me, &[(0, 6_000)], "How was it? I heard that it went well.", Language::En);
+    let asked = questions(&one);
+    assert_eq!(asked.len(), 1);
+    assert!(!asked[0].ends && asked[0].at < SampleTime::from_ms(3_500), "{asked:?}");
+    assert_eq!(asks(&one), Some(false));
+    assert_eq!(asks(&heard(Track::Me, &[(0, 6_000)], "It went well. How was it?", Language::En)), Some(true));
+}
+
+#[test]
+fn coverage_is_what_the_recogniser_heard_of_all_that_came_back() {
+    let mut words = Words::default();
+    assert_eq!(words.coverage(), None);
+    words.hear(&heard(Track::Me, &[(0, 2_000), (2_300, 3_300)], "はい", Language::Ja));
+    assert_eq!(words.coverage(), Some(1.0));
+    words.hear(&missed(Track::Them, 5_000, 6_000));
+    assert_eq!(words.coverage(), Some(0.75));
+}

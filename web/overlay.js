@@ -34,7 +34,22 @@ function show() {
   at("path").title = shown.summary;
   at("summary").hidden = shown.summary === "";
   at("demo").hidden = !shown.demoTiming;
+  showSaid(shown.said);
   write(at("spoken"), shown.spoken);
+}
+
+function showSaid(lines) {
+  const list = at("said");
+  list.hidden = lines.length === 0;
+  while (list.children.length > lines.length) list.lastElementChild.remove();
+  while (list.children.length < lines.length) list.append(document.createElement("li"));
+  lines.forEach(({ track, name, text }, place) => {
+    const item = list.children[place];
+    if (item.children.length === 0) item.append(document.createElement("span"), document.createElement("span"));
+    mark(item, "track", track);
+    write(item.children[0], name);
+    write(item.children[1], text);
+  });
 }
 
 function showBar(shown) {
@@ -77,6 +92,7 @@ function speak(chosen) {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-word]")) write(element, said[element.dataset.word]);
   at("bar").setAttribute("aria-label", said.bar);
+  at("said").setAttribute("aria-label", said.said);
   at("demo").title = said.demo_timing_means;
   const button = at("language");
   button.lang = said.other;

@@ -37,7 +37,10 @@
  * @property {Nudge | null} nudge
  * @property {Record<Track, { lost: boolean, lost_ms: number }>} audio
  * @property {{ detected: boolean, level_db: number | null }} echo
+ * @property {{ state: "off" | "loading" | "ready" | "behind" | "broken", waiting_ms: number, coverage: number | null }} text
  * @property {string | null} summary  its path, once the call has ended
+ *
+ * @typedef {{ track: Track, start_ms: number, text: string }} Said  only where the user keeps words
  *
  * @typedef {{ type: "event", epoch: number, seq: number, at_ms: number, kind: string }} Event
  *   with further fields by kind
@@ -59,7 +62,11 @@
  * @property {(Nudge & { seq: number }) | null} nudge
  * @property {(Share & { arrived_ms: number }) | null} share  as it is shown
  * @property {boolean} pointed
+ * @property {Said[]} said          the newest, in the order in which they were begun
  */
+
+/** More would not be read beside a call. */
+const SAID_KEPT = 20;
 
 /** A bar that fidgets draws the eye, so the share that is shown changes no more often. */
 const SHARE_RESTS_MS = 1_000;
@@ -76,6 +83,7 @@ export const start = {
   nudge: null,
   share: null,
   pointed: false,
+  said: [],
 };
 
 /**
@@ -149,10 +157,18 @@ function heard(state, event) {
     next.nudge = null;
     if (next.snapshot) next.snapshot = { ...next.snapshot, nudge: null };
   }
+  if (event.kind === "heard" && event.text) next.said = withLine(here.said, event);
   return next;
 }
 
-/** In another log neither the count nor the nudge of the old one means anything. */
+/** Words come back when they are recognised, which is not always the order in which they were said. */
+function withLine(said, { track, start_ms, text }) {
+  const later = said.findIndex((line) => line.start_ms > start_ms);
+  const place = later < 0 ? said.length : later;
+  return [...said.slice(0, place), { track, start_ms, text }, ...said.slice(place)].slice(-SAID_KEPT);
+}
+
+/** In another log nothing of the old one means anything, and what was erased must not stay. */
 function turnedTo(state, epoch) {
-  return { ...state, epoch, seq: null, promised: 0, nudge: null, share: null };
+  return { ...state, epoch, seq: null, promised: 0, nudge: null, share: null, said: [] };
 }

@@ -7,6 +7,9 @@ import { hasEnded } from "./state.js";
 
 const NUDGE_STAYS_MS = 8_000;
 
+/** As many lines of what was said as are seen. */
+const SAID_SHOWN = 6;
+
 /** A shorter silence is part of talking. */
 const SILENCE_FROM_MS = 3_000;
 
@@ -29,6 +32,7 @@ const ATTEMPTS_UNTIL_GONE = 7;
  * @property {Line} line
  * @property {string} summary     where the summary is, or nothing
  * @property {boolean} demoTiming
+ * @property {{ track: Track, name: string, text: string }[]} said  oldest first; empty unless words are kept
  * @property {string} spoken      for the live region: the nudge and nothing else
  *
  * @typedef {object} Bar
@@ -63,6 +67,7 @@ export function view(state, words) {
     line,
     summary: (hasEnded(state) && snapshot.summary) || "",
     demoTiming: snapshot?.demo_timing ?? false,
+    said: isCutOff(state) ? [] : state.said.slice(-SAID_SHOWN).map(({ track, text }) => ({ track, name: words[track], text })),
     spoken: line.kind === "nudge" ? line.text : "",
   };
 }
@@ -98,7 +103,9 @@ function lineOf(state, words) {
   if (pointed) return { kind: "figures", text: figures(state, words) };
   const timer = snapshot.silence_ms >= SILENCE_FROM_MS ? clock(snapshot.silence_ms) : "";
   if (snapshot.waiting) return { kind: "wait", text: words.wait, timer, fill: waited(snapshot.silence_ms) };
-  return timer ? { kind: "silence", text: words.silence, timer } : { kind: "none", text: "" };
+  if (timer) return { kind: "silence", text: words.silence, timer };
+  const trouble = words[`text_${snapshot.text?.state}`];
+  return trouble ? { kind: "state", text: trouble } : { kind: "none", text: "" };
 }
 
 function titleOf(state, floor, words) {
@@ -141,13 +148,16 @@ function waited(silence_ms) {
 
 /** Figures are shown only on asking; an echo makes them unsure, and they say so. */
 function figures({ share, snapshot }, words) {
-  const { band, echo } = snapshot;
+  const { band, echo, text } = snapshot;
   const figure = (part) => {
     if (typeof part !== "number") return "–";
     return echo.detected ? words.about(percent(part)) : percent(part);
   };
   const target = `${Math.round(band.low * 100)}\u2060–\u2060${percent(band.high)}`;
-  return words.figures({ recent: figure(share?.recent), call: figure(share?.call), target });
+  const shares = words.figures({ recent: figure(share?.recent), call: figure(share?.call), target });
+  // Words that were not recognised are told; that all were needs no telling.
+  const missed = typeof text?.coverage === "number" && text.coverage < 0.995;
+  return missed ? `${shares}${words.recognised(`${Math.floor(text.coverage * 100)}\u00a0%`)}` : shares;
 }
 
 function percent(part) {

@@ -1,66 +1,221 @@
-//! tuning
+//! How well and how fast words are recognised, beside whisper.cpp's own loop with the same model in the same run.
+//!
+//! `cargo bench --bench words -- DIR [MODEL]`: the folder holds `calls/NAME.flac` with `NAME.json` (labelled calls), and
+//! `speech/LANGUAGE/refs.tsv` (clips of one speaker with their texts).
+
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench that cannot be set up fails")]
-use std::path::Path;
+
+mod busy;
+mod loops;
+mod score;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use keicho::asr::Inline;
 use keicho::asr::whisper::{Model, Settings};
-use keicho::audio::PerTrack;
+use keicho::asr::{Desk, Heard, Inline, Open, Recognizer as _, Standing, Utterance};
+use keicho::audio::{PerTrack, Track};
 use keicho::language::Language;
 use keicho::models::Shelf;
 use keicho::session::{Event, Fast, Session, Setup, drive};
+use keicho::source::Source as _;
 use keicho::source::file::FileSource;
-use serde_json::json;
+use keicho::summary::{CallInfo, Summary};
+use keicho::time::{SampleTime, Samples, Span};
+use serde_json::Value;
+
+use busy::Busy;
+use score::{Line, Text};
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let weights = Shelf::own().unwrap().locate(&args[0]).unwrap().check().unwrap();
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let Some(folder) = words.first().map(PathBuf::from) else {
+        println!("say where the labelled recordings are: cargo bench --bench words -- DIR [MODEL]");
+        return;
+    };
+    let model = words.get(1).map_or("base", String::as_str);
+    let weights = Shelf::own().unwrap().locate(model).unwrap().check().unwrap();
+    let looped = loops::Loop::load(&weights);
     let model = Arc::new(Model::load(&weights).unwrap());
     drop(weights);
-    let threads = args[1].parse().unwrap();
-    for call in &args[2..] {
-        let ja = call.contains("ja_");
-        let language = Some(if ja { Language::Ja } else { Language::En }).filter(|_| std::env::var("AUTO").is_err());
-        let settings = Settings { language, threads };
-        let desk = Inline::open(PerTrack::from_fn(|_| {
-            let model = Arc::clone(&model);
-            Box::new(move || Ok(Box::new(model.recognizer(settings)?) as Box<dyn keicho::asr::Recognizer>))
-                as keicho::asr::Open
-        }))
-        .unwrap();
-        let mut source = FileSource::open(Path::new(call), None).unwrap();
-        let seconds = source.length().unwrap().as_ms() as f64 / 1000.0;
-        let mut session = Session::new(&Setup::default(), Box::new(desk));
-        let mut events = Vec::new();
-        let began = Instant::now();
-        drive(&mut source, &mut session, &mut Fast, &AtomicBool::new(false), &mut events).unwrap();
-        let took = began.elapsed().as_secs_f64();
-        let mut utterances = Vec::new();
-        for (_, e) in &events {
-            if let Event::Heard(h) = e
-                && let Some(said) = h.understood()
-            {
-                let span = h.span();
-                if std::env::var("SHOW").is_ok() {
-                    println!(
-                        "{:?} {:6} {:5} {:?} {}",
-                        h.track,
-                        span.start.as_ms(),
-                        span.len().as_ms(),
-                        said.language,
-                        said.text
-                    );
-                }
-                if said.text.is_empty() {
-                    continue;
-                }
-                utterances.push(json!({"track": if h.track == keicho::audio::Track::Me {"me"} else {"them"}, "start_ms": span.start.as_ms(), "end_ms": span.end.as_ms(), "text": said.text}));
+
+    let calls: Vec<Call> = flacs(&folder.join("calls")).map(|path| Call::open(&path)).collect();
+    println!("a whole call, as `keicho replay` hears it; a recogniser a track, one thread each");
+    for call in &calls {
+        let (seconds, lines) = replayed(call, &model);
+        row(call, "replay", seconds, &Text::of(&lines, &call.labels));
+    }
+    println!("whisper.cpp's own loop over the whole tracks, two threads");
+    for call in &calls {
+        let (seconds, lines) = looped.tracks(&call.tracks, call.language);
+        row(call, "loop", seconds, &Text::of(&lines, &call.labels));
+    }
+    println!("clips of one speaker: error rate here, by the loop");
+    for language in [Language::Ja, Language::En] {
+        clips(&folder.join("speech").join(language.code()), language, &model, &looped);
+    }
+    println!("one recogniser, as a live call has: times real time");
+    for call in calls.iter().filter(|call| call.name.ends_with("clean")) {
+        let utterances = utterances(call);
+        let speed = |threads| call.seconds() / recognised(&utterances, &model, call.language, threads);
+        println!("  {:12} idle: 1 thread {:.1}, 2 threads {:.1}", call.name, speed(1), speed(2));
+        let busy = Busy::two();
+        println!("  {:12} beside two busy processes: 1 thread {:.1}, 2 threads {:.1}", call.name, speed(1), speed(2));
+        drop(busy);
+    }
+    println!("memory: {}", busy::peak_memory());
+}
+
+/// A labelled call.
+struct Call {
+    name: String,
+    path: PathBuf,
+    language: Language,
+    labels: Value,
+    tracks: PerTrack<Vec<f32>>,
+}
+
+impl Call {
+    fn open(path: &Path) -> Self {
+        let labels: Value = serde_json::from_slice(&std::fs::read(path.with_extension("json")).unwrap()).unwrap();
+        let mut tracks = PerTrack::<Vec<f32>>::default();
+        let mut source = FileSource::open(path, None).unwrap();
+        while let Some(block) = source.next().unwrap() {
+            for track in Track::BOTH {
+                tracks[track].extend(block.pcm[track].iter().map(|sample| f32::from(*sample) / 32_768.0));
             }
         }
-        let name = Path::new(call).file_stem().unwrap().to_string_lossy().into_owned();
-        std::fs::write(format!("/tmp/w/words/{name}.json"), serde_json::to_string(&utterances).unwrap()).unwrap();
-        println!("{name}: {took:.1} s, {:.2} x", seconds / took);
+        Self {
+            name: path.file_stem().unwrap().to_string_lossy().into_owned(),
+            path: path.to_owned(),
+            language: labels["language"].as_str().unwrap().parse().unwrap(),
+            labels,
+            tracks,
+        }
     }
+
+    fn seconds(&self) -> f64 {
+        self.tracks.me.len() as f64 / 16_000.0
+    }
+
+    fn hear(&self, desk: Box<dyn Desk>) -> Vec<(SampleTime, Event)> {
+        let mut events = Vec::new();
+        let mut session = Session::new(&Setup { keep_words: true, ..Setup::default() }, desk);
+        let mut source = FileSource::open(&self.path, None).unwrap();
+        drive(&mut source, &mut session, &mut Fast, &AtomicBool::new(false), &mut events).unwrap();
+        events
+    }
+}
+
+fn flacs(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let mut found: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "flac"));
+    found.sort();
+    found.into_iter()
+}
+
+fn row(call: &Call, how: &str, seconds: f64, text: &Text) {
+    let name = if call.language == Language::Ja { "CER" } else { "WER" };
+    println!(
+        "  {:12} {how:6} {name} {:.3}, phantom {:.1} characters/min, {:.1} × real time",
+        call.name,
+        text.error_rate(),
+        text.phantom as f64 / (call.seconds() / 60.0),
+        call.seconds() / seconds,
+    );
+}
+
+/// The call through the whole chain: how long it took, and the lines of its summary.
+fn replayed(call: &Call, model: &Arc<Model>) -> (f64, Vec<Line>) {
+    let settings = Settings { language: Some(call.language), threads: 1 };
+    let open = |_| -> Open {
+        let model = Arc::clone(model);
+        Box::new(move || Ok(Box::new(model.recognizer(settings)?)))
+    };
+    let began = Instant::now();
+    let events = call.hear(Box::new(Inline::open(PerTrack::from_fn(open)).unwrap()));
+    let seconds = began.elapsed().as_secs_f64();
+    let info = CallInfo {
+        id: call.name.clone(),
+        started_at: None,
+        live: false,
+        mode: Default::default(),
+        language: Some(call.language),
+        with: None,
+    };
+    let summary = Summary::of(&info, &events, call.language);
+    let lines = summary.utterances.into_iter().flatten();
+    let line = |line: keicho::summary::Line| Line {
+        track: line.track.to_owned(),
+        start_ms: line.start_ms,
+        end_ms: line.end_ms,
+        text: line.text,
+    };
+    (seconds, lines.map(line).collect())
+}
+
+fn clips(folder: &Path, language: Language, model: &Model, looped: &loops::Loop) {
+    let mut recognizer = model.recognizer(Settings { language: Some(language), threads: 1 }).unwrap();
+    let (mut here, mut there) = (Text::default(), Text::default());
+    for line in std::fs::read_to_string(folder.join("refs.tsv")).unwrap().lines() {
+        let (file, wanted) = line.split_once('\t').unwrap();
+        let mut source = FileSource::open(&folder.join(file), Some(&folder.join(file))).unwrap();
+        let mut pcm = Vec::new();
+        while let Some(block) = source.next().unwrap() {
+            pcm.extend(block.pcm.me);
+        }
+        let span = Span::new(SampleTime::ZERO, SampleTime::new(pcm.len() as u64));
+        let floats: Vec<f32> = pcm.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+        let utterance = Utterance { track: Track::Me, span, runs: vec![span], pcm };
+        let japanese = language == Language::Ja;
+        here.add(&recognizer.transcribe(&utterance).unwrap().words, wanted, japanese);
+        there.add(&looped.words(&floats, language), wanted, japanese);
+    }
+    println!("  {:12} {:.3}, {:.3}", language.code(), here.error_rate(), there.error_rate());
+}
+
+/// A desk that keeps what it is handed.
+#[derive(Clone, Default)]
+struct Keeper(Rc<RefCell<Vec<Utterance>>>);
+
+impl Desk for Keeper {
+    fn submit(&mut self, utterance: Utterance) {
+        self.0.borrow_mut().push(utterance);
+    }
+
+    fn poll(&mut self, _: SampleTime) -> Option<Heard> {
+        None
+    }
+
+    fn close(&mut self) -> Vec<Heard> {
+        Vec::new()
+    }
+
+    fn standing(&self) -> Standing {
+        Standing::Ready
+    }
+
+    fn waiting(&self) -> Samples {
+        Samples::ZERO
+    }
+}
+
+fn utterances(call: &Call) -> Vec<Utterance> {
+    let keeper = Keeper::default();
+    call.hear(Box::new(keeper.clone()));
+    keeper.0.take()
+}
+
+/// How many seconds it took to recognise them one after the other.
+fn recognised(utterances: &[Utterance], model: &Model, language: Language, threads: u8) -> f64 {
+    let mut recognizer = model.recognizer(Settings { language: Some(language), threads }).unwrap();
+    let began = Instant::now();
+    for utterance in utterances {
+        recognizer.transcribe(utterance).unwrap();
+    }
+    began.elapsed().as_secs_f64()
 }

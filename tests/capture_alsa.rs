@@ -16,7 +16,7 @@ use keicho::source::Source as _;
 use keicho::source::live::{LiveSource, Stop};
 
 use support::play::Player;
-use support::pulse::{CALL_OUT, DEADLINE, MIC_PIPE, Pulse};
+use support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer};
 use support::tone::{strength, tone, wav};
 
 /// Set in the child.
@@ -35,11 +35,11 @@ fn in_child() -> bool {
 }
 
 /// Runs a test of this file in a child whose ALSA leads to the server.
-fn run(pulse: &Pulse, test: &str) {
-    let conf = pulse.dir().join("asound.conf");
+fn run(server: &SoundServer, test: &str) {
+    let conf = server.dir().join("asound.conf");
     std::fs::write(&conf, ASOUND_CONF).unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap());
-    pulse.set_env(&mut child);
+    server.set_env(&mut child);
     let system = "/usr/share/alsa/alsa.conf";
     child.args([test, "--exact", "--nocapture"]).env(CHILD, "1");
     child.env("ALSA_CONFIG_PATH", format!("{system}:{}", conf.display()));
@@ -55,12 +55,12 @@ fn setup(me: &str, them: &str) -> Setup {
 #[test]
 fn each_tone_is_heard_on_its_own_track_alone() {
     if !in_child() {
-        let pulse = Pulse::start();
-        let near = wav(pulse.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
-        let far = wav(pulse.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
-        let _me = Player::start(&pulse, "near", MIC_PIPE, &near);
-        let _them = Player::start(&pulse, "far", CALL_OUT, &far);
-        return run(&pulse, "each_tone_is_heard_on_its_own_track_alone");
+        let server = SoundServer::start(Kind::PulseAudio);
+        let near = wav(server.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
+        let far = wav(server.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
+        let _me = Player::start(&server, "near", MIC_PIPE, &near);
+        let _them = Player::start(&server, "far", CALL_OUT, &far);
+        return run(&server, "each_tone_is_heard_on_its_own_track_alone");
     }
     let mut source = LiveSource::open(setup("near", "far"), Stop::new()).unwrap();
     let mut tracks = PerTrack::from_fn(|_| Vec::new());
@@ -82,7 +82,7 @@ fn each_tone_is_heard_on_its_own_track_alone() {
 #[test]
 fn devices_and_errors_say_what_there_is() {
     if !in_child() {
-        return run(&Pulse::start(), "devices_and_errors_say_what_there_is");
+        return run(&SoundServer::start(Kind::PulseAudio), "devices_and_errors_say_what_there_is");
     }
     let devices = capture::devices(&Through::Cpal).unwrap();
     let named = |name: &str| devices.iter().any(|d| d.id == name && d.kind == DeviceKind::Microphone);

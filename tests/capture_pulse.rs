@@ -1,4 +1,4 @@
-//! Both tracks of a call, from a real sound server.
+//! Both tracks of a call, from a real sound server that speaks PulseAudio's protocol.
 
 #![cfg(all(feature = "capture", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
@@ -11,16 +11,28 @@ use keicho::source::live::{LiveSource, Stop};
 use keicho::source::{Notice, Source as _};
 
 use support::play::Player;
-use support::pulse::{CALL_OUT, DEADLINE, MIC_PIPE, Pulse};
+use support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer, on_each_server};
 use support::tone::{strength, tone, wav};
+
+on_each_server!(
+    each_tone_is_heard_on_its_own_track_alone,
+    what_was_captured_is_heard_after_the_stop_and_then_the_call_ends,
+    both_tracks_hear_one_click_at_one_moment,
+    one_application_is_heard_without_the_others,
+    an_output_that_vanishes_is_lost_until_it_is_back_and_never_becomes_another,
+    the_default_output_is_followed_when_the_user_changes_it,
+    a_server_that_ends_is_survived,
+    doctor_hears_how_loud_each_track_is,
+    two_channels_become_one_without_getting_louder,
+);
 
 /// No call in these tests is as long; one that is has not heard what it waits for.
 const LONGEST: usize = DEADLINE.as_secs() as usize * 100;
 
-fn setup(pulse: &Pulse, them: &str) -> Setup {
+fn setup(server: &SoundServer, them: &str) -> Setup {
     Setup {
         device: PerTrack { me: DeviceChoice::Default, them: them.parse().unwrap() },
-        through: Through::Pulse(Some(pulse.socket())),
+        through: Through::Pulse(Some(server.socket())),
     }
 }
 
@@ -79,14 +91,12 @@ impl Call {
     }
 }
 
-#[test]
-fn each_tone_is_heard_on_its_own_track_alone() {
-    let pulse = Pulse::start();
-    let near = wav(pulse.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
-    let far = wav(pulse.dir(), "far", 44_100, &tone(1_000.0, 44_100, 120));
-    let mut call = Call::open(setup(&pulse, "default"));
-    let _me = Player::start(&pulse, "near", MIC_PIPE, &near);
-    let _them = Player::start(&pulse, "far", CALL_OUT, &far);
+fn each_tone_is_heard_on_its_own_track_alone(server: SoundServer) {
+    let near = wav(server.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
+    let far = wav(server.dir(), "far", 44_100, &tone(1_000.0, 44_100, 120));
+    let mut call = Call::open(setup(&server, "default"));
+    let _me = Player::start(&server, "near", MIC_PIPE, &near);
+    let _them = Player::start(&server, "far", CALL_OUT, &far);
     call.hear_until("both tones", |call| {
         call.has_only(Track::Me, 440.0, 1_000.0) && call.has_only(Track::Them, 1_000.0, 440.0)
     });
@@ -99,10 +109,8 @@ fn each_tone_is_heard_on_its_own_track_alone() {
     }
 }
 
-#[test]
-fn what_was_captured_is_heard_after_the_stop_and_then_the_call_ends() {
-    let pulse = Pulse::start();
-    let mut call = Call::open(setup(&pulse, "default"));
+fn what_was_captured_is_heard_after_the_stop_and_then_the_call_ends(server: SoundServer) {
+    let mut call = Call::open(setup(&server, "default"));
     call.hear(20);
     call.stop.stop();
     while let Some(block) = call.source.next().unwrap() {
@@ -110,19 +118,17 @@ fn what_was_captured_is_heard_after_the_stop_and_then_the_call_ends() {
         call.blocks.push(block);
     }
     assert_eq!(call.source.next().unwrap(), None);
-    assert!(pulse.ctl(&["list", "short", "source-outputs"]).lines().all(|line| !line.contains("Keicho")));
+    assert!(server.ctl(&["list", "short", "source-outputs"]).lines().all(|line| !line.contains("Keicho")));
 }
 
-#[test]
-fn both_tracks_hear_one_click_at_one_moment() {
-    let pulse = Pulse::start();
-    pulse.load(&["module-combine-sink", "sink_name=both", "slaves=call_out,mic_pipe", "adjust_time=0"]);
+fn both_tracks_hear_one_click_at_one_moment(server: SoundServer) {
+    server.load(&["module-combine-sink", "sink_name=both", "slaves=call_out,mic_pipe", "adjust_time=0"]);
     // A click every 0.7 s: a burst of 2 ms.
     let click = |i: u32| if i % 33_600 < 96 { if i % 24 < 12 { 20_000 } else { -20_000 } } else { 0 };
     let clicks: Vec<i16> = (0..48_000 * 60).map(click).collect();
-    let clicks = wav(pulse.dir(), "clicks", 48_000, &clicks);
-    let mut call = Call::open(setup(&pulse, "default"));
-    let _player = Player::start(&pulse, "clicks", "both", &clicks);
+    let clicks = wav(server.dir(), "clicks", 48_000, &clicks);
+    let mut call = Call::open(setup(&server, "default"));
+    let _player = Player::start(&server, "clicks", "both", &clicks);
     let onsets = |call: &Call, track: Track| -> Vec<usize> {
         let sound: Vec<i16> = call.blocks.iter().flat_map(|block| block.pcm[track]).collect();
         let loud: Vec<usize> = (0..sound.len()).filter(|&i| sound[i].unsigned_abs() > 3_000).collect();
@@ -139,21 +145,19 @@ fn both_tracks_hear_one_click_at_one_moment() {
     assert!(median <= 40 * 16, "{} ms apart: {me:?} {them:?}", median / 16);
 }
 
-#[test]
-fn one_application_is_heard_without_the_others() {
-    let pulse = Pulse::start();
-    let call_tone = wav(pulse.dir(), "call", 48_000, &tone(1_000.0, 48_000, 120));
-    let music_tone = wav(pulse.dir(), "music", 48_000, &tone(300.0, 48_000, 120));
-    let _music = Player::start(&pulse, "Music Player", CALL_OUT, &music_tone);
-    let zoom = Player::start(&pulse, "Zoomlike Voice", CALL_OUT, &call_tone);
+fn one_application_is_heard_without_the_others(server: SoundServer) {
+    let call_tone = wav(server.dir(), "call", 48_000, &tone(1_000.0, 48_000, 120));
+    let music_tone = wav(server.dir(), "music", 48_000, &tone(300.0, 48_000, 120));
+    let _music = Player::start(&server, "Music Player", CALL_OUT, &music_tone);
+    let zoom = Player::start(&server, "Zoomlike Voice", CALL_OUT, &call_tone);
 
-    let devices = capture::devices(&Through::Pulse(Some(pulse.socket()))).unwrap();
+    let devices = capture::devices(&Through::Pulse(Some(server.socket()))).unwrap();
     let apps: Vec<_> = devices.iter().filter(|d| d.kind == DeviceKind::App).map(|d| d.name.as_str()).collect();
     assert_eq!(apps, ["Music Player", "Zoomlike Voice"]);
-    let missing = LiveSource::open(setup(&pulse, "app:teams"), Stop::new()).err().unwrap().to_string();
+    let missing = LiveSource::open(setup(&server, "app:teams"), Stop::new()).err().unwrap().to_string();
     assert!(missing.contains("Music Player, Zoomlike Voice"), "{missing}");
 
-    let mut call = Call::open(setup(&pulse, "app:zoomlike"));
+    let mut call = Call::open(setup(&server, "app:zoomlike"));
     assert_eq!(call.source.device(Track::Them), "Zoomlike Voice");
     call.hear_until("the application alone", |call| call.has_only(Track::Them, 1_000.0, 300.0));
     call.hear(100);
@@ -166,26 +170,26 @@ fn one_application_is_heard_without_the_others() {
     assert_eq!(call.notices, [gone]);
     call.hear(100);
     assert!(call.blocks.iter().rev().take(50).all(|block| block.lost.them && !block.lost.me));
-    let _zoom = Player::start(&pulse, "Zoomlike Voice", CALL_OUT, &call_tone);
+    let _zoom = Player::start(&server, "Zoomlike Voice", CALL_OUT, &call_tone);
     call.hear_until("the application again", |call| call.has_only(Track::Them, 1_000.0, 300.0));
     assert_eq!(call.notices[1..], [Notice::DeviceBack { track: Track::Them, device: "Zoomlike Voice".into() }]);
 }
 
-#[test]
-fn an_output_that_vanishes_is_lost_until_it_is_back_and_never_becomes_another() {
-    let pulse = Pulse::start();
-    let near = wav(pulse.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
-    let far = wav(pulse.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
-    // The server moves streams of a lost device to whatever is left, as desktops do.
-    pulse.load(&["module-rescue-streams"]);
-    let _me = Player::start(&pulse, "near", MIC_PIPE, &near);
-    let mut call = Call::open(setup(&pulse, CALL_OUT));
-    let them = Player::start(&pulse, "far", CALL_OUT, &far);
+fn an_output_that_vanishes_is_lost_until_it_is_back_and_never_becomes_another(server: SoundServer) {
+    let near = wav(server.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
+    let far = wav(server.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
+    // The server moves streams of a lost device to whatever is left, as desktops do; PipeWire does so by itself.
+    if server.kind() == Kind::PulseAudio {
+        server.load(&["module-rescue-streams"]);
+    }
+    let _me = Player::start(&server, "near", MIC_PIPE, &near);
+    let mut call = Call::open(setup(&server, CALL_OUT));
+    let them = Player::start(&server, "far", CALL_OUT, &far);
     call.hear_until("the far end", |call| call.has_only(Track::Them, 1_000.0, 440.0));
     drop(them);
 
     let name = call.source.device(Track::Them).to_owned();
-    pulse.ctl(&["unload-module", &pulse.module_of(CALL_OUT)]);
+    server.ctl(&["unload-module", &server.module_of(CALL_OUT)]);
     call.hear_until("the output's end", |call| call.notices.len() == 1);
     assert_eq!(call.notices, [Notice::DeviceGone { track: Track::Them, device: name.clone() }]);
     let gone = call.blocks.len();
@@ -193,56 +197,65 @@ fn an_output_that_vanishes_is_lost_until_it_is_back_and_never_becomes_another() 
     assert!(call.blocks[gone..].iter().all(|block| block.lost.them));
     assert!(call.has_only(Track::Me, 440.0, 1_000.0));
 
-    pulse.load(&["module-null-sink", "sink_name=call_out", "rate=48000", "channels=2"]);
-    let _them = Player::start(&pulse, "far", CALL_OUT, &far);
+    server.load(&["module-null-sink", "sink_name=call_out", "rate=48000", "channels=2"]);
+    let _them = Player::start(&server, "far", CALL_OUT, &far);
     // The server now plays the microphone's tone there too: it moves streams back to a default that returns.
     call.hear_until("the far end again", |call| call.strength(Track::Them, 1_000.0) > 0.1);
     assert_eq!(call.notices[1..], [Notice::DeviceBack { track: Track::Them, device: name }]);
     assert_eq!(call.lost(Track::Me), 0);
 }
 
-#[test]
-fn the_default_output_is_followed_when_the_user_changes_it() {
-    let pulse = Pulse::start();
-    let far = wav(pulse.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
-    pulse.load(&["module-null-sink", "sink_name=headset", "rate=48000", "channels=2"]);
-    let mut call = Call::open(setup(&pulse, "default"));
-    let _them = Player::start(&pulse, "far", "headset", &far);
+fn the_default_output_is_followed_when_the_user_changes_it(server: SoundServer) {
+    let far = wav(server.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
+    server.load(&["module-null-sink", "sink_name=headset", "rate=48000", "channels=2"]);
+    let mut call = Call::open(setup(&server, "default"));
+    let _them = Player::start(&server, "far", "headset", &far);
     call.hear(50);
     assert!(call.strength(Track::Them, 1_000.0) < 0.01);
-    pulse.ctl(&["set-default-sink", "headset"]);
+    server.ctl(&["set-default-sink", "headset"]);
     call.hear_until("the headset", |call| call.strength(Track::Them, 1_000.0) > 0.1);
     assert_eq!(call.lost(Track::Me), 0);
 }
 
-#[test]
-fn a_server_that_ends_is_survived() {
-    let pulse = Pulse::start();
-    let mut call = Call::open(setup(&pulse, "default"));
+fn a_server_that_ends_is_survived(server: SoundServer) {
+    let mut call = Call::open(setup(&server, "default"));
     call.hear(50);
-    drop(pulse);
+    drop(server);
     call.hear_until("the end of both", |call| call.notices.len() == 2);
     call.hear(100);
     let last = call.blocks.last().unwrap();
     assert!(last.lost.me && last.lost.them);
 }
 
-#[test]
-fn doctor_hears_how_loud_each_track_is() {
-    let pulse = Pulse::start();
-    let near = wav(pulse.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
-    let _me = Player::start(&pulse, "near", MIC_PIPE, &near);
-    let probe = capture::probe(&setup(&pulse, "default"));
-    assert_eq!(probe.server.unwrap().kind, "PulseAudio");
+fn doctor_hears_how_loud_each_track_is(server: SoundServer) {
+    let near = wav(server.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
+    let _me = Player::start(&server, "near", MIC_PIPE, &near);
+    let probe = capture::probe(&setup(&server, "default"));
+    assert_eq!(probe.server.unwrap().kind, format!("{:?}", server.kind()));
     let (me, them) = (probe.heard.me.unwrap(), probe.heard.them.unwrap());
     let level = me.level.unwrap();
     assert!((-13.0..-11.0).contains(&level.peak_db.unwrap()), "{level:?}");
     assert_eq!(them.level.unwrap().peak_db, None);
 
-    let devices = capture::devices(&Through::Pulse(Some(pulse.socket()))).unwrap();
+    let devices = capture::devices(&Through::Pulse(Some(server.socket()))).unwrap();
     let defaults: Vec<_> = devices.iter().filter(|d| d.default).map(|d| (d.kind, d.id.as_str())).collect();
     assert_eq!(defaults, [(DeviceKind::Microphone, "mic"), (DeviceKind::Loopback, "call_out.monitor")]);
     assert!(devices.iter().all(|d| d.rate == Some(48_000)));
+}
+
+/// A talker in the middle of two channels is as loud in one: what is near full scale is not clipped.
+fn two_channels_become_one_without_getting_louder(server: SoundServer) {
+    let far = wav(server.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
+    let mut call = Call::open(setup(&server, "default"));
+    let _me = Player::start(&server, "near", MIC_PIPE, &far);
+    let _them = Player::start(&server, "far", CALL_OUT, &far);
+    call.hear_until("both as loud as they are", |call| {
+        Track::BOTH.into_iter().all(|track| call.strength(track, 1_000.0) > 0.24)
+    });
+    call.hear(100);
+    let peak = |track: Track| call.blocks.iter().flat_map(|block| block.pcm[track]).map(i16::unsigned_abs).max();
+    let peaks = Track::BOTH.map(|track| f64::from(peak(track).unwrap()) / 32_768.0);
+    assert!(peaks.iter().all(|peak| (0.24..0.3).contains(peak)), "{peaks:?}");
 }
 
 #[test]

@@ -6,22 +6,21 @@
 
 mod support;
 
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use futures_util::{SinkExt as _, StreamExt as _};
 use keicho::audio::{PerTrack, Track};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use keicho::time::SampleTime;
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
+use support::live::{Live, Page};
 use support::play::Player;
-use support::pulse::{CALL_OUT, MIC_PIPE, Pulse};
+use support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
 use support::tone::wav;
+
+on_each_server!(a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c, devices_and_doctor_say_what_there_is,);
 
 /// The part of the sample call that is played: small talk, a silence, an interruption, half of the monologue.
 const PLAYED_MS: u64 = 50_000;
@@ -56,95 +55,14 @@ fn true_share() -> f64 {
     me / (me + them)
 }
 
-/// A running `keicho live`, ended with the value.
-struct Live {
-    child: Child,
-    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
-}
-
-impl Live {
-    fn start(pulse: &Pulse, out: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
-        pulse.set_env(&mut command);
-        command.args(["live", "--port", "0", "--no-open", "--with", "Sato", "--out"]).arg(out);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, lines }
-    }
-
-    /// What follows a word on a line of its own.
-    fn line(&mut self, word: &str) -> String {
-        let line = self.lines.next().map(Result::unwrap).unwrap_or_else(|| panic!("ended early: {}", self.complaint()));
-        line.strip_prefix(word).unwrap_or_else(|| panic!("{line}")).to_owned()
-    }
-
-    fn complaint(&mut self) -> String {
-        let mut said = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        said
-    }
-
-    /// What Ctrl-C does.
-    fn interrupt(&self) {
-        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
-        assert!(status.success());
-    }
-}
-
-impl Drop for Live {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A page that follows the call.
-struct Page {
-    runtime: tokio::runtime::Runtime,
-    socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
-}
-
-impl Page {
-    fn open(overlay: &str) -> Self {
-        let (site, token) = overlay.split_once("/#token=").unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let mut request = (site.replace("http", "ws") + "/ws").into_client_request().unwrap();
-        request.headers_mut().insert("Origin", site.parse().unwrap());
-        let hello = json!({ "type": "hello", "protocol": 1, "token": token, "last_seq": 0 }).to_string();
-        let socket = runtime.block_on(async {
-            let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
-            socket.send(Message::text(hello)).await.unwrap();
-            socket
-        });
-        Self { runtime, socket }
-    }
-
-    /// Follows the snapshots until one is so.
-    fn until(&mut self, is_so: impl Fn(&Value) -> bool) -> Value {
-        self.runtime.block_on(async {
-            loop {
-                let message = self.socket.next().await.expect("the socket ended").unwrap();
-                let Message::Text(text) = message else { continue };
-                let said: Value = serde_json::from_str(&text).unwrap();
-                if said["type"] == "snapshot" && is_so(&said) {
-                    return said;
-                }
-            }
-        })
-    }
-}
-
-#[test]
-fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c() {
-    let pulse = Pulse::start();
-    let sides = sides(pulse.dir());
-    let out = pulse.dir().join("call");
-    let mut live = Live::start(&pulse, &out);
+fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c(server: SoundServer) {
+    let sides = sides(server.dir());
+    let mut live = Live::start(&server, &["--with", "Sato"], None);
     let mut page = Page::open(&live.line("overlay: "));
     page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 500);
 
-    let them = Player::start(&pulse, "call", CALL_OUT, &sides.them);
-    let me = Player::start(&pulse, "voice", MIC_PIPE, &sides.me);
+    let them = Player::start(&server, "call", CALL_OUT, &sides.them);
+    let me = Player::start(&server, "voice", MIC_PIPE, &sides.me);
     page.until(|snapshot| snapshot["speaking"]["them"] == true && snapshot["floor"] == "them");
     page.until(|snapshot| snapshot["speaking"]["me"] == true && snapshot["floor"] == "me");
     page.until(|snapshot| snapshot["silence_ms"].as_u64().unwrap() > 3_000);
@@ -155,14 +73,8 @@ fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c() {
         snapshot["silence_ms"].as_u64().unwrap() > 3_000 && snapshot["now_ms"].as_u64().unwrap() > PLAYED_MS
     });
 
-    live.interrupt();
-    let ended = page.until(|snapshot| snapshot["state"] == "ended" && snapshot["summary"] != Value::Null);
-    let summary_page = live.line("summary: ");
-    assert_eq!(ended["summary"], summary_page.as_str());
-    let status = live.child.wait().unwrap();
-    assert!(status.success(), "{status} {}", live.complaint());
-
-    let summary: Value = serde_json::from_str(&std::fs::read_to_string(out.join("summary.json")).unwrap()).unwrap();
+    live.end(&mut page);
+    let summary = live.summary();
     let share = summary["talk"]["me"]["share"].as_f64().unwrap();
     let truth = true_share();
     assert!((share - truth).abs() <= 0.02, "the share is {share:.3}, in truth {truth:.3}");
@@ -173,16 +85,14 @@ fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c() {
     assert!(summary["call"]["started_at"].as_str().unwrap().starts_with("20"));
     assert_eq!(summary["echo"]["detected"], false);
     assert!(!summary["silences"].as_array().unwrap().is_empty());
-    let events = std::fs::read_to_string(out.join("events.jsonl")).unwrap();
+    let events = std::fs::read_to_string(live.out.join("events.jsonl")).unwrap();
     assert!(events.lines().last().unwrap().contains("call_ended"));
 }
 
-#[test]
-fn devices_and_doctor_say_what_there_is() {
-    let pulse = Pulse::start();
+fn devices_and_doctor_say_what_there_is(server: SoundServer) {
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
-        pulse.set_env(&mut command);
+        server.set_env(&mut command);
         let output = command.args(words).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
@@ -195,7 +105,7 @@ fn devices_and_doctor_say_what_there_is() {
     assert_eq!(status, Some(1), "{checks}");
     assert!(checks.contains("ok       sound server") && checks.contains("problem  microphone"), "{checks}");
 
-    let unused = pulse.dir().join("unused");
+    let unused = server.dir().join("unused");
     let out = unused.to_str().unwrap();
     let (status, said, complaint) = run(&["live", "--no-open", "--port", "0", "--me", "no such thing", "--out", out]);
     assert_eq!((status, said.as_str()), (Some(1), ""), "nothing was served");

@@ -19,7 +19,7 @@ use crate::bursts::{EVERY, Onsets, record};
 use crate::microphone::Microphone;
 use crate::page::Page;
 use crate::support::play::Player;
-use crate::support::pulse::{DEADLINE, MIC_PIPE, Pulse};
+use crate::support::server::{DEADLINE, Kind, MIC_PIPE, SoundServer};
 
 /// What was noted on the way.
 pub struct Measured {
@@ -51,14 +51,14 @@ pub struct Seen {
 
 /// Plays the bursts into a call.
 pub fn run(bursts: usize) -> Measured {
-    let pulse = Pulse::start();
-    let recording = record(pulse.dir(), bursts);
+    let sound = SoundServer::start(Kind::PulseAudio);
+    let recording = record(sound.dir(), bursts);
     let feed = Feed::new(Frame { origin: Origin::Live, mode: Mode::Listening, demo_timing: false });
     let server = Server::start(&ServerSetup { port: 0, web_dir: None }, feed.clone()).unwrap();
     let page = Page::open(&server);
-    let microphone = Microphone::listen(&pulse);
+    let microphone = Microphone::listen(&sound);
     let default = PerTrack { me: DeviceChoice::Default, them: DeviceChoice::Default };
-    let devices = Devices { device: default, through: Through::Pulse(Some(pulse.socket())) };
+    let devices = Devices { device: default, through: Through::Pulse(Some(sound.socket())) };
     let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
         let mut source = Noting::new(LiveSource::open(devices, Stop::new()).unwrap(), bursts);
         let mut shown = Shown { feed, seen: Vec::new() };
@@ -66,7 +66,7 @@ pub fn run(bursts: usize) -> Measured {
         drive(&mut source, &mut session, &mut Fast, &AtomicBool::new(false), &mut shown).unwrap();
         (source, shown.seen)
     });
-    let player = Player::start(&pulse, "bursts", MIC_PIPE, &recording);
+    let player = Player::start(&sound, "bursts", MIC_PIPE, &recording);
     let (source, shown) = audio.unwrap().join().unwrap();
     drop(player);
     server.stop();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::bursts::Onsets;
 use crate::call::now;
-use crate::support::pulse::{MIC, Pulse};
+use crate::support::server::{MIC, SoundServer};
 
 /// Samples to either side of a moment over which arrivals are compared: many pieces, and no drift to speak of.
 const AROUND: usize = 5 * RATE;
@@ -32,9 +32,9 @@ struct Heard {
 
 impl Microphone {
     /// Listens until the end.
-    pub fn listen(pulse: &Pulse) -> Self {
+    pub fn listen(server: &SoundServer) -> Self {
         let mut command = Command::new("parec");
-        pulse.set_env(&mut command);
+        server.set_env(&mut command);
         let mut child = command
             .args(["--raw", "--format=s16le", "--rate=16000", "--channels=1", "--latency-msec=10"])
             .arg(format!("--device={MIC}"))

@@ -1,11 +1,12 @@
 //! What tests of the whole program share: a private sound server and players for it, recordings, scores.
 
-#![allow(dead_code, unreachable_pub, reason = "each test uses its part of it")]
+#![allow(dead_code, unused_imports, unused_macros, unreachable_pub, reason = "each test uses its part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+pub mod live;
 pub mod play;
-pub mod pulse;
 pub mod run;
 pub mod score;
+pub mod server;
 pub mod tone;
 pub mod wav;

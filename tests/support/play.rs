@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use super::pulse::{Pulse, until};
+use super::server::{SoundServer, until};
 
 /// A player. It ends with the value.
 pub struct Player(Child);
 
 impl Player {
     /// Plays a file into a sink, as the application of that name; comes back once the server has its stream.
-    pub fn start(pulse: &Pulse, application: &str, sink: &str, wav: &Path) -> Self {
+    pub fn start(server: &SoundServer, application: &str, sink: &str, wav: &Path) -> Self {
         let mut command = Command::new("paplay");
-        pulse.set_env(&mut command);
+        server.set_env(&mut command);
         let child = command
             .args(["--latency-msec=20", &format!("--device={sink}"), &format!("--client-name={application}")])
             .arg(wav)
@@ -21,7 +21,7 @@ impl Player {
             .spawn()
             .unwrap();
         let player = Self(child);
-        assert!(until(|| pulse.lists("sink-inputs", application)), "{application} does not play");
+        assert!(until(|| server.lists("sink-inputs", application)), "{application} does not play");
         player
     }
 }

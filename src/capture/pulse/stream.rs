@@ -78,6 +78,8 @@ fn wish(place: &Place) -> Result<RecordStreamParams, Failed> {
     let source = CString::new(place.id.as_str()).map_err(io::Error::from)?;
     let mut props = Props::new();
     props.set(Prop::MediaName, c"Keicho");
+    // Else PipeWire adds 3 dB when it makes two channels one, and what was loud is clipped.
+    props.set_bytes(c"channelmix.normalize", b"true\0");
     Ok(RecordStreamParams {
         sample_spec: SampleSpec { format: SampleFormat::S16Le, channels: 1, sample_rate: SAMPLE_RATE },
         channel_map: ChannelMap::mono(),

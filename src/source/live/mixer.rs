@@ -42,8 +42,11 @@ enum Phase {
     /// Since then, both tracks are listened to; the call has not begun.
     Opening(Tick),
     Running,
-    /// Nothing more arrives; what is held is given out.
-    Ending,
+    /// Nothing more arrives; what is held is given out. `together`: the far end is behind by what is on its way and
+    /// not lost, and the call ends where its sound does.
+    Ending {
+        together: bool,
+    },
 }
 
 impl Mixer {
@@ -102,12 +105,13 @@ impl Mixer {
 
     /// Nothing more arrives: from now on [`Mixer::next`] waits for nothing.
     pub(super) fn end(&mut self) {
-        self.phase = Phase::Ending;
+        let behind = self.me.len() as i64 - self.them.len() as i64;
+        self.phase = Phase::Ending { together: self.them.flows() && behind <= JUMP };
     }
 
     /// The next block, where it is complete or there is nothing to wait for.
     pub(super) fn next(&mut self, now: Tick) -> Result<Option<Block>, Unconvertible> {
-        if self.phase != Phase::Ending {
+        if !matches!(self.phase, Phase::Ending { .. }) {
             self.look(now)?;
         }
         let needed = self.drift.needed();
@@ -117,7 +121,7 @@ impl Mixer {
                 self.me.len() >= BLOCK || !self.me.flows() && self.reference + now.0 >= self.next + BLOCK as i64,
                 self.them.len() >= needed || !self.them.flows(),
             ),
-            Phase::Ending => (self.me.len() >= BLOCK, true),
+            Phase::Ending { together } => (self.me.len() >= BLOCK, self.them.len() >= needed || !together),
         };
         if mine && theirs { self.block(needed).map(Some) } else { Ok(None) }
     }

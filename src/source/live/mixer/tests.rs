@@ -231,6 +231,23 @@ fn at_the_end_all_that_the_microphone_heard_is_given_out() {
     follow_each_other(&world.blocks);
 }
 
+#[test]
+fn at_the_end_what_is_on_its_way_from_the_far_end_is_not_lost() {
+    for ms in 2_000..2_050 {
+        // Pieces as PipeWire sends them, and as a busy computer has them come.
+        let mut world = World::new(Device::new(10), Device::new(32));
+        world.run(ms);
+        let given = world.blocks.len();
+        world.mixer.end();
+        while let Some(block) = world.mixer.next(world.now).unwrap() {
+            world.blocks.push(block);
+        }
+        assert_eq!((lost(&world.blocks, Track::Me), lost(&world.blocks, Track::Them)), (0, 0), "{ms}");
+        assert!(world.blocks.len() - given <= 4, "no more was held");
+        follow_each_other(&world.blocks);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

@@ -1,0 +1,142 @@
+//! A `keicho live` that runs, and a page that follows it.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+
+use super::server::SoundServer;
+
+/// A running `keicho live`, ended with the value.
+pub struct Live {
+    /// Where it puts what it leaves.
+    pub out: PathBuf,
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    /// What it has said on its output.
+    said: String,
+    complaints: PathBuf,
+}
+
+impl Live {
+    /// Starts it, with these words and, where it is to hear words, the folder of its models.
+    pub fn start(server: &SoundServer, words: &[&str], models: Option<&Path>) -> Self {
+        let (out, complaints) = (server.dir().join("call"), server.dir().join("keicho.log"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        server.set_env(&mut command);
+        match models {
+            Some(folder) => command.env("KEICHO_MODELS", folder),
+            None => command.env_remove("KEICHO_MODELS").env_remove("XDG_DATA_HOME"),
+        };
+        command.args(["live", "--port", "0", "--no-open", "--out"]).arg(&out).args(words);
+        let stderr = std::fs::File::create(&complaints).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        Self { out, child, stdout, said: String::new(), complaints }
+    }
+
+    /// What follows a word on a line of its own.
+    pub fn line(&mut self, word: &str) -> String {
+        let before = self.said.len();
+        self.stdout.read_line(&mut self.said).unwrap();
+        let line = &self.said[before..];
+        assert!(!line.is_empty(), "ended early: {}", self.complaint());
+        line.trim_end().strip_prefix(word).unwrap_or_else(|| panic!("{line}")).to_owned()
+    }
+
+    /// Does what Ctrl-C does, and waits until the page has the summary and the program has ended well. Gives the
+    /// address of the summary's page.
+    pub fn end(&mut self, page: &mut Page) -> String {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        let ended = page.until(|snapshot| snapshot["state"] == "ended" && snapshot["summary"] != Value::Null);
+        let summary = self.line("summary: ");
+        assert_eq!(ended["summary"], summary.as_str());
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status} {}", self.complaint());
+        summary
+    }
+
+    /// The summary it left.
+    pub fn summary(&self) -> Value {
+        serde_json::from_str(&std::fs::read_to_string(self.out.join("summary.json")).unwrap()).unwrap()
+    }
+
+    /// All that it has said, once it has ended.
+    pub fn said(&mut self) -> String {
+        self.stdout.read_to_string(&mut self.said).unwrap();
+        format!("{}{}", self.said, self.complaint())
+    }
+
+    fn complaint(&self) -> String {
+        std::fs::read_to_string(&self.complaints).unwrap()
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A page that follows the call.
+pub struct Page {
+    runtime: tokio::runtime::Runtime,
+    socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
+    messages: Vec<Value>,
+}
+
+impl Page {
+    pub fn open(overlay: &str) -> Self {
+        let (site, token) = overlay.split_once("/#token=").unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut request = (site.replace("http", "ws") + "/ws").into_client_request().unwrap();
+        request.headers_mut().insert("Origin", site.parse().unwrap());
+        let hello = json!({ "type": "hello", "protocol": 1, "token": token, "last_seq": 0 }).to_string();
+        let socket = runtime.block_on(async {
+            let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+            socket.send(Message::text(hello)).await.unwrap();
+            socket
+        });
+        Self { runtime, socket, messages: Vec::new() }
+    }
+
+    /// Follows the snapshots until one is so.
+    pub fn until(&mut self, is_so: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let message = self.next();
+            if message["type"] == "snapshot" && is_so(message) {
+                return message.clone();
+            }
+        }
+    }
+
+    /// Goes through all messages, from the first one on, until one is so.
+    pub fn find(&mut self, mut is_so: impl FnMut(&Value) -> bool) {
+        if !self.messages.iter().any(&mut is_so) {
+            while !is_so(self.next()) {}
+        }
+    }
+
+    /// Everything that it was sent.
+    pub fn messages(&self) -> &[Value] {
+        &self.messages
+    }
+
+    fn next(&mut self) -> &Value {
+        let text = self.runtime.block_on(async {
+            loop {
+                if let Message::Text(text) = self.socket.next().await.expect("the socket ended").unwrap() {
+                    return text;
+                }
+            }
+        });
+        self.messages.push(serde_json::from_str(&text).unwrap());
+        self.messages.last().unwrap()
+    }
+}

@@ -1,0 +1,224 @@
+//! A sound server of the test's own, PulseAudio or PipeWire: two null sinks, one of which stands for the microphone.
+
+mod pipewire;
+mod pulseaudio;
+
+use std::fs::File;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Where the call application plays; the default output.
+pub const CALL_OUT: &str = "call_out";
+/// What is played here is what the microphone hears.
+pub const MIC_PIPE: &str = "mic_pipe";
+/// The microphone; the default source.
+pub const MIC: &str = "mic";
+
+/// How long anything may take that a busy computer does at last.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What a test can run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    PulseAudio,
+    PipeWire,
+}
+
+/// Runs each of the tests, functions that are given a [`SoundServer`], on PulseAudio and on PipeWire. Where a system
+/// has only one of them: `cargo test -- --skip on_pipewire`.
+macro_rules! on_each_server {
+    ($($test:ident),+ $(,)?) => {
+        mod on_pulseaudio {
+            use crate::support::server::{Kind, SoundServer};
+            $(#[test] fn $test() { super::$test(SoundServer::start(Kind::PulseAudio)); })+
+        }
+        mod on_pipewire {
+            use crate::support::server::{Kind, SoundServer};
+            $(#[test] fn $test() { super::$test(SoundServer::start(Kind::PipeWire)); })+
+        }
+    };
+}
+pub(crate) use on_each_server;
+
+/// A running server. It ends with the value, and with it all that it played.
+pub struct SoundServer {
+    kind: Kind,
+    /// In the order in which they were started.
+    programs: Vec<Program>,
+    /// Removed after the programs have ended.
+    dir: tempfile::TempDir,
+}
+
+struct Program {
+    name: &'static str,
+    child: Child,
+}
+
+impl SoundServer {
+    /// Starts it, and waits until it answers and has its devices.
+    pub fn start(kind: Kind) -> Self {
+        let dir = tempfile::Builder::new().prefix("keicho-sound").tempdir().unwrap();
+        for sub in ["state", "pulse"] {
+            std::fs::create_dir(dir.path().join(sub)).unwrap();
+        }
+        let mut server = Self { kind, programs: Vec::new(), dir };
+        match kind {
+            Kind::PulseAudio => pulseaudio::start(&mut server),
+            Kind::PipeWire => pipewire::start(&mut server),
+        }
+        server.wait("answers", |server| server.try_ctl(&["info"]).is_some());
+        server.load(&["module-null-sink", "sink_name=call_out", "rate=48000", "channels=2"]);
+        server.load(&["module-null-sink", "sink_name=mic_pipe", "rate=48000", "channels=1"]);
+        server.load(&["module-remap-source", "source_name=mic", "master=mic_pipe.monitor"]);
+        server.wait("has its devices", Self::is_furnished);
+        server
+    }
+
+    /// Which one it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where it listens.
+    pub fn socket(&self) -> PathBuf {
+        self.dir.path().join("pulse/native")
+    }
+
+    /// A directory of the test's own, removed with the server.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Points a child process at this server and at no other.
+    pub fn set_env(&self, command: &mut Command) {
+        let dir = self.dir.path();
+        command
+            .env("XDG_RUNTIME_DIR", dir)
+            .env("XDG_CONFIG_HOME", dir.join("state"))
+            .env("XDG_STATE_HOME", dir.join("state"))
+            .env("HOME", dir)
+            .env("PULSE_STATE_PATH", dir.join("state"))
+            .env("PULSE_RUNTIME_PATH", dir.join("pulse"))
+            .env("PULSE_SERVER", format!("unix:{}", self.socket().display()))
+            .env("PIPEWIRE_RUNTIME_DIR", dir)
+            .env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", dir.join("bus").display()))
+            .env_remove("PIPEWIRE_REMOTE")
+            .env_remove("PULSE_COOKIE");
+    }
+
+    /// What pactl says.
+    pub fn ctl(&self, words: &[&str]) -> String {
+        let output = self.pactl(words);
+        assert!(output.status.success(), "pactl {words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Whether a list of the server's (`sinks`, `sources`, `sink-inputs`) holds a word.
+    pub fn lists(&self, list: &str, word: &str) -> bool {
+        self.try_ctl(&["list", list]).is_some_and(|said| said.contains(word))
+    }
+
+    /// Loads a module, and gives its number.
+    pub fn load(&self, words: &[&str]) -> String {
+        self.ctl(&[&["load-module"], words].concat()).trim().to_owned()
+    }
+
+    /// The number of the module that made the sink.
+    pub fn module_of(&self, sink: &str) -> String {
+        let list = self.ctl(&["list", "short", "modules"]);
+        let line = list.lines().find(|line| line.contains(&format!("sink_name={sink}"))).unwrap();
+        line.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// Asks for the default devices until they are so: PipeWire's session manager takes its time to know a new one.
+    fn is_furnished(&self) -> bool {
+        let wished = ["set-default-sink", "set-default-source"].into_iter().zip([CALL_OUT, MIC]);
+        for (wish, device) in wished {
+            if self.try_ctl(&[wish, device]).is_none() {
+                return false;
+            }
+        }
+        let info = self.ctl(&["info"]);
+        let default = |what: &str, device: &str| info.contains(&format!("Default {what}: {device}\n"));
+        default("Sink", CALL_OUT) && default("Source", MIC) && self.microphone_hears_its_pipe()
+            // What PipeWire shows while it has no output at all.
+            && !self.lists("sinks", "auto_null")
+    }
+
+    fn microphone_hears_its_pipe(&self) -> bool {
+        let sources = self.ctl(&["list", "short", "sources"]);
+        let monitor = sources.lines().find(|line| line.contains("mic_pipe.monitor")).and_then(|l| l.split('\t').next());
+        let taps = self.ctl(&["list", "short", "source-outputs"]);
+        monitor.is_some_and(|monitor| taps.lines().any(|tap| tap.split('\t').nth(1) == Some(monitor)))
+    }
+
+    fn try_ctl(&self, words: &[&str]) -> Option<String> {
+        let output = self.pactl(words);
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    fn pactl(&self, words: &[&str]) -> std::process::Output {
+        let mut command = Command::new("pactl");
+        self.set_env(&mut command);
+        command.env("LC_ALL", "C").args(words).output().expect("no pactl: apt-get install pulseaudio-utils")
+    }
+
+    /// Starts one of the server's programs.
+    fn run(&mut self, name: &'static str, args: &[&str], missing: &str) {
+        let mut command = Command::new(name);
+        self.set_env(&mut command);
+        let said = File::create(self.said(name)).unwrap();
+        let child = command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(said).spawn();
+        let child = child.unwrap_or_else(|e| panic!("no {name} to test with ({e}): {missing}"));
+        self.programs.push(Program { name, child });
+    }
+
+    /// Waits for a socket in the server's directory.
+    fn wait_for_socket(&mut self, name: &str) {
+        self.wait(name, |server| UnixStream::connect(server.dir.path().join(name)).is_ok());
+    }
+
+    fn wait(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let so = until(|| {
+            for i in 0..self.programs.len() {
+                if let Some(status) = self.programs[i].child.try_wait().unwrap() {
+                    let name = self.programs[i].name;
+                    let said = std::fs::read_to_string(self.said(name)).unwrap();
+                    panic!("{name} ended with {status}: {said}");
+                }
+            }
+            is_so(self)
+        });
+        assert!(so, "{:?}: it never came to be that it {what}", self.kind);
+    }
+
+    /// What a program writes of its troubles.
+    fn said(&self, name: &str) -> PathBuf {
+        self.dir.path().join(format!("{name}.log"))
+    }
+}
+
+impl Drop for SoundServer {
+    fn drop(&mut self) {
+        for program in self.programs.iter_mut().rev() {
+            let _ = program.child.kill();
+            let _ = program.child.wait();
+        }
+    }
+}
+
+/// Asks again and again until it is so; false where it is not by the deadline.
+pub fn until(mut is_so: impl FnMut() -> bool) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "a deadline for another process")]
+    let now = Instant::now;
+    let start = now();
+    while now() - start < DEADLINE {
+        if is_so() {
+            return true;
+        }
+        std::thread::yield_now();
+    }
+    false
+}

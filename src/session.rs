@@ -244,7 +244,10 @@ impl Session {
         self.turns.step(&Step { start: clean.start, speech, lost: clean.lost }, &mut settled);
         let handed_over = before == Floor::Held(Track::Me) && self.turns.floor() == Floor::Held(Track::Them);
         self.tell(settled, sink);
-        for (track, pcm) in [(Track::Me, &clean.me), (Track::Them, &clean.them)] {
+        // The canceller takes a little off words that are said at once: the recogniser hears them as they were, unless
+        // the far end is known to be among them.
+        let mine = if self.leaking { &clean.me } else { &clean.raw };
+        for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
             let whole = self.chunks[track].hear(pcm, self.turns.open_run(track));
             whole.into_iter().for_each(|utterance| self.desk.submit(utterance));
         }

@@ -9,12 +9,18 @@ use tempfile::TempDir;
 /// A folder to run in, gone with the value.
 pub struct Desk(TempDir);
 
+/// What is said where no model is here.
+const NO_MODEL: &str = "keicho: this call goes without words: the model base is not here yet. Fetch it with `keicho models \
+                        fetch base`\n";
+
 /// How a run ended, and what it said.
 #[derive(Debug)]
 pub struct Ran {
     pub status: Option<i32>,
     pub stdout: String,
     pub stderr: String,
+    /// Whether it said that there is no model; that is not in `stderr`.
+    pub no_model: bool,
 }
 
 impl Desk {
@@ -49,8 +55,13 @@ impl Desk {
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// Runs `keicho` with these words to its end.
+    /// Runs `keicho` with these words to its end, where no model is in reach.
     pub fn keicho(&self, words: &[&str]) -> Ran {
+        self.run(Command::new(env!("CARGO_BIN_EXE_keicho")).args(words).env("KEICHO_MODELS", "none"))
+    }
+
+    /// Runs `keicho` with these words to its end, with the models that `make test` has fetched.
+    pub fn keicho_with_models(&self, words: &[&str]) -> Ran {
         self.run(Command::new(env!("CARGO_BIN_EXE_keicho")).args(words))
     }
 
@@ -58,17 +69,20 @@ impl Desk {
     #[cfg(unix)]
     pub fn keicho_masked(&self, mask: &str, words: &[&str]) -> Ran {
         let program = env!("CARGO_BIN_EXE_keicho");
-        self.run(Command::new("sh").args(["-c", &format!("umask {mask} && exec \"$0\" \"$@\""), program]).args(words))
+        self.run(
+            Command::new("sh")
+                .args(["-c", &format!("umask {mask} && exec \"$0\" \"$@\""), program])
+                .args(words)
+                .env("KEICHO_MODELS", "none"),
+        )
     }
 
     fn run(&self, command: &mut Command) -> Ran {
         let Output { status, stdout, stderr } =
             command.current_dir(self.path()).env_remove("RUST_LOG").env("LC_ALL", "C.UTF-8").output().unwrap();
-        Ran {
-            status: status.code(),
-            stdout: String::from_utf8(stdout).unwrap(),
-            stderr: String::from_utf8(stderr).unwrap(),
-        }
+        let said = String::from_utf8(stderr).unwrap();
+        let stderr = said.replacen(NO_MODEL, "", 1);
+        Ran { status: status.code(), stdout: String::from_utf8(stdout).unwrap(), no_model: stderr != said, stderr }
     }
 }
 

@@ -1,0 +1,141 @@
+//! `keicho replay` with words: what text gives, what is left of it, and what happens where it cannot be had.
+
+#![cfg(feature = "whisper")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use support::run::{Desk, Ran};
+
+const CLIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/words");
+
+/// The clips of a language as a call, replayed with these words besides.
+fn replayed(desk: &Desk, lang: &str, more: &[&str]) -> Ran {
+    let (me, them) = (format!("{CLIPS}/{lang}_me.flac"), format!("{CLIPS}/{lang}_them.flac"));
+    desk.keicho_with_models(&[&["replay", &me, &them, "--out", "call"], more].concat())
+}
+
+fn text(utterances: &Value, track: &str) -> String {
+    let of_track = utterances.as_array().unwrap().iter().filter(|one| one["track"] == track);
+    of_track.map(|one| one["text"].as_str().unwrap().to_lowercase()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn words_are_found_in_each_language_by_itself() {
+    for (lang, mine, theirs, pace) in
+        [("ja", "火曜日", "金曜日", "mora_per_s"), ("en", "document", "customer", "words_per_min")]
+    {
+        let desk = Desk::new();
+        replayed(&desk, lang, &["--transcript"]);
+        let summary = desk.json("call/summary.json");
+        assert_eq!(summary["call"]["language"], lang);
+        assert!(text(&summary["utterances"], "me").contains(mine), "{}", summary["utterances"]);
+        assert!(text(&summary["utterances"], "them").contains(theirs), "{}", summary["utterances"]);
+        let coverage = &summary["coverage"];
+        assert_eq!(coverage["transcribed_ms"], coverage["speech_ms"], "all speech was recognised");
+        let question = &summary["questions"][0];
+        assert_eq!((&question["track"], &question["kind"]), (&json!("me"), &json!("closed")), "{summary}");
+        assert!(summary["pace"]["them"][pace].as_f64().is_some_and(|rate| rate > 4.0), "{}", summary["pace"]);
+        assert!(String::from_utf8(desk.read("call/summary.html")).unwrap().contains(theirs));
+    }
+}
+
+/// Times and words of a whole call, twice the same.
+#[test]
+fn a_replay_with_words_gives_the_same_bytes_again() {
+    let desk = Desk::new();
+    let files = || ["events.jsonl", "summary.json", "summary.md"].map(|name| desk.read(&format!("call/{name}")));
+    replayed(&desk, "ja", &["--lang", "ja", "--transcript"]);
+    let first = files();
+    replayed(&desk, "ja", &["--lang", "ja", "--transcript"]);
+    assert!(first == files());
+}
+
+#[test]
+fn at_the_pace_of_life_the_same_is_settled_and_the_same_is_heard() {
+    let events = |pace: &str| {
+        let desk = Desk::new();
+        replayed(&desk, "en", &["--lang", "en", "--transcript", "--pace", pace]);
+        let events = desk.events("call/events.jsonl");
+        let (mut heard, settled): (Vec<Value>, Vec<Value>) = events.into_iter().partition(|one| one["kind"] == "heard");
+        heard.sort_by_key(|one| one["start_ms"].as_u64());
+        // When text arrives is the machine's affair; so are the numbers of what comes after it.
+        let timeless = |mut one: Value| {
+            one["seq"].take();
+            one
+        };
+        let of_words = |mut one: Value| {
+            one["at_ms"].take();
+            timeless(one)
+        };
+        (heard.into_iter().map(of_words).collect::<Vec<_>>(), settled.into_iter().map(timeless).collect::<Vec<_>>())
+    };
+    let (fast, real) = (events("fast"), events("real"));
+    assert!(!fast.0.is_empty());
+    assert_eq!(fast, real);
+}
+
+#[test]
+fn words_that_are_not_asked_for_leave_no_trace() {
+    let desk = Desk::new();
+    let ran = replayed(&desk, "ja", &["--lang", "ja"]);
+    let summary = desk.json("call/summary.json");
+    assert_eq!(summary["questions"].as_array().map(Vec::len), Some(1), "they were heard");
+    let mut all = ran.stdout + &ran.stderr;
+    for entry in std::fs::read_dir(desk.path().join("call")).unwrap() {
+        all += &String::from_utf8(std::fs::read(entry.unwrap().path()).unwrap()).unwrap();
+    }
+    for needle in ["プロジェクト", "火曜日", "資料", "金曜日", "会議", "お客様", "説明", "utterances", "\"text\":\"は"]
+    {
+        assert!(!all.contains(needle), "{needle} was left behind");
+    }
+}
+
+#[test]
+fn without_a_model_everything_else_works_and_one_line_says_so() {
+    let desk = Desk::new();
+    let (me, them) = (format!("{CLIPS}/ja_me.flac"), format!("{CLIPS}/ja_them.flac"));
+    let ran = desk.keicho(&["replay", &me, &them, "--out", "call"]);
+    assert_eq!((ran.status, ran.no_model), (Some(0), true), "{ran:?}");
+    let summary = desk.json("call/summary.json");
+    assert!(summary["talk"]["me"]["share"].is_number());
+    assert_eq!((&summary["coverage"]["transcribed_ms"], &summary["pace"]["me"]), (&Value::Null, &Value::Null));
+    assert!(summary.get("questions").is_none() && summary.get("hesitations").is_none());
+    assert!(!desk.keicho(&["replay", &me, &them, "--out", "call", "--no-text"]).no_model, "no words, no complaint");
+}
+
+#[test]
+fn a_model_that_was_asked_for_has_to_be_there() {
+    let desk = Desk::new();
+    let (me, them) = (format!("{CLIPS}/ja_me.flac"), format!("{CLIPS}/ja_them.flac"));
+    let refused = |more: &[&str], status: i32, reason: &str| {
+        let ran = desk.keicho(&[&["replay", &me, &them, "--out", "call"], more].concat());
+        assert_eq!(ran.status, Some(status), "{ran:?}");
+        let said = ran.stderr + if ran.no_model { "without words" } else { "" };
+        assert!(said.contains(reason), "{said}");
+        assert!(!Path::new(&desk.path().join("call")).exists());
+    };
+    refused(&["--model", "base"], 1, "keicho models fetch base");
+    refused(&["--transcript"], 1, "keicho models fetch base");
+    refused(&["--model", "huge"], 1, "base");
+    refused(&["--model", "./nowhere.bin"], 1, "nowhere.bin");
+    refused(&["--no-text", "--transcript"], 2, "--transcript");
+}
+
+#[test]
+fn a_damaged_model_is_told_and_the_call_goes_on() {
+    let desk = Desk::new();
+    let damaged = desk.put("damaged.bin", &[0x6c, 0x6d, 0x67, 0x67, 1, 2, 3]);
+    let model = damaged.to_str().unwrap();
+    for pace in ["fast", "real"] {
+        let ran = replayed(&desk, "en", &["--model", model, "--pace", pace]);
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        assert!(ran.stderr.starts_with("keicho: warning: this call goes without words: "), "{ran:?}");
+        assert!(ran.stderr.contains("damaged.bin") && ran.stderr.lines().count() == 1, "{ran:?}");
+        assert!(desk.json("call/summary.json")["talk"]["me"]["share"].is_number());
+    }
+}

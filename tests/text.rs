@@ -10,6 +10,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use support::run::{Desk, Ran};
+use support::wav::{Depth, wav};
 
 const CLIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/words");
 
@@ -42,6 +43,24 @@ fn words_are_found_in_each_language_by_itself() {
         assert!(summary["pace"]["them"][pace].as_f64().is_some_and(|rate| rate > 4.0), "{}", summary["pace"]);
         assert!(String::from_utf8(desk.read("call/summary.html")).unwrap().contains(theirs));
     }
+}
+
+/// A fan is no speech, and a recogniser that hears it all the same says nothing.
+#[test]
+fn nobody_is_quoted_where_nobody_spoke() {
+    let desk = Desk::new();
+    let mut state = 1_u32;
+    let mut noise = |level: f64| -> Vec<f64> {
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            level * (f64::from(state >> 8) / f64::from(1 << 23) - 1.0)
+        };
+        (0..20 * 16_000).map(|_| next()).collect()
+    };
+    desk.put("noise.wav", &wav(16_000, Depth::I16, &[noise(0.1), noise(0.01)]));
+    let ran = desk.keicho_with_models(&["replay", "noise.wav", "--out", "call", "--transcript"]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(desk.json("call/summary.json").get("utterances"), None);
 }
 
 /// Times and words of a whole call, twice the same.

@@ -72,12 +72,9 @@ fn ms(of: &Value, name: &str) -> u64 {
 
 /// Characters of a Japanese text, words of another.
 fn units(text: &str, japanese: bool) -> Vec<String> {
-    let folded =
-        text.to_lowercase().chars().map(|c| match "〇一二三四五六七八九".chars().position(|kanji| kanji == c)
-        {
-            Some(digit) if japanese => char::from(b'0' + digit as u8),
-            _ => c,
-        });
+    let text = text.to_lowercase();
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|kanji| japanese && kanji == c);
+    let folded = text.chars().map(|c| digit(c).map_or(c, |digit| char::from(b'0' + digit as u8)));
     let kept: String = folded.filter(|c| c.is_alphanumeric() || *c == ' ').collect();
     match japanese {
         true => kept.chars().filter(|c| *c != ' ').map(String::from).collect(),

@@ -3,10 +3,10 @@
 use std::process::{Child, Command};
 
 /// Processes that do nothing but run. They end with the value.
-pub struct Busy(Vec<Child>);
+pub(crate) struct Busy(Vec<Child>);
 
 impl Busy {
-    pub fn two() -> Self {
+    pub(crate) fn two() -> Self {
         let start = |_| Command::new("sh").args(["-c", "while :; do :; done"]).spawn().unwrap();
         Self((0..2).map(start).collect())
     }
@@ -22,7 +22,7 @@ impl Drop for Busy {
 }
 
 /// The most that this process ever held, and what it holds, where the system tells.
-pub fn peak_memory() -> String {
+pub(crate) fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let lines = status.lines().filter(|line| line.starts_with("VmHWM") || line.starts_with("VmRSS"));
     lines.map(|line| line.replace('\t', " ")).collect::<Vec<_>>().join(", ")

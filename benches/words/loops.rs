@@ -10,17 +10,17 @@ use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextPar
 use crate::score::Line;
 
 /// A model for the loop.
-pub struct Loop(WhisperContext);
+pub(crate) struct Loop(WhisperContext);
 
 impl Loop {
-    pub fn load(weights: &Weights) -> Self {
+    pub(crate) fn load(weights: &Weights) -> Self {
         whisper_rs::install_logging_hooks();
         let parameters = WhisperContextParameters::default();
         Self(WhisperContext::new_from_buffer_with_params(weights.bytes(), parameters).unwrap())
     }
 
     /// Both tracks one after the other: how long it took, and the lines.
-    pub fn tracks(&self, tracks: &PerTrack<Vec<f32>>, language: Language) -> (f64, Vec<Line>) {
+    pub(crate) fn tracks(&self, tracks: &PerTrack<Vec<f32>>, language: Language) -> (f64, Vec<Line>) {
         let began = Instant::now();
         let mut lines = Vec::new();
         for (track, name) in [(Track::Me, "me"), (Track::Them, "them")] {
@@ -30,7 +30,7 @@ impl Loop {
     }
 
     /// All that is said in one recording.
-    pub fn words(&self, pcm: &[f32], language: Language) -> String {
+    pub(crate) fn words(&self, pcm: &[f32], language: Language) -> String {
         self.lines(pcm, language, "me").into_iter().map(|line| line.text).collect()
     }
 

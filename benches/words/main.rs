@@ -4,6 +4,7 @@
 //! `speech/LANGUAGE/refs.tsv` (clips of one speaker with their texts).
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench that cannot be set up fails")]
+#![allow(clippy::disallowed_methods, reason = "a bench meters time")]
 
 mod busy;
 mod loops;
@@ -44,10 +45,12 @@ fn main() {
     drop(weights);
 
     let calls: Vec<Call> = flacs(&folder.join("calls")).map(|path| Call::open(&path)).collect();
-    println!("a whole call, as `keicho replay` hears it; a recogniser a track, one thread each");
-    for call in &calls {
-        let (seconds, lines) = replayed(call, &model);
-        row(call, "replay", seconds, &Text::of(&lines, &call.labels));
+    for threads in [1, 2] {
+        println!("a whole call, as `keicho replay --threads {threads}` hears it");
+        for call in &calls {
+            let (seconds, lines) = replayed(call, &model, threads);
+            row(call, "replay", seconds, &Text::of(&lines, &call.labels));
+        }
     }
     println!("whisper.cpp's own loop over the whole tracks, two threads");
     for call in &calls {
@@ -130,14 +133,12 @@ fn row(call: &Call, how: &str, seconds: f64, text: &Text) {
 }
 
 /// The call through the whole chain: how long it took, and the lines of its summary.
-fn replayed(call: &Call, model: &Arc<Model>) -> (f64, Vec<Line>) {
-    let settings = Settings { language: Some(call.language), threads: 1 };
-    let open = |_| -> Open {
-        let model = Arc::clone(model);
-        Box::new(move || Ok(Box::new(model.recognizer(settings)?)))
-    };
+fn replayed(call: &Call, model: &Arc<Model>, threads: u8) -> (f64, Vec<Line>) {
+    let settings = Settings { language: Some(call.language), threads };
+    let model = Arc::clone(model);
+    let open: Open = Box::new(move || Ok(Box::new(model.recognizer(settings)?)));
     let began = Instant::now();
-    let events = call.hear(Box::new(Inline::open(PerTrack::from_fn(open)).unwrap()));
+    let events = call.hear(Box::new(Inline::open(open).unwrap()));
     let seconds = began.elapsed().as_secs_f64();
     let info = CallInfo {
         id: call.name.clone(),

@@ -4,25 +4,25 @@
 use serde_json::Value;
 
 /// A line of a transcript.
-pub struct Line {
-    pub track: String,
-    pub start_ms: u64,
-    pub end_ms: u64,
-    pub text: String,
+pub(crate) struct Line {
+    pub(crate) track: String,
+    pub(crate) start_ms: u64,
+    pub(crate) end_ms: u64,
+    pub(crate) text: String,
 }
 
 /// What was right and wrong of a text.
 #[derive(Default)]
-pub struct Text {
+pub(crate) struct Text {
     errors: usize,
     wanted: usize,
     /// Characters where nobody spoke.
-    pub phantom: usize,
+    pub(crate) phantom: usize,
 }
 
 impl Text {
     /// The lines of a call against its labels.
-    pub fn of(lines: &[Line], labels: &Value) -> Self {
+    pub(crate) fn of(lines: &[Line], labels: &Value) -> Self {
         let japanese = labels["language"] == "ja";
         let mut all = Self::default();
         for track in ["me", "them"] {
@@ -50,14 +50,14 @@ impl Text {
     }
 
     /// Adds one text.
-    pub fn add(&mut self, found: &str, wanted: &str, japanese: bool) {
+    pub(crate) fn add(&mut self, found: &str, wanted: &str, japanese: bool) {
         let (found, wanted) = (units(found, japanese), units(wanted, japanese));
         self.errors += strsim::generic_levenshtein(&found, &wanted);
         self.wanted += wanted.len();
     }
 
     /// Insertions, deletions and substitutions for each unit that was wanted.
-    pub fn error_rate(&self) -> f64 {
+    pub(crate) fn error_rate(&self) -> f64 {
         self.errors as f64 / self.wanted.max(1) as f64
     }
 }

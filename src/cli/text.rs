@@ -3,6 +3,10 @@
 use anyhow::bail;
 use clap::Args;
 
+#[cfg(feature = "whisper")]
+use crate::asr::whisper::{Model, Settings};
+#[cfg(feature = "whisper")]
+use crate::asr::{AsrError, Inline, Open, Threaded};
 use crate::asr::{Desk, NoText};
 use crate::cli::LanguageName;
 use crate::language::Language;
@@ -22,6 +26,9 @@ pub(super) struct TextArgs {
     /// Keeps what was said in the summary, and shows it on the overlay; tell the other person
     #[arg(long)]
     transcript: bool,
+    /// Threads of the recogniser; they spin, so leave the call application its own [default: what can be spared]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    threads: Option<u8>,
     /// Prints how the recogniser keeps up: text delay, queue, coverage
     #[arg(long)]
     stats: bool,
@@ -34,6 +41,9 @@ pub(super) struct TextPlan {
     model: Option<Located>,
     /// The language that is spoken, where the user says so.
     pub(super) language: Option<Language>,
+    /// The recogniser's threads, where the user says how many.
+    #[cfg_attr(not(feature = "whisper"), expect(dead_code, reason = "there is no recogniser"))]
+    threads: Option<u8>,
     /// Whether words are kept.
     pub(super) keep: bool,
     /// Whether the user wants to know how it keeps up.
@@ -44,7 +54,13 @@ impl TextArgs {
     /// Finds the model. Where there is none and none was asked for, says so in one line, and the call does without.
     #[expect(clippy::print_stderr, reason = "the command line's own voice")]
     pub(super) fn plan(&self) -> anyhow::Result<TextPlan> {
-        let mut plan = TextPlan { model: None, language: self.lang.spoken(), keep: self.transcript, stats: self.stats };
+        let mut plan = TextPlan {
+            model: None,
+            language: self.lang.spoken(),
+            threads: self.threads,
+            keep: self.transcript,
+            stats: self.stats,
+        };
         if self.no_text {
             return Ok(plan);
         }
@@ -71,8 +87,15 @@ impl TextPlan {
     #[cfg(feature = "whisper")]
     pub(super) fn desk(self, behind: bool) -> Box<dyn Desk> {
         let Some(model) = self.model else { return Box::new(NoText::default()) };
-        let desk = if behind { whisper::behind(model, self.language) } else { whisper::inline(model, self.language) };
-        desk.unwrap_or_else(|cause| Box::new(NoText::because(cause.to_string())))
+        let threads = self.threads.unwrap_or_else(Settings::threads_here);
+        let open = opener(model, Settings { language: self.language, threads });
+        let desk = match behind {
+            true => {
+                Threaded::start(open).map(|desk| Box::new(desk) as Box<dyn Desk>).map_err(|cause| cause.to_string())
+            }
+            false => Inline::open(open).map(|desk| Box::new(desk) as Box<dyn Desk>).map_err(|cause| cause.to_string()),
+        };
+        desk.unwrap_or_else(|cause| Box::new(NoText::because(cause)))
     }
 
     /// The desk of a call in a build without a recogniser.
@@ -83,52 +106,25 @@ impl TextPlan {
 }
 
 #[cfg(feature = "whisper")]
-mod whisper {
-    use std::sync::Arc;
-
-    use crate::asr::whisper::{Model, Settings};
-    use crate::asr::{AsrError, Desk, Inline, Open, Threaded};
-    use crate::audio::PerTrack;
-    use crate::language::Language;
-    use crate::models::Located;
-
-    /// A desk whose model loads behind the call's beginning.
-    pub(super) fn behind(model: Located, language: Option<Language>) -> Result<Box<dyn Desk>, AsrError> {
-        let mut found = Some(model);
-        let mut loaded = None;
-        let open: Open = Box::new(move || {
-            if let Some(model) = found.take() {
-                loaded = Some(load(model, language)?);
-            }
-            let gone = || AsrError::Load("the model was not loaded".to_owned());
-            Ok(Box::new(loaded.as_ref().ok_or_else(gone)?.recognizer(settings(language))?))
-        });
-        let no_thread = |cause| AsrError::Load(format!("no thread for the recogniser: {cause}. Close some programs"));
-        Ok(Box::new(Threaded::start(open).map_err(no_thread)?))
-    }
-
-    /// A desk that the call waits for.
-    pub(super) fn inline(model: Located, language: Option<Language>) -> Result<Box<dyn Desk>, AsrError> {
-        let model = Arc::new(load(model, language)?);
-        let open = |_| {
-            let model = Arc::clone(&model);
-            let open: Open = Box::new(move || Ok(Box::new(model.recognizer(settings(language))?)));
-            open
-        };
-        Ok(Box::new(Inline::open(PerTrack::from_fn(open))?))
-    }
-
-    fn load(model: Located, language: Option<Language>) -> Result<Model, AsrError> {
-        let weights = model.check().map_err(|cause| AsrError::Load(cause.to_string()))?;
-        match language {
-            Some(language) if !weights.knows(language.code()) => {
-                Err(AsrError::Load(format!("{} does not know the language; take --model base", weights.name())))
-            }
-            _ => Model::load(&weights),
+fn opener(model: Located, settings: Settings) -> Open {
+    let mut found = Some(model);
+    let mut loaded = None;
+    Box::new(move || {
+        if let Some(model) = found.take() {
+            loaded = Some(load(model, settings)?);
         }
-    }
+        let gone = || AsrError::Load("the model was not loaded".to_owned());
+        Ok(Box::new(loaded.as_ref().ok_or_else(gone)?.recognizer(settings)?))
+    })
+}
 
-    fn settings(language: Option<Language>) -> Settings {
-        Settings { language, threads: Settings::threads_here() }
+#[cfg(feature = "whisper")]
+fn load(model: Located, settings: Settings) -> Result<Model, AsrError> {
+    let weights = model.check().map_err(|cause| AsrError::Load(cause.to_string()))?;
+    match settings.language {
+        Some(language) if !weights.knows(language.code()) => {
+            Err(AsrError::Load(format!("{} does not know the language; take --model base", weights.name())))
+        }
+        _ => Model::load(&weights),
     }
 }

@@ -102,7 +102,7 @@ impl<'a> SaidFigures<'a> {
     ) -> Option<Vec<Question>> {
         let asked = self.heard.iter().flat_map(|one| words::questions(one));
         let question = |asked: Asked| {
-            let answered = asked.ends.then(|| Answered::to(&asked, runs, journal)).unwrap_or_default();
+            let answered = if asked.ends { Answered::to(&asked, runs, journal) } else { Answered::default() };
             Question {
                 track: wire::track(asked.track),
                 at_ms: asked.at.as_ms(),

@@ -51,7 +51,7 @@ fn clips(lang: &str) -> [Clip; 2] {
 /// What a player plays of a clip.
 fn playable(dir: &Path, clip: &Clip) -> PathBuf {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/words").join(format!("{}.flac", clip.clip));
-    let (mut source, mut pcm) = (FileSource::open(&file, None).unwrap(), Vec::new());
+    let (mut source, mut pcm) = (FileSource::open(&file, Some(&file)).unwrap(), Vec::new());
     while let Some(block) = source.next().unwrap() {
         pcm.extend(block.pcm.me);
     }

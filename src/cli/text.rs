@@ -37,8 +37,10 @@ pub(super) struct TextArgs {
 /// How words come about in a call.
 #[derive(Clone, Debug)]
 pub(super) struct TextPlan {
-    /// None does without.
+    /// None does without …
     model: Option<Located>,
+    /// … and this is why, where the user did not wish it.
+    without: Option<String>,
     /// The language that is spoken, where the user says so.
     pub(super) language: Option<Language>,
     /// The recogniser's threads, where the user says how many.
@@ -51,11 +53,11 @@ pub(super) struct TextPlan {
 }
 
 impl TextArgs {
-    /// Finds the model. Where there is none and none was asked for, says so in one line, and the call does without.
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
+    /// Finds the model. Where there is none and none was asked for, the call does without, and says so.
     pub(super) fn plan(&self) -> anyhow::Result<TextPlan> {
         let mut plan = TextPlan {
             model: None,
+            without: None,
             language: self.lang.spoken(),
             threads: self.threads,
             keep: self.transcript,
@@ -73,9 +75,7 @@ impl TextArgs {
         }
         match Shelf::own()?.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
             Ok(model) => plan.model = Some(model),
-            Err(missing @ ModelError::Missing { .. }) if !asked_for => {
-                eprintln!("keicho: this call goes without words: {missing}");
-            }
+            Err(missing @ ModelError::Missing { .. }) if !asked_for => plan.without = Some(missing.to_string()),
             Err(error) => return Err(error.into()),
         }
         Ok(plan)
@@ -86,7 +86,9 @@ impl TextPlan {
     /// The desk of a call; `behind` where the call may not wait for it. What cannot be loaded is told through it.
     #[cfg(feature = "whisper")]
     pub(super) fn desk(self, behind: bool) -> Box<dyn Desk> {
-        let Some(model) = self.model else { return Box::new(NoText::default()) };
+        let Some(model) = self.model else {
+            return Box::new(self.without.map_or_else(NoText::default, NoText::because));
+        };
         let threads = self.threads.unwrap_or_else(Settings::threads_here);
         let open = opener(model, Settings { language: self.language, threads });
         let desk = match behind {
@@ -101,7 +103,7 @@ impl TextPlan {
     /// The desk of a call in a build without a recogniser.
     #[cfg(not(feature = "whisper"))]
     pub(super) fn desk(self, _: bool) -> Box<dyn Desk> {
-        Box::new(NoText::default())
+        Box::new(self.without.map_or_else(NoText::default, NoText::because))
     }
 }
 

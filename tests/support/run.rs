@@ -10,7 +10,7 @@ use tempfile::TempDir;
 pub struct Desk(TempDir);
 
 /// What is said where no model is here.
-const NO_MODEL: &str = "keicho: this call goes without words: the model base is not here yet. Fetch it with `keicho models \
+const NO_MODEL: &str = "keicho: warning: this call goes without words: the model base is not here yet. Fetch it with `keicho models \
                         fetch base`\n";
 
 /// How a run ended, and what it said.

@@ -4,7 +4,7 @@
 
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
-use crate::language::QuestionKind;
+use crate::language::{Filler, QuestionKind};
 use crate::time::{SampleTime, Samples, Span};
 
 /// A place in a text is known this well in time.
@@ -38,14 +38,18 @@ pub struct Asked {
 }
 
 /// The filled pauses of an utterance. A word that is also something else counts only beside a pause of 200 ms or more;
-/// between two runs there is one (metrics.md).
+/// between two runs there is one (metrics.md). Alone it is an answer, or a short うん misheard.
 pub fn filled_pauses(heard: &Heard) -> Vec<FilledPause> {
     let fillers = heard.understood().into_iter().flat_map(|said| &said.reading.fillers);
     fillers
         .map(|filler| (filler, Span::new(heard.at(filler.start), heard.at(filler.end))))
-        .filter(|(filler, span)| filler.sure || beside_a_pause(heard, *span))
+        .filter(|(filler, span)| filler.sure || !is_all(filler) && beside_a_pause(heard, *span))
         .map(|(filler, span)| FilledPause { track: heard.track, span, text: filler.text.clone() })
         .collect()
+}
+
+fn is_all(filler: &Filler) -> bool {
+    filler.start <= 0.0 && filler.end >= 1.0
 }
 
 fn beside_a_pause(heard: &Heard, word: Span) -> bool {

@@ -32,6 +32,12 @@ fn a_word_that_is_also_something_else_counts_beside_a_pause() {
 }
 
 #[test]
+fn such_a_word_alone_is_an_answer() {
+    let alone = |text| filled_pauses(&heard(Track::Me, &[(0, 450)], text, Language::Ja)).len();
+    assert_eq!([alone("なんか"), alone("まあ。"), alone("えーと。")], [0, 0, 1]);
+}
+
+#[test]
 fn a_silence_follows_a_question_if_the_text_says_so() {
     let mut words = Words::default();
     let since = SampleTime::from_ms(3_000);

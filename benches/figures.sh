@@ -19,7 +19,7 @@ replay() {
     local length
     length=$(soxi -D "$2")
     for _ in 1 2 3; do
-        "$time" -f '%e %U %S %M' -a -o "$dir/$1.runs" "$keicho" replay "$2" --out "$dir/$1" >/dev/null
+        "$time" -f '%e %U %S %M' -a -o "$dir/$1.runs" "$keicho" replay "$2" --no-text --out "$dir/$1" >/dev/null
     done
     sort -n "$dir/$1.runs" | awk -v name="$1" -v call="$length" '
         { wall[NR] = $1; busy[NR] = $2 + $3; if ($4 > most) most = $4 }
@@ -40,7 +40,7 @@ live() {
         kill -0 $! || exit 1
     done
     mkfifo "$dir/said"
-    "$keicho" live --no-open --port 0 --out "$dir/live" >"$dir/said" &
+    "$keicho" live --no-text --no-open --port 0 --out "$dir/live" >"$dir/said" &
     local pid=$!
     exec 3<"$dir/said"
     read -r _ <&3

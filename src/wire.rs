@@ -1,4 +1,4 @@
-//! The one module that knows JSON: messages of the web socket, and lines of `events.jsonl`.
+//! The one module that writes messages and events as JSON: for the web socket, and lines of `events.jsonl`.
 //!
 //! Core types carry no serialisation of their own, so that a change of the wire is a change here.
 

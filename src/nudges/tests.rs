@@ -205,3 +205,19 @@ fn words_are_short_and_inviting() {
 fn the_demo_says_that_it_is_one() {
     assert!(Policy::demo().demo && !Policy::default().demo);
 }
+
+#[test]
+fn the_pause_after_my_question_is_left_alone() {
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).moment.asked = true;
+    call.pause(0.9);
+    assert!(call.seen.is_empty(), "a question is known: {:?}", call.seen);
+
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).moment.my_pause = Some(Samples::ZERO);
+    call.go(0.6);
+    assert_eq!(call.seen, ["monologue 60 at 61"]);
+    call.moment.asked = true;
+    call.go(0.1);
+    assert_eq!(call.seen, ["monologue 60 at 61", "monologue withdrawn at 61"], "the text came while it was shown");
+}

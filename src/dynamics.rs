@@ -1,15 +1,27 @@
-//! How the conversation goes, as figures: talk time and share, overlap, counts.
+//! How the conversation goes, as figures: talk time and share, counts, patience, shape; hesitations, questions, pace.
 //!
-//! Every figure is derived from settled events and the runs that are going on, so a verdict that changes shows
-//! everywhere. Knows no clock and no text.
+//! Every figure is derived from the verdicts that stand and the runs that are going on, so a verdict that text changes
+//! shows everywhere. Knows no clock; what text adds is in [`words`], [`pace`] and [`hesitation`].
 
+pub mod hesitation;
+pub mod pace;
+pub mod shape;
+pub mod transfer;
+pub mod waits;
 pub mod words;
 
-use std::collections::VecDeque;
-
+use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
+use crate::language::QuestionKind;
 use crate::time::{SampleTime, Samples, Span};
-use crate::turns::{TurnEvent, Turns};
+use crate::turns::{Floor, Outcome, TurnEvent, Turns};
+
+use hesitation::Hesitation;
+use pace::Articulation;
+use shape::Shape;
+use transfer::{Patience, Transfer};
+use waits::Wait;
+use words::Words;
 
 /// The window of the recent talk share.
 pub const RECENT: Samples = Samples::from_secs(300);
@@ -17,41 +29,146 @@ pub const RECENT: Samples = Samples::from_secs(300);
 /// A shorter monologue is not worth telling: the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
 
-/// A speech run that is over.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    span: Span,
-    backchannel: bool,
+/// How often what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Interruptions by each track that got the floor.
+    pub successful: PerTrack<u32>,
+    /// Interruptions by each track that gave up.
+    pub failed: PerTrack<u32>,
+    /// Smooth beginnings while the other was finishing.
+    pub terminal_overlaps: PerTrack<u32>,
+    /// Signs of listening by each track.
+    pub backchannels: PerTrack<u32>,
+    /// Times that both spoke for a second or longer.
+    pub long_overlaps: u32,
+    /// Mutual silences.
+    pub silences: u32,
+    /// Changes of the one who holds the floor (rally).
+    pub switches: u32,
+}
+
+impl Counts {
+    fn of(settled: &[TurnEvent]) -> Self {
+        let mut counts = Self::default();
+        let mut holder = None;
+        for event in settled {
+            match *event {
+                TurnEvent::Interruption { by, outcome: Outcome::Successful, .. } => counts.successful[by] += 1,
+                TurnEvent::Interruption { by, outcome: Outcome::Failed, .. } => counts.failed[by] += 1,
+                TurnEvent::TerminalOverlap { by, .. } => counts.terminal_overlaps[by] += 1,
+                TurnEvent::Backchannel { by, .. } => counts.backchannels[by] += 1,
+                TurnEvent::LongOverlap { .. } => counts.long_overlaps += 1,
+                TurnEvent::Silence { .. } => counts.silences += 1,
+                TurnEvent::Floor { holder: Floor::Held(track), .. } => {
+                    counts.switches += u32::from(holder.replace(track).is_some_and(|before| before != track));
+                }
+                _ => {}
+            }
+        }
+        counts
+    }
+
+    /// Interruptions by each track, whatever came of them.
+    pub fn interruptions(&self) -> PerTrack<u32> {
+        PerTrack::from_fn(|track| self.successful[track] + self.failed[track])
+    }
+}
+
+/// How often what was said how.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// Filled pauses of each track.
+    pub filled_pauses: PerTrack<u32>,
+    /// Words that each said twice running.
+    pub repetitions: PerTrack<u32>,
+    /// Pauses inside the turns of each.
+    pub pauses: PerTrack<u32>,
+    /// Questions of each …
+    pub questions: PerTrack<u32>,
+    /// … and of these, the ones that chase progress.
+    pub progress: PerTrack<u32>,
+    /// Silences after an own question that each broke too soon.
+    pub regrabs: PerTrack<u32>,
+    /// The pace of each against their own usual one.
+    pub pace: PerTrack<Option<f64>>,
 }
 
 /// The ledger of a call.
 #[derive(Default)]
 pub struct Dynamics {
-    runs: PerTrack<VecDeque<Run>>,
-    /// Talk time of runs that are no longer in `runs`.
-    before: PerTrack<Samples>,
-    backchannels: PerTrack<u32>,
-    interruptions: PerTrack<u32>,
-    silences: u32,
+    /// Every verdict that stands, in the order of its moment.
+    settled: Vec<TurnEvent>,
+    /// Every speech run that is over.
+    runs: PerTrack<Vec<Span>>,
+    /// Steady vowels, as the sound has them.
+    steady: PerTrack<Vec<Span>>,
+    /// What came back from the recogniser.
+    words: Words,
+    // Derived from these whenever they change.
+    talk: PerTrack<Vec<Span>>,
+    talk_time: PerTrack<Samples>,
+    counts: Counts,
+    tally: Tally,
+    transfers: Vec<Transfer>,
+    patience: PerTrack<Option<Patience>>,
+    shape: Option<Shape>,
+    windows: u64,
 }
 
 impl Dynamics {
     /// Hears what became certain.
     pub fn hear(&mut self, event: &TurnEvent) {
         match *event {
+            TurnEvent::RunStarted { .. } => {}
             TurnEvent::Run { track, span } => {
-                self.runs[track].push_back(Run { span, backchannel: false });
-                self.forget(span.end);
+                self.runs[track].push(span);
+                self.talk[track].push(span);
+                self.talk_time[track] += span.len();
+                self.reshape(span.end);
             }
-            TurnEvent::Backchannel { by, span } => {
-                self.backchannels[by] += 1;
-                let inside = self.runs[by].iter_mut().filter(|run| !run.span.overlap(span).is_empty());
-                inside.for_each(|run| run.backchannel = true);
+            _ => {
+                let at = moment(event);
+                let place = self.settled.partition_point(|earlier| moment(earlier) <= at);
+                self.settled.insert(place, event.clone());
+                self.derive(event);
             }
-            TurnEvent::Interruption { by, .. } => self.interruptions[by] += 1,
-            TurnEvent::Silence { .. } => self.silences += 1,
-            _ => {}
         }
+    }
+
+    /// A verdict no longer stands.
+    pub fn withdraw(&mut self, event: &TurnEvent) {
+        if let Some(place) = self.settled.iter().rposition(|one| one == event) {
+            self.settled.remove(place);
+            self.derive(event);
+        }
+    }
+
+    /// Hears what came back from the recogniser.
+    pub fn hear_words(&mut self, heard: Heard) {
+        self.words.hear(heard);
+        self.tally = self.tallied();
+    }
+
+    /// Hears of a steady vowel.
+    pub fn hear_steady(&mut self, track: Track, span: Span) {
+        self.steady[track].push(span);
+        self.tally = self.tallied();
+    }
+
+    /// What came back from the recogniser.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// Every verdict that stands, in the order of its moment; runs are in [`Dynamics::runs`].
+    pub fn settled(&self) -> &[TurnEvent] {
+        &self.settled
+    }
+
+    /// Every speech run that is over, in order.
+    pub fn runs(&self) -> &PerTrack<Vec<Span>> {
+        &self.runs
     }
 
     /// Talk time of a track: its runs, backchannels left out, and the run that is going on.
@@ -61,8 +178,7 @@ impl Dynamics {
 
     /// Talk time of a track's finished runs, backchannels left out.
     pub fn settled_talk(&self, track: Track) -> Samples {
-        let talk = self.runs[track].iter().filter(|run| !run.backchannel).map(|run| run.span.len());
-        self.before[track] + talk.sum()
+        self.talk_time[track]
     }
 
     /// My share of the talk of the call so far, 0 to 1; `None` before anybody spoke.
@@ -74,39 +190,162 @@ impl Dynamics {
     pub fn recent_share(&self, turns: &Turns, now: SampleTime) -> Option<f64> {
         let window = Span::new(now.back(RECENT), now);
         share(PerTrack::from_fn(|track| {
-            let runs = self.runs[track].iter().filter(|run| !run.backchannel).map(|run| run.span);
+            let runs = self.talk[track].iter().rev().take_while(|run| run.end > window.start).copied();
             runs.chain(turns.open_run(track)).map(|run| run.overlap(window).len()).sum()
         }))
     }
 
-    /// Backchannels given by each track.
-    pub fn backchannels(&self) -> PerTrack<u32> {
-        self.backchannels
+    /// How often what happened.
+    pub fn counts(&self) -> Counts {
+        self.counts
     }
 
-    /// Interruptions by each track.
-    pub fn interruptions(&self) -> PerTrack<u32> {
-        self.interruptions
+    /// How often what was said how.
+    pub fn tally(&self) -> Tally {
+        self.tally
     }
 
-    /// Mutual silences.
-    pub fn silences(&self) -> u32 {
-        self.silences
+    /// Every time the floor went over.
+    pub fn transfers(&self) -> &[Transfer] {
+        &self.transfers
     }
 
-    /// Moves runs that have left the recent window, with room for late verdicts, into the sum.
-    fn forget(&mut self, now: SampleTime) {
-        let keep_from = now.back(RECENT + RECENT);
+    /// How long the track lets the other finish; `None` under 5 offsets.
+    pub fn patience(&self, track: Track) -> Option<Patience> {
+        self.patience[track]
+    }
+
+    /// The shape of the call so far; `None` under 5 windows.
+    pub fn shape(&self) -> Option<Shape> {
+        self.shape
+    }
+
+    /// The shape of the call up to its end.
+    pub fn shape_until(&self, end: SampleTime) -> Option<Shape> {
+        Shape::of(PerTrack { me: &self.talk.me, them: &self.talk.them }, end)
+    }
+
+    /// Every hesitation, in the order of their beginnings.
+    pub fn hesitations(&self) -> Vec<Hesitation> {
+        let mut found: Vec<Hesitation> = hesitation::repetitions(self.words.heard()).collect();
         for track in Track::BOTH {
-            while let Some(run) = self.runs[track].front()
-                && run.span.end < keep_from
-            {
-                if !run.backchannel {
-                    self.before[track] += run.span.len();
-                }
-                self.runs[track].pop_front();
+            found.extend(hesitation::filled_pauses(track, &self.steady[track], self.words.heard()));
+            found.extend(hesitation::pauses(track, self.turns(track), &self.runs));
+        }
+        found.sort_by_key(|one| (one.span.start, one.track, one.kind));
+        found
+    }
+
+    /// Every question, and what followed.
+    pub fn questions(&self) -> impl Iterator<Item = Wait> {
+        let asked = self.words.heard().iter().flat_map(words::questions);
+        asked.map(|asked| Wait::after(asked, &self.runs, &self.settled))
+    }
+
+    /// The articulation of the track's utterances, in order.
+    pub fn articulation(&self, track: Track) -> Vec<Articulation> {
+        let filled = hesitation::filled_pauses(track, &self.steady[track], self.words.heard());
+        let own = self.words.heard().iter().filter(|one| one.track == track);
+        let articulation = |one: &Heard| {
+            let inside = filled.iter().map(|pause| pause.span.overlap(one.span()).len()).sum();
+            Articulation::of(one, inside)
+        };
+        own.filter_map(articulation).collect()
+    }
+
+    fn turns(&self, whose: Track) -> impl Iterator<Item = Span> {
+        self.settled.iter().filter_map(move |event| match *event {
+            TurnEvent::Turn { track, span } if track == whose => Some(span),
+            _ => None,
+        })
+    }
+
+    /// What depends on the verdicts that `event` is one of.
+    fn derive(&mut self, event: &TurnEvent) {
+        self.counts = Counts::of(&self.settled);
+        match *event {
+            TurnEvent::Backchannel { by, .. } => {
+                self.talk[by] = self.talk_runs(by);
+                self.talk_time[by] = self.talk[by].iter().map(|run| run.len()).sum();
+            }
+            TurnEvent::FloorSpan { .. } => {
+                let spans = self.settled.iter().filter_map(|event| match *event {
+                    TurnEvent::FloorSpan { track, span } => Some((track, span)),
+                    _ => None,
+                });
+                self.transfers = transfer::transfers(spans);
+                self.patience = PerTrack::from_fn(|track| Patience::of(track, &self.transfers));
+            }
+            TurnEvent::Turn { .. } => self.tally = self.tallied(),
+            _ => {}
+        }
+    }
+
+    fn tallied(&self) -> Tally {
+        let mut tally = Tally::default();
+        for one in self.hesitations() {
+            let of = match one.kind {
+                hesitation::Kind::FilledPause => &mut tally.filled_pauses,
+                hesitation::Kind::Repetition => &mut tally.repetitions,
+                hesitation::Kind::Pause => &mut tally.pauses,
+            };
+            of[one.track] += 1;
+        }
+        for wait in self.questions() {
+            let asker = wait.asked.track;
+            tally.questions[asker] += 1;
+            tally.progress[asker] += u32::from(wait.asked.kind == QuestionKind::Progress);
+            tally.regrabs[asker] += u32::from(wait.regrabbed());
+        }
+        let now = Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max();
+        tally.pace = PerTrack::from_fn(|track| pace::relative(&self.articulation(track), now?));
+        tally
+    }
+
+    /// The track's runs that are no part of a backchannel.
+    fn talk_runs(&self, track: Track) -> Vec<Span> {
+        let backchannels: Vec<Span> = self.settled.iter().filter_map(|event| backchannel_of(track, event)).collect();
+        let mut next = backchannels.iter().peekable();
+        let mut talk = Vec::with_capacity(self.runs[track].len());
+        for run in &self.runs[track] {
+            while next.next_if(|span| span.end <= run.start).is_some() {}
+            if next.peek().is_none_or(|span| span.overlap(*run).is_empty()) {
+                talk.push(*run);
             }
         }
+        talk
+    }
+
+    fn reshape(&mut self, until: SampleTime) {
+        let windows = Shape::windows(until);
+        if windows != self.windows {
+            self.windows = windows;
+            self.shape = self.shape_until(until);
+        }
+    }
+}
+
+/// The moment that orders a verdict among others: where what it is about begins.
+fn moment(event: &TurnEvent) -> SampleTime {
+    match *event {
+        TurnEvent::RunStarted { at, .. }
+        | TurnEvent::Floor { at, .. }
+        | TurnEvent::Interruption { at, .. }
+        | TurnEvent::TerminalOverlap { at, .. } => at,
+        TurnEvent::Run { span, .. }
+        | TurnEvent::FloorSpan { span, .. }
+        | TurnEvent::Backchannel { span, .. }
+        | TurnEvent::Turn { span, .. }
+        | TurnEvent::LongOverlap { span }
+        | TurnEvent::Silence { span, .. }
+        | TurnEvent::Monologue { span, .. } => span.start,
+    }
+}
+
+fn backchannel_of(track: Track, event: &TurnEvent) -> Option<Span> {
+    match *event {
+        TurnEvent::Backchannel { by, span } if by == track => Some(span),
+        _ => None,
     }
 }
 

@@ -11,13 +11,14 @@ use std::collections::VecDeque;
 
 use crate::asr::{Chunks, Desk, Heard, Standing};
 use crate::audio::{Block, PerTrack, SILENCE, STEP, Track};
-use crate::dynamics::words::Words;
-use crate::dynamics::{Dynamics, LONG_MONOLOGUE};
+use crate::dynamics::shape::Shape;
+use crate::dynamics::transfer::Patience;
+use crate::dynamics::{Counts, Dynamics, LONG_MONOLOGUE, Tally, words};
 use crate::echo::{Clean, Echo, Leak};
 use crate::nudges::{Change, Mode, Moment, Nudge, Nudges, Policy};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
-use crate::turns::{Floor, Step, TurnEvent, Turns};
+use crate::turns::{Conversation, Floor, Onset, Step, TurnEvent};
 use crate::vad::{Detector, Ear};
 
 pub use drive::{Fast, Pace, Real, drive};
@@ -67,12 +68,16 @@ pub struct Snapshot {
     pub talk: PerTrack<Samples>,
     /// How long my monologue is so far.
     pub monologue: Samples,
-    /// Interruptions by each track.
-    pub interruptions: PerTrack<u32>,
-    /// Backchannels by each track.
-    pub backchannels: PerTrack<u32>,
-    /// Mutual silences.
-    pub silences: u32,
+    /// Who began inside the other's floor span, while nobody knows what that is: provisional.
+    pub onset: Option<Onset>,
+    /// How often what happened.
+    pub counts: Counts,
+    /// How often what was said how.
+    pub tally: Tally,
+    /// How long I let them finish.
+    pub patience: Option<Patience>,
+    /// The shape of the call so far.
+    pub shape: Option<Shape>,
     /// The nudge that is shown.
     pub nudge: Option<Nudge>,
     /// Whether each track is being lost now.
@@ -108,8 +113,7 @@ pub struct Session {
     chunks: PerTrack<Chunks>,
     desk: Box<dyn Desk>,
     keep_words: bool,
-    words: Words,
-    turns: Turns,
+    conversation: Conversation,
     dynamics: Dynamics,
     nudges: Nudges,
     lost: PerTrack<LostLedger>,
@@ -129,8 +133,7 @@ impl Session {
             chunks: PerTrack::from_fn(Chunks::new),
             desk,
             keep_words: setup.keep_words,
-            words: Words::default(),
-            turns: Turns::default(),
+            conversation: Conversation::default(),
             dynamics: Dynamics::default(),
             nudges: Nudges::new(setup.policy.clone(), setup.mode),
             lost: PerTrack::default(),
@@ -176,7 +179,7 @@ impl Session {
             self.heard(heard, sink);
         }
         let mut settled = Vec::new();
-        self.turns.finish(&mut settled);
+        self.conversation.finish(&mut settled);
         settled.retain(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > self.now));
         self.tell(settled, sink);
         self.ended = true;
@@ -185,25 +188,28 @@ impl Session {
 
     /// How the call stands.
     pub fn snapshot(&self) -> Snapshot {
-        let silent_since = self.turns.silent_since().filter(|_| !self.ended);
+        let turns = self.conversation.now();
+        let silent_since = turns.silent_since().filter(|_| !self.ended);
         let silence = silent_since.map_or(Samples::ZERO, |since| self.now - since);
-        let mine = silent_since.filter(|_| self.turns.last_speaker() == Some(Track::Me));
+        let mine = silent_since.filter(|_| turns.last_speaker() == Some(Track::Me));
         // Any silence of mine may follow a question, until its text says that it does not.
-        let good = mine.is_some_and(|since| self.words.follow_a_question(Track::Me, since) != Some(false));
+        let good = mine.is_some_and(|since| self.dynamics.words().follow_a_question(Track::Me, since) != Some(false));
         Snapshot {
             now: self.now,
             ended: self.ended,
-            speaking: PerTrack::from_fn(|track| self.turns.voiced(track)),
-            floor: self.turns.floor(),
+            speaking: PerTrack::from_fn(|track| turns.voiced(track)),
+            floor: turns.floor(),
             silence,
             waiting: good && (WAIT_FROM..=WAIT_TO).contains(&silence),
-            call_share: self.dynamics.share(&self.turns),
-            recent_share: self.dynamics.recent_share(&self.turns, self.now),
-            talk: PerTrack::from_fn(|track| self.dynamics.talk(track, &self.turns)),
-            monologue: self.turns.monologue(Track::Me).map_or(Samples::ZERO, |monologue| monologue.len()),
-            interruptions: self.dynamics.interruptions(),
-            backchannels: self.dynamics.backchannels(),
-            silences: self.dynamics.silences(),
+            call_share: self.dynamics.share(turns),
+            recent_share: self.dynamics.recent_share(turns, self.now),
+            talk: PerTrack::from_fn(|track| self.dynamics.talk(track, turns)),
+            monologue: turns.monologue(Track::Me).map_or(Samples::ZERO, |monologue| monologue.len()),
+            onset: turns.onset(),
+            counts: self.dynamics.counts(),
+            tally: self.dynamics.tally(),
+            patience: self.dynamics.patience(Track::Me),
+            shape: self.dynamics.shape(),
             nudge: self.nudges.shown().cloned(),
             losing: PerTrack::from_fn(|track| self.lost[track].losing()),
             lost: PerTrack::from_fn(|track| self.lost[track].total()),
@@ -211,7 +217,7 @@ impl Session {
             text: TextState {
                 standing: self.desk.standing(),
                 waiting: self.desk.waiting(),
-                coverage: self.words.coverage(),
+                coverage: self.dynamics.words().coverage(),
             },
         }
     }
@@ -240,15 +246,16 @@ impl Session {
     /// The conversation goes on by one block.
     fn converse(&mut self, clean: &Clean, speech: PerTrack<bool>, sink: &mut dyn Sink) {
         let mut settled = Vec::new();
-        let before = self.turns.floor();
-        self.turns.step(&Step { start: clean.start, speech, lost: clean.lost }, &mut settled);
-        let handed_over = before == Floor::Held(Track::Me) && self.turns.floor() == Floor::Held(Track::Them);
+        let before = self.conversation.now().floor();
+        self.conversation.step(&Step { start: clean.start, speech, lost: clean.lost }, &mut settled);
+        let handed_over =
+            before == Floor::Held(Track::Me) && self.conversation.now().floor() == Floor::Held(Track::Them);
         self.tell(settled, sink);
         // The canceller takes a little off words that are said at once: the recogniser hears them as they were, unless
         // the far end is known to be among them.
         let mine = if self.leaking { &clean.me } else { &clean.raw };
         for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
-            let whole = self.chunks[track].hear(pcm, self.turns.open_run(track));
+            let whole = self.chunks[track].hear(pcm, self.conversation.now().open_run(track));
             whole.into_iter().for_each(|utterance| self.desk.submit(utterance));
         }
         while let Some(heard) = self.desk.poll(self.now) {
@@ -263,21 +270,29 @@ impl Session {
         }
     }
 
-    /// What came back from the desk; its words go no further unless they are kept.
+    /// What came back from the desk; its words go no further unless they are kept. What they say of the floor may change
+    /// the newest verdicts.
     fn heard(&mut self, heard: Heard, sink: &mut dyn Sink) {
-        self.words.hear(&heard);
+        let hint = words::hint(&heard);
         let told = if self.keep_words { heard } else { heard.without_words() };
+        self.dynamics.hear_words(told.clone());
         sink.emit(self.now, Event::Heard(told));
+        let revision = hint.map(|hint| self.conversation.learn(hint)).unwrap_or_default();
+        for event in revision.withdrawn {
+            self.dynamics.withdraw(&event);
+            if is_told(&event) {
+                sink.emit(self.now, Event::Withdrawn(event));
+            }
+        }
+        self.tell(revision.told, sink);
     }
 
     /// Settled news of the floor, to the figures and to the world.
     fn tell(&mut self, settled: Vec<TurnEvent>, sink: &mut dyn Sink) {
         for event in settled {
             self.dynamics.hear(&event);
-            match event {
-                TurnEvent::RunStarted { .. } | TurnEvent::FloorSpan { .. } => {}
-                TurnEvent::Monologue { span, .. } if span.len() < LONG_MONOLOGUE => {}
-                told => sink.emit(self.now, Event::Turn(told)),
+            if is_told(&event) {
+                sink.emit(self.now, Event::Turn(event));
             }
         }
     }
@@ -291,20 +306,32 @@ impl Session {
     }
 
     fn moment(&self, handed_over: bool, judged: SampleTime) -> Moment {
-        let silent_since = self.turns.silent_since();
-        let mine = self.turns.last_speaker() == Some(Track::Me);
-        let monologue = self.turns.monologue(Track::Me);
+        let turns = self.conversation.now();
+        let silent_since = turns.silent_since();
+        let mine = turns.last_speaker() == Some(Track::Me);
+        let monologue = turns.monologue(Track::Me);
         Moment {
             now: self.now,
-            recent_share: self.dynamics.recent_share(&self.turns, self.now),
-            call_share: self.dynamics.share(&self.turns),
+            recent_share: self.dynamics.recent_share(turns, self.now),
+            call_share: self.dynamics.share(turns),
             monologue: monologue.map(|monologue| Span::new(monologue.start, monologue.end)),
             my_pause: silent_since.filter(|_| mine).map(|since| judged - since),
-            asked: silent_since.filter(|_| mine).and_then(|since| self.words.follow_a_question(Track::Me, since))
+            asked: silent_since
+                .filter(|_| mine)
+                .and_then(|since| self.dynamics.words().follow_a_question(Track::Me, since))
                 == Some(true),
             handed_over,
             unsure: self.lost.me.losing() || self.lost.them.losing(),
         }
+    }
+}
+
+/// Whether the world hears of it: not where a run began, and not of every monologue.
+fn is_told(event: &TurnEvent) -> bool {
+    match event {
+        TurnEvent::RunStarted { .. } => false,
+        TurnEvent::Monologue { span, .. } => span.len() >= LONG_MONOLOGUE,
+        _ => true,
     }
 }
 

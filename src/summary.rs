@@ -4,7 +4,9 @@
 //! A pure function of the journal. A figure that cannot be had is null and a list of it is absent, never a zero that was
 //! not measured.
 
+mod contract;
 mod figures;
+mod floor;
 mod markdown;
 mod page;
 mod plot;
@@ -12,17 +14,17 @@ mod said;
 mod sentences;
 mod words;
 
-use serde::Serialize;
-
 use crate::audio::Track;
 use crate::echo::Leak;
 use crate::nudges::Mode;
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
-use crate::turns::{Outcome, TurnEvent};
 use crate::wire;
 
 pub use crate::language::Language;
+pub use contract::*;
+
+use figures::Figures;
 
 /// What is known of a call besides its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,259 +43,18 @@ pub struct CallInfo {
     pub with: Option<String>,
 }
 
-/// `summary.json`: times in milliseconds from the start of the call, shares 0 to 1.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Summary {
-    /// The contract's name and number.
-    pub schema: &'static str,
-    /// Which call it is.
-    pub call: Call,
-    /// How much of it was heard.
-    pub coverage: Coverage,
-    /// The leak from the far end into the microphone.
-    pub echo: Echo,
-    /// Talk times, backchannels left out.
-    pub talk: Talk,
-    /// Every speech run.
-    pub speech: Tracks<Vec<(u64, u64)>>,
-    /// Turns of both.
-    pub turns: Vec<Stretch>,
-    /// Monologues of a minute and longer.
-    pub monologues: Vec<Stretch>,
-    /// Interruptions by both.
-    pub interruptions: Vec<Interruption>,
-    /// Backchannels by both.
-    pub backchannels: Vec<Backchannel>,
-    /// Mutual silences of 3 s and longer.
-    pub silences: Vec<Silence>,
-    /// Not measured yet.
-    pub patience_ms: Option<()>,
-    /// How fast each spoke; null without text.
-    pub pace: Tracks<Option<Pace>>,
-    /// Not measured yet.
-    pub shape: Option<()>,
-    /// What was shown to the manager.
-    pub nudges: Vec<ShownNudge>,
-    /// Filled pauses that the text names; absent without text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hesitations: Option<Vec<Hesitation>>,
-    /// Questions of both; absent without text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub questions: Option<Vec<Question>>,
-    /// What was said, line by line; absent unless words are kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub utterances: Option<Vec<Line>>,
-}
-
-/// Which call it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Call {
-    /// A name that no other call has.
-    pub id: String,
-    /// When it began, RFC 3339.
-    pub started_at: Option<String>,
-    /// How long it was.
-    pub duration_ms: u64,
-    /// `live` or `replay`.
-    pub source: &'static str,
-    /// What it was for.
-    pub mode: &'static str,
-    /// `ja` or `en`, where it is known.
-    pub language: Option<&'static str>,
-    /// The other person.
-    pub with: Option<String>,
-}
-
-/// How much of the call was heard.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Coverage {
-    /// The microphone.
-    pub me: Captured,
-    /// The far end.
-    pub them: Captured,
-    /// All speech runs of both tracks.
-    pub speech_ms: u64,
-    /// How much of it the recogniser heard; null without one.
-    pub transcribed_ms: Option<u64>,
-}
-
-/// How much of a track was heard.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Captured {
-    /// What came in.
-    pub captured_ms: u64,
-    /// What did not: no data, not silence.
-    pub lost_ms: u64,
-}
-
-/// The leak from the far end into the microphone.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Echo {
-    /// Whether there was any at the end of the call.
-    pub detected: bool,
-    /// Relative to the far end itself.
-    pub level_db: Option<f64>,
-    /// How long the microphone held little else.
-    pub rejected_ms: u64,
-}
-
-/// Talk times.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Talk {
-    /// The manager's.
-    pub me: TrackTalk,
-    /// The other side's.
-    pub them: TrackTalk,
-    /// Both spoke, backchannels included.
-    pub overlap_ms: u64,
-    /// Neither spoke.
-    pub silence_ms: u64,
-}
-
-/// One track's talk.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct TrackTalk {
-    /// Speech runs, backchannels left out.
-    pub speech_ms: u64,
-    /// Own ÷ (own + other's); null where nobody spoke.
-    pub share: Option<f64>,
-}
-
-/// A value for each track.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Tracks<T> {
-    /// The manager's.
-    pub me: T,
-    /// The other side's.
-    pub them: T,
-}
-
-/// A stretch of one track.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Stretch {
-    /// Whose.
-    pub track: &'static str,
-    /// From.
-    pub start_ms: u64,
-    /// To.
-    pub end_ms: u64,
-}
-
-/// An interruption.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interruption {
-    /// Who began.
-    pub by: &'static str,
-    /// When.
-    pub at_ms: u64,
-    /// How long both floor spans coexisted.
-    pub overlap_ms: u64,
-    /// `successful` or `failed`.
-    pub outcome: &'static str,
-}
-
-/// A sign of listening.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Backchannel {
-    /// Whose.
-    pub by: &'static str,
-    /// From.
-    pub start_ms: u64,
-    /// To.
-    pub end_ms: u64,
-    /// The words, where they are kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
-/// A mutual silence.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Silence {
-    /// From.
-    pub start_ms: u64,
-    /// To.
-    pub end_ms: u64,
-    /// Who spoke last before.
-    pub after: &'static str,
-    /// Whether it followed a question of theirs who spoke before; null where no text says.
-    pub after_question: Option<bool>,
-    /// Who spoke first after.
-    pub broken_by: &'static str,
-}
-
-/// How fast somebody spoke.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Pace {
-    /// Japanese: morae a second of articulation, pauses and fillers left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mora_per_s: Option<f64>,
-    /// English: words a minute of talk.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub words_per_min: Option<f64>,
-}
-
-/// A hesitation: counted, never interpreted.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Hesitation {
-    /// Whose.
-    pub track: &'static str,
-    /// From.
-    pub start_ms: u64,
-    /// To.
-    pub end_ms: u64,
-    /// `filled_pause`.
-    pub kind: &'static str,
-    /// The word, where words are kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
-/// A question.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Question {
-    /// Who asked.
-    pub track: &'static str,
-    /// When it ended.
-    pub at_ms: u64,
-    /// `open`, `closed` or `progress`.
-    pub kind: &'static str,
-    /// Until anyone spoke; null where the asker went straight on, or nobody spoke any more.
-    pub wait_ms: Option<u64>,
-    /// How long the other then spoke; null where the asker spoke first.
-    pub answer_ms: Option<u64>,
-}
-
-/// A line of the transcript.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Line {
-    /// Who spoke.
-    pub track: &'static str,
-    /// From.
-    pub start_ms: u64,
-    /// To.
-    pub end_ms: u64,
-    /// The words.
-    pub text: String,
-}
-
-/// A nudge as it was shown.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct ShownNudge {
-    /// When.
-    pub at_ms: u64,
-    /// What about.
-    pub kind: &'static str,
-    /// The words.
-    pub text: &'static str,
-}
-
 impl Summary {
     /// What a call's journal comes to; the nudges' words are in `language`.
     pub fn of(info: &CallInfo, journal: &[(SampleTime, Event)], language: Language) -> Self {
-        let figures = figures::Figures::of(journal);
-        let duration = figures.duration;
+        let figures = Figures::of(journal);
+        let dynamics = &figures.dynamics;
+        let heard = dynamics.words().heard();
+        let (duration, runs) = (figures.duration, dynamics.runs());
         let shares = figures.share();
-        let said = said::SaidFigures::of(journal);
+        let talk = |track, share: Option<f64>| TrackTalk {
+            speech_ms: dynamics.settled_talk(track).as_ms(),
+            share: share.map(rounded),
+        };
         Self {
             schema: "keicho.summary/1",
             call: Call {
@@ -302,61 +63,40 @@ impl Summary {
                 duration_ms: duration.as_ms(),
                 source: if info.live { "live" } else { "replay" },
                 mode: info.mode.name(),
-                language: info.language.or(said.language()).map(Language::code),
+                language: info.language.or(said::language(heard)).map(Language::code),
                 with: info.with.clone(),
             },
             coverage: Coverage {
                 me: captured(duration, figures.lost.me),
                 them: captured(duration, figures.lost.them),
                 speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
-                transcribed_ms: said.transcribed().map(Samples::as_ms),
+                transcribed_ms: dynamics.words().recognised().map(Samples::as_ms),
             },
             echo: echo(&figures.leak),
             talk: Talk {
-                me: TrackTalk { speech_ms: figures.talk.me.as_ms(), share: shares.map(rounded) },
-                them: TrackTalk { speech_ms: figures.talk.them.as_ms(), share: shares.map(|me| rounded(1.0 - me)) },
+                me: talk(Track::Me, shares),
+                them: talk(Track::Them, shares.map(|me| 1.0 - me)),
                 overlap_ms: figures.overlap().as_ms(),
                 silence_ms: figures.silence().as_ms(),
             },
-            speech: Tracks { me: pairs(&figures.runs.me), them: pairs(&figures.runs.them) },
-            turns: stretches(journal, |event| match *event {
-                TurnEvent::Turn { track, span } => Some((track, span)),
-                _ => None,
-            }),
-            monologues: stretches(journal, |event| match *event {
-                TurnEvent::Monologue { track, span } => Some((track, span)),
-                _ => None,
-            }),
-            interruptions: of_floor(journal, |event| match *event {
-                TurnEvent::Interruption { by, at, overlap, outcome } => Some(interruption(by, at, overlap, outcome)),
-                _ => None,
-            }),
-            backchannels: of_floor(journal, |event| match *event {
-                TurnEvent::Backchannel { by, span } => Some(Backchannel {
-                    by: wire::track(by),
-                    start_ms: span.start.as_ms(),
-                    end_ms: span.end.as_ms(),
-                    text: said.words_in(by, span),
-                }),
-                _ => None,
-            }),
-            silences: of_floor(journal, |event| match *event {
-                TurnEvent::Silence { span, after, broken_by } => Some(Silence {
-                    start_ms: span.start.as_ms(),
-                    end_ms: span.end.as_ms(),
-                    after: wire::track(after),
-                    after_question: said.follows_a_question(after, span.start),
-                    broken_by: wire::track(broken_by),
-                }),
-                _ => None,
-            }),
-            patience_ms: None,
-            pace: Tracks { me: said.pace(Track::Me), them: said.pace(Track::Them) },
-            shape: None,
+            speech: Tracks { me: pairs(&runs.me), them: pairs(&runs.them) },
+            turns: floor::turns(dynamics),
+            monologues: floor::monologues(dynamics),
+            interruptions: floor::interruptions(dynamics),
+            terminal_overlaps: floor::terminal_overlaps(dynamics),
+            long_overlaps: floor::long_overlaps(dynamics),
+            backchannels: floor::backchannels(dynamics),
+            silences: floor::silences(dynamics),
+            transfers: floor::transfers(dynamics),
+            patience_ms: dynamics.patience(Track::Me).map(floor::patience),
+            switches_per_min: wire::per_minute(dynamics.counts().switches, duration - SampleTime::ZERO),
+            pace: Tracks { me: said::pace(dynamics, Track::Me), them: said::pace(dynamics, Track::Them) },
+            shape: dynamics.shape_until(duration).map(wire::shape_name),
+            rates: Tracks { me: figures.rates(Track::Me), them: figures.rates(Track::Them) },
             nudges: nudges(journal, language),
-            hesitations: said.hesitations(),
-            questions: said.questions(&figures.runs, journal),
-            utterances: said.lines(),
+            hesitations: dynamics.hesitations().into_iter().map(said::hesitation).collect(),
+            questions: said::questions(dynamics),
+            utterances: said::lines(heard),
         }
     }
 
@@ -391,37 +131,8 @@ fn echo(leak: &Leak) -> Echo {
     }
 }
 
-fn interruption(by: Track, at: SampleTime, overlap: Samples, outcome: Outcome) -> Interruption {
-    Interruption {
-        by: wire::track(by),
-        at_ms: at.as_ms(),
-        overlap_ms: overlap.as_ms(),
-        outcome: wire::outcome_name(outcome),
-    }
-}
-
 fn pairs(runs: &[Span]) -> Vec<(u64, u64)> {
     runs.iter().map(|run| (run.start.as_ms(), run.end.as_ms())).collect()
-}
-
-fn of_floor<T>(journal: &[(SampleTime, Event)], pick: impl Fn(&TurnEvent) -> Option<T>) -> Vec<T> {
-    let turns = journal.iter().filter_map(|(_, event)| match event {
-        Event::Turn(turn) => Some(turn),
-        _ => None,
-    });
-    turns.filter_map(pick).collect()
-}
-
-/// Stretches in the order of their beginnings: they are told at their ends.
-fn stretches(journal: &[(SampleTime, Event)], pick: impl Fn(&TurnEvent) -> Option<(Track, Span)>) -> Vec<Stretch> {
-    let mut found = of_floor(journal, pick);
-    found.sort_by_key(|(_, span)| span.start);
-    let stretch = |(track, span): (Track, Span)| Stretch {
-        track: wire::track(track),
-        start_ms: span.start.as_ms(),
-        end_ms: span.end.as_ms(),
-    };
-    found.into_iter().map(stretch).collect()
 }
 
 fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge> {

@@ -135,6 +135,27 @@ impl Sub for SampleTime {
     }
 }
 
+/// A length of time with a direction, in samples: negative is before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Offset(i64);
+
+impl Offset {
+    /// From one moment to another; negative where `to` comes first.
+    pub const fn between(from: SampleTime, to: SampleTime) -> Self {
+        Self(to.0.cast_signed() - from.0.cast_signed())
+    }
+
+    /// Whole milliseconds, rounded towards zero.
+    pub const fn as_ms(self) -> i64 {
+        self.0 / PER_MS.cast_signed()
+    }
+
+    /// The length where it is not negative.
+    pub const fn ahead(self) -> Option<Samples> {
+        if self.0 < 0 { None } else { Some(Samples(self.0.cast_unsigned())) }
+    }
+}
+
 impl fmt::Display for SampleTime {
     /// Minutes, seconds and tenths: `2:07.4`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,26 +2,34 @@
 //! silences, monologues. Every definition stands beside its constant, with where it comes from.
 //!
 //! Needs no sound and no text. What depends on the future is settled when it is known and told once; until then
-//! [`Turns::floor`] and [`Turns::speaking`] say what it looks like.
+//! [`Turns::floor`], [`Turns::onset`] and [`Turns::speaking`] say what it looks like. Text may come later and say what an
+//! utterance was: [`Conversation`] then judges the last seconds again, and tells what changed.
 
+mod conversation;
 mod floor;
+mod hints;
 mod monologue;
 mod overlap;
 mod runs;
 mod silence;
+mod together;
 
 use crate::audio::{PerTrack, STEP, Track};
 use crate::time::{SampleTime, Samples, Span};
 
-pub use floor::{Floor, UTTERANCE_PAUSE};
-pub use monologue::Monologue;
-pub use overlap::Outcome;
+pub use conversation::{Conversation, FROZEN_AFTER, Revision};
+pub use floor::{BACKCHANNEL, FOLLOWED, FREE_AFTER, Floor, LISTENING, OTHER_GOES_ON, SPAN_GAP, UTTERANCE_PAUSE};
+pub use hints::{Hint, Said};
+pub use monologue::{BREAKS, Monologue};
+pub use overlap::{COEXIST, GOES_ON, INSIDE, KEEPS, Outcome};
+pub use silence::SHORTEST as SILENCE;
 
 use floor::FloorSpans;
 use monologue::Monologues;
 use overlap::Overlaps;
 use runs::{RunEvent, Runs};
 use silence::Silences;
+use together::Together;
 
 /// 10 ms of who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +107,11 @@ pub enum TurnEvent {
         /// How long both floor spans coexisted.
         overlap: Samples,
     },
+    /// Both spoke at once for a second or longer.
+    LongOverlap {
+        /// From when to when.
+        span: Span,
+    },
     /// Both were silent for 3 s or longer, and somebody broke it.
     Silence {
         /// From the last speech before to the first after.
@@ -117,8 +130,17 @@ pub enum TurnEvent {
     },
 }
 
+/// Somebody who began inside the other's floor span; what it is, is not settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Onset {
+    /// Who began.
+    pub by: Track,
+    /// When.
+    pub at: SampleTime,
+}
+
 /// The conversation's floor, step by step.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Turns {
     now: SampleTime,
     runs: PerTrack<Runs>,
@@ -128,6 +150,7 @@ pub struct Turns {
     overlaps: Overlaps,
     monologues: Monologues,
     silences: Silences,
+    together: Together,
 }
 
 /// Mutual silence after which everything is settled.
@@ -152,6 +175,7 @@ impl Turns {
         let mut settled = Vec::new();
         for event in &out[first..] {
             self.silences.hear(event, &mut settled);
+            self.together.hear(event, &mut settled);
             self.floor.hear(event);
         }
         out.append(&mut settled);
@@ -162,6 +186,11 @@ impl Turns {
         self.overlaps.settle(&self.floor, &out[floor_first..], &mut settled);
         self.monologues.settle(&self.floor, &out[floor_first..], &mut settled);
         out.append(&mut settled);
+    }
+
+    /// A text says what an utterance was: those that are judged from here on are judged by it.
+    pub fn learn(&mut self, hint: Hint) {
+        self.floor.learn(hint);
     }
 
     /// The call is over: settles all that is open, as mutual silence would.
@@ -176,6 +205,17 @@ impl Turns {
     /// Who holds the floor, as far as is known.
     pub fn floor(&self) -> Floor {
         self.floor.holder()
+    }
+
+    /// The newest onset inside the other's floor span that is not settled: provisional, from the moment at which both
+    /// have coexisted for 0.2 s.
+    pub fn onset(&self) -> Option<Onset> {
+        let open = self.floor.unjudged_inside().or_else(|| self.overlaps.open());
+        let provisional = open.filter(|(by, span)| {
+            let theirs = self.floor.open(!*by).map(|open| open.span);
+            theirs.is_some_and(|theirs| span.start >= theirs.start + INSIDE && self.now - span.start >= COEXIST)
+        });
+        provisional.map(|(by, span)| Onset { by, at: span.start })
     }
 
     /// Whether a run of the track is going on.
@@ -214,7 +254,7 @@ impl Turns {
 
 /// Brings both tracks' runs into the order of their beginnings: a run is confirmed late, and the other track may hold
 /// one that began before and is not confirmed yet.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Onsets {
     held: Vec<(Track, RunEvent)>,
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::asr::{Heard, Missed, Standing};
 use crate::audio::{PerTrack, Track};
+use crate::dynamics::shape::Shape;
 use crate::dynamics::words;
 use crate::echo::Leak;
 use crate::language::QuestionKind;
@@ -109,11 +110,12 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "band": { "low": rounded(target - BAND), "high": rounded(target) },
         "talk_ms": lengths(call.talk),
         "monologue_ms": call.monologue.as_ms(),
-        "counts": {
-            "interruptions": { "me": call.interruptions.me, "them": call.interruptions.them },
-            "backchannels": { "me": call.backchannels.me, "them": call.backchannels.them },
-            "silences": call.silences,
-        },
+        "onset": call.onset.map(|onset| json!({ "by": track(onset.by), "at_ms": onset.at.as_ms() })),
+        "counts": counts(call),
+        "pace": { "me": call.tally.pace.me.map(rounded), "them": call.tally.pace.them.map(rounded) },
+        "patience_ms": call.patience.map(|patience| patience.median.as_ms()),
+        "switches_per_min": per_minute(call.counts.switches, call.now - SampleTime::ZERO),
+        "shape": call.shape.map(shape_name),
         "nudge": call.nudge.as_ref().map(shown_nudge),
         "audio": {
             "me": { "lost": call.losing.me, "lost_ms": call.lost.me.as_ms() },
@@ -124,6 +126,34 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "summary": summary,
     })
     .to_string()
+}
+
+fn counts(call: &Snapshot) -> Value {
+    let (counts, tally) = (&call.counts, &call.tally);
+    json!({
+        "interruptions": both(counts.interruptions()),
+        "successful": both(counts.successful),
+        "terminal_overlaps": both(counts.terminal_overlaps),
+        "long_overlaps": counts.long_overlaps,
+        "backchannels": both(counts.backchannels),
+        "silences": counts.silences,
+        "filled_pauses": both(tally.filled_pauses),
+        "repetitions": both(tally.repetitions),
+        "pauses": both(tally.pauses),
+        "questions": both(tally.questions),
+        "progress": both(tally.progress),
+        "regrabs": both(tally.regrabs),
+    })
+}
+
+fn both(of: PerTrack<u32>) -> Value {
+    json!({ "me": of.me, "them": of.them })
+}
+
+/// So many in so long, a minute, to a hundredth; `None` where there was no time.
+pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
+    let minutes = time.as_ms() as f64 / 60_000.0;
+    (minutes > 0.0).then(|| (f64::from(count) / minutes * 100.0).round() / 100.0)
 }
 
 /// An event as a message.
@@ -154,6 +184,10 @@ fn record(seq: u64, at: SampleTime, event: &Event) -> Map<String, Value> {
 fn body(event: &Event) -> (&'static str, Value) {
     match event {
         Event::Turn(turn) => turn_body(turn),
+        Event::Withdrawn(turn) => {
+            let (kind, fields) = turn_body(turn);
+            ("withdrawn", json!({ "what": kind, "was": fields }))
+        }
         Event::Nudge(nudge) => ("nudge", nudge_body(nudge)),
         Event::NudgeWithdrawn(kind) => ("nudge_withdrawn", json!({ "nudge": kind.name() })),
         Event::Heard(heard) => heard_body(heard),
@@ -187,6 +221,7 @@ fn turn_body(event: &TurnEvent) -> (&'static str, Value) {
         TurnEvent::TerminalOverlap { by, at, overlap } => {
             ("terminal_overlap", json!({ "by": track(by), "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }))
         }
+        TurnEvent::LongOverlap { span } => ("long_overlap", with_span(json!({}), span)),
         TurnEvent::Silence { span, after, broken_by } => {
             ("silence", with_span(json!({ "after": track(after), "broken_by": track(broken_by) }), span))
         }
@@ -346,6 +381,16 @@ pub fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Successful => "successful",
         Outcome::Failed => "failed",
+    }
+}
+
+/// A shape's name on the wire and in files.
+pub fn shape_name(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Dominating => "dominating",
+        Shape::Alternating => "alternating",
+        Shape::BackAndForth => "back_and_forth",
+        Shape::Mixed => "mixed",
     }
 }
 

@@ -65,5 +65,5 @@ fn a_backchannel_is_not_talk() {
     assert_eq!(dynamics.settled_talk(Track::Me), Samples::from_ms(400));
     dynamics.hear(&TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) });
     assert_eq!(dynamics.settled_talk(Track::Me), Samples::ZERO);
-    assert_eq!(dynamics.backchannels().me, 1);
+    assert_eq!(dynamics.counts().backchannels.me, 1);
 }

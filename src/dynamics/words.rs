@@ -3,12 +3,18 @@
 //! A text says what was said, the audio when: places in a text become moments by the utterance's own speech runs.
 
 use crate::asr::Heard;
-use crate::audio::{PerTrack, Track};
+use crate::audio::Track;
 use crate::language::{Filler, QuestionKind};
 use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{Hint, Said as hints};
 
 /// A place in a text is known this well in time.
 const NEAR: Samples = Samples::from_ms(300);
+
+/// A short utterance of so many words, or morae, is surely more than a sign of listening; shorter ones a recogniser
+/// mishears (ours).
+const SURE_WORDS: u32 = 3;
+const SURE_MORAE: u32 = 6;
 
 /// The last utterance before a silence ends where the silence begins, but for a block or two of a detector's late word.
 const SAME_END: Samples = Samples::from_ms(200);
@@ -37,15 +43,29 @@ pub struct Asked {
     pub ends: bool,
 }
 
-/// The filled pauses of an utterance. A word that is also something else counts only beside a pause of 200 ms or more;
-/// between two runs there is one (metrics.md). Alone it is an answer, or a short うん misheard.
-pub fn filled_pauses(heard: &Heard) -> Vec<FilledPause> {
+/// A word of an utterance that may be a filled pause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The word.
+    pub filler: FilledPause,
+    /// Whether the text alone makes it one. A word that is also something else counts beside a pause of 200 ms or more;
+    /// between two runs there is one (metrics.md). Alone it is an answer, or a short うん misheard.
+    pub counts: bool,
+}
+
+/// The words of an utterance that may be filled pauses.
+pub fn candidates(heard: &Heard) -> impl Iterator<Item = Candidate> {
     let fillers = heard.understood().into_iter().flat_map(|said| &said.reading.fillers);
-    fillers
-        .map(|filler| (filler, Span::new(heard.at(filler.start), heard.at(filler.end))))
-        .filter(|(filler, span)| filler.sure || !is_all(filler) && beside_a_pause(heard, *span))
-        .map(|(filler, span)| FilledPause { track: heard.track, span, text: filler.text.clone() })
-        .collect()
+    fillers.map(|filler| {
+        let span = Span::new(heard.at(filler.start), heard.at(filler.end));
+        let counts = filler.sure || !is_all(filler) && beside_a_pause(heard, span);
+        Candidate { filler: FilledPause { track: heard.track, span, text: filler.text.clone() }, counts }
+    })
+}
+
+/// The filled pauses of an utterance by its text alone.
+pub fn filled_pauses(heard: &Heard) -> Vec<FilledPause> {
+    candidates(heard).filter(|word| word.counts).map(|word| word.filler).collect()
 }
 
 fn is_all(filler: &Filler) -> bool {
@@ -80,10 +100,24 @@ pub fn follows_a_question<'a>(
     heard.into_iter().filter(before).last().and_then(asks)
 }
 
+/// What the text says of the utterance's place in the conversation; nothing where none was understood.
+pub fn hint(heard: &Heard) -> Option<Hint> {
+    let said = heard.understood()?;
+    let enough = said.reading.words.is_some_and(|words| words >= SURE_WORDS)
+        || said.reading.morae.is_some_and(|morae| morae >= SURE_MORAE);
+    let said = match said.reading.backchannel {
+        true => hints::Listening,
+        false if asks(heard) == Some(true) => hints::Question,
+        false if enough => hints::Words,
+        false => hints::Other,
+    };
+    Some(Hint { track: heard.track, span: heard.span(), said })
+}
+
 /// What has come back from the desk so far.
 #[derive(Default)]
 pub struct Words {
-    last: PerTrack<Option<Heard>>,
+    heard: Vec<Heard>,
     /// Speech that came back …
     speech: Samples,
     /// … and of it, what the recogniser heard.
@@ -92,12 +126,23 @@ pub struct Words {
 
 impl Words {
     /// Hears what came back.
-    pub fn hear(&mut self, heard: &Heard) {
+    pub fn hear(&mut self, heard: Heard) {
         self.speech += heard.speech();
         if heard.said.is_ok() {
             self.recognised += heard.speech();
         }
-        self.last[heard.track] = Some(heard.clone());
+        let place = self.heard.partition_point(|one| one.span().start <= heard.span().start);
+        self.heard.insert(place, heard);
+    }
+
+    /// All that came back, in the order in which it was spoken.
+    pub fn heard(&self) -> &[Heard] {
+        &self.heard
+    }
+
+    /// How much speech the recogniser heard; `None` before any came back.
+    pub fn recognised(&self) -> Option<Samples> {
+        (!self.heard.is_empty()).then_some(self.recognised)
     }
 
     /// Recognised speech as a part of all that came back, 0 to 1; `None` before any did.
@@ -108,7 +153,7 @@ impl Words {
     /// Whether the silence that began at `since`, after this track's speech, follows a question; `None` while nobody
     /// knows.
     pub fn follow_a_question(&self, track: Track, since: SampleTime) -> Option<bool> {
-        follows_a_question(&self.last[track], track, since)
+        follows_a_question(&self.heard, track, since)
     }
 }
 

@@ -14,6 +14,8 @@ use crate::turns::TurnEvent;
 pub enum Event {
     /// News of the floor.
     Turn(TurnEvent),
+    /// Text came, and what was told before is not so. What is so instead follows as [`Event::Turn`].
+    Withdrawn(TurnEvent),
     /// A nudge appeared.
     Nudge(Nudge),
     /// The nudge was taken back.

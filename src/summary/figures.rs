@@ -1,65 +1,73 @@
 //! Sums over a call's journal.
 
 use crate::audio::{PerTrack, Track};
-use crate::dynamics;
+use crate::dynamics::{self, Dynamics};
 use crate::echo::Leak;
 use crate::session::Event;
-use crate::time::{SampleTime, Samples, Span};
-use crate::turns::TurnEvent;
+use crate::summary::Rates;
+use crate::time::{SampleTime, Samples};
+use crate::wire;
 
 /// What the events of a call add up to.
+#[derive(Default)]
 pub(super) struct Figures {
     pub(super) duration: SampleTime,
-    /// Every speech run, in order.
-    pub(super) runs: PerTrack<Vec<Span>>,
-    /// Talk time, backchannels left out.
-    pub(super) talk: PerTrack<Samples>,
+    pub(super) dynamics: Dynamics,
     pub(super) lost: PerTrack<Samples>,
     pub(super) leak: Leak,
 }
 
 impl Figures {
     pub(super) fn of(journal: &[(SampleTime, Event)]) -> Self {
-        let mut figures = Self {
-            duration: SampleTime::ZERO,
-            runs: PerTrack::default(),
-            talk: PerTrack::default(),
-            lost: PerTrack::default(),
-            leak: Leak::default(),
-        };
-        let mut ledger = dynamics::Dynamics::default();
+        let mut figures = Self::default();
         for (at, event) in journal {
             match event {
-                Event::Turn(turn) => {
-                    ledger.hear(turn);
-                    if let TurnEvent::Run { track, span } = turn {
-                        figures.runs[*track].push(*span);
-                    }
-                }
+                Event::Turn(turn) => figures.dynamics.hear(turn),
+                Event::Withdrawn(turn) => figures.dynamics.withdraw(turn),
+                Event::Heard(heard) => figures.dynamics.hear_words(heard.clone()),
                 Event::Lost { track, span } => figures.lost[*track] += span.len(),
                 Event::Ended { leak } => (figures.duration, figures.leak) = (*at, *leak),
-                Event::Nudge(_) | Event::NudgeWithdrawn(_) | Event::Heard(_) | Event::Leak(_) | Event::Notice(_) => {}
+                Event::Nudge(_) | Event::NudgeWithdrawn(_) | Event::Leak(_) | Event::Notice(_) => {}
             }
         }
-        figures.talk = PerTrack::from_fn(|track| ledger.settled_talk(track));
         figures
     }
 
     /// My share of both talk times.
     pub(super) fn share(&self) -> Option<f64> {
-        dynamics::share(self.talk)
+        dynamics::share(self.talk())
+    }
+
+    fn talk(&self) -> PerTrack<Samples> {
+        PerTrack::from_fn(|track| self.dynamics.settled_talk(track))
+    }
+
+    /// How often, against how long somebody talked.
+    pub(super) fn rates(&self, track: Track) -> Rates {
+        let (tally, talk) = (self.dynamics.tally(), self.talk());
+        let with_text = self.dynamics.words().recognised().is_some();
+        let own = |count: u32| wire::per_minute(count, talk[track]);
+        let questions = f64::from(tally.questions[track]);
+        Rates {
+            filled_pauses_per_min: own(tally.filled_pauses[track]),
+            repetitions_per_min: own(tally.repetitions[track]).filter(|_| with_text),
+            pauses_per_min: own(tally.pauses[track]),
+            backchannels_per_min: wire::per_minute(self.dynamics.counts().backchannels[track], talk[!track]),
+            progress_share: (questions > 0.0).then(|| f64::from(tally.progress[track]) / questions),
+            regrabs: with_text.then_some(tally.regrabs[track]),
+        }
     }
 
     /// All speech of each track.
     pub(super) fn speech_time(&self) -> PerTrack<Samples> {
-        PerTrack::from_fn(|track: Track| self.runs[track].iter().map(|run| run.len()).sum())
+        PerTrack::from_fn(|track: Track| self.dynamics.runs()[track].iter().map(|run| run.len()).sum())
     }
 
     /// How long both spoke.
     pub(super) fn overlap(&self) -> Samples {
         let mut sum = Samples::ZERO;
-        let mut theirs = self.runs.them.iter().peekable();
-        for mine in &self.runs.me {
+        let mut theirs = self.dynamics.runs().them.iter().peekable();
+        for mine in &self.dynamics.runs().me {
             while let Some(run) = theirs.peek() {
                 sum += mine.overlap(**run).len();
                 if run.end > mine.end {

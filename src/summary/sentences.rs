@@ -127,8 +127,9 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
         let waited = |by| waited(by).map_or_else(|| "–".to_owned(), |wait| seconds(wait, language));
         rows.push(row("質問のあとの間（中央値）", "Wait after a question (median)", waited("me"), waited("them")));
     }
-    if let Some(hesitations) = &summary.hesitations {
-        let fillers = |by| count(by, &mut hesitations.iter().map(|one| one.track));
+    if !summary.hesitations.is_empty() {
+        let filled = || summary.hesitations.iter().filter(|one| one.kind == "filled_pause");
+        let fillers = |by| count(by, &mut filled().map(|one| one.track));
         rows.push(row("フィラー（つなぎの言葉）", "Fillers (um, uh …)", fillers("me"), fillers("them")));
     }
     if summary.pace.me.is_some() || summary.pace.them.is_some() {

@@ -7,24 +7,28 @@ use std::collections::VecDeque;
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
+use crate::turns::hints::{Hint, Hints, Said};
 
 /// Runs of one track with shorter pauses between them are one utterance (ours).
 pub const UTTERANCE_PAUSE: Samples = Samples::from_ms(700);
 
 /// Floor spans of one track with shorter gaps between them are one: people breathe.
-const SPAN_GAP: Samples = Samples::from_ms(1_000);
+pub const SPAN_GAP: Samples = Samples::from_ms(1_000);
 
-/// A longer utterance is no backchannel (without text; revenue.io's rule, length ours).
-const BACKCHANNEL: Samples = Samples::from_ms(1_000);
+/// A longer utterance is no backchannel (revenue.io's rule, length ours) …
+pub const BACKCHANNEL: Samples = Samples::from_ms(1_000);
+
+/// … unless its text is nothing but words of listening: then one is up to here (ours).
+pub const LISTENING: Samples = Samples::from_ms(1_800);
 
 /// Own speech that follows a short utterance this soon makes it that speech's beginning.
-const FOLLOWED: Samples = Samples::from_ms(1_000);
+pub const FOLLOWED: Samples = Samples::from_ms(1_000);
 
 /// The other is heard this soon after a backchannel: it did not take the floor.
-const OTHER_GOES_ON: Samples = Samples::from_ms(1_000);
+pub const OTHER_GOES_ON: Samples = Samples::from_ms(1_000);
 
 /// Mutual silence after which nobody holds the floor.
-const FREE_AFTER: Samples = Samples::from_ms(3_000);
+pub const FREE_AFTER: Samples = Samples::from_ms(3_000);
 
 /// How long a change of the floor is remembered: longer than any verdict waits.
 const MEMORY: Samples = Samples::from_ms(60_000);
@@ -57,7 +61,7 @@ pub(super) struct OpenSpan {
 }
 
 /// The floor spans of both tracks and all that follows from their order.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct FloorSpans {
     /// Not judged yet, in the order of their beginnings.
     waiting: VecDeque<Utterance>,
@@ -70,13 +74,20 @@ pub(super) struct FloorSpans {
     /// Whose floor span began last.
     last_holder: Option<Track>,
     turns: PerTrack<Option<Span>>,
+    hints: Hints,
 }
 
 impl FloorSpans {
+    /// A text came: utterances that are judged from here on are judged by it.
+    pub(super) fn learn(&mut self, hint: Hint) {
+        self.hints.learn(hint);
+    }
+
     /// Hears runs in the order of their beginnings.
     pub(super) fn hear(&mut self, event: &TurnEvent) {
         match *event {
             TurnEvent::RunStarted { track, at } => {
+                self.hints.run_started(track, at);
                 self.speaking[track] = true;
                 self.last_run[track] = Some(Span::new(at, at));
                 match self.growing(track) {
@@ -128,6 +139,14 @@ impl FloorSpans {
         self.changes.back().map_or(Floor::Free, |(_, holder)| *holder)
     }
 
+    /// The newest utterance that began inside the other's floor span and is not judged yet.
+    pub(super) fn unjudged_inside(&self) -> Option<(Track, Span)> {
+        let inside = |utterance: &&Utterance| {
+            self.open[!utterance.track].is_some_and(|other| other.span.contains(utterance.span.start))
+        };
+        self.waiting.iter().rev().find(inside).map(|utterance| (utterance.track, utterance.span))
+    }
+
     /// The track's floor span that may still go on.
     pub(super) fn open(&self, track: Track) -> Option<OpenSpan> {
         self.open[track]
@@ -161,10 +180,20 @@ impl FloorSpans {
     /// The verdict on the first waiting utterance, or `None` while it depends on what comes.
     fn judge(&self, utterance: &Utterance, known: PerTrack<SampleTime>) -> Option<Verdict> {
         let (track, span) = (utterance.track, utterance.span);
-        if span.len() > BACKCHANNEL || self.holder_at(span.start) != Floor::Held(!track) {
+        let said = self.hints.of(track, span, utterance.speaking);
+        let listening = said == Some(Said::Listening);
+        let longest = if listening { LISTENING } else { BACKCHANNEL };
+        if span.len() > longest || said == Some(Said::Words) || self.holder_at(span.start) != Floor::Held(!track) {
             return Some(Verdict::Floor);
         }
-        let followed = |later: &&Utterance| later.track == track && later.span.start - span.end < FOLLOWED;
+        if self.hints.answers(track, span.start) {
+            return Some(Verdict::Floor);
+        }
+        // One sign of listening after another is no beginning of a speech.
+        let listens =
+            |later: &Utterance| listening && self.hints.of(track, later.span, later.speaking) == Some(Said::Listening);
+        let followed =
+            |later: &&Utterance| later.track == track && later.span.start - span.end < FOLLOWED && !listens(later);
         if self.waiting.iter().skip(1).find(followed).is_some() {
             return Some(Verdict::Floor);
         }

@@ -6,7 +6,7 @@ use crate::turns::TurnEvent;
 use crate::turns::floor::{Floor, FloorSpans};
 
 /// A shorter floor span of the other does not end a monologue.
-const BREAKS: Samples = Samples::from_ms(1_000);
+pub const BREAKS: Samples = Samples::from_ms(1_000);
 
 /// A monologue that is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Monologue {
 }
 
 /// Watches floor spans for monologues.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Monologues {
     running: PerTrack<Option<Monologue>>,
     /// The other's span that ended the track's last monologue; where the track speaks through it, the next begins at

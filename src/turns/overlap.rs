@@ -6,16 +6,16 @@ use crate::turns::TurnEvent;
 use crate::turns::floor::{Floor, FloorSpans};
 
 /// An onset sooner after the other's own is a simultaneous start.
-const INSIDE: Samples = Samples::from_ms(500);
+pub const INSIDE: Samples = Samples::from_ms(500);
 
 /// Both coexist so long at the least.
-const COEXIST: Samples = Samples::from_ms(200);
+pub const COEXIST: Samples = Samples::from_ms(200);
 
 /// The other goes on longer than this after the onset, else it was about to end (Schegloff 2000).
-const GOES_ON: Samples = Samples::from_ms(500);
+pub const GOES_ON: Samples = Samples::from_ms(500);
 
 /// The interrupter goes on so long after the other gave way, or it is no success.
-const KEEPS: Samples = Samples::from_ms(500);
+pub const KEEPS: Samples = Samples::from_ms(500);
 
 /// How an interruption ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +39,17 @@ struct Onset {
 }
 
 /// Watches floor spans for overlapping onsets.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Overlaps {
     onsets: Vec<Onset>,
 }
 
 impl Overlaps {
+    /// The newest onset whose outcome is open.
+    pub(super) fn open(&self) -> Option<(Track, Span)> {
+        self.onsets.last().map(|onset| (onset.by, onset.mine))
+    }
+
     /// Hears what became of the floor in this step; appends what is settled.
     pub(super) fn settle(&mut self, floor: &FloorSpans, news: &[TurnEvent], out: &mut Vec<TurnEvent>) {
         for event in news {

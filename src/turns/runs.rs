@@ -28,7 +28,7 @@ enum State {
 }
 
 /// The runs of one track.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Runs {
     state: State,
 }

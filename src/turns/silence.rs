@@ -5,10 +5,10 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
 
 /// A shorter one is a gap or a pause (MiiTel: 3 s).
-const SHORTEST: Samples = Samples::from_ms(3_000);
+pub const SHORTEST: Samples = Samples::from_ms(3_000);
 
 /// Watches for silences.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Silences {
     last: Option<(Track, SampleTime)>,
     open: u8,

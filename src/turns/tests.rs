@@ -338,3 +338,42 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_second_of_both_is_a_long_overlap_whoever_began() {
+    let long = |script: &str| {
+        told(script, |event| match *event {
+            TurnEvent::LongOverlap { span } => Some((span.start.as_ms(), span.end.as_ms())),
+            _ => None,
+        })
+    };
+    assert_eq!(long("them 0.0-4.0 / me 3.0-6.0"), [(3_000, 4_000)]);
+    assert_eq!(long("me 0.0-4.0 / them 1.0-2.5"), [(1_000, 2_500)]);
+    assert!(long("them 0.0-4.0 / me 3.01-6.0").is_empty());
+    assert_eq!(long("them 0.0-4.0 / me 1.0-2.0 / me 2.2-3.2"), [(1_000, 2_000), (2_200, 3_200)]);
+}
+
+/// The provisional onset in the step that ends at `ms`.
+fn onset(script: &str, ms: u64) -> Option<(Track, u64)> {
+    let runs = conversation(script);
+    let (mut turns, mut events, mut now) = (Turns::default(), Vec::new(), SampleTime::ZERO);
+    while now < SampleTime::from_ms(ms) {
+        let speech = PerTrack::from_fn(|track| runs.iter().any(|(whose, span)| *whose == track && span.contains(now)));
+        turns.step(&Step { start: now, speech, lost: PerTrack::default() }, &mut events);
+        now += STEP;
+    }
+    turns.onset().map(|onset| (onset.by, onset.at.as_ms()))
+}
+
+#[test]
+fn an_onset_inside_the_others_span_is_provisional_from_two_tenths_of_a_second_until_it_is_settled() {
+    let nod = "them 0.0-6.0 / me 2.0-2.5";
+    assert_eq!(onset(nod, 2_190), None);
+    assert_eq!(onset(nod, 2_200), Some((Track::Me, 2_000)));
+    assert_eq!(onset(nod, 3_490), Some((Track::Me, 2_000)));
+    assert_eq!(onset(nod, 3_500), None, "a backchannel, settled");
+    let cut_in = "them 0.0-3.0 / me 2.0-6.0";
+    assert_eq!(onset(cut_in, 3_500), Some((Track::Me, 2_000)));
+    assert_eq!(onset(cut_in, 4_100), None, "an interruption, settled");
+    assert_eq!(onset("them 0.0-3.0 / me 0.3-6.0", 1_000), None, "both began at once");
+}

@@ -1,6 +1,9 @@
 use super::*;
 use crate::asr::Said;
+use crate::dynamics::transfer::Patience;
+use crate::dynamics::{Counts, Tally};
 use crate::language::{self, Language};
+use crate::turns::Onset;
 
 fn shown(event: Event) -> String {
     line(7, SampleTime::from_ms(12_340), &event)
@@ -18,9 +21,17 @@ fn call() -> Snapshot {
         recent_share: None,
         talk: PerTrack { me: Samples::from_ms(70_000), them: Samples::from_ms(43_000) },
         monologue: Samples::from_ms(15_200),
-        interruptions: PerTrack { me: 1, them: 0 },
-        backchannels: PerTrack { me: 3, them: 5 },
-        silences: 2,
+        onset: Some(Onset { by: Track::Them, at: SampleTime::from_ms(123_100) }),
+        counts: Counts {
+            successful: PerTrack { me: 1, them: 0 },
+            backchannels: PerTrack { me: 3, them: 5 },
+            silences: 2,
+            switches: 9,
+            ..Counts::default()
+        },
+        tally: Tally { pace: PerTrack { me: Some(1.207), them: None }, ..Tally::default() },
+        patience: Some(Patience { median: Samples::from_ms(640), p90: Samples::from_ms(1_900), count: 7 }),
+        shape: Some(Shape::BackAndForth),
         nudge: Some(Nudge {
             why: Why::Monologue { tier: Samples::from_secs(60), length: Samples::from_ms(61_200) },
             at: SampleTime::from_ms(120_000),

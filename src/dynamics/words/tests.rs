@@ -42,13 +42,13 @@ fn a_silence_follows_a_question_if_the_text_says_so() {
     let mut words = Words::default();
     let since = SampleTime::from_ms(3_000);
     assert_eq!(words.follow_a_question(Track::Me, since), None, "nobody knows yet");
-    words.hear(&heard(Track::Me, &[(0, 3_000)], "最近どうですか？", Language::Ja));
+    words.hear(heard(Track::Me, &[(0, 3_000)], "最近どうですか？", Language::Ja));
     assert_eq!(words.follow_a_question(Track::Me, since), Some(true));
     assert_eq!(words.follow_a_question(Track::Them, since), None);
     assert_eq!(words.follow_a_question(Track::Me, SampleTime::from_ms(9_000)), None, "another silence");
-    words.hear(&heard(Track::Me, &[(8_000, 9_000)], "わかりました。", Language::Ja));
+    words.hear(heard(Track::Me, &[(8_000, 9_000)], "わかりました。", Language::Ja));
     assert_eq!(words.follow_a_question(Track::Me, SampleTime::from_ms(9_000)), Some(false));
-    words.hear(&missed(Track::Me, 10_000, 11_000));
+    words.hear(missed(Track::Me, 10_000, 11_000));
     assert_eq!(words.follow_a_question(Track::Me, SampleTime::from_ms(11_000)), None, "nobody listened");
 }
 
@@ -66,8 +66,8 @@ fn a_question_in_the_middle_ends_nothing() {
 fn coverage_is_what_the_recogniser_heard_of_all_that_came_back() {
     let mut words = Words::default();
     assert_eq!(words.coverage(), None);
-    words.hear(&heard(Track::Me, &[(0, 2_000), (2_300, 3_300)], "はい", Language::Ja));
+    words.hear(heard(Track::Me, &[(0, 2_000), (2_300, 3_300)], "はい", Language::Ja));
     assert_eq!(words.coverage(), Some(1.0));
-    words.hear(&missed(Track::Them, 5_000, 6_000));
+    words.hear(missed(Track::Them, 5_000, 6_000));
     assert_eq!(words.coverage(), Some(0.75));
 }

@@ -1,0 +1,115 @@
+//! Hesitations: counted, never interpreted. Filled pauses by sound and by word, so that none counts twice; words said
+//! twice; pauses inside a turn.
+
+use crate::asr::Heard;
+use crate::audio::{PerTrack, Track};
+use crate::dynamics::words;
+use crate::time::{SampleTime, Samples, Span};
+
+/// A pause inside a turn from here on is one (ours).
+const PAUSE: Samples = Samples::from_ms(1_000);
+
+/// A word and a sound this far apart may be one filled pause: a text knows its places by the count of letters alone.
+const SAME: Samples = Samples::from_ms(1_000);
+
+/// What kind of hesitation it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// えー, あの, uh, um: heard as a steady vowel, named by the text, or both.
+    FilledPause,
+    /// The same words twice running (Shriberg 1994).
+    Repetition,
+    /// Nobody speaks for 1.0 s inside a turn.
+    Pause,
+}
+
+/// A hesitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hesitation {
+    /// Whose.
+    pub track: Track,
+    /// When; as far as a text can tell where only the text has it.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// The word of a filled pause; `None` where no text names it or words are not kept.
+    pub text: Option<String>,
+    /// Whether the sound has it: a steady vowel.
+    pub heard: bool,
+}
+
+/// The filled pauses of a track: steady vowels, each named by the nearest hesitation word that no other has taken; and
+/// the words that are hesitations by themselves. A word that may be something else counts where it is lengthened (a
+/// steady vowel lies near it) or beside a pause.
+pub fn filled_pauses(track: Track, steady: &[Span], heard: &[Heard]) -> Vec<Hesitation> {
+    let filled = |span, text: Option<String>, heard| Hesitation {
+        track,
+        span,
+        kind: Kind::FilledPause,
+        text: text.filter(|text| !text.is_empty()),
+        heard,
+    };
+    let mut named: Vec<Option<String>> = vec![None; steady.len()];
+    let mut taken = vec![false; steady.len()];
+    let mut found = Vec::new();
+    for one in heard.iter().filter(|one| one.track == track) {
+        let inside = |span: &Span| !span.overlap(one.span()).is_empty();
+        for word in words::candidates(one) {
+            let free = (0..steady.len()).filter(|at| !taken[*at] && inside(&steady[*at]));
+            let nearest = free.min_by_key(|at| apart(steady[*at], word.filler.span));
+            match nearest.filter(|at| apart(steady[*at], word.filler.span) <= SAME) {
+                Some(at) => {
+                    taken[at] = true;
+                    named[at] = Some(word.filler.text);
+                }
+                None if word.counts => found.push(filled(word.filler.span, Some(word.filler.text), false)),
+                None => {}
+            }
+        }
+    }
+    found.extend(steady.iter().zip(named).map(|(span, text)| filled(*span, text, true)));
+    found.sort_by_key(|one| one.span.start);
+    found
+}
+
+/// How far two stretches are from touching.
+fn apart(a: Span, b: Span) -> Samples {
+    b.start.since(a.end).max(a.start.since(b.end))
+}
+
+/// Words said twice running.
+pub fn repetitions(heard: &[Heard]) -> impl Iterator<Item = Hesitation> {
+    heard.iter().flat_map(|one| {
+        let repetitions = one.understood().into_iter().flat_map(|said| &said.reading.repetitions);
+        repetitions.map(|again| Hesitation {
+            track: one.track,
+            span: Span::new(one.at(again.start), one.at(again.end)),
+            kind: Kind::Repetition,
+            text: None,
+            heard: false,
+        })
+    })
+}
+
+/// Pauses inside the turns of a track: nobody speaks between two of its runs.
+pub fn pauses(track: Track, turns: impl Iterator<Item = Span>, runs: &PerTrack<Vec<Span>>) -> Vec<Hesitation> {
+    let mut found = Vec::new();
+    for turn in turns {
+        let first = runs[track].partition_point(|run| run.end <= turn.start);
+        let inside = runs[track][first..].iter().take_while(|run| run.start < turn.end);
+        let mut before: Option<SampleTime> = None;
+        for run in inside {
+            let gap = before.map(|end| Span::new(end, run.start)).filter(|gap| gap.len() >= PAUSE);
+            if let Some(gap) = gap.filter(|gap| quiet(&runs[!track], *gap)) {
+                found.push(Hesitation { track, span: gap, kind: Kind::Pause, text: None, heard: true });
+            }
+            before = Some(run.end);
+        }
+    }
+    found
+}
+
+fn quiet(runs: &[Span], gap: Span) -> bool {
+    let first = runs.partition_point(|run| run.end <= gap.start);
+    runs[first..].first().is_none_or(|run| run.start >= gap.end)
+}

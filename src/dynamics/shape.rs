@@ -1,0 +1,65 @@
+//! The shape of a whole conversation: who led it, and whether that changed.
+
+use crate::audio::{PerTrack, Track};
+use crate::time::{SampleTime, Samples, Span};
+
+/// A window …
+const WINDOW: Samples = Samples::from_secs(150);
+
+/// … and from one to the next (talk-time sharing in ConvoKit, arXiv 2506.20474).
+const EVERY: Samples = Samples::from_secs(30);
+
+/// A window is one side's where that side has more of its talk than this.
+const LEADS: f64 = 0.60;
+
+/// Fewer windows have no shape.
+const ENOUGH: usize = 5;
+
+/// How the talk was shared over a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One side leads in three of four windows or more.
+    Dominating,
+    /// Each side leads in more than a quarter of the windows.
+    Alternating,
+    /// Neither leads in six of ten windows or more.
+    BackAndForth,
+    /// None of these.
+    Mixed,
+}
+
+impl Shape {
+    /// The shape of a call up to `end`, from all talk of each track, backchannels left out. Windows in which nobody
+    /// talks count for none; `None` under 5 windows.
+    pub fn of(talk: PerTrack<&[Span]>, end: SampleTime) -> Option<Self> {
+        let starts = (0..).map(|window| SampleTime::ZERO + Samples::new(window * EVERY.count()));
+        let windows = starts.map(|start| Span::new(start, start + WINDOW)).take_while(|window| window.end <= end);
+        let leads: Vec<Option<Track>> = windows.filter_map(|window| leads(talk, window)).collect();
+        let part = |leader| leads.iter().filter(|lead| **lead == leader).count() as f64 / leads.len() as f64;
+        let (me, them, balanced) = (part(Some(Track::Me)), part(Some(Track::Them)), part(None));
+        match leads.len() {
+            few if few < ENOUGH => None,
+            _ if me.max(them) >= 0.75 => Some(Self::Dominating),
+            _ if me.min(them) > 0.25 => Some(Self::Alternating),
+            _ if balanced >= 0.60 => Some(Self::BackAndForth),
+            _ => Some(Self::Mixed),
+        }
+    }
+
+    /// How many windows a call of this length has.
+    pub fn windows(end: SampleTime) -> u64 {
+        let length = (end - SampleTime::ZERO).count();
+        length.checked_sub(WINDOW.count()).map_or(0, |rest| rest / EVERY.count() + 1)
+    }
+}
+
+/// Who leads in the window, if one does; nothing where nobody talks.
+fn leads(talk: PerTrack<&[Span]>, window: Span) -> Option<Option<Track>> {
+    let talk = talk.map(|runs| runs.iter().map(|run| run.overlap(window).len()).sum::<Samples>());
+    let me = talk.me.ratio_of(talk.me + talk.them)?;
+    Some(match me {
+        me if me > LEADS => Some(Track::Me),
+        me if me < 1.0 - LEADS => Some(Track::Them),
+        _ => None,
+    })
+}

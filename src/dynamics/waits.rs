@@ -1,0 +1,69 @@
+//! What became of a question: how long it was waited for an answer, who spoke first, how long the answer was.
+
+use crate::audio::{PerTrack, Track};
+use crate::dynamics::words::Asked;
+use crate::time::{Samples, Span};
+use crate::turns::TurnEvent;
+
+/// An answer may begin so long before the question has quite ended.
+const EARLY: Samples = Samples::from_ms(500);
+
+/// An asker who speaks again sooner took the question back from the other (Rowe 1986: 3 s and more change the answers).
+pub const REGRAB: Samples = Samples::from_secs(3);
+
+/// A question, and what followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// The question.
+    pub asked: Asked,
+    /// Until anyone spoke (wait time); `None` where the asker went straight on, or nobody spoke any more.
+    pub wait: Option<Samples>,
+    /// Who spoke first.
+    pub broken_by: Option<Track>,
+    /// Until the other first spoke (response time).
+    pub response: Option<Samples>,
+    /// How long the other then spoke; `None` where the asker spoke first.
+    pub answer: Option<Samples>,
+}
+
+impl Wait {
+    /// What followed a question, by the runs of both and the verdicts that stand.
+    pub fn after(asked: Asked, runs: &PerTrack<Vec<Span>>, settled: &[TurnEvent]) -> Self {
+        let mut wait = Self { asked, wait: None, broken_by: None, response: None, answer: None };
+        if !asked.ends {
+            return wait;
+        }
+        let (asker, other) = (asked.track, !asked.track);
+        let next = runs[asker].partition_point(|run| run.start < asked.at);
+        let mine = runs[asker].get(next).map(|run| run.start);
+        // The answer may begin before the question has ended; what ended before is none.
+        let late = |run: &Span| run.start + EARLY >= asked.at || run.end > asked.at + EARLY;
+        let theirs = runs[other].get(runs[other].partition_point(|run| !late(run)));
+        let theirs = theirs.map(|run| run.start.max(asked.at));
+        let Some(first) = mine.into_iter().chain(theirs).min() else { return wait };
+        wait.wait = Some(first - asked.at);
+        wait.response = theirs.map(|start| start - asked.at);
+        wait.broken_by = Some(if theirs == Some(first) { other } else { asker });
+        if wait.broken_by == Some(other) {
+            wait.answer = answer(&asked, settled);
+        }
+        wait
+    }
+
+    /// Whether the asker broke the silence after the own question within 3 s.
+    pub fn regrabbed(&self) -> bool {
+        self.broken_by == Some(self.asked.track) && self.wait.is_some_and(|wait| wait < REGRAB)
+    }
+}
+
+/// How long the other's turn was that answers a question, or the short word that does.
+fn answer(asked: &Asked, settled: &[TurnEvent]) -> Option<Samples> {
+    let spans = settled.iter().filter_map(|event| match *event {
+        TurnEvent::Turn { track, span } | TurnEvent::Backchannel { by: track, span } if track != asked.track => {
+            Some(span)
+        }
+        _ => None,
+    });
+    let after = spans.filter(|span| span.start + EARLY >= asked.at || span.end > asked.at + EARLY);
+    after.min_by_key(|span| span.start).map(|span| Span::new(span.start.max(asked.at), span.end).len())
+}

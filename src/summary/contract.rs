@@ -1,0 +1,335 @@
+//! `summary.json`, field by field: a contract that other programs read. Fields are added freely; none changes its
+//! meaning without a new schema number.
+
+use serde::Serialize;
+
+/// `summary.json`: times in milliseconds from the start of the call, shares 0 to 1.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// The contract's name and number.
+    pub schema: &'static str,
+    /// Which call it is.
+    pub call: Call,
+    /// How much of it was heard.
+    pub coverage: Coverage,
+    /// The leak from the far end into the microphone.
+    pub echo: Echo,
+    /// Talk times, backchannels left out.
+    pub talk: Talk,
+    /// Every speech run.
+    pub speech: Tracks<Vec<(u64, u64)>>,
+    /// Turns of both.
+    pub turns: Vec<Stretch>,
+    /// Monologues of a minute and longer.
+    pub monologues: Vec<Stretch>,
+    /// Interruptions by both.
+    pub interruptions: Vec<Interruption>,
+    /// Smooth beginnings while the other was finishing.
+    pub terminal_overlaps: Vec<TerminalOverlap>,
+    /// Both spoke for a second or longer.
+    pub long_overlaps: Vec<Overlap>,
+    /// Backchannels by both.
+    pub backchannels: Vec<Backchannel>,
+    /// Mutual silences of 3 s and longer.
+    pub silences: Vec<Silence>,
+    /// How the manager took the floor: every time it went over to `me`.
+    pub transfers: Vec<Transfer>,
+    /// How long the manager let the other finish, overlaps left out; null under 5 transfers.
+    pub patience_ms: Option<Patience>,
+    /// Changes of the one who holds the floor; null where there was no time.
+    pub switches_per_min: Option<f64>,
+    /// How fast each spoke; null without text.
+    pub pace: Tracks<Option<Pace>>,
+    /// `dominating`, `alternating`, `back_and_forth` or `mixed`; null under 5 windows of 2.5 minutes.
+    pub shape: Option<&'static str>,
+    /// How often, against how long somebody talked.
+    pub rates: Tracks<Rates>,
+    /// What was shown to the manager.
+    pub nudges: Vec<ShownNudge>,
+    /// Filled pauses, repetitions and pauses inside turns, in the order of their beginnings.
+    pub hesitations: Vec<Hesitation>,
+    /// Questions of both; absent without text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub questions: Option<Vec<Question>>,
+    /// What was said, line by line; absent unless words are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utterances: Option<Vec<Line>>,
+}
+
+/// Which call it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Call {
+    /// A name that no other call has.
+    pub id: String,
+    /// When it began, RFC 3339.
+    pub started_at: Option<String>,
+    /// How long it was.
+    pub duration_ms: u64,
+    /// `live` or `replay`.
+    pub source: &'static str,
+    /// What it was for.
+    pub mode: &'static str,
+    /// `ja` or `en`, where it is known.
+    pub language: Option<&'static str>,
+    /// The other person.
+    pub with: Option<String>,
+}
+
+/// How much of the call was heard.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Coverage {
+    /// The microphone.
+    pub me: Captured,
+    /// The far end.
+    pub them: Captured,
+    /// All speech runs of both tracks.
+    pub speech_ms: u64,
+    /// How much of it the recogniser heard; null without one.
+    pub transcribed_ms: Option<u64>,
+}
+
+/// How much of a track was heard.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Captured {
+    /// What came in.
+    pub captured_ms: u64,
+    /// What did not: no data, not silence.
+    pub lost_ms: u64,
+}
+
+/// The leak from the far end into the microphone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Echo {
+    /// Whether there was any at the end of the call.
+    pub detected: bool,
+    /// Relative to the far end itself.
+    pub level_db: Option<f64>,
+    /// How long the microphone held little else.
+    pub rejected_ms: u64,
+}
+
+/// Talk times.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Talk {
+    /// The manager's.
+    pub me: TrackTalk,
+    /// The other side's.
+    pub them: TrackTalk,
+    /// Both spoke, backchannels included.
+    pub overlap_ms: u64,
+    /// Neither spoke.
+    pub silence_ms: u64,
+}
+
+/// One track's talk.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TrackTalk {
+    /// Speech runs, backchannels left out.
+    pub speech_ms: u64,
+    /// Own ÷ (own + other's); null where nobody spoke.
+    pub share: Option<f64>,
+}
+
+/// A value for each track.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Tracks<T> {
+    /// The manager's.
+    pub me: T,
+    /// The other side's.
+    pub them: T,
+}
+
+/// A stretch of one track.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Stretch {
+    /// Whose.
+    pub track: &'static str,
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+}
+
+/// An interruption.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interruption {
+    /// Who began.
+    pub by: &'static str,
+    /// When.
+    pub at_ms: u64,
+    /// How long both floor spans coexisted.
+    pub overlap_ms: u64,
+    /// `successful` or `failed`.
+    pub outcome: &'static str,
+}
+
+/// A smooth beginning while the other was finishing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TerminalOverlap {
+    /// Who began.
+    pub by: &'static str,
+    /// When.
+    pub at_ms: u64,
+    /// How long both floor spans coexisted.
+    pub overlap_ms: u64,
+}
+
+/// Both spoke.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Overlap {
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+}
+
+/// The floor went over.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Transfer {
+    /// Who has it now.
+    pub to: &'static str,
+    /// Since when.
+    pub at_ms: u64,
+    /// After the end of the other's floor span (FTO); negative is an overlap.
+    pub offset_ms: i64,
+}
+
+/// How long somebody lets the other finish.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Patience {
+    /// Half are no longer.
+    pub median: u64,
+    /// Nine of ten are no longer.
+    pub p90: u64,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// How often, a minute; null where there was no such talk, or nothing to count it by.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Rates {
+    /// Filled pauses a minute of the own talk.
+    pub filled_pauses_per_min: Option<f64>,
+    /// Repetitions a minute of the own talk; null without text.
+    pub repetitions_per_min: Option<f64>,
+    /// Pauses inside turns a minute of the own talk.
+    pub pauses_per_min: Option<f64>,
+    /// Own backchannels a minute of the *other's* talk: listening.
+    pub backchannels_per_min: Option<f64>,
+    /// The part of the own questions that chase progress, 0 to 1; null without questions.
+    pub progress_share: Option<f64>,
+    /// Silences after an own question that were broken by the asker within 3 s; null without text.
+    pub regrabs: Option<u32>,
+}
+
+/// A sign of listening.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Backchannel {
+    /// Whose.
+    pub by: &'static str,
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+    /// The words, where they are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A mutual silence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Silence {
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+    /// Who spoke last before.
+    pub after: &'static str,
+    /// Whether it followed a question of theirs who spoke before; null where no text says.
+    pub after_question: Option<bool>,
+    /// Who spoke first after.
+    pub broken_by: &'static str,
+}
+
+/// How fast somebody spoke.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Pace {
+    /// Japanese: morae a second of articulation, pauses and fillers left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mora_per_s: Option<f64>,
+    /// English: syllables a second of articulation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub syllables_per_s: Option<f64>,
+    /// English: words a minute of talk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words_per_min: Option<f64>,
+    /// The speaker's usual pace in this call, in morae or syllables a second: the median of their utterances.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<f64>,
+    /// The fastest half minute as a part of the baseline: 1.2 is a fifth faster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fastest: Option<f64>,
+}
+
+/// A hesitation: counted, never interpreted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hesitation {
+    /// Whose.
+    pub track: &'static str,
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+    /// `filled_pause`, `repetition` or `pause`.
+    pub kind: &'static str,
+    /// Whether the sound has it; otherwise the text alone.
+    pub heard: bool,
+    /// The word, where words are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A question.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Question {
+    /// Who asked.
+    pub track: &'static str,
+    /// When it ended.
+    pub at_ms: u64,
+    /// `open`, `closed` or `progress`.
+    pub kind: &'static str,
+    /// Until anyone spoke; null where the asker went straight on, or nobody spoke any more.
+    pub wait_ms: Option<u64>,
+    /// Who spoke first; null as above.
+    pub broken_by: Option<&'static str>,
+    /// Whether the asker spoke first, within 3 s.
+    pub regrabbed: bool,
+    /// Until the other first spoke.
+    pub response_ms: Option<u64>,
+    /// How long the other then spoke; null where the asker spoke first.
+    pub answer_ms: Option<u64>,
+}
+
+/// A line of the transcript.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
+    /// Who spoke.
+    pub track: &'static str,
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+    /// The words.
+    pub text: String,
+}
+
+/// A nudge as it was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ShownNudge {
+    /// When.
+    pub at_ms: u64,
+    /// What about.
+    pub kind: &'static str,
+    /// The words.
+    pub text: &'static str,
+}

@@ -1,0 +1,146 @@
+use super::*;
+use crate::audio::{PerTrack, Track};
+use crate::time::Span;
+use crate::turns::{Outcome, Said};
+
+use Track::{Me, Them};
+
+/// A call of these runs, in milliseconds, as far as `until`; what was told.
+fn call(runs: &[(Track, u64, u64)], until: u64) -> (Conversation, Vec<TurnEvent>) {
+    let (mut conversation, mut told) = (Conversation::default(), Vec::new());
+    go_on(&mut conversation, runs, until, &mut told);
+    (conversation, told)
+}
+
+fn go_on(conversation: &mut Conversation, runs: &[(Track, u64, u64)], until: u64, told: &mut Vec<TurnEvent>) {
+    while conversation.heard < SampleTime::from_ms(until) {
+        let now = conversation.heard;
+        let speaks =
+            |track| runs.iter().any(|(whose, start, end)| *whose == track && Span::from_ms(*start, *end).contains(now));
+        let step = Step { start: now, speech: PerTrack::from_fn(speaks), lost: PerTrack::default() };
+        conversation.step(&step, told);
+    }
+}
+
+fn said(track: Track, start: u64, end: u64, said: Said) -> Hint {
+    Hint { track, span: Span::from_ms(start, end), said }
+}
+
+fn backchannels(events: &[TurnEvent]) -> Vec<(Track, u64)> {
+    let of = |event: &TurnEvent| match *event {
+        TurnEvent::Backchannel { by, span } => Some((by, span.start.as_ms())),
+        _ => None,
+    };
+    events.iter().filter_map(of).collect()
+}
+
+fn interruptions(events: &[TurnEvent]) -> Vec<(Track, u64, Outcome)> {
+    let of = |event: &TurnEvent| match *event {
+        TurnEvent::Interruption { by, at, outcome, .. } => Some((by, at.as_ms(), outcome)),
+        _ => None,
+    };
+    events.iter().filter_map(of).collect()
+}
+
+/// They talk; I say something for a second and a half in the middle.
+const LONG_NOD: [(Track, u64, u64); 2] = [(Them, 0, 12_000), (Me, 4_000, 5_500)];
+
+#[test]
+fn a_long_nod_counts_as_a_failed_interruption_until_its_text_comes() {
+    let (mut conversation, told) = call(&LONG_NOD, 7_000);
+    assert_eq!(interruptions(&told), [(Me, 4_000, Outcome::Failed)]);
+    let revision = conversation.learn(said(Me, 4_000, 5_500, Said::Listening));
+    assert_eq!(interruptions(&revision.withdrawn), [(Me, 4_000, Outcome::Failed)]);
+    assert_eq!(backchannels(&revision.told), [(Me, 4_000)]);
+    let mut later = Vec::new();
+    go_on(&mut conversation, &LONG_NOD, 15_000, &mut later);
+    assert!(interruptions(&later).is_empty() && backchannels(&later).is_empty(), "told once");
+}
+
+#[test]
+fn a_short_word_of_substance_is_no_nod() {
+    let runs = [(Them, 0, 12_000), (Me, 4_000, 4_900)];
+    let (mut conversation, told) = call(&runs, 7_000);
+    assert_eq!(backchannels(&told), [(Me, 4_000)]);
+    let revision = conversation.learn(said(Me, 4_000, 4_900, Said::Words));
+    assert_eq!(backchannels(&revision.withdrawn), [(Me, 4_000)]);
+    assert_eq!(interruptions(&revision.told), [(Me, 4_000, Outcome::Failed)]);
+}
+
+#[test]
+fn a_short_answer_to_a_question_takes_the_floor() {
+    let runs = [(Them, 0, 4_000), (Me, 4_300, 4_700), (Them, 5_200, 9_000)];
+    let (mut conversation, told) = call(&runs, 6_500);
+    assert_eq!(backchannels(&told), [(Me, 4_300)]);
+    let revision = conversation.learn(said(Them, 0, 4_000, Said::Question));
+    assert_eq!(backchannels(&revision.withdrawn), [(Me, 4_300)]);
+    assert!(revision.told.iter().any(|event| matches!(event, TurnEvent::Floor { at, .. } if at.as_ms() == 4_300)));
+}
+
+#[test]
+fn a_nod_after_the_asker_has_gone_on_answers_nothing() {
+    let runs = [(Them, 0, 4_000), (Them, 4_800, 9_000), (Me, 6_000, 6_400)];
+    let (mut conversation, told) = call(&runs, 8_000);
+    assert_eq!(backchannels(&told), [(Me, 6_000)]);
+    assert_eq!(conversation.learn(said(Them, 0, 4_000, Said::Question)), Revision::default());
+}
+
+#[test]
+fn one_nod_after_another_is_no_beginning_of_a_speech() {
+    let runs = [(Them, 0, 12_000), (Me, 4_000, 4_500), (Me, 5_300, 5_800)];
+    let (mut conversation, told) = call(&runs, 8_000);
+    assert!(backchannels(&told).is_empty(), "by its sound the first is followed by own speech");
+    conversation.learn(said(Me, 4_000, 4_500, Said::Listening));
+    let revision = conversation.learn(said(Me, 5_300, 5_800, Said::Listening));
+    assert_eq!(backchannels(&revision.told), [(Me, 4_000), (Me, 5_300)]);
+}
+
+#[test]
+fn text_that_says_nothing_new_changes_nothing() {
+    let (mut conversation, _) = call(&LONG_NOD, 7_000);
+    assert_eq!(conversation.learn(said(Me, 4_000, 5_500, Said::Other)), Revision::default());
+    assert_eq!(conversation.learn(said(Me, 4_000, 5_500, Said::Words)), Revision::default());
+    assert_eq!(conversation.learn(said(Them, 0, 3_000, Said::Listening)), Revision::default());
+}
+
+#[test]
+fn a_verdict_is_frozen_eleven_seconds_after_its_utterance() {
+    let runs = [(Them, 0, 30_000), (Me, 4_000, 5_500)];
+    let revised = |until| call(&runs, until).0.learn(said(Me, 4_000, 5_500, Said::Listening)) != Revision::default();
+    assert!(revised(16_500));
+    assert!(!revised(16_510));
+}
+
+#[test]
+fn text_that_comes_first_gives_the_verdict_that_text_that_comes_late_gives() {
+    let runs = [
+        (Them, 0, 6_000),
+        (Me, 2_000, 3_400),
+        (Me, 6_300, 6_600),
+        (Them, 7_300, 12_000),
+        (Me, 9_000, 9_900),
+        (Them, 13_000, 15_000),
+    ];
+    let hints = [
+        said(Me, 2_000, 3_400, Said::Listening),
+        said(Them, 0, 6_000, Said::Question),
+        said(Me, 9_000, 9_900, Said::Words),
+    ];
+    let standing = |delay: u64| {
+        let (mut conversation, mut told) = (Conversation::default(), Vec::new());
+        let mut due: Vec<_> = hints.iter().map(|hint| (hint.span.end.as_ms() + delay, *hint)).collect();
+        due.sort_by_key(|(at, _)| *at);
+        for (at, hint) in due {
+            go_on(&mut conversation, &runs, at, &mut told);
+            let revision = conversation.learn(hint);
+            told.retain(|event| !revision.withdrawn.contains(event));
+            told.extend(revision.told);
+        }
+        go_on(&mut conversation, &runs, 30_000, &mut told);
+        let mut told: Vec<String> = told.iter().map(|event| format!("{event:?}")).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(standing(300), standing(2_000));
+    assert_eq!(standing(300), standing(9_000));
+}

@@ -113,3 +113,6 @@ fn quiet(runs: &[Span], gap: Span) -> bool {
     let first = runs.partition_point(|run| run.end <= gap.start);
     runs[first..].first().is_none_or(|run| run.start >= gap.end)
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,3 +76,6 @@ pub fn relative(of: &[Articulation], now: SampleTime) -> Option<f64> {
 fn seconds(time: Samples) -> f64 {
     time.as_ms() as f64 / 1000.0
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,3 +63,6 @@ fn leads(talk: PerTrack<&[Span]>, window: Span) -> Option<Option<Track>> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests;

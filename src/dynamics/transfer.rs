@@ -65,3 +65,6 @@ fn quantile(sorted: &[Samples], tenths: usize) -> Samples {
     let rank = (sorted.len() * tenths).div_ceil(10).max(1);
     sorted.get(rank - 1).copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

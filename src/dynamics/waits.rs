@@ -67,3 +67,6 @@ fn answer(asked: &Asked, settled: &[TurnEvent]) -> Option<Samples> {
     let after = spans.filter(|span| span.start + EARLY >= asked.at || span.end > asked.at + EARLY);
     after.min_by_key(|span| span.start).map(|span| Span::new(span.start.max(asked.at), span.end).len())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+use super::*;
+
+use Track::{Me, Them};
+
+fn offsets(spans: &[(Track, u64, u64)]) -> Vec<(Track, i64)> {
+    let spans = spans.iter().map(|(track, start, end)| (*track, Span::from_ms(*start, *end)));
+    transfers(spans).iter().map(|transfer| (transfer.to, transfer.offset.as_ms())).collect()
+}
+
+#[test]
+fn an_offset_is_from_the_end_of_one_to_the_start_of_the_other() {
+    assert_eq!(offsets(&[(Them, 0, 3_000), (Me, 3_400, 5_000), (Them, 4_800, 9_000)]), [(Me, 400), (Them, -200)]);
+}
+
+#[test]
+fn consecutive_spans_of_one_are_no_transfer() {
+    assert_eq!(offsets(&[(Them, 0, 3_000), (Them, 4_500, 6_000), (Me, 6_700, 8_000)]), [(Me, 700)]);
+}
+
+#[test]
+fn who_gave_up_inside_the_others_span_did_not_get_the_floor() {
+    assert_eq!(offsets(&[(Them, 0, 9_000), (Me, 3_000, 4_500), (Me, 9_500, 12_000)]), [(Me, 500)]);
+}
+
+#[test]
+fn patience_needs_five_waits_and_leaves_overlaps_out() {
+    let wait = |ms: i64| Transfer {
+        to: Me,
+        at: SampleTime::from_ms(10_000),
+        offset: Offset::between(SampleTime::from_ms(5_000), SampleTime::from_ms((5_000 + ms).cast_unsigned())),
+    };
+    let four = [wait(100), wait(900), wait(-400), wait(300), wait(500)];
+    assert_eq!(Patience::of(Me, &four), None);
+    let five = [&four[..], &[wait(2_000)]].concat();
+    let patience = Patience::of(Me, &five).unwrap();
+    assert_eq!((patience.median.as_ms(), patience.p90.as_ms(), patience.count), (500, 2_000, 5));
+    assert_eq!(Patience::of(Them, &five), None);
+}

@@ -1,0 +1,53 @@
+use super::*;
+use crate::language::QuestionKind;
+use crate::time::SampleTime;
+
+use Track::{Me, Them};
+
+fn run(start: u64, end: u64) -> Span {
+    Span::from_ms(start, end)
+}
+
+/// What followed my question that ended at 5.0 s.
+fn after(mine: &[(u64, u64)], theirs: &[(u64, u64)]) -> Wait {
+    let spans = |of: &[(u64, u64)]| of.iter().map(|(start, end)| run(*start, *end)).collect::<Vec<_>>();
+    let runs = PerTrack { me: [vec![run(1_000, 5_000)], spans(mine)].concat(), them: spans(theirs) };
+    let turns: Vec<_> = runs.them.iter().map(|span| TurnEvent::Turn { track: Them, span: *span }).collect();
+    let asked = Asked { track: Me, at: SampleTime::from_ms(5_000), kind: QuestionKind::Open, ends: true };
+    Wait::after(asked, &runs, &turns)
+}
+
+#[test]
+fn they_think_and_answer() {
+    let wait = after(&[], &[(9_000, 15_000)]);
+    assert_eq!((wait.wait, wait.broken_by), (Some(Samples::from_secs(4)), Some(Them)));
+    assert_eq!((wait.response, wait.answer), (Some(Samples::from_secs(4)), Some(Samples::from_secs(6))));
+    assert!(!wait.regrabbed());
+}
+
+#[test]
+fn i_take_the_question_back() {
+    let wait = after(&[(7_000, 8_000)], &[(9_000, 15_000)]);
+    assert_eq!((wait.wait, wait.broken_by), (Some(Samples::from_secs(2)), Some(Me)));
+    assert_eq!((wait.response, wait.answer), (Some(Samples::from_secs(4)), None));
+    assert!(wait.regrabbed());
+}
+
+#[test]
+fn three_seconds_are_time_enough() {
+    assert!(!after(&[(8_000, 9_000)], &[]).regrabbed());
+    assert!(after(&[(7_990, 9_000)], &[]).regrabbed());
+}
+
+#[test]
+fn an_answer_may_begin_before_the_question_has_quite_ended() {
+    let wait = after(&[], &[(4_700, 8_000)]);
+    assert_eq!((wait.wait, wait.answer), (Some(Samples::ZERO), Some(Samples::from_secs(3))));
+}
+
+#[test]
+fn nobody_speaks_any_more() {
+    let wait = after(&[], &[(1_000, 2_000)]);
+    assert_eq!((wait.wait, wait.broken_by, wait.response), (None, None, None));
+    assert!(!wait.regrabbed());
+}

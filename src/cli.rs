@@ -8,6 +8,7 @@ mod demo;
 mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
+mod explain;
 #[cfg(feature = "capture")]
 mod live;
 mod models;

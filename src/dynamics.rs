@@ -3,6 +3,7 @@
 //! Every figure is derived from the verdicts that stand and the runs that are going on, so a verdict that text changes
 //! shows everywhere. Knows no clock; what text adds is in [`words`], [`pace`] and [`hesitation`].
 
+pub mod evidence;
 pub mod hesitation;
 pub mod pace;
 pub mod shape;
@@ -128,8 +129,7 @@ impl Dynamics {
                 self.reshape(span.end);
             }
             _ => {
-                let at = moment(event);
-                let place = self.settled.partition_point(|earlier| moment(earlier) <= at);
+                let place = self.settled.partition_point(|earlier| earlier.begins() <= event.begins());
                 self.settled.insert(place, event.clone());
                 self.derive(event);
             }
@@ -322,23 +322,6 @@ impl Dynamics {
             self.windows = windows;
             self.shape = self.shape_until(until);
         }
-    }
-}
-
-/// The moment that orders a verdict among others: where what it is about begins.
-fn moment(event: &TurnEvent) -> SampleTime {
-    match *event {
-        TurnEvent::RunStarted { at, .. }
-        | TurnEvent::Floor { at, .. }
-        | TurnEvent::Interruption { at, .. }
-        | TurnEvent::TerminalOverlap { at, .. } => at,
-        TurnEvent::Run { span, .. }
-        | TurnEvent::FloorSpan { span, .. }
-        | TurnEvent::Backchannel { span, .. }
-        | TurnEvent::Turn { span, .. }
-        | TurnEvent::LongOverlap { span }
-        | TurnEvent::Silence { span, .. }
-        | TurnEvent::Monologue { span, .. } => span.start,
     }
 }
 

@@ -15,6 +15,7 @@ mod sentences;
 mod words;
 
 use crate::audio::Track;
+use crate::dynamics::Dynamics;
 use crate::echo::Leak;
 use crate::nudges::Mode;
 use crate::session::Event;
@@ -117,6 +118,11 @@ impl Summary {
     pub fn page(&self, language: Language) -> String {
         page::render(self, language)
     }
+}
+
+/// The figures that a call's journal comes to.
+pub fn dynamics(journal: &[(SampleTime, Event)]) -> Dynamics {
+    Figures::of(journal).dynamics
 }
 
 fn captured(duration: SampleTime, lost: Samples) -> Captured {

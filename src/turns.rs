@@ -130,6 +130,25 @@ pub enum TurnEvent {
     },
 }
 
+impl TurnEvent {
+    /// Where what it is about begins.
+    pub fn begins(&self) -> SampleTime {
+        match *self {
+            Self::RunStarted { at, .. }
+            | Self::Floor { at, .. }
+            | Self::Interruption { at, .. }
+            | Self::TerminalOverlap { at, .. } => at,
+            Self::Run { span, .. }
+            | Self::FloorSpan { span, .. }
+            | Self::Backchannel { span, .. }
+            | Self::Turn { span, .. }
+            | Self::LongOverlap { span }
+            | Self::Silence { span, .. }
+            | Self::Monologue { span, .. } => span.start,
+        }
+    }
+}
+
 /// Somebody who began inside the other's floor span; what it is, is not settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Onset {

@@ -169,6 +169,16 @@ pub fn line(seq: u64, at: SampleTime, event: &Event) -> String {
     Value::Object(record(seq, at, event)).to_string()
 }
 
+/// An event's kind, as messages and lines name it.
+pub fn kind(event: &Event) -> &'static str {
+    body(event).0
+}
+
+/// What an event holds besides its kind, as JSON.
+pub fn fields(event: &Event) -> String {
+    body(event).1.to_string()
+}
+
 fn record(seq: u64, at: SampleTime, event: &Event) -> Map<String, Value> {
     let (kind, fields) = body(event);
     let mut record = Map::new();

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::asr::Standing;
+use crate::cli::explain::{self, Which};
 use crate::cli::own_language;
 use crate::cli::stats::Stats;
 use crate::cli::text::TextPlan;
@@ -34,6 +35,8 @@ pub(super) struct Plan {
     pub(super) overlay: Option<(ServerSetup, bool)>,
     /// The call's length for a progress bar; `None` shows none.
     pub(super) progress: Option<Samples>,
+    /// Events whose figures are wanted afterwards.
+    pub(super) explain: Option<Which>,
 }
 
 /// How fast a call runs.
@@ -91,6 +94,9 @@ pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Re
     let page = finish(&plan.info, &folder, file, &journal.events)?;
     feed.summary(page.display().to_string());
     println!("summary: {}", page.display());
+    if let Some(which) = &plan.explain {
+        print!("{}", explain::explain(which, &journal.events)?);
+    }
     if let Some(server) = server {
         server.stop();
     }

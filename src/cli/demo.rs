@@ -50,6 +50,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         pace: PaceName::Real,
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
+        explain: None,
     };
     call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), stop)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::call::{self, PaceName, Plan};
+use crate::cli::explain::Which;
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::session::Setup;
 use crate::source::Source;
@@ -27,6 +28,9 @@ pub(super) struct ReplayArgs {
     /// Serves the overlay meanwhile
     #[arg(long)]
     serve: bool,
+    /// Prints the figures that decided an event: its number in events.jsonl, a kind, or a kind and a time
+    #[arg(long, value_name = "EVENT")]
+    explain: Option<Which>,
     #[command(flatten)]
     call_args: CallArgs,
     #[command(flatten)]
@@ -55,6 +59,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         pace: args.pace,
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
         progress: source.length().filter(|_| args.pace == PaceName::Fast),
+        explain: args.explain.clone(),
     };
     call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), stop)
 }

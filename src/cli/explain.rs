@@ -1,0 +1,145 @@
+//! `--explain EVENT`: the figures that decided an event, from the journal of its call.
+
+use std::fmt::Write;
+use std::str::FromStr;
+
+use anyhow::bail;
+
+use crate::dynamics::evidence::{self, Bound, Measure, Value};
+use crate::session::Event;
+use crate::summary;
+use crate::time::{SampleTime, Samples, Span};
+use crate::wire;
+
+/// Which events are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The one with this number in `events.jsonl`.
+    Number(u64),
+    /// All of a kind, or the one that is nearest to a time.
+    Kind(String, Option<SampleTime>),
+}
+
+impl FromStr for Which {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        if let Ok(number) = word.parse() {
+            return Ok(Self::Number(number));
+        }
+        let (kind, at) = match word.split_once('@') {
+            Some((kind, at)) => (kind, Some(time(at).ok_or_else(|| format!("{at} is no time; write 83.2 or 1:23.2"))?)),
+            None => (word, None),
+        };
+        if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+            return Err(
+                "give an event's number in events.jsonl, a kind, or a kind and a time: interruption@1:23".into()
+            );
+        }
+        Ok(Self::Kind(kind.to_owned(), at))
+    }
+}
+
+/// `83.2` or `1:23.2`.
+fn time(text: &str) -> Option<SampleTime> {
+    let (minutes, seconds) = text.split_once(':').unwrap_or(("0", text));
+    let (minutes, seconds) = (minutes.parse::<u32>().ok()?, seconds.parse::<f64>().ok()?);
+    let fits = seconds.is_finite() && (0.0..1_000_000.0).contains(&seconds);
+    fits.then(|| SampleTime::from_ms(u64::from(minutes) * 60_000 + (seconds * 1000.0).round() as u64))
+}
+
+/// What decided the events that are asked for.
+///
+/// # Errors
+/// When there is no such event.
+pub(super) fn explain(which: &Which, journal: &[(SampleTime, Event)]) -> anyhow::Result<String> {
+    let call = summary::dynamics(journal);
+    let named = || (1..).zip(journal).map(|(number, (_, event))| (number, wire::kind(event), event));
+    let mut out = String::new();
+    let found: Vec<_> = match which {
+        Which::Number(wanted) => named().filter(|(number, ..)| number == wanted).collect(),
+        Which::Kind(kind, None) => named().filter(|(_, name, _)| name == kind).collect(),
+        Which::Kind(kind, Some(at)) => {
+            let distance = |event: &Event| begins(event).map(|begins| begins.max(*at) - begins.min(*at));
+            let all = named().filter(|(_, name, event)| name == kind && begins(event).is_some());
+            all.min_by_key(|(_, _, event)| distance(event)).into_iter().collect()
+        }
+    };
+    for (number, kind, event) in &found {
+        let measures = match event {
+            Event::Turn(turn) | Event::Withdrawn(turn) => evidence::of(turn, &call),
+            _ => Vec::new(),
+        };
+        // Writing to a string cannot fail.
+        let _ = show(&mut out, *number, kind, event, &measures);
+    }
+    if matches!(which, Which::Kind(kind, _) if kind == "hesitation") {
+        for one in call.hesitations() {
+            let _ = writeln!(out, "{:?} of {:?} at {}", one.kind, one.track, one.span.start);
+            let _ = lines(&mut out, &evidence::of_hesitation(&one));
+        }
+    }
+    if out.is_empty() {
+        let mut kinds: Vec<_> = named().map(|(_, kind, _)| kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        bail!("the call has no such event; its events are 1 to {}, of the kinds {}", journal.len(), kinds.join(", "));
+    }
+    Ok(out)
+}
+
+fn begins(event: &Event) -> Option<SampleTime> {
+    match event {
+        Event::Turn(turn) | Event::Withdrawn(turn) => Some(turn.begins()),
+        Event::Nudge(nudge) => Some(nudge.at),
+        Event::Heard(heard) => Some(heard.span().start),
+        Event::Lost { span, .. } => Some(span.start),
+        _ => None,
+    }
+}
+
+fn show(out: &mut String, number: u64, kind: &str, event: &Event, measures: &[Measure]) -> std::fmt::Result {
+    writeln!(out, "{kind} {number}: {}", wire::fields(event))?;
+    if measures.is_empty() && !matches!(event, Event::Nudge(_)) {
+        writeln!(out, "  nothing was weighed: it is told as it was heard")?;
+    }
+    lines(out, measures)
+}
+
+fn lines(out: &mut String, measures: &[Measure]) -> std::fmt::Result {
+    let width = measures.iter().map(|measure| measure.name.chars().count()).max().unwrap_or_default();
+    for measure in measures {
+        write!(out, "  {:width$}  {}", measure.name, value(&measure.value))?;
+        if let Some(rule) = measure.rule {
+            let holds = if rule.holds { rule.so.to_owned() } else { format!("not so: {}", rule.so) };
+            write!(out, "  ({}: {holds})", bound(rule.bound))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn value(value: &Value) -> String {
+    match value {
+        Value::Length(length) => seconds(*length),
+        Value::Span(Span { start, end }) => format!("{start} to {end}, {}", seconds(*end - *start)),
+        Value::None => "never".to_owned(),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::AtLeast(length) => format!("≥ {}", seconds(length)),
+        Bound::Over(length) => format!("> {}", seconds(length)),
+        Bound::AtMost(length) => format!("≤ {}", seconds(length)),
+        Bound::Under(length) => format!("< {}", seconds(length)),
+    }
+}
+
+fn seconds(length: Samples) -> String {
+    format!("{:.2} s", length.as_ms() as f64 / 1000.0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,9 @@ fn write(summary: &Summary, language: Language, out: &mut String) -> std::fmt::R
     for row in sentences::rows(summary, language) {
         writeln!(out, "| {} | {} | {} |", row.name, row.me, row.them)?;
     }
+    for sentence in sentences::together(summary, language) {
+        write!(out, "\n{sentence}\n")?;
+    }
     let who = |track: &str| if track == "me" { language.pick("自分", "me") } else { language.pick("相手", "them") };
     if !summary.interruptions.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("割り込み", "Interruptions"))?;

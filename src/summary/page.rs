@@ -50,7 +50,7 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
          <h1>{title}</h1>\n<p class=\"about\">{about}</p>\n<p class=\"headline\">{headline}</p>\n{doubts}\
          <section>\n<h2>{timeline}</h2>\n{timeline_plot}<p class=\"key\">{key}</p>\n</section>\n\
          <section>\n<h2>{over_time}</h2>\n{share_plot}{share_table}</section>\n\
-         <section>\n<h2>{figures}</h2>\n{table}</section>\n{interruptions}{silences}{nudges}{transcript}\
+         <section>\n<h2>{figures}</h2>\n{table}{together}</section>\n{interruptions}{silences}{nudges}{transcript}\
          </main>\n</body>\n</html>\n",
         lang = language.code(),
         about = html(&sentences::about(summary, language)),
@@ -66,6 +66,7 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
         share_table = share_table(summary, language),
         figures = language.pick("数字で見る", "In figures"),
         table = figures(summary, language),
+        together = paragraphs(&sentences::together(summary, language)),
     )
 }
 
@@ -106,6 +107,10 @@ fn share_table(summary: &Summary, language: Language) -> String {
         language.pick("直前の割合", "Recent"),
         language.pick("ここまでの割合", "Call so far"),
     )
+}
+
+fn paragraphs(sentences: &[String]) -> String {
+    sentences.iter().map(|sentence| format!("<p>{sentence}</p>\n")).collect()
 }
 
 fn list(title: &str, items: impl Iterator<Item = String>) -> String {

@@ -101,7 +101,14 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
     let row = |ja, en, me: String, them: String| Row { name: language.pick(ja, en), me, them };
     let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), percent);
     let count = |by: &str, of: &mut dyn Iterator<Item = &'static str>| of.filter(|who| *who == by).count().to_string();
-    let interruptions = |by| count(by, &mut summary.interruptions.iter().map(|one| one.by));
+    let interruptions = |by| {
+        let own = || summary.interruptions.iter().filter(|one| one.by == by);
+        match (own().count(), own().filter(|one| one.outcome == "successful").count()) {
+            (0, _) => "0".to_owned(),
+            (all, taken) => format!("{all} ({taken})"),
+        }
+    };
+    let rate = |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
     let backchannels = |by| count(by, &mut summary.backchannels.iter().map(|one| one.by));
     let longest =
         |track| longest(summary, track).map_or_else(|| "–".to_owned(), |turn| clock(turn.end_ms - turn.start_ms));
@@ -116,22 +123,48 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
         ),
         row("話した時間", "Talk time", clock(talk.me.speech_ms), clock(talk.them.speech_ms)),
         row("いちばん長い話", "Longest turn", longest("me"), longest("them")),
-        row("割り込み", "Interruptions", interruptions("me"), interruptions("them")),
+        row(
+            "割り込み（話し手が替わったもの）",
+            "Interruptions (that took the floor)",
+            interruptions("me"),
+            interruptions("them"),
+        ),
         row("相づち", "Backchannels", backchannels("me"), backchannels("them")),
+        row(
+            "相手が話す 1 分あたりの相づち",
+            "Backchannels a minute of the other's talk",
+            rate(summary.rates.me.backchannels_per_min),
+            rate(summary.rates.them.backchannels_per_min),
+        ),
         row("沈黙を破った回数", "Silences broken", broken("me"), broken("them")),
     ];
+    if let Some(patience) = summary.patience_ms {
+        let median = seconds(patience.median, language);
+        rows.push(row("相手の話のあと話し始めるまで（中央値）", "Patience (median)", median, "–".to_owned()));
+    }
     if let Some(questions) = &summary.questions {
         let asked = |by| count(by, &mut questions.iter().map(|one| one.track));
         rows.push(row("質問", "Questions", asked("me"), asked("them")));
         let waited = |by| median(questions.iter().filter(|one| one.track == by).filter_map(|one| one.wait_ms));
         let waited = |by| waited(by).map_or_else(|| "–".to_owned(), |wait| seconds(wait, language));
         rows.push(row("質問のあとの間（中央値）", "Wait after a question (median)", waited("me"), waited("them")));
+        let regrabbed = |by| count(by, &mut questions.iter().filter(|one| one.regrabbed).map(|one| one.track));
+        rows.push(row("3 秒待たずに話し出した", "Took a question back under 3 s", regrabbed("me"), regrabbed("them")));
+        let chasing = |by| count(by, &mut questions.iter().filter(|one| one.kind == "progress").map(|one| one.track));
+        rows.push(row("進み具合を問う質問", "Questions that chase progress", chasing("me"), chasing("them")));
     }
-    if !summary.hesitations.is_empty() {
-        let filled = || summary.hesitations.iter().filter(|one| one.kind == "filled_pause");
-        let fillers = |by| count(by, &mut filled().map(|one| one.track));
-        rows.push(row("フィラー（つなぎの言葉）", "Fillers (um, uh …)", fillers("me"), fillers("them")));
+    let hesitations = |kind: &'static str| {
+        let of = |by| count(by, &mut summary.hesitations.iter().filter(|one| one.kind == kind).map(|one| one.track));
+        (of("me"), of("them"))
+    };
+    let (mine, theirs) = hesitations("filled_pause");
+    rows.push(row("フィラー（つなぎの言葉）", "Fillers (um, uh …)", mine, theirs));
+    if summary.questions.is_some() {
+        let (mine, theirs) = hesitations("repetition");
+        rows.push(row("言い直し（くり返し）", "Words said twice", mine, theirs));
     }
+    let (mine, theirs) = hesitations("pause");
+    rows.push(row("話の途中の間（1 秒以上）", "Pauses inside a turn (1 s and longer)", mine, theirs));
     if summary.pace.me.is_some() || summary.pace.them.is_some() {
         let pace = |pace: Option<Pace>| pace.map_or_else(|| "–".to_owned(), |pace| spoken(pace, language));
         rows.push(row("話す速さ", "Pace", pace(summary.pace.me), pace(summary.pace.them)));
@@ -139,11 +172,54 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
     rows
 }
 
+/// What is neither side's alone, a sentence each.
+pub(super) fn together(summary: &Summary, language: Language) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(shape) = summary.shape {
+        let words = match shape {
+            "dominating" => {
+                language.pick("ほとんどの時間、一方が話を引っぱりました。", "One side led most of the call.")
+            }
+            "alternating" => {
+                language.pick("話を引っぱる側が途中で入れ替わりました。", "First one side led, then the other.")
+            }
+            "back_and_forth" => language.pick("話は行き来していました。", "The talk went back and forth."),
+            _ => language.pick("話の分かれ方は時間によってまちまちでした。", "How the talk was shared varied."),
+        };
+        found.push(words.to_owned());
+    }
+    if let Some(switches) = summary.switches_per_min {
+        found.push(match language {
+            Language::Ja => format!("話し手は 1 分に {switches:.1} 回替わりました。"),
+            Language::En => format!("The floor changed hands {switches:.1} times a minute."),
+        });
+    }
+    if !summary.long_overlaps.is_empty() {
+        let count = summary.long_overlaps.len();
+        found.push(match language {
+            Language::Ja => format!("1 秒以上の声の重なりが {count} 回ありました。"),
+            Language::En if count == 1 => "You both spoke at the same time for a second or longer once.".to_owned(),
+            Language::En => format!("You both spoke at the same time for a second or longer {count} times."),
+        });
+    }
+    found
+}
+
+/// A half minute that is worth telling: a fifth over the own pace.
+const FASTER: f64 = 1.2;
+
 /// How fast somebody spoke, in the unit of their language.
 fn spoken(pace: Pace, language: Language) -> String {
     let morae = pace.mora_per_s.map(|rate| format!("{rate:.1} {}", language.pick("モーラ/秒", "morae/s")));
     let words = pace.words_per_min.map(|rate| format!("{rate:.0} {}", language.pick("語/分", "words/min")));
-    morae.into_iter().chain(words).collect::<Vec<_>>().join(language.pick("・", " · "))
+    let fastest = pace.fastest.filter(|part| *part >= FASTER).map(|part| {
+        let more = ((part - 1.0) * 100.0).round();
+        match language {
+            Language::Ja => format!("速いときはふだんより {more:.0} % 速め"),
+            Language::En => format!("at times {more:.0} % over the usual"),
+        }
+    });
+    morae.into_iter().chain(words).chain(fastest).collect::<Vec<_>>().join(language.pick("・", " · "))
 }
 
 /// The middle of the values; of two middle ones the lower.

@@ -33,6 +33,8 @@ pub struct CallInfo {
     pub started_at: Option<String>,
     /// Whether it was captured from devices.
     pub live: bool,
+    /// Whether it had sound; a transcript has none.
+    pub sound: bool,
     /// What it was for.
     pub mode: Mode,
     /// The language that was spoken, where it is known.
@@ -50,8 +52,8 @@ pub struct Summary {
     pub call: Call,
     /// How much of it was heard.
     pub coverage: Coverage,
-    /// The leak from the far end into the microphone.
-    pub echo: Echo,
+    /// The leak from the far end into the microphone; null where there was no sound.
+    pub echo: Option<Echo>,
     /// Talk times, backchannels left out.
     pub talk: Talk,
     /// Every speech run.
@@ -113,17 +115,17 @@ pub struct Coverage {
     pub them: Captured,
     /// All speech runs of both tracks.
     pub speech_ms: u64,
-    /// How much of it the recogniser heard; null without one.
+    /// How much of it the recogniser heard; null without one, and where a transcript brought the words.
     pub transcribed_ms: Option<u64>,
 }
 
 /// How much of a track was heard.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Captured {
-    /// What came in.
-    pub captured_ms: u64,
-    /// What did not: no data, not silence.
-    pub lost_ms: u64,
+    /// What came in; null where there was no sound to capture.
+    pub captured_ms: Option<u64>,
+    /// What did not: no data, not silence. Null like `captured_ms`.
+    pub lost_ms: Option<u64>,
 }
 
 /// The leak from the far end into the microphone.
@@ -306,12 +308,12 @@ impl Summary {
                 with: info.with.clone(),
             },
             coverage: Coverage {
-                me: captured(duration, figures.lost.me),
-                them: captured(duration, figures.lost.them),
+                me: captured(info, duration, figures.lost.me),
+                them: captured(info, duration, figures.lost.them),
                 speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
-                transcribed_ms: said.transcribed().map(Samples::as_ms),
+                transcribed_ms: said.transcribed().filter(|_| info.sound).map(Samples::as_ms),
             },
-            echo: echo(&figures.leak),
+            echo: info.sound.then(|| echo(&figures.leak)),
             talk: Talk {
                 me: TrackTalk { speech_ms: figures.talk.me.as_ms(), share: shares.map(rounded) },
                 them: TrackTalk { speech_ms: figures.talk.them.as_ms(), share: shares.map(|me| rounded(1.0 - me)) },
@@ -379,8 +381,10 @@ impl Summary {
     }
 }
 
-fn captured(duration: SampleTime, lost: Samples) -> Captured {
-    Captured { captured_ms: (duration - SampleTime::ZERO).saturating_sub(lost).as_ms(), lost_ms: lost.as_ms() }
+fn captured(info: &CallInfo, duration: SampleTime, lost: Samples) -> Captured {
+    let of_sound = |length: Samples| info.sound.then(|| length.as_ms());
+    let came_in = (duration - SampleTime::ZERO).saturating_sub(lost);
+    Captured { captured_ms: of_sound(came_in), lost_ms: of_sound(lost) }
 }
 
 fn echo(leak: &Leak) -> Echo {

@@ -175,9 +175,9 @@ impl Transcript {
                 }
             }
         }
-        let talk = |speaker| cues.iter().filter(|cue| cue.speaker == speaker).map(|cue| cue.span.len()).sum();
-        let names = people.names().into_iter().enumerate();
-        let speakers = names.map(|(at, name)| Speaker { name, talk: talk(at) }).collect();
+        let mut speakers: Vec<Speaker> =
+            people.names().into_iter().map(|name| Speaker { name, talk: Samples::ZERO }).collect();
+        cues.iter().for_each(|cue| speakers[cue.speaker].talk += cue.span.len());
         Self { speakers, cues }
     }
 }
@@ -189,7 +189,8 @@ impl Cue {
         if self.text.is_empty() {
             self.text = text.to_owned();
         } else if !text.is_empty() && self.text != text {
-            self.text = format!("{} {text}", self.text);
+            self.text.push(' ');
+            self.text.push_str(text);
         }
     }
 }

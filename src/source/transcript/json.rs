@@ -38,7 +38,8 @@ pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
         match cues.last_mut() {
             Some(last) if entry.is_word() && last.speaker == cue.speaker && follows(last, &cue) => {
                 last.span.end = last.span.end.max(cue.span.end);
-                last.text = one_line(&format!("{} {}", last.text, cue.text));
+                last.text.push(' ');
+                last.text.push_str(&cue.text);
             }
             _ => cues.push(cue),
         }

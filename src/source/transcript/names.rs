@@ -1,11 +1,13 @@
 //! Who speaks, and who of them is me.
 
+use std::collections::HashMap;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::source::transcript::{Speaker, TranscriptError};
 use crate::time::Samples;
 
-use super::raw::one_line;
+use super::raw::{one_line, quoted};
 
 /// Who speaks where a transcript names nobody.
 const UNKNOWN: &str = "unknown";
@@ -19,8 +21,10 @@ const LISTED: usize = 12;
 /// Everybody who has been named so far.
 #[derive(Default)]
 pub(super) struct People {
-    /// The name as it was first written, and as it is compared.
-    names: Vec<(String, String)>,
+    /// As they were first written.
+    names: Vec<String>,
+    /// The place of each name as it is compared.
+    places: HashMap<String, usize>,
 }
 
 impl People {
@@ -29,16 +33,15 @@ impl People {
     pub(super) fn meet(&mut self, name: Option<&str>) -> usize {
         let name = one_line(name.unwrap_or_default());
         let name: String = if name.is_empty() { UNKNOWN.to_owned() } else { name.chars().take(LONGEST).collect() };
-        let alike = folded(&name);
-        self.names.iter().position(|(_, known)| *known == alike).unwrap_or_else(|| {
-            self.names.push((name, alike));
+        *self.places.entry(folded(&name)).or_insert_with(|| {
+            self.names.push(name);
             self.names.len() - 1
         })
     }
 
     /// All names in their order.
     pub(super) fn names(self) -> Vec<String> {
-        self.names.into_iter().map(|(name, _)| name).collect()
+        self.names
     }
 }
 
@@ -57,7 +60,7 @@ pub(super) fn choose(speakers: &[Speaker], name: Option<&str>) -> Result<usize, 
             let names: Vec<&str> = begin.iter().map(|at| speakers[*at].name.as_str()).collect();
             Err(TranscriptError::Several { name: one_line(name), speakers: names.join(" or ") })
         }
-        _ => Err(TranscriptError::Nobody { name: super::raw::quoted(name), speakers: listed(speakers) }),
+        _ => Err(TranscriptError::Nobody { name: quoted(name), speakers: listed(speakers) }),
     }
 }
 

@@ -15,7 +15,9 @@ pub(super) fn voices(payload: &str) -> Vec<Voice> {
     let mut rest = payload;
     while let Some((before, inside)) = rest.split_once('<') {
         say(&mut voices, before);
-        let Some((tag, after)) = inside.split_once('>') else {
+        // A sign that another follows before it is closed begins no tag.
+        let tag = inside.find(['<', '>']).and_then(|end| Some((&inside[..end], inside[end..].strip_prefix('>')?)));
+        let Some((tag, after)) = tag else {
             say(&mut voices, "<");
             rest = inside;
             continue;
@@ -56,6 +58,9 @@ fn is_tag(tag: &str) -> bool {
         || tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains(':')
 }
 
+/// `&#x10ffff;` is the longest of the names that are known.
+const LONGEST_NAME: usize = 10;
+
 /// A text with its character references (`&amp;`, `&#39;`) resolved; unknown ones stay.
 fn referred(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -63,7 +68,8 @@ fn referred(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let named = rest[1..].split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        let end = rest.bytes().take(LONGEST_NAME).position(|byte| byte == b';');
+        let named = end.and_then(|end| Some((character(&rest[1..end])?, &rest[end + 1..])));
         let (c, after) = named.unwrap_or(('&', &rest[1..]));
         out.push(c);
         rest = after;

@@ -106,8 +106,28 @@ impl Field {
         })
     }
 
-    /// Whether it says when something begins.
-    pub(super) fn is_start(self) -> bool {
-        matches!(self, Self::Start(_))
+    /// The unit of a start.
+    pub(super) fn start(self) -> Option<Unit> {
+        if let Self::Start(unit) = self { Some(unit) } else { None }
+    }
+
+    /// The unit of an end.
+    pub(super) fn end(self) -> Option<Unit> {
+        if let Self::End(unit) = self { Some(unit) } else { None }
+    }
+
+    /// The unit of a duration.
+    pub(super) fn duration(self) -> Option<Unit> {
+        if let Self::Duration(unit) = self { Some(unit) } else { None }
+    }
+
+    /// Whether it says when something ends.
+    pub(super) fn is_length(self) -> bool {
+        matches!(self, Self::End(_) | Self::Duration(_))
+    }
+
+    /// Whether it says who speaks.
+    pub(super) fn is_speaker(self) -> bool {
+        matches!(self, Self::Speaker | Self::Name)
     }
 }

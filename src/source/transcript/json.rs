@@ -55,9 +55,9 @@ fn entries(root: &Value) -> Option<&Vec<Value>> {
         let lists = level.iter().filter_map(|value| value.as_array().filter(|list| !list.is_empty()));
         let rank = |list: &&Vec<Value>| {
             let first = Entry(list.first()?.as_object()?);
-            let length = first.has(|field| matches!(field, Field::End(_) | Field::Duration(_)));
-            let dated = first.has(Field::is_start) && length;
-            dated.then(|| (!first.has(|field| matches!(field, Field::Speaker | Field::Name)), first.is_word()))
+            let length = first.has(Field::is_length);
+            let dated = first.has(|field| field.start().is_some()) && length;
+            dated.then(|| (!first.has(Field::is_speaker), first.is_word()))
         };
         let found = lists.filter_map(|list| Some((rank(&list)?, list))).min_by_key(|(rank, _)| *rank);
         if let Some((_, list)) = found {
@@ -114,13 +114,10 @@ impl<'a> Entry<'a> {
 
     fn cue(&self) -> Result<RawCue, String> {
         let missing = |what: &str| format!("it has no {what}; expected are start, end (or duration) and speaker");
-        let start = self.time(|field| if let Field::Start(unit) = field { Some(unit) } else { None })?;
-        let start = start.ok_or_else(|| missing("start"))?;
-        let end = self.time(|field| if let Field::End(unit) = field { Some(unit) } else { None })?;
-        let length = || self.time(|field| if let Field::Duration(unit) = field { Some(unit) } else { None });
-        let end = match end {
+        let start = self.time(Field::start)?.ok_or_else(|| missing("start"))?;
+        let end = match self.time(Field::end)? {
             Some(end) => end,
-            None => start.saturating_add(length()?.ok_or_else(|| missing("end"))?),
+            None => start.saturating_add(self.time(Field::duration)?.ok_or_else(|| missing("end"))?),
         };
         let of = |wanted: Field| self.value(move |field| (field == wanted).then_some(())).map(|(value, ())| value);
         let speaker = of(Field::Speaker).and_then(name).or_else(|| of(Field::Name).and_then(name));

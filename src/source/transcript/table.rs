@@ -24,11 +24,11 @@ pub(super) fn header(text: &str) -> Option<Header> {
         let mut rows = rows(text, separator);
         let first = rows.next()?.ok()?;
         let first = if is_separator_line(&first) { rows.next()?.ok()? } else { first };
-        let line = first.position()?.line();
+        let line = line(text, &first);
         let header = Header { separator, line, fields: first.iter().map(Field::of).collect() };
-        let whole = header.has(Field::is_start)
-            && header.has(is_length)
-            && header.has(|field| matches!(field, Field::Speaker | Field::Name));
+        let whole = header.has(|field| field.start().is_some())
+            && header.has(Field::is_length)
+            && header.has(Field::is_speaker);
         whole.then_some(header)
     })
 }
@@ -48,7 +48,7 @@ pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
             what: "this row cannot be read. Save the table again as CSV".to_owned(),
         };
         let row = row.map_err(broken)?;
-        let line = row.position().map_or(0, |at| at.line());
+        let line = line(text, &row);
         if line > header.line && !row.iter().all(|value| value.trim().is_empty()) {
             cues.push(header.cue(&row).map_err(|what| Fault { place: Place::Line(line), what })?);
         }
@@ -69,8 +69,11 @@ fn is_separator_line(row: &StringRecord) -> bool {
     row.get(0).is_some_and(|value| value.trim().starts_with("sep="))
 }
 
-fn is_length(field: Field) -> bool {
-    matches!(field, Field::End(_) | Field::Duration(_))
+/// The line that a row begins in, from 1: the blank ones before it are counted to it.
+fn line(text: &str, row: &StringRecord) -> u64 {
+    let Some(at) = row.position() else { return 0 };
+    let rest = text.get(at.byte() as usize..).unwrap_or_default();
+    at.line() + rest.bytes().take_while(|byte| *byte == b'\n').count() as u64
 }
 
 impl Header {
@@ -93,16 +96,10 @@ impl Header {
     }
 
     fn cue(&self, row: &StringRecord) -> Result<RawCue, String> {
-        let start = self.time(row, |field| if let Field::Start(unit) = field { Some(unit) } else { None })?;
-        let start = start.unwrap_or_default();
-        let end = self.time(row, |field| if let Field::End(unit) = field { Some(unit) } else { None })?;
-        let end = match end {
+        let start = self.time(row, Field::start)?.unwrap_or_default();
+        let end = match self.time(row, Field::end)? {
             Some(end) => end,
-            None => {
-                let length =
-                    self.time(row, |field| if let Field::Duration(unit) = field { Some(unit) } else { None })?;
-                start.saturating_add(length.unwrap_or_default())
-            }
+            None => start.saturating_add(self.time(row, Field::duration)?.unwrap_or_default()),
         };
         let is = |wanted| move |field| (field == wanted).then_some(());
         let speaker =

@@ -93,10 +93,7 @@ fn not_everything_before_a_colon_is_a_name() {
     let names = ["de Vries, Jan", "Maria de la Cruz", "Sato (Tokyo)", "Dr. J. Smith", "山田　太郎"];
     for name in names {
         let heard = cues_of(&["A: one", &format!("{name}: yes: {name}")]);
-        assert_eq!(
-            heard[1],
-            format!("{} 1.00-2.00 yes: {name}", name.replace('　', " ")).replace("yes: 山田 太郎", "yes: 山田 太郎")
-        );
+        assert_eq!(heard[1], format!("{name} 1.00-2.00 yes: {name}").replace('　', " "));
     }
     let small = cues_of(&["ken: one", "B: two", "ken: three"]);
     assert_eq!(small, ["ken 0.00-1.00 one", "B 1.00-2.00 two", "ken 2.00-3.00 three"], "a name comes back");

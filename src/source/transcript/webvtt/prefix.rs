@@ -10,6 +10,12 @@ const LONGEST: usize = 60;
 /// A name has no more words than this: `Dr. Maria de la Cruz (Berlin)`.
 const MOST_WORDS: usize = 7;
 
+/// Words of names that are written small.
+const PARTICLES: [&str; 20] = [
+    "al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten",
+    "van", "von", "zu",
+];
+
 /// What may stand before a colon in a file, with how often it does.
 pub(super) struct Prefixes {
     counts: HashMap<String, usize>,
@@ -44,12 +50,9 @@ impl Prefixes {
 
     /// Names are written large; where one is not, it comes back. “one thing: …” does neither.
     fn is_name(&self, prefix: &str) -> bool {
-        let large = |word: &str| !word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-        let words: Vec<&str> = prefix.split_whitespace().collect();
-        let (first, last) = (words.first(), words.last());
-        // Only the middle of a name is small: van, de la.
-        first.zip(last).is_some_and(|(first, last)| large(first) && large(last))
-            || self.counts.get(prefix).is_some_and(|count| *count > 1)
+        let small = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+        let large = prefix.split_whitespace().all(|word| !small(word) || PARTICLES.contains(&word));
+        large || self.counts.get(prefix).is_some_and(|count| *count > 1)
     }
 }
 

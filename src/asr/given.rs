@@ -30,7 +30,8 @@ impl Given {
 
     /// The next line, if it ended at `until` or before.
     fn next(&mut self, until: SampleTime) -> Option<Heard> {
-        let line = self.lines.pop_front_if(|line| line.span.end <= until)?;
+        self.lines.front().filter(|line| line.span.end <= until)?;
+        let line = self.lines.pop_front()?;
         let language = self.language.unwrap_or_else(|| written(&line.text));
         let reading = language::read(&line.text, language);
         let said = Said { text: line.text, language, reading };

@@ -18,8 +18,11 @@ pub(super) enum Field {
     Word,
 }
 
+/// What a kind of time is called.
+type Called = (fn(Unit) -> Field, &'static [&'static str]);
+
 /// Names of times; `ms` and its kin may follow.
-const TIMES: [(fn(Unit) -> Field, &[&str]); 3] = [
+const TIMES: [Called; 3] = [
     (
         Field::Start,
         &[

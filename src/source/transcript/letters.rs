@@ -1,7 +1,5 @@
 //! From a file's bytes to its characters.
 
-use std::borrow::Cow;
-
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
 
 /// The whole text, without a byte order mark and with `\n` alone as the line's end; `None` where the bytes are no text.
@@ -32,6 +30,6 @@ pub(super) fn beginning(head: &[u8]) -> Option<String> {
 }
 
 /// Whether there is nothing in it that only machines write.
-fn is_plain(text: &Cow<'_, str>) -> bool {
+fn is_plain(text: &str) -> bool {
     !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'))
 }

@@ -36,7 +36,7 @@ unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked
 
 no-default: ## Run the tests of the build without devices
-	$(CARGO) test --locked --no-default-features --lib --test layering --test replay
+	$(CARGO) test --locked --no-default-features --lib --test layering --test replay --test transcript
 
 page: tests/page/node_modules ## Run the tests of the page's scripts
 	node --test tests/page/*.test.js

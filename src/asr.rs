@@ -4,6 +4,7 @@
 //! utterance that is handed over comes back once, as text or as missed, so what was not recognised can be counted.
 
 mod chunks;
+mod given;
 mod inline;
 mod scribe;
 mod sieve;
@@ -16,6 +17,7 @@ use crate::language::{Language, Reading};
 use crate::time::{SampleTime, Samples, Span};
 
 pub use chunks::Chunks;
+pub use given::Given;
 pub use inline::Inline;
 pub use threaded::Threaded;
 

@@ -91,6 +91,8 @@ pub struct Block {
     pub pcm: PerTrack<Pcm>,
     /// Whether a track's sound is filling for audio that was lost: "no data", never silence.
     pub lost: PerTrack<bool>,
+    /// Who speaks, where the source knows it and has no sound: a transcript. `None` for all that have sound.
+    pub speech: Option<PerTrack<bool>>,
 }
 
 impl Block {

@@ -41,7 +41,7 @@ enum Command {
     /// Runs beside a call: your microphone and what the computer plays
     #[cfg(feature = "capture")]
     Live(live::LiveArgs),
-    /// Analyses a recorded call: one two-channel file (left is you) or two files
+    /// Analyses a recorded call (one two-channel file, left is you, or two files) or a transcript
     Replay(replay::ReplayArgs),
     /// Plays the bundled sample call at the pace of life, with the overlay
     Demo(demo::DemoArgs),

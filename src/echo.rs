@@ -105,8 +105,8 @@ impl Echo {
     /// The last block, once no more follows.
     pub fn finish(&mut self) -> Option<Clean> {
         let last = self.waiting.as_ref()?;
-        let after =
-            Block { start: last.start + STEP, pcm: PerTrack { me: SILENCE, them: SILENCE }, lost: PerTrack::default() };
+        let pcm = PerTrack { me: SILENCE, them: SILENCE };
+        let after = Block { start: last.start + STEP, pcm, lost: PerTrack::default(), speech: None };
         let clean = self.push(after);
         self.waiting = None;
         clean

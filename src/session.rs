@@ -149,7 +149,10 @@ impl Session {
                 sink.emit(self.now, Event::Lost { track, span });
             }
         }
-        if let Some(clean) = self.echo.push(block) {
+        if let Some(speech) = block.speech {
+            // There is no sound to clean, to judge or to recognise.
+            self.converse(&Step { start: block.start, speech, lost: block.lost }, None, sink);
+        } else if let Some(clean) = self.echo.push(block) {
             self.hear(clean, sink);
         }
     }
@@ -239,34 +242,41 @@ impl Session {
         while !self.judged.me.is_empty() && !self.judged.them.is_empty() {
             let speech = PerTrack::from_fn(|track| self.judged[track].pop_front().unwrap_or(false));
             let Some(clean) = self.waiting.pop_front() else { return };
-            self.converse(&clean, speech, sink);
+            self.converse(&Step { start: clean.start, speech, lost: clean.lost }, Some(&clean), sink);
         }
     }
 
-    /// The conversation goes on by one block.
-    fn converse(&mut self, clean: &Clean, speech: PerTrack<bool>, sink: &mut dyn Sink) {
+    /// The conversation goes on by one block, with its sound where there is any.
+    fn converse(&mut self, step: &Step, clean: Option<&Clean>, sink: &mut dyn Sink) {
         let mut settled = Vec::new();
         let before = self.conversation.now().floor();
-        self.conversation.step(&Step { start: clean.start, speech, lost: clean.lost }, &mut settled);
+        self.conversation.step(step, &mut settled);
         let handed_over =
             before == Floor::Held(Track::Me) && self.conversation.now().floor() == Floor::Held(Track::Them);
         self.tell(settled, sink);
+        if let Some(clean) = clean {
+            self.cut(clean);
+        }
+        while let Some(heard) = self.desk.poll(self.now) {
+            self.heard(heard, sink);
+        }
+        self.watch_leak(sink);
+        let moment = self.moment(handed_over, step.start + STEP);
+        match self.nudges.step(&moment) {
+            Some(Change::Show(nudge)) => sink.emit(self.now, Event::Nudge(nudge)),
+            Some(Change::Withdraw(kind)) => sink.emit(self.now, Event::NudgeWithdrawn(kind)),
+            Some(Change::Expire) | None => {}
+        }
+    }
+
+    /// Sound to the desk, once it is an utterance.
+    fn cut(&mut self, clean: &Clean) {
         // The canceller takes a little off words that are said at once: the recogniser hears them as they were, unless
         // the far end is known to be among them.
         let mine = if self.leaking { &clean.me } else { &clean.raw };
         for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
             let whole = self.chunks[track].hear(pcm, self.conversation.now().open_run(track));
             whole.into_iter().for_each(|utterance| self.desk.submit(utterance));
-        }
-        while let Some(heard) = self.desk.poll(self.now) {
-            self.heard(heard, sink);
-        }
-        self.watch_leak(sink);
-        let moment = self.moment(handed_over, clean.start + STEP);
-        match self.nudges.step(&moment) {
-            Some(Change::Show(nudge)) => sink.emit(self.now, Event::Nudge(nudge)),
-            Some(Change::Withdraw(kind)) => sink.emit(self.now, Event::NudgeWithdrawn(kind)),
-            Some(Change::Expire) | None => {}
         }
     }
 

@@ -1,8 +1,9 @@
-//! Where blocks come from: devices or files. After this seam nothing knows which.
+//! Where blocks come from: devices, recordings or transcripts. After this seam nothing knows which.
 
 pub mod file;
 #[cfg(feature = "capture")]
 pub mod live;
+pub mod transcript;
 
 use std::path::PathBuf;
 
@@ -112,6 +113,9 @@ pub enum SourceError {
         /// How many it has.
         channels: usize,
     },
+    /// The transcript cannot be taken.
+    #[error(transparent)]
+    Transcript(#[from] transcript::TranscriptError),
     /// Capturing the devices failed.
     #[cfg(feature = "capture")]
     #[error(transparent)]

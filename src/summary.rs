@@ -36,6 +36,8 @@ pub struct CallInfo {
     pub started_at: Option<String>,
     /// Whether it was captured from devices.
     pub live: bool,
+    /// Whether it had sound; a transcript has none.
+    pub sound: bool,
     /// What it was for.
     pub mode: Mode,
     /// The language that was spoken, where it is known.
@@ -68,12 +70,12 @@ impl Summary {
                 with: info.with.clone(),
             },
             coverage: Coverage {
-                me: captured(duration, figures.lost.me),
-                them: captured(duration, figures.lost.them),
+                me: captured(info, duration, figures.lost.me),
+                them: captured(info, duration, figures.lost.them),
                 speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
-                transcribed_ms: dynamics.words().recognised().map(Samples::as_ms),
+                transcribed_ms: dynamics.words().recognised().filter(|_| info.sound).map(Samples::as_ms),
             },
-            echo: echo(&figures.leak),
+            echo: info.sound.then(|| echo(&figures.leak)),
             talk: Talk {
                 me: talk(Track::Me, shares),
                 them: talk(Track::Them, shares.map(|me| 1.0 - me)),
@@ -93,7 +95,7 @@ impl Summary {
             switches_per_min: wire::per_minute(dynamics.counts().switches, duration - SampleTime::ZERO),
             pace: Tracks { me: said::pace(dynamics, Track::Me), them: said::pace(dynamics, Track::Them) },
             shape: dynamics.shape_until(duration).map(wire::shape_name),
-            rates: Tracks { me: figures.rates(Track::Me), them: figures.rates(Track::Them) },
+            rates: Tracks { me: figures.rates(Track::Me, info.sound), them: figures.rates(Track::Them, info.sound) },
             nudges: nudges(journal, language),
             hesitations: dynamics.hesitations().into_iter().map(said::hesitation).collect(),
             questions: said::questions(dynamics),
@@ -125,8 +127,10 @@ pub fn dynamics(journal: &[(SampleTime, Event)]) -> Dynamics {
     Figures::of(journal).dynamics
 }
 
-fn captured(duration: SampleTime, lost: Samples) -> Captured {
-    Captured { captured_ms: (duration - SampleTime::ZERO).saturating_sub(lost).as_ms(), lost_ms: lost.as_ms() }
+fn captured(info: &CallInfo, duration: SampleTime, lost: Samples) -> Captured {
+    let of_sound = |length: Samples| info.sound.then(|| length.as_ms());
+    let came_in = (duration - SampleTime::ZERO).saturating_sub(lost);
+    Captured { captured_ms: of_sound(came_in), lost_ms: of_sound(lost) }
 }
 
 fn echo(leak: &Leak) -> Echo {

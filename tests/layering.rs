@@ -37,10 +37,12 @@ const KEPT: &[(&str, &[&str])] = &[
     ("hyper", &["server"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
-    ("serde_json", &["models", "wire", "server", "summary"]),
+    ("csv", &["source"]),
+    ("encoding_rs", &["source"]),
+    ("serde_json", &["source", "models", "wire", "server", "summary"]),
     ("sha2", &["models"]),
     ("toml", &["language", "models"]),
-    ("unicode_normalization", &["language"]),
+    ("unicode_normalization", &["source", "language"]),
     ("zip", &["models"]),
 ];
 

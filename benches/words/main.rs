@@ -149,6 +149,7 @@ fn replayed(call: &Call, model: &Arc<Model>, threads: u8) -> (f64, Vec<Line>) {
         id: call.name.clone(),
         started_at: None,
         live: false,
+        sound: true,
         mode: Default::default(),
         language: Some(call.language),
         with: None,

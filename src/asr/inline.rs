@@ -6,7 +6,7 @@ use crate::asr::{AsrError, Desk, Heard, Open, Standing, Utterance};
 use crate::time::{SampleTime, Samples};
 
 /// When text arrives after the end of its utterance, as it does live on an idle machine.
-const ARRIVES: Samples = Samples::from_ms(1_000);
+pub(super) const ARRIVES: Samples = Samples::from_ms(1_000);
 
 /// Recognises where it is called.
 ///

@@ -39,6 +39,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
             id: "demo".to_owned(),
             started_at: None,
             live: false,
+            sound: true,
             mode,
             language: text.language,
             with: None,

@@ -51,6 +51,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
             id: id.clone(),
             started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
             live: true,
+            sound: true,
             mode,
             language: text.language,
             with: args.call_args.with.clone(),

@@ -1,24 +1,32 @@
-//! `keicho replay`: a recorded call through the chain that runs live.
+//! `keicho replay`: a recorded call, or a transcript of one, through the chain that runs live.
 
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use clap::Args;
 
-use crate::cli::call::{self, PaceName, Plan};
+use crate::cli::call::{self, Begin, PaceName, Plan};
 use crate::cli::explain::Which;
+use crate::cli::text::TextPlan;
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
+use crate::source::transcript::{Transcript, TranscriptSource};
 use crate::summary::CallInfo;
+use crate::time::Samples;
 use crate::wire::Origin;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// The recording: two channels (left is you), or your side alone where THEM is given
+    /// The recording: two channels (left is you), or your side alone where THEM is given; or a transcript that names its
+    /// speakers: WebVTT, RTTM, CSV or JSON
     call: PathBuf,
     /// A recording of the other side
     them: Option<PathBuf>,
+    /// Who of the transcript's speakers you are; all others are the other side
+    #[arg(long, value_name = "NAME")]
+    speaker_me: Option<String>,
     /// Where the results go [default: ./<name of the call>.keicho]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -37,9 +45,16 @@ pub(super) struct ReplayArgs {
     overlay: OverlayArgs,
 }
 
+/// What is replayed.
+struct Replayed {
+    begin: Begin,
+    length: Option<Samples>,
+    sound: bool,
+    text: TextPlan,
+}
+
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
-    let source = FileSource::open(&args.call, args.them.as_deref())?;
-    let text = args.call_args.text.plan()?;
+    let replayed = open(args)?;
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
     let stop = call::stopped_by_interrupt()?;
@@ -48,20 +63,56 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
             id: name,
             started_at: None,
             live: false,
+            sound: replayed.sound,
             mode: args.call_args.mode.into(),
-            language: text.language,
+            language: replayed.text.language,
             with: args.call_args.with.clone(),
         },
         setup: Setup { mode: args.call_args.mode.into(), detector: args.call_args.vad, ..Setup::default() },
-        text,
+        text: replayed.text,
         origin: Origin::Replay,
         out,
         pace: args.pace,
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
-        progress: source.length().filter(|_| args.pace == PaceName::Fast),
+        progress: replayed.length.filter(|_| args.pace == PaceName::Fast),
         explain: args.explain.clone(),
     };
-    call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), stop)
+    call::run(plan, replayed.begin, stop)
+}
+
+fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
+    let files = [Some(&args.call), args.them.as_ref()].into_iter().flatten();
+    let transcript = files.clone().find(|path| Transcript::is_one(path));
+    let Some(path) = transcript else { return recording(args) };
+    if files.count() > 1 {
+        bail!(
+            "{path} is a transcript, which holds both sides. Give it alone: keicho replay {path}",
+            path = path.display()
+        );
+    }
+    let transcript = Transcript::read(path)?;
+    let me = transcript.speaker(args.speaker_me.as_deref())?;
+    let lines = transcript.sides(me);
+    let source = TranscriptSource::new(&lines);
+    Ok(Replayed {
+        length: Some(source.length()),
+        sound: false,
+        text: args.call_args.text.plan_given(&lines),
+        begin: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+    })
+}
+
+fn recording(args: &ReplayArgs) -> anyhow::Result<Replayed> {
+    let source = FileSource::open(&args.call, args.them.as_deref())?;
+    if args.speaker_me.is_some() {
+        bail!("--speaker-me is for transcripts. In a recording you are the left channel, or the first of two files");
+    }
+    Ok(Replayed {
+        length: source.length(),
+        sound: true,
+        text: args.call_args.text.plan()?,
+        begin: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+    })
 }
 
 /// The file's name without its ending.

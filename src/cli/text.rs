@@ -7,10 +7,11 @@ use clap::Args;
 use crate::asr::whisper::{Model, Settings};
 #[cfg(feature = "whisper")]
 use crate::asr::{AsrError, Inline, Open, Threaded};
-use crate::asr::{Desk, NoText};
+use crate::asr::{Desk, Given, NoText};
 use crate::cli::LanguageName;
 use crate::language::Language;
 use crate::models::{DEFAULT, Located, ModelError, Shelf};
+use crate::source::transcript::Line;
 
 #[derive(Debug, Args)]
 pub(super) struct TextArgs {
@@ -37,6 +38,8 @@ pub(super) struct TextArgs {
 /// How words come about in a call.
 #[derive(Clone, Debug)]
 pub(super) struct TextPlan {
+    /// Words that are there before the call.
+    given: Option<Vec<Line>>,
     /// None does without …
     model: Option<Located>,
     /// … and this is why, where the user did not wish it.
@@ -55,14 +58,7 @@ pub(super) struct TextPlan {
 impl TextArgs {
     /// Finds the model. Where there is none and none was asked for, the call does without, and says so.
     pub(super) fn plan(&self) -> anyhow::Result<TextPlan> {
-        let mut plan = TextPlan {
-            model: None,
-            without: None,
-            language: self.lang.spoken(),
-            threads: self.threads,
-            keep: self.transcript,
-            stats: self.stats,
-        };
+        let mut plan = self.bare();
         if self.no_text {
             return Ok(plan);
         }
@@ -80,12 +76,37 @@ impl TextArgs {
         }
         Ok(plan)
     }
+
+    /// A transcript brings its own words: no model is needed.
+    pub(super) fn plan_given(&self, lines: &[Line]) -> TextPlan {
+        TextPlan { given: (!self.no_text).then(|| lines.to_vec()), ..self.bare() }
+    }
+
+    fn bare(&self) -> TextPlan {
+        TextPlan {
+            given: None,
+            model: None,
+            without: None,
+            language: self.lang.spoken(),
+            threads: self.threads,
+            keep: self.transcript,
+            stats: self.stats,
+        }
+    }
 }
 
 impl TextPlan {
     /// The desk of a call; `behind` where the call may not wait for it. What cannot be loaded is told through it.
-    #[cfg(feature = "whisper")]
     pub(super) fn desk(self, behind: bool) -> Box<dyn Desk> {
+        match &self.given {
+            Some(lines) => Box::new(Given::new(lines, self.language)),
+            None => self.recogniser(behind),
+        }
+    }
+
+    /// The desk that a model works at.
+    #[cfg(feature = "whisper")]
+    fn recogniser(self, behind: bool) -> Box<dyn Desk> {
         let Some(model) = self.model else {
             return Box::new(self.without.map_or_else(NoText::default, NoText::because));
         };
@@ -100,9 +121,9 @@ impl TextPlan {
         desk.unwrap_or_else(|cause| Box::new(NoText::because(cause)))
     }
 
-    /// The desk of a call in a build without a recogniser.
+    /// The desk of a build without a recogniser.
     #[cfg(not(feature = "whisper"))]
-    pub(super) fn desk(self, _: bool) -> Box<dyn Desk> {
+    fn recogniser(self, _: bool) -> Box<dyn Desk> {
         Box::new(self.without.map_or_else(NoText::default, NoText::because))
     }
 }

@@ -30,7 +30,7 @@ fn call(blocks: usize, leak: f32, near: impl Fn(usize) -> i16, far: impl Fn(usiz
                 *sample = sample.saturating_add((f32::from(*echo) * leak) as i16).saturating_add(noise);
             }
             let start = SampleTime::new(i as u64 * BLOCK as u64);
-            Block { start, pcm: PerTrack { me, them }, lost: PerTrack::default() }
+            Block { start, pcm: PerTrack { me, them }, lost: PerTrack::default(), speech: None }
         })
         .collect()
 }

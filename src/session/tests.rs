@@ -155,6 +155,7 @@ impl Source for Losing {
             start: self.now,
             pcm: PerTrack { me: SILENCE, them: SILENCE },
             lost: PerTrack { me: lost, them: false },
+            speech: None,
         };
         self.now += STEP;
         Ok((self.now < SampleTime::from_ms(3_000)).then_some(block))

@@ -18,6 +18,7 @@ use crate::source::{Notice, Source, SourceError};
 use crate::time::{SAMPLE_RATE, SampleTime, Samples, Span};
 
 use decoder::{Decoder, Piece};
+use format::Format;
 use resampler::Resampler;
 
 /// A recorded call.
@@ -79,8 +80,8 @@ impl FileSource {
 
 impl Source for FileSource {
     fn next(&mut self) -> Result<Option<Block>, SourceError> {
-        let mut block =
-            Block { start: self.next, pcm: PerTrack { me: SILENCE, them: SILENCE }, lost: PerTrack::default() };
+        let pcm = PerTrack { me: SILENCE, them: SILENCE };
+        let mut block = Block { start: self.next, pcm, lost: PerTrack::default(), speech: None };
         let more = match &mut self.input {
             Input::TwoChannels(both) => {
                 let more = both.fill(BLOCK)?;
@@ -113,6 +114,11 @@ impl Source for FileSource {
     fn notice(&mut self) -> Option<Notice> {
         self.notices.pop_front()
     }
+}
+
+/// Whether a file that begins so is taken for a recording.
+pub(super) fn begins_like_a_recording(head: &[u8]) -> bool {
+    Format::of_head(head).is_some()
 }
 
 fn open(path: &Path) -> Result<Box<dyn MediaSource>, SourceError> {

@@ -12,8 +12,8 @@ pub struct Summary {
     pub call: Call,
     /// How much of it was heard.
     pub coverage: Coverage,
-    /// The leak from the far end into the microphone.
-    pub echo: Echo,
+    /// The leak from the far end into the microphone; null where there was no sound.
+    pub echo: Option<Echo>,
     /// Talk times, backchannels left out.
     pub talk: Talk,
     /// Every speech run.
@@ -84,17 +84,17 @@ pub struct Coverage {
     pub them: Captured,
     /// All speech runs of both tracks.
     pub speech_ms: u64,
-    /// How much of it the recogniser heard; null without one.
+    /// How much of it the recogniser heard; null without one, and where a transcript brought the words.
     pub transcribed_ms: Option<u64>,
 }
 
 /// How much of a track was heard.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Captured {
-    /// What came in.
-    pub captured_ms: u64,
-    /// What did not: no data, not silence.
-    pub lost_ms: u64,
+    /// What came in; null where there was no sound to capture.
+    pub captured_ms: Option<u64>,
+    /// What did not: no data, not silence. Null like `captured_ms`.
+    pub lost_ms: Option<u64>,
 }
 
 /// The leak from the far end into the microphone.

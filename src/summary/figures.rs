@@ -42,14 +42,14 @@ impl Figures {
         PerTrack::from_fn(|track| self.dynamics.settled_talk(track))
     }
 
-    /// How often, against how long somebody talked.
-    pub(super) fn rates(&self, track: Track) -> Rates {
+    /// How often, against how long somebody talked. Without sound and without text nothing is known of filled pauses.
+    pub(super) fn rates(&self, track: Track, sound: bool) -> Rates {
         let (tally, talk) = (self.dynamics.tally(), self.talk());
         let with_text = self.dynamics.words().recognised().is_some();
         let own = |count: u32| wire::per_minute(count, talk[track]);
         let questions = f64::from(tally.questions[track]);
         Rates {
-            filled_pauses_per_min: own(tally.filled_pauses[track]),
+            filled_pauses_per_min: own(tally.filled_pauses[track]).filter(|_| sound || with_text),
             repetitions_per_min: own(tally.repetitions[track]).filter(|_| with_text),
             pauses_per_min: own(tally.pauses[track]),
             backchannels_per_min: wire::per_minute(self.dynamics.counts().backchannels[track], talk[!track]),

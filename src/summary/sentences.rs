@@ -26,11 +26,15 @@ pub(super) fn about(summary: &Summary, language: Language) -> String {
     let length = length(summary.call.duration_ms, language);
     let when = summary.call.started_at.as_deref().and_then(|at| at.get(..16)).map(|at| at.replace('T', " "));
     let mode = mode(summary, language);
+    let from = match summary.echo {
+        Some(_) => language.pick("録音", "Recording"),
+        None => language.pick("文字起こし", "Transcript"),
+    };
     match (when, language) {
         (Some(when), Language::Ja) => format!("{when} ・ 長さ {length} ・ {mode}"),
         (Some(when), Language::En) => format!("{when} · {length} long · {mode}"),
-        (None, Language::Ja) => format!("録音「{}」 ・ 長さ {length} ・ {mode}", summary.call.id),
-        (None, Language::En) => format!("Recording “{}” · {length} long · {mode}", summary.call.id),
+        (None, Language::Ja) => format!("{from}「{}」 ・ 長さ {length} ・ {mode}", summary.call.id),
+        (None, Language::En) => format!("{from} “{}” · {length} long · {mode}", summary.call.id),
     }
 }
 
@@ -60,16 +64,23 @@ pub(super) fn headline(summary: &Summary, language: Language) -> String {
 /// What makes a figure unsure, a sentence each.
 pub(super) fn doubts(summary: &Summary, language: Language) -> Vec<String> {
     let mut doubts = Vec::new();
-    if summary.echo.detected {
-        let time = length(summary.echo.rejected_ms, language);
+    let Some(echo) = &summary.echo else {
+        let silent = language.pick(
+            "文字起こしから計算しました。書き起こされなかった相づちや、話し声の重なりは入っていません。",
+            "These figures come from a transcript: short signs of listening and overlaps that it leaves out are missing.",
+        );
+        return vec![silent.to_owned()];
+    };
+    if echo.detected {
+        let time = length(echo.rejected_ms, language);
         doubts.push(match language {
             Language::Ja => format!("相手の声がスピーカーからマイクに {time}回り込みました。その分は除いてあります。"),
             Language::En => format!("Your speakers leaked into the microphone for {time}; that part was left out."),
         });
     }
     let mut lost = |of: Captured, ja: &str, en: &str| {
-        if of.lost_ms > 0 {
-            let time = seconds(of.lost_ms, language);
+        if let Some(lost) = of.lost_ms.filter(|lost| *lost > 0) {
+            let time = seconds(lost, language);
             doubts.push(match language {
                 Language::Ja => format!("{ja}の音が {time} 欠けました。その間の数字はありません。"),
                 Language::En => format!("{time} of {en} was lost; nothing is known of it."),

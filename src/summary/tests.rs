@@ -11,6 +11,7 @@ fn info() -> CallInfo {
         id: "2026-04-01T10-00-00".to_owned(),
         started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
         live: true,
+        sound: true,
         mode: Mode::Listening,
         language: None,
         with: Some("佐藤 <b>*Ken*</b>".to_owned()),

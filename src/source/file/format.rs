@@ -80,7 +80,7 @@ impl Format {
         probe
     }
 
-    fn of_head(head: &[u8]) -> Option<Self> {
+    pub(super) fn of_head(head: &[u8]) -> Option<Self> {
         let at = |from: usize, mark: &[u8]| head.get(from..).is_some_and(|rest| rest.starts_with(mark));
         match head {
             _ if at(0, b"RIFF") && at(8, b"WAVE") => Some(Self::Wav),

@@ -138,6 +138,7 @@ impl Mixer {
             start,
             pcm: PerTrack { me: pcm(&mine, my_loss), them: pcm(&theirs, their_loss) },
             lost: PerTrack { me: my_loss, them: their_loss },
+            speech: None,
         })
     }
 

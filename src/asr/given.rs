@@ -1,0 +1,77 @@
+//! The desk of a transcript: its words are there already, and come when a recogniser's would.
+
+use std::collections::VecDeque;
+
+use crate::asr::inline::ARRIVES;
+use crate::asr::{Desk, Heard, Said, Standing, Utterance};
+use crate::language::{self, Language};
+use crate::source::transcript::Line;
+use crate::time::{SampleTime, Samples};
+
+/// Gives each line back as it was said, [`ARRIVES`] after its end.
+pub struct Given {
+    /// What is still to come, in the order of their ends.
+    lines: VecDeque<Line>,
+    /// What all are in, where the user says so.
+    language: Option<Language>,
+    standing: Standing,
+    /// What the call has come to.
+    now: SampleTime,
+}
+
+impl Given {
+    /// The desk of these lines; those without words are left out. Without a language, each line's letters tell its own.
+    pub fn new(lines: &[Line], language: Option<Language>) -> Self {
+        let mut lines: Vec<Line> = lines.iter().filter(|line| !line.text.is_empty()).cloned().collect();
+        lines.sort_by_key(|line| line.span.end);
+        let standing = if lines.is_empty() { Standing::Off } else { Standing::Ready };
+        Self { lines: lines.into(), language, standing, now: SampleTime::ZERO }
+    }
+
+    /// The next line, if it ended at `until` or before.
+    fn next(&mut self, until: SampleTime) -> Option<Heard> {
+        self.lines.front().filter(|line| line.span.end <= until)?;
+        let line = self.lines.pop_front()?;
+        let language = self.language.unwrap_or_else(|| written(&line.text));
+        let reading = language::read(&line.text, language);
+        let said = Said { text: line.text, language, reading };
+        Some(Heard { track: line.track, runs: vec![line.span], said: Ok(Some(said)) })
+    }
+}
+
+impl Desk for Given {
+    /// A transcript has no sound, and so no utterances.
+    fn submit(&mut self, _: Utterance) {}
+
+    fn poll(&mut self, now: SampleTime) -> Option<Heard> {
+        self.now = now;
+        // No line ends where the call begins, so its first second gives none.
+        self.next(now.back(ARRIVES))
+    }
+
+    /// What has been said and not come back; not what would have been said after a call that was stopped.
+    fn close(&mut self) -> Vec<Heard> {
+        std::iter::from_fn(|| self.next(self.now)).collect()
+    }
+
+    fn standing(&self) -> Standing {
+        self.standing.clone()
+    }
+
+    fn waiting(&self) -> Samples {
+        Samples::ZERO
+    }
+}
+
+/// The language of a text by its letters: kana are Japanese, kanji as well where there is no Latin letter.
+fn written(text: &str) -> Language {
+    // The middle dot between them parts foreign names too; half-width kana have a block of their own.
+    let kana =
+        text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}'));
+    let han = text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' | '々'));
+    let latin = text.chars().any(|c| c.is_ascii_alphabetic());
+    if kana || han && !latin { Language::Ja } else { Language::En }
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
-//! `time · audio · capture · source, echo, vad · turns · language, models · asr · dynamics · nudges ·
+//! `time · audio · capture · source, echo, vad · turns, health · language, models · asr · dynamics · nudges ·
 //! session · wire · server, store, summary · cli`
 
 pub mod asr;
@@ -15,6 +15,7 @@ pub mod capture;
 pub mod cli;
 pub mod dynamics;
 pub mod echo;
+pub mod health;
 pub mod language;
 pub mod models;
 pub mod nudges;

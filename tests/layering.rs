@@ -11,7 +11,7 @@ const ORDER: &[&[&str]] = &[
     &["audio"],
     &["capture"],
     &["source", "echo", "vad"],
-    &["turns"],
+    &["turns", "health"],
     &["language", "models"],
     &["asr"],
     &["dynamics"],

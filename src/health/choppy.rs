@@ -1,0 +1,154 @@
+//! Holes in the far end's speech: their connection.
+//!
+//! What tells a hole from a pause is how it begins. A voice dies away, and what a codec or a noise gate then cuts off
+//! is quiet; a hole begins amid a voice and is digitally silent at once.
+
+use crate::audio::STEP;
+use crate::health::Watched;
+use crate::health::recent::LastMinute;
+use crate::time::{SampleTime, Samples};
+
+/// A shorter hole is a click or a stop consonant, a longer one a pause or a freeze (metrics.md).
+const SHORTEST: Samples = Samples::from_ms(20);
+const LONGEST: Samples = Samples::from_ms(400);
+
+/// What a resampler's ringing at both edges hides of a hole at the most, heard from speech's level to speech's level.
+const HIDDEN: Samples = Samples::from_ms(4);
+
+/// Digital silence, with what rounding leaves of it.
+const SILENT: u16 = 1;
+
+/// So much of a hole is digitally silent without a break. A resampler takes up to 8 ms of a hole at either edge.
+const CORE: Samples = Samples::from_ms(3);
+
+/// Digital silence follows the voice so soon: a pitch period of a deep voice, or a resampler's ringing.
+const EDGE: Samples = Samples::from_ms(12);
+
+/// The voice before a hole, relative to the median level of speech: peaks are above this in nine of ten speaking
+/// blocks, and a gate that closes after a word is far below.
+const LOUD_DB: f32 = -18.0;
+
+/// It is at least so loud that its end is a fall by 40 dB, whatever the level of the speech: in a quiet recording a word
+/// reaches digital silence by dying away.
+const LEAST_LOUD: u16 = 100;
+
+/// What ends a hole: a tenth of that, over all ringing and dither.
+const AUDIBLE: u16 = 10;
+
+/// Speech shortly before and after a hole.
+const NEAR: Samples = Samples::from_ms(100);
+
+/// Trouble begins with so many holes in a minute of speech, of the last 60 s; fewer are hardly noticed …
+const BEGINS: u64 = 4;
+
+/// … and at least so many, however short the speech.
+const FEWEST: u64 = 3;
+
+/// It ends below so many in a minute of speech.
+const ENDS: u64 = 1;
+
+/// Speech before a rate is worth telling.
+pub(super) const RATED: Samples = Samples::from_secs(15);
+
+const MINUTE: Samples = Samples::from_secs(60);
+
+/// Watches the far end.
+#[derive(Default)]
+pub(super) struct Choppy {
+    /// Samples of digital silence in a row.
+    silent: u64,
+    last_loud: Option<SampleTime>,
+    last_speech: Option<SampleTime>,
+    /// Where the hole began that goes on.
+    hole: Option<SampleTime>,
+    /// Holes that are over, and when the newest was: speech is to follow.
+    passed: Option<(u32, SampleTime)>,
+    holes: u32,
+    recent_holes: LastMinute,
+    recent_speech: LastMinute,
+    since: Option<SampleTime>,
+}
+
+impl Choppy {
+    /// Hears the far end's part of the next block; `level` is the recent level of its speech in dBFS.
+    pub(super) fn hear(&mut self, watched: &Watched<'_>, level: Option<f32>) {
+        let now = watched.start + STEP;
+        let speech = watched.speech.them && !watched.lost.them;
+        if watched.lost.them {
+            (self.silent, self.hole, self.passed) = (0, None, None);
+            (self.last_loud, self.last_speech) = (None, None);
+        } else {
+            if speech {
+                self.last_speech = Some(now);
+            }
+            if let Some(level) = level {
+                self.listen(watched, level);
+            }
+            self.count(now, speech);
+        }
+        self.recent_holes.add(now, 0);
+        self.recent_speech.add_length(now, if speech { STEP } else { Samples::ZERO });
+        self.judge(now);
+    }
+
+    /// Since when the far end has been choppy, if it is.
+    pub(super) fn since(&self) -> Option<SampleTime> {
+        self.since
+    }
+
+    /// Holes of the whole call.
+    pub(super) fn holes(&self) -> u32 {
+        self.holes
+    }
+
+    fn listen(&mut self, watched: &Watched<'_>, level: f32) {
+        let loud = ((32_768.0 * 10.0_f32.powf((level + LOUD_DB) / 20.0)) as u16).max(LEAST_LOUD);
+        let audible = loud / AUDIBLE;
+        for (i, sample) in watched.pcm.them.iter().enumerate() {
+            let (at, peak) = (watched.start + Samples::new(i as u64), sample.unsigned_abs());
+            self.silent = if peak <= SILENT { self.silent + 1 } else { 0 };
+            if self.silent == CORE.count() && self.hole.is_none() {
+                self.hole = self.last_loud.filter(|loud| at.back(CORE) - *loud <= EDGE && self.spoke_before(*loud));
+            }
+            if peak >= audible
+                && let Some(from) = self.hole.take()
+                && (SHORTEST.saturating_sub(HIDDEN)..LONGEST).contains(&(at - from))
+            {
+                let earlier = self.passed.map_or(0, |(holes, _)| holes);
+                self.passed = Some((earlier + 1, at));
+            }
+            if peak >= loud {
+                self.last_loud = Some(at);
+            }
+        }
+    }
+
+    fn spoke_before(&self, at: SampleTime) -> bool {
+        self.last_speech.is_some_and(|end| at - end <= NEAR)
+    }
+
+    /// Counts holes once speech has followed, and forgets those that none did.
+    fn count(&mut self, now: SampleTime, speech: bool) {
+        if self.hole.is_some_and(|from| now - from >= LONGEST) {
+            self.hole = None;
+        }
+        let Some((holes, end)) = self.passed else { return };
+        if speech && end < now {
+            self.holes += holes;
+            self.recent_holes.add(now, u64::from(holes));
+            self.passed = None;
+        } else if now - end > NEAR {
+            self.passed = None;
+        }
+    }
+
+    fn judge(&mut self, now: SampleTime) {
+        let holes = self.recent_holes.count();
+        let at_rate = |rate: u64| holes * MINUTE.count() >= rate * self.recent_speech.length().count();
+        if holes >= FEWEST && at_rate(BEGINS) {
+            self.since.get_or_insert(now);
+        } else if holes == 0 || !at_rate(ENDS) {
+            self.since = None;
+        }
+    }
+}

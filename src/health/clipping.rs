@@ -1,0 +1,95 @@
+//! A track that is louder than it can be written down.
+
+use std::collections::VecDeque;
+
+use crate::audio::{Pcm, STEP};
+use crate::time::{SampleTime, Samples};
+
+/// Full scale, with room for a resampler's rounding; limiters stop further below it.
+const FULL: u16 = 32_700;
+
+/// Samples at full scale in a row that are a cut-off top. A peak that was normalised to full scale has one or two.
+const TOP: usize = 3;
+
+/// The speech that is looked at: blocks of the last 10 s of it.
+const WINDOW: u32 = 1_000;
+
+/// Clipping begins where so many blocks of the window are clipped, 2 %: a laugh or a knock on the table is less. Until
+/// the window is full, as many are needed as if it were.
+const BEGINS: u32 = WINDOW / 50;
+
+/// It ends after so long without a clipped block …
+const CLEAN_FOR: Samples = Samples::from_secs(20);
+
+/// … in which the track spoke so long: who says nothing has not turned anything down.
+const CLEAN_SPEECH: u32 = 500;
+
+/// Watches one track.
+#[derive(Default)]
+pub(super) struct Clipping {
+    /// Samples at full scale in a row, across blocks.
+    top: usize,
+    clipped: Samples,
+    speech: u32,
+    /// Which speech blocks of the window were clipped, by their number.
+    hits: VecDeque<u32>,
+    last: SampleTime,
+    clean_speech: u32,
+    since: Option<SampleTime>,
+}
+
+impl Clipping {
+    /// Hears the next block that was not lost.
+    pub(super) fn hear(&mut self, start: SampleTime, pcm: &Pcm, speech: bool) {
+        let now = start + STEP;
+        let clipped = self.has_tops(pcm);
+        if clipped {
+            self.clipped += STEP;
+        }
+        if !speech {
+            self.end(now);
+            return;
+        }
+        self.speech += 1;
+        if clipped {
+            self.hits.push_back(self.speech);
+            (self.last, self.clean_speech) = (now, 0);
+        } else {
+            self.clean_speech += 1;
+        }
+        let oldest = self.speech.saturating_sub(WINDOW);
+        while self.hits.front().is_some_and(|hit| *hit <= oldest) {
+            self.hits.pop_front();
+        }
+        if self.hits.len() >= BEGINS as usize {
+            self.since.get_or_insert(now);
+        }
+        self.end(now);
+    }
+
+    /// Since when there has been clipping, if there is.
+    pub(super) fn since(&self) -> Option<SampleTime> {
+        self.since
+    }
+
+    /// Blocks with clipped samples.
+    pub(super) fn clipped(&self) -> Samples {
+        self.clipped
+    }
+
+    fn end(&mut self, now: SampleTime) {
+        if self.since.is_some() && now - self.last >= CLEAN_FOR && self.clean_speech >= CLEAN_SPEECH {
+            self.since = None;
+            self.hits.clear();
+        }
+    }
+
+    fn has_tops(&mut self, pcm: &Pcm) -> bool {
+        let mut found = false;
+        for sample in pcm {
+            self.top = if sample.unsigned_abs() >= FULL { self.top + 1 } else { 0 };
+            found |= self.top >= TOP;
+        }
+        found
+    }
+}

@@ -1,0 +1,210 @@
+//! Which figures of a call are doubtful, and why: a table over what is known of its sound and its text.
+//!
+//! A figure without a doubt is sure. Leaves to the page how a doubt is said.
+
+use crate::audio::{PerTrack, Track};
+use crate::echo::Leak;
+use crate::health::{Report, Trouble};
+use crate::time::Samples;
+
+/// What figures rest on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grounds {
+    /// How long the call was, or is so far.
+    pub duration: Samples,
+    /// How much of each track was lost.
+    pub lost: PerTrack<Samples>,
+    /// The leak from the far end into the microphone.
+    pub leak: Leak,
+    /// The sound; the default where there is none, as in a transcript.
+    pub sound: Report,
+    /// Recognised speech as a part of all speech, 0 to 1; `None` without a recogniser, whose figures are then absent.
+    pub text_coverage: Option<f64>,
+}
+
+/// A group of figures that share their doubts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Figure {
+    /// Talk times and shares, turns, monologues and the conversation's shape.
+    Talk,
+    /// Interruptions, terminal and long overlaps.
+    Interruptions,
+    /// Backchannels.
+    Backchannels,
+    /// Silences.
+    Silences,
+    /// Offsets at floor transfers: patience, waiting and answering.
+    Transfers,
+    /// Filled pauses, repetitions and hesitation pauses.
+    Hesitations,
+    /// How fast people speak.
+    Pace,
+    /// Questions and their kinds.
+    Questions,
+}
+
+/// How far a doubtful figure may be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// It may be wrong altogether.
+    Low,
+    /// It is about right.
+    Medium,
+}
+
+/// What makes a figure doubtful.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reason {
+    /// So much of a track, 0 to 1, was lost.
+    LostAudio {
+        /// Which.
+        track: Track,
+        /// Lost ÷ elapsed.
+        share: f64,
+    },
+    /// The far end is heard in the microphone.
+    Leak {
+        /// Relative to the far end itself.
+        level_db: Option<f32>,
+    },
+    /// The far end's speech has holes.
+    Choppy {
+        /// In a minute of its speech, over the whole call.
+        holes_per_minute: Option<f64>,
+    },
+    /// A track was too loud to be written down.
+    Clipping(Track),
+    /// A track's speech was too quiet.
+    Quiet(Track),
+    /// A track's speech hardly stood out of its noise.
+    Noisy(Track),
+    /// Both tracks held the same sound.
+    SameSound,
+    /// A track was digitally silent though the call went on.
+    Dead(Track),
+    /// So much of the speech has text, 0 to 1.
+    TextMissing {
+        /// Recognised ÷ handed to the recogniser.
+        coverage: f64,
+    },
+}
+
+/// A figure that is not sure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubt {
+    /// Which figure.
+    pub figure: Figure,
+    /// How far it may be relied on.
+    pub confidence: Confidence,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A track that gave nothing for such a part of the call shifts a talk share by about a point at half the talk …
+const SOME: f64 = 0.02;
+
+/// … and for such a part by five and more: an average call's distance from its target is of that size.
+const MUCH: f64 = 0.10;
+
+/// From here on a leak is so loud that double talk is heard in 92 % of its time and less (capture.md).
+const LOUD_LEAK_DB: f32 = -12.0;
+
+/// From here on hardly a sentence of theirs is whole: a hole every 5 s.
+const BADLY_CHOPPY: f64 = 12.0;
+
+/// Text of less speech than this leaves a question in ten unheard …
+const MOST_TEXT: f64 = 0.9;
+
+/// … and of less than this, nearly every other.
+const HALF_TEXT: f64 = 0.6;
+
+/// Figures of who speaks when.
+const FLOOR: &[Figure] =
+    &[Figure::Talk, Figure::Interruptions, Figure::Backchannels, Figure::Silences, Figure::Transfers];
+
+/// Figures that hang on short stretches and exact edges.
+const EDGES: &[Figure] = &[Figure::Interruptions, Figure::Backchannels, Figure::Transfers];
+
+/// Figures of what is said and how.
+const SPEECH: &[Figure] = &[Figure::Hesitations, Figure::Pace, Figure::Questions];
+
+/// All that is doubtful: for each reason in the order of [`Reason`] its figures in the order of [`Figure`]. A figure
+/// may be doubtful for several reasons.
+pub fn doubts(grounds: &Grounds) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    let mut doubt = |reason, confidence: Option<Confidence>, figures: &[Figure]| {
+        if let Some(confidence) = confidence {
+            doubts.extend(figures.iter().map(|figure| Doubt { figure: *figure, confidence, reason }));
+        }
+    };
+    let part = |length: Samples| length.ratio_of(grounds.duration).unwrap_or(0.0);
+    let stood = |trouble| part(grounds.sound.stood(trouble));
+
+    for track in Track::BOTH {
+        let share = part(grounds.lost[track]);
+        let reason = Reason::LostAudio { track, share };
+        doubt(reason, above(share, SOME, MUCH), FLOOR);
+        // Rates of what was heard stay right; counts are too low by as much as was lost.
+        doubt(reason, above(share, SOME, MUCH), &[Figure::Hesitations, Figure::Questions]);
+    }
+    if grounds.leak.detected {
+        let reason = Reason::Leak { level_db: grounds.leak.level_db };
+        let loud = grounds.leak.level_db.is_some_and(|level| level > LOUD_LEAK_DB);
+        // What suffers is my own speech while they speak.
+        let mine = [Figure::Interruptions, Figure::Backchannels, Figure::Hesitations];
+        doubt(reason, Some(if loud { Confidence::Low } else { Confidence::Medium }), &mine);
+        doubt(reason, loud.then_some(Confidence::Medium), &[Figure::Talk, Figure::Transfers]);
+    }
+    if stood(Trouble::Choppy) >= SOME {
+        let holes_per_minute = grounds.sound.holes_per_minute();
+        let reason = Reason::Choppy { holes_per_minute };
+        let badly = holes_per_minute.is_some_and(|rate| rate >= BADLY_CHOPPY);
+        doubt(reason, Some(if badly { Confidence::Low } else { Confidence::Medium }), EDGES);
+        doubt(reason, Some(Confidence::Medium), &[Figure::Silences]);
+        doubt(reason, Some(Confidence::Medium), SPEECH);
+    }
+    for track in Track::BOTH {
+        // Tops that are cut off change the spectrum, not who speaks.
+        let clipping = at_least(stood(Trouble::Clipping(track)), MUCH);
+        doubt(Reason::Clipping(track), clipping, SPEECH);
+        let quiet = at_least(stood(Trouble::Quiet(track)), MUCH);
+        doubt(Reason::Quiet(track), quiet, FLOOR);
+        doubt(Reason::Quiet(track), quiet, SPEECH);
+        let noisy = at_least(stood(Trouble::Noisy(track)), MUCH);
+        doubt(Reason::Noisy(track), noisy, FLOOR);
+        doubt(Reason::Noisy(track), noisy, SPEECH);
+    }
+    let same = above(stood(Trouble::SameSound), SOME, MUCH);
+    doubt(Reason::SameSound, same, FLOOR);
+    doubt(Reason::SameSound, same, SPEECH);
+    for track in Track::BOTH {
+        let dead = above(stood(Trouble::Dead(track)), SOME, MUCH);
+        doubt(Reason::Dead(track), dead, FLOOR);
+        doubt(Reason::Dead(track), dead, &[Figure::Hesitations, Figure::Questions]);
+    }
+    if let Some(coverage) = grounds.text_coverage {
+        let missing = match coverage {
+            some if some < HALF_TEXT => Some(Confidence::Low),
+            most if most < MOST_TEXT => Some(Confidence::Medium),
+            _ => None,
+        };
+        doubt(Reason::TextMissing { coverage }, missing, SPEECH);
+    }
+    doubts
+}
+
+/// How sure a figure is at the most, with the reason that says so: the first of the gravest. `None`: it is sure.
+pub fn gravest(doubts: &[Doubt], figure: Figure) -> Option<Doubt> {
+    doubts.iter().filter(|doubt| doubt.figure == figure).min_by_key(|doubt| doubt.confidence).copied()
+}
+
+fn above(share: f64, medium: f64, low: f64) -> Option<Confidence> {
+    if share >= low { Some(Confidence::Low) } else { at_least(share, medium) }
+}
+
+fn at_least(share: f64, medium: f64) -> Option<Confidence> {
+    (share >= medium).then_some(Confidence::Medium)
+}
+
+#[cfg(test)]
+mod tests;

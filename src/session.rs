@@ -158,7 +158,7 @@ impl Session {
 
     /// The call is over: settles all that is open.
     pub fn finish(&mut self, sink: &mut dyn Sink) {
-        if let Some(clean) = self.echo.finish() {
+        while let Some(clean) = self.echo.finish() {
             self.hear(clean, sink);
         }
         // Detectors judge late: silence pushes the last blocks through, and is itself not judged.

@@ -9,7 +9,7 @@ mod sonora;
 
 use std::collections::VecDeque;
 
-use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP, level_dbfs};
+use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP};
 use crate::time::{SampleTime, Samples, Span};
 
 use coupling::{Coupling, Hear};
@@ -114,6 +114,7 @@ impl Echo {
     /// Hears the next block; gives the oldest that is whole.
     pub fn push(&mut self, block: Block) -> Option<Clean> {
         self.cancel(&block.pcm);
+        self.coupling.play(&block.pcm.them);
         if let Some(likeness) = self.delay.hear(&block.pcm.me, &block.pcm.them) {
             self.coupling.compare(likeness);
         }
@@ -168,9 +169,7 @@ impl Echo {
         let block = self.waiting.pop_front()?;
         let mut me = SILENCE;
         me.iter_mut().zip(self.cancelled.drain(..BLOCK)).for_each(|(sample, cancelled)| *sample = cancelled);
-        let early = if self.hold > 0 { self.waiting.len() } else { 0 };
-        let ahead = self.waiting.iter().take(early).map(|block| level_dbfs(&block.pcm.them)).fold(f32::MIN, f32::max);
-        if self.coupling.learn(&block.pcm.me, &me, &block.pcm.them, ahead) == Hear::Raw {
+        if self.coupling.learn(&block.pcm.me, &me, self.waiting.len()) == Hear::Raw {
             me = block.pcm.me;
         }
         Some(Clean { start: block.start, raw: block.pcm.me, me, them: block.pcm.them, lost: block.lost })

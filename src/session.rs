@@ -123,7 +123,10 @@ impl Session {
             now: SampleTime::ZERO,
             ended: false,
             echo: Echo::new(),
-            ears: PerTrack::from_fn(|_| Ear::new(setup.detector.build())),
+            ears: PerTrack {
+                me: Ear::new(setup.detector.build()).of_the_nearest(),
+                them: Ear::new(setup.detector.build()),
+            },
             judged: PerTrack::default(),
             waiting: VecDeque::new(),
             chunks: PerTrack::from_fn(Chunks::new),

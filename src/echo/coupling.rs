@@ -14,14 +14,15 @@ use crate::time::Samples;
 /// The far end is playing something worth hearing.
 const FAR_ACTIVE_DBFS: f32 = -50.0;
 
-/// Blocks for which the far end is still heard after it fell silent: the longest lag, and the room.
+/// Blocks for which the far end may still be heard after it fell silent: the longest lag, and the room.
 const FAR_HOLD: usize = 60;
 
-/// How fast a room swallows, a block: 60 dB in 0.6 s.
-const DECAY_DB: f32 = 1.0;
+/// What a room keeps from one block to the next: it swallows 60 dB in 0.6 s. Rooms that swallow faster lose little by
+/// it.
+const RINGS: f64 = 0.8;
 
-/// The leak's lag is known so well, in blocks: the strongest reflection need not be the first.
-const LAG_SLACK: usize = 5;
+/// The leak is expected so many blocks before its lag: the strongest reflection need not be the first.
+const LAG_SLACK: isize = 2;
 
 /// A microphone block this far over its noise holds somebody: the manager or the leak.
 const HEARD_DB: f32 = 6.0;
@@ -49,15 +50,21 @@ const COMPARED: usize = 4;
 /// Lags that are the same leak: reflections of one room, 20 ms.
 const SAME_LAG: i32 = 320;
 
-/// The coupling before it is measured: a louder leak feeds back.
-const LOUDEST_DB: f32 = -6.0;
+/// The coupling before it is measured: a leak at −3 dB, less what the room's ringing adds to its cause.
+const LOUDEST_DB: f32 = -12.0;
 
-/// The coupling is this quantile of what leaking blocks show, followed so many dB a block.
-const QUANTILE: f32 = 0.8;
-const FOLLOWS_DB: f32 = 0.5;
+/// The coupling is the median of what leaking blocks show, followed so many dB a block. Near speech is among them where
+/// the canceller takes it away; a median does not mind.
+const FOLLOWS_DB: f32 = 0.15;
 
-/// A block so far over the expected leak holds near speech.
-const NEAR_DB: f32 = 7.0;
+/// A block so far over the expected leak holds near speech. Measured on leaks of −10 and −25 dB: 0.5 % of far-only
+/// blocks are 7.3 dB over the median.
+const NEAR_DB: f32 = 8.5;
+
+/// A leak has ended when, of so many far-active blocks, fewer leak, and near speech that hides it fills no more.
+const LATELY: usize = 200;
+const LEAKING: usize = 20;
+const HIDDEN: usize = 60;
 
 /// How fast the leak's level forgets: half of it within some 7 s of leak.
 const FORGETS: f64 = 0.999;
@@ -94,7 +101,9 @@ pub(super) struct Coupling {
     noise_dbfs: Option<f32>,
     /// Levels of the far end's last blocks, the newest first.
     far_dbfs: VecDeque<f32>,
-    /// How loud the leak is at most, relative to the far end's loudest block that may be heard in it.
+    /// Power of the far end as it rings in a room, at the leak's lag.
+    ringing: f64,
+    /// How loud the leak is relative to `ringing`.
     coupling_db: f32,
     /// What the microphone held in each of the last far-active blocks.
     recent: VecDeque<Held>,
@@ -111,7 +120,8 @@ impl Coupling {
             verdict: Verdict::default(),
             likeness: None,
             noise_dbfs: None,
-            far_dbfs: VecDeque::with_capacity(FAR_HOLD + 1),
+            far_dbfs: VecDeque::with_capacity(2 * FAR_HOLD),
+            ringing: 0.0,
             coupling_db: LOUDEST_DB,
             recent: VecDeque::with_capacity(MEMORY + 1),
             leaking: 0,
@@ -128,28 +138,33 @@ impl Coupling {
         let stays = before.is_some_and(|before| before.strength >= LIKELY && (before.lag - lag).abs() <= SAME_LAG);
         if strength >= SURE || averaged >= COMPARED && strength >= LIKELY && stays {
             self.verdict = Verdict::Coupled;
-        } else if averaged >= COMPARED && strength < UNLIKELY {
+        } else if averaged >= COMPARED && strength < UNLIKELY && !self.may_last() {
             self.verdict = Verdict::Uncoupled;
         }
     }
 
-    /// Hears one block: the microphone before and after cancelling, and the far end, `ahead` being the loudest of it
-    /// that may be heard before its own time.
-    pub(super) fn learn(&mut self, raw: &Pcm, cancelled: &Pcm, far: &Pcm, ahead: f32) -> Hear {
-        let (raw, cancelled, far) = (level_dbfs(raw), level_dbfs(cancelled), level_dbfs(far));
-        self.far_dbfs.push_front(far);
-        self.far_dbfs.truncate(FAR_HOLD);
+    /// Hears the far end's next block, which the microphone's need not have reached.
+    pub(super) fn play(&mut self, far: &Pcm) {
+        self.far_dbfs.push_front(level_dbfs(far));
+        self.far_dbfs.truncate(2 * FAR_HOLD);
+    }
+
+    /// Hears one block of the microphone, before and after cancelling, `behind` blocks older than the far end's newest.
+    pub(super) fn learn(&mut self, raw: &Pcm, cancelled: &Pcm, behind: usize) -> Hear {
+        let (raw, cancelled) = (level_dbfs(raw), level_dbfs(cancelled));
         let noise = self.learn_noise(raw);
-        let playing = self.playing().max(ahead);
-        if playing < FAR_ACTIVE_DBFS {
+        let ringing = self.ring(behind);
+        if !self.far_dbfs.iter().take(behind + FAR_HOLD).any(|far| *far > FAR_ACTIVE_DBFS) {
             return if self.verdict == Verdict::Coupled { Hear::Cancelled } else { Hear::Raw };
         }
-        let removed = raw > noise + HEARD_DB && raw - cancelled > REMOVED_DB;
-        let louder = raw > playing + self.coupling_db + NEAR_DB;
+        let heard = raw > noise + HEARD_DB;
+        let removed = heard && raw - cancelled > REMOVED_DB;
+        let louder = raw > ringing + self.coupling_db + NEAR_DB;
         if removed && self.verdict == Verdict::Coupled {
-            self.follow(raw - playing);
+            let follows = if raw - ringing > self.coupling_db { FOLLOWS_DB } else { -FOLLOWS_DB };
+            self.coupling_db = (self.coupling_db + follows).min(LOUDEST_DB);
         }
-        let held = match raw > noise + HEARD_DB {
+        let held = match heard {
             true if removed && !louder => Held::Leak,
             true => Held::Near,
             false => Held::Noise,
@@ -157,7 +172,7 @@ impl Coupling {
         self.remember(held);
         if held != Held::Near {
             self.leak_power = self.leak_power * FORGETS + (power(raw) - power(noise)).max(0.0);
-            self.far_power = self.far_power * FORGETS + power(far);
+            self.far_power = self.far_power * FORGETS + power(self.far_at(behind as isize));
         }
         if held == Held::Leak {
             self.rejected += STEP;
@@ -198,11 +213,21 @@ impl Coupling {
         self.recent.len() >= ENOUGH && (self.leaking as f32) < AUDIBLE * self.recent.len() as f32
     }
 
-    /// The loudest far end that may be heard now, less what the room has swallowed of it.
-    fn playing(&self) -> f32 {
-        let lag = self.lag().map_or(FAR_HOLD, |lag| lag.max(0) as usize / BLOCK + LAG_SLACK);
-        let late = |at: usize| DECAY_DB * at.saturating_sub(lag) as f32;
-        self.far_dbfs.iter().enumerate().map(|(at, level)| level - late(at)).fold(f32::MIN, f32::max)
+    /// Whether a leak that was there may go on, though both tracks are not alike: near speech hides it.
+    fn may_last(&self) -> bool {
+        let lately = |what: Held| self.recent.iter().rev().take(LATELY).filter(|held| **held == what).count();
+        self.verdict == Verdict::Coupled && (lately(Held::Leak) >= LEAKING || lately(Held::Near) > HIDDEN)
+    }
+
+    /// The level of the far end as it rings in a room, in dB, where the microphone is `behind` its newest block.
+    fn ring(&mut self, behind: usize) -> f32 {
+        let lag = self.lag().map_or(0, |lag| lag as isize / BLOCK as isize - LAG_SLACK);
+        self.ringing = self.ringing * RINGS + power(self.far_at(behind as isize + lag));
+        10.0 * (self.ringing.max(1e-12)).log10() as f32
+    }
+
+    fn far_at(&self, behind: isize) -> f32 {
+        self.far_dbfs.get(behind.max(0) as usize).copied().unwrap_or(f32::MIN)
     }
 
     /// The microphone's noise: down quickly, up slowly, so that the leak itself does not become it.
@@ -210,12 +235,6 @@ impl Coupling {
         let noise = self.noise_dbfs.get_or_insert(raw);
         *noise += (raw - *noise) * if raw < *noise { 0.1 } else { 0.0005 };
         *noise
-    }
-
-    fn follow(&mut self, shown_db: f32) {
-        let above = shown_db > self.coupling_db;
-        self.coupling_db += FOLLOWS_DB * if above { QUANTILE } else { QUANTILE - 1.0 };
-        self.coupling_db = self.coupling_db.min(LOUDEST_DB);
     }
 
     fn remember(&mut self, held: Held) {

@@ -1,9 +1,10 @@
 //! The far end that leaks into the microphone is not the manager talking.
 //!
-//! Owns cancelling, its delay, and whether there is anything to cancel. Everything after it hears [`Clean`] blocks in
-//! which the three signals lie at one corrected time.
+//! Owns cancelling, its delay, whether there is anything to cancel, and which speech is too loud to be the far end's.
+//! Everything after it hears [`Clean`] blocks in which the three signals lie at one corrected time.
 
 mod coupling;
+mod delay;
 mod sonora;
 
 use std::collections::VecDeque;
@@ -11,7 +12,8 @@ use std::collections::VecDeque;
 use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP};
 use crate::time::{SampleTime, Samples, Span};
 
-use coupling::Coupling;
+use coupling::{Coupling, Hear};
+use delay::Delay;
 
 /// 10 ms after echo cancelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct Leak {
     pub detected: bool,
     /// How loud it is there relative to the far end itself, in dB; `None` before any was heard.
     pub level_db: Option<f32>,
+    /// How long after the far end the leak is heard, in milliseconds; negative where the far end's own track is late.
+    pub delay_ms: Option<i32>,
     /// How much of the call the microphone held little but the far end.
     pub rejected: Samples,
     /// How often the canceller failed and was built anew.
@@ -62,15 +66,27 @@ pub trait Canceller {
     }
 }
 
-/// The echo stage: a block in, a clean block of one block earlier out.
+/// A leak that comes earlier than this after its reference, in samples (8 ms), finds a canceller that has not heard it
+/// yet. The first reflections count: the strongest is not the first.
+const TOO_EARLY: i32 = 128;
+
+/// For how many blocks the microphone then waits for its reference: as long as a leak's lead that can be measured.
+const HOLD: usize = 15;
+
+/// The echo stage: a block in, a clean block of one block earlier out; 15 blocks later still once a leak was heard
+/// before its own reference.
 pub struct Echo {
     canceller: Box<dyn Canceller>,
+    delay: Delay,
     coupling: Coupling,
-    /// The block that waits for the rest of its cancelled sound.
-    waiting: Option<Block>,
+    /// Blocks that wait for the rest of their cancelled sound, oldest first.
+    waiting: VecDeque<Block>,
+    /// The microphone's last blocks, and for how many of them it waits.
+    near: VecDeque<Pcm>,
+    hold: usize,
     /// Cancelled sound that belongs to `waiting` and what follows.
     cancelled: VecDeque<i16>,
-    /// Samples of the canceller's own delay that are still to be dropped.
+    /// Cancelled samples that are still to be dropped: the canceller's own delay, and what was given out before.
     skip: usize,
 }
 
@@ -85,31 +101,40 @@ impl Echo {
         let skip = canceller.delay().count() as usize;
         Self {
             canceller,
-            coupling: Coupling::default(),
-            waiting: None,
+            delay: Delay::new(),
+            coupling: Coupling::new(),
+            waiting: VecDeque::with_capacity(HOLD + 2),
+            near: VecDeque::with_capacity(HOLD + 1),
+            hold: 0,
             cancelled: VecDeque::with_capacity(2 * BLOCK),
             skip,
         }
     }
 
-    /// Hears the next block; gives the one before it.
+    /// Hears the next block; gives the oldest that is whole.
     pub fn push(&mut self, block: Block) -> Option<Clean> {
-        let out = self.canceller.cancel(&block.pcm.me, &block.pcm.them);
-        let drop = self.skip.min(BLOCK);
-        self.skip -= drop;
-        self.cancelled.extend(&out[drop..]);
-        let whole = self.waiting.replace(block)?;
-        Some(self.clean(whole))
+        self.cancel(&block.pcm);
+        self.coupling.play(&block.pcm.them);
+        if let Some(likeness) = self.delay.hear(&block.pcm.me, &block.pcm.them) {
+            self.coupling.compare(likeness);
+        }
+        self.waiting.push_back(block);
+        let clean = self.clean();
+        if self.hold == 0 && self.coupling.lag().is_some_and(|lag| lag < TOO_EARLY) {
+            self.hold_back();
+        }
+        clean
     }
 
-    /// The last block, once no more follows.
+    /// The next of the last blocks, once no more follow; `None` after the last.
     pub fn finish(&mut self) -> Option<Clean> {
-        let last = self.waiting.as_ref()?;
-        let pcm = PerTrack { me: SILENCE, them: SILENCE };
-        let after = Block { start: last.start + STEP, pcm, lost: PerTrack::default(), speech: None };
-        let clean = self.push(after);
-        self.waiting = None;
-        clean
+        while !self.waiting.is_empty() {
+            self.cancel(&PerTrack { me: SILENCE, them: SILENCE });
+            if let Some(clean) = self.clean() {
+                return Some(clean);
+            }
+        }
+        None
     }
 
     /// What is known of the leak by now.
@@ -117,14 +142,37 @@ impl Echo {
         Leak { rebuilt: self.canceller.rebuilt(), ..self.coupling.leak() }
     }
 
-    fn clean(&mut self, block: Block) -> Clean {
+    fn cancel(&mut self, pcm: &PerTrack<Pcm>) {
+        self.near.push_front(pcm.me);
+        self.near.truncate(HOLD + 1);
+        let held = self.near.get(self.hold).unwrap_or(&SILENCE);
+        let out = self.canceller.cancel(held, &pcm.them);
+        let drop = self.skip.min(BLOCK);
+        self.skip -= drop;
+        self.cancelled.extend(&out[drop..]);
+    }
+
+    /// From the next block on the canceller hears the microphone late. Blocks that were given out already are
+    /// cancelled again and dropped, from which it learns.
+    fn hold_back(&mut self) {
+        self.hold = HOLD;
+        self.cancelled.clear();
+        self.skip = self.canceller.delay().count() as usize + (HOLD - self.waiting.len()) * BLOCK;
+        self.coupling.restart();
+    }
+
+    /// The oldest block, if all its cancelled sound is there.
+    fn clean(&mut self) -> Option<Clean> {
+        if self.cancelled.len() < BLOCK {
+            return None;
+        }
+        let block = self.waiting.pop_front()?;
         let mut me = SILENCE;
-        me.iter_mut().for_each(|sample| *sample = self.cancelled.pop_front().unwrap_or(0));
-        self.coupling.learn(&block.pcm.me, &me, &block.pcm.them);
-        if self.coupling.bypass() {
+        me.iter_mut().zip(self.cancelled.drain(..BLOCK)).for_each(|(sample, cancelled)| *sample = cancelled);
+        if self.coupling.learn(&block.pcm.me, &me, self.waiting.len()) == Hear::Raw {
             me = block.pcm.me;
         }
-        Clean { start: block.start, raw: block.pcm.me, me, them: block.pcm.them, lost: block.lost }
+        Some(Clean { start: block.start, raw: block.pcm.me, me, them: block.pcm.them, lost: block.lost })
     }
 }
 

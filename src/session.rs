@@ -127,7 +127,10 @@ impl Session {
             now: SampleTime::ZERO,
             ended: false,
             echo: Echo::new(),
-            ears: PerTrack::from_fn(|_| Ear::new(setup.detector.build())),
+            ears: PerTrack {
+                me: Ear::new(setup.detector.build()).of_the_nearest(),
+                them: Ear::new(setup.detector.build()),
+            },
             judged: PerTrack::default(),
             waiting: VecDeque::new(),
             chunks: PerTrack::from_fn(Chunks::new),
@@ -164,7 +167,7 @@ impl Session {
 
     /// The call is over: settles all that is open.
     pub fn finish(&mut self, sink: &mut dyn Sink) {
-        if let Some(clean) = self.echo.finish() {
+        while let Some(clean) = self.echo.finish() {
             self.hear(clean, sink);
         }
         // Detectors judge late: silence pushes the last blocks through, and is itself not judged.

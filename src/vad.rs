@@ -68,7 +68,8 @@ impl FromStr for Detector {
 /// One track's detector, brought back to the blocks: a judgement for each block, in order, some blocks late.
 ///
 /// A block is speech where the detector says so and it stands out of the track's noise: a network's score trails
-/// behind the end of a word by more than the pauses that are to be heard.
+/// behind the end of a word by more than the pauses that are to be heard. And where it is not far softer than the
+/// track's voice.
 pub struct Ear {
     vad: Box<dyn Vad>,
     audible: Audible,
@@ -87,6 +88,12 @@ impl Ear {
             judged: SampleTime::ZERO,
             levels: VecDeque::new(),
         }
+    }
+
+    /// The same ear for a track on which only the nearest voice counts: once somebody further away was heard often, what
+    /// is much softer than the track's own voice is no speech.
+    pub fn of_the_nearest(self) -> Self {
+        Self { audible: Audible::nearest(), ..self }
     }
 
     /// Hears the next block, and appends a judgement for every block that is known now.

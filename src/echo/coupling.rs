@@ -1,20 +1,28 @@
-//! Does the far end reach the microphone at all? On a headset it does not, and cancelling could only harm.
+//! Does the far end reach the microphone, how loudly, and which blocks hold more than it?
 //!
-//! Two witnesses must agree. What the canceller removes: much, and most of what the microphone hears while the far end
-//! plays. And the far end's onsets: a microphone that was quiet before and hears something just after. The first alone
-//! is fooled by an unsettled canceller, which takes near speech away too.
+//! Owns the verdict, by which a headset is left alone, and the measured coupling, by which near speech that is clearly
+//! louder than any leak passes as it was: a canceller takes much of it away. Two witnesses: the likeness of both tracks
+//! says whether there is a leak at all, what the canceller removes says whether it is worth removing.
 
 use std::collections::VecDeque;
 
-use crate::audio::{Pcm, STEP, level_dbfs};
+use crate::audio::{BLOCK, Pcm, STEP, level_dbfs};
 use crate::echo::Leak;
+use crate::echo::delay::Likeness;
 use crate::time::Samples;
 
 /// The far end is playing something worth hearing.
 const FAR_ACTIVE_DBFS: f32 = -50.0;
 
-/// The far end still rings in the room for so many blocks after it fell silent (RT60 of a small room).
-const FAR_HOLD: usize = 30;
+/// Blocks for which the far end may still be heard after it fell silent: the longest lag, and the room.
+const FAR_HOLD: usize = 60;
+
+/// What a room keeps from one block to the next: it swallows 60 dB in 0.6 s. Rooms that swallow faster lose little by
+/// it.
+const RINGS: f64 = 0.8;
+
+/// The leak is expected so many blocks before its lag: the strongest reflection need not be the first.
+const LAG_SLACK: isize = 2;
 
 /// A microphone block this far over its noise holds somebody: the manager or the leak.
 const HEARD_DB: f32 = 6.0;
@@ -25,24 +33,45 @@ const REMOVED_DB: f32 = 6.0;
 /// Far-active blocks that are remembered: 20 s of them.
 const MEMORY: usize = 2_000;
 
-/// Far-active blocks before any verdict: 3 s, in which the canceller converges.
+/// Far-active blocks before a leak is called inaudible: 3 s, in which the canceller converges.
 const ENOUGH: usize = 300;
 
-/// Leaking blocks before the far end is called coupled: 2 s.
-const SURE: usize = 200;
+/// Inaudible: less of the far end's active time is leak that stands out.
+const AUDIBLE: f32 = 0.02;
 
-/// Coupled: so much of the far end's active time is mostly leak, and so much of what the microphone hears meanwhile.
-const COUPLED: (f32, f32) = (0.10, 0.4);
+/// A likeness so strong is a leak; one a little weaker is, once it stayed at its lag. Below the last there is none.
+const SURE: f32 = 8.0;
+const LIKELY: f32 = 6.5;
+const UNLIKELY: f32 = 5.5;
 
-/// Uncoupled: under either of these. Between the two pairs the verdict stays.
-const UNCOUPLED: (f32, f32) = (0.02, 0.2);
+/// Comparisons before a weak likeness counts for anything: two are alike by chance now and then.
+const COMPARED: usize = 4;
+
+/// Lags that are the same leak: reflections of one room, 20 ms.
+const SAME_LAG: i32 = 320;
+
+/// The coupling before it is measured: a leak at −3 dB, less what the room's ringing adds to its cause.
+const LOUDEST_DB: f32 = -12.0;
+
+/// The coupling is the median of what leaking blocks show, followed so many dB a block. Near speech is among them where
+/// the canceller takes it away; a median does not mind.
+const FOLLOWS_DB: f32 = 0.15;
+
+/// A block so far over the expected leak holds near speech. Measured on leaks of −10 and −25 dB: 0.5 % of far-only
+/// blocks are 7.3 dB over the median.
+const NEAR_DB: f32 = 8.5;
+
+/// A leak has ended when, of so many far-active blocks, fewer leak, and near speech that hides it fills no more.
+const LATELY: usize = 200;
+const LEAKING: usize = 20;
+const HIDDEN: usize = 60;
 
 /// How fast the leak's level forgets: half of it within some 7 s of leak.
 const FORGETS: f64 = 0.999;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Verdict {
-    /// Too little was heard: cancel, which harms a headset little.
+    /// Too little was heard: cancel while the far end plays, which harms a headset little.
     #[default]
     Unknown,
     Coupled,
@@ -54,21 +83,31 @@ enum Verdict {
 enum Held {
     Noise,
     Leak,
-    /// Somebody whom the canceller lets pass.
+    /// Somebody whom the canceller lets pass, or who is louder than any leak.
     Near,
 }
 
+/// Which of the two signals a block is to be heard by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hear {
+    Raw,
+    Cancelled,
+}
+
 /// Learns whether there is a leak, and how loud it is.
-#[derive(Default)]
 pub(super) struct Coupling {
     verdict: Verdict,
+    likeness: Option<Likeness>,
     noise_dbfs: Option<f32>,
-    far_hold: usize,
-    onsets: Onsets,
+    /// Levels of the far end's last blocks, the newest first.
+    far_dbfs: VecDeque<f32>,
+    /// Power of the far end as it rings in a room, at the leak's lag.
+    ringing: f64,
+    /// How loud the leak is relative to `ringing`.
+    coupling_db: f32,
     /// What the microphone held in each of the last far-active blocks.
     recent: VecDeque<Held>,
     leaking: usize,
-    heard: usize,
     /// Power of the leak and of the far end over the blocks without near speech.
     leak_power: f64,
     far_power: f64,
@@ -76,45 +115,119 @@ pub(super) struct Coupling {
 }
 
 impl Coupling {
-    /// Hears one block: the microphone before and after cancelling, and the far end.
-    pub(super) fn learn(&mut self, raw: &Pcm, cancelled: &Pcm, far: &Pcm) {
-        let (raw, cancelled, far) = (level_dbfs(raw), level_dbfs(cancelled), level_dbfs(far));
-        let active = far > FAR_ACTIVE_DBFS;
+    pub(super) fn new() -> Self {
+        Self {
+            verdict: Verdict::default(),
+            likeness: None,
+            noise_dbfs: None,
+            far_dbfs: VecDeque::with_capacity(2 * FAR_HOLD),
+            ringing: 0.0,
+            coupling_db: LOUDEST_DB,
+            recent: VecDeque::with_capacity(MEMORY + 1),
+            leaking: 0,
+            leak_power: 0.0,
+            far_power: 0.0,
+            rejected: Samples::ZERO,
+        }
+    }
+
+    /// Hears how alike both tracks are.
+    pub(super) fn compare(&mut self, likeness: Likeness) {
+        let before = self.likeness.replace(likeness);
+        let Likeness { lag, strength, averaged } = likeness;
+        let stays = before.is_some_and(|before| before.strength >= LIKELY && (before.lag - lag).abs() <= SAME_LAG);
+        if strength >= SURE || averaged >= COMPARED && strength >= LIKELY && stays {
+            self.verdict = Verdict::Coupled;
+        } else if averaged >= COMPARED && strength < UNLIKELY && !self.may_last() {
+            self.verdict = Verdict::Uncoupled;
+        }
+    }
+
+    /// Hears the far end's next block, which the microphone's need not have reached.
+    pub(super) fn play(&mut self, far: &Pcm) {
+        self.far_dbfs.push_front(level_dbfs(far));
+        self.far_dbfs.truncate(2 * FAR_HOLD);
+    }
+
+    /// Hears one block of the microphone, before and after cancelling, `behind` blocks older than the far end's newest.
+    pub(super) fn learn(&mut self, raw: &Pcm, cancelled: &Pcm, behind: usize) -> Hear {
+        let (raw, cancelled) = (level_dbfs(raw), level_dbfs(cancelled));
         let noise = self.learn_noise(raw);
+        let ringing = self.ring(behind);
+        if !self.far_dbfs.iter().take(behind + FAR_HOLD).any(|far| *far > FAR_ACTIVE_DBFS) {
+            return if self.verdict == Verdict::Coupled { Hear::Cancelled } else { Hear::Raw };
+        }
         let heard = raw > noise + HEARD_DB;
-        self.onsets.learn(active, self.far_hold > 0, heard);
-        self.far_hold = if active { FAR_HOLD } else { self.far_hold.saturating_sub(1) };
-        if self.far_hold == 0 {
-            return;
+        let removed = heard && raw - cancelled > REMOVED_DB;
+        let louder = raw > ringing + self.coupling_db + NEAR_DB;
+        if removed && self.verdict == Verdict::Coupled {
+            let follows = if raw - ringing > self.coupling_db { FOLLOWS_DB } else { -FOLLOWS_DB };
+            self.coupling_db = (self.coupling_db + follows).min(LOUDEST_DB);
         }
         let held = match heard {
-            true if raw - cancelled > REMOVED_DB => Held::Leak,
+            true if removed && !louder => Held::Leak,
             true => Held::Near,
             false => Held::Noise,
         };
         self.remember(held);
         if held != Held::Near {
             self.leak_power = self.leak_power * FORGETS + (power(raw) - power(noise)).max(0.0);
-            self.far_power = self.far_power * FORGETS + power(far);
+            self.far_power = self.far_power * FORGETS + power(self.far_at(behind as isize));
         }
         if held == Held::Leak {
             self.rejected += STEP;
         }
+        if self.bypass() || louder { Hear::Raw } else { Hear::Cancelled }
     }
 
-    /// Whether the microphone is to be left as it is.
-    pub(super) fn bypass(&self) -> bool {
-        self.verdict == Verdict::Uncoupled
+    /// The canceller begins anew: what it removed so far says nothing.
+    pub(super) fn restart(&mut self) {
+        self.recent.clear();
+        self.leaking = 0;
+    }
+
+    /// The lag of the leak, in samples, where there is one.
+    pub(super) fn lag(&self) -> Option<i32> {
+        self.likeness.filter(|_| self.verdict == Verdict::Coupled).map(|likeness| likeness.lag)
     }
 
     pub(super) fn leak(&self) -> Leak {
-        let detected = self.verdict == Verdict::Coupled;
+        let detected = self.verdict == Verdict::Coupled && !self.inaudible();
         Leak {
             detected,
-            level_db: detected.then(|| 10.0 * (self.leak_power / self.far_power).log10() as f32),
+            level_db: (detected && self.far_power > 0.0)
+                .then(|| 10.0 * (self.leak_power / self.far_power).log10() as f32),
+            delay_ms: self.lag().filter(|_| detected).map(|lag| lag / 16),
             rejected: if detected { self.rejected } else { Samples::ZERO },
             rebuilt: 0,
         }
+    }
+
+    /// Whether the microphone is to be left as it is.
+    fn bypass(&self) -> bool {
+        self.verdict == Verdict::Uncoupled || self.inaudible()
+    }
+
+    /// Whether a leak that is there hardly ever stands out of the noise: a headset's faint crosstalk.
+    fn inaudible(&self) -> bool {
+        self.recent.len() >= ENOUGH && (self.leaking as f32) < AUDIBLE * self.recent.len() as f32
+    }
+
+    /// Whether a leak that was there may go on, though both tracks are not alike: near speech hides it.
+    fn may_last(&self) -> bool {
+        let lately = |what: Held| self.recent.iter().rev().take(LATELY).filter(|held| **held == what).count();
+        self.verdict == Verdict::Coupled && (lately(Held::Leak) >= LEAKING || lately(Held::Near) > HIDDEN)
+    }
+
+    /// The level of the far end as it rings in a room, in dB, where the microphone is `behind` its newest block.
+    fn ring(&mut self, behind: usize) -> f32 {
+        let lag = self.lag().map_or(0, |lag| lag as isize / BLOCK as isize - LAG_SLACK);
+        self.ringing = self.ringing * RINGS + power(self.far_at(behind as isize + lag));
+        10.0 * (self.ringing.max(1e-12)).log10() as f32
+    }
+
+    fn far_at(&self, behind: isize) -> f32 {
+        self.far_dbfs.get(behind.max(0) as usize).copied().unwrap_or(f32::MIN)
     }
 
     /// The microphone's noise: down quickly, up slowly, so that the leak itself does not become it.
@@ -126,85 +239,9 @@ impl Coupling {
 
     fn remember(&mut self, held: Held) {
         self.recent.push_back(held);
-        self.count(held, 1);
-        if self.recent.len() > MEMORY
-            && let Some(oldest) = self.recent.pop_front()
-        {
-            self.count(oldest, -1);
-        }
-        if self.recent.len() < ENOUGH {
-            return;
-        }
-        let of_active = self.leaking as f32 / self.recent.len() as f32;
-        let of_heard = self.leaking as f32 / self.heard.max(1) as f32;
-        let removed = self.leaking >= SURE && of_active >= COUPLED.0 && of_heard >= COUPLED.1;
-        let left = of_active <= UNCOUPLED.0 || of_heard <= UNCOUPLED.1;
-        self.verdict = match self.onsets.verdict() {
-            Verdict::Coupled if removed => Verdict::Coupled,
-            Verdict::Uncoupled => Verdict::Uncoupled,
-            _ if left => Verdict::Uncoupled,
-            _ => self.verdict,
-        };
-    }
-
-    fn count(&mut self, held: Held, by: isize) {
-        if held == Held::Leak {
-            self.leaking = self.leaking.saturating_add_signed(by);
-        }
-        if held != Held::Noise {
-            self.heard = self.heard.saturating_add_signed(by);
-        }
-    }
-}
-
-/// Blocks before a far onset in which the microphone must have been quiet.
-const QUIET_BEFORE: usize = 10;
-
-/// Blocks after a far onset in which a leak is heard: its delay, up to 250 ms, and its rise.
-const HEARD_WITHIN: usize = 40;
-
-/// Blocks of these that must be heard: more than a click.
-const HEARD_FOR: usize = 8;
-
-/// Onsets that are remembered, and how many make a verdict.
-const ONSETS: usize = 6;
-const ENOUGH_ONSETS: usize = 3;
-
-/// What the far end's onsets bring to a quiet microphone.
-#[derive(Default)]
-struct Onsets {
-    quiet: usize,
-    /// Blocks since the onset that is watched, and how many of them were heard.
-    watched: Option<(usize, usize)>,
-    /// Whether each of the last onsets was heard.
-    votes: VecDeque<bool>,
-}
-
-impl Onsets {
-    fn learn(&mut self, far_active: bool, far_was_active: bool, heard: bool) {
-        if let Some((since, count)) = &mut self.watched {
-            *since += 1;
-            *count += usize::from(heard);
-            if *since == HEARD_WITHIN {
-                self.votes.push_back(*count >= HEARD_FOR);
-                if self.votes.len() > ONSETS {
-                    self.votes.pop_front();
-                }
-                self.watched = None;
-            }
-        } else if far_active && !far_was_active && self.quiet >= QUIET_BEFORE {
-            self.watched = Some((0, 0));
-        }
-        self.quiet = if heard { 0 } else { self.quiet + 1 };
-    }
-
-    fn verdict(&self) -> Verdict {
-        let yes = self.votes.iter().filter(|vote| **vote).count();
-        match self.votes.len() {
-            votes if votes < ENOUGH_ONSETS => Verdict::Unknown,
-            votes if 2 * yes >= votes => Verdict::Coupled,
-            votes if 4 * yes < votes => Verdict::Uncoupled,
-            _ => Verdict::Unknown,
+        self.leaking += usize::from(held == Held::Leak);
+        if self.recent.len() > MEMORY {
+            self.leaking -= usize::from(self.recent.pop_front() == Some(Held::Leak));
         }
     }
 }

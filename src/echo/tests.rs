@@ -37,7 +37,7 @@ fn call(blocks: usize, leak: f32, near: impl Fn(usize) -> i16, far: impl Fn(usiz
 
 fn clean(echo: &mut Echo, blocks: &[Block]) -> Vec<Clean> {
     let mut out: Vec<_> = blocks.iter().filter_map(|block| echo.push(block.clone())).collect();
-    out.extend(echo.finish());
+    out.extend(std::iter::from_fn(|| echo.finish()));
     out
 }
 

@@ -28,7 +28,7 @@ pub(super) struct ReplayArgs {
     #[arg(long)]
     serve: bool,
     #[command(flatten)]
-    call_args: CallArgs,
+    pub(super) call_args: CallArgs,
     #[command(flatten)]
     overlay: OverlayArgs,
 }
@@ -36,6 +36,7 @@ pub(super) struct ReplayArgs {
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let source = FileSource::open(&args.call, args.them.as_deref())?;
     let text = args.call_args.text.plan()?;
+    let detector = args.call_args.vad.detector()?;
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
     let stop = call::stopped_by_interrupt()?;
@@ -48,7 +49,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
             language: text.language,
             with: args.call_args.with.clone(),
         },
-        setup: Setup { mode: args.call_args.mode.into(), detector: args.call_args.vad, ..Setup::default() },
+        setup: Setup { mode: args.call_args.mode.into(), detector, ..Setup::default() },
         text,
         origin: Origin::Replay,
         out,

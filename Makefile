@@ -19,7 +19,8 @@ test: needs-test ## Run every test, the sound server's and the browser's too
 build: needs-build ## Build the release
 	$(CARGO) build --release --locked
 
-bench: needs-build ## Run the benchmarks
+bench: needs-build needs-fetch ## Run the benchmarks
+	$(CARGO) run --release --locked -- models fetch silero
 	$(CARGO) bench --locked
 
 format: ## Check the formatting
@@ -29,8 +30,8 @@ lint: ## Check the code, with and without the default features
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
 
-model: needs-fetch ## Fetch the recogniser's model, unless it is here
-	$(CARGO) run --locked -- models fetch base
+model: needs-fetch ## Fetch the models that the tests need, unless they are here
+	$(CARGO) run --locked -- models fetch base silero
 
 unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked

@@ -15,12 +15,13 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keicho::asr::NoText;
 use keicho::audio::{Block, PerTrack, STEP, Track};
 use keicho::echo::Echo;
+use keicho::models::{SILERO, Shelf};
 use keicho::session::{Event, Fast, Session, Setup, Sink, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use keicho::time::SampleTime;
 use keicho::turns::{Step, Turns};
-use keicho::vad::{Detector, Ear};
+use keicho::vad::{Detector, Ear, Silero};
 
 const SAMPLE: &[u8] = include_bytes!("../tests/sample_call/call.flac");
 
@@ -85,7 +86,7 @@ fn stages(c: &mut Criterion) {
         });
     });
 
-    for (name, detector) in [("earshot", Detector::Earshot), ("webrtc", Detector::Webrtc)] {
+    for (name, detector) in [("earshot", Detector::Earshot), ("webrtc", Detector::Webrtc), ("silero", silero())] {
         let mut endless = Endless::new(blocks.iter().map(|block| block.pcm.me).collect());
         let mut vad = detector.build();
         group.bench_function(name, |b| b.iter(|| vad.push(&endless.next().1)));
@@ -103,6 +104,11 @@ fn stages(c: &mut Criterion) {
         });
     });
     group.finish();
+}
+
+/// The detector whose network is a file, which `make model` brings.
+fn silero() -> Detector {
+    Detector::Silero(Silero::load(Shelf::own().unwrap().detector(SILERO).unwrap()).unwrap())
 }
 
 /// Who speaks in each block, as the default detector hears it.

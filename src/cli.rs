@@ -4,6 +4,7 @@
 
 mod call;
 mod demo;
+mod detector;
 #[cfg(feature = "capture")]
 mod devices;
 #[cfg(feature = "capture")]
@@ -25,7 +26,6 @@ use tracing_subscriber::EnvFilter;
 use crate::nudges::Mode;
 use crate::server::ServerSetup;
 use crate::summary::Language;
-use crate::vad::Detector;
 
 /// Attentive listening for the person who holds the 1on1: who talks how much, live and afterwards. Nothing leaves this
 /// machine.
@@ -51,7 +51,7 @@ enum Command {
     /// Checks that everything a call needs is in place, and says what to do if not
     #[cfg(feature = "capture")]
     Doctor(doctor::DoctorArgs),
-    /// Lists, fetches and checks the models that recognise words
+    /// Lists, fetches and checks the models: of words, and of a detector of speech
     Models(models::ModelsArgs),
 }
 
@@ -64,9 +64,9 @@ struct CallArgs {
     /// The other person's name, for the summary
     #[arg(long, value_name = "NAME")]
     with: Option<String>,
-    /// The detector of speech
-    #[arg(long, value_name = "earshot|webrtc", default_value = "earshot")]
-    vad: Detector,
+    /// What tells speech from noise
+    #[arg(long, value_enum, default_value = "earshot")]
+    vad: detector::DetectorName,
     #[command(flatten)]
     text: text::TextArgs,
 }

@@ -1,7 +1,8 @@
-//! The recogniser's weights: which there are, where they lie, how they come here, and whether they are sound.
+//! The weights of the recogniser and of a detector: which there are, where they lie, how they come here, and whether they are sound.
 //!
-//! A [`Shelf`] is the folder they lie in. What it finds is [`Located`], and a check of all its bytes makes [`Weights`]
-//! of it, the only thing that the recogniser takes. Fetching is done by child processes: this program has no HTTP and
+//! A [`Shelf`] is the folder they lie in. What it finds for the recogniser is [`Located`], and a check of all its bytes
+//! makes [`Weights`] of it, the only thing that the recogniser takes. A detector's bytes are given out once they were
+//! held against their digest; what they mean, [`crate::vad`] knows. Fetching is done by child processes: this program has no HTTP and
 //! no TLS of its own.
 
 mod bytes;
@@ -23,12 +24,17 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 pub use error::ModelError;
 pub use fetch::{Fetched, Step};
-pub use manifest::{Model, Sha256, Source, Url, Wheels};
+pub use manifest::{Kind, Member, Model, Sha256, Source, Url, Wheels};
 pub use tools::Tools;
 pub use weights::{Located, Weights};
 
-/// The model that is taken where none is named.
+use weights::{published, read};
+
+/// The recogniser's model that is taken where none is named.
 pub const DEFAULT: &str = "base";
+
+/// The detector whose network is a file.
+pub const SILERO: &str = "silero";
 
 /// The folder where models lie, and the list of those that may.
 #[derive(Clone, Debug)]
@@ -85,13 +91,16 @@ impl Shelf {
         self.path_of(model).is_file()
     }
 
-    /// Finds a model by its name in the list, or any ggml file by its path.
+    /// Finds a model of the recogniser by its name in the list, or any ggml file by its path.
     ///
     /// # Errors
-    /// When it is not here, or nothing goes by that name.
+    /// When it is not here, nothing goes by that name, or what does recognises no words.
     pub fn locate(&self, word: &str) -> Result<Located, ModelError> {
-        if let Some(model) = self.models.iter().find(|model| model.name == word) {
+        if let Some(model) = self.model(word) {
             let path = self.path_of(model);
+            let Kind::Recogniser { .. } = model.kind else {
+                return Err(ModelError::NoRecogniser { name: model.name.clone(), known: self.names(is_recogniser) });
+            };
             if !self.holds(model) {
                 return Err(ModelError::Missing { name: model.name.clone(), path });
             }
@@ -102,7 +111,25 @@ impl Shelf {
             Ok(found) if found.is_file() => Ok(Located { path, model: None }),
             Ok(_) => Err(ModelError::NoModel { path, cause: "it is no file".to_owned() }),
             Err(cause) if word.contains(['/', MAIN_SEPARATOR]) => Err(ModelError::Unreadable { path, cause }),
-            Err(_) => Err(self.unknown(word)),
+            Err(_) => Err(self.unknown(word, is_recogniser)),
+        }
+    }
+
+    /// The bytes of a detector's file, read once and held against the digest of the list.
+    ///
+    /// # Errors
+    /// When it is not here, cannot be read, is not the published file, or no detector goes by that name.
+    pub fn detector(&self, name: &str) -> Result<Vec<u8>, ModelError> {
+        let model = self.model(name).filter(|model| !is_recogniser(model));
+        let model = model.ok_or_else(|| self.unknown(name, |model| !is_recogniser(model)))?;
+        let (name, path) = (model.name.clone(), self.path_of(model));
+        if !self.holds(model) {
+            return Err(ModelError::Missing { name, path });
+        }
+        let bytes = read(&path)?;
+        match published(model, &bytes) {
+            Ok(()) => Ok(bytes),
+            Err(damage) => Err(ModelError::Wrong { name, path, cause: damage.to_string() }),
         }
     }
 
@@ -112,14 +139,26 @@ impl Shelf {
     /// # Errors
     /// When nothing goes by that name, no source gave it, or the folder cannot be written to.
     pub fn fetch(&self, name: &str, tools: &Tools, tell: &mut dyn FnMut(Step<'_>)) -> Result<Fetched, ModelError> {
-        let model = self.models.iter().find(|model| model.name == name).ok_or_else(|| self.unknown(name))?;
+        let model = self.model(name).ok_or_else(|| self.unknown(name, |_| true))?;
         fetch::fetch(model, &self.path_of(model), tools, tell)
     }
 
-    fn unknown(&self, word: &str) -> ModelError {
-        let known = self.models.iter().map(|model| model.name.clone()).collect();
-        ModelError::Unknown { word: word.to_owned(), known }
+    /// What the list says of a name.
+    pub fn model(&self, name: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.name == name)
     }
+
+    fn unknown(&self, word: &str, fits: impl Fn(&Model) -> bool) -> ModelError {
+        ModelError::Unknown { word: word.to_owned(), known: self.names(fits) }
+    }
+
+    fn names(&self, fits: impl Fn(&Model) -> bool) -> Vec<String> {
+        self.models.iter().filter(|model| fits(model)).map(|model| model.name.clone()).collect()
+    }
+}
+
+fn is_recogniser(model: &Model) -> bool {
+    matches!(model.kind, Kind::Recogniser { .. })
 }
 
 /// A path with something after its end.

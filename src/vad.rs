@@ -4,13 +4,15 @@
 
 mod audible;
 mod earshot;
+mod silero;
 mod webrtc;
 
 use std::collections::VecDeque;
-use std::str::FromStr;
 
 use crate::audio::{BLOCK, Pcm, STEP, level_dbfs};
 use crate::time::{SampleTime, Samples, Span};
+
+pub use silero::Silero;
 
 use audible::Audible;
 
@@ -34,35 +36,38 @@ pub trait Vad {
 }
 
 /// The detectors there are to choose from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub enum Detector {
-    /// A small neural network; robust to typing and fans.
+    /// A small neural network; robust to typing.
     #[default]
     Earshot,
     /// WebRTC's Gaussian mixtures, mode 3: the cheapest, but typing and music pass for speech.
     Webrtc,
+    /// A larger network, which hears through music and fans as well; its weights are a file of their own.
+    Silero(Silero),
 }
 
 impl Detector {
     /// A detector that has heard nothing yet.
-    pub fn build(self) -> Box<dyn Vad> {
+    pub fn build(&self) -> Box<dyn Vad> {
         match self {
             Self::Earshot => Box::new(earshot::Earshot::new()),
             Self::Webrtc => Box::new(webrtc::Webrtc::new()),
+            Self::Silero(network) => Box::new(silero::Hearing::new(network.clone())),
         }
     }
 }
 
-impl FromStr for Detector {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        match name {
-            "earshot" => Ok(Self::Earshot),
-            "webrtc" => Ok(Self::Webrtc),
-            _ => Err("the detectors are earshot and webrtc".to_owned()),
-        }
-    }
+/// Why a detector cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VadError {
+    /// The bytes are not those of the network. Fetch its file again, or choose another detector.
+    #[error("the detector's network cannot be run: {cause}. Choose another detector with --vad")]
+    Unfit {
+        /// What is wrong with them.
+        cause: String,
+    },
 }
 
 /// One track's detector, brought back to the blocks: a judgement for each block, in order, some blocks late.

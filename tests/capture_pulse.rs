@@ -5,14 +5,18 @@
 
 mod support;
 
+use std::path::Path;
+use std::process::Command;
+
 use keicho::audio::{BLOCK, Block, PerTrack, Track};
 use keicho::capture::{self, DeviceChoice, DeviceKind, Setup, Through};
+use keicho::models::Shelf;
 use keicho::source::live::{LiveSource, Stop};
 use keicho::source::{Notice, Source as _};
 
 use support::play::Player;
 use support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer, on_each_server};
-use support::tone::{strength, tone, wav};
+use support::tone::{noise, strength, tone, wav};
 
 on_each_server!(
     each_tone_is_heard_on_its_own_track_alone,
@@ -23,6 +27,7 @@ on_each_server!(
     the_default_output_is_followed_when_the_user_changes_it,
     a_server_that_ends_is_survived,
     doctor_hears_how_loud_each_track_is,
+    doctor_offers_another_detector_in_a_noisy_room_alone,
     two_channels_become_one_without_getting_louder,
 );
 
@@ -241,6 +246,32 @@ fn doctor_hears_how_loud_each_track_is(server: SoundServer) {
     let defaults: Vec<_> = devices.iter().filter(|d| d.default).map(|d| (d.kind, d.id.as_str())).collect();
     assert_eq!(defaults, [(DeviceKind::Microphone, "mic"), (DeviceKind::Loopback, "call_out.monitor")]);
     assert!(devices.iter().all(|d| d.rate == Some(48_000)));
+}
+
+/// What `keicho doctor` says of the room while the microphone hears noise of a level.
+fn room(server: &SoundServer, application: &str, dbfs: f64, models: &Path) -> String {
+    let noise = wav(server.dir(), application, 48_000, &noise(dbfs, 48_000, 120));
+    let _me = Player::start(server, application, MIC_PIPE, &noise);
+    let mut doctor = Command::new(env!("CARGO_BIN_EXE_keicho"));
+    server.set_env(&mut doctor);
+    let output = doctor.args(["doctor", "--port", "0"]).env("KEICHO_MODELS", models).output().unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    let room = page.lines().find(|line| line.contains("  room  "));
+    room.unwrap_or_else(|| panic!("{page}{}", String::from_utf8_lossy(&output.stderr))).to_owned()
+}
+
+fn doctor_offers_another_detector_in_a_noisy_room_alone(server: SoundServer) {
+    let own = Shelf::own().unwrap();
+    let none = server.dir().join("models");
+    let fan = room(&server, "fan", -35.0, own.folder());
+    assert!(fan.starts_with("advice ") && fan.contains("give --vad silero to the call"), "{fan}");
+    assert!(!fan.contains("fetch"), "run `make model`: {fan}");
+    let fan = room(&server, "fan again", -35.0, &none);
+    assert!(fan.starts_with("advice ") && fan.contains("`keicho models fetch silero`"), "{fan}");
+    for models in [own.folder(), &none] {
+        let quiet = room(&server, "quiet", -65.0, models);
+        assert!(quiet.starts_with("ok ") && !quiet.contains("silero"), "{quiet}");
+    }
 }
 
 /// A talker in the middle of two channels is as loud in one: what is near full scale is not clipped.

@@ -29,6 +29,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("sonora", &["echo"]),
     ("earshot", &["vad"]),
     ("webrtc_vad", &["vad"]),
+    ("rten", &["vad"]),
+    ("rten_tensor", &["vad"]),
     ("whisper_rs", &["asr"]),
     ("flate2", &["asr"]),
     ("symphonia", &["source"]),

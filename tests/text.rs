@@ -143,6 +143,7 @@ fn a_model_that_was_asked_for_has_to_be_there() {
     refused(&["--model", "base"], 1, "keicho models fetch base");
     refused(&["--transcript"], 1, "keicho models fetch base");
     refused(&["--model", "huge"], 1, "base");
+    refused(&["--model", "silero"], 1, "recognises no words");
     refused(&["--model", "./nowhere.bin"], 1, "nowhere.bin");
     refused(&["--no-text", "--transcript"], 2, "--transcript");
 }

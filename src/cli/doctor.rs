@@ -1,5 +1,7 @@
 //! `keicho doctor`: whether everything that a call needs is in place, and what to do where it is not.
 
+mod room;
+
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
@@ -9,6 +11,10 @@ use clap::Args;
 use crate::audio::{PerTrack, Track};
 use crate::capture::{self, CaptureError, DeviceChoice, Heard, Probe, Setup, Through};
 use crate::cli::PORT;
+use crate::models::{ModelError, SILERO, Shelf};
+use crate::vad::Silero;
+
+use room::Room;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
@@ -32,19 +38,44 @@ pub(super) struct DoctorArgs {
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     eprintln!("listening for a few seconds; say something");
     let device = PerTrack { me: args.me.clone(), them: args.them.clone() };
-    let mut checks = of_devices(&capture::probe(&Setup { device, through: Through::from_env()? }));
+    let devices = Setup { device, through: Through::from_env()? };
+    let probe = capture::probe(&devices);
+    let mut checks = of_devices(&probe);
+    if hears_something(&probe) {
+        checks.push(of_room(devices));
+    }
     #[cfg(feature = "whisper")]
     checks.push(of_model(args.model.as_deref()));
     checks.push(of_port(args.port));
     print!("{}", render(&checks));
-    Ok(if checks.iter().all(Check::is_fine) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if !checks.iter().any(Check::is_problem) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether the detector that is taken unless another is named hears well in this room.
+fn of_room(devices: Setup) -> Check {
+    const ROOM: &str = "room";
+    let network = match Shelf::own().and_then(|shelf| shelf.detector(SILERO)).map(Silero::load) {
+        Ok(Ok(network)) => Some(network),
+        Err(ModelError::Missing { .. }) => None,
+        Ok(Err(why)) => return Check::problem(ROOM, why.to_string()),
+        Err(why) => return Check::problem(ROOM, why.to_string()),
+    };
+    let is_here = network.is_some();
+    match Room::listen(devices, network) {
+        Ok(Some(room)) => match room.advice(is_here) {
+            Some(advice) => Check { what: ROOM.to_owned(), state: State::Advice(advice) },
+            None => Check::fine(ROOM, room.found()),
+        },
+        Ok(None) => Check::problem(ROOM, "the microphone sent nothing meanwhile. Connect it again"),
+        Err(why) => Check::problem(ROOM, why.to_string()),
+    }
 }
 
 /// Whether words can be recognised.
 #[cfg(feature = "whisper")]
 fn of_model(word: Option<&str>) -> Check {
     let word = word.unwrap_or(crate::models::DEFAULT);
-    let found = crate::models::Shelf::own().and_then(|shelf| shelf.locate(word)).and_then(|model| model.check());
+    let found = Shelf::own().and_then(|shelf| shelf.locate(word)).and_then(|model| model.check());
     match found {
         Ok(weights) => Check::fine("model", format!("{} is sound", weights.name())),
         Err(why) => Check::problem("model", why.to_string()),
@@ -82,6 +113,8 @@ struct Check {
 enum State {
     /// In place; what was found.
     Fine(String),
+    /// In place, and could be better; what to do.
+    Advice(String),
     /// Not in place; what is wrong and what to do.
     Problem(String),
 }
@@ -97,9 +130,9 @@ impl Check {
         Self { what: what.to_owned(), state: State::Problem(to_do.into()) }
     }
 
-    /// Whether it is in place.
-    fn is_fine(&self) -> bool {
-        matches!(self.state, State::Fine(_))
+    /// Whether it is not in place.
+    fn is_problem(&self) -> bool {
+        matches!(self.state, State::Problem(_))
     }
 }
 
@@ -114,6 +147,12 @@ fn of_devices(probe: &Probe) -> Vec<Check> {
         Err(why) => Check::problem(what, sentence(why)),
     };
     vec![server, track(Track::Me, "microphone"), track(Track::Them, "far end")]
+}
+
+/// Whether both tracks can be opened and the microphone is no dead one.
+fn hears_something(probe: &Probe) -> bool {
+    let mine = probe.heard.me.as_ref().ok().and_then(|heard| heard.level);
+    probe.heard.them.is_ok() && mine.is_some_and(|level| level.peak_db.is_some())
 }
 
 fn of_track(track: Track, what: &str, heard: &Heard) -> Check {
@@ -161,6 +200,7 @@ fn render(checks: &[Check]) -> String {
     for Check { what, state } in checks {
         let (mark, said) = match state {
             State::Fine(found) => ("ok     ", found),
+            State::Advice(to_do) => ("advice ", to_do),
             State::Problem(to_do) => ("problem", to_do),
         };
         // Writing to a string cannot fail.

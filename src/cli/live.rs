@@ -43,6 +43,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
     let mode = args.call_args.mode.into();
     let text = args.call_args.text.plan()?;
+    let detector = args.call_args.vad.detector()?;
     let stop = Stop::new();
     let source_stop = stop.clone();
     call::at_interrupt(move || stop.stop())?;
@@ -56,7 +57,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
             language: text.language,
             with: args.call_args.with.clone(),
         },
-        setup: Setup { mode, policy: Policy::default(), detector: args.call_args.vad, ..Setup::default() },
+        setup: Setup { mode, policy: Policy::default(), detector, ..Setup::default() },
         text,
         origin: Origin::Live,
         out: match &args.out {

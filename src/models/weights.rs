@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use super::bytes::Damage;
 use super::error::ModelError;
 use super::ggml;
-use super::layout::Sizes;
-use super::manifest::{Model, Sha256};
+use super::manifest::{Kind, Model, Sha256};
 
 /// A file that should hold a model. Nothing of it was read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,16 +33,16 @@ impl Located {
     /// # Errors
     /// When it cannot be read, is not the published file, or is no sound model.
     pub fn check(self) -> Result<Weights, ModelError> {
-        let bytes = fs::read(&self.path).map_err(|cause| ModelError::Unreadable { path: self.path.clone(), cause })?;
-        let looked = match &self.model {
-            Some(model) => published(model, &bytes),
-            None => ggml::check(&bytes),
-        };
-        match looked {
+        let bytes = read(&self.path)?;
+        let listed = self.model.as_ref().map_or(Ok(()), |model| same(model, &bytes));
+        match listed.and_then(|()| ggml::check(&bytes)) {
             Ok(sizes) => Ok(Weights {
                 name: self.name(),
                 multilingual: sizes.vocabulary > ENGLISH_ALONE,
-                languages: self.model.map(|model| model.languages),
+                languages: self.model.and_then(|model| match model.kind {
+                    Kind::Recogniser { languages } => Some(languages),
+                    Kind::Detector => None,
+                }),
                 bytes,
             }),
             Err(damage) => Err(self.refused(&damage)),
@@ -59,9 +58,22 @@ impl Located {
     }
 }
 
+/// The bytes of a file.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
+    fs::read(path).map_err(|cause| ModelError::Unreadable { path: path.to_owned(), cause })
+}
+
 /// Holds bytes against what the list says of a model, before any of them is given to a parser, and then looks through
-/// their structure all the same.
-pub(super) fn published(model: &Model, bytes: &[u8]) -> Result<Sizes, Damage> {
+/// the structure of those that the recogniser's library would read unchecked.
+pub(super) fn published(model: &Model, bytes: &[u8]) -> Result<(), Damage> {
+    same(model, bytes)?;
+    match model.kind {
+        Kind::Recogniser { .. } => ggml::check(bytes).map(|_| ()),
+        Kind::Detector => Ok(()),
+    }
+}
+
+fn same(model: &Model, bytes: &[u8]) -> Result<(), Damage> {
     if u64::try_from(bytes.len()) != Ok(model.bytes) {
         return Err(Damage::new(format!("it has {} bytes of {}", bytes.len(), model.bytes)));
     }
@@ -69,7 +81,7 @@ pub(super) fn published(model: &Model, bytes: &[u8]) -> Result<Sizes, Damage> {
     if digest != model.sha256 {
         return Err(Damage::new(format!("its SHA-256 is {digest}")));
     }
-    ggml::check(bytes)
+    Ok(())
 }
 
 /// The vocabulary of models that know English alone; multilingual ones have more tokens.

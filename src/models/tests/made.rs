@@ -50,7 +50,7 @@ impl Made {
     pub(super) fn list(&self, sources: &[&str]) -> String {
         let sources: Vec<_> = sources.iter().map(|source| format!("[[model.source]]\n{source}\n")).collect();
         format!(
-            "[[model]]\nname = \"small\"\nfile = \"small.bin\"\nbytes = {}\nsha256 = \"{}\"\nlicence = \"none\"\nlanguages = [\"en\", \"ja\"]\n{}",
+            "[[model]]\nname = \"small\"\nfile = \"small.bin\"\nbytes = {}\nsha256 = \"{}\"\nlicence = \"none\"\nkind.recogniser.languages = [\"en\", \"ja\"]\n{}",
             self.file.len(),
             Sha256::of(&self.file),
             sources.concat()

@@ -1,0 +1,27 @@
+//! `--vad`: which detector tells speech from noise, by name.
+
+use clap::ValueEnum;
+
+use crate::models::{SILERO, Shelf};
+use crate::vad::{Detector, Silero};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DetectorName {
+    /// A small network, inside the program: hears through typing
+    Earshot,
+    /// WebRTC's: the cheapest; typing and music pass for speech
+    Webrtc,
+    /// A larger network for noisy rooms: hears through music and fans too. `keicho models fetch silero` brings it
+    Silero,
+}
+
+impl DetectorName {
+    /// The detector, loaded where it needs a file.
+    pub(super) fn detector(self) -> anyhow::Result<Detector> {
+        Ok(match self {
+            Self::Earshot => Detector::Earshot,
+            Self::Webrtc => Detector::Webrtc,
+            Self::Silero => Detector::Silero(Silero::load(Shelf::own()?.detector(SILERO)?)?),
+        })
+    }
+}

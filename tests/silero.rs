@@ -1,0 +1,190 @@
+//! Silero's detector with its own network, which `make model` brings: it hears speech, and no room.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use std::collections::VecDeque;
+use std::f64::consts::TAU;
+use std::path::Path;
+
+use keicho::audio::{BLOCK, Pcm, SILENCE};
+use keicho::models::{SILERO, Shelf};
+use keicho::source::Source as _;
+use keicho::source::file::FileSource;
+use keicho::vad::{Detector, Ear, Silero};
+
+use support::run::Desk;
+use support::score::Score;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
+
+fn silero() -> Detector {
+    let file = Shelf::own().unwrap().detector(SILERO);
+    let file = file.unwrap_or_else(|why| panic!("this test needs Silero's network; run `make model`: {why}"));
+    Detector::Silero(Silero::load(file).unwrap())
+}
+
+/// The microphone's side of the sample call.
+fn sample() -> Vec<Pcm> {
+    mono(Path::new(SAMPLE))
+}
+
+fn mono(path: &Path) -> Vec<Pcm> {
+    let mut source = FileSource::open(path, None).or_else(|_| FileSource::open(path, Some(path))).unwrap();
+    std::iter::from_fn(|| source.next().unwrap()).map(|block| block.pcm.me).collect()
+}
+
+/// What an ear says of each block; those at the very end stay unsaid.
+fn judged(detector: &Detector, blocks: &[Pcm]) -> Vec<bool> {
+    let (mut ear, mut judged) = (Ear::new(detector.build()), VecDeque::new());
+    blocks.iter().for_each(|pcm| ear.hear(pcm, &mut judged));
+    judged.into()
+}
+
+/// The part of the blocks that is speech.
+fn share(detector: &Detector, blocks: &[Pcm]) -> f64 {
+    let judged = judged(detector, blocks);
+    judged.iter().filter(|speech| **speech).count() as f64 / judged.len() as f64
+}
+
+/// Numbers from −1 to 1, the same for a seed everywhere.
+struct Dice(u32);
+
+impl Dice {
+    fn roll(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(self.0 >> 8) / f64::from(1 << 23) - 1.0
+    }
+}
+
+/// Half a minute of a sound, given by its samples, with its root mean square at this level.
+fn sounding(dbfs: f64, mut sample: impl FnMut(usize) -> f64) -> Vec<Pcm> {
+    let sound: Vec<f64> = (0..30 * 16_000).map(&mut sample).collect();
+    let power = sound.iter().map(|s| s * s).sum::<f64>() / sound.len() as f64;
+    let gain = 32_768.0 * 10.0_f64.powf(dbfs / 20.0) / power.sqrt();
+    let block = |chunk: &[f64]| std::array::from_fn(|i| (gain * chunk[i]).clamp(-32_768.0, 32_767.0) as i16);
+    sound.chunks_exact(BLOCK).map(block).collect()
+}
+
+/// Keys struck about eight times a second: a click as the finger lands, a lower one as the key comes up.
+fn typing(seed: u32, dbfs: f64) -> Vec<Pcm> {
+    let (mut dice, mut next, mut struck) = (Dice(seed), 0, 0);
+    let mut low = 0.0;
+    sounding(dbfs, move |at| {
+        if at >= next {
+            struck = at;
+            next = at + (2_000.0 + 1_200.0 * dice.roll()) as usize;
+        }
+        let since = (at - struck) as f64 / 16_000.0;
+        let noise = dice.roll();
+        low += 0.3 * (noise - low);
+        let up = if since > 0.07 { 0.5 * low * (-(since - 0.07) / 0.006).exp() } else { 0.0 };
+        noise * (-since / 0.004).exp() + up
+    })
+}
+
+/// Chords of three plucked strings with their overtones, a new one every half second.
+fn music(seed: u32, dbfs: f64) -> Vec<Pcm> {
+    let (mut dice, mut roots) = (Dice(seed), [220.0; 3]);
+    sounding(dbfs, move |at| {
+        if at % 8_000 == 0 {
+            let step = (6.0 * dice.roll()).round();
+            roots = [0.0, 4.0, 7.0].map(|third: f64| 220.0 * 2.0_f64.powf((step + third) / 12.0));
+        }
+        let (since, t) = ((at % 8_000) as f64 / 16_000.0, at as f64 / 16_000.0);
+        let string = |hz: f64| (1..6).map(|n| (TAU * hz * f64::from(n) * t).sin() / f64::from(n)).sum::<f64>();
+        roots.iter().map(|&hz| string(hz)).sum::<f64>() * (-since / 0.3).exp()
+    })
+}
+
+/// Air that rushes, low more than high, and the hum of the motor.
+fn fan(seed: u32, dbfs: f64) -> Vec<Pcm> {
+    let (mut dice, mut low) = (Dice(seed), 0.0);
+    sounding(dbfs, move |at| {
+        low += 0.08 * (dice.roll() - low);
+        low + 0.02 * (TAU * 118.0 * at as f64 / 16_000.0).sin()
+    })
+}
+
+/// What onnxruntime 1.32 makes of the same frames with the same thresholds; no score comes near one.
+#[test]
+fn it_hears_what_the_published_runtime_hears() {
+    let mut vad = silero().build();
+    let frames: Vec<bool> = sample().iter().filter_map(|pcm| vad.push(pcm)).map(|frame| frame.speech).collect();
+    let runs = frames.windows(2).filter(|pair| !pair[0] && pair[1]).count();
+    assert_eq!((frames.len(), frames.iter().filter(|speech| **speech).count(), runs), (4_149, 2_107, 56));
+}
+
+#[test]
+fn clean_speech_is_heard_in_both_languages() {
+    let silero = silero();
+    for clip in ["en_me", "en_them", "ja_me", "ja_them"] {
+        let blocks = mono(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/words/{clip}.flac")));
+        let [own, usual] = [&silero, &Detector::Earshot].map(|detector| share(detector, &blocks));
+        assert!(own > 0.3 && (own - usual).abs() < 0.08, "{clip}: {own:.2}, and earshot hears {usual:.2}");
+    }
+}
+
+#[test]
+fn a_room_full_of_noise_is_no_speech() {
+    let silero = silero();
+    for seed in [1, 2, 3] {
+        for dbfs in [-40.0, -25.0] {
+            for (what, sound) in
+                [("typing", typing(seed, dbfs)), ("music", music(seed, dbfs)), ("fan", fan(seed, dbfs))]
+            {
+                let heard = share(&silero, &sound);
+                assert!(heard < 0.01, "{:.1} % of {what} {seed} at {dbfs} dBFS", 100.0 * heard);
+            }
+        }
+    }
+}
+
+#[test]
+fn silence_is_no_speech_and_every_block_is_judged_in_time() {
+    let silero = silero();
+    let (mut ear, mut judged) = (Ear::new(silero.build()), VecDeque::new());
+    let behind = ear.latency().count().div_ceil(BLOCK as u64) as usize;
+    for heard in 1..300 {
+        ear.hear(&SILENCE, &mut judged);
+        assert!(ear.pending() <= behind && judged.len() + ear.pending() == heard);
+    }
+    assert!(judged.iter().all(|speech| !speech));
+}
+
+/// The loaded network is shared, what a track has said is not.
+#[test]
+fn one_track_never_hears_the_other() {
+    let (silero, speech) = (silero(), &sample()[..1_500]);
+    let alone = judged(&silero, speech);
+    let [mut me, mut them] = [(); 2].map(|()| (Ear::new(silero.build()), VecDeque::new()));
+    for (pcm, other) in speech.iter().zip(fan(1, -25.0).iter().cycle()) {
+        me.0.hear(pcm, &mut me.1);
+        them.0.hear(other, &mut them.1);
+    }
+    assert_eq!(Vec::from(me.1), alone);
+}
+
+#[test]
+fn the_sample_calls_summary_comes_near_its_labels_with_it() {
+    silero();
+    let desk = Desk::new();
+    desk.keicho_with_models(&["replay", SAMPLE, "--no-text", "--vad", "silero"]).done();
+    let labels = include_str!("sample_call/labels.json");
+    let score = Score::of(&desk.json("call.keicho/summary.json"), &serde_json::from_str(labels).unwrap());
+    assert!(score.share_error.abs() <= 1.0, "{score:#?}");
+    assert!(score.speech_me.f1() >= 0.95 && score.speech_them.f1() >= 0.95, "{score:#?}");
+    assert!(score.interruptions.f1() >= 0.8, "{score:#?}");
+    assert!(score.backchannels.f1() >= 0.85, "{score:#?}");
+    assert!(score.silences.f1() >= 0.95, "{score:#?}");
+}
+
+#[test]
+fn without_its_network_the_call_does_not_begin() {
+    let desk = Desk::new();
+    let ran = desk.keicho(&["replay", SAMPLE, "--no-text", "--vad", "silero"]);
+    let wanted = "keicho: the model silero is not here yet. Fetch it with `keicho models fetch silero`\n";
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), wanted));
+    assert_eq!(std::fs::read_dir(desk.path()).unwrap().count(), 0);
+}

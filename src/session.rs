@@ -15,6 +15,7 @@ use crate::dynamics::shape::Shape;
 use crate::dynamics::transfer::Patience;
 use crate::dynamics::{Counts, Dynamics, LONG_MONOLOGUE, Tally, words};
 use crate::echo::{Clean, Echo, Leak};
+use crate::health::{Health, HealthEvent, Trouble, Watched};
 use crate::nudges::{Change, Mode, Moment, Nudge, Nudges, Policy};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
@@ -86,6 +87,8 @@ pub struct Snapshot {
     pub lost: PerTrack<Samples>,
     /// The leak from the far end into the microphone.
     pub leak: Leak,
+    /// What is wrong with the sound, in the order of its beginning.
+    pub troubles: Vec<Trouble>,
     /// The recogniser.
     pub text: TextState,
 }
@@ -106,6 +109,7 @@ pub struct Session {
     now: SampleTime,
     ended: bool,
     echo: Echo,
+    health: Health,
     ears: PerTrack<Ear>,
     judged: PerTrack<VecDeque<bool>>,
     /// Clean blocks that an ear has not judged yet.
@@ -127,6 +131,7 @@ impl Session {
             now: SampleTime::ZERO,
             ended: false,
             echo: Echo::new(),
+            health: Health::default(),
             ears: PerTrack {
                 me: Ear::new(setup.detector.build()).of_the_nearest(),
                 them: Ear::new(setup.detector.build()),
@@ -188,8 +193,11 @@ impl Session {
         self.conversation.finish(&mut settled);
         settled.retain(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > self.now));
         self.tell(settled, sink);
+        let mut over = Vec::new();
+        self.health.finish(&mut over);
+        self.tell_health(over, sink);
         self.ended = true;
-        sink.emit(self.now, Event::Ended { leak: self.echo.leak() });
+        sink.emit(self.now, Event::Ended { leak: self.echo.leak(), sound: self.health.report() });
     }
 
     /// How the call stands.
@@ -220,6 +228,7 @@ impl Session {
             losing: PerTrack::from_fn(|track| self.lost[track].losing()),
             lost: PerTrack::from_fn(|track| self.lost[track].total()),
             leak: self.echo.leak(),
+            troubles: self.health.standing().collect(),
             text: TextState {
                 standing: self.desk.standing(),
                 waiting: self.desk.waiting(),
@@ -259,6 +268,7 @@ impl Session {
         self.tell(settled, sink);
         if let Some(clean) = clean {
             self.cut(clean);
+            self.watch(clean, step.speech, sink);
         }
         while let Some(heard) = self.desk.poll(self.now) {
             self.heard(heard, sink);
@@ -270,6 +280,24 @@ impl Session {
             Some(Change::Withdraw(kind)) => sink.emit(self.now, Event::NudgeWithdrawn(kind)),
             Some(Change::Expire) | None => {}
         }
+    }
+
+    /// What is wrong with the sound, where something is.
+    fn watch(&mut self, clean: &Clean, speech: PerTrack<bool>, sink: &mut dyn Sink) {
+        let mut news = Vec::new();
+        let watched = Watched {
+            start: clean.start,
+            pcm: PerTrack { me: &clean.raw, them: &clean.them },
+            speech,
+            lost: clean.lost,
+            leaking: self.leaking,
+        };
+        self.health.hear(&watched, &mut news);
+        self.tell_health(news, sink);
+    }
+
+    fn tell_health(&self, news: Vec<HealthEvent>, sink: &mut dyn Sink) {
+        news.into_iter().for_each(|event| sink.emit(self.now, Event::Health(event)));
     }
 
     /// Sound to the desk, once it is an utterance.

@@ -12,6 +12,7 @@ mod page;
 mod plot;
 mod said;
 mod sentences;
+mod sound;
 mod words;
 
 use crate::audio::Track;
@@ -76,6 +77,8 @@ impl Summary {
                 transcribed_ms: dynamics.words().recognised().filter(|_| info.sound).map(Samples::as_ms),
             },
             echo: info.sound.then(|| echo(&figures.leak)),
+            sound: info.sound.then(|| sound::sound(&figures)),
+            confidence: figures.doubts().into_iter().map(sound::doubt).collect(),
             talk: Talk {
                 me: talk(Track::Me, shares),
                 them: talk(Track::Them, shares.map(|me| 1.0 - me)),
@@ -137,6 +140,7 @@ fn echo(leak: &Leak) -> Echo {
     Echo {
         detected: leak.detected,
         level_db: leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
+        delay_ms: leak.delay_ms,
         rejected_ms: leak.rejected.as_ms(),
     }
 }

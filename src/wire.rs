@@ -10,6 +10,7 @@ use crate::audio::{PerTrack, Track};
 use crate::dynamics::shape::Shape;
 use crate::dynamics::words;
 use crate::echo::Leak;
+use crate::health::{HealthEvent, Trouble};
 use crate::language::QuestionKind;
 use crate::nudges::{Kind, Mode, Nudge, Why, Words};
 use crate::session::{Event, Snapshot, TextState};
@@ -120,6 +121,7 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "audio": {
             "me": { "lost": call.losing.me, "lost_ms": call.lost.me.as_ms() },
             "them": { "lost": call.losing.them, "lost_ms": call.lost.them.as_ms() },
+            "troubles": call.troubles.iter().map(|what| trouble(*what)).collect::<Vec<_>>(),
         },
         "echo": leak(&call.leak),
         "text": text_state(&call.text),
@@ -203,8 +205,16 @@ fn body(event: &Event) -> (&'static str, Value) {
         Event::Heard(heard) => heard_body(heard),
         Event::Leak(state) => ("echo", leak(state)),
         Event::Lost { track: whose, span } => ("lost", with_span(json!({ "track": track(*whose) }), *span)),
+        Event::Health(HealthEvent::Began { trouble: what, at }) => {
+            let mut fields = trouble(*what);
+            fields["start_ms"] = at.as_ms().into();
+            ("trouble_began", fields)
+        }
+        Event::Health(HealthEvent::Ended { trouble: what, span }) => {
+            ("trouble_ended", with_span(trouble(*what), *span))
+        }
         Event::Notice(notice) => ("notice", notice_body(notice)),
-        Event::Ended { leak: state } => ("call_ended", json!({ "echo": leak(state) })),
+        Event::Ended { leak: state, .. } => ("call_ended", json!({ "echo": leak(state) })),
     }
 }
 
@@ -344,10 +354,29 @@ fn notice_body(notice: &Notice) -> Value {
     }
 }
 
+fn trouble(what: Trouble) -> Value {
+    let (name, whose) = trouble_name(what);
+    json!({ "trouble": name, "track": whose.map(track) })
+}
+
+/// A trouble's name on the wire and in files, and whose it is.
+pub fn trouble_name(what: Trouble) -> (&'static str, Option<Track>) {
+    match what {
+        Trouble::Choppy => ("choppy", Some(Track::Them)),
+        Trouble::Clipping(track) => ("clipping", Some(track)),
+        Trouble::Quiet(track) => ("quiet", Some(track)),
+        Trouble::Noisy(track) => ("noisy", Some(track)),
+        Trouble::SameSound => ("same_sound", None),
+        Trouble::Dead(track) => ("dead", Some(track)),
+        Trouble::CallOver => ("call_over", None),
+    }
+}
+
 fn leak(leak: &Leak) -> Value {
     json!({
         "detected": leak.detected,
         "level_db": leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
+        "delay_ms": leak.delay_ms,
         "rejected_ms": leak.rejected.as_ms(),
     })
 }

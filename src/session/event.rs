@@ -3,6 +3,7 @@
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::echo::Leak;
+use crate::health::{HealthEvent, Report};
 use crate::nudges::{Kind, Nudge};
 use crate::session::Snapshot;
 use crate::source::Notice;
@@ -31,12 +32,16 @@ pub enum Event {
         /// From when to when.
         span: Span,
     },
+    /// Something is wrong with the sound, or no longer is.
+    Health(HealthEvent),
     /// News of the source.
     Notice(Notice),
     /// The call is over.
     Ended {
         /// What was known of the leak in the end.
         leak: Leak,
+        /// How its sound was.
+        sound: Report,
     },
 }
 

@@ -14,6 +14,10 @@ pub struct Summary {
     pub coverage: Coverage,
     /// The leak from the far end into the microphone; null where there was no sound.
     pub echo: Option<Echo>,
+    /// How the call sounded; null where there was no sound.
+    pub sound: Option<Sound>,
+    /// Figures that are not sure; all others are.
+    pub confidence: Vec<Doubt>,
     /// Talk times, backchannels left out.
     pub talk: Talk,
     /// Every speech run.
@@ -104,8 +108,60 @@ pub struct Echo {
     pub detected: bool,
     /// Relative to the far end itself.
     pub level_db: Option<f64>,
+    /// How long after the far end it was heard; negative where the far end's own track is late.
+    pub delay_ms: Option<i32>,
     /// How long the microphone held little else.
     pub rejected_ms: u64,
+}
+
+/// How the call sounded.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sound {
+    /// The microphone.
+    pub me: TrackSound,
+    /// The far end.
+    pub them: TrackSound,
+    /// Holes in a minute of the far end's speech: their connection; null where they spoke too little.
+    pub holes_per_min: Option<f64>,
+    /// What was wrong, and when.
+    pub troubles: Vec<TroubleTime>,
+}
+
+/// One track's sound.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TrackSound {
+    /// The median level of speech, dB relative to full scale.
+    pub level_dbfs: Option<f64>,
+    /// The median level of the rest.
+    pub noise_dbfs: Option<f64>,
+    /// How long it was too loud to be written down.
+    pub clipped_ms: u64,
+}
+
+/// Something was wrong with the sound.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TroubleTime {
+    /// `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `call_over`.
+    pub trouble: &'static str,
+    /// Whose.
+    pub track: Option<&'static str>,
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
+}
+
+/// A figure that is not sure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Doubt {
+    /// `talk`, `interruptions`, `backchannels`, `silences`, `transfers`, `hesitations`, `pace` or `questions`.
+    pub figure: &'static str,
+    /// `medium` (about right) or `low` (it may be wrong altogether).
+    pub confidence: &'static str,
+    /// `lost_audio`, `leak`, `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `text_missing`.
+    pub reason: &'static str,
+    /// The track that it comes from, where it is one's.
+    pub track: Option<&'static str>,
 }
 
 /// Talk times.

@@ -3,9 +3,11 @@
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::{self, Dynamics};
 use crate::echo::Leak;
+use crate::health::confidence::{self, Doubt, Grounds};
+use crate::health::{HealthEvent, Report, Trouble};
 use crate::session::Event;
 use crate::summary::Rates;
-use crate::time::{SampleTime, Samples};
+use crate::time::{SampleTime, Samples, Span};
 use crate::wire;
 
 /// What the events of a call add up to.
@@ -15,6 +17,9 @@ pub(super) struct Figures {
     pub(super) dynamics: Dynamics,
     pub(super) lost: PerTrack<Samples>,
     pub(super) leak: Leak,
+    pub(super) sound: Report,
+    /// What was wrong with the sound, and when.
+    pub(super) troubles: Vec<(Trouble, Span)>,
 }
 
 impl Figures {
@@ -26,7 +31,11 @@ impl Figures {
                 Event::Withdrawn(turn) => figures.dynamics.withdraw(turn),
                 Event::Heard(heard) => figures.dynamics.hear_words(heard.clone()),
                 Event::Lost { track, span } => figures.lost[*track] += span.len(),
-                Event::Ended { leak } => (figures.duration, figures.leak) = (*at, *leak),
+                Event::Health(HealthEvent::Ended { trouble, span }) => figures.troubles.push((*trouble, *span)),
+                Event::Ended { leak, sound } => {
+                    (figures.duration, figures.leak, figures.sound) = (*at, *leak, sound.clone());
+                }
+                Event::Health(HealthEvent::Began { .. }) => {}
                 Event::Nudge(_) | Event::NudgeWithdrawn(_) | Event::Leak(_) | Event::Notice(_) => {}
             }
         }
@@ -56,6 +65,17 @@ impl Figures {
             progress_share: (questions > 0.0).then(|| f64::from(tally.progress[track]) / questions),
             regrabs: with_text.then_some(tally.regrabs[track]),
         }
+    }
+
+    /// What makes figures unsure.
+    pub(super) fn doubts(&self) -> Vec<Doubt> {
+        confidence::doubts(&Grounds {
+            duration: self.duration - SampleTime::ZERO,
+            lost: self.lost,
+            leak: self.leak,
+            sound: self.sound.clone(),
+            text_coverage: self.dynamics.words().coverage(),
+        })
     }
 
     /// All speech of each track.

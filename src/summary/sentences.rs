@@ -2,7 +2,7 @@
 
 use crate::nudges::Mode;
 use crate::summary::words::{clock, length, percent, seconds};
-use crate::summary::{Captured, Coverage, Language, Pace, Stretch, Summary};
+use crate::summary::{Captured, Coverage, Doubt, Language, Pace, Stretch, Summary};
 
 /// A figure with its name.
 pub(super) struct Row {
@@ -90,7 +90,50 @@ pub(super) fn doubts(summary: &Summary, language: Language) -> Vec<String> {
     lost(summary.coverage.me, "マイク", "the microphone");
     lost(summary.coverage.them, "相手", "the other side");
     doubts.extend(unheard(&summary.coverage, language));
+    let mut told = Vec::new();
+    for doubt in &summary.confidence {
+        let key = (doubt.reason, doubt.track);
+        if !told.contains(&key) {
+            told.push(key);
+            doubts.extend(sounded(doubt, summary, language));
+        }
+    }
     doubts
+}
+
+/// What was wrong with the sound, and what that does to the figures; leaks, losses and missing text have their own
+/// sentences.
+fn sounded(doubt: &Doubt, summary: &Summary, language: Language) -> Option<String> {
+    let mine = doubt.track == Some("me");
+    let ja = if mine { "マイク" } else { "相手" };
+    let en = if mine { "Your microphone" } else { "The other side's sound" };
+    Some(match (doubt.reason, language) {
+        ("choppy", _) => {
+            let rate = summary.sound.as_ref().and_then(|sound| sound.holes_per_min).unwrap_or_default();
+            match language {
+                Language::Ja => format!("相手の声が 1 分に {rate:.0} 回途切れました。割り込みや間の数字は目安です。"),
+                Language::En => format!(
+                    "The other side's voice had {rate:.0} holes a minute, so interruptions and waits are about right only."
+                ),
+            }
+        }
+        ("clipping", Language::Ja) => format!("{ja}の音が大きすぎて割れました。話し方の数字は目安です。"),
+        ("clipping", Language::En) => format!("{en} was too loud and clipped, so how it was said is about right only."),
+        ("quiet", Language::Ja) => format!("{ja}の声が小さすぎました。聞き逃しがあるかもしれません。"),
+        ("quiet", Language::En) => format!("{en} was very quiet, so some speech may be missing."),
+        ("noisy", Language::Ja) => format!("{ja}に雑音が多くありました。数字は目安です（--vad silero をお試しください）。"),
+        ("noisy", Language::En) => format!("{en} was noisy, so the figures are about right only; try --vad silero."),
+        ("same_sound", Language::Ja) => {
+            "マイクと再生音に同じ音が入っていました。どちらの声か分からないため、数字は当てになりません。".to_owned()
+        }
+        ("same_sound", Language::En) => {
+            "Both tracks held the same sound, so whose voice it was cannot be told and the figures may be wrong altogether."
+                .to_owned()
+        }
+        ("dead", Language::Ja) => format!("{ja}の音がまったく届かない時間がありました。その間の数字はありません。"),
+        ("dead", Language::En) => format!("{en} was digitally silent for a while; nothing is known of that time."),
+        _ => return None,
+    })
 }
 
 /// Less of the speech than this was recognised: what text gives is then less than there was.
@@ -109,7 +152,16 @@ fn unheard(coverage: &Coverage, language: Language) -> Option<String> {
 
 /// The figures of both sides.
 pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
-    let row = |ja, en, me: String, them: String| Row { name: language.pick(ja, en), me, them };
+    let sure = |figure: &str, value: String| match gravest(summary, figure) {
+        None => value,
+        Some("low") => format!("{value} (?)"),
+        Some(_) => format!("≈ {value}"),
+    };
+    let row = |figure, ja, en, me: String, them: String| Row {
+        name: language.pick(ja, en),
+        me: sure(figure, me),
+        them: sure(figure, them),
+    };
     let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), percent);
     let count = |by: &str, of: &mut dyn Iterator<Item = &'static str>| of.filter(|who| *who == by).count().to_string();
     let interruptions = |by| {
@@ -127,60 +179,93 @@ pub(super) fn rows(summary: &Summary, language: Language) -> Vec<Row> {
     let talk = &summary.talk;
     let mut rows = vec![
         row(
+            "talk",
             "話した割合（相づちを除く）",
             "Share of the talk (backchannels left out)",
             share(talk.me.share),
             share(talk.them.share),
         ),
-        row("話した時間", "Talk time", clock(talk.me.speech_ms), clock(talk.them.speech_ms)),
-        row("いちばん長い話", "Longest turn", longest("me"), longest("them")),
+        row("talk", "話した時間", "Talk time", clock(talk.me.speech_ms), clock(talk.them.speech_ms)),
+        row("talk", "いちばん長い話", "Longest turn", longest("me"), longest("them")),
         row(
+            "interruptions",
             "割り込み（話し手が替わったもの）",
             "Interruptions (that took the floor)",
             interruptions("me"),
             interruptions("them"),
         ),
-        row("相づち", "Backchannels", backchannels("me"), backchannels("them")),
+        row("backchannels", "相づち", "Backchannels", backchannels("me"), backchannels("them")),
         row(
+            "backchannels",
             "相手が話す 1 分あたりの相づち",
             "Backchannels a minute of the other's talk",
             rate(summary.rates.me.backchannels_per_min),
             rate(summary.rates.them.backchannels_per_min),
         ),
-        row("沈黙を破った回数", "Silences broken", broken("me"), broken("them")),
+        row("silences", "沈黙を破った回数", "Silences broken", broken("me"), broken("them")),
     ];
     if let Some(patience) = summary.patience_ms {
         let median = seconds(patience.median, language);
-        rows.push(row("相手の話のあと話し始めるまで（中央値）", "Patience (median)", median, "–".to_owned()));
+        rows.push(row(
+            "transfers",
+            "相手の話のあと話し始めるまで（中央値）",
+            "Patience (median)",
+            median,
+            "–".to_owned(),
+        ));
     }
     if let Some(questions) = &summary.questions {
         let asked = |by| count(by, &mut questions.iter().map(|one| one.track));
-        rows.push(row("質問", "Questions", asked("me"), asked("them")));
+        rows.push(row("questions", "質問", "Questions", asked("me"), asked("them")));
         let waited = |by| median(questions.iter().filter(|one| one.track == by).filter_map(|one| one.wait_ms));
         let waited = |by| waited(by).map_or_else(|| "–".to_owned(), |wait| seconds(wait, language));
-        rows.push(row("質問のあとの間（中央値）", "Wait after a question (median)", waited("me"), waited("them")));
+        rows.push(row(
+            "transfers",
+            "質問のあとの間（中央値）",
+            "Wait after a question (median)",
+            waited("me"),
+            waited("them"),
+        ));
         let regrabbed = |by| count(by, &mut questions.iter().filter(|one| one.regrabbed).map(|one| one.track));
-        rows.push(row("3 秒待たずに話し出した", "Took a question back under 3 s", regrabbed("me"), regrabbed("them")));
+        rows.push(row(
+            "questions",
+            "3 秒待たずに話し出した",
+            "Took a question back under 3 s",
+            regrabbed("me"),
+            regrabbed("them"),
+        ));
         let chasing = |by| count(by, &mut questions.iter().filter(|one| one.kind == "progress").map(|one| one.track));
-        rows.push(row("進み具合を問う質問", "Questions that chase progress", chasing("me"), chasing("them")));
+        rows.push(row(
+            "questions",
+            "進み具合を問う質問",
+            "Questions that chase progress",
+            chasing("me"),
+            chasing("them"),
+        ));
     }
     let hesitations = |kind: &'static str| {
         let of = |by| count(by, &mut summary.hesitations.iter().filter(|one| one.kind == kind).map(|one| one.track));
         (of("me"), of("them"))
     };
     let (mine, theirs) = hesitations("filled_pause");
-    rows.push(row("フィラー（つなぎの言葉）", "Fillers (um, uh …)", mine, theirs));
+    rows.push(row("hesitations", "フィラー（つなぎの言葉）", "Fillers (um, uh …)", mine, theirs));
     if summary.questions.is_some() {
         let (mine, theirs) = hesitations("repetition");
-        rows.push(row("言い直し（くり返し）", "Words said twice", mine, theirs));
+        rows.push(row("hesitations", "言い直し（くり返し）", "Words said twice", mine, theirs));
     }
     let (mine, theirs) = hesitations("pause");
-    rows.push(row("話の途中の間（1 秒以上）", "Pauses inside a turn (1 s and longer)", mine, theirs));
+    rows.push(row("hesitations", "話の途中の間（1 秒以上）", "Pauses inside a turn (1 s and longer)", mine, theirs));
     if summary.pace.me.is_some() || summary.pace.them.is_some() {
         let pace = |pace: Option<Pace>| pace.map_or_else(|| "–".to_owned(), |pace| spoken(pace, language));
-        rows.push(row("話す速さ", "Pace", pace(summary.pace.me), pace(summary.pace.them)));
+        rows.push(row("pace", "話す速さ", "Pace", pace(summary.pace.me), pace(summary.pace.them)));
     }
     rows
+}
+
+/// How unsure a figure is at the worst.
+fn gravest(summary: &Summary, figure: &str) -> Option<&'static str> {
+    let doubts = summary.confidence.iter().filter(|doubt| doubt.figure == figure).map(|doubt| doubt.confidence);
+    doubts.min()
 }
 
 /// What is neither side's alone, a sentence each.
@@ -199,7 +284,7 @@ pub(super) fn together(summary: &Summary, language: Language) -> Vec<String> {
         };
         found.push(words.to_owned());
     }
-    if let Some(switches) = summary.switches_per_min {
+    if let Some(switches) = summary.switches_per_min.filter(|switches| *switches > 0.0) {
         found.push(match language {
             Language::Ja => format!("話し手は 1 分に {switches:.1} 回替わりました。"),
             Language::En => format!("The floor changed hands {switches:.1} times a minute."),

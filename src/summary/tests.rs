@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::asr::{Heard, Missed, Said};
+use crate::health::Report;
 use crate::language;
 use crate::nudges::{Nudge, Why};
 use crate::turns::{Outcome, TurnEvent};
@@ -52,7 +53,14 @@ fn journal() -> Vec<(SampleTime, Event)> {
         (
             at(600_000),
             Event::Ended {
-                leak: Leak { detected: true, level_db: Some(-15.0), delay_ms: Some(45), rejected: Samples::from_secs(180), rebuilt: 0 },
+                leak: Leak {
+                    detected: true,
+                    level_db: Some(-15.0),
+                    delay_ms: Some(45),
+                    rejected: Samples::from_secs(180),
+                    ..Leak::default()
+                },
+                sound: Report::default(),
             },
         ),
     ]
@@ -159,7 +167,7 @@ fn names_are_inert() {
 
 #[test]
 fn a_call_without_speech_says_what_to_do() {
-    let silent = [(SampleTime::from_ms(60_000), Event::Ended { leak: Leak::default() })];
+    let silent = [(SampleTime::from_ms(60_000), Event::Ended { leak: Leak::default(), sound: Report::default() })];
     let summary = Summary::of(&CallInfo { with: None, ..info() }, &silent, Language::En);
     assert_eq!(summary.talk.me.share, None);
     assert_eq!(summary.talk.silence_ms, 60_000);
@@ -208,7 +216,7 @@ proptest! {
         let mut journal: Vec<_> = me.iter().map(run(Track::Me)).chain(them.iter().map(run(Track::Them))).collect();
         journal.sort_by_key(|(at, _)| *at);
         let end = SampleTime::from_ms(500_000);
-        journal.push((end, Event::Ended { leak: Leak::default() }));
+        journal.push((end, Event::Ended { leak: Leak::default(), sound: Report::default() }));
         let summary = Summary::of(&info(), &journal, Language::En);
         let spoken = summary.coverage.speech_ms - summary.talk.overlap_ms;
         prop_assert_eq!(spoken + summary.talk.silence_ms, 500_000);

@@ -2,6 +2,7 @@ use super::*;
 use crate::asr::Said;
 use crate::dynamics::transfer::Patience;
 use crate::dynamics::{Counts, Tally};
+use crate::health::Report;
 use crate::language::{self, Language};
 use crate::turns::Onset;
 
@@ -38,7 +39,14 @@ fn call() -> Snapshot {
         }),
         losing: PerTrack::default(),
         lost: PerTrack { me: Samples::ZERO, them: Samples::from_ms(40) },
-        leak: Leak { detected: true, level_db: Some(-15.04), delay_ms: Some(45), rejected: Samples::from_ms(900), rebuilt: 0 },
+        leak: Leak {
+            detected: true,
+            level_db: Some(-15.04),
+            delay_ms: Some(45),
+            rejected: Samples::from_ms(900),
+            rebuilt: 0,
+        },
+        troubles: vec![Trouble::Choppy, Trouble::Clipping(Track::Me), Trouble::SameSound],
         text: TextState { standing: Standing::Ready, waiting: Samples::from_ms(3_200), coverage: Some(0.987_65) },
     }
 }
@@ -73,7 +81,13 @@ fn every_kind_of_event_has_a_line() {
     let span = Span::from_ms(10_000, 11_500);
     let (track, by, at) = (Track::Me, Track::Them, SampleTime::from_ms(10_000));
     let overlap = Samples::from_ms(640);
-    let leak = Leak { detected: true, level_db: Some(-14.96), delay_ms: Some(45), rejected: Samples::from_ms(2_600), rebuilt: 0 };
+    let leak = Leak {
+        detected: true,
+        level_db: Some(-14.96),
+        delay_ms: Some(45),
+        rejected: Samples::from_ms(2_600),
+        rebuilt: 0,
+    };
     let events = [
         Event::Turn(TurnEvent::Run { track, span }),
         Event::Turn(TurnEvent::Floor { holder: Floor::Free, at }),
@@ -95,7 +109,10 @@ fn every_kind_of_event_has_a_line() {
         Event::Notice(Notice::SameChannels { path: "call.wav".into() }),
         Event::Notice(Notice::DeviceGone { track, device: "Headset".to_owned() }),
         Event::Notice(Notice::DeviceBack { track, device: "Headset".to_owned() }),
-        Event::Ended { leak },
+        Event::Ended { leak, sound: Report::default() },
+        Event::Health(HealthEvent::Began { trouble: Trouble::Dead(Track::Them), at: SampleTime::from_ms(2_000) }),
+        Event::Health(HealthEvent::Ended { trouble: Trouble::CallOver, span: Span::from_ms(2_000, 9_000) }),
+        Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
     ];
     insta::assert_snapshot!(events.map(shown).join("\n"));
 }

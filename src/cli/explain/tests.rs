@@ -1,6 +1,7 @@
 use super::*;
 use crate::audio::Track;
 use crate::echo::Leak;
+use crate::health::Report;
 use crate::turns::{Floor, Outcome, TurnEvent};
 
 fn at(ms: u64) -> SampleTime {
@@ -22,7 +23,7 @@ fn journal() -> Vec<(SampleTime, Event)> {
         TurnEvent::FloorSpan { track: me, span: span(4_000, 9_000) },
     ];
     let mut journal: Vec<_> = events.map(|event| (at(9_000), Event::Turn(event))).into();
-    journal.push((at(9_000), Event::Ended { leak: Leak::default() }));
+    journal.push((at(9_000), Event::Ended { leak: Leak::default(), sound: Report::default() }));
     journal
 }
 

@@ -8,8 +8,9 @@ use crate::time::{SampleTime, Samples};
 /// Full scale, with room for a resampler's rounding; limiters stop further below it.
 const FULL: u16 = 32_700;
 
-/// Samples at full scale in a row that are a cut-off top. A peak that was normalised to full scale has one or two.
-const TOP: usize = 3;
+/// Samples at full scale that make a block clipped. A peak that was normalised to full scale has one or two. They need not
+/// be in a row: a resampler makes waves of a flat top, of which some samples stay below.
+const TOPS: usize = 3;
 
 /// The speech that is looked at: blocks of the last 10 s of it.
 const WINDOW: u32 = 1_000;
@@ -27,8 +28,6 @@ const CLEAN_SPEECH: u32 = 500;
 /// Watches one track.
 #[derive(Default)]
 pub(super) struct Clipping {
-    /// Samples at full scale in a row, across blocks.
-    top: usize,
     clipped: Samples,
     speech: u32,
     /// Which speech blocks of the window were clipped, by their number.
@@ -42,7 +41,7 @@ impl Clipping {
     /// Hears the next block that was not lost.
     pub(super) fn hear(&mut self, start: SampleTime, pcm: &Pcm, speech: bool) {
         let now = start + STEP;
-        let clipped = self.has_tops(pcm);
+        let clipped = pcm.iter().filter(|sample| sample.unsigned_abs() >= FULL).count() >= TOPS;
         if clipped {
             self.clipped += STEP;
         }
@@ -82,14 +81,5 @@ impl Clipping {
             self.since = None;
             self.hits.clear();
         }
-    }
-
-    fn has_tops(&mut self, pcm: &Pcm) -> bool {
-        let mut found = false;
-        for sample in pcm {
-            self.top = if sample.unsigned_abs() >= FULL { self.top + 1 } else { 0 };
-            found |= self.top >= TOP;
-        }
-        found
     }
 }

@@ -58,9 +58,9 @@ impl Dice {
     }
 }
 
-/// Half a minute of a sound, given by its samples, with its root mean square at this level.
+/// Ten seconds of a sound, given by its samples, with its root mean square at this level.
 fn sounding(dbfs: f64, mut sample: impl FnMut(usize) -> f64) -> Vec<Pcm> {
-    let sound: Vec<f64> = (0..30 * 16_000).map(&mut sample).collect();
+    let sound: Vec<f64> = (0..10 * 16_000).map(&mut sample).collect();
     let power = sound.iter().map(|s| s * s).sum::<f64>() / sound.len() as f64;
     let gain = 32_768.0 * 10.0_f64.powf(dbfs / 20.0) / power.sqrt();
     let block = |chunk: &[f64]| std::array::from_fn(|i| (gain * chunk[i]).clamp(-32_768.0, 32_767.0) as i16);

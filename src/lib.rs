@@ -5,7 +5,7 @@
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
-//! `time · audio · capture · source, echo, vad · turns · language, models · asr · dynamics · nudges ·
+//! `time · audio · capture · source, echo, vad, prosody · turns · language, models · asr · dynamics · nudges ·
 //! session · wire · server, store, summary · cli`
 
 pub mod asr;
@@ -18,6 +18,7 @@ pub mod echo;
 pub mod language;
 pub mod models;
 pub mod nudges;
+pub mod prosody;
 pub mod server;
 pub mod session;
 pub mod source;

@@ -41,7 +41,7 @@ const SURE: Limits = Limits { f0_spread: 1.2, change: 2.7, drift: 4.5, dip: 8.0,
 const STILL: Limits = Limits { f0_spread: 1.4, change: 3.2, drift: 6.0, dip: 10.0, odd: 3 };
 
 /// A voice always moves a little. What is steadier is a machine: a tone, a hum, an electric piano.
-const LIVELY: f32 = 0.03;
+const LIVELY: f32 = 0.07;
 
 /// Whether a stretch is steady.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

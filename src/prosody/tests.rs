@@ -1,4 +1,4 @@
-use std::f32::consts::TAU;
+use std::f32::consts::{PI, TAU};
 
 use super::*;
 use crate::audio::SILENCE;
@@ -51,7 +51,7 @@ impl Speaker {
                 sound += 1.0 + 0.1 * self.chance.next();
             }
             for (memory, hz) in self.memory.iter_mut().zip(vowel) {
-                let radius = (-std::f32::consts::PI * (60.0 + 0.03 * hz) / RATE as f32).exp();
+                let radius = (-PI * (60.0 + 0.03 * hz) / RATE as f32).exp();
                 let turn = (TAU * hz / RATE as f32).cos();
                 let out = (1.0 - radius) * sound + 2.0 * radius * turn * memory[0] - radius * radius * memory[1];
                 *memory = [out, memory[0]];
@@ -181,7 +181,7 @@ fn laughter_is_no_filled_pause() {
     let mut laughs = Speaker::new().rests(200);
     for i in 0..8 {
         let f0 = 260.0 - 12.0 * i as f32;
-        laughs = laughs.voice(110, move |x| (f0 * (1.0 - 0.1 * x), A, (x * 3.14).sin())).hisses(90);
+        laughs = laughs.voice(110, move |x| (f0 * (1.0 - 0.1 * x), A, (PI * x).sin())).hisses(90);
     }
     assert_eq!(laughs.found(), []);
 }

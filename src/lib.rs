@@ -5,7 +5,7 @@
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
-//! `time · audio · capture · source, echo, vad · turns, health · language, models · asr · dynamics · nudges ·
+//! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
 //! session · wire · server, store, summary · cli`
 
 pub mod asr;
@@ -19,6 +19,7 @@ pub mod health;
 pub mod language;
 pub mod models;
 pub mod nudges;
+pub mod prosody;
 pub mod server;
 pub mod session;
 pub mod source;

@@ -17,6 +17,7 @@ use crate::dynamics::{Counts, Dynamics, LONG_MONOLOGUE, Tally, words};
 use crate::echo::{Clean, Echo, Leak};
 use crate::health::{Health, HealthEvent, Trouble, Watched};
 use crate::nudges::{Change, Mode, Moment, Nudge, Nudges, Policy};
+use crate::prosody::{FilledPause, FilledPauses};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Conversation, Floor, Onset, Step, TurnEvent};
@@ -110,6 +111,7 @@ pub struct Session {
     ended: bool,
     echo: Echo,
     health: Health,
+    vowels: PerTrack<FilledPauses>,
     ears: PerTrack<Ear>,
     judged: PerTrack<VecDeque<bool>>,
     /// Clean blocks that an ear has not judged yet.
@@ -132,6 +134,7 @@ impl Session {
             ended: false,
             echo: Echo::new(),
             health: Health::default(),
+            vowels: PerTrack::from_fn(|_| FilledPauses::new()),
             ears: PerTrack {
                 me: Ear::new(setup.detector.build()).of_the_nearest(),
                 them: Ear::new(setup.detector.build()),
@@ -185,6 +188,10 @@ impl Session {
                 sink.emit(self.now, Event::Lost { track, span });
             }
             self.chunks[track].finish().into_iter().for_each(|utterance| self.desk.submit(utterance));
+        }
+        for track in Track::BOTH {
+            let held = self.vowels[track].finish();
+            self.tell_vowel(track, held, sink);
         }
         for heard in self.desk.close() {
             self.heard(heard, sink);
@@ -268,6 +275,7 @@ impl Session {
         self.tell(settled, sink);
         if let Some(clean) = clean {
             self.cut(clean);
+            self.listen_to_vowels(clean, step.speech, sink);
             self.watch(clean, step.speech, sink);
         }
         while let Some(heard) = self.desk.poll(self.now) {
@@ -279,6 +287,22 @@ impl Session {
             Some(Change::Show(nudge)) => sink.emit(self.now, Event::Nudge(nudge)),
             Some(Change::Withdraw(kind)) => sink.emit(self.now, Event::NudgeWithdrawn(kind)),
             Some(Change::Expire) | None => {}
+        }
+    }
+
+    /// Vowels that are held. The microphone's pitch is clearest as it was; where the far end speaks too, without it.
+    fn listen_to_vowels(&mut self, clean: &Clean, speech: PerTrack<bool>, sink: &mut dyn Sink) {
+        let mine = if speech.them { &clean.me } else { &clean.raw };
+        for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
+            let held = self.vowels[track].hear(pcm, speech[track]);
+            self.tell_vowel(track, held, sink);
+        }
+    }
+
+    fn tell_vowel(&mut self, track: Track, held: Option<FilledPause>, sink: &mut dyn Sink) {
+        if let Some(pause) = held {
+            self.dynamics.hear_steady(track, pause.span);
+            sink.emit(self.now, Event::FilledPause { track, pause });
         }
     }
 

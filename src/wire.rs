@@ -13,6 +13,7 @@ use crate::echo::Leak;
 use crate::health::{HealthEvent, Trouble};
 use crate::language::QuestionKind;
 use crate::nudges::{Kind, Mode, Nudge, Why, Words};
+use crate::prosody::FilledPause;
 use crate::session::{Event, Snapshot, TextState};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
@@ -203,6 +204,7 @@ fn body(event: &Event) -> (&'static str, Value) {
         Event::Nudge(nudge) => ("nudge", nudge_body(nudge)),
         Event::NudgeWithdrawn(kind) => ("nudge_withdrawn", json!({ "nudge": kind.name() })),
         Event::Heard(heard) => heard_body(heard),
+        Event::FilledPause { track: whose, pause } => ("filled_pause", held_vowel(*whose, pause)),
         Event::Leak(state) => ("echo", leak(state)),
         Event::Lost { track: whose, span } => ("lost", with_span(json!({ "track": track(*whose) }), *span)),
         Event::Health(HealthEvent::Began { trouble: what, at }) => {
@@ -271,6 +273,17 @@ fn heard_body(heard: &Heard) -> (&'static str, Value) {
         }
     }
     ("heard", fields)
+}
+
+fn held_vowel(whose: Track, pause: &FilledPause) -> Value {
+    let tenths = |value: f32| (f64::from(value) * 10.0).round() / 10.0;
+    let fields = json!({
+        "track": track(whose),
+        "f0_hz": tenths(pause.f0_hz),
+        "f0_spread_semitones": tenths(pause.f0_spread),
+        "change_db": tenths(pause.change),
+    });
+    with_span(fields, pause.span)
 }
 
 fn filled_pause(filler: &words::FilledPause) -> Value {

@@ -5,6 +5,7 @@ use crate::audio::Track;
 use crate::echo::Leak;
 use crate::health::{HealthEvent, Report};
 use crate::nudges::{Kind, Nudge};
+use crate::prosody::FilledPause;
 use crate::session::Snapshot;
 use crate::source::Notice;
 use crate::time::{SampleTime, Span};
@@ -23,6 +24,13 @@ pub enum Event {
     NudgeWithdrawn(Kind),
     /// What became of an utterance at the recogniser; without words unless they are kept.
     Heard(Heard),
+    /// A vowel was held: a filled pause by its sound.
+    FilledPause {
+        /// Whose.
+        track: Track,
+        /// When, and the figures that decided.
+        pause: FilledPause,
+    },
     /// The far end began or ceased to be heard in the microphone.
     Leak(Leak),
     /// A track's sound was lost for a while.

@@ -30,6 +30,7 @@ impl Figures {
                 Event::Turn(turn) => figures.dynamics.hear(turn),
                 Event::Withdrawn(turn) => figures.dynamics.withdraw(turn),
                 Event::Heard(heard) => figures.dynamics.hear_words(heard.clone()),
+                Event::FilledPause { track, pause } => figures.dynamics.hear_steady(*track, pause.span),
                 Event::Lost { track, span } => figures.lost[*track] += span.len(),
                 Event::Health(HealthEvent::Ended { trouble, span }) => figures.troubles.push((*trouble, *span)),
                 Event::Ended { leak, sound } => {

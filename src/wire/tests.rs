@@ -112,6 +112,10 @@ fn every_kind_of_event_has_a_line() {
         Event::Ended { leak, sound: Report::default() },
         Event::Health(HealthEvent::Began { trouble: Trouble::Dead(Track::Them), at: SampleTime::from_ms(2_000) }),
         Event::Health(HealthEvent::Ended { trouble: Trouble::CallOver, span: Span::from_ms(2_000, 9_000) }),
+        Event::FilledPause {
+            track: Track::Them,
+            pause: FilledPause { span: Span::from_ms(1_000, 1_620), f0_hz: 182.34, f0_spread: 0.42, change: 1.27 },
+        },
         Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
     ];
     insta::assert_snapshot!(events.map(shown).join("\n"));

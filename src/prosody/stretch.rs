@@ -1,0 +1,190 @@
+//! Is the last 0.4 s steady?
+
+use crate::audio::STEP;
+use crate::prosody::voice::{Frame, POINTS};
+use crate::time::Samples;
+
+/// Frames that are judged together: a little less than the shortest filled pause, whose edges are never quite steady.
+const FRAMES: usize = 38;
+
+/// A voice is at least so periodic (Boersma 1993 takes 0.45 for any voicing; a held vowel has 0.9 and more).
+const VOICED: f32 = 0.5;
+
+/// A frame whose pitch is so many semitones off the median is a slip of the tracker.
+const SLIP: f32 = 2.5;
+
+/// What is so much softer than the loudest frame is the end of a vowel, not the vowel.
+const FAINT_DB: f32 = 14.0;
+
+/// Frames over which the level is averaged: two periods of the lowest voice beat within one frame.
+const SMOOTH: usize = 5;
+
+/// How much a stretch may move and still be steady.
+struct Limits {
+    /// The interquartile range of the pitch, in semitones (metrics.md).
+    f0_spread: f32,
+    /// RMS distance of the envelopes from their mean, in dB. Read and synthetic speech of 40 minutes never stays under
+    /// the limit for 0.4 s.
+    change: f32,
+    /// RMS distance between the mean envelopes of two thirds, in dB: a diphthong goes one way.
+    drift: f32,
+    /// The deepest dip of the level between two higher places, in dB: two syllables have two nuclei.
+    dip: f32,
+    /// Frames that are unvoiced or no speech, slips of the pitch, or faint.
+    odd: usize,
+}
+
+/// What begins a filled pause.
+const SURE: Limits = Limits { f0_spread: 1.2, change: 2.7, drift: 4.5, dip: 8.0, odd: 2 };
+
+/// What lets it go on.
+const STILL: Limits = Limits { f0_spread: 1.4, change: 3.2, drift: 6.0, dip: 10.0, odd: 3 };
+
+/// A voice always moves a little. What is steadier is a machine: a tone, a hum, an electric piano.
+const LIVELY: f32 = 0.07;
+
+/// Whether a stretch is steady.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Steadiness {
+    /// It moves, or is no voice.
+    None,
+    /// Enough to go on with what was sure before.
+    Still,
+    /// A held vowel.
+    Sure,
+}
+
+/// How much a stretch moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Figures {
+    /// Median pitch in Hz.
+    pub(super) f0_hz: f32,
+    /// Interquartile range of the pitch in semitones.
+    pub(super) f0_spread: f32,
+    /// RMS distance of the envelopes from their mean, in dB.
+    pub(super) change: f32,
+    drift: f32,
+    dip: f32,
+    odd: usize,
+}
+
+/// The last frames of a track.
+pub(super) struct Stretch {
+    /// A ring; `next` is the oldest.
+    frames: [Frame; FRAMES],
+    voiced: [bool; FRAMES],
+    next: usize,
+}
+
+impl Default for Stretch {
+    fn default() -> Self {
+        Self { frames: [Frame::SILENT; FRAMES], voiced: [false; FRAMES], next: 0 }
+    }
+}
+
+impl Stretch {
+    /// How long it is.
+    pub(super) const LENGTH: Samples = Samples::new(FRAMES as u64 * STEP.count());
+
+    /// Takes the next frame, and whether it is speech.
+    pub(super) fn push(&mut self, frame: Frame, speech: bool) {
+        self.frames[self.next] = frame;
+        self.voiced[self.next] = speech && frame.periodicity > VOICED;
+        self.next = (self.next + 1) % FRAMES;
+    }
+
+    /// How steady it is; without a voice the figures are zero.
+    pub(super) fn judge(&self) -> (Steadiness, Figures) {
+        let unvoiced = self.voiced.iter().filter(|voiced| !**voiced).count();
+        if unvoiced > STILL.odd {
+            return (Steadiness::None, Figures::default());
+        }
+        let figures = self.figures(unvoiced);
+        let steadiness = match figures {
+            _ if figures.f0_spread < LIVELY => Steadiness::None,
+            _ if SURE.hold(&figures) => Steadiness::Sure,
+            _ if STILL.hold(&figures) => Steadiness::Still,
+            _ => Steadiness::None,
+        };
+        (steadiness, figures)
+    }
+
+    fn figures(&self, unvoiced: usize) -> Figures {
+        let pitches = self.frames.map(|frame| 12.0 * frame.f0_hz.max(1.0).log2());
+        let mut sorted = pitches;
+        sorted.sort_by(f32::total_cmp);
+        let median = sorted[FRAMES / 2];
+        let slips = pitches.iter().filter(|pitch| (**pitch - median).abs() > SLIP).count();
+        let loudest = self.frames.iter().map(|frame| frame.level_dbfs).fold(f32::MIN, f32::max);
+        let faint = self.frames.iter().filter(|frame| frame.level_dbfs < loudest - FAINT_DB).count();
+        Figures {
+            f0_hz: (median / 12.0).exp2(),
+            f0_spread: sorted[FRAMES * 3 / 4] - sorted[FRAMES / 4],
+            change: self.change(),
+            drift: self.drift(),
+            dip: self.dip(),
+            odd: unvoiced.max(slips).max(faint),
+        }
+    }
+
+    /// Frames from the oldest to the newest.
+    fn in_order(&self) -> impl Iterator<Item = &Frame> {
+        self.frames[self.next..].iter().chain(&self.frames[..self.next])
+    }
+
+    fn change(&self) -> f32 {
+        let mean = mean(self.frames.iter());
+        let squares: f32 = self.frames.iter().map(|frame| distance(&frame.envelope, &mean).powi(2)).sum();
+        (squares / FRAMES as f32).sqrt()
+    }
+
+    fn drift(&self) -> f32 {
+        let third = FRAMES / 3;
+        let first = mean(self.in_order().take(third));
+        let middle = mean(self.in_order().skip(third).take(FRAMES - 2 * third));
+        let last = mean(self.in_order().skip(FRAMES - third));
+        distance(&first, &middle).max(distance(&middle, &last)).max(distance(&first, &last))
+    }
+
+    fn dip(&self) -> f32 {
+        let mut levels = [0.0; FRAMES];
+        levels.iter_mut().zip(self.in_order()).for_each(|(level, frame)| *level = frame.level_dbfs);
+        let mut smooth = [f32::MIN; FRAMES - SMOOTH + 1];
+        for (mean, window) in smooth.iter_mut().zip(levels.windows(SMOOTH)) {
+            *mean = window.iter().sum::<f32>() / SMOOTH as f32;
+        }
+        let (mut before, mut after) = (smooth, smooth);
+        (1..smooth.len()).for_each(|at| before[at] = before[at].max(before[at - 1]));
+        (1..smooth.len()).rev().for_each(|at| after[at - 1] = after[at - 1].max(after[at]));
+        let dips =
+            smooth.iter().zip(before.iter().zip(&after)).map(|(here, (before, after))| before.min(*after) - here);
+        dips.fold(0.0, f32::max)
+    }
+}
+
+impl Limits {
+    fn hold(&self, figures: &Figures) -> bool {
+        figures.f0_spread <= self.f0_spread
+            && figures.change <= self.change
+            && figures.drift <= self.drift
+            && figures.dip <= self.dip
+            && figures.odd <= self.odd
+    }
+}
+
+type Envelope = [f32; POINTS];
+
+fn mean<'a>(frames: impl Iterator<Item = &'a Frame>) -> Envelope {
+    let (mut sum, mut count) = ([0.0; POINTS], 0.0);
+    for frame in frames {
+        sum.iter_mut().zip(&frame.envelope).for_each(|(sum, point)| *sum += point);
+        count += 1.0;
+    }
+    sum.map(|point| point / count)
+}
+
+/// RMS distance of two envelopes in dB.
+fn distance(a: &Envelope, b: &Envelope) -> f32 {
+    let squares: f32 = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum();
+    (squares / POINTS as f32).sqrt()
+}

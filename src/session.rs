@@ -386,9 +386,14 @@ impl Session {
                 .and_then(|since| self.dynamics.words().follow_a_question(Track::Me, since))
                 == Some(true),
             handed_over,
-            unsure: self.lost.me.losing() || self.lost.them.losing(),
+            unsure: self.lost.me.losing() || self.lost.them.losing() || self.health.standing().any(misleads),
         }
     }
+}
+
+/// Whether no figure can be relied on while this is so.
+fn misleads(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::SameSound | Trouble::Dead(_))
 }
 
 /// Whether the world hears of it: not where a run began, and not of every monologue.

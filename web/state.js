@@ -35,7 +35,7 @@
  * @property {number} monologue_ms
  * @property {object} counts
  * @property {Nudge | null} nudge
- * @property {Record<Track, { lost: boolean, lost_ms: number }>} audio
+ * @property {Record<Track, { lost: boolean, lost_ms: number }> & { troubles: { trouble: string, track: Track | null }[] }} audio
  * @property {{ detected: boolean, level_db: number | null }} echo
  * @property {{ state: "off" | "loading" | "ready" | "behind" | "broken", waiting_ms: number, coverage: number | null }} text
  * @property {string | null} summary  its path, once the call has ended

@@ -10,6 +10,12 @@ const NUDGE_STAYS_MS = 8_000;
 /** As many lines of what was said as are seen. */
 const SAID_SHOWN = 6;
 
+/** With these nothing that is shown can be relied on: they are told before all else, the first first. */
+const GRAVE = ["same_sound", "dead", "call_over"];
+
+/** These make figures rougher: they are told when there is nothing else to say. */
+const MILD = ["choppy", "clipping", "quiet", "noisy"];
+
 /** A shorter silence is part of talking. */
 const SILENCE_FROM_MS = 3_000;
 
@@ -98,12 +104,16 @@ function lineOf(state, words) {
   }
   const lost = lostAudio(snapshot);
   if (lost) return { kind: "trouble", text: words[`lost_${lost}`] };
+  const grave = troubleOf(snapshot, GRAVE);
+  if (grave) return { kind: "trouble", text: words[grave] };
   const nudge = currentNudge(state);
   if (nudge) return { kind: "nudge", text: nudge.text[words.language] };
   if (pointed) return { kind: "figures", text: figures(state, words) };
   const timer = snapshot.silence_ms >= SILENCE_FROM_MS ? clock(snapshot.silence_ms) : "";
   if (snapshot.waiting) return { kind: "wait", text: words.wait, timer, fill: waited(snapshot.silence_ms) };
   if (timer) return { kind: "silence", text: words.silence, timer };
+  const mild = troubleOf(snapshot, MILD);
+  if (mild) return { kind: "trouble", text: words[mild] };
   const trouble = words[`text_${snapshot.text?.state}`];
   return trouble ? { kind: "state", text: trouble } : { kind: "none", text: "" };
 }
@@ -139,6 +149,13 @@ function lostAudio({ audio: { me, them } }) {
   if (me.lost && them.lost) return "both";
   if (me.lost) return "me";
   return them.lost ? "them" : null;
+}
+
+/** The name of what to say of the first of these troubles that the sound has, if it has one. */
+function troubleOf({ audio: { troubles = [] } }, kinds) {
+  const found = kinds.flatMap((kind) => troubles.filter(({ trouble }) => trouble === kind)).at(0);
+  if (!found) return null;
+  return `trouble_${found.trouble}${found.track ? `_${found.track}` : ""}`;
 }
 
 function waited(silence_ms) {

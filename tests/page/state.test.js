@@ -104,6 +104,29 @@ test("lost audio says what to do, before any nudge", () => {
   }
 });
 
+const troubled = (...troubles) => ({ audio: { me: kept, them: kept, troubles } });
+const kept = { lost: false, lost_ms: 0 };
+
+test("sound that means nothing is told before any nudge, the worst first", () => {
+  const both = troubled({ trouble: "dead", track: "them" }, { trouble: "same_sound", track: null });
+  assert.deepEqual(line(live(snapshot({ ...looks.nudge, ...both }))), { kind: "trouble", text: words.en.trouble_same_sound });
+  const dead = troubled({ trouble: "dead", track: "me" });
+  assert.equal(line(live(snapshot({ ...looks.nudge, ...dead }))).text, words.en.trouble_dead_me);
+});
+
+test("sound that makes figures rougher is told in the quiet", () => {
+  const choppy = troubled({ trouble: "choppy", track: "them" });
+  assert.equal(line(live(snapshot(choppy))).text, words.en.trouble_choppy_them);
+  assert.equal(line(live(snapshot({ ...looks.nudge, ...choppy }))).kind, "nudge");
+  assert.equal(line(live(snapshot({ ...looks.wait, ...choppy }))).kind, "wait");
+});
+
+test("every trouble that can come has its sentence", () => {
+  const tracks = ["choppy_them", "same_sound", "call_over"];
+  for (const kind of ["clipping", "quiet", "noisy", "dead"]) tracks.push(`${kind}_me`, `${kind}_them`);
+  for (const name of tracks) assert.ok(words.en[`trouble_${name}`] && words.ja[`trouble_${name}`], name);
+});
+
 test("figures are told only while the bar is pointed at, and are unsure under an echo", () => {
   const point = { type: "point", pointed: true };
   assert.equal(line(live(point)).kind, "figures");

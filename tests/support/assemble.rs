@@ -157,7 +157,8 @@ impl Source for Memory<'_> {
         let at = self.block * BLOCK;
         self.block += 1;
         let start = SampleTime::ZERO + keicho::time::Samples::new(at as u64);
-        let mut block = Block { start, pcm: PerTrack { me: SILENCE, them: SILENCE }, lost: PerTrack::default() };
+        let mut block =
+            Block { start, pcm: PerTrack { me: SILENCE, them: SILENCE }, lost: PerTrack::default(), speech: None };
         for track in Track::BOTH {
             let Some(pcm) = self.call.pcm[track].get(at..at + BLOCK) else { return Ok(None) };
             block.pcm[track].copy_from_slice(pcm);

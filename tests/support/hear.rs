@@ -20,6 +20,7 @@ pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
         id: "assembled".to_owned(),
         started_at: None,
         live: false,
+        sound: true,
         mode: Mode::default(),
         language: None,
         with: None,

@@ -1,0 +1,263 @@
+//! What must hold of every conversation, whoever speaks when.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
+
+mod support;
+
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use keicho::asr::{Desk, Heard, NoText, Said, Standing, Utterance};
+use keicho::audio::{Block, PerTrack, SILENCE, STEP, Track};
+use keicho::language::{self, Language};
+use keicho::nudges::Mode;
+use keicho::session::{Event, Fast, Session, Setup, Snapshot, drive};
+use keicho::source::file::FileSource;
+use keicho::source::{Source, SourceError};
+use keicho::summary::{CallInfo, Summary};
+use keicho::time::{SampleTime, Samples, Span};
+use keicho::wire;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use support::wav::{Depth, wav};
+
+/// Who speaks in each step.
+type Steps = Vec<PerTrack<bool>>;
+
+/// A conversation without sound.
+struct Flags {
+    steps: std::vec::IntoIter<PerTrack<bool>>,
+    now: SampleTime,
+}
+
+impl Source for Flags {
+    fn next(&mut self) -> Result<Option<Block>, SourceError> {
+        let Some(speech) = self.steps.next() else { return Ok(None) };
+        let pcm = PerTrack { me: SILENCE, them: SILENCE };
+        let block = Block { start: self.now, pcm, lost: PerTrack::default(), speech: Some(speech) };
+        self.now += STEP;
+        Ok(Some(block))
+    }
+}
+
+/// Texts that come so long after what was said.
+struct Texts {
+    heard: Vec<Heard>,
+    late: Samples,
+}
+
+impl Desk for Texts {
+    fn submit(&mut self, _: Utterance) {}
+
+    fn poll(&mut self, now: SampleTime) -> Option<Heard> {
+        let due = self.heard.iter().position(|one| one.span().end + self.late <= now)?;
+        Some(self.heard.remove(due))
+    }
+
+    fn close(&mut self) -> Vec<Heard> {
+        std::mem::take(&mut self.heard)
+    }
+
+    fn standing(&self) -> Standing {
+        Standing::Ready
+    }
+
+    fn waiting(&self) -> Samples {
+        Samples::ZERO
+    }
+}
+
+type Journal = Vec<(SampleTime, Event)>;
+
+fn hear(source: &mut dyn Source, desk: Box<dyn Desk>) -> (Journal, Snapshot) {
+    let mut journal = Journal::new();
+    let mut session = Session::new(&Setup::default(), desk);
+    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
+    (journal, session.snapshot())
+}
+
+fn hear_flags(steps: Steps, desk: Box<dyn Desk>) -> (Journal, Snapshot) {
+    hear(&mut Flags { steps: steps.into_iter(), now: SampleTime::ZERO }, desk)
+}
+
+/// The verdicts of the floor that stand at the end, sorted, as the files write them.
+fn verdicts(journal: &Journal) -> Vec<String> {
+    let mut standing: Vec<String> = Vec::new();
+    for (_, event) in journal {
+        match event {
+            Event::Turn(_) => standing.push(format!("{} {}", wire::kind(event), wire::fields(event))),
+            Event::Withdrawn(turn) => {
+                let was = Event::Turn(turn.clone());
+                let line = format!("{} {}", wire::kind(&was), wire::fields(&was));
+                let at = standing.iter().rposition(|one| *one == line).expect("only what was told is withdrawn");
+                standing.remove(at);
+            }
+            _ => {}
+        }
+    }
+    standing.sort();
+    standing
+}
+
+fn summary(journal: &Journal) -> Value {
+    let info = CallInfo {
+        id: "flags".to_owned(),
+        started_at: None,
+        live: false,
+        sound: false,
+        mode: Mode::default(),
+        language: None,
+        with: None,
+    };
+    serde_json::to_value(Summary::of(&info, journal, Language::En)).unwrap()
+}
+
+/// One side's runs and the gaps before them, in steps.
+fn side() -> impl Strategy<Value = Vec<(usize, usize)>> {
+    let gap = prop_oneof![5_usize..60, 60_usize..150, 150_usize..900];
+    let run = prop_oneof![4_usize..30, 20_usize..110, 80_usize..800];
+    proptest::collection::vec((gap, run), 0..14)
+}
+
+fn steps(me: &[(usize, usize)], them: &[(usize, usize)]) -> Steps {
+    let flags = |runs: &[(usize, usize)]| -> Vec<bool> {
+        runs.iter().flat_map(|(gap, run)| [vec![false; *gap], vec![true; *run]].concat()).collect()
+    };
+    let (me, them) = (flags(me), flags(them));
+    let at = |of: &[bool], i: usize| of.get(i).copied().unwrap_or(false);
+    (0..me.len().max(them.len()) + 100).map(|i| PerTrack { me: at(&me, i), them: at(&them, i) }).collect()
+}
+
+const SAID: [&str; 5] =
+    ["はい", "うんうん、なるほど", "いや、それは違うと思います", "最近どうですか？", "えーと、そうですね、まあ"];
+
+/// A text for every run of the floor, one of [`SAID`] by the numbers in `which`.
+fn texts(journal: &Journal, which: &[usize]) -> Vec<Heard> {
+    let runs = journal.iter().filter_map(|(_, event)| match event {
+        Event::Turn(keicho::turns::TurnEvent::Run { track, span }) => Some((*track, *span)),
+        _ => None,
+    });
+    let heard = |(i, (track, span)): (usize, (Track, Span))| {
+        let text = SAID[which.get(i).copied().unwrap_or(0)];
+        let said = Said { text: text.to_owned(), language: Language::Ja, reading: language::read(text, Language::Ja) };
+        Heard { track, runs: vec![span], said: Ok(Some(said)) }
+    };
+    runs.enumerate().map(heard).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn who_is_called_me_changes_nothing_of_the_floor(me in side(), them in side()) {
+        let (journal, _) = hear_flags(steps(&me, &them), Box::new(NoText::default()));
+        let (swapped, _) = hear_flags(steps(&them, &me), Box::new(NoText::default()));
+        let renamed = |line: &String| line.replace("\"me\"", "\"?\"").replace("\"them\"", "\"me\"").replace("\"?\"", "\"them\"");
+        let mut renamed: Vec<String> = verdicts(&swapped).iter().map(renamed).collect();
+        renamed.sort();
+        prop_assert_eq!(verdicts(&journal), renamed);
+    }
+
+    #[test]
+    fn a_call_that_begins_later_is_the_same_call(me in side(), them in side(), later in 1_usize..700) {
+        let steps = steps(&me, &them);
+        let shifted = [vec![PerTrack::default(); later], steps.clone()].concat();
+        let (journal, _) = hear_flags(steps, Box::new(NoText::default()));
+        let (shifted, _) = hear_flags(shifted, Box::new(NoText::default()));
+        let told = |journal: &Journal, back: usize| -> Vec<(u64, &'static str, u64)> {
+            let back = Samples::new(back as u64 * STEP.count());
+            let of = |(at, event): &(SampleTime, Event)| match event {
+                Event::Turn(turn) => Some((at.back(back).as_ms(), wire::kind(event), turn.begins().back(back).as_ms())),
+                _ => None,
+            };
+            journal.iter().filter_map(of).collect()
+        };
+        prop_assert_eq!(told(&journal, 0), told(&shifted, later));
+    }
+
+    #[test]
+    fn counts_are_the_events_that_stand_whatever_the_texts_say(
+        me in side(),
+        them in side(),
+        which in proptest::collection::vec(0..SAID.len(), 30),
+        late in 0_u64..14_000,
+    ) {
+        let (bare, _) = hear_flags(steps(&me, &them), Box::new(NoText::default()));
+        let desk = Texts { heard: texts(&bare, &which), late: Samples::from_ms(late) };
+        let (journal, snapshot) = hear_flags(steps(&me, &them), Box::new(desk));
+        let standing = verdicts(&journal);
+        let count = |kind: &str, who: &str| {
+            let by = format!("\"by\":\"{who}\"");
+            standing.iter().filter(|line| line.starts_with(&format!("{kind} ")) && line.contains(&by)).count()
+        };
+        for (track, who) in [(Track::Me, "me"), (Track::Them, "them")] {
+            prop_assert_eq!(snapshot.counts.interruptions()[track] as usize, count("interruption", who));
+            prop_assert_eq!(snapshot.counts.backchannels[track] as usize, count("backchannel", who));
+            prop_assert_eq!(snapshot.counts.terminal_overlaps[track] as usize, count("terminal_overlap", who));
+        }
+        let summary = summary(&journal);
+        let of = |name: &str| summary[name].as_array().unwrap().len();
+        let interruptions = snapshot.counts.interruptions();
+        prop_assert_eq!(of("interruptions"), (interruptions.me + interruptions.them) as usize);
+        prop_assert_eq!(of("silences"), snapshot.counts.silences as usize);
+        prop_assert_eq!(of("long_overlaps"), snapshot.counts.long_overlaps as usize);
+        prop_assert_eq!(&summary["talk"]["me"]["share"].as_f64().is_some(), &snapshot.call_share.is_some());
+    }
+
+    #[test]
+    fn speech_and_silence_are_the_elapsed_time(me in side(), them in side()) {
+        let (journal, _) = hear_flags(steps(&me, &them), Box::new(NoText::default()));
+        let summary = summary(&journal);
+        let ms = |of: &Value| of.as_u64().unwrap();
+        let spoken = ms(&summary["coverage"]["speech_ms"]) - ms(&summary["talk"]["overlap_ms"]);
+        prop_assert_eq!(spoken + ms(&summary["talk"]["silence_ms"]), ms(&summary["call"]["duration_ms"]));
+    }
+
+    #[test]
+    fn text_moves_the_talk_by_no_more_than_the_utterances_that_it_names(
+        me in side(),
+        them in side(),
+        which in proptest::collection::vec(0..SAID.len(), 30),
+    ) {
+        let (bare, _) = hear_flags(steps(&me, &them), Box::new(NoText::default()));
+        let desk = Texts { heard: texts(&bare, &which), late: Samples::from_ms(1_000) };
+        let (journal, _) = hear_flags(steps(&me, &them), Box::new(desk));
+        let runs = |journal: &Journal| verdicts(journal).into_iter().filter(|line| line.starts_with("speech ")).collect::<Vec<_>>();
+        prop_assert_eq!(runs(&bare), runs(&journal));
+        let (before, after) = (summary(&bare), summary(&journal));
+        let backchannels = |of: &Value| -> u64 {
+            of["backchannels"].as_array().unwrap().iter().map(|one| one["end_ms"].as_u64().unwrap() - one["start_ms"].as_u64().unwrap()).sum()
+        };
+        let talk = |of: &Value| of["talk"]["me"]["speech_ms"].as_u64().unwrap() + of["talk"]["them"]["speech_ms"].as_u64().unwrap();
+        prop_assert!(talk(&before).abs_diff(talk(&after)) <= backchannels(&before) + backchannels(&after));
+    }
+}
+
+const SAMPLE: &[u8] = include_bytes!("sample_call/call.flac");
+
+#[test]
+fn a_call_is_the_same_in_other_files_and_other_pieces() {
+    let mut flac = FileSource::two_channels(Path::new("call.flac"), Box::new(Cursor::new(SAMPLE))).unwrap();
+    let mut pcm = PerTrack::<Vec<f64>>::default();
+    while let Some(block) = flac.next().unwrap() {
+        for track in Track::BOTH {
+            pcm[track].extend(block.pcm[track].iter().map(|sample| f64::from(*sample) / 32_768.0));
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, channels: &[Vec<f64>]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, wav(16_000, Depth::I16, channels)).unwrap();
+        path
+    };
+    let both = write("both.wav", &[pcm.me.clone(), pcm.them.clone()]);
+    let (me, them) = (write("me.wav", &[pcm.me]), write("them.wav", &[pcm.them]));
+    let told = |source: &mut dyn Source| hear(source, Box::new(NoText::default())).0;
+    let mut flac = FileSource::two_channels(Path::new("call.flac"), Box::new(Cursor::new(SAMPLE))).unwrap();
+    let whole = told(&mut flac);
+    assert!(whole.len() > 100);
+    assert_eq!(whole, told(&mut FileSource::open(&both, None).unwrap()));
+    assert_eq!(whole, told(&mut FileSource::open(&me, Some(&them)).unwrap()));
+}

@@ -101,6 +101,8 @@ pub struct Said {
     pub language: Language,
     /// What they say of how they were said.
     pub reading: Reading,
+    /// Whether somebody wrote them down, as in a transcript; a recogniser mishears, short utterances above all.
+    pub written: bool,
 }
 
 /// Why an utterance did not become text.

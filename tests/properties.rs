@@ -141,7 +141,12 @@ fn texts(journal: &Journal, which: &[usize]) -> Vec<Heard> {
     });
     let heard = |(i, (track, span)): (usize, (Track, Span))| {
         let text = SAID[which.get(i).copied().unwrap_or(0)];
-        let said = Said { text: text.to_owned(), language: Language::Ja, reading: language::read(text, Language::Ja) };
+        let said = Said {
+            text: text.to_owned(),
+            language: Language::Ja,
+            reading: language::read(text, Language::Ja),
+            written: false,
+        };
         Heard { track, runs: vec![span], said: Ok(Some(said)) }
     };
     runs.enumerate().map(heard).collect()

@@ -34,7 +34,7 @@ impl Given {
         let line = self.lines.pop_front()?;
         let language = self.language.unwrap_or_else(|| written(&line.text));
         let reading = language::read(&line.text, language);
-        let said = Said { text: line.text, language, reading };
+        let said = Said { text: line.text, language, reading, written: true };
         Some(Heard { track: line.track, runs: vec![line.span], said: Ok(Some(said)) })
     }
 }

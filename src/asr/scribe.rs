@@ -32,7 +32,7 @@ impl Scribe {
             Ok(Ok(text)) => {
                 let language = text.language;
                 let words = sieve::pass(text, utterance);
-                Ok(words.map(|text| Said { reading: language::read(&text, language), text, language }))
+                Ok(words.map(|text| Said { reading: language::read(&text, language), text, language, written: false }))
             }
             Ok(Err(cause)) => {
                 tracing::warn!(%cause, "an utterance has no text");

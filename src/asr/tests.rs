@@ -231,6 +231,7 @@ fn without_words_nothing_is_left_of_them() {
         text: "えーと 針".to_owned(),
         language: Language::Ja,
         reading: language::read("えーと 針", Language::Ja),
+        written: false,
     };
     assert!(!said.reading.fillers.is_empty());
     let heard = Heard { track: Track::Me, runs: vec![Span::from_ms(0, 900)], said: Ok(Some(said)) };

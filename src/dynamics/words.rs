@@ -11,8 +11,8 @@ use crate::turns::{Hint, Said as hints};
 /// A place in a text is known this well in time.
 const NEAR: Samples = Samples::from_ms(300);
 
-/// A short utterance of so many words, or morae, is surely more than a sign of listening; shorter ones a recogniser
-/// mishears (ours).
+/// A short utterance of so many words, or morae, is surely more than a sign of listening where a recogniser heard it; it
+/// mishears shorter ones (ours). What somebody wrote down is what it is.
 const SURE_WORDS: u32 = 3;
 const SURE_MORAE: u32 = 6;
 
@@ -103,8 +103,9 @@ pub fn follows_a_question<'a>(
 /// What the text says of the utterance's place in the conversation; nothing where none was understood.
 pub fn hint(heard: &Heard) -> Option<Hint> {
     let said = heard.understood()?;
-    let enough = said.reading.words.is_some_and(|words| words >= SURE_WORDS)
-        || said.reading.morae.is_some_and(|morae| morae >= SURE_MORAE);
+    let (words, morae) = if said.written { (1, 1) } else { (SURE_WORDS, SURE_MORAE) };
+    let enough = said.reading.words.is_some_and(|count| count >= words)
+        || said.reading.morae.is_some_and(|count| count >= morae);
     let said = match said.reading.backchannel {
         true => hints::Listening,
         false if asks(heard) == Some(true) => hints::Question,

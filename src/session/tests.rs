@@ -72,7 +72,7 @@ impl Desk for Slow {
         let utterances = self.utterances.borrow();
         let due = utterances.get(self.answered.get()).filter(|one| now - one.span.end > Samples::from_secs(10))?;
         self.answered.set(self.answered.get() + 1);
-        let said = Said { text: "…".to_owned(), language: Language::Ja, reading: Reading::default() };
+        let said = Said { text: "…".to_owned(), language: Language::Ja, reading: Reading::default(), written: false };
         Some(Heard { track: due.track, runs: due.runs.clone(), said: Ok(Some(said)) })
     }
 

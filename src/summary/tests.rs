@@ -70,7 +70,12 @@ fn journal() -> Vec<(SampleTime, Event)> {
 fn journal_with_words() -> Vec<(SampleTime, Event)> {
     let heard = |track, runs: &[(u64, u64)], text: &str| {
         let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
-        let said = Said { text: text.to_owned(), language: Language::Ja, reading: language::read(text, Language::Ja) };
+        let said = Said {
+            text: text.to_owned(),
+            language: Language::Ja,
+            reading: language::read(text, Language::Ja),
+            written: false,
+        };
         Event::Heard(Heard { track, runs, said: Ok(Some(said)) })
     };
     let (me, them) = (Track::Me, Track::Them);

@@ -54,7 +54,7 @@ fn call() -> Snapshot {
 /// An utterance of a second and a half, in which this was understood.
 fn heard(text: &str) -> Heard {
     let reading = language::read(text, Language::Ja);
-    let said = Said { text: text.to_owned(), language: Language::Ja, reading };
+    let said = Said { text: text.to_owned(), language: Language::Ja, reading, written: false };
     Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], said: Ok(Some(said)) }
 }
 

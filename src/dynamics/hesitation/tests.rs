@@ -6,7 +6,12 @@ use Track::{Me, Them};
 
 fn heard(runs: &[(u64, u64)], text: &str) -> Heard {
     let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
-    let said = Said { text: text.to_owned(), language: Language::Ja, reading: language::read(text, Language::Ja) };
+    let said = Said {
+        text: text.to_owned(),
+        language: Language::Ja,
+        reading: language::read(text, Language::Ja),
+        written: false,
+    };
     Heard { track: Me, runs, said: Ok(Some(said)) }
 }
 

@@ -47,6 +47,7 @@ fn a_word_or_two_say_nothing_of_a_pace() {
             text: text.to_owned(),
             language: Language::Ja,
             reading: language::read(text, Language::Ja),
+            written: false,
         })),
     };
     assert_eq!(Articulation::of(&heard("ん", 300), Samples::ZERO), None);

@@ -5,7 +5,7 @@ use crate::language::{self, Language};
 /// What was heard of an utterance that was spoken in these runs, in milliseconds.
 fn heard(track: Track, runs: &[(u64, u64)], text: &str, language: Language) -> Heard {
     let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
-    let said = Said { text: text.to_owned(), language, reading: language::read(text, language) };
+    let said = Said { text: text.to_owned(), language, reading: language::read(text, language), written: false };
     Heard { track, runs, said: Ok(Some(said)) }
 }
 
@@ -70,4 +70,19 @@ fn coverage_is_what_the_recogniser_heard_of_all_that_came_back() {
     assert_eq!(words.coverage(), Some(1.0));
     words.hear(missed(Track::Them, 5_000, 6_000));
     assert_eq!(words.coverage(), Some(0.75));
+}
+
+#[test]
+fn what_a_text_says_of_the_floor() {
+    let hinted = |text, language| hint(&heard(Track::Me, &[(0, 900)], text, language)).map(|hint| hint.said);
+    assert_eq!(hinted("うんうん、なるほど", Language::Ja), Some(hints::Listening));
+    assert_eq!(hinted("どうですか？", Language::Ja), Some(hints::Question));
+    assert_eq!(hinted("それは違うと思います", Language::Ja), Some(hints::Words));
+    assert_eq!(hinted("But I disagree.", Language::En), Some(hints::Words));
+    assert_eq!(hinted("針", Language::Ja), Some(hints::Other), "a recogniser may have misheard");
+    let mut written = heard(Track::Me, &[(0, 600)], "No.", Language::En);
+    assert_eq!(hint(&written).map(|hint| hint.said), Some(hints::Other));
+    written.said.as_mut().unwrap().as_mut().unwrap().written = true;
+    assert_eq!(hint(&written).map(|hint| hint.said), Some(hints::Words), "what is written down is what it is");
+    assert_eq!(hint(&missed(Track::Me, 0, 900)), None);
 }

@@ -50,7 +50,13 @@ fn journal() -> Vec<(SampleTime, Event)> {
         (
             at(600_000),
             Event::Ended {
-                leak: Leak { detected: true, level_db: Some(-15.0), delay_ms: Some(45), rejected: Samples::from_secs(180), rebuilt: 0 },
+                leak: Leak {
+                    detected: true,
+                    level_db: Some(-15.0),
+                    delay_ms: Some(45),
+                    rejected: Samples::from_secs(180),
+                    rebuilt: 0,
+                },
             },
         ),
     ]

@@ -27,7 +27,13 @@ fn call() -> Snapshot {
         }),
         losing: PerTrack::default(),
         lost: PerTrack { me: Samples::ZERO, them: Samples::from_ms(40) },
-        leak: Leak { detected: true, level_db: Some(-15.04), delay_ms: Some(45), rejected: Samples::from_ms(900), rebuilt: 0 },
+        leak: Leak {
+            detected: true,
+            level_db: Some(-15.04),
+            delay_ms: Some(45),
+            rejected: Samples::from_ms(900),
+            rebuilt: 0,
+        },
         text: TextState { standing: Standing::Ready, waiting: Samples::from_ms(3_200), coverage: Some(0.987_65) },
     }
 }
@@ -62,7 +68,13 @@ fn every_kind_of_event_has_a_line() {
     let span = Span::from_ms(10_000, 11_500);
     let (track, by, at) = (Track::Me, Track::Them, SampleTime::from_ms(10_000));
     let overlap = Samples::from_ms(640);
-    let leak = Leak { detected: true, level_db: Some(-14.96), delay_ms: Some(45), rejected: Samples::from_ms(2_600), rebuilt: 0 };
+    let leak = Leak {
+        detected: true,
+        level_db: Some(-14.96),
+        delay_ms: Some(45),
+        rejected: Samples::from_ms(2_600),
+        rebuilt: 0,
+    };
     let events = [
         Event::Turn(TurnEvent::Run { track, span }),
         Event::Turn(TurnEvent::Floor { holder: Floor::Free, at }),

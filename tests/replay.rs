@@ -383,3 +383,27 @@ fn what_is_written_only_its_owner_can_read() {
         }
     }
 }
+
+#[test]
+fn an_event_is_explained_by_the_figures_that_decided_it() {
+    let desk = Desk::new();
+    let told = desk.keicho(&["replay", SAMPLE, "--explain", "interruption@1:38"]).done().stdout;
+    assert!(
+        told.contains("\"outcome\":\"failed\"") && told.contains("the interrupter outlasted the other by"),
+        "{told}"
+    );
+    let events = desk.events("call.keicho/events.jsonl");
+    let silence = events.iter().find(|event| event["kind"] == "silence").unwrap();
+    let told = desk.keicho(&["replay", SAMPLE, "--explain", &silence["seq"].to_string()]).done().stdout;
+    assert!(told.contains("nobody spoke for") && told.contains("(≥ 3.00 s: a silence)"), "{told}");
+}
+
+#[test]
+fn an_event_that_is_not_there_is_an_error_after_the_summary_is_written() {
+    let desk = Desk::new();
+    let ran = desk.keicho(&["replay", SAMPLE, "--explain", "earthquake"]);
+    assert_eq!(ran.status, Some(1));
+    assert!(ran.stderr.starts_with("keicho: the call has no such event; its events are 1 to "), "{}", ran.stderr);
+    assert_eq!(desk.json("call.keicho/summary.json")["schema"], "keicho.summary/1");
+    assert_eq!(desk.keicho(&["replay", SAMPLE, "--explain", "silence@noon"]).status, Some(2));
+}

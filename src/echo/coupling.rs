@@ -57,9 +57,15 @@ const LOUDEST_DB: f32 = -12.0;
 /// the canceller takes it away; a median does not mind.
 const FOLLOWS_DB: f32 = 0.15;
 
-/// A block so far over the expected leak holds near speech. Measured on leaks of −10 and −25 dB: 0.5 % of far-only
-/// blocks are 7.3 dB over the median.
+/// A block so far over the expected leak holds near speech: of far-only blocks, under 0.5 % do (measured on leaks of
+/// −10 and −25 dB).
 const NEAR_DB: f32 = 8.5;
+
+/// And so does one that is over it by the first, when its last tenth of a second is over it by the second: as few
+/// far-only blocks are, and twice as much of what is said at once.
+const NEAR_NOW_DB: f32 = 3.0;
+const NEAR_LATELY_DB: f32 = 6.5;
+const TENTH: f64 = 0.9;
 
 /// A leak has ended when, of so many far-active blocks, fewer leak, and near speech that hides it fills no more.
 const LATELY: usize = 200;
@@ -103,6 +109,8 @@ pub(super) struct Coupling {
     far_dbfs: VecDeque<f32>,
     /// Power of the far end as it rings in a room, at the leak's lag.
     ringing: f64,
+    /// Power of the microphone, and of `ringing`, over the last tenth of a second.
+    lately: (f64, f64),
     /// How loud the leak is relative to `ringing`.
     coupling_db: f32,
     /// What the microphone held in each of the last far-active blocks.
@@ -122,6 +130,7 @@ impl Coupling {
             noise_dbfs: None,
             far_dbfs: VecDeque::with_capacity(2 * FAR_HOLD),
             ringing: 0.0,
+            lately: (0.0, 0.0),
             coupling_db: LOUDEST_DB,
             recent: VecDeque::with_capacity(MEMORY + 1),
             leaking: 0,
@@ -154,12 +163,13 @@ impl Coupling {
         let (raw, cancelled) = (level_dbfs(raw), level_dbfs(cancelled));
         let noise = self.learn_noise(raw);
         let ringing = self.ring(behind);
-        if !self.far_dbfs.iter().take(behind + FAR_HOLD).any(|far| *far > FAR_ACTIVE_DBFS) {
+        self.lately = (self.lately.0 * TENTH + power(raw), self.lately.1 * TENTH + power(ringing));
+        if !self.playing(behind, ringing) {
             return if self.verdict == Verdict::Coupled { Hear::Cancelled } else { Hear::Raw };
         }
         let heard = raw > noise + HEARD_DB;
         let removed = heard && raw - cancelled > REMOVED_DB;
-        let louder = raw > ringing + self.coupling_db + NEAR_DB;
+        let louder = self.louder(raw, ringing);
         if removed && self.verdict == Verdict::Coupled {
             let follows = if raw - ringing > self.coupling_db { FOLLOWS_DB } else { -FOLLOWS_DB };
             self.coupling_db = (self.coupling_db + follows).min(LOUDEST_DB);
@@ -195,8 +205,7 @@ impl Coupling {
         let detected = self.verdict == Verdict::Coupled && !self.inaudible();
         Leak {
             detected,
-            level_db: (detected && self.far_power > 0.0)
-                .then(|| 10.0 * (self.leak_power / self.far_power).log10() as f32),
+            level_db: (detected && self.far_power > 0.0).then(|| decibels(self.leak_power) - decibels(self.far_power)),
             delay_ms: self.lag().filter(|_| detected).map(|lag| lag / 16),
             rejected: if detected { self.rejected } else { Samples::ZERO },
             rebuilt: 0,
@@ -213,6 +222,22 @@ impl Coupling {
         self.recent.len() >= ENOUGH && (self.leaking as f32) < AUDIBLE * self.recent.len() as f32
     }
 
+    /// Whether the far end may be heard; where its lag is not known, at any that a leak can have.
+    fn playing(&self, behind: usize, ringing: f32) -> bool {
+        match self.lag() {
+            Some(_) => ringing > FAR_ACTIVE_DBFS,
+            None => self.far_dbfs.iter().take(behind + FAR_HOLD).any(|far| *far > FAR_ACTIVE_DBFS),
+        }
+    }
+
+    /// Whether a block is louder than the leak in it can be.
+    fn louder(&self, raw: f32, ringing: f32) -> bool {
+        let over = raw - ringing - self.coupling_db;
+        let (near, far) = self.lately;
+        let lately = decibels(near) - decibels(far) - self.coupling_db;
+        over > NEAR_DB || over > NEAR_NOW_DB && lately > NEAR_LATELY_DB
+    }
+
     /// Whether a leak that was there may go on, though both tracks are not alike: near speech hides it.
     fn may_last(&self) -> bool {
         let lately = |what: Held| self.recent.iter().rev().take(LATELY).filter(|held| **held == what).count();
@@ -223,7 +248,7 @@ impl Coupling {
     fn ring(&mut self, behind: usize) -> f32 {
         let lag = self.lag().map_or(0, |lag| lag as isize / BLOCK as isize - LAG_SLACK);
         self.ringing = self.ringing * RINGS + power(self.far_at(behind as isize + lag));
-        10.0 * (self.ringing.max(1e-12)).log10() as f32
+        decibels(self.ringing)
     }
 
     fn far_at(&self, behind: isize) -> f32 {
@@ -248,4 +273,8 @@ impl Coupling {
 
 fn power(dbfs: f32) -> f64 {
     10.0_f64.powf(f64::from(dbfs) / 10.0)
+}
+
+fn decibels(power: f64) -> f32 {
+    10.0 * power.max(1e-12).log10() as f32
 }

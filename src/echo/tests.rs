@@ -16,23 +16,74 @@ impl Noise {
     }
 }
 
-/// Blocks of a call: the far end is heard in the microphone `leak` times as loud, 30 ms late.
-fn call(blocks: usize, leak: f32, near: impl Fn(usize) -> i16, far: impl Fn(usize) -> i16) -> Vec<Block> {
+/// How the far end gets into the microphone.
+#[derive(Clone, Copy)]
+struct Way {
+    /// How many times as loud as the far end, at each block.
+    leak: fn(usize) -> f32,
+    /// How many blocks after the far end; negative where the far end's own track is late.
+    late: isize,
+    /// Where a loudspeaker clips.
+    clips: f32,
+}
+
+const HEADSET: Way = Way { leak: |_| 0.0, late: 3, clips: f32::MAX };
+/// A leak at −15 dB, 30 ms late.
+const SPEAKERS: Way = Way { leak: |_| 0.178, ..HEADSET };
+
+/// Blocks of a call in a room of 0.3 s.
+fn call(blocks: usize, way: Way, near: impl Fn(usize) -> i16, far: impl Fn(usize) -> i16) -> Vec<Block> {
     let (mut voice, mut other, mut hiss) = (Noise(1), Noise(2), Noise(3));
-    let mut played: VecDeque<Pcm> = VecDeque::from([SILENCE; 3]);
+    let mut room = Room::new();
+    let mut played: VecDeque<_> = (0..-way.late).map(|_| SILENCE).collect();
+    let mut echoes: VecDeque<_> = (0..way.late).map(|_| [0.0; BLOCK]).collect();
     (0..blocks)
         .map(|i| {
-            let them = other.block(far(i));
-            played.push_back(them);
-            let echo = played.pop_front().unwrap();
+            let said = other.block(far(i));
+            played.push_back(said);
+            echoes.push_back(room.ring(&said.map(|sample| f32::from(sample).clamp(-way.clips, way.clips))));
+            let (them, echo) = (played.pop_front().unwrap(), echoes.pop_front().unwrap());
             let (mut me, noise) = (voice.block(near(i)), hiss.block(20));
             for (sample, (echo, noise)) in me.iter_mut().zip(echo.iter().zip(noise)) {
-                *sample = sample.saturating_add((f32::from(*echo) * leak) as i16).saturating_add(noise);
+                *sample = sample.saturating_add((echo * (way.leak)(i)) as i16).saturating_add(noise);
             }
             let start = SampleTime::new(i as u64 * BLOCK as u64);
             Block { start, pcm: PerTrack { me, them }, lost: PerTrack::default(), speech: None }
         })
         .collect()
+}
+
+/// A room that keeps the level of what sounds in it: a direct path, and reflections that decay by 60 dB in 0.3 s.
+struct Room {
+    response: Vec<(usize, f32)>,
+    heard: VecDeque<f32>,
+}
+
+impl Room {
+    fn new() -> Self {
+        let mut noise = Noise(9);
+        let mut response: Vec<_> = (0..30)
+            .flat_map(|block| noise.block(1_000).into_iter().step_by(8).enumerate().map(move |(i, at)| (block, i, at)))
+            .map(|(block, i, at)| {
+                let delay = block * BLOCK + i * 8;
+                (delay, f32::from(at) * 10_f32.powf(-3.0 * delay as f32 / 4_800.0))
+            })
+            .collect();
+        response[0].1 = 2_000.0;
+        let power: f32 = response.iter().map(|(_, at)| at * at).sum();
+        response.iter_mut().for_each(|(_, at)| *at /= power.sqrt());
+        Self { response, heard: VecDeque::from(vec![0.0; 31 * BLOCK]) }
+    }
+
+    fn ring(&mut self, pcm: &[f32; BLOCK]) -> [f32; BLOCK] {
+        self.heard.drain(..BLOCK);
+        self.heard.extend(pcm);
+        let now = self.heard.make_contiguous();
+        std::array::from_fn(|i| {
+            let at = 30 * BLOCK + i;
+            self.response.iter().map(|(delay, gain)| now[at - delay] * gain).sum()
+        })
+    }
 }
 
 fn clean(echo: &mut Echo, blocks: &[Block]) -> Vec<Clean> {
@@ -48,7 +99,7 @@ fn bursts(i: usize) -> i16 {
 
 #[test]
 fn every_block_comes_out_once_and_in_order() {
-    let blocks = call(50, 0.0, |_| 500, |_| 0);
+    let blocks = call(50, HEADSET, |_| 500, |_| 0);
     let out = clean(&mut Echo::new(), &blocks);
     let starts = |of: &[SampleTime]| of.to_vec();
     assert_eq!(
@@ -79,7 +130,7 @@ fn the_three_signals_lie_at_one_time() {
 
 #[test]
 fn a_leak_is_removed_measured_and_reported() {
-    let blocks = call(3_000, 0.178, |_| 0, bursts);
+    let blocks = call(3_000, SPEAKERS, |_| 0, bursts);
     let mut echo = Echo::new();
     let out = clean(&mut echo, &blocks);
     let leak = echo.leak();
@@ -87,21 +138,120 @@ fn a_leak_is_removed_measured_and_reported() {
     let level = leak.level_db.unwrap();
     assert!((-18.0..=-12.0).contains(&level), "the leak is at −15 dB, measured {level}");
     assert!(leak.rejected > Samples::from_secs(8), "{:?}", leak.rejected);
-    let loud =
-        |pcm: &dyn Fn(&Clean) -> Pcm| out[2_000..].iter().filter(|clean| level_dbfs(&pcm(clean)) > -50.0).count();
-    assert!(loud(&|clean| clean.raw) > 400);
-    assert!(loud(&|clean| clean.me) < 20, "{} blocks still hold the far end", loud(&|clean| clean.me));
+    assert!(loud(&out[2_000..], |clean| clean.raw) > 400);
+    assert!(loud(&out[2_000..], |clean| clean.me) < 20, "{} blocks still hold it", loud(&out, |clean| clean.me));
+    let delay = leak.delay_ms.unwrap();
+    assert!((25..=55).contains(&delay), "the leak is 30 ms late, measured {delay}");
+}
+
+/// Blocks in which somebody is heard.
+fn loud(out: &[Clean], pcm: impl Fn(&Clean) -> Pcm) -> usize {
+    out.iter().filter(|clean| level_dbfs(&pcm(clean)) > -50.0).count()
+}
+
+/// Turns, and a fifth of a second of both at each.
+fn turns(i: usize) -> i16 {
+    if (i + 20) / 100 % 2 == 1 { 4_000 } else { 0 }
 }
 
 #[test]
 fn a_headset_is_left_alone() {
-    // Turns, and a fifth of a second of both at each.
-    let blocks = call(3_000, 0.0, |i| if (i + 20) / 100 % 2 == 1 { 4_000 } else { 0 }, bursts);
+    let blocks = call(3_000, HEADSET, turns, bursts);
     let mut echo = Echo::new();
     let out = clean(&mut echo, &blocks);
     assert!(!echo.leak().detected);
     assert_eq!(echo.leak().rejected, Samples::ZERO);
-    assert!(out[2_000..].iter().all(|clean| clean.me == clean.raw), "bypassed");
+    let touched: Vec<_> = (0..out.len()).filter(|i| out[*i].me != out[*i].raw).collect();
+    assert!(touched.iter().all(|i| *i < 450), "two bursts of the far end tell it: {:?}", touched.last());
+}
+
+#[test]
+fn before_the_far_end_first_speaks_the_microphone_is_left_alone() {
+    let blocks = call(1_000, SPEAKERS, |_| 3_000, |i| if i < 600 { 0 } else { bursts(i) });
+    let out = clean(&mut Echo::new(), &blocks);
+    assert!(out[..600].iter().all(|clean| clean.me == clean.raw));
+}
+
+#[test]
+fn faint_crosstalk_of_a_headset_is_not_worth_cancelling() {
+    let crosstalk = Way { leak: |_| 0.003, ..HEADSET };
+    let mut echo = Echo::new();
+    let out = clean(&mut echo, &call(3_000, crosstalk, turns, bursts));
+    assert!(!echo.leak().detected);
+    assert!(out[1_500..].iter().all(|clean| clean.me == clean.raw));
+}
+
+#[test]
+fn a_leak_that_comes_before_its_reference_is_removed_and_every_time_stays() {
+    // The manager says one word in the last pause of the far end.
+    let blocks =
+        call(3_000, Way { late: -6, ..SPEAKERS }, |i| if (2_940..2_960).contains(&i) { 4_000 } else { 0 }, bursts);
+    let mut echo = Echo::new();
+    let out = clean(&mut echo, &blocks);
+    let delay = echo.leak().delay_ms.unwrap();
+    assert!((-65..=-35).contains(&delay), "the leak is 60 ms early, measured {delay}");
+    assert_eq!(out.len(), blocks.len());
+    for (clean, block) in out.iter().zip(&blocks) {
+        assert_eq!((clean.start, clean.raw, clean.them), (block.start, block.pcm.me, block.pcm.them));
+    }
+    assert!(loud(&out[1_000..2_900], |clean| clean.raw) > 900);
+    assert!(loud(&out[1_000..2_900], |clean| clean.me) < 40, "{}", loud(&out[1_000..2_900], |clean| clean.me));
+    let word: Vec<_> = (2_920..3_000).filter(|i| level_dbfs(&out[*i].me) > -40.0).collect();
+    assert_eq!((word.first(), word.last()), (Some(&2_940), Some(&2_959)));
+}
+
+#[test]
+fn a_headset_waits_for_nothing() {
+    let mut echo = Echo::new();
+    let blocks = call(2_000, HEADSET, turns, bursts);
+    let late: Vec<_> = blocks.iter().filter_map(|block| Some(block.start - echo.push(block.clone())?.start)).collect();
+    assert_eq!(late.len(), blocks.len() - 1);
+    assert!(late.iter().all(|late| *late == STEP));
+}
+
+#[test]
+fn a_loudspeaker_that_clips_is_not_the_manager() {
+    let clipped = Way { clips: 3_000.0, leak: |_| 0.3, ..HEADSET };
+    let out = clean(&mut Echo::new(), &call(3_000, clipped, |_| 0, bursts));
+    let left = loud(&out[1_000..], |clean| clean.me);
+    assert!(left < 40, "{left} blocks still hold the far end");
+}
+
+#[test]
+fn a_leak_that_ends_in_mid_call_is_noticed() {
+    let unplugged = Way { leak: |i| if i < 2_000 { 0.178 } else { 0.0 }, ..HEADSET };
+    let mut echo = Echo::new();
+    let out = clean(&mut echo, &call(4_000, unplugged, turns, bursts));
+    assert!(!echo.leak().detected);
+    let touched = (2_000..out.len()).rfind(|i| out[*i].me != out[*i].raw).unwrap();
+    assert!(touched < 3_200, "within six bursts of the far end, not {touched}");
+}
+
+#[test]
+fn a_leak_that_begins_in_mid_call_is_noticed() {
+    let plugged = Way { leak: |i| if i < 2_000 { 0.0 } else { 0.178 }, ..HEADSET };
+    let mut echo = Echo::new();
+    let out = clean(&mut echo, &call(4_000, plugged, |_| 0, bursts));
+    assert!(echo.leak().detected);
+    let last = (2_000..out.len()).rfind(|i| level_dbfs(&out[*i].me) > -50.0).unwrap();
+    assert!(last < 2_250, "within the second burst of the far end, not {last}");
+}
+
+#[test]
+fn a_volume_that_is_turned_up_is_followed() {
+    let turned_up = Way { leak: |i| if i < 2_000 { 0.056 } else { 0.316 }, ..HEADSET };
+    let out = clean(&mut Echo::new(), &call(4_000, turned_up, |_| 0, bursts));
+    let left = loud(&out[2_400..], |clean| clean.me);
+    assert!(left < 40, "{left} blocks still hold the far end");
+}
+
+#[test]
+fn words_louder_than_any_leak_pass_as_they_were() {
+    let near = |i: usize| if i >= 2_000 && (20..80).contains(&(i % 200)) { 12_000 } else { 0 };
+    let out = clean(&mut Echo::new(), &call(3_000, Way { leak: |_| 0.056, ..HEADSET }, near, bursts));
+    let said: Vec<_> = (2_000..3_000).filter(|i| near(*i) > 0).collect();
+    let whole = said.iter().filter(|i| out[**i].me == out[**i].raw).count();
+    assert_eq!(whole, said.len());
 }
 
 /// A canceller that panics at one block and else takes everything away.
@@ -133,7 +283,7 @@ fn a_canceller_that_panics_is_built_anew_and_its_block_passes() {
 
 #[test]
 fn lost_marks_stay_with_their_blocks() {
-    let mut blocks = call(10, 0.0, |_| 0, |_| 0);
+    let mut blocks = call(10, HEADSET, |_| 0, |_| 0);
     blocks[4].lost[Track::Them] = true;
     let out = clean(&mut Echo::new(), &blocks);
     let lost: Vec<_> = out.iter().filter(|clean| clean.lost.them).map(Clean::span).collect();

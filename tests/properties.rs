@@ -1,6 +1,6 @@
 //! What must hold of every conversation, whoever speaks when.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
 
 mod support;
 

@@ -4,7 +4,7 @@
 
 use crate::asr::Heard;
 use crate::audio::Track;
-use crate::language::{Filler, QuestionKind};
+use crate::language::QuestionKind;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Hint, Said as hints};
 
@@ -48,8 +48,8 @@ pub struct Asked {
 pub struct Candidate {
     /// The word.
     pub filler: FilledPause,
-    /// Whether the text alone makes it one. A word that is also something else counts beside a pause of 200 ms or more;
-    /// between two runs there is one (metrics.md). Alone it is an answer, or a short うん misheard.
+    /// Whether the text alone makes it one. A word that is also something else counts beside a pause of 200 ms or more
+    /// inside the utterance; between two runs there is one (metrics.md).
     pub counts: bool,
 }
 
@@ -58,7 +58,7 @@ pub fn candidates(heard: &Heard) -> impl Iterator<Item = Candidate> {
     let fillers = heard.understood().into_iter().flat_map(|said| &said.reading.fillers);
     fillers.map(|filler| {
         let span = Span::new(heard.at(filler.start), heard.at(filler.end));
-        let counts = filler.sure || !is_all(filler) && beside_a_pause(heard, span);
+        let counts = filler.sure || beside_a_pause(heard, span);
         Candidate { filler: FilledPause { track: heard.track, span, text: filler.text.clone() }, counts }
     })
 }
@@ -68,13 +68,12 @@ pub fn filled_pauses(heard: &Heard) -> Vec<FilledPause> {
     candidates(heard).filter(|word| word.counts).map(|word| word.filler).collect()
 }
 
-fn is_all(filler: &Filler) -> bool {
-    filler.start <= 0.0 && filler.end >= 1.0
-}
-
+/// Whether one of the utterance's own pauses lies at the word: its beginning and its end are none, for everybody begins
+/// somewhere, with "well" as with any other word.
 fn beside_a_pause(heard: &Heard, word: Span) -> bool {
     let near = |a: SampleTime, b: SampleTime| a.max(b) - a.min(b) <= NEAR;
-    heard.runs.iter().any(|run| near(run.start, word.start) || near(run.end, word.end))
+    let pauses = heard.runs.windows(2).map(|runs| (runs[0].end, runs[1].start));
+    pauses.into_iter().any(|(from, to)| near(from, word.end) || near(to, word.start))
 }
 
 /// The questions of an utterance.

@@ -33,7 +33,7 @@ fn a_sound_that_the_text_names_counts_once() {
 #[test]
 fn either_alone_counts() {
     let text = heard(&[(1_000, 5_000)], WITH_A_FILLER);
-    assert_eq!(filled(&[], &[text.clone()]).len(), 1);
+    assert_eq!(filled(&[], std::slice::from_ref(&text)).len(), 1);
     assert_eq!(filled(&[(1_050, 1_600)], &[]), [(1_050, None, true)]);
     let far = filled(&[(4_300, 4_900)], &[text]);
     assert_eq!(far.len(), 2, "the word at the beginning is not the sound at the end: {far:?}");
@@ -50,7 +50,7 @@ fn two_sounds_and_one_word_are_two() {
 fn a_word_that_may_be_something_else_counts_where_it_is_lengthened() {
     let text = "来週の火曜日までに終わらせたいと思います、まあ、難しいかもしれませんが、やってみます。";
     let one = heard(&[(0, 8_000)], text);
-    assert_eq!(filled(&[], &[one.clone()]), []);
+    assert_eq!(filled(&[], std::slice::from_ref(&one)), []);
     let lengthened = filled(&[(4_000, 4_600)], &[one]);
     assert_eq!(lengthened, [(4_000, Some("まあ".to_owned()), true)]);
 }

@@ -6,25 +6,25 @@
 mod drive;
 mod event;
 mod ledger;
+mod snapshot;
 
 use std::collections::VecDeque;
 
-use crate::asr::{Chunks, Desk, Heard, Standing};
+use crate::asr::{Chunks, Desk, Heard};
 use crate::audio::{Block, PerTrack, SILENCE, STEP, Track};
-use crate::dynamics::shape::Shape;
-use crate::dynamics::transfer::Patience;
-use crate::dynamics::{Counts, Dynamics, LONG_MONOLOGUE, Tally, words};
-use crate::echo::{Clean, Echo, Leak};
+use crate::dynamics::{Dynamics, LONG_MONOLOGUE, words};
+use crate::echo::{Clean, Echo};
 use crate::health::{Health, HealthEvent, Trouble, Watched};
-use crate::nudges::{Change, Mode, Moment, Nudge, Nudges, Policy};
+use crate::nudges::{Change, Mode, Moment, Nudges, Policy};
 use crate::prosody::{FilledPause, FilledPauses};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
-use crate::turns::{Conversation, Floor, Onset, Step, TurnEvent};
+use crate::turns::{Conversation, Floor, Step, TurnEvent};
 use crate::vad::{Detector, Ear};
 
 pub use drive::{Fast, Pace, Real, drive};
 pub use event::{Event, Sink, Tee};
+pub use snapshot::{Snapshot, TextState};
 
 use ledger::LostLedger;
 
@@ -45,64 +45,6 @@ pub struct Setup {
     pub detector: Detector,
     /// Whether words are passed on. Otherwise they are used here, and then dropped: no sink ever sees one.
     pub keep_words: bool,
-}
-
-/// How a call stands: what the overlay shows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Snapshot {
-    /// The end of the newest block.
-    pub now: SampleTime,
-    /// Whether the call is over.
-    pub ended: bool,
-    /// Who is heard right now, be it long enough for a run or not.
-    pub speaking: PerTrack<bool>,
-    /// Who holds the floor.
-    pub floor: Floor,
-    /// How long both have been silent.
-    pub silence: Samples,
-    /// Whether the silence is a good wait after my own speech.
-    pub waiting: bool,
-    /// My share of the talk of the call, 0 to 1.
-    pub call_share: Option<f64>,
-    /// My share of the talk of the last 5 minutes.
-    pub recent_share: Option<f64>,
-    /// Talk time of each track.
-    pub talk: PerTrack<Samples>,
-    /// How long my monologue is so far.
-    pub monologue: Samples,
-    /// Who began inside the other's floor span, while nobody knows what that is: provisional.
-    pub onset: Option<Onset>,
-    /// How often what happened.
-    pub counts: Counts,
-    /// How often what was said how.
-    pub tally: Tally,
-    /// How long I let them finish.
-    pub patience: Option<Patience>,
-    /// The shape of the call so far.
-    pub shape: Option<Shape>,
-    /// The nudge that is shown.
-    pub nudge: Option<Nudge>,
-    /// Whether each track is being lost now.
-    pub losing: PerTrack<bool>,
-    /// How much of each track was lost.
-    pub lost: PerTrack<Samples>,
-    /// The leak from the far end into the microphone.
-    pub leak: Leak,
-    /// What is wrong with the sound, in the order of its beginning.
-    pub troubles: Vec<Trouble>,
-    /// The recogniser.
-    pub text: TextState,
-}
-
-/// How the recogniser keeps up.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TextState {
-    /// How it stands.
-    pub standing: Standing,
-    /// How much sound waits for it.
-    pub waiting: Samples,
-    /// Recognised speech as a part of all that was handed to it, 0 to 1; `None` before any came back.
-    pub coverage: Option<f64>,
 }
 
 /// A call that is going on.

@@ -1,10 +1,17 @@
 use super::*;
 use crate::asr::Said;
+use crate::asr::{Heard, Missed};
+use crate::audio::Track;
+use crate::dynamics::shape::Shape;
 use crate::dynamics::transfer::Patience;
 use crate::dynamics::{Counts, Tally};
+use crate::health::HealthEvent;
 use crate::health::Report;
 use crate::language::{self, Language};
+use crate::prosody::FilledPause;
+use crate::source::Notice;
 use crate::turns::Onset;
+use crate::turns::{Outcome, TurnEvent};
 
 fn shown(event: Event) -> String {
     line(7, SampleTime::from_ms(12_340), &event)

@@ -1,0 +1,155 @@
+//! Events as JSON: a kind, and what it holds.
+
+use serde_json::{Value, json};
+
+use crate::asr::{Heard, Missed};
+use crate::audio::Track;
+use crate::dynamics::words;
+use crate::health::HealthEvent;
+use crate::nudges::{Nudge, Why};
+use crate::prosody::FilledPause;
+use crate::session::Event;
+use crate::source::Notice;
+use crate::time::{Samples, Span};
+use crate::turns::TurnEvent;
+use crate::wire::{
+    floor, leak, outcome_name, question_kind, rounded, tier, track, trouble, with_span, words as spoken,
+};
+
+pub(super) fn body(event: &Event) -> (&'static str, Value) {
+    match event {
+        Event::Turn(turn) => turn_body(turn),
+        Event::Withdrawn(turn) => {
+            let (kind, fields) = turn_body(turn);
+            ("withdrawn", json!({ "what": kind, "was": fields }))
+        }
+        Event::Nudge(nudge) => ("nudge", nudge_body(nudge)),
+        Event::NudgeWithdrawn(kind) => ("nudge_withdrawn", json!({ "nudge": kind.name() })),
+        Event::Heard(heard) => heard_body(heard),
+        Event::FilledPause { track: whose, pause } => ("filled_pause", held_vowel(*whose, pause)),
+        Event::Leak(state) => ("echo", leak(state)),
+        Event::Lost { track: whose, span } => ("lost", with_span(json!({ "track": track(*whose) }), *span)),
+        Event::Health(HealthEvent::Began { trouble: what, at }) => {
+            let mut fields = trouble(*what);
+            fields["start_ms"] = at.as_ms().into();
+            ("trouble_began", fields)
+        }
+        Event::Health(HealthEvent::Ended { trouble: what, span }) => {
+            ("trouble_ended", with_span(trouble(*what), *span))
+        }
+        Event::Notice(notice) => ("notice", notice_body(notice)),
+        Event::Ended { leak: state, .. } => ("call_ended", json!({ "echo": leak(state) })),
+    }
+}
+
+fn turn_body(event: &TurnEvent) -> (&'static str, Value) {
+    let tracked = |whose: Track, span: Span| with_span(json!({ "track": track(whose) }), span);
+    match *event {
+        TurnEvent::RunStarted { track: whose, at } => {
+            ("speech_started", json!({ "track": track(whose), "start_ms": at.as_ms() }))
+        }
+        TurnEvent::Run { track, span } => ("speech", tracked(track, span)),
+        TurnEvent::Floor { holder, at } => ("floor", json!({ "holder": floor(holder), "since_ms": at.as_ms() })),
+        TurnEvent::FloorSpan { track, span } => ("floor_span", tracked(track, span)),
+        TurnEvent::Backchannel { by, span } => ("backchannel", with_span(json!({ "by": track(by) }), span)),
+        TurnEvent::Turn { track, span } => ("turn", tracked(track, span)),
+        TurnEvent::Interruption { by, at, overlap, outcome } => (
+            "interruption",
+            json!({
+                "by": track(by),
+                "start_ms": at.as_ms(),
+                "overlap_ms": overlap.as_ms(),
+                "outcome": outcome_name(outcome),
+            }),
+        ),
+        TurnEvent::TerminalOverlap { by, at, overlap } => {
+            ("terminal_overlap", json!({ "by": track(by), "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }))
+        }
+        TurnEvent::LongOverlap { span } => ("long_overlap", with_span(json!({}), span)),
+        TurnEvent::Silence { span, after, broken_by } => {
+            ("silence", with_span(json!({ "after": track(after), "broken_by": track(broken_by) }), span))
+        }
+        TurnEvent::Monologue { track, span } => ("monologue", tracked(track, span)),
+    }
+}
+
+fn heard_body(heard: &Heard) -> (&'static str, Value) {
+    let mut fields =
+        with_span(json!({ "track": track(heard.track), "speech_ms": heard.speech().as_ms() }), heard.span());
+    let said = match &heard.said {
+        Ok(said) => said.as_ref(),
+        Err(why) => {
+            fields["why"] = missed(*why).into();
+            return ("not_recognized", fields);
+        }
+    };
+    if let Some(said) = said {
+        fields["language"] = said.language.code().into();
+        fields["backchannel"] = said.reading.backchannel.into();
+        fields["words"] = said.reading.words.into();
+        fields["morae"] = said.reading.morae.into();
+        fields["fillers"] = words::filled_pauses(heard).iter().map(filled_pause).collect();
+        fields["questions"] = words::questions(heard).iter().map(asked).collect();
+        if !said.text.is_empty() {
+            fields["text"] = said.text.as_str().into();
+        }
+    }
+    ("heard", fields)
+}
+
+fn held_vowel(whose: Track, pause: &FilledPause) -> Value {
+    let tenths = |value: f32| (f64::from(value) * 10.0).round() / 10.0;
+    let fields = json!({
+        "track": track(whose),
+        "f0_hz": tenths(pause.f0_hz),
+        "f0_spread_semitones": tenths(pause.f0_spread),
+        "change_db": tenths(pause.change),
+    });
+    with_span(fields, pause.span)
+}
+
+fn filled_pause(filler: &words::FilledPause) -> Value {
+    let fields = if filler.text.is_empty() { json!({}) } else { json!({ "text": filler.text }) };
+    with_span(fields, filler.span)
+}
+
+fn asked(question: &words::Asked) -> Value {
+    json!({ "at_ms": question.at.as_ms(), "kind": question_kind(question.kind), "ends": question.ends })
+}
+
+fn missed(why: Missed) -> &'static str {
+    match why {
+        Missed::Behind => "behind",
+        Missed::Failed => "failed",
+    }
+}
+
+fn nudge_body(nudge: &Nudge) -> Value {
+    let why = match nudge.why {
+        Why::Share { recent, call, target } => {
+            json!({ "recent_share": rounded(recent), "call_share": rounded(call), "target": rounded(target) })
+        }
+        Why::Monologue { tier, length } => json!({ "tier_ms": tier.as_ms(), "length_ms": length.as_ms() }),
+    };
+    json!({
+        "nudge": nudge.kind().name(),
+        "tier_ms": tier(nudge).map(Samples::as_ms),
+        "text": spoken(nudge.kind()),
+        "why": why,
+    })
+}
+
+fn notice_body(notice: &Notice) -> Value {
+    match notice {
+        Notice::CutShort { path, at } => {
+            json!({ "notice": "cut_short", "path": path.display().to_string(), "end_ms": at.as_ms() })
+        }
+        Notice::SameChannels { path } => json!({ "notice": "same_channels", "path": path.display().to_string() }),
+        Notice::DeviceGone { track: whose, device } => {
+            json!({ "notice": "device_gone", "track": track(*whose), "device": device })
+        }
+        Notice::DeviceBack { track: whose, device } => {
+            json!({ "notice": "device_back", "track": track(*whose), "device": device })
+        }
+    }
+}

@@ -19,7 +19,7 @@ use stretch::{Figures, Steadiness, Stretch};
 use voice::Voice;
 
 /// A steady voiced stretch shorter than this is an ordinary long vowel (metrics.md).
-const SHORTEST: Samples = Samples::from_ms(400);
+pub const SHORTEST: Samples = Samples::from_ms(400);
 
 /// A click or a breath inside a held vowel unsettles the windows around it: so many may fail.
 const BRIDGE: usize = 10;

@@ -68,6 +68,7 @@ pub(super) fn explain(which: &Which, journal: &[(SampleTime, Event)]) -> anyhow:
     for (number, kind, event) in &found {
         let measures = match event {
             Event::Turn(turn) | Event::Withdrawn(turn) => evidence::of(turn, &call),
+            Event::FilledPause { pause, .. } => evidence::of_vowel(pause),
             _ => Vec::new(),
         };
         // Writing to a string cannot fail.
@@ -93,6 +94,7 @@ fn begins(event: &Event) -> Option<SampleTime> {
         Event::Turn(turn) | Event::Withdrawn(turn) => Some(turn.begins()),
         Event::Nudge(nudge) => Some(nudge.at),
         Event::Heard(heard) => Some(heard.span().start),
+        Event::FilledPause { pause, .. } => Some(pause.span.start),
         Event::Lost { span, .. } => Some(span.start),
         _ => None,
     }

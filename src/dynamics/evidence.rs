@@ -3,6 +3,7 @@
 use crate::audio::Track;
 use crate::dynamics::hesitation::Hesitation;
 use crate::dynamics::{Dynamics, LONG_MONOLOGUE, words};
+use crate::prosody::{FilledPause, SHORTEST};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{
     BACKCHANNEL, BREAKS, COEXIST, FOLLOWED, FREE_AFTER, Floor, GOES_ON, Hint, INSIDE, KEEPS, LISTENING, OTHER_GOES_ON,
@@ -89,6 +90,16 @@ pub fn of(event: &TurnEvent, call: &Dynamics) -> Vec<Measure> {
         TurnEvent::Floor { holder, at } => floor(call, holder, at),
         TurnEvent::RunStarted { .. } | TurnEvent::Run { .. } => Vec::new(),
     }
+}
+
+/// What decided that a vowel was held: the figures of its steadiest 0.4 s.
+pub fn of_vowel(pause: &FilledPause) -> Vec<Measure> {
+    vec![
+        judged("held for", pause.span.len(), Bound::AtLeast(SHORTEST), "longer than an ordinary long vowel"),
+        text("pitch", format!("{:.0} Hz", pause.f0_hz)),
+        text("the pitch moves by", format!("{:.2} semitones (interquartile range)", pause.f0_spread)),
+        text("the timbre moves by", format!("{:.2} dB (RMS)", pause.change)),
+    ]
 }
 
 /// What decided a hesitation.

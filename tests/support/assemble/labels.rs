@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Scene;
 use super::dialogue::{Line, Outcome};
+use super::pool::Cast;
 
 /// A step of a clean voice is speech from this level: 28 dB under a voice while it speaks (`tests/sample_call`).
 const SPEECH_DBFS: f32 = -50.0;
@@ -15,7 +16,7 @@ const SHORTEST_RUN: usize = 12;
 const SILENCE: usize = 300;
 
 /// The labels; `talk` is the voices without their backchannels.
-pub fn of(scene: &Scene, lines: &[Line], clean: &PerTrack<Vec<f32>>, talk: &PerTrack<Vec<f32>>) -> Value {
+pub fn of(scene: &Scene, cast: &Cast, lines: &[Line], clean: &PerTrack<Vec<f32>>, talk: &PerTrack<Vec<f32>>) -> Value {
     let speech = PerTrack::from_fn(|track| runs(&clean[track]));
     let talk = PerTrack::from_fn(|track: Track| total_ms(&runs(&talk[track])));
     let spoken = |line: &Line| ends(line, &speech[line.track]);
@@ -52,6 +53,7 @@ pub fn of(scene: &Scene, lines: &[Line], clean: &PerTrack<Vec<f32>>, talk: &PerT
         "filled_pauses": lines.iter().flat_map(|line| held(line).map(|(start, end)| {
             json!({ "track": name(line.track), "start_ms": start, "end_ms": end })
         })).collect::<Vec<_>>(),
+        "voices": { "me": cast.speaking.me.name, "them": cast.speaking.them.name },
         "conditions": format!("{scene:?}"),
     })
 }

@@ -118,7 +118,7 @@ def ms(samples):
 def check(clip):
     """What the assembler counts on."""
     length, where = clip["end_ms"] - clip["start_ms"], f"{clip['voice']}: {clip['text']}"
-    shortest, longest = {"backchannel": (180, 1700), "answer": (150, 1000)}.get(clip["kind"], (1000, 9000))
+    shortest, longest = {"backchannel": (150, 1700), "answer": (150, 1000)}.get(clip["kind"], (1000, 9000))
     assert shortest <= length <= longest, f"{length} ms: {where}"
     assert clip["speech"][0][0] == 0 and clip["speech"][-1][1] == length, f"{clip['speech']}: {where}"
     assert all(b - a >= 120 for a, b in clip["speech"]), where

@@ -50,6 +50,11 @@ impl Floors {
     const fn share(self, share_error: f64) -> Self {
         Self { share_error, ..self }
     }
+
+    /// The same where a leak hides an onset in some ten.
+    const fn interruptions(self, interruptions: f64) -> Self {
+        Self { interruptions, ..self }
+    }
 }
 
 /// Hears a condition's calls, a Japanese and an English one a seed, prints a row of the table, and holds it to the floors.
@@ -126,23 +131,23 @@ fn on_headsets() {
 #[test]
 fn through_hiss() {
     let noise = |scene: &mut Scene| scene.noise = Some(Noise { colour: Colour::White, dbfs: -50.0 });
-    prove("white noise -50 dBFS", noise, TARGET.share(3.0));
+    prove("white noise -50 dBFS", noise, TARGET);
 }
 
 #[test]
 fn through_rumble() {
     let noise = |scene: &mut Scene| scene.noise = Some(Noise { colour: Colour::Pink, dbfs: -45.0 });
-    prove("pink noise -45 dBFS", noise, TARGET.share(2.0));
+    prove("pink noise -45 dBFS", noise, TARGET);
 }
 
 #[test]
 fn beside_a_fan() {
-    prove("fan -42 dBFS", |scene| scene.fan_dbfs = Some(-42.0), TARGET.share(2.0));
+    prove("fan -42 dBFS", |scene| scene.fan_dbfs = Some(-42.0), TARGET);
 }
 
 #[test]
 fn with_keys_being_hit() {
-    prove("typing, peaks -20 dBFS", |scene| scene.typing_dbfs = Some(-20.0), TARGET);
+    prove("typing, peaks -20 dBFS", |scene| scene.typing_dbfs = Some(-20.0), TARGET.share(1.5));
 }
 
 #[test]
@@ -150,7 +155,7 @@ fn with_music_in_the_room() {
     prove(
         "music -42 dBFS",
         |scene| scene.music_dbfs = Some(-42.0),
-        Floors { share_error: 8.0, interruptions: 0.6, backchannels: 0.8, silences: 0.85, ..TARGET },
+        Floors { share_error: 10.0, interruptions: 0.6, backchannels: 0.8, silences: 0.85, ..TARGET },
     );
 }
 
@@ -159,20 +164,13 @@ fn with_somebody_else_talking_in_the_room() {
     prove(
         "second voice -20 dB",
         |scene| scene.second_voice_db = Some(-20.0),
-        Floors {
-            share_error: 14.0,
-            interruptions: 0.45,
-            backchannels: 0.8,
-            silences: 0.5,
-            silence_edge_ms: 500.0,
-            ..TARGET
-        },
+        Floors { share_error: 8.0, interruptions: 0.6, silences: 0.85, silence_edge_ms: 300.0, ..TARGET },
     );
 }
 
 #[test]
 fn with_a_soft_voice() {
-    prove("manager 15 dB softer", |scene| scene.gain_db = -15.0, TARGET.share(2.0));
+    prove("manager 15 dB softer", |scene| scene.gain_db = -15.0, Floors { held_precision: 0.7, ..TARGET.share(1.5) });
 }
 
 #[test]
@@ -181,50 +179,42 @@ fn behind_a_noise_gate() {
         scene.gate = true;
         scene.noise = Some(Noise { colour: Colour::Pink, dbfs: -55.0 });
     };
-    prove("noise gate", gate, TARGET.share(1.5));
+    prove("noise gate", gate, TARGET);
 }
 
 #[test]
 fn where_the_far_end_sends_nothing_while_silent() {
-    prove("far end digitally silent", |scene| scene.far_hiss_dbfs = None, TARGET.share(2.0));
+    prove("far end digitally silent", |scene| scene.far_hiss_dbfs = None, TARGET);
 }
 
 #[test]
 fn on_loud_speakers() {
-    prove("speakers -10 dB", |scene| leak(scene, Leak::new(-10.0)), TARGET.share(2.0));
+    prove("speakers -10 dB", |scene| leak(scene, Leak::new(-10.0)), TARGET.interruptions(0.8));
 }
 
 #[test]
 fn on_speakers() {
-    prove("speakers -15 dB", |scene| leak(scene, Leak { rt60_ms: 400, ..Leak::new(-15.0) }), TARGET.share(1.5));
+    prove("speakers -15 dB", |scene| leak(scene, Leak { rt60_ms: 400, ..Leak::new(-15.0) }), TARGET);
 }
 
 #[test]
 fn on_soft_speakers() {
-    prove("speakers -20 dB", |scene| leak(scene, Leak { delay_ms: 90, ..Leak::new(-20.0) }), TARGET);
+    prove("speakers -20 dB", |scene| leak(scene, Leak { delay_ms: 90, ..Leak::new(-20.0) }), TARGET.share(1.5));
 }
 
 #[test]
 fn on_very_soft_speakers() {
-    prove("speakers -25 dB", |scene| leak(scene, Leak { delay_ms: 30, ..Leak::new(-25.0) }), TARGET.share(1.5));
+    prove("speakers -25 dB", |scene| leak(scene, Leak { delay_ms: 30, ..Leak::new(-25.0) }), TARGET.interruptions(0.8));
 }
 
 #[test]
 fn on_speakers_far_behind() {
-    prove(
-        "speakers -15 dB, 230 ms",
-        |scene| leak(scene, Leak { delay_ms: 230, ..Leak::new(-15.0) }),
-        TARGET.share(1.5),
-    );
+    prove("speakers -15 dB, 230 ms", |scene| leak(scene, Leak { delay_ms: 230, ..Leak::new(-15.0) }), TARGET);
 }
 
 #[test]
 fn on_speakers_that_distort() {
-    prove(
-        "speakers -12 dB, clipped",
-        |scene| leak(scene, Leak { clipped: true, ..Leak::new(-12.0) }),
-        TARGET.share(1.5),
-    );
+    prove("speakers -12 dB, clipped", |scene| leak(scene, Leak { clipped: true, ..Leak::new(-12.0) }), TARGET);
 }
 
 #[test]
@@ -233,7 +223,7 @@ fn where_the_speakers_are_turned_up() {
         let leak = |db| Some(Leak { room: scene.seed, ..Leak::new(db) });
         scene.room = Room::changing(&[(0.0, leak(-22.0)), (0.5, leak(-12.0))]);
     };
-    prove("speakers -22, then -12 dB", turned_up, TARGET);
+    prove("speakers -22, then -12 dB", turned_up, TARGET.share(2.0).interruptions(0.8));
 }
 
 #[test]
@@ -242,7 +232,7 @@ fn where_the_microphone_is_moved() {
         let leak = |delay_ms, room| Some(Leak { delay_ms, room, ..Leak::new(-15.0) });
         scene.room = Room::changing(&[(0.0, leak(45, 1)), (0.4, leak(48, 2)), (0.7, leak(60, 3))]);
     };
-    prove("speakers -15 dB, 3 rooms", moved, TARGET);
+    prove("speakers -15 dB, 3 rooms", moved, TARGET.share(2.0));
 }
 
 #[test]
@@ -254,20 +244,12 @@ fn where_a_headset_is_put_on() {
 #[test]
 fn where_a_headset_is_taken_off() {
     let taken_off = |scene: &mut Scene| scene.room = Room::changing(&[(0.0, None), (0.5, Some(Leak::new(-15.0)))]);
-    prove(
-        "headset, then speakers",
-        taken_off,
-        Floors { share_error: 6.0, interruptions: 0.7, outcomes: 0.8, ..TARGET },
-    );
+    prove("headset, then speakers", taken_off, TARGET);
 }
 
 #[test]
 fn where_the_far_end_is_heard_before_it_is_captured() {
-    prove(
-        "speakers, reference late",
-        |scene| leak(scene, Leak { delay_ms: -80, ..Leak::new(-15.0) }),
-        Floors { share_error: 25.0, interruptions: 0.3, outcomes: 0.2, backchannels: 0.5, ..TARGET },
-    );
+    prove("speakers, reference late", |scene| leak(scene, Leak { delay_ms: -80, ..Leak::new(-15.0) }), TARGET);
 }
 
 #[test]
@@ -276,7 +258,7 @@ fn on_speakers_with_a_far_end_that_sends_nothing_while_silent() {
         scene.far_hiss_dbfs = None;
         leak(scene, Leak::new(-15.0));
     };
-    prove("speakers, digital silence", silent, TARGET.share(1.5));
+    prove("speakers, digital silence", silent, TARGET);
 }
 
 #[test]

@@ -55,6 +55,9 @@ export const looks = {
   lost_me: { ...quiet, audio: { me: lost, them: kept } },
   lost_them: { audio: { me: kept, them: lost } },
   lost_both: { ...quiet, audio: { me: lost, them: lost } },
+  choppy: { ...quiet, audio: { me: kept, them: kept, troubles: [{ trouble: "choppy", track: "them" }] } },
+  noisy: { ...quiet, audio: { me: kept, them: kept, troubles: [{ trouble: "noisy", track: "me" }] } },
+  same_sound: { audio: { me: kept, them: kept, troubles: [{ trouble: "same_sound", track: null }] } },
   ended: { ...quiet, state: "ended", now_ms: 121_000, summary: "/home/aki/calls/2025-03-04-demo.keicho/summary.html" },
 };
 

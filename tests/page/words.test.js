@@ -21,6 +21,14 @@ test("nothing blames, grades or shouts, and Japanese is Japanese", () => {
   }
 });
 
+test("a trouble and what to do about it fit two lines of the smallest overlay", () => {
+  for (const [language, most] of [["ja", 28], ["en", 57]]) {
+    const troubles = Object.entries(words[language]).filter(([key]) => key.startsWith("trouble_"));
+    assert.equal(troubles.length, 11);
+    for (const [key, text] of troubles) assert.ok([...text].length <= most, `${language} ${key}: ${text}`);
+  }
+});
+
 test("what appears in the line of advice is as short as a nudge", () => {
   assert.ok([...words.ja.wait].length <= 12);
   assert.ok(words.en.wait.split(" ").length <= 4);

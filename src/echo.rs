@@ -26,6 +26,8 @@ pub struct Clean {
     pub me: Pcm,
     /// The far end.
     pub them: Pcm,
+    /// Whether `me` is no louder than the leak, and may hold what the canceller left of it: it is no speech.
+    pub leak_only: bool,
     /// Whether a track's sound is filling for audio that was lost.
     pub lost: PerTrack<bool>,
 }
@@ -169,10 +171,12 @@ impl Echo {
         let block = self.waiting.pop_front()?;
         let mut me = SILENCE;
         me.iter_mut().zip(self.cancelled.drain(..BLOCK)).for_each(|(sample, cancelled)| *sample = cancelled);
-        if self.coupling.learn(&block.pcm.me, &me, self.waiting.len()) == Hear::Raw {
+        let hear = self.coupling.learn(&block.pcm.me, &me, self.waiting.len());
+        if hear == Hear::Raw {
             me = block.pcm.me;
         }
-        Some(Clean { start: block.start, raw: block.pcm.me, me, them: block.pcm.them, lost: block.lost })
+        let Block { start, pcm, lost } = block;
+        Some(Clean { start, raw: pcm.me, me, them: pcm.them, leak_only: hear == Hear::Leak, lost })
     }
 }
 

@@ -201,8 +201,9 @@ impl Session {
     /// Moves on every block that both ears have judged.
     fn judge(&mut self, sink: &mut dyn Sink) {
         while !self.judged.me.is_empty() && !self.judged.them.is_empty() {
-            let speech = PerTrack::from_fn(|track| self.judged[track].pop_front().unwrap_or(false));
+            let mut speech = PerTrack::from_fn(|track| self.judged[track].pop_front().unwrap_or(false));
             let Some(clean) = self.waiting.pop_front() else { return };
+            speech.me &= !clean.leak_only;
             self.converse(&Step { start: clean.start, speech, lost: clean.lost }, Some(&clean), sink);
         }
     }

@@ -53,19 +53,23 @@ const SAME_LAG: i32 = 320;
 /// The coupling before it is measured: a leak at −3 dB, less what the room's ringing adds to its cause.
 const LOUDEST_DB: f32 = -12.0;
 
-/// The coupling is the median of what leaking blocks show, followed so many dB a block. Near speech is among them where
-/// the canceller takes it away; a median does not mind.
+/// The coupling is the median of what leaking blocks show, followed so many dB a block, faster over the first second;
+/// until the canceller has settled, of all that is heard while the far end plays. Near speech is among it; a median does
+/// not mind.
 const FOLLOWS_DB: f32 = 0.15;
+const FOLLOWS_AT_FIRST_DB: f32 = 0.6;
+const AT_FIRST: usize = 100;
 
 /// A block so far over the expected leak holds near speech: of far-only blocks, under 0.5 % do (measured on leaks of
 /// −10 and −25 dB).
 const NEAR_DB: f32 = 8.5;
 
-/// And so does one that is over it by the first, when its last tenth of a second is over it by the second: as few
-/// far-only blocks are, and twice as much of what is said at once.
-const NEAR_NOW_DB: f32 = 3.0;
-const NEAR_LATELY_DB: f32 = 6.5;
-const TENTH: f64 = 0.9;
+/// A block no further over it surely holds nothing else.
+const LEAK_DB: f32 = 3.0;
+
+/// A canceller has settled while it removes half of what stands out of the noise (in dB), over half a second of leak.
+const SETTLED: f32 = 0.5;
+const SETTLES: f32 = 0.02;
 
 /// A leak has ended when, of so many far-active blocks, fewer leak, and near speech that hides it fills no more.
 const LATELY: usize = 200;
@@ -93,11 +97,15 @@ enum Held {
     Near,
 }
 
-/// Which of the two signals a block is to be heard by.
+/// What a block of the microphone is to those after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hear {
+    /// As it was.
     Raw,
+    /// As the canceller leaves it.
     Cancelled,
+    /// No louder than the leak, which the canceller does not remove yet: nobody speaks, whatever is left.
+    Leak,
 }
 
 /// Learns whether there is a leak, and how loud it is.
@@ -109,10 +117,12 @@ pub(super) struct Coupling {
     far_dbfs: VecDeque<f32>,
     /// Power of the far end as it rings in a room, at the leak's lag.
     ringing: f64,
-    /// Power of the microphone, and of `ringing`, over the last tenth of a second.
-    lately: (f64, f64),
     /// How loud the leak is relative to `ringing`.
     coupling_db: f32,
+    /// In how many blocks that was measured.
+    measured: usize,
+    /// The part of the leak, in dB over the noise, that the canceller removes.
+    removes: f32,
     /// What the microphone held in each of the last far-active blocks.
     recent: VecDeque<Held>,
     leaking: usize,
@@ -130,8 +140,9 @@ impl Coupling {
             noise_dbfs: None,
             far_dbfs: VecDeque::with_capacity(2 * FAR_HOLD),
             ringing: 0.0,
-            lately: (0.0, 0.0),
             coupling_db: LOUDEST_DB,
+            measured: 0,
+            removes: 0.0,
             recent: VecDeque::with_capacity(MEMORY + 1),
             leaking: 0,
             leak_power: 0.0,
@@ -163,16 +174,19 @@ impl Coupling {
         let (raw, cancelled) = (level_dbfs(raw), level_dbfs(cancelled));
         let noise = self.learn_noise(raw);
         let ringing = self.ring(behind);
-        self.lately = (self.lately.0 * TENTH + power(raw), self.lately.1 * TENTH + power(ringing));
         if !self.playing(behind, ringing) {
             return if self.verdict == Verdict::Coupled { Hear::Cancelled } else { Hear::Raw };
         }
         let heard = raw > noise + HEARD_DB;
         let removed = heard && raw - cancelled > REMOVED_DB;
-        let louder = self.louder(raw, ringing);
-        if removed && self.verdict == Verdict::Coupled {
-            let follows = if raw - ringing > self.coupling_db { FOLLOWS_DB } else { -FOLLOWS_DB };
-            self.coupling_db = (self.coupling_db + follows).min(LOUDEST_DB);
+        let louder = raw > ringing + self.coupling_db + NEAR_DB;
+        if heard && self.verdict == Verdict::Coupled {
+            if removed || !self.settled() {
+                self.follow(raw - ringing);
+            }
+            if raw - ringing < self.coupling_db + LEAK_DB {
+                self.removes += ((raw - cancelled) / (raw - noise) - self.removes) * SETTLES;
+            }
         }
         let held = match heard {
             true if removed && !louder => Held::Leak,
@@ -187,13 +201,18 @@ impl Coupling {
         if held == Held::Leak {
             self.rejected += STEP;
         }
-        if self.bypass() || louder { Hear::Raw } else { Hear::Cancelled }
+        match self.verdict {
+            _ if self.bypass() || louder => Hear::Raw,
+            Verdict::Coupled if !self.settled() => Hear::Leak,
+            _ => Hear::Cancelled,
+        }
     }
 
     /// The canceller begins anew: what it removed so far says nothing.
     pub(super) fn restart(&mut self) {
         self.recent.clear();
         self.leaking = 0;
+        self.removes = 0.0;
     }
 
     /// The lag of the leak, in samples, where there is one.
@@ -230,12 +249,9 @@ impl Coupling {
         }
     }
 
-    /// Whether a block is louder than the leak in it can be.
-    fn louder(&self, raw: f32, ringing: f32) -> bool {
-        let over = raw - ringing - self.coupling_db;
-        let (near, far) = self.lately;
-        let lately = decibels(near) - decibels(far) - self.coupling_db;
-        over > NEAR_DB || over > NEAR_NOW_DB && lately > NEAR_LATELY_DB
+    /// Whether the canceller removes the leak by now.
+    fn settled(&self) -> bool {
+        self.removes >= SETTLED
     }
 
     /// Whether a leak that was there may go on, though both tracks are not alike: near speech hides it.
@@ -260,6 +276,13 @@ impl Coupling {
         let noise = self.noise_dbfs.get_or_insert(raw);
         *noise += (raw - *noise) * if raw < *noise { 0.1 } else { 0.0005 };
         *noise
+    }
+
+    fn follow(&mut self, shown_db: f32) {
+        self.measured = self.measured.saturating_add(1);
+        let step = if self.measured > AT_FIRST { FOLLOWS_DB } else { FOLLOWS_AT_FIRST_DB };
+        self.coupling_db += if shown_db > self.coupling_db { step } else { -step };
+        self.coupling_db = self.coupling_db.min(LOUDEST_DB);
     }
 
     fn remember(&mut self, held: Held) {

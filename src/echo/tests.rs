@@ -162,6 +162,7 @@ fn a_headset_is_left_alone() {
     assert!(!echo.leak().detected);
     assert_eq!(echo.leak().rejected, Samples::ZERO);
     let touched: Vec<_> = (0..out.len()).filter(|i| out[*i].me != out[*i].raw).collect();
+    assert!(out.iter().all(|clean| !clean.leak_only));
     assert!(touched.iter().all(|i| *i < 450), "two bursts of the far end tell it: {:?}", touched.last());
 }
 
@@ -252,6 +253,31 @@ fn words_louder_than_any_leak_pass_as_they_were() {
     let said: Vec<_> = (2_000..3_000).filter(|i| near(*i) > 0).collect();
     let whole = said.iter().filter(|i| out[**i].me == out[**i].raw).count();
     assert_eq!(whole, said.len());
+}
+
+/// A canceller that needs 4 s before it takes everything away.
+struct Slow {
+    blocks: u32,
+}
+
+impl Canceller for Slow {
+    fn cancel(&mut self, near: &Pcm, _: &Pcm) -> Pcm {
+        self.blocks += 1;
+        if self.blocks < 400 { *near } else { SILENCE }
+    }
+
+    fn delay(&self) -> Samples {
+        Samples::ZERO
+    }
+}
+
+#[test]
+fn what_a_canceller_leaves_before_it_has_settled_is_no_speech() {
+    let mut echo = Echo::with(Box::new(Slow { blocks: 0 }));
+    let out = clean(&mut echo, &call(1_500, SPEAKERS, |_| 0, bursts));
+    let taken = |from: usize, to: usize| out[from..to].iter().filter(|clean| clean.leak_only).count();
+    assert!(taken(200, 300) >= 95, "a burst that nothing removes: {}", taken(200, 300));
+    assert_eq!(taken(1_000, 1_500), 0, "it is removed by then");
 }
 
 /// A canceller that panics at one block and else takes everything away.

@@ -38,7 +38,11 @@ fn tone(level: i16) -> Pcm {
 
 /// What an ear says of blocks with these levels.
 fn judge(vad: Box<dyn Vad>, levels: impl Iterator<Item = i16>) -> Vec<bool> {
-    let (mut ear, mut judged) = (Ear::new(vad), VecDeque::new());
+    heard_by(Ear::new(vad), levels)
+}
+
+fn heard_by(mut ear: Ear, levels: impl Iterator<Item = i16>) -> Vec<bool> {
+    let mut judged = VecDeque::new();
     levels.for_each(|level| ear.hear(&tone(level), &mut judged));
     judged.into()
 }
@@ -74,6 +78,65 @@ fn what_does_not_stand_out_of_the_noise_is_no_speech() {
     let found = stretches(&judge(Scripted::speaking(300, 600), levels));
     assert_eq!(found.len(), 1);
     assert!(found[0].1 <= 460, "the detector's tail is cut: {found:?}");
+}
+
+#[test]
+fn the_soft_end_of_a_word_is_heard_in_steady_noise() {
+    let levels = (0..300).map(|block| match block {
+        200..240 => 3000,
+        240..260 => 140,
+        _ => 100,
+    });
+    let found = stretches(&judge(Scripted::speaking(2_000, 2_600), levels));
+    assert!(found.len() == 1 && found[0].1 >= 2_590, "3 dB over the noise is enough: {found:?}");
+}
+
+#[test]
+fn restless_noise_that_passes_for_speech_is_none() {
+    let levels = (0..600).map(|block| if block % 7 < 3 { 150 } else { 90 });
+    assert_eq!(stretches(&judge(Scripted::speaking(3_000, 6_000), levels)), []);
+}
+
+#[test]
+fn what_is_far_under_the_voice_is_no_speech_however_quiet_the_room() {
+    let levels = (0..300).map(|block| match block {
+        100..200 => 8000,
+        200..230 => 200,
+        _ => 2,
+    });
+    let found = stretches(&judge(Scripted::speaking(1_000, 2_300), levels));
+    assert!(found.len() == 1 && found[0].1 <= 2_010, "{found:?}");
+}
+
+/// Every two seconds a second of a voice, and after it somebody else, 15 dB softer or as soft as is said.
+fn in_company(other: i16) -> impl Iterator<Item = i16> {
+    (0..2_000).map(move |block| match block % 200 {
+        0..100 => 4000,
+        130..170 => other,
+        _ => 10,
+    })
+}
+
+/// Whether the other was heard, each time.
+fn heard_other(ear: Ear, other: i16) -> Vec<bool> {
+    let judged = heard_by(ear, in_company(other));
+    (0..9).map(|time| judged[time * 200 + 135..time * 200 + 165].iter().all(|speech| *speech)).collect()
+}
+
+#[test]
+fn somebody_across_the_room_is_not_the_manager() {
+    let ear = || Ear::new(Scripted::speaking(0, 20_000));
+    let heard = heard_other(ear().of_the_nearest(), 700);
+    assert_eq!(heard, [true, true, true, false, false, false, false, false, false], "known after three times");
+    assert!(heard_other(ear(), 700).iter().all(|heard| *heard), "the far end may be many");
+    let judged = heard_by(ear().of_the_nearest(), in_company(700));
+    assert!((0..9).all(|time| judged[time * 200 + 5..time * 200 + 95].iter().all(|speech| *speech)), "the manager is");
+}
+
+#[test]
+fn a_soft_backchannel_is_the_managers() {
+    let ear = Ear::new(Scripted::speaking(0, 20_000)).of_the_nearest();
+    assert!(heard_other(ear, 1_700).iter().all(|heard| *heard), "7 dB softer");
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl Echo {
         if hear == Hear::Raw {
             me = block.pcm.me;
         }
-        let Block { start, pcm, lost } = block;
+        let Block { start, pcm, lost, speech: _ } = block;
         Some(Clean { start, raw: pcm.me, me, them: pcm.them, leak_only: hear == Hear::Leak, lost })
     }
 }

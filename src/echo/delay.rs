@@ -39,6 +39,9 @@ const FORGETS_DB: f32 = 0.05;
 /// Frequencies this far under the far end's strongest hold its noise.
 const WEAK: f32 = 0.003;
 
+/// So many digitally silent samples of the microphone leave too little to compare.
+const GATED: usize = NEAR / 4;
+
 /// What one comparison says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Likeness {
@@ -89,10 +92,16 @@ impl Delay {
             return None;
         }
         self.wait = HOP;
-        if self.near.len() < NEAR || !self.far_speaks() {
+        if self.near.len() < NEAR || !self.far_speaks() || self.gated() {
             return None;
         }
         self.compare()
+    }
+
+    /// Whether the microphone's own gate leaves too little of it: a few words between digital silence are like anything
+    /// at some lag.
+    fn gated(&self) -> bool {
+        self.near.iter().filter(|sample| **sample == 0.0).count() > GATED
     }
 
     fn far_speaks(&mut self) -> bool {

@@ -112,6 +112,8 @@ pub(super) enum Hear {
 pub(super) struct Coupling {
     verdict: Verdict,
     likeness: Option<Likeness>,
+    /// The leak's lag, in samples, when it was last sure.
+    lag: i32,
     noise_dbfs: Option<f32>,
     /// Levels of the far end's last blocks, the newest first.
     far_dbfs: VecDeque<f32>,
@@ -137,6 +139,7 @@ impl Coupling {
         Self {
             verdict: Verdict::default(),
             likeness: None,
+            lag: 0,
             noise_dbfs: None,
             far_dbfs: VecDeque::with_capacity(2 * FAR_HOLD),
             ringing: 0.0,
@@ -157,7 +160,11 @@ impl Coupling {
         let Likeness { lag, strength, averaged } = likeness;
         let stays = before.is_some_and(|before| before.strength >= LIKELY && (before.lag - lag).abs() <= SAME_LAG);
         if strength >= SURE || averaged >= COMPARED && strength >= LIKELY && stays {
+            if self.verdict != Verdict::Coupled {
+                self.removes = 0.0;
+            }
             self.verdict = Verdict::Coupled;
+            self.lag = lag;
         } else if averaged >= COMPARED && strength < UNLIKELY && !self.may_last() {
             self.verdict = Verdict::Uncoupled;
         }
@@ -217,7 +224,7 @@ impl Coupling {
 
     /// The lag of the leak, in samples, where there is one.
     pub(super) fn lag(&self) -> Option<i32> {
-        self.likeness.filter(|_| self.verdict == Verdict::Coupled).map(|likeness| likeness.lag)
+        (self.verdict == Verdict::Coupled).then_some(self.lag)
     }
 
     pub(super) fn leak(&self) -> Leak {

@@ -58,7 +58,7 @@ fn a_leak_that_a_silent_listener_hears_is_not_the_same_sound() {
 #[test]
 fn it_ends_where_the_right_device_is_back() {
     let mut call = Call::of("me 0-20 / them 20-60");
-    call.sound.them[..320_000].clone_from_slice(&call.sound.me[..320_000].to_vec());
+    call.sound.them[..320_000].copy_from_slice(&call.sound.me[..320_000]);
     assert_eq!(call.troubles(), ["SameSound 10.4-25.4"]);
 }
 

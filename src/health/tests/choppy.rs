@@ -18,15 +18,15 @@ fn a_hole_is_20_to_400_ms_long() {
 #[test]
 fn words_that_die_into_digital_silence_are_pauses() {
     // A codec sends nothing between words, and a gate closes on what is left of them.
-    let gated = |threshold: f32| {
+    let gated = |db: f32, threshold: f32| {
         let mut loud = 0.0_f32;
-        Call::of("them 0-60").over(Track::Them, 0.0, 60.0, move |sample| {
+        Call::of("them 0-60").gain(Track::Them, db).over(Track::Them, 0.0, 60.0, move |sample| {
             loud = (loud * 0.998).max(sample.abs());
             if loud > threshold { sample } else { 0.0 }
         })
     };
-    for threshold in [20.0, 60.0, 100.0] {
-        let call = gated(threshold);
+    for (db, threshold) in [(0.0, 20.0), (0.0, 60.0), (0.0, 100.0), (12.0, 240.0), (-20.0, 60.0)] {
+        let call = gated(db, threshold);
         let silent = call.sound.them.chunks(160).filter(|block| block.iter().all(|sample| *sample == 0.0)).count();
         assert!(silent > 500, "the gate closes");
         assert_eq!(call.report().holes, 0);
@@ -41,6 +41,14 @@ fn digital_silence_after_the_last_word_is_no_hole() {
         call = call.zeros(Track::Them, from, from + 3.0);
     }
     assert_eq!(call.report().holes, 0, "they stop in mid-word, and nothing follows for long");
+}
+
+#[test]
+fn a_sound_that_is_no_speech_does_not_close_a_hole() {
+    let call = Call::of("them 0-10.1 / them 20-21").zeros(Track::Them, 10.1, 10.3);
+    let rings = call.over(Track::Them, 10.3, 10.4, |sample| sample * 60.0);
+    assert_eq!(rings.report().holes, 0);
+    assert_eq!(Call::of("them 0-21").zeros(Track::Them, 10.1, 10.3).report().holes, 1);
 }
 
 #[test]

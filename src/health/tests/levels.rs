@@ -75,8 +75,8 @@ fn their_leak_is_not_my_level() {
 
 #[test]
 fn lost_audio_has_no_level() {
-    let whole = Call::of("me 0-20 / them 20-40");
-    let sound = whole.clone().lost(Track::Me, 8.0, 18.0).lost(Track::Me, 21.0, 38.0).report().sound.me;
+    let whole = Call::of("me 0-20 / them 30-40");
+    let sound = whole.clone().lost(Track::Me, 8.0, 18.0).lost(Track::Me, 20.0, 30.0).report().sound.me;
     assert!((sound.level_dbfs.unwrap() - whole.report().sound.me.level_dbfs.unwrap()).abs() < 1.0);
     assert_eq!(sound.noise_dbfs, None, "neither was silent while it was captured");
 }

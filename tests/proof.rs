@@ -51,7 +51,7 @@ impl Floors {
         Self { share_error, ..self }
     }
 
-    /// The same where a leak hides an onset in some ten.
+    /// The same where an onset in some ten is hidden, or the calls hold so few that one decides.
     const fn interruptions(self, interruptions: f64) -> Self {
         Self { interruptions, ..self }
     }
@@ -137,7 +137,7 @@ fn through_hiss() {
 #[test]
 fn through_rumble() {
     let noise = |scene: &mut Scene| scene.noise = Some(Noise { colour: Colour::Pink, dbfs: -45.0 });
-    prove("pink noise -45 dBFS", noise, TARGET);
+    prove("pink noise -45 dBFS", noise, TARGET.share(1.5));
 }
 
 #[test]
@@ -155,7 +155,14 @@ fn with_music_in_the_room() {
     prove(
         "music -42 dBFS",
         |scene| scene.music_dbfs = Some(-42.0),
-        Floors { share_error: 10.0, interruptions: 0.6, backchannels: 0.8, silences: 0.85, ..TARGET },
+        Floors {
+            share_error: 10.0,
+            interruptions: 0.6,
+            backchannels: 0.8,
+            silences: 0.85,
+            silence_edge_ms: 500.0,
+            ..TARGET
+        },
     );
 }
 
@@ -179,7 +186,7 @@ fn behind_a_noise_gate() {
         scene.gate = true;
         scene.noise = Some(Noise { colour: Colour::Pink, dbfs: -55.0 });
     };
-    prove("noise gate", gate, TARGET);
+    prove("noise gate", gate, TARGET.interruptions(0.8));
 }
 
 #[test]
@@ -204,7 +211,7 @@ fn on_soft_speakers() {
 
 #[test]
 fn on_very_soft_speakers() {
-    prove("speakers -25 dB", |scene| leak(scene, Leak { delay_ms: 30, ..Leak::new(-25.0) }), TARGET.interruptions(0.8));
+    prove("speakers -25 dB", |scene| leak(scene, Leak { delay_ms: 30, ..Leak::new(-25.0) }), TARGET);
 }
 
 #[test]
@@ -223,7 +230,7 @@ fn where_the_speakers_are_turned_up() {
         let leak = |db| Some(Leak { room: scene.seed, ..Leak::new(db) });
         scene.room = Room::changing(&[(0.0, leak(-22.0)), (0.5, leak(-12.0))]);
     };
-    prove("speakers -22, then -12 dB", turned_up, TARGET.share(2.0).interruptions(0.8));
+    prove("speakers -22, then -12 dB", turned_up, TARGET);
 }
 
 #[test]
@@ -232,7 +239,7 @@ fn where_the_microphone_is_moved() {
         let leak = |delay_ms, room| Some(Leak { delay_ms, room, ..Leak::new(-15.0) });
         scene.room = Room::changing(&[(0.0, leak(45, 1)), (0.4, leak(48, 2)), (0.7, leak(60, 3))]);
     };
-    prove("speakers -15 dB, 3 rooms", moved, TARGET.share(2.0));
+    prove("speakers -15 dB, 3 rooms", moved, TARGET);
 }
 
 #[test]
@@ -276,7 +283,7 @@ fn on_speakers_with_a_soft_voice() {
         scene.gain_db = -12.0;
         leak(scene, Leak::new(-20.0));
     };
-    prove("speakers -20, manager -12 dB", soft, TARGET.share(2.0));
+    prove("speakers -20, manager -12 dB", soft, TARGET.share(2.5).interruptions(0.8));
 }
 
 /// What the rules of the floor make of the labelled speech itself, as far as it is scored.

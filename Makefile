@@ -1,7 +1,7 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench figures sample readings format lint model unit page no-default \
+.PHONY: help demo test build bench figures sample pool readings format lint model unit page no-default \
         needs-build needs-test needs-node needs-fetch
 
 CARGO := cargo
@@ -45,6 +45,11 @@ sample: ## Make the sample call again (tests/sample_call)
 	python3 -m venv target/sample-venv
 	target/sample-venv/bin/pip install --quiet --no-deps -r tests/sample_call/requirements.txt
 	target/sample-venv/bin/python -B tests/sample_call/make.py
+
+pool: ## Make the pool of utterances again (tests/pool)
+	python3 -m venv target/sample-venv
+	target/sample-venv/bin/pip install --quiet --no-deps -r tests/pool/requirements.txt
+	target/sample-venv/bin/python -B tests/pool/make.py
 
 readings: ## Make the dictionary of readings again, from Debian's mecab-ipadic
 	python3 -B src/language/readings/make.py /usr/share/mecab/dic/ipadic src/language/readings/readings.bin

@@ -3,6 +3,8 @@
 #![allow(dead_code, unused_imports, unused_macros, unreachable_pub, reason = "each test uses its part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+pub mod assemble;
+pub mod hear;
 pub mod live;
 pub mod play;
 pub mod run;

@@ -76,7 +76,7 @@ impl FilledPauses {
     }
 
     /// Hears the next 10 ms of the track, and whether the detector calls it speech. Blocks follow each other from the
-    /// call's start. A filled pause is told 120 ms after its end.
+    /// call's start. A filled pause is told 130 ms after its end.
     pub fn hear(&mut self, pcm: &Pcm, speech: bool) -> Option<FilledPause> {
         let frame = self.voice.hear(pcm);
         self.now += STEP;

@@ -6,7 +6,7 @@ use crate::time::Samples;
 /// How far over the noise a speaking block is, for steady noise and for each decibel that noise moves by: a steady one
 /// hides little of a soft word's end, a restless one passes for speech. At most the last (measured on labelled calls in
 /// silence: precision 0.94 without, 0.99 with it).
-const MARGIN_DB: f32 = 1.75;
+const MARGIN_DB: f32 = 2.0;
 const MARGIN_PER_DB: f32 = 1.5;
 const MARGIN_AT_MOST_DB: f32 = 6.0;
 
@@ -21,7 +21,7 @@ const RISES: f32 = 0.01;
 
 /// A block so far under the track's voice is the end of a word that a network still calls speech. The same as −42 dBFS
 /// for a voice at −16.
-const RANGE_DB: f32 = 26.0;
+const RANGE_DB: f32 = 27.0;
 
 /// The voice's level is the upper quartile of blocks this far over the noise, and no further under itself.
 const VOICE_OVER_NOISE_DB: f32 = 10.0;
@@ -113,7 +113,7 @@ const TRAILS: Samples = Samples::from_ms(300);
 
 /// A run ends with a pause that is not bridged (metrics.md), and a soft one counts from this length.
 const PAUSE: Samples = Samples::from_ms(200);
-const SOFT_RUN: Samples = Samples::from_ms(200);
+const SOFT_RUN: Samples = Samples::from_ms(300);
 
 /// Soft runs after which there is somebody else in the room. Before, a soft voice is given the benefit of the doubt:
 /// most rooms hold one person.

@@ -24,9 +24,9 @@ const CORE: Samples = Samples::from_ms(3);
 /// Digital silence follows the voice so soon: a pitch period of a deep voice, or a resampler's ringing.
 const EDGE: Samples = Samples::from_ms(12);
 
-/// The voice before a hole, relative to the median level of speech: peaks are above this in nine of ten speaking
-/// blocks, and a gate that closes after a word is far below.
-const LOUD_DB: f32 = -18.0;
+/// The peaks before a hole, relative to the median level of speech: a voice's peaks amid a word are above this, what is left
+/// at a word's end, where gates close, is below.
+const LOUD_DB: f32 = -6.0;
 
 /// It is at least so loud that its end is a fall by 40 dB, whatever the level of the speech: in a quiet recording a word
 /// reaches digital silence by dying away.

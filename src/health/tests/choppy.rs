@@ -25,7 +25,7 @@ fn words_that_die_into_digital_silence_are_pauses() {
             if loud > threshold { sample } else { 0.0 }
         })
     };
-    for (db, threshold) in [(0.0, 20.0), (0.0, 60.0), (0.0, 100.0), (12.0, 240.0), (-20.0, 60.0)] {
+    for (db, threshold) in [(0.0, 20.0), (0.0, 60.0), (0.0, 100.0), (12.0, 240.0), (-34.0, 25.0)] {
         let call = gated(db, threshold);
         let silent = call.sound.them.chunks(160).filter(|block| block.iter().all(|sample| *sample == 0.0)).count();
         assert!(silent > 500, "the gate closes");

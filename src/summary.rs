@@ -79,6 +79,7 @@ impl Summary {
             echo: info.sound.then(|| echo(&figures.leak)),
             sound: info.sound.then(|| sound::sound(&figures)),
             confidence: figures.doubts().into_iter().map(sound::doubt).collect(),
+            lost: figures.holes.iter().map(|(track, span)| floor::stretch(*track, *span)).collect(),
             talk: Talk {
                 me: talk(Track::Me, shares),
                 them: talk(Track::Them, shares.map(|me| 1.0 - me)),

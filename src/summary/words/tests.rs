@@ -14,7 +14,10 @@ fn a_call_was_when_its_own_clock_said() {
     let tokyo = "2026-04-01T23:40:00+09:00";
     assert_eq!(when(tokyo, 2_700_000, Language::En).unwrap(), "Wednesday, 1 April 2026, 23:40–00:25 (UTC+9)");
     assert_eq!(when(tokyo, 2_700_000, Language::Ja).unwrap(), "2026 年 4 月 1 日（水）23:40〜00:25 (UTC+9)");
-    assert_eq!(when("2026-01-05T08:00:00-03:30", 0, Language::En).unwrap(), "Monday, 5 January 2026, 08:00–08:00 (UTC−3:30)");
+    assert_eq!(
+        when("2026-01-05T08:00:00-03:30", 0, Language::En).unwrap(),
+        "Monday, 5 January 2026, 08:00–08:00 (UTC−3:30)"
+    );
     assert!(when("2026-01-05T08:00:00Z", 0, Language::En).unwrap().ends_with("08:00–08:00 (UTC)"));
     assert_eq!(when("yesterday", 0, Language::En), None);
     assert_eq!((day(tokyo, Language::Ja).unwrap(), day(tokyo, Language::En).unwrap()), ("4/1".into(), "1 Apr".into()));

@@ -3,6 +3,7 @@
 //! Live and replay run through here alike. *Now* is the end of the newest block; nothing reads a clock. A session lives
 //! on one thread.
 
+mod command;
 mod drive;
 mod event;
 mod ledger;
@@ -22,7 +23,8 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Conversation, Floor, Step, TurnEvent};
 use crate::vad::{Detector, Ear};
 
-pub use drive::{Fast, Pace, Real, drive};
+pub use command::{Command, Look, MOST_LAST, MOST_NEXT, MOST_SNOOZE, Refused};
+pub use drive::{Controls, Fast, Order, Orders, Pace, Real, drive, orders};
 pub use event::{Event, Sink, Tee};
 pub use snapshot::{Snapshot, TextState};
 
@@ -113,6 +115,15 @@ impl Session {
     /// What a source said of itself becomes part of the call.
     pub fn notice(&mut self, notice: Notice, sink: &mut dyn Sink) {
         sink.emit(self.now, Event::Notice(notice));
+    }
+
+    /// Does what a person asks for, now. What it changes is told as an event.
+    ///
+    /// # Errors
+    /// When it does not fit: nothing has changed.
+    pub fn command(&mut self, command: Command, sink: &mut dyn Sink) -> Result<(), Refused> {
+        let _ = (command, sink);
+        if self.ended { Err(Refused::Over) } else { Ok(()) }
     }
 
     /// The call is over: settles all that is open.

@@ -169,6 +169,14 @@ pub fn message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
     Value::Object(fields).to_string()
 }
 
+/// An event's message in another epoch.
+pub fn in_epoch(message: &str, epoch: u64) -> String {
+    // What this module has written is JSON.
+    let mut fields: Map<String, Value> = serde_json::from_str(message).unwrap_or_default();
+    fields.insert("epoch".into(), epoch.into());
+    Value::Object(fields).to_string()
+}
+
 /// An event as a line of `events.jsonl`, without the line's end.
 pub fn line(seq: u64, at: SampleTime, event: &Event) -> String {
     Value::Object(record(seq, at, event)).to_string()

@@ -69,8 +69,8 @@ pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Re
         let mut pace = pace(plan.pace);
         let kept = &mut Tee(&mut file, &mut journal);
         let ended = match &mut stats {
-            Some(stats) => drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(kept, stats)),
-            None => drive(&mut *source, &mut session, &mut *pace, &stop, kept),
+            Some(stats) => drive(&mut *source, &mut session, &mut *pace, &*stop, &mut Tee(kept, stats)),
+            None => drive(&mut *source, &mut session, &mut *pace, &*stop, kept),
         };
         Ok::<_, SourceError>(Some((ended, file, journal)))
     });
@@ -190,6 +190,11 @@ impl Sink for Journal {
         }
         self.feed.emit(at, event.clone());
         self.events.push((at, event));
+    }
+
+    fn erase(&mut self, from: SampleTime) {
+        self.events.erase(from);
+        self.feed.erase(from);
     }
 
     fn see(&mut self, snapshot: &Snapshot) {

@@ -51,6 +51,9 @@ fn seconds(length: Samples) -> String {
 }
 
 impl Sink for Stats {
+    /// Delays hold nothing of what was said.
+    fn erase(&mut self, _: SampleTime) {}
+
     fn emit(&mut self, at: SampleTime, event: Event) {
         if let Event::Heard(heard) = event {
             match heard.said {

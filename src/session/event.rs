@@ -58,6 +58,10 @@ pub trait Sink {
     /// Something happened, and became certain at `at`.
     fn emit(&mut self, at: SampleTime, event: Event);
 
+    /// What was told after `from` is taken back: it is off the record, and nothing of it may be kept. What is still so
+    /// follows, told again.
+    fn erase(&mut self, from: SampleTime);
+
     /// How the call stands: at most ten times a second of the call, and at once when a state changes.
     fn see(&mut self, _: &Snapshot) {}
 }
@@ -71,6 +75,11 @@ impl Sink for Tee<'_> {
         self.1.emit(at, event);
     }
 
+    fn erase(&mut self, from: SampleTime) {
+        self.0.erase(from);
+        self.1.erase(from);
+    }
+
     fn see(&mut self, snapshot: &Snapshot) {
         self.0.see(snapshot);
         self.1.see(snapshot);
@@ -80,5 +89,9 @@ impl Sink for Tee<'_> {
 impl Sink for Vec<(SampleTime, Event)> {
     fn emit(&mut self, at: SampleTime, event: Event) {
         self.push((at, event));
+    }
+
+    fn erase(&mut self, from: SampleTime) {
+        self.retain(|(at, _)| *at <= from);
     }
 }

@@ -188,6 +188,8 @@ struct Page {
 impl Sink for Page {
     fn emit(&mut self, _: SampleTime, _: Event) {}
 
+    fn erase(&mut self, _: SampleTime) {}
+
     fn see(&mut self, snapshot: &Snapshot) {
         self.shown.push(snapshot.clone());
     }

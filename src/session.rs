@@ -7,6 +7,7 @@ mod command;
 mod drive;
 mod event;
 mod ledger;
+mod moment;
 mod snapshot;
 
 use std::collections::VecDeque;
@@ -15,11 +16,11 @@ use crate::asr::{Chunks, Desk, Heard};
 use crate::audio::{Block, PerTrack, SILENCE, STEP, Track};
 use crate::dynamics::{Dynamics, LONG_MONOLOGUE, words};
 use crate::echo::{Clean, Echo};
-use crate::health::{Health, HealthEvent, Trouble, Watched};
-use crate::nudges::{Change, Mode, Moment, Nudges, Policy};
+use crate::health::{Health, HealthEvent, Watched};
+use crate::nudges::{Change, Mode, Nudges, Policy};
 use crate::prosody::{FilledPause, FilledPauses};
 use crate::source::Notice;
-use crate::time::{SampleTime, Samples, Span};
+use crate::time::{SampleTime, Samples};
 use crate::turns::{Conversation, Floor, Step, TurnEvent};
 use crate::vad::{Detector, Ear};
 
@@ -323,31 +324,6 @@ impl Session {
             sink.emit(self.now, Event::Leak(leak));
         }
     }
-
-    fn moment(&self, handed_over: bool, judged: SampleTime) -> Moment {
-        let turns = self.conversation.now();
-        let silent_since = turns.silent_since();
-        let mine = turns.last_speaker() == Some(Track::Me);
-        let monologue = turns.monologue(Track::Me);
-        Moment {
-            now: self.now,
-            recent_share: self.dynamics.recent_share(turns, self.now),
-            call_share: self.dynamics.share(turns),
-            monologue: monologue.map(|monologue| Span::new(monologue.start, monologue.end)),
-            my_pause: silent_since.filter(|_| mine).map(|since| judged - since),
-            asked: silent_since
-                .filter(|_| mine)
-                .and_then(|since| self.dynamics.words().follow_a_question(Track::Me, since))
-                == Some(true),
-            handed_over,
-            unsure: self.lost.me.losing() || self.lost.them.losing() || self.health.standing().any(misleads),
-        }
-    }
-}
-
-/// Whether no figure can be relied on while this is so.
-fn misleads(trouble: Trouble) -> bool {
-    matches!(trouble, Trouble::SameSound | Trouble::Dead(_))
 }
 
 /// Whether the world hears of it: not where a run began, and not of every monologue.

@@ -10,6 +10,7 @@ use crate::audio::BLOCK;
 use crate::language::{Language, Reading};
 use crate::source::file::FileSource;
 use crate::source::{Source, SourceError};
+use crate::time::Span;
 
 const SAMPLE: &[u8] = include_bytes!("../../tests/sample_call/call.flac");
 

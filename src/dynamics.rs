@@ -96,7 +96,7 @@ pub struct Tally {
 }
 
 /// The ledger of a call.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Dynamics {
     /// Every verdict that stands, in the order of its moment.
     settled: Vec<TurnEvent>,

@@ -227,6 +227,7 @@ pub enum Change {
 }
 
 /// The rules at work.
+#[derive(Clone)]
 pub struct Nudges {
     policy: Policy,
     share: ShareRule,

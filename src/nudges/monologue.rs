@@ -3,7 +3,7 @@
 use crate::nudges::{Kind, Moment, Policy, Why};
 use crate::time::{SampleTime, Samples};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct MonologueRule {
     /// When the monologue that is going on began.
     start: Option<SampleTime>,

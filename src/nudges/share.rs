@@ -16,6 +16,7 @@ enum State {
     Told,
 }
 
+#[derive(Clone)]
 pub(super) struct ShareRule {
     target: f64,
     state: State,

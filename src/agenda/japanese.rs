@@ -3,71 +3,17 @@
 use crate::agenda::topic::{Form, Word};
 
 /// Kanji words that say nothing of what something is about.
-const STOP: [&str; 28] = [
-    "事",
-    "件",
-    "話",
-    "方",
-    "時",
-    "等",
-    "為",
-    "今",
-    "何",
-    "物",
-    "者",
-    "点",
-    "中",
-    "次",
-    "前",
-    "後",
-    "一",
-    "関",
-    "旨",
-    "様",
-    "達",
-    "今日",
-    "今回",
-    "本日",
-    "議題",
-    "話題",
-    "相談事",
-    "共有事項",
-    "一点",
-    "二点",
-];
+const STOP: &str =
+    "事 件 話 方 時 等 為 今 何 物 者 点 中 次 前 後 一 関 旨 様 達 今日 今回 本日 議題 話題 相談事 共有事項 一点 二点";
 
 /// What stands between two words, and so is no part of one: a single kanji goes on over other hiragana (振り返り).
-const BETWEEN: [&str; 24] = [
-    "の", "は", "が", "を", "に", "と", "も", "へ", "で", "や", "か", "な", "から", "まで", "より", "など", "とは",
-    "する", "した", "して", "との", "への", "での", "には",
-];
+const BETWEEN: &str = "の は が を に と も へ で や か な から まで より など とは する した して との への での には";
 
 /// Hiragana words are names of things where they are this long, …
 const LONG_KANA: usize = 4;
 
 /// … and hold none of the pieces that sentences are made of.
-const GRAMMAR: [&str; 20] = [
-    "について",
-    "として",
-    "する",
-    "した",
-    "して",
-    "ます",
-    "です",
-    "こと",
-    "ため",
-    "よう",
-    "から",
-    "まで",
-    "ところ",
-    "たい",
-    "ない",
-    "ください",
-    "もらう",
-    "という",
-    "なって",
-    "どう",
-];
+const GRAMMAR: &str = "について として する した して ます です こと ため よう から まで ところ たい ない ください もらう という なって どう";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Script {
@@ -90,12 +36,12 @@ pub(super) fn words(text: &[char]) -> Vec<Word> {
                 let mut letters = run.to_vec();
                 while let [(Script::Hiragana, ending), (Script::Kanji, next), ..] = &runs[at..]
                     && ending.len() <= 2
-                    && !is_one_of(&BETWEEN, ending)
+                    && !is_one_of(BETWEEN, ending)
                 {
                     letters.extend(ending.iter().chain(*next));
                     at += 2;
                 }
-                if !is_one_of(&STOP, &letters) {
+                if !is_one_of(STOP, &letters) {
                     words.push(Word::new(Form::Kanji, letters));
                 }
             }
@@ -114,11 +60,11 @@ fn named(run: &[char]) -> Option<Vec<char>> {
     let end = run.iter().rposition(|c| !particle(c))? + 1;
     let word = &run[start..end];
     let text: String = run.iter().collect();
-    (word.len() >= LONG_KANA && !GRAMMAR.iter().any(|piece| text.contains(piece))).then(|| word.to_vec())
+    (word.len() >= LONG_KANA && !GRAMMAR.split_whitespace().any(|piece| text.contains(piece))).then(|| word.to_vec())
 }
 
-fn is_one_of(words: &[&str], letters: &[char]) -> bool {
-    words.iter().any(|word| word.chars().eq(letters.iter().copied()))
+fn is_one_of(words: &str, letters: &[char]) -> bool {
+    words.split_whitespace().any(|word| word.chars().eq(letters.iter().copied()))
 }
 
 fn script(c: char) -> Script {

@@ -188,7 +188,11 @@ impl Dynamics {
 
     /// My share of the talk of the last [`RECENT`], 0 to 1; `None` where nobody spoke in it.
     pub fn recent_share(&self, turns: &Turns, now: SampleTime) -> Option<f64> {
-        let window = Span::new(now.back(RECENT), now);
+        self.share_in(turns, Span::new(now.back(RECENT), now))
+    }
+
+    /// My share of the talk inside a window that ends now, 0 to 1; `None` where nobody spoke in it.
+    pub fn share_in(&self, turns: &Turns, window: Span) -> Option<f64> {
         share(PerTrack::from_fn(|track| {
             let runs = self.talk[track].iter().rev().take_while(|run| run.end > window.start).copied();
             runs.chain(turns.open_run(track)).map(|run| run.overlap(window).len()).sum()

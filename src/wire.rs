@@ -19,7 +19,7 @@ use crate::turns::Floor;
 
 pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
 
-use event::body;
+use event::{body, why};
 
 /// The version of the messages.
 pub const PROTOCOL: u32 = 1;
@@ -224,13 +224,14 @@ fn shown_nudge(nudge: &Nudge) -> Value {
         "tier_ms": tier(nudge).map(Samples::as_ms),
         "at_ms": nudge.at.as_ms(),
         "text": words(nudge.kind()),
+        "why": why(&nudge.why),
     })
 }
 
 fn tier(nudge: &Nudge) -> Option<Samples> {
     match nudge.why {
         Why::Monologue { tier, .. } => Some(tier),
-        Why::Share { .. } => None,
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::dynamics::{Counts, Tally};
 use crate::health::HealthEvent;
 use crate::health::Report;
 use crate::language::{self, Language};
+use crate::nudges::{CutIn, Fillers, Regrabs, Sound};
 use crate::prosody::FilledPause;
 use crate::source::Notice;
 use crate::turns::Onset;
@@ -95,6 +96,7 @@ fn every_kind_of_event_has_a_line() {
         rejected: Samples::from_ms(2_600),
         rebuilt: 0,
     };
+    let nudge = |why| Event::Nudge(Nudge { why, at });
     let events = [
         Event::Turn(TurnEvent::Run { track, span }),
         Event::Turn(TurnEvent::Floor { holder: Floor::Free, at }),
@@ -106,6 +108,15 @@ fn every_kind_of_event_has_a_line() {
         Event::Turn(TurnEvent::Monologue { track, span }),
         Event::Nudge(Nudge { why: Why::Share { recent: 0.61, call: 0.55, target: 0.3 }, at }),
         Event::NudgeWithdrawn(Kind::Monologue),
+        nudge(Why::CutIn(CutIn { at, overlap })),
+        nudge(Why::Listening { talk: Samples::from_ms(61_500) }),
+        nudge(Why::Regrab(Regrabs { count: 2, wait: Samples::from_ms(1_700) })),
+        nudge(Why::ClosedRun { count: 3 }),
+        nudge(Why::Pace { relative: 1.234_56 }),
+        nudge(Why::Fillers(Fillers { count: 4, talk: Samples::from_ms(18_000) })),
+        nudge(Why::Audio(Sound::Choppy)),
+        nudge(Why::Audio(Sound::Echo)),
+        nudge(Why::Audio(Sound::Lost(Track::Me))),
         Event::Heard(heard("えーと、どう思いますか？")),
         Event::Heard(heard("えーと、どう思いますか？").without_words()),
         Event::Heard(Heard { said: Ok(None), ..heard("") }),

@@ -75,7 +75,13 @@ fn nothing_of_a_pause_comes_to_the_desk_and_what_it_breaks_off_does() {
     let mut session = Session::new(&Setup::default(), Box::new(desk.clone()));
     let mut source = sample();
     let mut events = Vec::new();
-    let pause = Span::from_ms(20_300, 50_000);
+    let long =
+        hear(&mut sample(), &Setup::default(), Box::new(NoText::default())).into_iter().find_map(|told| match told {
+            (_, Event::Turn(TurnEvent::Run { track: Track::Me, span })) if span.len() > secs(2) => Some(span),
+            _ => None,
+        });
+    let begins = long.unwrap().start + secs(1);
+    let pause = Span::new(begins, begins + secs(30));
     while let Some(block) = source.next().unwrap() {
         let command = match block.start {
             at if at == pause.start => Some(Command::Pause),
@@ -135,7 +141,7 @@ fn a_nudge_that_is_dismissed_is_gone() {
 
 #[test]
 fn what_does_not_fit_is_refused_in_a_sentence_of_both_languages() {
-    let told = talk()
+    let told = Script::of(10)
         .at(1.0, Command::OffRecord { last: secs(121), next: secs(1) })
         .at(1.0, Command::OffRecord { last: secs(1), next: MOST_NEXT + secs(1) })
         .at(1.0, Command::Snooze(MOST_SNOOZE + secs(1)))

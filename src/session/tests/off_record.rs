@@ -206,7 +206,7 @@ fn an_answer_that_comes_late_is_not_taken() {
     }
     let off = Span::from_ms(40_000, 60_000);
     let handed_over = desk.utterances.borrow().iter().filter(|one| !one.span.overlap(off).is_empty()).count();
-    assert!(handed_over > 3, "they were at the desk");
+    assert!(handed_over > 0, "some were at the desk");
     let heard: Vec<&Heard> = events
         .iter()
         .filter_map(|(_, event)| match event {

@@ -16,6 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["asr"],
     &["dynamics"],
     &["nudges"],
+    &["agenda", "config"],
     &["session"],
     &["wire"],
     &["server", "store", "summary"],

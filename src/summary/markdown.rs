@@ -38,6 +38,18 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
     for sentence in sentences::together(view) {
         write!(out, "\n{sentence}\n")?;
     }
+    if !summary.agenda.is_empty() {
+        writeln!(out, "\n## {}\n", language.pick("話すこと", "Agenda"))?;
+        for item in &summary.agenda {
+            let tick = if item.state == "open" { ' ' } else { 'x' };
+            let dropped = if item.state == "dropped" { language.pick("（見送り）", " (dropped)") } else { "" };
+            writeln!(out, "- [{tick}] {}{dropped}", escape(&item.text))?;
+        }
+    }
+    if let Some(given) = &summary.check_in {
+        let (asked, words) = (language.pick("調子（本人の答え）", "How they said they were"), escape(&given.words));
+        writeln!(out, "\n{asked}: {} / 5 {words}", given.score)?;
+    }
     if !summary.interruptions.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("割り込み", "Interruptions"))?;
         for one in &summary.interruptions {

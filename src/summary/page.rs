@@ -43,6 +43,7 @@ pub(super) fn render(summary: &Summary, language: Language, before: &Before) -> 
             sections::listening(view, "me"),
             sections::nudges(view),
         ]),
+        sections::agenda(view),
         sections::figures(view),
         sections::before(view, before),
         sections::sound(view),

@@ -1,5 +1,6 @@
 //! What the library makes of a call in memory.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::NoText;
@@ -7,16 +8,25 @@ use keicho::language::Language;
 use keicho::nudges::Mode;
 use keicho::session::{Event, Fast, Session, Setup, drive};
 use keicho::source::Source;
+use keicho::source::file::FileSource;
 use keicho::summary::{CallInfo, Summary};
 use keicho::time::SampleTime;
 use serde_json::Value;
 
 /// The summary of a call without words, as `summary.json` holds it.
 pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
-    let mut journal: Vec<(SampleTime, Event)> = Vec::new();
-    let mut session = Session::new(setup, Box::new(NoText::default()));
-    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
-    let info = CallInfo {
+    serde_json::to_value(Summary::of(&info(), &journal(source, setup), Language::En)).unwrap()
+}
+
+/// The events of the bundled sample call, without words.
+pub fn sample_call() -> Vec<(SampleTime, Event)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
+    journal(&mut FileSource::open(Path::new(path), None).unwrap(), &Setup::default())
+}
+
+/// A call of which nothing is known but its sound.
+pub fn info() -> CallInfo {
+    CallInfo {
         id: "assembled".to_owned(),
         started_at: None,
         live: false,
@@ -24,6 +34,12 @@ pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
         mode: Mode::default(),
         language: None,
         with: None,
-    };
-    serde_json::to_value(Summary::of(&info, &journal, Language::En)).unwrap()
+    }
+}
+
+fn journal(source: &mut dyn Source, setup: &Setup) -> Vec<(SampleTime, Event)> {
+    let mut journal = Vec::new();
+    let mut session = Session::new(setup, Box::new(NoText::default()));
+    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
+    journal
 }

@@ -169,6 +169,49 @@ pub(super) fn nudges(view: &View<'_>) -> String {
     section("", &[format!("<h2>{head}</h2>\n"), list(view, items)])
 }
 
+/// What the two wanted to talk about, and how the other said they were.
+pub(super) fn agenda(view: &View<'_>) -> String {
+    let mut parts = Vec::new();
+    let agenda = &view.summary.agenda;
+    if !agenda.is_empty() {
+        let done = agenda.iter().filter(|item| item.state == "done").count();
+        let all = agenda.iter().filter(|item| item.state != "dropped").count();
+        let head = view.pick(
+            format!("話すことの {all} 件のうち {done} 件を話しました"),
+            format!("You talked about {done} of {all} things on the agenda"),
+        );
+        let items: String = agenda
+            .iter()
+            .map(|item| {
+                let (sign, says) = match item.state {
+                    "done" => ("✓", view.pick("話した", "done")),
+                    "dropped" => ("–", view.pick("今回は見送り", "not this time")),
+                    _ => ("○", view.pick("次へ", "still open")),
+                };
+                let state = item.state;
+                format!(
+                    "<li class=\"{state}\"><span aria-hidden=\"true\">{sign}</span> {} <span class=\"source\">{says}</span></li>\n",
+                    html(&item.text)
+                )
+            })
+            .collect();
+        parts.push(format!("<h2>{head}</h2>\n<ul class=\"agenda\">\n{items}</ul>\n"));
+    }
+    if let Some(given) = &view.summary.check_in {
+        let number = given.score;
+        let words = match given.words.as_str() {
+            "" => String::new(),
+            words => view.pick(format!("「{words}」"), format!(" “{words}”")),
+        };
+        let said = view.pick(
+            format!("調子をたずねると、5 段階で {number} と答えました。{words}"),
+            format!("Asked how they were, they said {number} of 5.{words}"),
+        );
+        parts.push(format!("<p class=\"check-in\">{}</p>\n", html(&said)));
+    }
+    if parts.is_empty() { String::new() } else { section("", &parts) }
+}
+
 /// All figures of both sides.
 pub(super) fn figures(view: &View<'_>) -> String {
     let together: String = sentences::together(view).iter().map(|sentence| format!("<p>{sentence}</p>\n")).collect();

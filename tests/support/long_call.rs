@@ -24,6 +24,9 @@ const SAID: [(&str, &str); 8] = [
     ("チームのことで相談があります。", "There is something about the team I would like to discuss."),
 ];
 
+/// How often each is said.
+const SAY: [usize; 16] = [0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 7, 7, 7, 7];
+
 /// Small numbers that look drawn by lot, the same on every machine.
 struct Lot(u64);
 
@@ -82,7 +85,10 @@ pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
         if lot.draw(0, 9) == 0 {
             let silence = Span::from_ms(now, now + lot.draw(3_000, 9_000));
             now = silence.end.as_ms();
-            all.push((silence.end, Event::Turn(TurnEvent::Silence { span: silence, after: !speaker, broken_by: speaker })));
+            all.push((
+                silence.end,
+                Event::Turn(TurnEvent::Silence { span: silence, after: !speaker, broken_by: speaker }),
+            ));
         }
     }
     let at = SampleTime::from_ms;
@@ -106,7 +112,13 @@ pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
     }
     all.push((at(60_000), Event::CheckIn(CheckIn::new(4, "忙しいけれど元気").unwrap())));
     all.sort_by_key(|(at, _)| *at);
-    let leak = Leak { detected: true, level_db: Some(-15.0), delay_ms: Some(45), rejected: Samples::from_secs(180), ..Leak::default() };
+    let leak = Leak {
+        detected: true,
+        level_db: Some(-15.0),
+        delay_ms: Some(45),
+        rejected: Samples::from_secs(180),
+        ..Leak::default()
+    };
     all.push((at(end), Event::Ended { leak, sound: Report::default() }));
     all
 }
@@ -119,7 +131,7 @@ fn turn(lot: &mut Lot, all: &mut Vec<(SampleTime, Event)>, from: u64, track: Tra
     for _ in 0..count {
         let span = Span::from_ms(now, now + lot.draw(1_200, 5_000));
         now = span.end.as_ms();
-        let (ja, en) = SAID[lot.draw(0, SAID.len() as u64) as usize];
+        let (ja, en) = SAID[SAY[lot.draw(0, SAY.len() as u64) as usize]];
         let text = language.pick(ja, en).to_owned();
         let said = Said { reading: language::read(&text, language), text, language, written: false };
         all.push((span.end, Event::Turn(TurnEvent::Run { track, span })));

@@ -119,6 +119,11 @@ impl Summary {
         markdown::render(self, language)
     }
 
+    /// The content-security policy of `summary.html`, for those who serve it.
+    pub fn policy() -> String {
+        page::policy()
+    }
+
     /// `summary.html`: one file without a script or an outside address.
     pub fn page(&self, language: Language) -> String {
         page::render(self, language)

@@ -92,7 +92,7 @@ pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Re
         return Err(anyhow!("the call ended before it began; try again"));
     };
     let page = finish(&plan.info, &folder, file, &journal.events)?;
-    feed.summary(page.display().to_string());
+    feed.summary(page.clone(), Summary::policy());
     println!("summary: {}", page.display());
     if let Some(which) = &plan.explain {
         print!("{}", explain::explain(which, &journal.events)?);

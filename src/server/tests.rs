@@ -20,8 +20,10 @@ fn feed() -> Feed {
     Feed::new(Frame { origin: Origin::Replay, mode: Mode::Listening, demo_timing: false })
 }
 
+const FREE: ServerSetup = ServerSetup { port: 0, web_dir: None };
+
 fn server(feed: &Feed) -> Server {
-    Server::start(&ServerSetup { port: 0, web_dir: None }, feed.clone()).unwrap()
+    Server::start(&FREE, feed.clone()).unwrap()
 }
 
 fn happen(feed: &mut Feed, times: usize) {

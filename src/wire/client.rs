@@ -246,8 +246,8 @@ impl Form {
             Self::OffRecord {} => Some(ClientCommand::OffRecord),
             Self::OnRecord {} => of_session(Command::OnRecord),
             Self::Dismiss {} => of_session(Command::Dismiss),
-            Self::MuteKind { kind } => of_session(Command::MuteKind(kind_named(&kind)?)),
-            Self::UnmuteKind { kind } => of_session(Command::UnmuteKind(kind_named(&kind)?)),
+            Self::MuteKind { kind } => of_session(Command::MuteKind(Kind::named(&kind)?)),
+            Self::UnmuteKind { kind } => of_session(Command::UnmuteKind(Kind::named(&kind)?)),
             Self::Snooze { minutes } if minutes <= LONGEST_SNOOZE => {
                 of_session(Command::Snooze(Samples::from_secs(u64::from(minutes) * 60)))
             }
@@ -278,10 +278,6 @@ impl Form {
             Self::Done {} => Some(ClientCommand::Done),
         }
     }
-}
-
-fn kind_named(name: &str) -> Option<Kind> {
-    [Kind::Share, Kind::Monologue].into_iter().find(|kind| kind.name() == name)
 }
 
 #[cfg(test)]

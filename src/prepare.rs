@@ -41,11 +41,6 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// The share of the talk that is aimed at.
-    pub fn target(&self) -> f64 {
-        self.own_target.unwrap_or_else(|| self.mode.target())
-    }
-
     /// Takes over what was chosen anew; the rest stays.
     pub fn change(&mut self, change: Change) {
         if let Some(with) = change.with {

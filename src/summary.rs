@@ -30,7 +30,7 @@ pub use contract::*;
 use figures::Figures;
 
 /// What is known of a call besides its events.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CallInfo {
     /// A name that no other call has.
     pub id: String,
@@ -42,6 +42,8 @@ pub struct CallInfo {
     pub sound: bool,
     /// What it was for.
     pub mode: Mode,
+    /// The share of the talk that it aimed at: the mode's, or the user's own.
+    pub target: f64,
     /// The language that was spoken, where it is known.
     pub language: Option<Language>,
     /// The other person's name, where it was given.
@@ -68,6 +70,7 @@ impl Summary {
                 duration_ms: duration.as_ms(),
                 source: if info.live { "live" } else { "replay" },
                 mode: info.mode.name(),
+                target: rounded(info.target),
                 language: info.language.or(said::language(heard)).map(Language::code),
                 with: info.with.clone(),
             },
@@ -98,6 +101,7 @@ impl Summary {
             patience_ms: dynamics.patience(Track::Me).map(floor::patience),
             switches_per_min: wire::per_minute(dynamics.counts().switches, figures.heard()),
             pace: Tracks { me: said::pace(dynamics, Track::Me), them: said::pace(dynamics, Track::Them) },
+            perception: None,
             shape: dynamics.shape_until(duration).map(wire::shape_name),
             rates: Tracks { me: figures.rates(Track::Me, info.sound), them: figures.rates(Track::Them, info.sound) },
             nudges: nudges(journal, language),

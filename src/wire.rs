@@ -23,7 +23,7 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
 
 pub use client::{Asked, ClientCommand, ClientHello, ClientMessage, LARGEST, Unfit, refused};
-pub use desk::{After, Answer, Desk, OffRecordMinutes, Person, Proposal, desk};
+pub use desk::{After, Answer, Desk, OffRecord, Person, desk};
 pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
 
 use event::{body, why};
@@ -71,16 +71,18 @@ pub struct Frame {
     pub origin: Origin,
     /// What the call is for.
     pub mode: Mode,
+    /// The share of the talk that it aims at: the mode's, or the user's own.
+    pub target: f64,
     /// Whether nudges run on the demo's shortened times.
     pub demo_timing: bool,
 }
 
-/// The band under the mode's target in which a share is good: the other side then talks 70 to 80 % in a listening call.
+/// The band under the target in which a share is good: the other side then talks 70 to 80 % in a listening call.
 const BAND: f64 = 0.10;
 
 /// A snapshot as a message.
 pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
-    let target = frame.mode.target();
+    let target = frame.target;
     json!({
         "type": "snapshot",
         "epoch": epoch,

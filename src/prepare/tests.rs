@@ -155,9 +155,9 @@ fn a_source_that_ends_before_begins_nothing() {
 fn what_is_chosen_anew_changes_and_the_rest_stays() {
     let mut choices = Choices { with: Some("Sato".to_owned()), ..Choices::default() };
     choices.change(Change { mode: Some(Mode::Feedback), target: Some(Some(0.45)), ..Change::default() });
-    assert_eq!((choices.with.as_deref(), choices.mode, choices.target()), (Some("Sato"), Mode::Feedback, 0.45));
+    assert_eq!((choices.with.as_deref(), choices.mode, choices.own_target), (Some("Sato"), Mode::Feedback, Some(0.45)));
     choices.change(Change { with: Some(None), target: Some(None), ..Change::default() });
-    assert_eq!((choices.with, choices.mode.target()), (None, 0.5));
+    assert_eq!((choices.with, choices.mode, choices.own_target), (None, Mode::Feedback, None));
 }
 
 #[test]

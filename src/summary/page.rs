@@ -60,7 +60,7 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <title>{title} · Keicho</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n<p class=\"about\">{about}</p>\n<p class=\"headline\">{headline}</p>\n{doubts}\
+         <h1>{title}</h1>\n<p class=\"about\">{about}</p>\n<p class=\"headline\">{headline}</p>\n{perception}{doubts}\
          <section>\n<h2>{timeline}</h2>\n{timeline_plot}<p class=\"key\">{key}</p>\n</section>\n\
          <section>\n<h2>{over_time}</h2>\n{share_plot}{share_table}</section>\n\
          <section>\n<h2>{figures}</h2>\n{table}{together}</section>\n{interruptions}{silences}{nudges}{transcript}\
@@ -68,6 +68,7 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
         lang = language.code(),
         policy = policy(),
         about = html(&sentences::about(summary, language)),
+        perception = paragraphs(sentences::perception(summary, language).as_slice()),
         headline = sentences::headline(summary, language),
         timeline = sentences::timeline(summary, language),
         timeline_plot = plot::timeline(summary, language),

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::nudges::Proposal;
 use crate::prepare::{Both, Card, Choices, Hint};
+use crate::time::Samples;
 use crate::wire::rounded;
 
 /// How the desk stands.
@@ -10,10 +12,12 @@ use crate::wire::rounded;
 pub struct Desk {
     /// What is chosen for the call.
     pub choices: Choices,
+    /// The share of the talk that it aims at: the mode's, or an own.
+    pub target: f64,
     /// A step from the user's own baseline.
     pub proposal: Option<Proposal>,
-    /// How many minutes off the record erases, and keeps nothing of.
-    pub off_record: OffRecordMinutes,
+    /// How much is off the record at once.
+    pub off_record: OffRecord,
     /// Everybody with whom there was a call or who has a card, the newest first.
     pub people: Vec<Person>,
     /// What may help in a call with the person who is chosen.
@@ -22,29 +26,18 @@ pub struct Desk {
     pub after: Option<After>,
 }
 
-/// A target that lies a step from what the user usually does.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Proposal {
-    /// The share to aim at.
-    pub target: f64,
-    /// The user's usual share.
-    pub baseline: f64,
-    /// How many calls it is taken from.
-    pub calls: u32,
-}
-
-/// How long off the record is, in minutes.
+/// How much is off the record at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OffRecordMinutes {
-    /// So many are erased.
-    pub last: u64,
-    /// So many are not kept.
-    pub next: u64,
+pub struct OffRecord {
+    /// So much of what was said before.
+    pub last: Samples,
+    /// So much of what follows.
+    pub next: Samples,
 }
 
-impl Default for OffRecordMinutes {
+impl Default for OffRecord {
     fn default() -> Self {
-        Self { last: 2, next: 2 }
+        Self { last: Samples::from_secs(120), next: Samples::from_secs(120) }
     }
 }
 
@@ -110,20 +103,25 @@ pub fn desk(version: u64, desk: &Desk) -> String {
         "version": version,
         "with": with,
         "mode": mode.name(),
-        "target": rounded(desk.choices.target()),
+        "target": rounded(desk.target),
         "own_target": own_target.map(rounded),
         "proposal": desk.proposal.map(|step| json!({
             "target": rounded(step.target), "baseline": rounded(step.baseline), "calls": step.calls,
         })),
-        "icebreaker_min": icebreaker.as_ms() / 60_000,
+        "icebreaker_min": minutes(*icebreaker),
         "agenda": agenda,
-        "off_record_min": { "last": desk.off_record.last, "next": desk.off_record.next },
+        "off_record_min": { "last": minutes(desk.off_record.last), "next": minutes(desk.off_record.next) },
         "people": desk.people.iter().map(person).collect::<Vec<_>>(),
         "hints": desk.hints.iter().map(hint).collect::<Vec<_>>(),
         "tell": both(&tell()),
         "after": desk.after.as_ref().map(after),
     })
     .to_string()
+}
+
+/// Whole minutes.
+fn minutes(of: Samples) -> u64 {
+    of.as_ms() / 60_000
 }
 
 fn person(person: &Person) -> Value {

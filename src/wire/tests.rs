@@ -93,14 +93,14 @@ fn heard(text: &str) -> Heard {
 
 #[test]
 fn a_snapshot() {
-    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, demo_timing: true };
+    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true };
     let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, None, &call())).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&message).unwrap());
 }
 
 #[test]
 fn a_snapshot_of_the_end_names_the_summary() {
-    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, demo_timing: false };
+    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.5, demo_timing: false };
     let ended = Snapshot { state: State::Ended, nudge: None, ..call() };
     let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, Some("/calls/1/summary.html"), &ended)).unwrap();
     assert_eq!(message["state"], "ended");
@@ -186,7 +186,7 @@ fn a_message_is_a_line_with_its_epoch() {
 
 #[test]
 fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
-    let frame = Frame { origin: Origin::Live, mode: Mode::Listening, demo_timing: false };
+    let frame = Frame { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
     let standing = prepare::Standing {
         level: PerTrack { me: Level { dbfs: -31.46, heard: true }, them: Level::default() },
         echo: EchoCheck::Leaks,

@@ -58,7 +58,7 @@ fn the_commands_without_fields() {
 
 #[test]
 fn the_commands_of_a_call() {
-    let minutes = |minutes| Samples::from_secs(minutes * 60);
+    let minutes = |minutes: u64| Samples::from_secs(minutes * 60);
     assert_eq!(of_session(json!({ "command": "snooze", "minutes": 10 })), Command::Snooze(minutes(10)));
     assert_eq!(of_session(json!({ "command": "snooze", "minutes": 0 })), Command::Snooze(minutes(0)));
     assert_eq!(of_session(json!({ "command": "mute_kind", "kind": "share" })), Command::MuteKind(Kind::Share));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::nudges::Mode;
+use crate::nudges::{Mode, Proposal};
 use crate::prepare::{Known, LastCall, Point, hints};
 use crate::time::Samples;
 
@@ -33,6 +33,7 @@ fn a_desk_before_a_call() {
             icebreaker: Samples::from_secs(300),
             agenda: vec!["Goals".to_owned()],
         },
+        target: 0.45,
         proposal: Some(Proposal { target: 0.55, baseline: 0.63, calls: 5 }),
         people: vec![sato, kato],
         hints: hints(&known),

@@ -11,7 +11,7 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use keicho::summary::{Language, Summary, page_policy};
+use keicho::summary::{Language, Summary};
 
 use support::hear;
 use support::long_call;
@@ -29,7 +29,7 @@ fn the_pages_are_read_on_a_phone_on_a_desk_and_on_paper() {
     }
     std::fs::create_dir_all(&out).unwrap();
     let put = |name: &str, text: &str| std::fs::write(out.join(name), text).unwrap();
-    put("policy.txt", &page_policy());
+    put("policy.txt", &Summary::policy());
     let sample = hear::sample_call();
     for language in [Language::Ja, Language::En] {
         let code = language.code();

@@ -1,6 +1,5 @@
 //! What the plots show, as plain numbers: shared by the drawings and by their tables, so that they cannot differ.
 
-use crate::nudges::Mode;
 use crate::summary::{Question, Stretch, Summary};
 
 /// The window of the share over time: 5 minutes, or a quarter of a shorter call.
@@ -27,7 +26,7 @@ const ENOUGH_TALK_MS: u64 = 5_000;
 
 /// The manager's target share, 0 to 1.
 pub(super) fn target(summary: &Summary) -> f64 {
-    Mode::ALL.iter().find(|mode| mode.name() == summary.call.mode).copied().unwrap_or_default().target()
+    summary.call.target
 }
 
 /// The band of good shares: its lower and its upper edge, which is the target.

@@ -18,6 +18,9 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
     writeln!(out, "# {}\n", escape(&sentences::title(view)))?;
     writeln!(out, "{}\n", escape(&sentences::about(view)))?;
     writeln!(out, "**{}**\n", sentences::headline(view))?;
+    if let Some(perception) = sentences::perception(view) {
+        writeln!(out, "{perception}\n")?;
+    }
     if let Some(advice) = Advice::of(summary) {
         let (what, because) = (language.pick(advice.what.ja, advice.what.en), advice.because(language));
         writeln!(out, "{}: {what} {because}\n", language.pick("次に試すこと", "To try next time"))?;

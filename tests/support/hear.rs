@@ -32,6 +32,7 @@ pub fn info() -> CallInfo {
         live: false,
         sound: true,
         mode: Mode::default(),
+        target: 0.3,
         language: None,
         with: None,
     }

@@ -45,6 +45,7 @@ pub fn info() -> CallInfo {
         live: true,
         sound: true,
         mode: Mode::Listening,
+        target: 0.3,
         language: None,
         with: Some("佐藤 <b>Ken</b>".to_owned()),
     }

@@ -46,7 +46,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("serde_json", &["source", "models", "wire", "server", "summary"]),
     ("sha2", &["models"]),
     ("rusqlite", &["store"]),
-    ("toml", &["language", "models"]),
+    ("toml", &["language", "models", "config"]),
     ("unicode_normalization", &["source", "language"]),
     ("zip", &["models"]),
 ];

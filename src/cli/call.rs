@@ -206,7 +206,7 @@ impl Sink for Journal {
         }
         if let Some(bar) = &self.bar {
             bar.set_position(snapshot.now.as_ms());
-            if snapshot.ended {
+            if snapshot.ended() {
                 bar.finish_and_clear();
             }
         }

@@ -193,3 +193,6 @@ impl Drop for Guest {
         self.feed.shared.clients.send_modify(|count| *count -= 1);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
 use crate::nudges::{Kind, Words};
 use crate::time::Samples;
 
-/// Off the record reaches back so far at the most.
+/// Off the record reaches back so far at the most, whatever the settings say: what is remembered for it takes memory.
 pub const MOST_LAST: Samples = Samples::from_secs(5 * 60);
 
 /// … and goes on for so long at the most, unless asked for again.
@@ -26,7 +26,7 @@ pub enum Command {
     Unmute,
     /// Erases the last stretch, and keeps nothing of the next.
     OffRecord {
-        /// How far back; a little more may go. At most [`MOST_LAST`].
+        /// How far back; up to 5 s more may go. At most what [`crate::session::Setup`] has chosen.
         last: Samples,
         /// How long from now on, if nothing ends it sooner. At most [`MOST_NEXT`].
         next: Samples,
@@ -67,6 +67,16 @@ pub enum Look {
     Later,
 }
 
+impl Look {
+    /// The name on the wire and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Later => "later",
+        }
+    }
+}
+
 /// Why a command changes nothing. The message is the English sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -97,8 +107,8 @@ impl Refused {
                 en: "Nothing is kept off the record. Go back on the record first.",
             },
             Self::TooLong => Words {
-                ja: "時間が長すぎます。オフレコは直前5分・今後60分まで、お休みは60分までです。",
-                en: "That is too long: off the record reaches back 5 minutes and lasts 60, a snooze lasts 60 minutes.",
+                ja: "時間が長すぎます。短くしてもう一度どうぞ。",
+                en: "That is too long. Ask for less.",
             },
             Self::Agenda(AgendaError::NoSuchItem) => {
                 Words { ja: "その議題はありません。", en: "The agenda has no such item." }
@@ -108,7 +118,7 @@ impl Refused {
                 en: "An item has 1 to 200 characters.",
             },
             Self::Agenda(AgendaError::Full) => Words {
-                ja: "議題は20件までです。済んだものは消えないので、新しいものは次回に。",
+                ja: "議題は20件までです。新しいものは次回に。",
                 en: "The agenda holds 20 items. Keep the new one for the next call.",
             },
             Self::NotStuck => Words {

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use crate::audio::{PerTrack, STEP};
-use crate::nudges::Kind;
-use crate::session::{Command, Refused, Session, Sink, Snapshot};
+use crate::nudges::{Kind, Stopped};
+use crate::session::{Command, Refused, Session, Sink, Snapshot, State};
 use crate::source::{Source, SourceError};
 use crate::time::{SampleTime, Samples};
 use crate::turns::Floor;
@@ -45,6 +45,7 @@ pub fn drive(
         }
         while let Some(order) = controls.order() {
             order.carry_out(session, sink);
+            sink.see(&session.snapshot());
         }
         session.step(block, sink);
         window.show(session, sink);
@@ -156,11 +157,15 @@ impl Pace for Real {
 /// What changes at once where it is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 struct States {
+    state: State,
     speaking: PerTrack<bool>,
     floor: Floor,
     waiting: bool,
     nudge: Option<(Kind, SampleTime)>,
     losing: PerTrack<bool>,
+    stopped: Option<Stopped>,
+    /// What was offered.
+    offers: (usize, bool),
 }
 
 /// Decides when a snapshot is due.
@@ -185,11 +190,14 @@ impl Window {
 impl States {
     fn of(snapshot: &Snapshot) -> Self {
         Self {
+            state: snapshot.state,
             speaking: snapshot.speaking,
             floor: snapshot.floor,
             waiting: snapshot.waiting,
             nudge: snapshot.nudge.as_ref().map(|nudge| (nudge.kind(), nudge.at)),
             losing: snapshot.losing,
+            stopped: snapshot.stopped,
+            offers: (snapshot.agenda.iter().filter(|item| item.offered).count(), snapshot.stuck),
         }
     }
 }

@@ -4,19 +4,20 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::asr::{Heard, Missed, Said};
 use crate::audio::{PerTrack, Track};
 use crate::echo::Leak;
 use crate::health::{HealthEvent, Report, Sound, Trouble};
 use crate::language::{Filler, Language, Question, QuestionKind, Reading, Repetition};
-use crate::nudges::{Kind, Nudge, Why};
+use crate::nudges::{self, CutIn, Fillers, Kind, Nudge, Regrabs, Why};
 use crate::prosody::FilledPause;
-use crate::session::Event;
+use crate::session::{Event, Look};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
 
-use super::units::{fillers, length, moment, path, questions, repetitions, said, span, spans, stood};
+use super::units::{check_in, fillers, length, moment, path, questions, repetitions, said, span, spans, stood};
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Event", rename_all = "snake_case")]
@@ -41,6 +42,30 @@ pub(super) enum EventForm {
     },
     Health(#[serde(with = "HealthForm")] HealthEvent),
     Notice(#[serde(with = "NoticeForm")] Notice),
+    Paused,
+    Resumed,
+    Muted,
+    Unmuted,
+    OffRecord {
+        #[serde(with = "span")]
+        span: Span,
+    },
+    NudgeDismissed(#[serde(with = "KindForm")] Kind),
+    KindMuted(#[serde(with = "KindForm")] Kind),
+    KindUnmuted(#[serde(with = "KindForm")] Kind),
+    Snoozed {
+        #[serde(with = "moment")]
+        until: SampleTime,
+    },
+    Agenda {
+        id: ItemId,
+        text: String,
+        #[serde(with = "ItemStateForm")]
+        state: ItemState,
+    },
+    CheckIn(#[serde(with = "check_in")] CheckIn),
+    Stuck,
+    LookTogether(#[serde(with = "LookForm")] Look),
     Ended {
         #[serde(with = "LeakForm")]
         leak: Leak,
@@ -161,6 +186,13 @@ pub(super) struct NudgeForm {
 pub(super) enum KindForm {
     Share,
     Monologue,
+    CutIn,
+    Listening,
+    Regrab,
+    ClosedRun,
+    Pace,
+    Fillers,
+    Audio,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -177,6 +209,71 @@ pub(super) enum WhyForm {
         #[serde(with = "length")]
         length: Samples,
     },
+    CutIn(#[serde(with = "CutInForm")] CutIn),
+    Listening {
+        #[serde(with = "length")]
+        talk: Samples,
+    },
+    Regrab(#[serde(with = "RegrabsForm")] Regrabs),
+    ClosedRun {
+        count: u32,
+    },
+    Pace {
+        relative: f64,
+    },
+    Fillers(#[serde(with = "FillersForm")] Fillers),
+    Audio(#[serde(with = "NudgeSoundForm")] nudges::Sound),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "CutIn")]
+pub(super) struct CutInForm {
+    #[serde(with = "moment")]
+    at: SampleTime,
+    #[serde(with = "length")]
+    overlap: Samples,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Regrabs")]
+pub(super) struct RegrabsForm {
+    count: u32,
+    #[serde(with = "length")]
+    wait: Samples,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Fillers")]
+pub(super) struct FillersForm {
+    count: u32,
+    #[serde(with = "length")]
+    talk: Samples,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "nudges::Sound", rename_all = "snake_case")]
+pub(super) enum NudgeSoundForm {
+    Choppy,
+    Echo,
+    Clipping(#[serde(with = "TrackForm")] Track),
+    Lost(#[serde(with = "TrackForm")] Track),
+    Dead(#[serde(with = "TrackForm")] Track),
+    Same,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ItemState", rename_all = "snake_case")]
+pub(super) enum ItemStateForm {
+    Open,
+    Done,
+    Dropped,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Look", rename_all = "snake_case")]
+pub(super) enum LookForm {
+    Shown,
+    Later,
 }
 
 #[derive(Serialize, Deserialize)]

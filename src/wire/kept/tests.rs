@@ -1,11 +1,13 @@
 use super::*;
+use crate::agenda::{CheckIn, ItemState};
 use crate::asr::{Heard, Missed, Said};
 use crate::audio::{PerTrack, Track};
 use crate::echo::Leak;
 use crate::health::{HealthEvent, Report, Sound, Trouble};
 use crate::language::{self, Language};
-use crate::nudges::{Kind, Nudge, Why};
+use crate::nudges::{self, CutIn, Fillers, Kind, Nudge, Regrabs, Why};
 use crate::prosody::FilledPause;
+use crate::session::Look;
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
@@ -62,10 +64,20 @@ pub(crate) fn every_kind() -> Vec<Event> {
         Event::Turn(TurnEvent::Silence { span, after: track, broken_by: by }),
         Event::Turn(TurnEvent::Monologue { track, span }),
         Event::Withdrawn(TurnEvent::Backchannel { by, span }),
-        Event::Nudge(Nudge { why: Why::Share { recent: 0.1 + 0.2, call: 2.0 / 3.0, target: 0.3 }, at }),
-        Event::Nudge(Nudge { why: Why::Monologue { tier: overlap, length: overlap }, at }),
-        Event::NudgeWithdrawn(Kind::Share),
-        Event::NudgeWithdrawn(Kind::Monologue),
+        Event::Paused,
+        Event::Resumed,
+        Event::Muted,
+        Event::Unmuted,
+        Event::OffRecord { span },
+        Event::NudgeDismissed(Kind::Share),
+        Event::KindMuted(Kind::CutIn),
+        Event::KindUnmuted(Kind::Audio),
+        Event::Snoozed { until: at },
+        Event::Agenda { id: 3, text: "休暇".to_owned(), state: ItemState::Done },
+        Event::CheckIn(CheckIn::new(2, "眠い").unwrap()),
+        Event::Stuck,
+        Event::LookTogether(Look::Shown),
+        Event::LookTogether(Look::Later),
         Event::Heard(heard("えーと、あのその、どう思いますか？いつまでにできますか？")),
         Event::Heard(Heard { said: Ok(None), ..heard("") }),
         Event::Heard(Heard { said: Err(Missed::Behind), ..heard("") }),
@@ -82,6 +94,26 @@ pub(crate) fn every_kind() -> Vec<Event> {
         Event::Notice(Notice::DeviceBack { track, device: "Headset".to_owned() }),
         Event::Ended { leak, sound: report },
     ];
+    let whys = [
+        Why::Share { recent: 0.1 + 0.2, call: 2.0 / 3.0, target: 0.3 },
+        Why::Monologue { tier: overlap, length: overlap },
+        Why::CutIn(CutIn { at, overlap }),
+        Why::Listening { talk: overlap },
+        Why::Regrab(Regrabs { count: 2, wait: overlap }),
+        Why::ClosedRun { count: 3 },
+        Why::Pace { relative: 1.0 / 0.7 },
+        Why::Fillers(Fillers { count: 5, talk: overlap }),
+        Why::Audio(nudges::Sound::Choppy),
+        Why::Audio(nudges::Sound::Echo),
+        Why::Audio(nudges::Sound::Clipping(track)),
+        Why::Audio(nudges::Sound::Lost(by)),
+        Why::Audio(nudges::Sound::Dead(by)),
+        Why::Audio(nudges::Sound::Same),
+    ];
+    for why in whys {
+        all.push(Event::NudgeWithdrawn(why.kind()));
+        all.push(Event::Nudge(Nudge { why, at }));
+    }
     for trouble in troubles {
         all.push(Event::Health(HealthEvent::Began { trouble, at }));
         all.push(Event::Health(HealthEvent::Ended { trouble, span }));

@@ -47,6 +47,7 @@ macro_rules! list {
 
 use std::path::PathBuf;
 
+use crate::agenda::CheckIn;
 use crate::asr::{Missed, Said};
 use crate::health::Trouble;
 use crate::language::{Filler, Question, Repetition};
@@ -108,6 +109,23 @@ pub(super) mod said {
             Became::Nothing => Ok(None),
             Became::Missed(why) => Err(why),
         })
+    }
+}
+
+/// A check-in, which only its own rules make.
+pub(super) mod check_in {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::*;
+
+    pub(in crate::wire::kept) fn serialize<S: Serializer>(given: &CheckIn, to: S) -> Result<S::Ok, S::Error> {
+        (given.score(), given.words()).serialize(to)
+    }
+
+    pub(in crate::wire::kept) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<CheckIn, D::Error> {
+        let (score, words) = <(u8, String)>::deserialize(from)?;
+        CheckIn::new(score, &words).ok_or_else(|| D::Error::custom("a check-in out of its range"))
     }
 }
 

@@ -58,6 +58,7 @@ impl Session {
         self.known.nudges.keep_wishes(&erased.nudges);
         sink.erase(to);
         self.unheard.nothing(Span::new(self.known.judged, self.now));
+        self.desk.forget(Span::new(self.known.judged, self.now));
         Track::BOTH.iter().for_each(|track| self.chunks[*track].drop_sound());
         let nothing_from = self.known.judged;
         self.go_through_again(to, erased.judged, late, sink);

@@ -11,6 +11,7 @@ mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
 mod explain;
+mod forget;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
@@ -51,6 +52,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Shows what a call came to
     Summary(summary::SummaryArgs),
+    /// Forgets a person, a call or all, without a trace
+    Forget(forget::ForgetArgs),
     /// Lists what can be captured here
     #[cfg(feature = "capture")]
     Devices,
@@ -185,6 +188,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replay(args) => replay::run(&args)?,
         Command::Demo(args) => demo::run(&args)?,
         Command::Summary(args) => summary::run(&args)?,
+        Command::Forget(args) => forget::run(args)?,
         #[cfg(feature = "capture")]
         Command::Devices => devices::run()?,
         #[cfg(feature = "capture")]

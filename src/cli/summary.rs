@@ -8,11 +8,10 @@ use clap::{Args, ValueEnum};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::cli::own_language;
-
 use crate::health::Report;
 use crate::session::Event;
-use crate::store::{CallEnd, CallFolder, CallState, Figures, Home, PastCall, Store};
-use crate::summary::{CallInfo, Summary};
+use crate::store::{CallEnd, CallFolder, CallState, Figures, Home, PastCall, Perceived, Store};
+use crate::summary::{CallInfo, Perception, Summary};
 use crate::time::SampleTime;
 
 #[derive(Debug, Args)]
@@ -67,7 +66,12 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
 
 /// The summary of a call that is over.
 fn summary(store: &Store, call: &PastCall) -> anyhow::Result<Summary> {
-    Ok(Summary::of(&info(call), &store.events(&call.start.id)?, own_language()))
+    let summary = Summary::of(&info(call), &store.events(&call.start.id)?, own_language());
+    let perception = match call.perceived {
+        Perceived::Share(share) => Some(Perception { share }),
+        Perceived::NotAsked | Perceived::Skipped => None,
+    };
+    Ok(Summary { perception, ..summary })
 }
 
 /// Ends a call that was cut off, from what was heard by then: its summary, its files, and what it came to.
@@ -76,7 +80,7 @@ pub(super) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Resu
     let end = ending(call, &events);
     events.push(end.clone());
     let summary = Summary::of(&info(call), &events, own_language());
-    store.finish_cut_off(&call.start.id, &call_end(&summary))?;
+    store.finish_cut_off(&call.start.id, &end, &call_end(&summary))?;
     let folder = CallFolder::at(&call.start.folder)?;
     store.export_events(&call.start.id, &folder)?;
     export(&summary, &folder)?;

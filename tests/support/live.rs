@@ -34,6 +34,20 @@ impl Live {
             None => command.env_remove("KEICHO_MODELS").env_remove("XDG_DATA_HOME"),
         };
         command.args(["live", "--port", "0", "--no-open", "--out"]).arg(&out).args(words);
+        Self::run(command, out, complaints)
+    }
+
+    /// Replays a call at the pace of life beside its page, in a folder of the test's own.
+    pub fn replay(dir: &Path, call: &Path, words: &[&str]) -> Self {
+        let (out, complaints) = (dir.join("call"), dir.join("keicho.log"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        command.env("KEICHO_MODELS", "none").env("HOME", dir).env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
+        command.arg("replay").arg(call).args(["--serve", "--pace", "real", "--port", "0", "--no-open", "--out"]);
+        command.arg(&out).args(words);
+        Self::run(command, out, complaints)
+    }
+
+    fn run(mut command: Command, out: PathBuf, complaints: PathBuf) -> Self {
         let stderr = std::fs::File::create(&complaints).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());

@@ -221,11 +221,9 @@ impl Host {
     #[expect(clippy::print_stderr, reason = "the command line's own voice")]
     fn wait(&mut self, results: &mut Results, news: &Receiver<News>, interrupts: &Interrupts) {
         eprintln!("keicho: all is saved; the page asks how the call felt. Ctrl-C ends at once");
-        let until = Instant::now() + ANSWERED_WITHIN;
-        let mut gone: Option<Instant> = None;
+        let mut patience = Patience::from(Instant::now());
         while !interrupts.pressed() {
-            gone = if self.askers() > 0 { None } else { gone.or_else(|| Some(Instant::now() + BACK_WITHIN)) };
-            let left = gone.map_or(until, |gone| gone.min(until)).saturating_duration_since(Instant::now());
+            let left = patience.left(self.askers(), Instant::now());
             match news.recv_timeout(left) {
                 Ok(News::Said(Said { asked, answer })) => match asked.what {
                     ClientCommand::Perceived(share) => self.perceived(share, results, answer),
@@ -252,6 +250,25 @@ impl Host {
         }
         self.feed.desk(&self.desk);
         answer.done();
+    }
+}
+
+/// How long the page is waited for after the call.
+struct Patience {
+    until: Instant,
+    /// By when a page that went has to be back.
+    back_by: Option<Instant>,
+}
+
+impl Patience {
+    fn from(now: Instant) -> Self {
+        Self { until: now + ANSWERED_WITHIN, back_by: None }
+    }
+
+    /// How much of it is left, where so many pages are there that ask.
+    fn left(&mut self, askers: usize, now: Instant) -> Duration {
+        self.back_by = if askers > 0 { None } else { self.back_by.or(Some(now + BACK_WITHIN)) };
+        self.back_by.map_or(self.until, |by| by.min(self.until)).saturating_duration_since(now)
     }
 }
 
@@ -291,4 +308,26 @@ fn ears(tell: SyncSender<News>) -> server::Ears {
         // What does not fit is not needed: whoever empties the queue looks by itself.
         server::News::Pages => drop(tell.try_send(News::Look)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "an instant cannot be had otherwise; nothing waits")]
+    fn a_page_is_waited_for_but_not_for_ever() {
+        let begin = Instant::now();
+        let at = |secs| begin + Duration::from_secs(secs);
+        let secs = Duration::from_secs;
+        let mut patience = Patience::from(begin);
+        assert_eq!(patience.left(1, at(0)), secs(600));
+        assert_eq!(patience.left(2, at(100)), secs(500));
+        assert_eq!(patience.left(0, at(200)), secs(30), "gone");
+        assert_eq!(patience.left(0, at(220)), secs(10), "still gone");
+        assert_eq!(patience.left(1, at(225)), secs(375), "back");
+        assert_eq!(patience.left(0, at(300)), secs(30), "gone again");
+        assert_eq!(patience.left(0, at(330)), secs(0));
+        assert_eq!(patience.left(1, at(601)), secs(0));
+    }
 }

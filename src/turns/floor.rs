@@ -306,8 +306,10 @@ impl FloorSpans {
         }
     }
 
+    /// Who held the floor when something began. Who takes it at that very moment does not hold it yet.
     fn holder_at(&self, at: SampleTime) -> Floor {
-        self.changes.iter().rev().find(|(since, _)| *since <= at).map_or(Floor::Free, |(_, holder)| *holder)
+        let before = |(since, holder): &&(SampleTime, Floor)| *since < at || (*since == at && *holder == Floor::Free);
+        self.changes.iter().rev().find(before).map_or(Floor::Free, |(_, holder)| *holder)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 the work failed, 2 wrong words on the command line.
 
 mod call;
+mod config;
 mod demo;
 mod detector;
 #[cfg(feature = "capture")]
@@ -51,6 +52,8 @@ enum Command {
     /// Checks that everything a call needs is in place, and says what to do if not
     #[cfg(feature = "capture")]
     Doctor(doctor::DoctorArgs),
+    /// Shows and changes your settings
+    Config(config::ConfigArgs),
     /// Lists, fetches and checks the models: of words, and of a detector of speech
     Models(models::ModelsArgs),
 }
@@ -170,6 +173,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Devices => devices::run()?,
         #[cfg(feature = "capture")]
         Command::Doctor(args) => return doctor::run(&args),
+        Command::Config(args) => return config::run(&args),
         Command::Models(args) => return models::run(&args),
     }
     Ok(ExitCode::SUCCESS)

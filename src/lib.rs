@@ -6,13 +6,19 @@
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
-//! session · wire · server, store, summary · cli`
+<<<<<<< HEAD
+//! agenda, config · session · wire · server, store, summary · cli`
+=======
+//! config · session · wire · server, store, summary · cli`
+>>>>>>> w2-nudges
 
+pub mod agenda;
 pub mod asr;
 pub mod audio;
 #[cfg(feature = "capture")]
 pub mod capture;
 pub mod cli;
+pub mod config;
 pub mod dynamics;
 pub mod echo;
 pub mod health;

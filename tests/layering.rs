@@ -16,6 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["asr"],
     &["dynamics"],
     &["nudges"],
+    &["agenda", "config"],
     &["session"],
     &["wire"],
     &["server", "store", "summary"],
@@ -44,7 +45,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("encoding_rs", &["source"]),
     ("serde_json", &["source", "models", "wire", "server", "summary"]),
     ("sha2", &["models"]),
-    ("toml", &["language", "models"]),
+    ("toml", &["language", "models", "config"]),
     ("unicode_normalization", &["source", "language"]),
     ("zip", &["models"]),
 ];

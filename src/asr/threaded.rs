@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::asr::scribe::Scribe;
 use crate::asr::{Desk, Heard, Missed, Open, Standing, Utterance};
-use crate::time::{SampleTime, Samples};
+use crate::time::{SampleTime, Samples, Span};
 
 /// So much sound may wait; older words would come too late to be of use, and 4 MB are enough.
 const MOST_WAITING: Samples = Samples::from_secs(120);
@@ -136,6 +136,12 @@ impl Desk for Threaded {
         };
         self.hand_over();
         heard.or_else(|| self.gone.pop_front())
+    }
+
+    /// What the thread has in hand comes back.
+    fn forget(&mut self, span: Span) {
+        self.queue.retain(|utterance| utterance.span.overlap(span).is_empty());
+        self.gone.retain(|heard| heard.span().overlap(span).is_empty());
     }
 
     #[expect(clippy::disallowed_methods, reason = "the call is over, and so is its own clock")]

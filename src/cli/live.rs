@@ -11,7 +11,7 @@ use crate::audio::PerTrack;
 use crate::capture::{DeviceChoice, Setup as Devices, Through};
 use crate::cli::call::{self, PaceName, Plan};
 use crate::cli::{CallArgs, OverlayArgs};
-use crate::nudges::Policy;
+use crate::config::ConfigFile;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::live::{LiveSource, Stop};
@@ -42,7 +42,9 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let began = now();
     let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
     let mode = args.call_args.mode.into();
-    let text = args.call_args.text.plan()?;
+    let config = ConfigFile::own()?.read()?;
+    let mut text = args.call_args.text.plan()?;
+    text.keep |= config.keep.transcript;
     let detector = args.call_args.vad.detector()?;
     let stop = Stop::new();
     let source_stop = stop.clone();
@@ -57,7 +59,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
             language: text.language,
             with: args.call_args.with.clone(),
         },
-        setup: Setup { mode, policy: Policy::default(), detector, ..Setup::default() },
+        setup: Setup { mode, policy: config.policy, detector, ..Setup::default() },
         text,
         origin: Origin::Live,
         out: match &args.out {

@@ -9,6 +9,7 @@ use crate::cli::call::{self, Begin, PaceName, Plan};
 use crate::cli::explain::Which;
 use crate::cli::text::TextPlan;
 use crate::cli::{CallArgs, OverlayArgs};
+use crate::config::ConfigFile;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
@@ -55,6 +56,7 @@ struct Replayed {
 }
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
+    let policy = ConfigFile::own()?.read()?.policy;
     let replayed = open(args)?;
     let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
     let name = name(&args.call);
@@ -70,7 +72,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
             language: replayed.text.language,
             with: args.call_args.with.clone(),
         },
-        setup: Setup { mode: args.call_args.mode.into(), detector, ..Setup::default() },
+        setup: Setup { mode: args.call_args.mode.into(), policy, detector, ..Setup::default() },
         text: replayed.text,
         origin: Origin::Replay,
         out,

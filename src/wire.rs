@@ -3,6 +3,7 @@
 //! Core types carry no serialisation of their own, so that a change of the wire is a change here.
 
 mod event;
+mod kept;
 mod names;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ use crate::session::{Event, Snapshot, TextState};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
 
+pub use kept::{Kept, keep, kept};
 pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
 
 use event::{body, why};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
+use crate::asr::Given;
 use crate::cli::call::{self, Begin, PaceName, Plan};
 use crate::cli::explain::Which;
 use crate::cli::text::TextPlan;
@@ -96,7 +97,7 @@ fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
     }
     let transcript = Transcript::read(path)?;
     let me = transcript.speaker(args.speaker_me.as_deref())?;
-    let lines = transcript.sides(me);
+    let lines = Given::spoken(transcript.sides(me));
     let source = TranscriptSource::new(&lines);
     Ok(Replayed {
         length: Some(source.length()),

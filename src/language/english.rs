@@ -42,7 +42,7 @@ pub(super) fn read(text: &str) -> Reading {
         morae: None,
         repetitions: repetitions(&fluent, lexicon, &places),
         questions: questions(&chars, &words, lexicon, &places),
-        backchannel: listening || lexicon.backchannels.cover(&heard(&rest)),
+        backchannel: listening || lexicon.backchannels.cover(&heard(&rest)) || lexicon.hums.cover(&heard(&chars)),
         fillers: found.into_iter().map(|found| found.placed(&words, &places)).collect(),
     }
 }
@@ -146,7 +146,9 @@ fn fillers(words: &[Word], lexicon: &Lexicon) -> Vec<Found> {
             at += taken;
             continue;
         }
-        let opens = words[at].opens || found.last().is_some_and(|found| found.words.end == at);
+        // Well, … answers and takes the floor, whatever pause follows (Schiffrin 1987); amid one's own words it hesitates.
+        let begun = found.iter().map(|found| found.words.len()).sum::<usize>() < at;
+        let opens = begun && (words[at].opens || found.last().is_some_and(|found| found.words.end == at));
         let unsure = lists.unsure_alone.begin_words(rest).map(|len| count(len, &begins, &plain));
         match unsure.filter(|taken| opens && words[at + taken - 1].closes) {
             Some(taken) => {

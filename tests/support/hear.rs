@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use keicho::asr::NoText;
+use keicho::asr::{Desk, NoText};
 use keicho::language::Language;
 use keicho::nudges::Mode;
 use keicho::session::{Event, Fast, Session, Setup, drive};
@@ -13,8 +13,13 @@ use serde_json::Value;
 
 /// The summary of a call without words, as `summary.json` holds it.
 pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
+    summary_with(source, setup, Box::new(NoText::default()))
+}
+
+/// The summary of a call with this desk for words.
+pub fn summary_with(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Value {
     let mut journal: Vec<(SampleTime, Event)> = Vec::new();
-    let mut session = Session::new(setup, Box::new(NoText::default()));
+    let mut session = Session::new(setup, desk);
     drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
     let info = CallInfo {
         id: "assembled".to_owned(),

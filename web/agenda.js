@@ -4,8 +4,8 @@
 export const MOST_ITEMS = 20;
 export const MOST_LETTERS = 200;
 
-/** What stands before an item in notes, mails and lists of tasks. */
-const BULLET = /^(?:[-*+•‣◦·・○●◎□■☐☑✓✔▪▶→>]+|\[[ xX]?\]|[(（]?\d{1,2}[.)）．、:：]|[①-⑳])\s*/u;
+/** What stands before an item in notes, mails and lists of tasks. "3.5", "10:30" and "-5" are figures. */
+const BULLET = /^(?:[-*+•‣◦·・○●◎□■☐☑✓✔▪▶→>]+(?![0-9])|\[[ xX]?\]|[(（]?[0-9０-９]{1,2}[.)）．、:：](?![0-9])|[①-⑳])\s*/u;
 
 /**
  * Lines as items, without their bullets, doubles and what is there already.
@@ -29,8 +29,7 @@ function bare(line) {
   let rest = line.trim();
   for (let before = ""; before !== rest; ) {
     before = rest;
-    // "3.5" is no third item.
-    rest = rest.replace(/^\d+[.．]\d/u, (figure) => `\u0000${figure}`).replace(BULLET, "");
+    rest = rest.replace(BULLET, "");
   }
-  return rest.replaceAll("\u0000", "").trim();
+  return rest;
 }

@@ -33,14 +33,16 @@ function showBar(shown) {
   bar.style.setProperty("--call", call ?? 0);
   bar.style.setProperty("--low", band?.low ?? 0);
   bar.style.setProperty("--high", band?.high ?? 0);
-  if (recent === null) bar.removeAttribute("aria-valuenow");
-  else set(bar, "aria-valuenow", String(Math.round(recent * 100)));
+  // A meter has to have a number; that there is none yet is in the text.
+  set(bar, "aria-valuenow", String(Math.round((recent ?? 0) * 100)));
+  mark(bar, "known", String(recent !== null));
   set(bar, "aria-valuetext", text);
 }
 
 function showLine({ kind, text, timer = "", fill = 0, actions = [] }, act) {
   const line = at("line");
   mark(line, "kind", kind);
+  mark(at("call"), "kind", kind);
   write(at("text"), text);
   // What is too long for the smallest window is whole here.
   at("text").title = kind === "offer" ? text : "";

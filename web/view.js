@@ -152,7 +152,7 @@ function heardLine(state, words) {
   const grave = troubleOf(snapshot, GRAVE);
   if (grave) {
     const stop = { ask: true, label: words.stop };
-    return { kind: "trouble", text: words[grave], actions: grave === "trouble_call_over" ? [stop] : [] };
+    return { kind: "trouble", text: words[`trouble_${grave}`], actions: grave === "call_over" ? [stop] : [] };
   }
   const nudge = currentNudge(state);
   if (nudge) {
@@ -172,11 +172,13 @@ function quietLine({ snapshot, rest }, words) {
   if (offer) return offer;
   if (snapshot.state === "live" && timer) return { kind: "silence", text: words.silence, timer };
   const mild = troubleOf(snapshot, MILD);
-  if (mild) return { kind: "trouble", text: words[mild] };
+  if (mild) return { kind: "trouble", text: words[`trouble_${mild}`] };
   if (snapshot.icebreaker_ms > 0) {
     return { kind: "state", text: words.icebreaker, timer: words.minutes_left(minutesUp(snapshot.icebreaker_ms)) };
   }
-  const told = words[`stopped_${snapshot.nudges_stopped}`] ?? words[`text_${snapshot.text?.state}`];
+  // That one is muted one knows, and the foot says it.
+  const stopped = snapshot.muted ? "" : words[`stopped_${snapshot.nudges_stopped}`];
+  const told = stopped ?? words[`text_${snapshot.text?.state}`];
   return told ? { kind: "state", text: told } : { kind: "none", text: "" };
 }
 
@@ -254,14 +256,14 @@ function lostAudio({ audio: { me, them } }) {
 }
 
 /**
- * The name of what to say of the first of these troubles that the sound has, if it has one. Silence of
+ * The first of these troubles that the sound has, and whose it is, if it has one. Silence of
  * one's own microphone is no trouble while one is muted.
  */
 function troubleOf({ audio: { troubles = [] }, muted }, kinds) {
   const real = troubles.filter(({ trouble, track }) => !(muted && track === "me" && ["dead", "quiet"].includes(trouble)));
   const found = kinds.flatMap((kind) => real.filter(({ trouble }) => trouble === kind)).at(0);
   if (!found) return null;
-  return `trouble_${found.trouble}${found.track ? `_${found.track}` : ""}`;
+  return found.track ? `${found.trouble}_${found.track}` : found.trouble;
 }
 
 function waited(silence_ms) {

@@ -98,11 +98,12 @@ function fit(whole) {
   for (const element of document.body.querySelectorAll("*")) {
     const { right, bottom, left, width, height } = element.getBoundingClientRect();
     const style = getComputedStyle(element);
-    // What only a screen reader reads, and what is not shown, has no room.
+    // What only a screen reader reads, and what is not shown, has no room; an offer may be longer than its lines.
     if (width <= 1 || height <= 1 || style.visibility === "hidden" || element.closest(".unseen, svg")) continue;
+    if (element.closest('.line[data-kind="offer"]')) continue;
     if (right > innerWidth + 0.5 || left < -0.5) over.push(`${named(element)} is cut off`);
     if (whole && bottom > innerHeight + 0.5) over.push(`${named(element)} is under the edge`);
-    const clips = style.overflow !== "visible" && style.display !== "-webkit-box" && element.localName !== "textarea" && element.localName !== "input";
+    const clips = style.overflow !== "visible" && !["textarea", "input"].includes(element.localName);
     if (clips && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)) {
       over.push(`${named(element)} does not fit`);
     }

@@ -39,7 +39,8 @@ function watch() {
   document.addEventListener("DOMContentLoaded", () => {
     const note = (list, value) => value && list.at(-1) !== value && list.push(value);
     const look = () => {
-      note(kept.shares, document.getElementById("bar").getAttribute("aria-valuenow"));
+      const bar = document.getElementById("bar");
+      if (bar.dataset.known === "true") note(kept.shares, bar.getAttribute("aria-valuenow"));
       if (document.getElementById("line").dataset.kind === "nudge") note(kept.nudges, document.getElementById("text").textContent);
     };
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });

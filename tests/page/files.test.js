@@ -33,6 +33,12 @@ test("the page holds no inline script or style, so a strict policy is enough", (
   for (const [tag] of html.matchAll(/<script[^>]*>[^<]*/g)) assert.match(tag, /\ssrc="app\.js">$/);
 });
 
+test("all modules are asked for at once, not one after another", () => {
+  const preloaded = [...named("index.html").matchAll(/rel="modulepreload" href="(\w+\.js)"/g)].map(([, name]) => name);
+  const modules = files.map(({ name }) => name).filter((name) => name.endsWith(".js") && name !== "app.js");
+  assert.deepEqual(preloaded.sort(), modules.sort());
+});
+
 test("text and marks stand out from their ground, light and dark", () => {
   const [light, dark] = named("base.css").split("prefers-color-scheme: dark");
   for (const part of [light, dark]) {

@@ -25,7 +25,7 @@ const FAMILIES = {
 /** Asked for by a whole name that a variable holds: a link's state, and a track. */
 const BY_VARIABLE = ["old_address", "old_page", "me", "them"];
 
-const direct = [/data-(?:word|label)="(\w+)"/g, /\b(?:words|said|en|ja)\.(\w+)/g].flatMap((pattern) => {
+const direct = [/data-(?:word|label)="(\w+)"/g, /(?<=\b(?:words|said|en|ja)\.)(\w+)/g].flatMap((pattern) => {
   return [...source.matchAll(pattern)].map(([, key]) => key);
 });
 const made = Object.entries(FAMILIES).flatMap(([family, ends]) => ends.map((end) => `${family}_${end}`));

@@ -6,11 +6,7 @@
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
-<<<<<<< HEAD
 //! agenda, config · session · wire · server, store, summary · cli`
-=======
-//! config · session · wire · server, store, summary · cli`
->>>>>>> w2-nudges
 
 pub mod agenda;
 pub mod asr;

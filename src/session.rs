@@ -341,7 +341,9 @@ impl Session {
         if heard.runs.iter().any(|run| self.unheard.has(heard.track, *run)) {
             return;
         }
-        self.checkpoints.hear(self.now, Late::Text(heard.clone()));
+        // Words that are not kept are not kept for erasing either: told again, they offer no tick.
+        let again = if self.keep_words { heard.clone() } else { heard.clone().without_words() };
+        self.checkpoints.hear(self.now, Late::Text(again));
         self.heard(heard, sink);
     }
 

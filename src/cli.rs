@@ -11,11 +11,13 @@ mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
 mod explain;
+mod forget;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
 mod replay;
 mod stats;
+mod summary;
 mod text;
 
 use std::path::PathBuf;
@@ -46,6 +48,10 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Plays the bundled sample call at the pace of life, with the overlay
     Demo(demo::DemoArgs),
+    /// Shows what a call came to
+    Summary(summary::SummaryArgs),
+    /// Forgets a person, a call or all, without a trace
+    Forget(forget::ForgetArgs),
     /// Lists what can be captured here
     #[cfg(feature = "capture")]
     Devices,
@@ -169,6 +175,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Live(args) => live::run(&args)?,
         Command::Replay(args) => replay::run(&args)?,
         Command::Demo(args) => demo::run(&args)?,
+        Command::Summary(args) => summary::run(&args)?,
+        Command::Forget(args) => forget::run(args)?,
         #[cfg(feature = "capture")]
         Command::Devices => devices::run()?,
         #[cfg(feature = "capture")]

@@ -14,6 +14,7 @@ use crate::session::Event;
 use crate::store::database::{self, Store};
 use crate::store::journal::Journal;
 use crate::store::own::{self, Home};
+use crate::store::writer;
 use crate::store::{CallFolder, StoreError};
 use crate::time::SampleTime;
 use crate::wire;
@@ -233,11 +234,16 @@ impl Store {
         folder.write("events.jsonl", lines.collect::<String>().as_bytes())
     }
 
-    /// Ends a call that was cut off.
+    /// Ends a call that was cut off, with the last event that it did not come to tell.
     ///
     /// # Errors
     /// When there is no such call, it goes on, or it cannot be written down.
-    pub fn finish_cut_off(&mut self, id: &str, end: &CallEnd) -> Result<(), StoreError> {
+    pub fn finish_cut_off(
+        &mut self,
+        id: &str,
+        (at, last): &(SampleTime, Event),
+        end: &CallEnd,
+    ) -> Result<(), StoreError> {
         let call = self.number(id)?;
         let Some(_running) = Running::of_cut_off(&self.home, call)? else {
             return Err(StoreError::GoesOn { id: id.to_owned() });
@@ -245,6 +251,7 @@ impl Store {
         let home = self.home.clone();
         let failed = |cause| database::error(&home, cause);
         let tx = self.db.transaction().map_err(failed)?;
+        writer::write(&tx, call, *at, last).map_err(failed)?;
         write_end(&tx, call, 2, end).map_err(failed)?;
         tx.commit().map_err(failed)?;
         Running::remove(&self.home, call)

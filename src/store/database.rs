@@ -12,7 +12,7 @@ use crate::store::StoreError;
 use crate::store::own::{self, Home};
 
 /// What brings a file from each version to the next; an empty file has version 0.
-const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+pub(super) const STEPS: &[&str] = &[include_str!("schema/1.sql")];
 
 /// In the header of every file, so that another program's database is not taken for one of ours: "keic".
 const APPLICATION: u32 = u32::from_be_bytes(*b"keic");
@@ -48,6 +48,9 @@ impl Store {
         }
         let mut store = checked;
         store.set_up(steps).map_err(|cause| store.error(cause))?;
+        if let Err(error) = store.sweep_if_due() {
+            tracing::warn!(%error, "what was forgotten may still have copies in the file; the next start tries again");
+        }
         Ok(store)
     }
 
@@ -74,7 +77,8 @@ impl Store {
         }
         let verdict: String =
             self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| self.error(e))?;
-        if verdict == "ok" { Ok(()) } else { Err(damaged(verdict)) }
+        // A heading may come before the one line that says what it is.
+        if verdict == "ok" { Ok(()) } else { Err(damaged(verdict.lines().last().unwrap_or_default().to_owned())) }
     }
 
     fn set_up(&mut self, steps: &[&str]) -> rusqlite::Result<()> {
@@ -85,12 +89,15 @@ impl Store {
         for step in missing {
             tx.execute_batch(step)?;
         }
-        tx.pragma_update(None, "application_id", APPLICATION)?;
-        tx.pragma_update(None, "user_version", steps.len() as u32)?;
-        tx.commit()?;
         if !missing.is_empty() {
-            // The version belongs into the header, where any Keicho looks first.
-            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            tx.pragma_update(None, "application_id", APPLICATION)?;
+            tx.pragma_update(None, "user_version", steps.len() as u32)?;
+        }
+        tx.commit()?;
+        // The version belongs into the header, where any Keicho looks first; and what a killed process was erasing may
+        // still stand in its log. Where another process reads, the log is its to empty.
+        if let Err(cause) = empty_log(&self.db) {
+            tracing::warn!(%cause, "the log of the calls could not be emptied; what can be read is whole");
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
 
 use crate::store::calls::Running;
 use crate::store::database::{self, Store, empty_log};
@@ -29,6 +29,9 @@ pub struct Forgotten {
     /// How many calls.
     pub calls: usize,
 }
+
+/// Says that the file is to be swept.
+const SWEEP: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
 
 impl Store {
     /// Forgets a person or a call.
@@ -92,18 +95,14 @@ impl Store {
         }
         // What they stated of themselves is as old as its date.
         let date = before.strftime("%Y-%m-%d").to_string();
+        let alone = "SELECT id FROM person WHERE stated_on IS NULL OR stated_on <= ?1";
+        let read =
+            || -> rusqlite::Result<Vec<i64>> { self.db.prepare(alone)?.query_map([date], |row| row.get(0))?.collect() };
         let mut people = Vec::new();
-        let alone = "SELECT id FROM person WHERE (stated_on IS NULL OR stated_on <= ?1)
-                     AND NOT EXISTS (SELECT 1 FROM call WHERE call.person = person.id AND call.started > ?2)";
-        let mut read = || -> rusqlite::Result<()> {
-            let mut statement = self.db.prepare(alone)?;
-            let rows = statement.query_map(params![date, before.as_second()], |row| row.get(0))?;
-            for person in rows {
-                people.push(person?);
-            }
-            Ok(())
-        };
-        read().map_err(|cause| self.error(cause))?;
+        for person in read().map_err(|cause| self.error(cause))? {
+            let theirs = self.numbers("SELECT id FROM call WHERE person = ?1", person)?;
+            people.extend(theirs.iter().all(|call| calls.contains(call)).then_some(person));
+        }
         if calls.is_empty() && people.is_empty() {
             return Ok(Forgotten::default());
         }
@@ -118,14 +117,15 @@ impl Store {
         let call = self.number(id)?;
         self.at_rest(call)?;
         self.remove_exports(call)?;
-        let forgotten = self.db.execute_batch("BEGIN IMMEDIATE").and_then(|()| {
-            let words = "DELETE FROM words WHERE event IN (SELECT id FROM event WHERE call = ?1)";
-            self.db.execute(words, [call])?;
-            self.db.execute("UPDATE call SET keeps_words = 0 WHERE id = ?1", [call])?;
-            self.db.execute_batch("COMMIT")
-        });
-        forgotten.map_err(|cause| self.error(cause))?;
-        self.leave_no_trace()
+        let home = self.home.clone();
+        let failed = |cause| database::error(&home, cause);
+        let tx = self.db.transaction().map_err(failed)?;
+        let words = "DELETE FROM words WHERE event IN (SELECT id FROM event WHERE call = ?1)";
+        tx.execute(words, [call]).map_err(failed)?;
+        tx.execute("UPDATE call SET keeps_words = 0 WHERE id = ?1", [call]).map_err(failed)?;
+        tx.execute(SWEEP, []).map_err(failed)?;
+        tx.commit().map_err(failed)?;
+        self.sweep()
     }
 
     fn remove(&mut self, calls: &[i64], people: &[i64]) -> Result<Forgotten, StoreError> {
@@ -144,20 +144,29 @@ impl Store {
                 tx.execute(query, [id]).map_err(failed)?;
             }
         }
+        tx.execute(SWEEP, []).map_err(failed)?;
         tx.commit().map_err(failed)?;
         for call in calls {
             Running::remove(&self.home, *call)?;
         }
-        self.leave_no_trace()?;
+        self.sweep()?;
         Ok(Forgotten { people: people.len(), calls: calls.len() })
     }
 
     /// SQLite overwrites what is deleted, but not every copy that it made when it moved rows between pages: the file is
-    /// written anew, and its log emptied.
-    fn leave_no_trace(&self) -> Result<(), StoreError> {
-        self.db.execute_batch("VACUUM").map_err(|cause| self.error(cause))?;
-        let emptied = empty_log(&self.db).map_err(|cause| self.error(cause))?;
-        if emptied { Ok(()) } else { Err(StoreError::Read { path: self.home.database() }) }
+    /// written anew, and its log emptied. Where that fails it is done when the file is next opened.
+    pub(super) fn sweep(&self) -> Result<(), StoreError> {
+        let swept = self.db.execute_batch("VACUUM").and_then(|()| empty_log(&self.db));
+        if !swept.map_err(|cause| self.error(cause))? {
+            return Err(StoreError::Read { path: self.home.database() });
+        }
+        self.db.execute("DELETE FROM chore", []).map(drop).map_err(|cause| self.error(cause))
+    }
+
+    /// Does what could not be done before.
+    pub(super) fn sweep_if_due(&self) -> Result<(), StoreError> {
+        let due = self.db.query_row("SELECT count(*) FROM chore", [], |row| row.get::<_, i64>(0));
+        if due.map_err(|cause| self.error(cause))? > 0 { self.sweep() } else { Ok(()) }
     }
 
     fn at_rest(&self, call: i64) -> Result<(), StoreError> {

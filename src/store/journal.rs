@@ -131,7 +131,6 @@ impl Sink for Journal {
 
     fn erase(&mut self, from: SampleTime) {
         let from = self.erasing.take().map_or(from, |earlier| earlier.min(from));
-        self.heard_until.fetch_min(from.count(), Ordering::Relaxed);
         if self.tell(Message::Erase(from)).is_err() {
             self.erasing = Some(from);
         }

@@ -31,7 +31,7 @@ pub(super) enum Message {
     Erase(SampleTime),
     /// The call is over.
     Finish(Box<CallEnd>),
-    /// A test does something to the connection.
+    /// A test does something to the connection; a commit follows.
     #[cfg(test)]
     Meddle(Box<dyn FnOnce(&Connection) + Send>),
 }
@@ -101,7 +101,10 @@ impl Writer {
                 }
                 Some(Message::Finish(end)) => return self.finish(&end),
                 #[cfg(test)]
-                Some(Message::Meddle(with)) => with(&self.db),
+                Some(Message::Meddle(with)) => {
+                    with(&self.db);
+                    due = Instant::now();
+                }
                 None => {}
             }
             if ended || Instant::now() >= due {
@@ -182,14 +185,11 @@ impl Writer {
         let saved = self.commit(Some(end));
         self.tell(saved.as_ref().err());
         saved.map_err(|cause| self.unsaved(cause))?;
-        // All of it in the file itself, and on the disk.
-        let emptied = empty_log(&self.db).map_err(|cause| database::error(&self.home, cause))?;
-        if !emptied && self.log_has_it {
-            return Err(StoreError::Read { path: self.home.database() });
-        }
         Running::remove(&self.home, self.call)?;
         drop(self.running);
-        Ok(())
+        // All of it in the file itself, and on the disk.
+        let emptied = empty_log(&self.db).map_err(|cause| database::error(&self.home, cause))?;
+        if emptied || !self.log_has_it { Ok(()) } else { Err(StoreError::Read { path: self.home.database() }) }
     }
 
     fn unsaved(&self, cause: rusqlite::Error) -> StoreError {
@@ -198,7 +198,8 @@ impl Writer {
     }
 }
 
-fn write(db: &Connection, call: i64, at: SampleTime, event: &Event) -> rusqlite::Result<()> {
+/// Writes down one event.
+pub(super) fn write(db: &Connection, call: i64, at: SampleTime, event: &Event) -> rusqlite::Result<()> {
     let kept = wire::keep(event.clone()).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
     let mut event = db.prepare_cached("INSERT INTO event (call, at, body) VALUES (?1, ?2, ?3)")?;
     let number = event.insert(params![call, at.count(), kept.figures])?;

@@ -73,4 +73,4 @@ fn words(event: &Event) -> Option<Words> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -15,6 +15,7 @@ use crate::session::{Look, Quiet, State};
 use crate::source::Notice;
 use crate::turns::Onset;
 use crate::turns::{Outcome, TurnEvent};
+pub(crate) use crate::wire::kept::tests::every_kind;
 
 fn shown(event: Event) -> String {
     line(7, SampleTime::from_ms(12_340), &event)
@@ -85,7 +86,7 @@ fn call() -> Snapshot {
 }
 
 /// An utterance of a second and a half, in which this was understood.
-fn heard(text: &str) -> Heard {
+pub(crate) fn heard(text: &str) -> Heard {
     let reading = language::read(text, Language::Ja);
     let said = Said { text: text.to_owned(), language: Language::Ja, reading, written: false };
     Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], said: Ok(Some(said)) }

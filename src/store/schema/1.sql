@@ -90,3 +90,6 @@ CREATE TABLE perceived (
     call INTEGER PRIMARY KEY REFERENCES call ON DELETE CASCADE,
     share REAL
 ) STRICT;
+
+-- What is still to be done to the file; a row says that something was deleted of which copies may be left in it.
+CREATE TABLE chore (what TEXT PRIMARY KEY) STRICT;

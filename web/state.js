@@ -55,7 +55,7 @@
  * @property {boolean} [stuck]           newer
  *
  * @typedef {{ points: string[], note: string, stated_on?: string }} Card  what somebody stated of themselves
- * @typedef {{ name: string, last_at: string, days: number, calls: number, open_items: string[], card: Card | null }} Person
+ * @typedef {{ name: string, last_at: string | null, days: number | null, calls: number, open_items: string[], card: Card | null }} Person
  *
  * @typedef {object} Desk     what lies around the call and changes seldom
  * @property {"desk"} type
@@ -72,7 +72,7 @@
  * @property {After | null} after
  *
  * @typedef {object} After
- * @property {boolean} asked
+ * @property {boolean} asked  whether an answer is waited for
  * @property {number | null} perceived
  * @property {boolean} skipped
  * @property {number | null} share
@@ -200,7 +200,8 @@ export function isVeiled({ snapshot, desk, link }) {
   if (snapshot?.state !== "ended" || !desk) return false;
   // A program that went without asking will not ask any more.
   if (desk.after === null) return link !== "over";
-  return desk.after.perceived === null && !desk.after.skipped;
+  const { asked, perceived, skipped } = desk.after;
+  return asked && perceived === null && !skipped;
 }
 
 /** The hello decides which log we are in, even when its epoch is lower than ours. */

@@ -153,6 +153,7 @@ export const en = {
   ask_with: "Who do you talk with?",
   with_name: "Name",
   choose: "Choose",
+  first_time: "first 1on1",
   last_time: (days) => `last 1on1: ${["today", "yesterday"][days] ?? `${days} days ago`}`,
   card_of: (name) => `${isolated(name)}’s card`,
   card_stated: (name, date) => `Stated by ${isolated(name)}, on ${date}`,

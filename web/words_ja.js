@@ -153,6 +153,7 @@ export const ja = {
   ask_with: "誰と話しますか？",
   with_name: "名前",
   choose: "選ぶ",
+  first_time: "はじめての1on1",
   last_time: (days) => `前回の1on1：${["今日", "昨日"][days] ?? `${days}日前`}`,
   card_of: (name) => `${isolated(name)}さんのカード`,
   card_stated: (name, date) => `${isolated(name)}さん本人が言ったこと（${date}）`,

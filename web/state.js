@@ -108,6 +108,7 @@
  * @property {Refused | Unsent | null} denied  the last command that changed nothing
  * @property {string[] | null} draft     the agenda as it was last written here, until a snapshot has it
  * @property {Nudge | null} last         the newest nudge, also when it is no longer shown
+ * @property {{ start_ms: number, end_ms: number, at_ms: number } | null} erased  what was last off the record
  * @property {boolean} asking            whether to stop
  * @property {boolean} pointed
  * @property {Said[]} said          the newest, in the order in which they were begun
@@ -140,6 +141,7 @@ export const start = {
   denied: null,
   draft: null,
   last: null,
+  erased: null,
   asking: false,
   pointed: false,
   said: [],
@@ -261,6 +263,10 @@ function heard(state, event) {
   if (TAKES_NUDGE.includes(event.kind) && (event.nudge ?? here.nudge?.kind) === here.nudge?.kind) {
     next.nudge = null;
     if (next.snapshot) next.snapshot = { ...next.snapshot, nudge: null };
+  }
+  if (event.kind === "off_record") {
+    const { start_ms, end_ms, at_ms } = event;
+    next.erased = { start_ms, end_ms, at_ms };
   }
   if (event.kind === "heard" && event.text) next.said = withLine(here.said, event);
   return next;

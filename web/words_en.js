@@ -39,6 +39,7 @@ export const en = {
   unsent: "Not sent, there is no connection. Try again once it is back.",
   paused: "Paused. Nothing is heard.",
   off_record: (from, until) => `Off the record: ${from}–${until} is not kept.`,
+  erased: (from, until) => `${from}–${until} is not kept.`,
   off_record_now: "Off the record: nothing is kept.",
   lost_me: "Your microphone is not heard. Check that it is connected.",
   lost_them: "The other side is not heard. Check the sound output.",

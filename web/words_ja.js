@@ -39,6 +39,7 @@ export const ja = {
   unsent: "接続がないため、届いていません。つながってから、もう一度お試しください。",
   paused: "一時停止中です。何も聞いていません。",
   off_record: (from, until) => `オフレコです。${from}〜${until}は残しません。`,
+  erased: (from, until) => `${from}〜${until}は残っていません。`,
   off_record_now: "オフレコです。何も残しません。",
   lost_me: "マイクの音が届いていません。接続を確かめてください。",
   lost_them: "相手の音が届いていません。音の出力先を確かめてください。",

@@ -14,7 +14,7 @@ const BULLET = /^(?:[-*+•‣◦·・○●◎□■☐☑✓✔▪▶→>]+(?!
  * @returns {string[]}
  */
 export function itemsFrom(text, there = []) {
-  const items = text.split(/\r\n|[\n\r\u2028\u2029]/).map(bare).filter(Boolean);
+  const items = text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => bare(line.replaceAll(/\p{Cc}+/gu, " "))).filter(Boolean);
   return [...new Set(items)].filter((item) => !there.includes(item));
 }
 

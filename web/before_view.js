@@ -69,7 +69,11 @@ export function beforeView({ snapshot, desk, draft }, words) {
   return {
     with: desk.with ?? "",
     names: desk.people.map(({ name }) => name),
-    people: desk.people.slice(0, PEOPLE_SHOWN).map(({ name, days }) => ({ name, told: words.last_time(days), chosen: name === desk.with })),
+    people: desk.people.slice(0, PEOPLE_SHOWN).map(({ name, days }) => ({
+      name,
+      told: days === null ? words.first_time : words.last_time(days),
+      chosen: name === desk.with,
+    })),
     card: desk.with === null ? null : cardOf(desk.with, person?.card ?? null, words),
     hints: desk.hints.slice(0, 3).map(({ text, because }) => ({ text: say(text), because: say(because) })),
     modes: Object.entries(MODES).map(([id, target]) => ({

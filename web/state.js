@@ -55,7 +55,7 @@
  * @property {boolean} [stuck]           newer
  *
  * @typedef {{ points: string[], note: string, stated_on?: string }} Card  what somebody stated of themselves
- * @typedef {{ name: string, last_at: string, days: number, calls: number, open_items: string[], card: Card | null }} Person
+ * @typedef {{ name: string, last_at: string | null, days: number | null, calls: number, open_items: string[], card: Card | null }} Person
  *
  * @typedef {object} Desk     what lies around the call and changes seldom
  * @property {"desk"} type
@@ -72,7 +72,7 @@
  * @property {After | null} after
  *
  * @typedef {object} After
- * @property {boolean} asked
+ * @property {boolean} asked  whether an answer is waited for
  * @property {number | null} perceived
  * @property {boolean} skipped
  * @property {number | null} share
@@ -108,6 +108,7 @@
  * @property {Refused | Unsent | null} denied  the last command that changed nothing
  * @property {string[] | null} draft     the agenda as it was last written here, until a snapshot has it
  * @property {Nudge | null} last         the newest nudge, also when it is no longer shown
+ * @property {{ start_ms: number, end_ms: number, at_ms: number } | null} erased  what was last off the record
  * @property {boolean} asking            whether to stop
  * @property {boolean} pointed
  * @property {Said[]} said          the newest, in the order in which they were begun
@@ -140,6 +141,7 @@ export const start = {
   denied: null,
   draft: null,
   last: null,
+  erased: null,
   asking: false,
   pointed: false,
   said: [],
@@ -200,7 +202,8 @@ export function isVeiled({ snapshot, desk, link }) {
   if (snapshot?.state !== "ended" || !desk) return false;
   // A program that went without asking will not ask any more.
   if (desk.after === null) return link !== "over";
-  return desk.after.perceived === null && !desk.after.skipped;
+  const { asked, perceived, skipped } = desk.after;
+  return asked && perceived === null && !skipped;
 }
 
 /** The hello decides which log we are in, even when its epoch is lower than ours. */
@@ -260,6 +263,10 @@ function heard(state, event) {
   if (TAKES_NUDGE.includes(event.kind) && (event.nudge ?? here.nudge?.kind) === here.nudge?.kind) {
     next.nudge = null;
     if (next.snapshot) next.snapshot = { ...next.snapshot, nudge: null };
+  }
+  if (event.kind === "off_record") {
+    const { start_ms, end_ms, at_ms } = event;
+    next.erased = { start_ms, end_ms, at_ms };
   }
   if (event.kind === "heard" && event.text) next.said = withLine(here.said, event);
   return next;

@@ -9,6 +9,7 @@ import { hasEnded, isVeiled, phaseOf, SILENCE_FROM_MS } from "./state.js";
 
 const NUDGE_STAYS_MS = 8_000;
 const DENIAL_STAYS_MS = 8_000;
+const ERASED_STAYS_MS = 8_000;
 
 /** As many lines of what was said as are seen. */
 const SAID_SHOWN = 6;
@@ -153,6 +154,10 @@ function heardLine(state, words) {
   if (grave) {
     const stop = { ask: true, label: words.stop };
     return { kind: "trouble", text: words[`trouble_${grave}`], actions: grave === "call_over" ? [stop] : [] };
+  }
+  const { erased } = state;
+  if (erased && snapshot.now_ms - erased.at_ms < ERASED_STAYS_MS) {
+    return { kind: "off_record", text: words.erased(clock(erased.start_ms), clock(erased.end_ms)) };
   }
   const nudge = currentNudge(state);
   if (nudge) {

@@ -50,6 +50,9 @@ test("the summary opens only while the program is there to show it; its place is
 });
 
 test("a program that ends without asking hides nothing", () => {
+  const unasked = ended({ ...ends.asked, asked: false, share: 0.58 });
+  assert.deepEqual([page(unasked).asks, plain(page(unasked).told)], [false, "You talked for 58 % of it."]);
+  assert.ok(shown(unasked).bar);
   const plainly = live(snapshot(looks.ended));
   assert.deepEqual([page(plainly).summary, page(plainly).asks, page(plainly).leaves], [looks.ended.summary, false, false]);
   assert.ok(shown(plainly).bar);

@@ -11,6 +11,10 @@ test("what only looks like a bullet stays", () => {
   assert.deepEqual(itemsFrom("3.5 days of leave\n2026 goals\n-5 % budget\n10:30 に集合"), ["3.5 days of leave", "2026 goals", "-5 % budget", "10:30 に集合"]);
 });
 
+test("a tab, as tables have it, is a space", () => {
+  assert.deepEqual(itemsFrom("1\tBudget\t2 min\n\tlate"), ["1 Budget 2 min", "late"]);
+});
+
 test("what is twice, there already or empty comes once or not at all", () => {
   assert.deepEqual(itemsFrom("a\na\nb\n-\n", ["b"]), ["a"]);
 });

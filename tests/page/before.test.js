@@ -25,6 +25,7 @@ test("people are listed with when the last 1on1 was, the chosen one marked", () 
     ["佐藤", "last 1on1: 23 days ago", true],
     ["Maria Lindqvist", "last 1on1: yesterday", false],
     ["田中", "last 1on1: today", false],
+    ["Núria", "first 1on1", false],
   ]);
   const many = Array.from({ length: 30 }, (_, i) => ({ ...people[1], name: `P${i}` }));
   const crowd = page([before.first[0], { people: many }]);

@@ -61,10 +61,10 @@ function watch(page, fault) {
 /**
  * Takes one picture for each language, scheme and size, for as long as the page is
  * still in the state that is wanted: `still` is a line kind, or any if absent.
- * Faults where something does not fit.
+ * Faults where something does not fit. Without an `outdir` it looks, and takes none.
  */
 export async function shoot(page, outdir, look, fault, { still, sizes = [...small, ...large] } = {}) {
-  await mkdir(outdir, { recursive: true });
+  if (outdir) await mkdir(outdir, { recursive: true });
   for (const language of ["ja", "en"]) {
     await page.evaluate(speak, language);
     for (const colorScheme of ["light", "dark"]) {
@@ -75,7 +75,7 @@ export async function shoot(page, outdir, look, fault, { still, sizes = [...smal
         if (still && kind !== still) return;
         const name = `${look}-${language}-${colorScheme}-${size.width}x${size.height}`;
         if (over) fault(`${name}: ${over}`);
-        await page.screenshot({ path: join(outdir, `${name}.png`), fullPage: large.includes(size) });
+        if (outdir) await page.screenshot({ path: join(outdir, `${name}.png`), fullPage: large.includes(size) });
       }
     }
   }

@@ -137,6 +137,7 @@ export const people = [
   },
   { name: "Maria Lindqvist", last_at: "2026-11-25", days: 1, calls: 3, open_items: [], card: null },
   { name: "田中", last_at: "2026-11-26", days: 0, calls: 1, open_items: [], card: null },
+  { name: "Núria", last_at: null, days: null, calls: 0, open_items: [], card: null },
 ];
 
 export const hints = [

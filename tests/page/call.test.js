@@ -20,6 +20,15 @@ test("off the record says what is not kept and until when, and is spoken once", 
   assert.deepEqual([shown(state).title, shown(state).floor, shown(state).bar.stale], ["Off the record · Keicho", "free", true]);
 });
 
+test("once it is over, what was off the record is said for eight seconds, in the new log", () => {
+  const over = { ...event(1, 860_000, "off_record", { start_ms: 612_000, end_ms: 852_000 }), epoch: 2 };
+  const at = (now_ms) => snapshot({ epoch: 2, seq: 1, now_ms });
+  const state = live(snapshot(looks.off_record), over, at(860_000));
+  assert.deepEqual([line(state).kind, line(state).text], ["off_record", "10:12–14:12 is not kept."]);
+  assert.equal(shown(state).spoken, "10:12–14:12 is not kept.");
+  assert.equal(line(reduce(state, at(868_000))).kind, "none");
+});
+
 test("a pause says that nothing is heard, and how to go on", () => {
   const { kind, text, actions } = line(seen(looks.paused));
   assert.deepEqual([kind, text, actions[0].command], ["state", "Paused. Nothing is heard.", "resume"]);

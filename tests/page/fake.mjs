@@ -43,12 +43,14 @@ export async function serve(obey = () => {}) {
       "content-type": `${type}; charset=utf-8`,
       "content-security-policy": policy,
       "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
+      "referrer-policy": "same-origin",
       "cache-control": "no-store",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
     });
-    if (origin !== undefined && origin !== `http://127.0.0.1:${port}`) {
+    // What may act on the call must have our origin; a page that is opened has none.
+    const acts = method !== "GET";
+    if ((acts || origin !== undefined) && origin !== `http://127.0.0.1:${port}`) {
       return response.writeHead(403).end("Open the address that keicho printed.\n");
     }
     if (method === "POST" && url === "/summary") {

@@ -1,13 +1,14 @@
 /**
- * `node shots.mjs OUTDIR [LOOKS]`: a picture of every look the page has, in both languages and schemes and at every
- * size, and the rules of accessibility on each. Exit 1 where something does not fit or a rule is broken.
+ * `node shots.mjs [OUTDIR [LOOKS]]`: every look the page has, in both languages and schemes and at every size, with the
+ * rules of accessibility on each, and pictures of them where there is an OUTDIR. Exit 1 where something does not fit or a
+ * rule is broken.
  */
 
 import { after, before, desk, hostile, items, looks, people, snapshot } from "./call.mjs";
 import { large, open, rules, shoot, small } from "./browser.mjs";
 import { serve } from "./fake.mjs";
 
-const [outdir = "shots", only] = process.argv.slice(2);
+const [outdir, only] = process.argv.slice(2);
 const faults = [];
 const fault = (sentence) => faults.push(sentence);
 const wanted = (look) => !only || only.split(",").includes(look);

@@ -211,12 +211,11 @@ impl FloorSpans {
         if utterance.speaking || known[track] < span.end + FOLLOWED {
             return None;
         }
-        let after = Span::new(span.end, span.end + OTHER_GOES_ON);
-        let goes_on = self.last_run[!track].is_some_and(|run| {
-            let end = if self.speaking[!track] { after.end } else { run.end };
-            run.start < after.end && end > after.start
-        });
-        match goes_on {
+        // Where the words are known, the other may think for as long as the floor stays taken.
+        let until = span.end + if listening { FREE_AFTER } else { OTHER_GOES_ON };
+        let own = self.waiting.iter().skip(1).find(|later| later.track == track).map(|later| later.span.start);
+        let after = Span::new(span.end, own.unwrap_or(until).clamp(span.end, until));
+        match self.hints.spoke(!track, after) {
             true => Some(Verdict::Backchannel),
             false if known[!track] >= after.end => Some(Verdict::Floor),
             false => None,

@@ -79,6 +79,12 @@ impl Hints {
         }
     }
 
+    /// Whether the track was heard in a stretch of the last minute.
+    pub(super) fn spoke(&self, track: Track, stretch: Span) -> bool {
+        let within = |run: &Run| run.start < stretch.end && run.end.is_none_or(|end| end > stretch.start);
+        self.runs[track].iter().any(within)
+    }
+
     /// What the utterance of the track was, where its text says: a transcript may cut it into several. One that is
     /// `going_on` may be known already, to a listener of the past.
     pub(super) fn of(&self, track: Track, utterance: Span, going_on: bool) -> Option<Said> {

@@ -112,6 +112,22 @@ fn who_nods_and_then_speaks_has_nodded_and_spoken() {
     assert_eq!(interruptions(&[revision.told, later].concat()), [(Me, 5_300, Outcome::Successful)]);
 }
 
+#[test]
+fn after_a_known_nod_the_other_may_think_for_a_while() {
+    let runs = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Them, 6_400, 9_000)];
+    let (mut conversation, told) = call(&runs, 6_000);
+    assert_eq!(backchannels(&told), []);
+    conversation.learn(said(Me, 4_100, 4_500, Said::Listening));
+    let mut later = Vec::new();
+    go_on(&mut conversation, &runs, 12_000, &mut later);
+    assert_eq!(backchannels(&later), [(Me, 4_100)]);
+    let taken = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Me, 5_400, 8_000), (Them, 6_000, 9_000)];
+    let (mut conversation, mut told) = call(&taken, 5_800);
+    told.extend(conversation.learn(said(Me, 4_100, 4_500, Said::Listening)).told);
+    go_on(&mut conversation, &taken, 12_000, &mut told);
+    assert_eq!(backchannels(&told), [], "who says yes and goes on first has taken the floor");
+}
+
 /// Two lines of a transcript without a pause between them: the first ends with a question, the second does not.
 #[test]
 fn a_nod_while_the_asker_goes_on_without_a_pause_answers_nothing() {

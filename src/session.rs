@@ -43,6 +43,10 @@ use unheard::Unheard;
 pub struct Setup {
     /// What the call is for.
     pub mode: Mode,
+    /// The user's own target share, in place of the mode's.
+    pub own_target: Option<f64>,
+    /// How long small talk is welcome.
+    pub icebreaker: Samples,
     /// The constants of the nudges.
     pub policy: Policy,
     /// The voice-activity detector of both tracks.
@@ -59,6 +63,8 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             mode: Mode::default(),
+            own_target: None,
+            icebreaker: Samples::ZERO,
             policy: Policy::default(),
             detector: Detector::default(),
             keep_words: false,
@@ -98,6 +104,9 @@ pub struct Session {
 impl Session {
     /// A call that has not begun.
     pub fn new(setup: &Setup, desk: Box<dyn Desk>) -> Self {
+        let mut nudges = Nudges::new(setup.policy.clone(), setup.mode);
+        nudges.aim(setup.mode, setup.own_target);
+        nudges.begin(SampleTime::ZERO, setup.icebreaker);
         Self {
             now: SampleTime::ZERO,
             begun: false,
@@ -114,7 +123,7 @@ impl Session {
             chunks: PerTrack::from_fn(Chunks::new),
             desk,
             keep_words: setup.keep_words,
-            known: Known::nothing(setup.agenda.clone(), Nudges::new(setup.policy.clone(), setup.mode)),
+            known: Known::nothing(setup.agenda.clone(), nudges),
             checkpoints: Checkpoints::reaching(setup.off_record_last.min(MOST_LAST)),
             unheard: Unheard::default(),
             paused: false,

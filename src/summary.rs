@@ -35,12 +35,11 @@ pub use crate::language::Language;
 pub use advice::Advice;
 pub use before::{Before, Past};
 pub use contract::*;
-pub use page::page_policy;
 
 use figures::Figures;
 
 /// What is known of a call besides its events.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CallInfo {
     /// A name that no other call has.
     pub id: String,
@@ -52,6 +51,8 @@ pub struct CallInfo {
     pub sound: bool,
     /// What it was for.
     pub mode: Mode,
+    /// The share of the talk that it aimed at: the mode's, or the user's own.
+    pub target: f64,
     /// The language that was spoken, where it is known.
     pub language: Option<Language>,
     /// The other person's name, where it was given.
@@ -78,6 +79,7 @@ impl Summary {
                 duration_ms: duration.as_ms(),
                 source: if info.live { "live" } else { "replay" },
                 mode: info.mode.name(),
+                target: rounded(info.target),
                 language: info.language.or(said::language(heard)).map(Language::code),
                 with: info.with.clone(),
             },
@@ -109,6 +111,7 @@ impl Summary {
             patience_ms: dynamics.patience(Track::Me).map(floor::patience),
             switches_per_min: wire::per_minute(dynamics.counts().switches, figures.heard()),
             pace: Tracks { me: said::pace(dynamics, Track::Me), them: said::pace(dynamics, Track::Them) },
+            perception: None,
             shape: dynamics.shape_until(duration).map(wire::shape_name),
             rates: Tracks { me: figures.rates(Track::Me, info.sound), them: figures.rates(Track::Them, info.sound) },
             nudges: nudges(journal, language),
@@ -134,6 +137,11 @@ impl Summary {
     /// `summary.md`: for notes.
     pub fn markdown(&self, language: Language) -> String {
         markdown::render(self, language)
+    }
+
+    /// The content-security policy of `summary.html` and of `mirror.html`, for those who serve them.
+    pub fn policy() -> String {
+        page::policy()
     }
 
     /// `summary.html`: one file that needs nothing from outside.

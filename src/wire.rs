@@ -2,6 +2,8 @@
 //!
 //! Core types carry no serialisation of their own, so that a change of the wire is a change here.
 
+mod client;
+mod desk;
 mod event;
 mod kept;
 mod names;
@@ -9,17 +11,20 @@ mod names;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::agenda::{CheckIn, Item};
+use crate::agenda::{CheckIn, Item, ItemState};
 use crate::asr::Standing;
 use crate::audio::PerTrack;
 use crate::dynamics::waits::Waits;
 use crate::echo::Leak;
 use crate::health::Trouble;
 use crate::nudges::{Kind, Mode, Nudge, Stopped, Why, Words};
+use crate::prepare::{self, EchoCheck, Level};
 use crate::session::{Event, Snapshot, TextState};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
 
+pub use client::{Asked, ClientCommand, ClientHello, ClientMessage, LARGEST, Unfit, refused};
+pub use desk::{After, Answer, Desk, Person, desk};
 pub use kept::{Kept, keep, kept};
 pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
 
@@ -27,29 +32,6 @@ use event::{body, why};
 
 /// The version of the messages.
 pub const PROTOCOL: u32 = 1;
-
-/// What a client may say.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ClientMessage {
-    /// Its first message.
-    Hello(ClientHello),
-}
-
-/// A client's first message.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct ClientHello {
-    /// The version the client speaks.
-    pub protocol: u32,
-    /// The secret of this launch.
-    pub token: String,
-    /// The newest event the client knows; 0 for none.
-    #[serde(default)]
-    pub last_seq: u64,
-    /// The epoch that `last_seq` belongs to; 0 for none.
-    #[serde(default)]
-    pub epoch: u64,
-}
 
 /// The answer to a client's first message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,16 +73,18 @@ pub struct Frame {
     pub origin: Origin,
     /// What the call is for.
     pub mode: Mode,
+    /// The share of the talk that it aims at: the mode's, or the user's own.
+    pub target: f64,
     /// Whether nudges run on the demo's shortened times.
     pub demo_timing: bool,
 }
 
-/// The band under the mode's target in which a share is good: the other side then talks 70 to 80 % in a listening call.
+/// The band under the target in which a share is good: the other side then talks 70 to 80 % in a listening call.
 const BAND: f64 = 0.10;
 
 /// A snapshot as a message.
 pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
-    let target = frame.mode.target();
+    let target = frame.target;
     json!({
         "type": "snapshot",
         "epoch": epoch,
@@ -146,8 +130,32 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "echo": leak(&call.leak),
         "text": text_state(&call.text),
         "summary": summary,
+        "levels": null,
+        "echo_check": null,
     })
     .to_string()
+}
+
+/// How it stands before the call, as a snapshot of one in which nothing has happened yet, with the agenda as it is planned.
+pub fn before(frame: &Frame, epoch: u64, agenda: &[String], blank: &Snapshot, standing: &prepare::Standing) -> String {
+    // What this module has written is JSON.
+    let mut fields: Map<String, Value> =
+        serde_json::from_str(&snapshot(frame, epoch, 0, None, blank)).unwrap_or_default();
+    let level = |of: Level| json!({ "dbfs": (f64::from(of.dbfs) * 10.0).round() / 10.0, "heard": of.heard });
+    let items = agenda.iter().zip(1..).map(|(text, id)| {
+        let (text, state) = (text.clone(), ItemState::Open);
+        item(&Item { id, text, state, offered: false })
+    });
+    fields.insert("state".into(), "before".into());
+    fields.insert("agenda".into(), items.collect());
+    fields.insert("levels".into(), json!({ "me": level(standing.level.me), "them": level(standing.level.them) }));
+    let check = match standing.echo {
+        EchoCheck::Waiting => "waiting",
+        EchoCheck::None => "none",
+        EchoCheck::Leaks => "leaks",
+    };
+    fields.insert("echo_check".into(), check.into());
+    Value::Object(fields).to_string()
 }
 
 fn waits(of: Option<Waits>) -> Value {
@@ -310,4 +318,4 @@ fn rounded(share: f64) -> f64 {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -37,7 +37,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
         root.join("tests/page/node_modules").is_dir(),
         "the browser's driver is missing: run npm ci --prefix tests/page, or make test"
     );
-    let feed = Feed::new(Frame { origin: Origin::Demo, mode: Mode::Listening, demo_timing: true });
+    let feed = Feed::new(Frame { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true });
     let server = Server::start(&ServerSetup::default(), feed.clone()).unwrap();
     let mut child = Command::new("node")
         .arg(root.join("tests/page/overlay.mjs"))

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
-use crate::asr::Given;
-use crate::cli::call::{self, Begin, PaceName, Plan};
+use crate::cli::call::{self, Name, Open, PaceName, Plan, Stopper};
 use crate::cli::explain::Which;
 use crate::cli::text::TextPlan;
 use crate::cli::{CallArgs, OverlayArgs};
@@ -15,7 +14,6 @@ use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::source::transcript::{Transcript, TranscriptSource};
-use crate::summary::CallInfo;
 use crate::time::Samples;
 use crate::vad::Detector;
 use crate::wire::Origin;
@@ -42,6 +40,9 @@ pub(super) struct ReplayArgs {
     /// Prints the figures that decided an event: its number in events.jsonl, a kind, or a kind and a time
     #[arg(long, value_name = "EVENT")]
     explain: Option<Which>,
+    /// Writes mirror.html as well: the same call for both of you, without advice, to show or to hand over; nothing is sent
+    #[arg(long)]
+    mirror: bool,
     #[command(flatten)]
     pub(super) call_args: CallArgs,
     #[command(flatten)]
@@ -50,39 +51,36 @@ pub(super) struct ReplayArgs {
 
 /// What is replayed.
 struct Replayed {
-    begin: Begin,
+    open: Open,
     length: Option<Samples>,
     sound: bool,
     text: TextPlan,
 }
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
-    let policy = ConfigFile::own()?.read()?.policy;
+    let config = ConfigFile::own()?.read()?;
     let replayed = open(args)?;
     let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
-    let stop = call::stopped_by_interrupt()?;
     let plan = Plan {
-        info: CallInfo {
-            id: name,
-            started_at: None,
-            live: false,
-            sound: replayed.sound,
-            mode: args.call_args.mode.into(),
-            language: replayed.text.language,
-            with: args.call_args.with.clone(),
-        },
-        setup: Setup { mode: args.call_args.mode.into(), policy, detector, ..Setup::default() },
+        name: Box::new(move || Ok(Name { id: name.clone(), started_at: None, out: out.clone() })),
+        live: false,
+        sound: replayed.sound,
+        on_page: false,
+        choices: args.call_args.choices()?,
+        off_record: config.off_record,
+        book: None,
+        setup: Setup { policy: config.policy, detector, ..Setup::default() },
         text: replayed.text,
         origin: Origin::Replay,
-        out,
         pace: args.pace,
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
         progress: replayed.length.filter(|_| args.pace == PaceName::Fast),
         explain: args.explain.clone(),
+        mirror: args.mirror,
     };
-    call::run(plan, replayed.begin, stop)
+    call::run(plan, replayed.open, Stopper::new())
 }
 
 fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
@@ -97,13 +95,13 @@ fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
     }
     let transcript = Transcript::read(path)?;
     let me = transcript.speaker(args.speaker_me.as_deref())?;
-    let lines = Given::spoken(transcript.sides(me));
+    let lines = transcript.sides(me);
     let source = TranscriptSource::new(&lines);
     Ok(Replayed {
         length: Some(source.length()),
         sound: false,
         text: args.call_args.text.plan_given(&lines),
-        begin: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+        open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }
 
@@ -116,7 +114,7 @@ fn recording(args: &ReplayArgs) -> anyhow::Result<Replayed> {
         length: source.length(),
         sound: true,
         text: args.call_args.text.plan()?,
-        begin: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+        open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }
 

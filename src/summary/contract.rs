@@ -46,6 +46,8 @@ pub struct Summary {
     pub switches_per_min: Option<f64>,
     /// How fast each spoke; null without text.
     pub pace: Tracks<Option<Pace>>,
+    /// What the manager took their share to be, asked before it was shown; null where they were not, or did not say.
+    pub perception: Option<Perception>,
     /// `dominating`, `alternating`, `back_and_forth` or `mixed`; null under 5 windows of 2.5 minutes.
     pub shape: Option<&'static str>,
     /// How often, against how long somebody talked.
@@ -117,10 +119,19 @@ pub struct Call {
     pub source: &'static str,
     /// What it was for.
     pub mode: &'static str,
+    /// The share of the talk that it aimed at.
+    pub target: f64,
     /// `ja` or `en`, where it is known.
     pub language: Option<&'static str>,
     /// The other person.
     pub with: Option<String>,
+}
+
+/// What the manager took their own share to be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Perception {
+    /// 0 to 1.
+    pub share: f64,
 }
 
 /// How much of the call was heard.

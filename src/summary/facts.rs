@@ -1,6 +1,5 @@
 //! What the plots show, as plain numbers: shared by the drawings and by their tables, so that they cannot differ.
 
-use crate::nudges::Mode;
 use crate::summary::{Question, Stretch, Summary};
 
 /// The window of the share over time: 5 minutes, or a quarter of a shorter call.
@@ -15,16 +14,19 @@ const LONGEST: usize = 3;
 /// The band under the target in which a share is good, as the overlay shows it.
 const BAND: f64 = 0.10;
 
+/// Nothing is counted a minute over less than one.
+const MINUTE_MS: u64 = 60_000;
+
 /// The steps of time that an axis may have.
 pub(super) const STEPS: [u64; 10] =
     [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000];
 
-/// The other side talked less than this in a stretch: how often they were answered in it says nothing.
+/// Talk of less than this in a stretch says nothing: neither of its share, nor of how often it was answered.
 const ENOUGH_TALK_MS: u64 = 5_000;
 
 /// The manager's target share, 0 to 1.
 pub(super) fn target(summary: &Summary) -> f64 {
-    Mode::ALL.iter().find(|mode| mode.name() == summary.call.mode).copied().unwrap_or_default().target()
+    summary.call.target
 }
 
 /// The band of good shares: its lower and its upper edge, which is the target.
@@ -49,7 +51,7 @@ pub(super) fn longest(summary: &Summary, track: &str) -> Vec<Stretch> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Moment {
     pub(super) at_ms: u64,
-    /// Of the window before it; `None` where nobody spoke in it.
+    /// Of the window before it; `None` where hardly anybody spoke in it.
     pub(super) recent: Option<f64>,
     /// Of the call so far.
     pub(super) whole: Option<f64>,
@@ -66,7 +68,7 @@ pub(super) fn share_over_time(summary: &Summary) -> Vec<Moment> {
     let (mine, theirs) = (talk(summary, "me"), talk(summary, "them"));
     let share = |from: u64, to: u64| {
         let (mine, theirs) = (inside(&mine, from, to), inside(&theirs, from, to));
-        (mine + theirs > 0).then(|| mine as f64 / (mine + theirs) as f64)
+        (mine + theirs >= ENOUGH_TALK_MS).then(|| mine as f64 / (mine + theirs) as f64)
     };
     let moment =
         |at_ms: u64| Moment { at_ms, recent: share(at_ms.saturating_sub(window), at_ms), whole: share(0, at_ms) };
@@ -125,7 +127,8 @@ pub(super) struct Listened {
 /// The track's signs of listening over the call, in equal stretches of whole steps.
 pub(super) fn listened(summary: &Summary, track: &str) -> Vec<Listened> {
     let duration = summary.call.duration_ms;
-    let step = STEPS.into_iter().find(|step| duration.div_ceil(*step) <= 10).unwrap_or(3_600_000);
+    let steps = STEPS.into_iter().filter(|step| *step >= MINUTE_MS);
+    let step = steps.into_iter().find(|step| duration.div_ceil(*step) <= 10).unwrap_or(3_600_000);
     let other = talk(summary, if track == "me" { "them" } else { "me" });
     let stretch = |start_ms: u64| {
         let end_ms = (start_ms + step).min(duration);

@@ -18,6 +18,9 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
     writeln!(out, "# {}\n", escape(&sentences::title(view)))?;
     writeln!(out, "{}\n", escape(&sentences::about(view)))?;
     writeln!(out, "**{}**\n", sentences::headline(view))?;
+    if let Some(perception) = sentences::perception(view) {
+        writeln!(out, "{perception}\n")?;
+    }
     if let Some(advice) = Advice::of(summary) {
         let (what, because) = (language.pick(advice.what.ja, advice.what.en), advice.because(language));
         writeln!(out, "{}: {what} {because}\n", language.pick("次に試すこと", "To try next time"))?;
@@ -37,6 +40,18 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
     }
     for sentence in sentences::together(view) {
         write!(out, "\n{sentence}\n")?;
+    }
+    if !summary.agenda.is_empty() {
+        writeln!(out, "\n## {}\n", language.pick("話すこと", "Agenda"))?;
+        for item in &summary.agenda {
+            let tick = if item.state == "open" { ' ' } else { 'x' };
+            let dropped = if item.state == "dropped" { language.pick("（見送り）", " (dropped)") } else { "" };
+            writeln!(out, "- [{tick}] {}{dropped}", escape(&item.text))?;
+        }
+    }
+    if let Some(given) = &summary.check_in {
+        let (asked, words) = (language.pick("調子（本人の答え）", "How they said they were"), escape(&given.words));
+        writeln!(out, "\n{asked}: {} / 5 {words}", given.score)?;
     }
     if !summary.interruptions.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("割り込み", "Interruptions"))?;

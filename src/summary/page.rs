@@ -20,7 +20,7 @@ const SCRIPT: &str = include_str!("page/page.js");
 
 /// What a page may do: run its own style and its own script, each by its hash, and nothing else. A server sends it as the
 /// header; the page itself holds it too, for when it is opened from disk.
-pub fn page_policy() -> String {
+pub(super) fn policy() -> String {
     let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
@@ -32,7 +32,9 @@ pub fn page_policy() -> String {
 /// The manager's own page.
 pub(super) fn render(summary: &Summary, language: Language, before: &Before) -> String {
     let view = &View::own(summary, language);
+    let perception = sentences::perception(view).map(|words| format!("<p class=\"felt\">{}</p>\n", html(&words)));
     let body = [
+        perception.unwrap_or_default(),
         next(view),
         sections::timed(view),
         sections::grid(&[
@@ -43,6 +45,7 @@ pub(super) fn render(summary: &Summary, language: Language, before: &Before) -> 
             sections::listening(view, "me"),
             sections::nudges(view),
         ]),
+        sections::agenda(view),
         sections::figures(view),
         sections::before(view, before),
         sections::sound(view),
@@ -85,7 +88,7 @@ fn document(view: &View<'_>, body: &str) -> String {
          <header>\n<h1>{title}</h1>\n<p class=\"about\">{about}</p>\n{headline}</header>\n{body}</main>\n\
          <script>{SCRIPT}</script>\n</body>\n</html>\n",
         lang = view.language.code(),
-        policy = html(&page_policy()),
+        policy = html(&policy()),
     )
 }
 

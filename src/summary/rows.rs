@@ -29,7 +29,7 @@ const UNKNOWN: &str = "–";
 /// All groups that have a row.
 pub(super) fn groups(view: &View<'_>) -> Vec<Group> {
     let groups = [
-        Group { name: view.pick("話す時間", "The floor"), rows: floor(view) },
+        Group { name: view.pick("話の分け方", "The floor"), rows: floor(view) },
         Group { name: view.pick("間と質問", "Waiting and asking"), rows: waiting(view) },
         Group { name: view.pick("話し方", "Way of speaking"), rows: speaking(view) },
     ];
@@ -151,7 +151,10 @@ fn speaking(view: &View<'_>) -> Vec<Row> {
         let cell = |by: &str, rate: Option<f64>| {
             let Some(rate) = rate else { return UNKNOWN.to_owned() };
             let count = summary.hesitations.iter().filter(|one| one.kind == kind && one.track == by).count();
-            view.pick(format!("{count}（1 分に {rate:.1}）"), format!("{count} ({rate:.1} a minute)"))
+            if count == 0 {
+                return "0".to_owned();
+            }
+            view.pick(format!("{count}（{rate:.1}/分）"), format!("{count} ({rate:.1}/min)"))
         };
         Row { figure: "hesitations", name, me: cell("me", me), them: cell("them", them) }
     };
@@ -175,6 +178,15 @@ fn speaking(view: &View<'_>) -> Vec<Row> {
             me: pace(summary.pace.me),
             them: pace(summary.pace.them),
         });
+        let fastest = summary.pace.me.and_then(|pace| pace.fastest).filter(|part| *part >= FASTER);
+        if let Some(part) = fastest.filter(|_| !view.is_mirror()) {
+            rows.push(Row {
+                figure: "pace",
+                name: view.pick("いちばん速い 30 秒（ふだんと比べて）", "Fastest half minute, against your usual pace"),
+                me: format!("+{:.0} %", (part - 1.0) * 100.0),
+                them: String::new(),
+            });
+        }
     }
     rows
 }
@@ -187,9 +199,5 @@ fn count(by: &str, of: impl Iterator<Item = &'static str>) -> String {
 fn spoken(pace: Pace, view: &View<'_>) -> String {
     let morae = pace.mora_per_s.map(|rate| format!("{rate:.1} {}", view.pick("モーラ/秒", "morae/s")));
     let words = pace.words_per_min.map(|rate| format!("{rate:.0} {}", view.pick("語/分", "words/min")));
-    let fastest = pace.fastest.filter(|part| *part >= FASTER && !view.is_mirror()).map(|part| {
-        let more = ((part - 1.0) * 100.0).round();
-        view.pick(format!("速いときはふだんより {more:.0} % 速め"), format!("at times {more:.0} % over the usual"))
-    });
-    morae.into_iter().chain(words).chain(fastest).collect::<Vec<_>>().join(view.pick("・", " · "))
+    morae.into_iter().chain(words).collect::<Vec<_>>().join(view.pick("・", " · "))
 }

@@ -70,6 +70,16 @@ pub(super) fn headline(view: &View<'_>) -> String {
     }
 }
 
+/// What the manager took their share to be, where they said it.
+pub(super) fn perception(view: &View<'_>) -> Option<String> {
+    let summary = view.summary;
+    let (felt, share) = (percent(summary.perception?.share), percent(summary.talk.me.share?));
+    Some(view.pick(
+        format!("通話の直後に感じた割合は {felt}、実際は {share} でした。"),
+        format!("Right after the call it felt like {felt}; it was {share}."),
+    ))
+}
+
 /// The heading of the timeline.
 pub(super) fn timeline(view: &View<'_>) -> String {
     let turn = match view.reader {

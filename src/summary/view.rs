@@ -55,7 +55,15 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The same at the head of a sentence or of a column.
+    /// Whose a track is, as who did something.
+    pub(super) fn who(&self, track: &str) -> String {
+        match (self.reader, track) {
+            (Reader::Manager, "them") => self.pick("相手", "they").to_owned(),
+            _ => self.name(track),
+        }
+    }
+
+    /// The name at the head of a sentence or of a column.
     pub(super) fn head(&self, track: &str) -> String {
         let name = self.name(track);
         let mut letters = name.chars();

@@ -94,14 +94,14 @@ pub(crate) fn heard(text: &str) -> Heard {
 
 #[test]
 fn a_snapshot() {
-    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, demo_timing: true };
+    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true };
     let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, None, &call())).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&message).unwrap());
 }
 
 #[test]
 fn a_snapshot_of_the_end_names_the_summary() {
-    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, demo_timing: false };
+    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.5, demo_timing: false };
     let ended = Snapshot { state: State::Ended, nudge: None, ..call() };
     let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, Some("/calls/1/summary.html"), &ended)).unwrap();
     assert_eq!(message["state"], "ended");
@@ -186,11 +186,25 @@ fn a_message_is_a_line_with_its_epoch() {
 }
 
 #[test]
-fn a_clients_hello_needs_no_past() {
-    let hello: ClientMessage = serde_json::from_str(r#"{"type":"hello","protocol":1,"token":"t"}"#).unwrap();
-    let first = ClientHello { protocol: 1, token: "t".to_owned(), last_seq: 0, epoch: 0 };
-    assert_eq!(hello, ClientMessage::Hello(first));
-    assert!(serde_json::from_str::<ClientMessage>(r#"{"type":"bye","protocol":1,"token":"t"}"#).is_err());
+fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
+    let frame = Frame { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
+    let standing = prepare::Standing {
+        level: PerTrack { me: Level { dbfs: -31.46, heard: true }, them: Level::default() },
+        echo: EchoCheck::Leaks,
+    };
+    let said: Value = serde_json::from_str(&before(&frame, 1, &call(), &standing)).unwrap();
+    assert_eq!(
+        (&said["type"], &said["state"], &said["echo_check"]),
+        (&json!("snapshot"), &json!("before"), &json!("leaks"))
+    );
+    assert_eq!(
+        said["levels"],
+        json!({ "me": { "dbfs": -31.5, "heard": true }, "them": { "dbfs": -96.0, "heard": false } })
+    );
+    let during: Value = serde_json::from_str(&snapshot(&frame, 1, 0, None, &call())).unwrap();
+    assert_eq!((&during["levels"], &during["echo_check"]), (&Value::Null, &Value::Null));
+    let names = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&said), names(&during), "every field is in every snapshot");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What the library makes of a call in memory.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{Desk, NoText};
@@ -7,6 +8,7 @@ use keicho::language::Language;
 use keicho::nudges::Mode;
 use keicho::session::{Event, Fast, Session, Setup, drive};
 use keicho::source::Source;
+use keicho::source::file::FileSource;
 use keicho::summary::{CallInfo, Summary};
 use keicho::time::SampleTime;
 use serde_json::Value;
@@ -18,17 +20,33 @@ pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
 
 /// The summary of a call with this desk for words.
 pub fn summary_with(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Value {
-    let mut journal: Vec<(SampleTime, Event)> = Vec::new();
-    let mut session = Session::new(setup, desk);
-    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
-    let info = CallInfo {
+    serde_json::to_value(Summary::of(&info(), &journal(source, setup, desk), Language::En)).unwrap()
+}
+
+/// The events of the bundled sample call, without words.
+pub fn sample_call() -> Vec<(SampleTime, Event)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
+    let sample = &mut FileSource::open(Path::new(path), None).unwrap();
+    journal(sample, &Setup::default(), Box::new(NoText::default()))
+}
+
+/// A call of which nothing is known but its sound.
+pub fn info() -> CallInfo {
+    CallInfo {
         id: "assembled".to_owned(),
         started_at: None,
         live: false,
         sound: true,
         mode: Mode::default(),
+        target: 0.3,
         language: None,
         with: None,
-    };
-    serde_json::to_value(Summary::of(&info, &journal, Language::En)).unwrap()
+    }
+}
+
+fn journal(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Vec<(SampleTime, Event)> {
+    let mut journal = Vec::new();
+    let mut session = Session::new(setup, desk);
+    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
+    journal
 }

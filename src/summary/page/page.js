@@ -47,6 +47,7 @@ for (const times of document.querySelectorAll(".times")) {
     cursor = Math.min(Math.max(ms, 0), duration);
     const words = says(cursor);
     readout.textContent = words;
+    readout.classList.add("reads");
     plots[0].setAttribute("aria-valuenow", Math.round(cursor / 1000));
     plots[0].setAttribute("aria-valuetext", words);
     draw();
@@ -180,6 +181,5 @@ for (const times of document.querySelectorAll(".times")) {
   }
   addEventListener("beforeprint", act.all);
   controls.hidden = false;
-  times.querySelector(".hint").hidden = false;
   draw();
 }

@@ -14,7 +14,27 @@ const SHOWN: usize = 5;
 pub(super) fn heading(tag: &str, class: &str, words: &str, view: &View<'_>, figure: &str) -> String {
     let marks = marks(view, figure);
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-    format!("<{tag}{class}>{}{marks}</{tag}>\n", html(words))
+    format!("<{tag}{class}>{}{marks}</{tag}>\n", set(words))
+}
+
+/// A sentence as it is set: no line ends within a clause or between a number and what it counts, where there is room.
+pub(super) fn set(words: &str) -> String {
+    let letters: Vec<char> = words.chars().collect();
+    let (mut clauses, mut clause) = (Vec::new(), String::new());
+    for (place, letter) in letters.iter().enumerate() {
+        let before = place.checked_sub(1).map(|place| letters[place]);
+        let counted = *letter == ' ' && before.is_some_and(|before| before.is_ascii_digit());
+        clause.push(if counted { '\u{a0}' } else { *letter });
+        let spaced = *letter == ' ' && before.is_some_and(|before| matches!(before, ';' | ','));
+        if spaced || matches!(letter, '、' | '。' | '：') {
+            clauses.push(std::mem::take(&mut clause));
+        }
+    }
+    clauses.push(clause);
+    match clauses.as_slice() {
+        [one] => html(one),
+        many => many.iter().map(|clause| format!("<span class=\"clause\">{}</span>", html(clause))).collect(),
+    }
 }
 
 /// `≈ 1`: about right only, and where it is said why.
@@ -39,19 +59,20 @@ pub(super) fn timed(view: &View<'_>) -> String {
         .collect();
     let words = |ja: &'static str, en: &'static str| view.pick(ja, en);
     let button = |what: &str, sign: &str, says: &str| {
-        format!("<button type=\"button\" data-do=\"{what}\" aria-label=\"{says}\" title=\"{says}\">{sign}</button>\n")
+        let says = if says.is_empty() { String::new() } else { format!(" aria-label=\"{says}\" title=\"{says}\"") };
+        format!("<button type=\"button\" data-do=\"{what}\"{says}>{sign}</button>\n")
     };
     let controls = [
         button("in", "＋", words("拡大", "Zoom in")),
         button("out", "−", words("縮小", "Zoom out")),
-        button("all", words("全体", "All"), words("通話全体を表示", "Show the whole call")),
+        button("all", words("全体を表示", "Show all"), ""),
     ];
     format!(
         "<div class=\"times\" data-duration=\"{duration}\" data-share=\"{share}\" data-none=\"{none}\" \
          aria-label=\"{label}\">\n<section>\n{timeline}{plot}<ul class=\"key\">\n{key}</ul>\n{turns}</section>\n\
          <section>\n{over_time}{share_plot}<p class=\"note\">{note}</p>\n{shares}</section>\n\
-         <div class=\"controls\" hidden>\n<p class=\"readout\" aria-hidden=\"true\"></p>\n{controls}</div>\n\
-         <p class=\"hint note\" hidden>{hint}</p>\n</div>\n",
+         <div class=\"controls\" hidden>\n<p class=\"readout\" aria-hidden=\"true\">{hint}</p>\n{controls}</div>\n\
+         </div>\n",
         duration = view.summary.call.duration_ms,
         share = html(
             &view.pick(format!("直近の割合（{}）", view.name("me")), format!("recent share ({})", view.name("me")))
@@ -118,7 +139,7 @@ pub(super) fn waits(view: &View<'_>) -> String {
 /// Interruptions with what came of them.
 pub(super) fn interruptions(view: &View<'_>) -> String {
     let items = view.summary.interruptions.iter().map(|one| {
-        let (who, what) = (view.name(one.by), sentences::outcome(one.outcome, view.language));
+        let (who, what) = (view.who(one.by), sentences::outcome(one.outcome, view.language));
         let both = seconds(one.overlap_ms, view.language);
         let words = view.pick(format!("{who}：{what}（重なり {both}）"), format!("{who} {what} ({both} of both)"));
         (one.at_ms, words)
@@ -132,12 +153,15 @@ pub(super) fn interruptions(view: &View<'_>) -> String {
 /// Silences, who broke them, and whether they followed a question.
 pub(super) fn silences(view: &View<'_>) -> String {
     let items = view.summary.silences.iter().map(|one| {
-        let (took, who) = (seconds(one.end_ms - one.start_ms, view.language), view.name(one.broken_by));
+        let (took, who) = (seconds(one.end_ms - one.start_ms, view.language), view.who(one.broken_by));
         let asked = match one.after_question {
             Some(true) => view.pick("、質問のあと", ", after a question"),
             Some(false) | None => "",
         };
-        (one.start_ms, view.pick(format!("{took}{asked}。次に話したのは{who}"), format!("{took}{asked}; then {who}")))
+        (
+            one.start_ms,
+            view.pick(format!("{took}{asked}。次に話したのは{who}"), format!("{took}{asked}; then {who} spoke")),
+        )
     });
     section("", &[heading("h2", "", &sentences::silences(view), view, "silences"), list(view, items.collect())])
 }
@@ -167,6 +191,49 @@ pub(super) fn nudges(view: &View<'_>) -> String {
     );
     let items = nudges.iter().map(|one| (one.at_ms, one.text.to_owned())).collect();
     section("", &[format!("<h2>{head}</h2>\n"), list(view, items)])
+}
+
+/// What the two wanted to talk about, and how the other said they were.
+pub(super) fn agenda(view: &View<'_>) -> String {
+    let mut parts = Vec::new();
+    let agenda = &view.summary.agenda;
+    if !agenda.is_empty() {
+        let done = agenda.iter().filter(|item| item.state == "done").count();
+        let all = agenda.iter().filter(|item| item.state != "dropped").count();
+        let head = view.pick(
+            format!("話すことの {all} 件のうち {done} 件を話しました"),
+            format!("You talked about {done} of {all} things on the agenda"),
+        );
+        let items: String = agenda
+            .iter()
+            .map(|item| {
+                let (sign, says) = match item.state {
+                    "done" => ("✓", view.pick("話した", "done")),
+                    "dropped" => ("–", view.pick("今回は見送り", "not this time")),
+                    _ => ("○", view.pick("次へ", "still open")),
+                };
+                let state = item.state;
+                format!(
+                    "<li class=\"{state}\"><span aria-hidden=\"true\">{sign}</span> {} <span class=\"source\">{says}</span></li>\n",
+                    html(&item.text)
+                )
+            })
+            .collect();
+        parts.push(format!("<h2>{head}</h2>\n<ul class=\"agenda\">\n{items}</ul>\n"));
+    }
+    if let Some(given) = &view.summary.check_in {
+        let number = given.score;
+        let words = match given.words.as_str() {
+            "" => String::new(),
+            words => view.pick(format!("「{words}」"), format!(" “{words}”")),
+        };
+        let said = view.pick(
+            format!("調子をたずねると、5 段階で {number} と答えました。{words}"),
+            format!("Asked how they were, they said {number} of 5.{words}"),
+        );
+        parts.push(format!("<p class=\"check-in\">{}</p>\n", html(&said)));
+    }
+    if parts.is_empty() { String::new() } else { section("", &parts) }
 }
 
 /// All figures of both sides.

@@ -15,7 +15,7 @@ pub(super) fn turns(view: &View<'_>) -> String {
         vec![clock(turn.start_ms), view.name(turn.track), length(turn.end_ms - turn.start_ms, view.language)]
     });
     let heads = [view.pick("はじまり", "From"), view.pick("話し手", "Who"), view.pick("長さ", "Length")];
-    folded(view, &table("", &heads, rows))
+    folded(view, &table(&heads, rows))
 }
 
 /// The share over time, at every tenth moment.
@@ -25,7 +25,7 @@ pub(super) fn share(view: &View<'_>) -> String {
     let rows = moments.iter().skip(11).step_by(12).map(|one| vec![clock(one.at_ms), said(one.recent), said(one.whole)]);
     let heads =
         [view.pick("時刻", "At"), view.pick("直近の割合", "Recent"), view.pick("ここまでの割合", "Call so far")];
-    folded(view, &table("", &heads, rows))
+    folded(view, &table(&heads, rows))
 }
 
 /// The longest turns.
@@ -36,7 +36,7 @@ pub(super) fn longest(view: &View<'_>) -> String {
         })
     });
     let heads = [view.pick("話し手", "Who"), view.pick("はじまり", "From"), view.pick("長さ", "Length")];
-    table("unseen", &heads, rows)
+    unseen(&table(&heads, rows))
 }
 
 /// Each question's wait and answer.
@@ -47,7 +47,7 @@ pub(super) fn waits(view: &View<'_>, questions: &[Question]) -> String {
         vec![clock(one.at_ms), wait, answer]
     });
     let heads = [view.pick("質問の終わり", "Asked at"), view.pick("間", "Wait"), view.pick("答えの長さ", "Answer")];
-    table("unseen", &heads, rows)
+    unseen(&table(&heads, rows))
 }
 
 /// Signs of listening over the call.
@@ -57,14 +57,14 @@ pub(super) fn listened(view: &View<'_>, track: &str) -> String {
         vec![format!("{}–{}", clock(one.start_ms), clock(one.end_ms)), one.count.to_string(), rate]
     });
     let heads = [view.pick("時間", "Time"), view.pick("回数", "Count"), view.pick("1 分あたり", "A minute")];
-    table("unseen", &heads, rows)
+    unseen(&table(&heads, rows))
 }
 
 /// One figure of the last calls and of this one.
 pub(super) fn before(name: &str, values: &[Option<f64>], days: &[String], said: &dyn Fn(f64) -> String) -> String {
     let cell = |value: &Option<f64>| value.map_or_else(|| UNKNOWN.to_owned(), said);
     let rows = days.iter().zip(values).map(|(day, value)| vec![day.clone(), cell(value)]);
-    table("unseen", &["", name], rows)
+    unseen(&table(&["", name], rows))
 }
 
 /// All figures of both sides, group by group.
@@ -118,16 +118,20 @@ pub(super) fn sound(view: &View<'_>) -> String {
     }
     let (me, them) = (view.head("me"), view.head("them"));
     let heads = ["", me.as_str(), them.as_str()];
-    table("", &heads, rows.into_iter())
+    table(&heads, rows.into_iter())
 }
 
 fn folded(view: &View<'_>, table: &str) -> String {
     format!("<details>\n<summary>{}</summary>\n{table}</details>\n", view.pick("表で見る", "As a table"))
 }
 
+/// For those who do not see the plot.
+fn unseen(table: &str) -> String {
+    format!("<div class=\"unseen\">\n{table}</div>\n")
+}
+
 /// A table whose first column says what a row is about.
-fn table(class: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let head = |words: &&str| match *words {
         "" => "<td></td>".to_owned(),
         words => format!("<th scope=\"col\">{}</th>", html(words)),
@@ -141,5 +145,5 @@ fn table(class: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -
         format!("<tr>{}</tr>\n", cells.collect::<String>())
     };
     let rows: String = rows.map(row).collect();
-    format!("<table{class}>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
+    format!("<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
 }

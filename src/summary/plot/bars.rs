@@ -7,7 +7,7 @@ use crate::summary::view::View;
 use crate::summary::words::{clock, html, length};
 
 /// The longest bar leaves room for its label.
-const LONGEST: f64 = 0.58;
+const LONGEST: f64 = 0.5;
 
 const ROW: f64 = 22.0;
 
@@ -31,7 +31,7 @@ pub(in crate::summary) fn longest(view: &View<'_>) -> String {
                 percent(part)
             ));
             let (took, from) = (length(took, view.language), clock(turn.start_ms));
-            let words = html(&view.pick(format!("{took}（{from} から）"), format!("{took} from {from}")));
+            let words = html(&view.pick(format!("{took}（{from}〜）"), format!("{took} from {from}")));
             svg.add(&format!("<text x=\"{}\" dx=\"6\" y=\"{:.0}\">{words}</text>", percent(part), y + 14.0));
             y += ROW;
         }

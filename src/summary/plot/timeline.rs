@@ -3,7 +3,7 @@
 use crate::summary::plot::{Svg, percent};
 use crate::summary::view::View;
 use crate::summary::words::{clock, html, seconds};
-use crate::summary::{facts, sentences};
+use crate::summary::{NotHeard, facts, sentences};
 
 /// Where the lanes begin and how high they are; marks stand above each.
 const LANES: [(&str, f64); 2] = [("me", 16.0), ("them", 60.0)];
@@ -149,7 +149,15 @@ fn stretches(view: &View<'_>) -> Vec<Stretched> {
     let summary = view.summary;
     let silences = summary.silences.iter().map(|one| (Mark::Silence, None, one.start_ms, one.end_ms));
     let lost = summary.lost.iter().map(|one| (Mark::Lost, Some(one.track), one.start_ms, one.end_ms));
-    silences.chain(lost).collect()
+    let not_heard = |mark: Mark, lane: Option<&'static str>, of: &[NotHeard]| -> Vec<Stretched> {
+        of.iter().map(|one| (mark, lane, one.start_ms, one.end_ms)).collect()
+    };
+    silences
+        .chain(lost)
+        .chain(not_heard(Mark::Paused, None, &summary.paused))
+        .chain(not_heard(Mark::OffRecord, None, &summary.off_record))
+        .chain(not_heard(Mark::Muted, Some("me"), &summary.muted))
+        .collect()
 }
 
 /// What stands at a moment, and keeps its shape whatever the zoom.

@@ -36,7 +36,7 @@ pub struct Start {
 }
 
 /// How much is off the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffRecord {
     /// So much of what was said before.
     pub last: Samples,

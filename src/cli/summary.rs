@@ -107,6 +107,7 @@ fn info(call: &PastCall) -> CallInfo {
         live: true,
         sound: true,
         mode: call.start.mode,
+        target: call.start.target,
         language: call.start.language,
         with: call.start.with.clone(),
     }

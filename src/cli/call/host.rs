@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 
+use crate::agenda::MOST_ITEMS;
 use crate::cli::call::ending::{Interrupts, Stopper};
-use crate::cli::call::results::Results;
+use crate::cli::call::results::{Keeping, Results};
 use crate::cli::call::{Begun, Plan, Start, frame};
 use crate::nudges::Words;
 use crate::prepare::Wish;
@@ -25,6 +26,8 @@ const BACK_WITHIN: Duration = Duration::from_secs(30);
 
 const NOT_BEGUN: Words = Words { ja: "通話はまだ始まっていません。", en: "The call has not begun yet." };
 const BEGUN: Words = Words { ja: "通話はもう始まっています。", en: "The call has begun already." };
+const WITH_NOBODY: Words =
+    Words { ja: "先に、だれとの通話かを入れてください。", en: "Say first who the call is with." };
 const NOT_OVER: Words = Words { ja: "通話が終わってから、どうぞ。", en: "The call is not over yet." };
 
 /// What the main thread is told.
@@ -92,23 +95,38 @@ impl Host {
                 eprintln!("keicho: the call begins on the page. Ctrl-C leaves without one");
             }
         }
-        self.show();
+        if !self.plan.on_page {
+            self.carry_over()?;
+        }
+        self.show()?;
         if self.plan.on_page { Ok(()) } else { self.begin() }
     }
 
-    /// Shows the pages what is chosen.
-    fn show(&mut self) {
+    /// Where nobody chooses on the page, what was left open with this person is talked about again.
+    fn carry_over(&mut self) -> anyhow::Result<()> {
+        if let (Some(book), Some(with)) = (&self.plan.book, &self.desk.choices.with) {
+            self.desk.choices.agenda = book.open_items(with)?.into_iter().take(MOST_ITEMS).collect();
+        }
+        Ok(())
+    }
+
+    /// Shows the pages what is chosen, and what is known of it.
+    fn show(&mut self) -> anyhow::Result<()> {
         let frame = frame(&self.plan, &self.desk.choices);
         self.desk.target = frame.target;
-        self.feed.reframe(frame);
+        if let Some(book) = &self.plan.book {
+            book.lay(&mut self.desk, &self.plan.setup.policy)?;
+        }
+        self.feed.plan(frame, &self.desk.choices.agenda);
         self.feed.desk(&self.desk);
+        Ok(())
     }
 
     fn begin(&mut self) -> anyhow::Result<()> {
         let choices = &self.desk.choices;
         let begun = Begun::now(&mut self.plan, choices)?;
         let (give, controls) = orders(self.stopper.flag());
-        let start = begun.start(&self.plan, choices, controls, self.feed.clone())?;
+        let start = begun.start(&mut self.plan, choices, controls, self.feed.clone())?;
         self.starts.send(start).map_err(|_| anyhow!("the audio thread has ended; see the messages above"))?;
         self.phase = Phase::During { orders: give };
         self.begun = Some(begun);
@@ -119,11 +137,7 @@ impl Host {
     fn hear(&mut self, said: Said) -> anyhow::Result<()> {
         let Said { asked, answer } = said;
         match (&self.phase, asked.what) {
-            (Phase::Before, ClientCommand::Before(Wish::Begin)) => {
-                self.begin()?;
-                answer.done();
-            }
-            (Phase::Before, ClientCommand::Before(wish)) => self.prepare(wish, answer),
+            (Phase::Before, ClientCommand::Before(wish)) => self.prepare(wish, answer)?,
             (Phase::Before, _) => answer.refuse(NOT_BEGUN),
             (Phase::During { .. }, ClientCommand::Before(_)) => answer.refuse(BEGUN),
             (Phase::During { orders }, ClientCommand::Session(command)) => order(orders, command, answer),
@@ -142,15 +156,38 @@ impl Host {
         Command::OffRecord { last: self.desk.off_record.last, next: self.desk.off_record.next }
     }
 
-    fn prepare(&mut self, wish: Wish, answer: Answer) {
+    fn prepare(&mut self, wish: Wish, answer: Answer) -> anyhow::Result<()> {
         match wish {
-            Wish::Prepare(change) => {
-                self.desk.choices.change(change);
-                self.show();
-                answer.done();
+            Wish::Prepare(change) => self.desk.choices.change(change),
+            Wish::Card(card) => {
+                let (Some(book), Some(with)) = (&mut self.plan.book, &self.desk.choices.with) else {
+                    answer.refuse(WITH_NOBODY);
+                    return Ok(());
+                };
+                if let Err(error) = book.set_card(with, &card) {
+                    not_saved(&error, answer);
+                    return Ok(());
+                }
             }
-            Wish::Card(_) | Wish::Begin => answer.refuse(NOT_BEGUN),
+            Wish::Begin => {
+                self.begin()?;
+                answer.done();
+                return Ok(());
+            }
         }
+        answer.done();
+        self.show()
+    }
+
+    /// Saves the rest of a call that is over.
+    pub(super) fn keep(&mut self, keeping: Keeping, results: &Results) -> anyhow::Result<()> {
+        match (keeping, &mut self.plan.book) {
+            (Keeping::Book(journal), Some(book)) => book.end(journal, &results.summary, &results.folder)?,
+            // A journal of the book's that has no book is saved when it is dropped, and ended at the next start.
+            (Keeping::Book(_), None) => {}
+            (Keeping::File(file), _) => drop(file.finish()?),
+        }
+        Ok(())
     }
 
     /// The call is over and in its files: asks how it felt, if a page does, and ends.
@@ -203,11 +240,11 @@ impl Host {
         }
     }
 
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
     fn perceived(&mut self, share: Option<f64>, results: &mut Results, answer: Answer) {
-        if let Err(error) = results.perceived(share) {
-            eprintln!("keicho: what you answered could not be saved: {error:#}");
-            return answer.refuse(NOT_SAVED);
+        let book = self.plan.book.as_mut();
+        let saved = book.map_or(Ok(()), |book| book.perceived(&results.summary.call.id, share));
+        if let Err(error) = saved.and_then(|()| results.perceived(share)) {
+            return not_saved(&error, answer);
         }
         if let Some(after) = &mut self.desk.after {
             after.answer = share.map_or(wire::Answer::Skipped, wire::Answer::Perceived);
@@ -223,6 +260,12 @@ const NOT_SAVED: Words = Words {
     ja: "保存できませんでした。理由は keicho を動かしている端末に出ています。",
     en: "That could not be saved. The terminal that runs keicho says why.",
 };
+
+#[expect(clippy::print_stderr, reason = "the command line's own voice")]
+fn not_saved(error: &anyhow::Error, answer: Answer) {
+    eprintln!("keicho: what was given on the page could not be saved: {error:#}");
+    answer.refuse(NOT_SAVED);
+}
 
 /// A command on its way to the call's thread, which answers.
 fn order(orders: &SyncSender<Order>, command: Command, answer: Answer) {

@@ -104,6 +104,7 @@ fn at_the_beginning_japanese_hesitates_with_them_and_english_answers() {
     }
     assert_eq!(en("Well, it depends.").fillers, []);
     assert_eq!(en("Um, well, it depends.").fillers.len(), 1);
+    assert_eq!(en("Is it? Well, it depends.").fillers, []);
     assert_eq!(unsure("It depends, well, on the team.", En), ["well"]);
 }
 

@@ -5,17 +5,26 @@ use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{Desk, NoText};
 use keicho::language::Language;
+use keicho::models::{SILERO, Shelf};
 use keicho::nudges::Mode;
 use keicho::session::{Event, Fast, Session, Setup, drive};
 use keicho::source::Source;
 use keicho::source::file::FileSource;
 use keicho::summary::{CallInfo, Summary};
 use keicho::time::SampleTime;
+use keicho::vad::{Detector, Silero};
 use serde_json::Value;
 
 /// The summary of a call without words, as `summary.json` holds it.
 pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
     summary_with(source, setup, Box::new(NoText::default()))
+}
+
+/// Silero's detector, with the network that `make model` brings.
+pub fn silero() -> Detector {
+    let file = Shelf::own().unwrap().detector(SILERO);
+    let file = file.unwrap_or_else(|why| panic!("this test needs Silero's network; run `make model`: {why}"));
+    Detector::Silero(Silero::load(file).unwrap())
 }
 
 /// The summary of a call with this desk for words.

@@ -318,4 +318,4 @@ fn rounded(share: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

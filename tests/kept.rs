@@ -84,6 +84,7 @@ fn summary_of(told: &[(SampleTime, Event)]) -> String {
         live: true,
         sound: true,
         mode: Mode::Listening,
+        target: 0.3,
         language: None,
         with: Some("Satonaka".to_owned()),
     };

@@ -71,7 +71,7 @@ impl Sink for Page {
     }
 
     fn see(&mut self, snapshot: &Snapshot) {
-        let frame = wire::Frame { origin: wire::Origin::Live, mode: Mode::Listening, demo_timing: false };
+        let frame = wire::Frame { origin: wire::Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
         self.snapshots.push(wire::snapshot(&frame, self.epoch, self.log.len() as u64, None, snapshot));
     }
 }
@@ -113,6 +113,7 @@ fn info() -> CallInfo {
         live: true,
         sound: true,
         mode: Mode::default(),
+        target: 0.3,
         language: Some(Language::Ja),
         with: None,
     }

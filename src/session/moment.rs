@@ -160,14 +160,14 @@ impl Session {
     }
 
     fn sound(&self) -> Vec<Sound> {
-        let lost = Track::BOTH.into_iter().filter(|track| self.lost[*track].losing()).map(Sound::Lost);
+        let lost = Track::BOTH.into_iter().filter(|track| self.known.lost[*track].losing()).map(Sound::Lost);
         let echo = self.leaks_loudly().then_some(Sound::Echo);
-        self.health.standing().filter_map(worth_telling).chain(echo).chain(lost).collect()
+        self.known.health.standing().filter_map(worth_telling).chain(echo).chain(lost).collect()
     }
 
     fn unsure(&self) -> Stops {
-        let stands = |trouble: Trouble| self.health.standing().any(|one| one == trouble);
-        let losing = self.lost.me.losing() || self.lost.them.losing();
+        let stands = |trouble: Trouble| self.known.health.standing().any(|one| one == trouble);
+        let losing = self.known.lost.me.losing() || self.known.lost.them.losing();
         let lost = losing || stands(Trouble::SameSound) || stands(Trouble::Dead(Track::Me));
         let reasons = [
             lost.then_some(Stopped::Lost),

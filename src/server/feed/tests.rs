@@ -6,7 +6,7 @@ use crate::session::{Session, Setup};
 use crate::wire::Origin;
 
 fn feed() -> Feed {
-    Feed::new(Frame { origin: Origin::Live, mode: Mode::Listening, demo_timing: false })
+    Feed::new(Frame { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false })
 }
 
 fn say(feed: &mut Feed, at_ms: u64, text: &str) {

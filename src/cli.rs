@@ -20,10 +20,12 @@ mod text;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 use crate::nudges::Mode;
+use crate::prepare::{Choices, LONGEST_NAME, is_name};
 use crate::server::ServerSetup;
 use crate::summary::Language;
 
@@ -69,6 +71,16 @@ struct CallArgs {
     vad: detector::DetectorName,
     #[command(flatten)]
     text: text::TextArgs,
+}
+
+impl CallArgs {
+    /// What is chosen for the call.
+    fn choices(&self) -> anyhow::Result<Choices> {
+        if let Some(name) = self.with.as_deref().filter(|name| !is_name(name)) {
+            bail!("{name:?} cannot be a name. Give --with one of at most {LONGEST_NAME} characters on one line");
+        }
+        Ok(Choices { with: self.with.clone(), mode: self.mode.into(), ..Choices::default() })
+    }
 }
 
 /// The overlay.

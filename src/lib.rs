@@ -6,8 +6,9 @@
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
-//! session · wire · server, store, summary · cli`
+//! agenda, config · session, prepare · wire · server, store, summary · cli`
 
+pub mod agenda;
 pub mod asr;
 pub mod audio;
 #[cfg(feature = "capture")]
@@ -19,6 +20,7 @@ pub mod health;
 pub mod language;
 pub mod models;
 pub mod nudges;
+pub mod prepare;
 pub mod prosody;
 pub mod server;
 pub mod session;

@@ -2,218 +2,42 @@
 //! 2015; Iqbal & Bailey 2008); every constant stands in [`Policy`].
 //!
 //! Judges only the manager's own behaviour, from settled figures; the other side gives the moment. Owns the policy and
-//! its state. Leaves to the page how long a nudge is seen.
+//! its state. Leaves to the page how long a nudge is seen, and to the session what the user commands.
+//!
+//! Each rule's own file says which moment is right for it. What holds of all: while the other speaks nothing appears but
+//! in the step in which I have handed over, and `cut_in`; in a silence that may follow my question nothing does but
+//! `monologue`, in its first second.
 
+mod cut_in;
+mod kind;
+mod listening;
+mod mode;
+mod moment;
 mod monologue;
+mod policy;
 mod share;
+mod sound;
+mod sparse;
+mod spoken;
+mod stop;
+mod why;
 
-use std::collections::VecDeque;
+use crate::time::{SampleTime, Samples};
 
-use crate::time::{SampleTime, Samples, Span};
+pub use kind::{Kind, PerKind, Words};
+pub use mode::{BASELINE_CALLS, Mode, Proposal, STEP, Targets, propose};
+pub use moment::{Moment, Spoken};
+pub use policy::Policy;
+pub use stop::{Stopped, Stops};
+pub use why::{CutIn, Fillers, Nudge, Regrabs, Sound, Why};
 
+use cut_in::CutInRule;
+use listening::ListeningRule;
 use monologue::MonologueRule;
 use share::ShareRule;
-
-/// What the call is for. It sets how much of the talk should be the manager's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// The other side's time.
-    #[default]
-    Listening,
-    /// Questions that help the other think.
-    Coaching,
-    /// Both have something to say.
-    Feedback,
-    /// The manager explains.
-    Teaching,
-}
-
-impl Mode {
-    /// All modes, the default first.
-    pub const ALL: [Self; 4] = [Self::Listening, Self::Coaching, Self::Feedback, Self::Teaching];
-
-    /// The manager's share of the talk that the mode aims at, 0 to 1.
-    pub fn target(self) -> f64 {
-        match self {
-            Self::Listening | Self::Coaching => 0.30,
-            Self::Feedback => 0.50,
-            Self::Teaching => 0.60,
-        }
-    }
-
-    /// The name on the command line, the wire and in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Listening => "listening",
-            Self::Coaching => "coaching",
-            Self::Feedback => "feedback",
-            Self::Teaching => "teaching",
-        }
-    }
-}
-
-/// The constants of the rules. [`Policy::default`] is for calls, [`Policy::demo`] for the two minutes of the demo.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Policy {
-    /// No talk-share nudge before.
-    pub share_from: Samples,
-    /// A talk-share nudge arms this far over the target (a share, 0 to 1) …
-    pub share_arms: f64,
-    /// … held for so long, …
-    pub share_held: Samples,
-    /// … and again only after the share fell under this far over the target.
-    pub share_rearms: f64,
-    /// Lengths of a monologue that are told.
-    pub tiers: [Samples; 3],
-    /// A monologue is told in an own pause of this length …
-    pub pause: Samples,
-    /// … and taken back when the pause reaches this one: the turn is over anyway.
-    pub handed_over: Samples,
-    /// At most one nudge in this time.
-    pub apart: Samples,
-    /// At most one of a kind in this time.
-    pub kind_apart: Samples,
-    /// At most so many …
-    pub most: usize,
-    /// … in this time.
-    pub most_in: Samples,
-    /// How long a nudge is shown.
-    pub shown: Samples,
-    /// Whether these are the demo's shortened times.
-    pub demo: bool,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            share_from: Samples::from_secs(180),
-            share_arms: 0.10,
-            share_held: Samples::from_secs(20),
-            share_rearms: 0.03,
-            tiers: [Samples::from_secs(60), Samples::from_secs(90), Samples::from_secs(150)],
-            pause: Samples::from_ms(400),
-            handed_over: Samples::from_ms(1_000),
-            apart: Samples::from_secs(90),
-            kind_apart: Samples::from_secs(300),
-            most: 6,
-            most_in: Samples::from_secs(30 * 60),
-            shown: Samples::from_secs(8),
-            demo: false,
-        }
-    }
-}
-
-impl Policy {
-    /// Times that fit a call of two minutes.
-    pub fn demo() -> Self {
-        Self {
-            share_from: Samples::from_secs(20),
-            share_held: Samples::from_secs(5),
-            tiers: [Samples::from_secs(15), Samples::from_secs(25), Samples::from_secs(40)],
-            apart: Samples::from_secs(20),
-            kind_apart: Samples::from_secs(40),
-            demo: true,
-            ..Self::default()
-        }
-    }
-}
-
-/// What a nudge is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// I talk more than the mode aims at.
-    Share,
-    /// I have been talking for long.
-    Monologue,
-}
-
-impl Kind {
-    /// The name on the wire and in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Share => "share",
-            Self::Monologue => "monologue",
-        }
-    }
-
-    /// What the page says: at most 12 characters in Japanese, four words in English.
-    pub fn words(self) -> Words {
-        match self {
-            Self::Share => Words { ja: "問いかけてみる？", en: "Ask, then wait" },
-            Self::Monologue => Words { ja: "相手に渡す？", en: "Over to them" },
-        }
-    }
-}
-
-/// One thing said in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Words {
-    /// Japanese.
-    pub ja: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-/// A nudge with the figures that fired it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Nudge {
-    /// What it is about, and why it fired.
-    pub why: Why,
-    /// When it appeared.
-    pub at: SampleTime,
-}
-
-impl Nudge {
-    /// What it is about.
-    pub fn kind(&self) -> Kind {
-        match self.why {
-            Why::Share { .. } => Kind::Share,
-            Why::Monologue { .. } => Kind::Monologue,
-        }
-    }
-}
-
-/// The figures that fired a nudge.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Why {
-    /// Both windows were over the target for long enough.
-    Share {
-        /// My share of the last minutes, 0 to 1.
-        recent: f64,
-        /// My share of the call so far.
-        call: f64,
-        /// The mode's target.
-        target: f64,
-    },
-    /// My monologue reached a tier.
-    Monologue {
-        /// The tier.
-        tier: Samples,
-        /// How long the monologue was when the nudge appeared.
-        length: Samples,
-    },
-}
-
-/// What the rules look at, every 10 ms.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Moment {
-    /// Now.
-    pub now: SampleTime,
-    /// My share of the last minutes, 0 to 1.
-    pub recent_share: Option<f64>,
-    /// My share of the call so far.
-    pub call_share: Option<f64>,
-    /// My monologue that is going on.
-    pub monologue: Option<Span>,
-    /// How long both have been silent since I spoke last; `None` while anybody speaks.
-    pub my_pause: Option<Samples>,
-    /// Whether the text says that my last words before the pause were a question.
-    pub asked: bool,
-    /// Whether the other side's floor span has just become certain, and I held the floor before it.
-    pub handed_over: bool,
-    /// Whether sound of a track is being lost, so that no figure is sure.
-    pub unsure: bool,
-}
+use sound::SoundRule;
+use sparse::Sparse;
+use spoken::SpokenRules;
 
 /// What became of the nudges in a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -227,52 +51,118 @@ pub enum Change {
 }
 
 /// The rules at work.
+#[derive(Clone)]
 pub struct Nudges {
     policy: Policy,
+    now: SampleTime,
+    /// The end of the ice-breaker; the call's begin where there is none.
+    counted_from: SampleTime,
     share: ShareRule,
     monologue: MonologueRule,
-    /// What was shown, oldest first; an escalation of a shown one counts once.
-    history: VecDeque<(SampleTime, Kind)>,
+    cut_in: CutInRule,
+    listening: ListeningRule,
+    spoken: SpokenRules,
+    sound: SoundRule,
+    sparse: Sparse,
     shown: Option<Nudge>,
+    /// What the user does that stops nudges …
+    held: Stops,
+    /// … and what the newest moment tells of the sound.
+    unsure: Stops,
 }
 
 impl Nudges {
     /// The rules for a call of this mode.
     pub fn new(policy: Policy, mode: Mode) -> Self {
         Self {
-            share: ShareRule::new(mode.target()),
+            now: SampleTime::ZERO,
+            counted_from: SampleTime::ZERO,
+            share: ShareRule::new(policy.target(mode)),
             monologue: MonologueRule::default(),
-            history: VecDeque::new(),
+            cut_in: CutInRule::default(),
+            listening: ListeningRule::default(),
+            spoken: SpokenRules::default(),
+            sound: SoundRule::default(),
+            sparse: Sparse::default(),
             shown: None,
+            held: Stops::default(),
+            unsure: Stops::default(),
             policy,
         }
     }
 
+    /// The target becomes the mode's, or the user's own.
+    pub fn aim(&mut self, mode: Mode, own: Option<f64>) {
+        self.share.aim(own.unwrap_or_else(|| self.policy.target(mode)));
+    }
+
+    /// The call begins at `at`, with an ice-breaker of this length: until that is over no nudge appears but `audio`, and
+    /// no talk counts.
+    pub fn begin(&mut self, at: SampleTime, icebreaker: Samples) {
+        self.counted_from = at + icebreaker;
+    }
+
     /// Looks at the next moment.
     pub fn step(&mut self, moment: &Moment) -> Option<Change> {
-        self.share.learn(&self.policy, moment);
-        self.monologue.learn(moment);
-        if moment.unsure {
-            return self.expire(moment.now);
-        }
-        if let Some(kind) = self.monologue.withdraw(&self.policy, moment) {
+        self.learn(moment);
+        if let Some(kind) = self.taken_back(moment) {
             self.shown = None;
             return Some(Change::Withdraw(kind));
         }
-        let escalates = self.monologue.told();
-        if let Some(why @ Why::Monologue { tier, .. }) = self.monologue.due(&self.policy, moment)
-            && (escalates || self.sparse(Kind::Monologue, moment.now))
-        {
-            self.monologue.show(&self.policy, tier);
-            return Some(self.show(why, moment.now, !escalates));
+        let due = self.due(moment);
+        if let Some(why) = due.into_iter().flatten().find(|why| self.may_show(why.kind())) {
+            return Some(self.show(why));
         }
-        if let Some(why) = self.share.due(&self.policy, moment)
-            && self.sparse(Kind::Share, moment.now)
-        {
-            self.share.show();
-            return Some(self.show(why, moment.now, true));
+        let over = self.shown.as_ref().is_some_and(|nudge| self.is_over(nudge));
+        over.then(|| {
+            self.shown = None;
+            Change::Expire
+        })
+    }
+
+    /// The shown nudge is not wanted: its kind comes half as often, and after the second time no more. Gives its kind;
+    /// `None` where none is shown.
+    pub fn dismiss(&mut self, now: SampleTime) -> Option<Kind> {
+        self.now = self.now.max(now);
+        let kind = self.shown.take().filter(|nudge| !self.is_over(nudge))?.kind();
+        self.sparse.dismiss(&self.policy, kind);
+        if kind == Kind::Monologue {
+            self.monologue.dismissed();
         }
-        self.expire(moment.now)
+        Some(kind)
+    }
+
+    /// No nudge of the kind for the rest of the call; a shown one is gone.
+    pub fn mute(&mut self, kind: Kind) {
+        self.sparse.mute(kind);
+        self.shown.take_if(|nudge| nudge.kind() == kind);
+    }
+
+    /// The kind is wanted again, as if none had been dismissed.
+    pub fn unmute(&mut self, kind: Kind) {
+        self.sparse.unmute(kind);
+    }
+
+    /// No nudge at all for so long; none at all ends it. A shown one is gone.
+    pub fn snooze(&mut self, now: SampleTime, length: Samples) {
+        let until = (length > Samples::ZERO).then(|| now + length);
+        self.sparse.snooze(until);
+        self.shown.take_if(|_| until.is_some());
+    }
+
+    /// The user does something that stops nudges, or no longer: is muted in the call, pauses, goes off the record. What
+    /// is shown and is stopped by it is gone.
+    pub fn hold(&mut self, why: Stopped, so: bool) {
+        self.held.set(why, so);
+        self.shown.take_if(|nudge| so && why.stops(nudge.kind()));
+    }
+
+    /// What was heard since is erased, what the user wants is not: the quiet that was asked for holds, and what was shown
+    /// counts as shown.
+    pub fn keep_wishes(&mut self, of: &Self) {
+        self.sparse = of.sparse.clone();
+        self.held = of.held;
+        self.shown.take_if(|nudge| self.held.stop(nudge.kind()));
     }
 
     /// The nudge that is shown.
@@ -280,38 +170,118 @@ impl Nudges {
         self.shown.as_ref()
     }
 
+    /// Until when there is no nudge at all, if the user wants none.
+    pub fn snoozed_until(&self) -> Option<SampleTime> {
+        self.sparse.snoozed_until().filter(|until| *until > self.now)
+    }
+
+    /// The kinds that the user does not want in this call, be it said or shown by dismissing.
+    pub fn muted_kinds(&self) -> impl Iterator<Item = Kind> + '_ {
+        Kind::ALL.into_iter().filter(|kind| self.sparse.is_muted(*kind))
+    }
+
+    /// Why nudges are stopped now: the gravest reason. [`Stopped::stops`] says which.
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.held.and(self.unsure).gravest()
+    }
+
+    /// How much of the ice-breaker is left.
+    pub fn icebreaker_left(&self) -> Samples {
+        self.counted_from - self.now
+    }
+
+    /// The moment from which talk counts: the end of the ice-breaker, or the call's begin.
+    pub fn counted_from(&self) -> SampleTime {
+        self.counted_from
+    }
+
+    /// The share that is aimed at, 0 to 1.
+    pub fn target(&self) -> f64 {
+        self.share.target()
+    }
+
     /// The constants in force.
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    fn show(&mut self, why: Why, at: SampleTime, counts: bool) -> Change {
-        let nudge = Nudge { why, at };
-        if counts {
-            self.history.push_back((at, nudge.kind()));
+    fn learn(&mut self, moment: &Moment) {
+        self.now = moment.now;
+        self.unsure = moment.stops;
+        if !self.breaks_the_ice() {
+            self.share.learn(&self.policy, moment);
+        }
+        self.monologue.learn(moment);
+        self.cut_in.learn(&self.policy, moment);
+        self.listening.learn(moment);
+        self.spoken.learn(moment);
+        self.sound.learn(moment);
+    }
+
+    /// All that would be said now if it may be, the first first.
+    fn due(&self, moment: &Moment) -> [Option<Why>; 9] {
+        let policy = &self.policy;
+        let [closed_run, regrab, pace, fillers] = self.spoken.due(policy, moment);
+        [
+            self.cut_in.due(moment),
+            self.monologue.due(policy, moment),
+            self.share.due(policy, moment, self.counted_from),
+            closed_run,
+            regrab,
+            pace,
+            fillers,
+            self.listening.due(policy, moment),
+            self.sound.due(policy, moment),
+        ]
+    }
+
+    /// The shown nudge's kind, if what it was shown for is not so.
+    fn taken_back(&mut self, moment: &Moment) -> Option<Kind> {
+        let over = self.monologue.is_over(&self.policy, moment);
+        let so = match &self.shown.as_ref()?.why {
+            Why::Monologue { .. } => !over,
+            Why::CutIn(shown) => !CutInRule::is_none(shown, moment),
+            _ => true,
+        };
+        (!so).then(|| self.shown.as_ref().map(Nudge::kind))?
+    }
+
+    fn may_show(&self, kind: Kind) -> bool {
+        let sure = self.policy.kinds[kind] && !self.held.and(self.unsure).stop(kind);
+        if !sure || (self.breaks_the_ice() && kind != Kind::Audio) {
+            return false;
+        }
+        if kind == Kind::Monologue && self.monologue.told() {
+            return self.sparse.wants(kind, self.now);
+        }
+        let free = self.shown.as_ref().is_none_or(|nudge| kind == Kind::CutIn || self.is_over(nudge));
+        free && self.sparse.allows(&self.policy, kind, self.now)
+    }
+
+    fn show(&mut self, why: Why) -> Change {
+        let escalates = self.monologue.told();
+        match why {
+            Why::Share { .. } => self.share.show(),
+            Why::Monologue { tier, .. } => self.monologue.show(&self.policy, tier),
+            Why::CutIn(_) => self.cut_in.show(),
+            Why::Listening { .. } => self.listening.show(),
+            Why::Audio(sound) => self.sound.show(sound),
+            Why::Regrab(_) | Why::ClosedRun { .. } | Why::Pace { .. } | Why::Fillers(_) => self.spoken.show(&why),
+        }
+        let nudge = Nudge { why, at: self.now };
+        if nudge.kind() != Kind::Monologue || !escalates {
+            self.sparse.remember(self.now, nudge.kind());
         }
         self.shown = Some(nudge.clone());
         Change::Show(nudge)
     }
 
-    /// Rule 4: whether another nudge may appear now.
-    fn sparse(&mut self, kind: Kind, now: SampleTime) -> bool {
-        let policy = &self.policy;
-        while self.history.front().is_some_and(|(at, _)| now - *at >= policy.most_in) {
-            self.history.pop_front();
-        }
-        self.history.len() < policy.most
-            && self.history.iter().all(|(at, shown)| {
-                now - *at >= if *shown == kind { policy.kind_apart.max(policy.apart) } else { policy.apart }
-            })
+    fn is_over(&self, nudge: &Nudge) -> bool {
+        self.now - nudge.at >= self.policy.shown
     }
 
-    fn expire(&mut self, now: SampleTime) -> Option<Change> {
-        let over = self.shown.as_ref().is_some_and(|nudge| now - nudge.at >= self.policy.shown);
-        over.then(|| {
-            self.shown = None;
-            Change::Expire
-        })
+    fn breaks_the_ice(&self) -> bool {
+        self.now < self.counted_from
     }
 }
 

@@ -4,26 +4,30 @@
 //! an async runtime of its own; the call knows it only as a [`Feed`]. When its task fails it is bound again on the same
 //! port with the same token, and clients come back and miss nothing.
 
+mod ears;
 mod feed;
 mod pages;
 mod redirect;
 mod socket;
+mod summary;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
+pub use ears::{Answer, BUSY, Ears, News, Said};
 pub use feed::Feed;
 use redirect::RedirectFile;
 
@@ -75,6 +79,31 @@ pub(crate) struct Site {
     feed: Feed,
     /// The file that opened a browser. Contended for an instant by the first clients' hellos.
     redirect: Mutex<Option<RedirectFile>>,
+    /// Who is told what clients ask for.
+    ears: Ears,
+    /// How many connected pages ask their user afterwards.
+    askers: AtomicUsize,
+}
+
+impl Site {
+    /// Counts a page that asks its user afterwards, for as long as the guard lives.
+    fn asker(self: &Arc<Self>) -> Asker {
+        self.askers.fetch_add(1, Ordering::Relaxed);
+        (self.ears)(News::Pages);
+        Asker { site: Arc::clone(self) }
+    }
+}
+
+/// A connected page that asks its user afterwards.
+struct Asker {
+    site: Arc<Site>,
+}
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.site.askers.fetch_sub(1, Ordering::Relaxed);
+        (self.site.ears)(News::Pages);
+    }
 }
 
 /// What the call's thread asks of the server's.
@@ -95,11 +124,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the port and serves the feed.
+    /// Binds the port and serves the feed; whatever a client asks for is refused.
     ///
     /// # Errors
     /// When the port is taken, or the system gives no thread or randomness.
     pub fn start(setup: &ServerSetup, feed: Feed) -> Result<Self, ServerError> {
+        // What is dropped is refused.
+        Self::listening(setup, feed, Arc::new(drop))
+    }
+
+    /// Binds the port, serves the feed, and passes on what clients ask for.
+    ///
+    /// # Errors
+    /// When the port is taken, or the system gives no thread or randomness.
+    pub fn listening(setup: &ServerSetup, feed: Feed, ears: Ears) -> Result<Self, ServerError> {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
@@ -112,6 +150,8 @@ impl Server {
             web_dir: setup.web_dir.clone(),
             feed,
             redirect: Mutex::new(None),
+            ears,
+            askers: AtomicUsize::new(0),
         });
         let (orders, inbox) = mpsc::channel(4);
         let shared = Arc::clone(&site);
@@ -130,6 +170,11 @@ impl Server {
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
         self.site.addr
+    }
+
+    /// How many connected pages ask their user afterwards how the call felt.
+    pub fn askers(&self) -> usize {
+        self.site.askers.load(Ordering::Relaxed)
     }
 
     /// Opens the overlay in the user's browser, without its token on any command line.
@@ -193,6 +238,11 @@ fn token() -> Result<String, ServerError> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// Compares without telling by its time how much was right.
+fn same(given: &str, token: &str) -> bool {
+    given.len() == token.len() && given.bytes().zip(token.bytes()).fold(0, |diff, (a, b)| diff | (a ^ b)) == 0
+}
+
 /// Keeps a serving task alive until the order to stop.
 async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Receiver<Order>) {
     let listener = match TcpListener::from_std(listener) {
@@ -248,6 +298,7 @@ async fn serve(site: Arc<Site>, listener: TcpListener) {
     let (_alive, alive) = watch::channel(());
     let app = Router::new()
         .route("/ws", get(socket::upgrade))
+        .route("/summary", post(summary::page).fallback(pages::page))
         .fallback(get(pages::page))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), pages::guard))
         .with_state(socket::Shared { site, alive });

@@ -3,12 +3,15 @@
 pub mod file;
 #[cfg(feature = "capture")]
 pub mod live;
+mod rebased;
 pub mod transcript;
 
 use std::path::PathBuf;
 
 use crate::audio::{Block, Track};
 use crate::time::SampleTime;
+
+pub use rebased::Rebased;
 
 /// A stream of blocks, each beginning where the one before ended, the first at [`SampleTime::ZERO`].
 pub trait Source {

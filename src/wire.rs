@@ -2,50 +2,34 @@
 //!
 //! Core types carry no serialisation of their own, so that a change of the wire is a change here.
 
+mod client;
+mod desk;
 mod event;
 mod names;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::agenda::{CheckIn, Item};
 use crate::asr::Standing;
 use crate::audio::PerTrack;
+use crate::dynamics::waits::Waits;
 use crate::echo::Leak;
 use crate::health::Trouble;
-use crate::nudges::{Kind, Mode, Nudge, Why, Words};
+use crate::nudges::{Kind, Mode, Nudge, Stopped, Why, Words};
+use crate::prepare::{self, EchoCheck, Level};
 use crate::session::{Event, Snapshot, TextState};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
 
+pub use client::{Asked, ClientCommand, ClientHello, ClientMessage, LARGEST, Unfit, refused};
+pub use desk::{After, Answer, Desk, OffRecord, Person, desk};
 pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
 
-use event::body;
+use event::{body, why};
 
 /// The version of the messages.
 pub const PROTOCOL: u32 = 1;
-
-/// What a client may say.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ClientMessage {
-    /// Its first message.
-    Hello(ClientHello),
-}
-
-/// A client's first message.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct ClientHello {
-    /// The version the client speaks.
-    pub protocol: u32,
-    /// The secret of this launch.
-    pub token: String,
-    /// The newest event the client knows; 0 for none.
-    #[serde(default)]
-    pub last_seq: u64,
-    /// The epoch that `last_seq` belongs to; 0 for none.
-    #[serde(default)]
-    pub epoch: u64,
-}
 
 /// The answer to a client's first message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,22 +71,24 @@ pub struct Frame {
     pub origin: Origin,
     /// What the call is for.
     pub mode: Mode,
+    /// The share of the talk that it aims at: the mode's, or the user's own.
+    pub target: f64,
     /// Whether nudges run on the demo's shortened times.
     pub demo_timing: bool,
 }
 
-/// The band under the mode's target in which a share is good: the other side then talks 70 to 80 % in a listening call.
+/// The band under the target in which a share is good: the other side then talks 70 to 80 % in a listening call.
 const BAND: f64 = 0.10;
 
 /// A snapshot as a message.
 pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
-    let target = frame.mode.target();
+    let target = frame.target;
     json!({
         "type": "snapshot",
         "epoch": epoch,
         "seq": seq,
         "now_ms": call.now.as_ms(),
-        "state": if call.ended { "ended" } else { "live" },
+        "state": call.state.name(),
         "source": frame.origin.name(),
         "mode": frame.mode.name(),
         "demo_timing": frame.demo_timing,
@@ -114,13 +100,26 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "band": { "low": rounded(target - BAND), "high": rounded(target) },
         "talk_ms": lengths(call.talk),
         "monologue_ms": call.monologue.as_ms(),
+        "longest_turn_ms": call.longest_turn.as_ms(),
+        "waits": waits(call.tally.waits.me),
         "onset": call.onset.map(|onset| json!({ "by": track(onset.by), "at_ms": onset.at.as_ms() })),
         "counts": counts(call),
         "pace": { "me": call.tally.pace.me.map(rounded), "them": call.tally.pace.them.map(rounded) },
         "patience_ms": call.patience.map(|patience| patience.median.as_ms()),
-        "switches_per_min": per_minute(call.counts.switches, call.now - SampleTime::ZERO),
+        "switches_per_min": per_minute(call.counts.switches, (call.now - SampleTime::ZERO).saturating_sub(call.unheard)),
         "shape": call.shape.map(shape_name),
         "nudge": call.nudge.as_ref().map(shown_nudge),
+        "muted": call.muted,
+        "off_record": call.off_record.map(|kept| json!({ "from_ms": kept.start.as_ms(), "until_ms": kept.end.as_ms() })),
+        "icebreaker_ms": call.icebreaker.as_ms(),
+        "quiet": {
+            "snoozed_until_ms": call.quiet.snoozed_until.map(SampleTime::as_ms),
+            "muted_kinds": call.quiet.muted_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
+        },
+        "nudges_stopped": call.stopped.map(Stopped::name),
+        "agenda": call.agenda.iter().map(item).collect::<Vec<_>>(),
+        "check_in": call.check_in.as_ref().map(check_in),
+        "stuck": call.stuck,
         "audio": {
             "me": { "lost": call.losing.me, "lost_ms": call.lost.me.as_ms() },
             "them": { "lost": call.losing.them, "lost_ms": call.lost.them.as_ms() },
@@ -129,8 +128,43 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "echo": leak(&call.leak),
         "text": text_state(&call.text),
         "summary": summary,
+        "levels": null,
+        "echo_check": null,
     })
     .to_string()
+}
+
+/// How it stands before the call, as a snapshot of one in which nothing has happened yet.
+pub fn before(frame: &Frame, epoch: u64, blank: &Snapshot, standing: &prepare::Standing) -> String {
+    // What this module has written is JSON.
+    let mut fields: Map<String, Value> =
+        serde_json::from_str(&snapshot(frame, epoch, 0, None, blank)).unwrap_or_default();
+    let level = |of: Level| json!({ "dbfs": (f64::from(of.dbfs) * 10.0).round() / 10.0, "heard": of.heard });
+    fields.insert("state".into(), "before".into());
+    fields.insert("levels".into(), json!({ "me": level(standing.level.me), "them": level(standing.level.them) }));
+    let check = match standing.echo {
+        EchoCheck::Waiting => "waiting",
+        EchoCheck::None => "none",
+        EchoCheck::Leaks => "leaks",
+    };
+    fields.insert("echo_check".into(), check.into());
+    Value::Object(fields).to_string()
+}
+
+fn waits(of: Option<Waits>) -> Value {
+    json!({
+        "count": of.map_or(0, |waits| waits.count),
+        "median_ms": of.map(|waits| waits.median.as_ms()),
+        "last_ms": of.map(|waits| waits.last.as_ms()),
+    })
+}
+
+fn item(of: &Item) -> Value {
+    json!({ "id": of.id, "text": of.text, "state": of.state.name(), "offered": of.offered })
+}
+
+fn check_in(of: &CheckIn) -> Value {
+    json!({ "score": of.score(), "words": of.words() })
 }
 
 fn counts(call: &Snapshot) -> Value {
@@ -165,6 +199,14 @@ pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
 pub fn message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
     let mut fields = record(seq, at, event);
     fields.insert("type".into(), "event".into());
+    fields.insert("epoch".into(), epoch.into());
+    Value::Object(fields).to_string()
+}
+
+/// An event's message in another epoch.
+pub fn in_epoch(message: &str, epoch: u64) -> String {
+    // What this module has written is JSON.
+    let mut fields: Map<String, Value> = serde_json::from_str(message).unwrap_or_default();
     fields.insert("epoch".into(), epoch.into());
     Value::Object(fields).to_string()
 }
@@ -216,13 +258,14 @@ fn shown_nudge(nudge: &Nudge) -> Value {
         "tier_ms": tier(nudge).map(Samples::as_ms),
         "at_ms": nudge.at.as_ms(),
         "text": words(nudge.kind()),
+        "why": why(&nudge.why),
     })
 }
 
 fn tier(nudge: &Nudge) -> Option<Samples> {
     match nudge.why {
         Why::Monologue { tier, .. } => Some(tier),
-        Why::Share { .. } => None,
+        _ => None,
     }
 }
 

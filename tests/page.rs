@@ -37,7 +37,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
         root.join("tests/page/node_modules").is_dir(),
         "the browser's driver is missing: run npm ci --prefix tests/page, or make test"
     );
-    let feed = Feed::new(Frame { origin: Origin::Demo, mode: Mode::Listening, demo_timing: true });
+    let feed = Feed::new(Frame { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true });
     let server = Server::start(&ServerSetup::default(), feed.clone()).unwrap();
     let mut child = Command::new("node")
         .arg(root.join("tests/page/overlay.mjs"))
@@ -52,7 +52,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
         let sample = FileSource::open(&root.join("tests/sample_call/call.flac"), None);
         let setup = Setup { policy: Policy::demo(), ..Setup::default() };
         let mut session = Session::new(&setup, Box::new(NoText::default()));
-        drive(&mut sample.unwrap(), &mut session, &mut Twice(Real::begin()), &stopped, &mut seen).unwrap();
+        drive(&mut sample.unwrap(), &mut session, &mut Twice(Real::begin()), &*stopped, &mut seen).unwrap();
     });
 
     let mut said = Vec::new();
@@ -72,7 +72,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
     server.stop();
     assert!(status.success(), "the page's check failed after {said:?}; its sentence is above");
     let nudge = said.iter().find_map(|line| line.strip_prefix("nudge shown: ")).unwrap();
-    assert!(["相手に渡す？", "Over to them"].contains(&nudge), "{nudge}");
+    assert!(["続きを聞く", "Let them finish"].contains(&nudge), "{nudge}");
     let order = ["ready", "bar moved", "nudge shown", "please stop", "please start", "recovered", "ended"];
     assert!(said.iter().zip(order).all(|(line, step)| line.starts_with(step)), "{said:?}");
     assert_eq!(said.len(), order.len());

@@ -108,6 +108,7 @@ fn summary(journal: &Journal) -> Value {
         live: false,
         sound: false,
         mode: Mode::default(),
+        target: 0.3,
         language: None,
         with: None,
     };

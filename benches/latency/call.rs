@@ -53,7 +53,7 @@ pub struct Seen {
 pub fn run(bursts: usize) -> Measured {
     let sound = SoundServer::start(Kind::PulseAudio);
     let recording = record(sound.dir(), bursts);
-    let feed = Feed::new(Frame { origin: Origin::Live, mode: Mode::Listening, demo_timing: false });
+    let feed = Feed::new(Frame { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false });
     let server = Server::start(&ServerSetup { port: 0, web_dir: None }, feed.clone()).unwrap();
     let page = Page::open(&server);
     let microphone = Microphone::listen(&sound);
@@ -118,6 +118,10 @@ struct Shown {
 impl Sink for Shown {
     fn emit(&mut self, at: SampleTime, event: Event) {
         self.feed.emit(at, event);
+    }
+
+    fn erase(&mut self, from: SampleTime) {
+        self.feed.erase(from);
     }
 
     fn see(&mut self, snapshot: &Snapshot) {

@@ -1,35 +1,56 @@
 //! One call from its first block to its summary, whatever it comes from: the threads, the overlay, the files.
 
-use std::io::{IsTerminal, stderr};
+mod ending;
+mod host;
+mod journal;
+mod results;
+
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::asr::Standing;
+use crate::agenda::Agenda;
+use crate::asr::{Desk, NoText};
 use crate::cli::explain::{self, Which};
-use crate::cli::own_language;
 use crate::cli::stats::Stats;
 use crate::cli::text::TextPlan;
-use crate::server::{Feed, Server, ServerSetup};
-use crate::session::{Event, Fast, Pace, Real, Session, Setup, Sink, Snapshot, Tee, drive};
-use crate::source::{Notice, Source, SourceError};
+use crate::prepare::{self, Choices, Hearing, listen};
+use crate::server::{Feed, ServerSetup};
+use crate::session::{Fast, Orders, Pace, Real, Session, Setup, Tee, drive};
+use crate::source::{Rebased, Source, SourceError};
 use crate::store::{CallFolder, JournalFile};
 use crate::summary::{CallInfo, Summary};
-use crate::time::{SampleTime, Samples};
-use crate::wire::{Frame, Origin};
+use crate::time::Samples;
+use crate::vad::Detector;
+use crate::wire::{Frame, OffRecord, Origin};
+
+pub(super) use ending::Stopper;
+
+use ending::Interrupts;
+use host::{Host, News};
+use journal::Journal;
+use results::Results;
 
 /// What is decided before a call begins.
 pub(super) struct Plan {
-    pub(super) info: CallInfo,
+    /// What it is called and where its results go: asked for once it begins.
+    pub(super) name: Box<dyn FnMut() -> anyhow::Result<Name>>,
+    /// Whether it is captured from devices.
+    pub(super) live: bool,
+    /// Whether it has sound.
+    pub(super) sound: bool,
+    /// Whether it begins on the page rather than at once.
+    pub(super) on_page: bool,
+    /// What is chosen unless the page chooses otherwise.
+    pub(super) choices: Choices,
+    /// How much is off the record at once.
+    pub(super) off_record: OffRecord,
+    /// Everything else that is chosen.
     pub(super) setup: Setup,
     pub(super) text: TextPlan,
     pub(super) origin: Origin,
-    /// The folder for the results.
-    pub(super) out: PathBuf,
     pub(super) pace: PaceName,
     /// The overlay, and whether a browser is opened on it.
     pub(super) overlay: Option<(ServerSetup, bool)>,
@@ -37,6 +58,17 @@ pub(super) struct Plan {
     pub(super) progress: Option<Samples>,
     /// Events whose figures are wanted afterwards.
     pub(super) explain: Option<Which>,
+}
+
+/// What a call is called.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// A name that no other call has.
+    pub(super) id: String,
+    /// When it began, as RFC 3339; unknown for a recording.
+    pub(super) started_at: Option<String>,
+    /// The folder for the results.
+    pub(super) out: PathBuf,
 }
 
 /// How fast a call runs.
@@ -49,178 +81,220 @@ pub(super) enum PaceName {
 }
 
 /// Opens what the call comes from, on the thread that runs it: a live source may not leave that.
-pub(super) type Begin = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
+pub(super) type Open = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
 
-/// Runs a call, and says where its summary is. Nothing is made or served before its source has opened.
-#[expect(clippy::print_stdout, reason = "the command line's own voice")]
-pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Result<()> {
-    let (opened, when_opened) = mpsc::sync_channel(1);
-    let (sinks, given_sinks) = mpsc::sync_channel::<(JournalFile, Journal)>(1);
-    let setup = Setup { keep_words: plan.text.keep, ..plan.setup.clone() };
-    let text = plan.text.clone();
-    // A live call, and one at the pace of life, never wait for their words.
-    let behind = plan.info.live || plan.pace == PaceName::Real;
-    let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
-        let mut source = begin()?;
-        // Either end is gone only where the other has failed, and says so itself.
-        let (Ok(()), Ok((mut file, mut journal))) = (opened.send(()), given_sinks.recv()) else { return Ok(None) };
-        let mut stats = text.stats.then(Stats::default);
-        let mut session = Session::new(&setup, text.desk(behind));
-        let mut pace = pace(plan.pace);
-        let kept = &mut Tee(&mut file, &mut journal);
-        let ended = match &mut stats {
-            Some(stats) => drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(kept, stats)),
-            None => drive(&mut *source, &mut session, &mut *pace, &stop, kept),
-        };
-        Ok::<_, SourceError>(Some((ended, file, journal)))
-    });
+/// Runs a call, and says where its summary is. Nothing is served before its source has opened, and nothing is made before
+/// it begins.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()> {
+    let (tell, news) = mpsc::sync_channel(host::QUEUE);
+    let interrupts = Interrupts::catch({
+        let (stopper, tell) = (stopper.clone(), tell.clone());
+        move || {
+            stopper.stop();
+            // What does not fit is not needed: whoever empties the queue looks by itself.
+            let _ = tell.try_send(News::Look);
+        }
+    })?;
+    let explain = plan.explain.clone();
+    let feed = Feed::new(frame(&plan, &plan.choices));
+    let (starts, start) = mpsc::sync_channel(1);
+    let hearing = Audio::of(&plan, feed.clone());
+    let bell = Bell(tell.clone());
+    let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || hearing.run(open, &start, &bell));
     let audio = audio.context("cannot start the audio thread")?;
 
-    let mut server = None;
-    let mut kept = None;
-    let feed = Feed::new(Frame { origin: plan.origin, mode: plan.setup.mode, demo_timing: plan.setup.policy.demo });
-    if when_opened.recv().is_ok() {
-        let folder = CallFolder::at(&plan.out)?;
-        let file = folder.journal()?;
-        if let Some((setup, open)) = &plan.overlay {
-            server = Some(serve(setup, *open, feed.clone())?);
+    let mut host = Host::new(plan, feed.clone(), stopper.clone(), starts);
+    if let Err(error) = host.run(&news, &tell) {
+        // The call that cannot be kept does not go on.
+        stopper.stop();
+        drop((host, news));
+        if audio.join().is_err() {
+            tracing::error!("the audio thread failed");
         }
-        kept = sinks.send((file, Journal::new(feed.clone(), plan.progress))).is_ok().then_some(folder);
+        return Err(error);
     }
     let ended = audio.join().map_err(|_| anyhow!("the audio thread failed; see the messages above"))??;
-    let (Some((ended, file, journal)), Some(folder)) = (ended, kept) else {
-        return Err(anyhow!("the call ended before it began; try again"));
+    let (Some(ended), Some(begun)) = (ended, host.begun.take()) else {
+        if !interrupts.pressed() {
+            return Err(anyhow!("the call ended before it began; try again"));
+        }
+        eprintln!("keicho: no call was begun, and nothing was kept");
+        return Ok(());
     };
-    let page = finish(&plan.info, &folder, file, &journal.events)?;
-    feed.summary(page.display().to_string());
-    println!("summary: {}", page.display());
-    if let Some(which) = &plan.explain {
-        print!("{}", explain::explain(which, &journal.events)?);
+    let results = Results::write(begun.folder, &begun.info, &ended.journal.events)?;
+    ended.file.finish()?;
+    interrupts.forget();
+    feed.summary(results.page().to_owned(), Summary::policy());
+    println!("summary: {}", results.page().display());
+    if let Some(which) = &explain {
+        print!("{}", explain::explain(which, &ended.journal.events)?);
     }
-    if let Some(server) = server {
-        server.stop();
+    host.leave(results, &news, &interrupts)?;
+    Ok(ended.how?)
+}
+
+/// What stays the same in all snapshots of the call.
+fn frame(plan: &Plan, choices: &Choices) -> Frame {
+    let target = choices.own_target.unwrap_or_else(|| plan.setup.policy.target(choices.mode));
+    Frame { origin: plan.origin, mode: choices.mode, target, demo_timing: plan.setup.policy.demo }
+}
+
+/// A call that has begun: what is known of it, and where it is kept.
+struct Begun {
+    info: CallInfo,
+    folder: CallFolder,
+}
+
+impl Begun {
+    /// Begins a call as it is chosen, and makes its folder.
+    fn now(plan: &mut Plan, choices: &Choices) -> anyhow::Result<Self> {
+        let Name { id, started_at, out } = (plan.name)()?;
+        let info = CallInfo {
+            id,
+            started_at,
+            live: plan.live,
+            sound: plan.sound,
+            mode: choices.mode,
+            target: frame(plan, choices).target,
+            language: plan.text.language,
+            with: choices.with.clone(),
+        };
+        Ok(Self { info, folder: CallFolder::at(&out)? })
     }
-    Ok(ended?)
+
+    /// What the audio thread needs.
+    fn start(&self, plan: &Plan, choices: &Choices, controls: Orders, feed: Feed) -> anyhow::Result<Start> {
+        let setup = Setup {
+            mode: choices.mode,
+            own_target: choices.own_target,
+            icebreaker: choices.icebreaker,
+            agenda: Agenda::new(choices.agenda.iter().map(String::as_str))?,
+            off_record_last: plan.off_record.last,
+            keep_words: plan.text.keep,
+            ..plan.setup.clone()
+        };
+        Ok(Start { setup, controls, file: self.folder.journal()?, journal: Journal::new(feed, plan.progress) })
+    }
+}
+
+/// A call that is to begin now.
+struct Start {
+    setup: Setup,
+    controls: Orders,
+    file: JournalFile,
+    journal: Journal,
+}
+
+/// A call that has ended.
+struct Ended {
+    how: Result<(), SourceError>,
+    file: JournalFile,
+    journal: Journal,
+}
+
+/// Tells the main thread that the audio thread is through, however that came about.
+struct Bell(SyncSender<News>);
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        // Nobody listens any more where the main thread has failed.
+        let _ = self.0.send(News::Ended);
+    }
+}
+
+/// The audio thread: the source, before the call and in it.
+struct Audio {
+    on_page: bool,
+    behind: bool,
+    pace: PaceName,
+    text: TextPlan,
+    detector: Detector,
+    feed: Feed,
+}
+
+impl Audio {
+    fn of(plan: &Plan, feed: Feed) -> Self {
+        Self {
+            on_page: plan.on_page,
+            // A live call, and one at the pace of life, never wait for their words.
+            behind: plan.live || plan.pace == PaceName::Real,
+            pace: plan.pace,
+            text: plan.text.clone(),
+            detector: plan.setup.detector.clone(),
+            feed,
+        }
+    }
+
+    /// Opens the source, and runs the call once it is to begin; `None` where it never does.
+    fn run(self, open: Open, starts: &Receiver<Start>, bell: &Bell) -> Result<Option<Ended>, SourceError> {
+        let mut source = open()?;
+        // The main thread is gone only where it has failed, and says so itself.
+        if bell.0.send(News::Opened).is_err() {
+            return Ok(None);
+        }
+        let mut stats = self.text.stats.then(Stats::default);
+        let desk = self.text.desk(self.behind);
+        let start = match self.on_page {
+            false => starts.recv().ok(),
+            true => {
+                let (begun, start) = before(source, &self.detector, &self.feed, &*desk, starts)?;
+                source = begun;
+                start
+            }
+        };
+        let Some(Start { setup, controls, mut file, mut journal }) = start else { return Ok(None) };
+        let mut session = Session::new(&setup, desk);
+        let mut pace = pace(self.pace);
+        let kept = &mut Tee(&mut file, &mut journal);
+        let how = match &mut stats {
+            Some(stats) => drive(&mut *source, &mut session, &mut *pace, &controls, &mut Tee(kept, stats)),
+            None => drive(&mut *source, &mut session, &mut *pace, &controls, kept),
+        };
+        Ok(Some(Ended { how, file, journal }))
+    }
+}
+
+/// Listens to the source until the call begins; gives the source as the call's own, and what begins. The desk is open
+/// already, so that its model is loaded by then.
+#[expect(clippy::print_stderr, reason = "the command line's own voice")]
+fn before(
+    mut source: Box<dyn Source>,
+    detector: &Detector,
+    feed: &Feed,
+    desk: &dyn Desk,
+    starts: &Receiver<Start>,
+) -> Result<(Box<dyn Source>, Option<Start>), SourceError> {
+    let mut blank = Session::new(&Setup::default(), Box::new(NoText::default())).snapshot();
+    let (mut said, mut start) = (Vec::new(), None);
+    let mut begins = || match starts.try_recv() {
+        Ok(given) => {
+            start = Some(given);
+            true
+        }
+        // Where the main thread is gone nothing will begin.
+        Err(error) => error == mpsc::TryRecvError::Disconnected,
+    };
+    let mut tell = |news| match news {
+        prepare::News::Standing(standing) => {
+            blank.text.standing = desk.standing();
+            feed.prepare(&blank, &standing);
+        }
+        prepare::News::Notice(notice) => {
+            eprintln!("{}", journal::warning(&notice));
+            said.push(notice);
+        }
+    };
+    let from = listen(&mut *source, &mut Hearing::new(detector), &mut begins, &mut tell)?;
+    match from {
+        Some(from) => Ok((Box::new(Rebased::new(source, from, said)), start)),
+        None => Ok((source, None)),
+    }
 }
 
 fn pace(pace: PaceName) -> Box<dyn Pace> {
     match pace {
         PaceName::Fast => Box::new(Fast),
         PaceName::Real => Box::new(Real::begin()),
-    }
-}
-
-/// The files of a call that is over; returns the page's path.
-fn finish(
-    info: &CallInfo,
-    folder: &CallFolder,
-    file: JournalFile,
-    events: &[(SampleTime, Event)],
-) -> anyhow::Result<PathBuf> {
-    let language = own_language();
-    let summary = Summary::of(info, events, language);
-    folder.write("summary.json", summary.json()?.as_bytes())?;
-    folder.write("summary.md", summary.markdown(language).as_bytes())?;
-    let page = folder.write("summary.html", summary.page(language).as_bytes())?;
-    file.finish()?;
-    Ok(page)
-}
-
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-fn serve(setup: &ServerSetup, open: bool, feed: Feed) -> anyhow::Result<Server> {
-    let server = Server::start(setup, feed)?;
-    println!("overlay: {}", server.overlay());
-    if open && let Err(error) = server.open_browser() {
-        eprintln!("keicho: no browser could be opened ({error}); open the address above yourself");
-    }
-    Ok(server)
-}
-
-/// Ends the call in order at Ctrl-C, at once at the second.
-pub(super) fn at_interrupt(stop: impl Fn() + Send + 'static) -> anyhow::Result<()> {
-    let asked = AtomicBool::new(false);
-    ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-        stop();
-    })
-    .context("cannot catch Ctrl-C")
-}
-
-/// A flag for [`run`] that Ctrl-C sets.
-pub(super) fn stopped_by_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    at_interrupt(move || flag.store(true, Ordering::Relaxed))?;
-    Ok(stop)
-}
-
-/// Keeps a call's events in memory, passes them to the overlay, and tells the user what matters at once.
-struct Journal {
-    events: Vec<(SampleTime, Event)>,
-    feed: Feed,
-    bar: Option<ProgressBar>,
-    /// Whether the user was told that there will be no words.
-    told_of_text: bool,
-}
-
-impl Journal {
-    fn new(feed: Feed, length: Option<Samples>) -> Self {
-        let bar = length.filter(|_| stderr().is_terminal()).map(|length| {
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} % of the call, {eta} left");
-            ProgressBar::new(length.as_ms()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
-        Self { events: Vec::new(), feed, bar, told_of_text: false }
-    }
-
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
-    fn say(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.println(text),
-            None => eprintln!("{text}"),
-        }
-    }
-}
-
-impl Sink for Journal {
-    fn emit(&mut self, at: SampleTime, event: Event) {
-        if let Event::Notice(notice) = &event {
-            self.say(&warning(notice));
-        }
-        self.feed.emit(at, event.clone());
-        self.events.push((at, event));
-    }
-
-    fn see(&mut self, snapshot: &Snapshot) {
-        self.feed.see(snapshot);
-        if let Standing::Broken(why) = &snapshot.text.standing
-            && !std::mem::replace(&mut self.told_of_text, true)
-        {
-            self.say(&format!("keicho: warning: this call goes without words: {why}"));
-        }
-        if let Some(bar) = &self.bar {
-            bar.set_position(snapshot.now.as_ms());
-            if snapshot.ended {
-                bar.finish_and_clear();
-            }
-        }
-    }
-}
-
-fn warning(notice: &Notice) -> String {
-    match notice {
-        Notice::CutShort { path, at } => {
-            format!("keicho: warning: {} is cut short and ends at {at}; what is there was analysed", path.display())
-        }
-        Notice::SameChannels { path } => format!(
-            "keicho: warning: both channels of {} hold the same sound, so whose it is cannot be told and the figures mean \
-             nothing; record each side in a channel or a file of its own",
-            path.display()
-        ),
-        Notice::DeviceGone { device, .. } => {
-            format!("keicho: warning: {device} sends nothing; check that it is connected. The call goes on without it")
-        }
-        Notice::DeviceBack { device, .. } => format!("keicho: {device} is heard again"),
     }
 }

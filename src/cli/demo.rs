@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::OverlayArgs;
-use crate::cli::call::{self, PaceName, Plan};
+use crate::cli::call::{self, Name, PaceName, Plan, Stopper};
 use crate::cli::text::TextArgs;
-use crate::nudges::{Mode, Policy};
+use crate::nudges::Policy;
+use crate::prepare::Choices;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::summary::CallInfo;
-use crate::wire::Origin;
+use crate::wire::{OffRecord, Origin};
 
 /// Two minutes of an invented 1on1; `tests/sample_call` says what is in it.
 const SAMPLE: &[u8] = include_bytes!("../../tests/sample_call/call.flac");
@@ -31,27 +31,22 @@ pub(super) struct DemoArgs {
 
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let source = FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE)))?;
-    let stop = call::stopped_by_interrupt()?;
-    let mode = Mode::default();
     let text = args.text.plan()?;
+    let name = Name { id: "demo".to_owned(), started_at: None, out: args.out.clone() };
     let plan = Plan {
-        info: CallInfo {
-            id: "demo".to_owned(),
-            started_at: None,
-            live: false,
-            sound: true,
-            mode,
-            language: text.language,
-            with: None,
-        },
-        setup: Setup { mode, policy: Policy::demo(), ..Setup::default() },
+        name: Box::new(move || Ok(name.clone())),
+        live: false,
+        sound: true,
+        on_page: false,
+        choices: Choices::default(),
+        off_record: OffRecord::default(),
+        setup: Setup { policy: Policy::demo(), ..Setup::default() },
         text,
         origin: Origin::Demo,
-        out: args.out.clone(),
         pace: PaceName::Real,
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
         explain: None,
     };
-    call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), stop)
+    call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), Stopper::new())
 }

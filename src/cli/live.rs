@@ -1,23 +1,19 @@
 //! `keicho live`: beside a call that goes on now.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 use jiff::Zoned;
 
 use crate::audio::PerTrack;
 use crate::capture::{DeviceChoice, Setup as Devices, Through};
-use crate::cli::call::{self, PaceName, Plan};
+use crate::cli::call::{self, Name, PaceName, Plan, Stopper};
 use crate::cli::{CallArgs, OverlayArgs};
-use crate::nudges::Policy;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::live::{LiveSource, Stop};
 use crate::store::CallFolder;
-use crate::summary::CallInfo;
-use crate::wire::Origin;
+use crate::wire::{OffRecord, Origin};
 
 #[derive(Debug, Args)]
 pub(super) struct LiveArgs {
@@ -30,6 +26,12 @@ pub(super) struct LiveArgs {
     /// Where the results go [default: a folder of the call's own in your data folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Begins on the page, though no browser is opened on it
+    #[arg(long, conflicts_with = "at_once")]
+    prepare: bool,
+    /// Begins at once, without the page on which a call is prepared
+    #[arg(long)]
+    at_once: bool,
     #[command(flatten)]
     call_args: CallArgs,
     #[command(flatten)]
@@ -39,43 +41,39 @@ pub(super) struct LiveArgs {
 pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let devices =
         Devices { device: PerTrack { me: args.me.clone(), them: args.them.clone() }, through: Through::from_env()? };
-    let began = now();
-    let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
-    let mode = args.call_args.mode.into();
     let text = args.call_args.text.plan()?;
     let detector = args.call_args.vad.detector()?;
+    let out = args.out.clone();
     let stop = Stop::new();
     let source_stop = stop.clone();
-    call::at_interrupt(move || stop.stop())?;
     let plan = Plan {
-        info: CallInfo {
-            id: id.clone(),
-            started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
-            live: true,
-            sound: true,
-            mode,
-            language: text.language,
-            with: args.call_args.with.clone(),
-        },
-        setup: Setup { mode, policy: Policy::default(), detector, ..Setup::default() },
+        name: Box::new(move || name(out.clone())),
+        live: true,
+        sound: true,
+        on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
+        choices: args.call_args.choices()?,
+        off_record: OffRecord::default(),
+        setup: Setup { detector, ..Setup::default() },
         text,
         origin: Origin::Live,
-        out: match &args.out {
-            Some(path) => path.clone(),
-            None => CallFolder::of_call(&id)?,
-        },
         // The devices set the pace.
         pace: PaceName::Fast,
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
         explain: None,
     };
-    let begin = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
+    let open = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
     // The source ends the call, once it has handed on all that was captured.
-    call::run(plan, Box::new(begin), Arc::new(AtomicBool::new(false)))
+    call::run(plan, Box::new(open), Stopper::of_source(move || stop.stop()))
 }
 
-/// The date and time at which the call began, for its summary.
-fn now() -> Zoned {
-    Zoned::now()
+/// The name of a call that begins now.
+fn name(out: Option<PathBuf>) -> anyhow::Result<Name> {
+    let began = Zoned::now();
+    let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
+    let out = match out {
+        Some(path) => path,
+        None => CallFolder::of_call(&id)?,
+    };
+    Ok(Name { id, started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()), out })
 }

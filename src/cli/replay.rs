@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
-use crate::cli::call::{self, Begin, PaceName, Plan};
+use crate::cli::call::{self, Name, Open, PaceName, Plan, Stopper};
 use crate::cli::explain::Which;
 use crate::cli::text::TextPlan;
 use crate::cli::{CallArgs, OverlayArgs};
@@ -13,10 +13,9 @@ use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::source::transcript::{Transcript, TranscriptSource};
-use crate::summary::CallInfo;
 use crate::time::Samples;
 use crate::vad::Detector;
-use crate::wire::Origin;
+use crate::wire::{OffRecord, Origin};
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
@@ -48,7 +47,7 @@ pub(super) struct ReplayArgs {
 
 /// What is replayed.
 struct Replayed {
-    begin: Begin,
+    open: Open,
     length: Option<Samples>,
     sound: bool,
     text: TextPlan,
@@ -59,27 +58,22 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
-    let stop = call::stopped_by_interrupt()?;
     let plan = Plan {
-        info: CallInfo {
-            id: name,
-            started_at: None,
-            live: false,
-            sound: replayed.sound,
-            mode: args.call_args.mode.into(),
-            language: replayed.text.language,
-            with: args.call_args.with.clone(),
-        },
-        setup: Setup { mode: args.call_args.mode.into(), detector, ..Setup::default() },
+        name: Box::new(move || Ok(Name { id: name.clone(), started_at: None, out: out.clone() })),
+        live: false,
+        sound: replayed.sound,
+        on_page: false,
+        choices: args.call_args.choices()?,
+        off_record: OffRecord::default(),
+        setup: Setup { detector, ..Setup::default() },
         text: replayed.text,
         origin: Origin::Replay,
-        out,
         pace: args.pace,
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
         progress: replayed.length.filter(|_| args.pace == PaceName::Fast),
         explain: args.explain.clone(),
     };
-    call::run(plan, replayed.begin, stop)
+    call::run(plan, replayed.open, Stopper::new())
 }
 
 fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
@@ -100,7 +94,7 @@ fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
         length: Some(source.length()),
         sound: false,
         text: args.call_args.text.plan_given(&lines),
-        begin: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+        open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }
 
@@ -113,7 +107,7 @@ fn recording(args: &ReplayArgs) -> anyhow::Result<Replayed> {
         length: source.length(),
         sound: true,
         text: args.call_args.text.plan()?,
-        begin: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+        open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }
 

@@ -107,7 +107,7 @@ const SOME: f64 = 0.02;
 const MUCH: f64 = 0.10;
 
 /// From here on a leak is so loud that double talk is heard in 92 % of its time and less (capture.md).
-const LOUD_LEAK_DB: f32 = -12.0;
+pub const LOUD_LEAK_DB: f32 = -12.0;
 
 /// From here on hardly a sentence of theirs is whole: a hole every 5 s.
 const BADLY_CHOPPY: f64 = 12.0;

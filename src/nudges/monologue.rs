@@ -1,9 +1,11 @@
 //! My monologue reached a tier: told in my own next pause, taken back if that pause ends the turn.
+//!
+//! It cannot wait until I hand over, so a pause of mine is its moment, while it is too short to be a silence.
 
-use crate::nudges::{Kind, Moment, Policy, Why};
+use crate::nudges::{Moment, Policy, Why};
 use crate::time::{SampleTime, Samples};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct MonologueRule {
     /// When the monologue that is going on began.
     start: Option<SampleTime>,
@@ -30,12 +32,19 @@ impl MonologueRule {
         self.told
     }
 
+    /// The told one is not wanted: the next tier escalates nothing.
+    pub(super) fn dismissed(&mut self) {
+        self.told = false;
+        self.in_pause = false;
+    }
+
     /// The reason to show it, if this is the moment.
     pub(super) fn due(&self, policy: &Policy, moment: &Moment) -> Option<Why> {
         let length = moment.monologue?.len();
         let reached = policy.tiers.iter().take_while(|tier| length >= **tier).count();
         let pause = moment.my_pause?;
-        let now = reached > self.tiers && !moment.asked && pause >= policy.pause && pause < policy.handed_over;
+        let now =
+            reached > self.tiers && moment.asked != Some(true) && pause >= policy.pause && pause < policy.handed_over;
         now.then(|| Why::Monologue { tier: policy.tiers[reached - 1], length })
     }
 
@@ -46,12 +55,11 @@ impl MonologueRule {
         self.in_pause = true;
     }
 
-    /// The kind to take back, if the pause in which it was told has ended the turn or follows a question.
-    pub(super) fn withdraw(&mut self, policy: &Policy, moment: &Moment) -> Option<Kind> {
-        let over = self.in_pause && moment.my_pause.is_some_and(|pause| moment.asked || pause >= policy.handed_over);
-        over.then(|| {
-            self.in_pause = false;
-            Kind::Monologue
-        })
+    /// Whether the pause in which it was told has ended the turn or follows a question: then it is taken back.
+    pub(super) fn is_over(&mut self, policy: &Policy, moment: &Moment) -> bool {
+        let ends = |pause| moment.asked == Some(true) || pause >= policy.handed_over;
+        let over = self.in_pause && moment.my_pause.is_some_and(ends);
+        self.in_pause &= !over;
+        over
     }
 }

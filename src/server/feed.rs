@@ -1,14 +1,16 @@
-//! What the call tells its pages: a log of events and the newest snapshot.
+//! What the call tells its pages: a log of events, the newest snapshot and the newest desk.
 //!
 //! Clients pull: each keeps its place in the log, so a slow one delays nobody and no queue grows for it.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use crate::prepare::Standing;
 use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
-use crate::wire::{self, Frame};
+use crate::wire::{self, Desk, Frame};
 
 /// The end that the call writes and all clients read. Clones share it.
 #[derive(Clone)]
@@ -29,18 +31,31 @@ struct Shared {
 struct Log {
     frame: Frame,
     epoch: u64,
-    /// Event messages; the first has number 1.
-    events: Vec<Arc<str>>,
+    /// Event messages and when each was told; the first has number 1.
+    events: Vec<(SampleTime, Arc<str>)>,
+    /// How many of them were left where each epoch after the first began.
+    kept: Vec<u64>,
     last: Option<Snapshot>,
     snapshot: Option<Arc<str>>,
     /// Counts snapshots.
     version: u64,
-    summary: Option<String>,
+    desk: Option<Arc<str>>,
+    /// Counts desks.
+    desks: u64,
+    summary: Option<Page>,
     closed: bool,
+}
+
+/// The summary's page, and the content-security policy that it is served with.
+#[derive(Clone)]
+struct Page {
+    path: PathBuf,
+    policy: String,
 }
 
 /// What a client has not received yet.
 pub(super) struct News {
+    pub(super) desk: Option<Arc<str>>,
     pub(super) events: Vec<Arc<str>>,
     pub(super) snapshot: Option<Arc<str>>,
     /// Nothing will follow.
@@ -53,6 +68,7 @@ pub(super) struct Place {
     pub(super) epoch: u64,
     pub(super) seq: u64,
     version: u64,
+    desks: u64,
 }
 
 impl Feed {
@@ -62,9 +78,12 @@ impl Feed {
             frame,
             epoch: 1,
             events: Vec::new(),
+            kept: Vec::new(),
             last: None,
             snapshot: None,
             version: 0,
+            desk: None,
+            desks: 0,
             summary: None,
             closed: false,
         };
@@ -72,10 +91,33 @@ impl Feed {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Tells the pages where the summary is.
-    pub fn summary(&self, path: String) {
+    /// What stays the same in all snapshots from here on.
+    pub fn reframe(&self, frame: Frame) {
+        self.log().frame = frame;
+    }
+
+    /// Tells the pages how both sides are heard before the call, which is as it is in `blank`.
+    pub fn prepare(&self, blank: &Snapshot, standing: &Standing) {
         let mut log = self.log();
-        log.summary = Some(path);
+        log.snapshot = Some(wire::before(&log.frame, log.epoch, blank, standing).into());
+        log.version += 1;
+        drop(log);
+        self.wake();
+    }
+
+    /// Tells the pages what is around the call.
+    pub fn desk(&self, desk: &Desk) {
+        let mut log = self.log();
+        log.desks += 1;
+        log.desk = Some(wire::desk(log.desks, desk).into());
+        drop(log);
+        self.wake();
+    }
+
+    /// Tells the pages where the summary is; it is served with this content-security policy.
+    pub fn summary(&self, path: PathBuf, policy: String) {
+        let mut log = self.log();
+        log.summary = Some(Page { path, policy });
         if let Some(last) = log.last.take() {
             log.see(&last);
         }
@@ -95,7 +137,7 @@ impl Feed {
         let newest = log.events.len() as u64;
         // A client of another epoch, or of a future that never was, starts from the snapshot.
         let knows = epoch == log.epoch && last_seq <= newest;
-        Place { epoch: log.epoch, seq: if knows { last_seq } else { newest }, version: 0 }
+        Place { epoch: log.epoch, seq: if knows { last_seq } else { newest }, version: 0, desks: 0 }
     }
 
     /// The newest event's number.
@@ -106,10 +148,21 @@ impl Feed {
     /// What came since the client's place, which moves to the newest.
     pub(super) fn since(&self, place: &mut Place) -> News {
         let log = self.log();
-        let events = log.events.get(place.seq as usize..).unwrap_or_default().to_vec();
+        // A client of an older epoch may know of more than is left: it has what was kept, and goes on from there.
+        let since = log.kept.iter().skip((place.epoch as usize).saturating_sub(1));
+        let known = since.fold(place.seq, |known, kept| known.min(*kept));
+        let unknown = log.events.get(known as usize..).unwrap_or_default();
+        let events = unknown.iter().map(|(_, message)| Arc::clone(message)).collect();
         let snapshot = log.snapshot.clone().filter(|_| place.version < log.version);
-        *place = Place { epoch: log.epoch, seq: log.events.len() as u64, version: log.version };
-        News { events, snapshot, closed: log.closed }
+        let desk = log.desk.clone().filter(|_| place.desks < log.desks);
+        let seq = log.events.len() as u64;
+        *place = Place { epoch: log.epoch, seq, version: log.version, desks: log.desks };
+        News { desk, events, snapshot, closed: log.closed }
+    }
+
+    /// The summary's page and its policy, once there is one.
+    pub(super) fn page(&self) -> Option<(PathBuf, String)> {
+        self.log().summary.clone().map(|page| (page.path, page.policy))
     }
 
     /// Tells of every change.
@@ -141,7 +194,8 @@ impl Feed {
 impl Log {
     fn see(&mut self, snapshot: &Snapshot) {
         let seq = self.events.len() as u64;
-        self.snapshot = Some(wire::snapshot(&self.frame, self.epoch, seq, self.summary.as_deref(), snapshot).into());
+        let summary = self.summary.as_ref().map(|page| page.path.display().to_string());
+        self.snapshot = Some(wire::snapshot(&self.frame, self.epoch, seq, summary.as_deref(), snapshot).into());
         self.last = Some(snapshot.clone());
         self.version += 1;
     }
@@ -152,7 +206,22 @@ impl Sink for Feed {
         let mut log = self.log();
         let seq = log.events.len() as u64 + 1;
         let message = wire::message(log.epoch, seq, at, &event).into();
-        log.events.push(message);
+        log.events.push((at, message));
+        drop(log);
+        self.wake();
+    }
+
+    /// A new epoch begins, whose log holds only what is left.
+    fn erase(&mut self, from: SampleTime) {
+        let mut log = self.log();
+        log.epoch += 1;
+        log.events.retain(|(at, _)| *at <= from);
+        let left = log.events.len() as u64;
+        log.kept.push(left);
+        let epoch = log.epoch;
+        log.events.iter_mut().for_each(|(_, message)| *message = wire::in_epoch(message, epoch).into());
+        // The next one is on its way; this one shows figures that are erased.
+        (log.snapshot, log.last) = (None, None);
         drop(log);
         self.wake();
     }

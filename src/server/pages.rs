@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
@@ -25,11 +25,12 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     let host = site.addr.to_string();
     let origin = format!("http://{host}");
     let headers = request.headers();
-    let socket = request.uri().path() == "/ws";
+    // A page that is opened has no origin; what may act on the call must have ours.
+    let acts = request.uri().path() == "/ws" || request.method() != Method::GET;
     let right_host = only(headers, header::HOST).is_some_and(|given| given == host.as_bytes());
     let right_origin = match only(headers, header::ORIGIN) {
         Some(given) => given == origin.as_bytes(),
-        None => !socket && !headers.contains_key(header::ORIGIN),
+        None => !acts && !headers.contains_key(header::ORIGIN),
     };
     if !right_host || !right_origin {
         return (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response();
@@ -46,17 +47,20 @@ fn only(headers: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
     values.next().is_none().then_some(value.as_bytes())
 }
 
+/// The rules of every answer; a page with a policy of its own keeps that.
 fn protect(host: &str, headers: &mut HeaderMap) {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         connect-src 'self' ws://{host}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::try_from(policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Without one at all a browser would send our own form from the origin `null`. The token is in the fragment, which
+        // is no part of it.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -9,9 +9,10 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgr
 use axum::response::Response;
 use tokio::sync::watch;
 
-use crate::server::Site;
+use crate::server::ears::{Mouth, News};
 use crate::server::feed::{Feed, Place};
-use crate::wire::{ClientHello, ClientMessage, PROTOCOL, ServerHello};
+use crate::server::{Site, same};
+use crate::wire::{self, ClientHello, ClientMessage, LARGEST, PROTOCOL, ServerHello};
 
 /// A client says hello within this time.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
@@ -19,14 +20,12 @@ const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// A client that takes nothing for so long is gone.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 
-/// The largest message of a client.
-const LARGEST: usize = 4096;
-
 /// Close codes of our own; the page has a sentence for each.
 const BAD_HELLO: u16 = 4400;
 const WRONG_TOKEN: u16 = 4401;
 const CALL_OVER: u16 = 1000;
 const GOING_AWAY: u16 = 1001;
+const TOO_LARGE: u16 = 1009;
 
 /// What a handler gets.
 #[derive(Clone)]
@@ -50,7 +49,7 @@ pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgr
     })
 }
 
-async fn talk(mut socket: WebSocket, site: &Site, mut alive: watch::Receiver<()>) {
+async fn talk(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch::Receiver<()>) {
     let hello = match tokio::time::timeout(HELLO_WITHIN, hello(&mut socket)).await {
         Ok(Some(hello)) if hello.protocol == PROTOCOL => hello,
         _ => return close(&mut socket, BAD_HELLO, "say hello with protocol 1 first").await,
@@ -59,6 +58,8 @@ async fn talk(mut socket: WebSocket, site: &Site, mut alive: watch::Receiver<()>
         return close(&mut socket, WRONG_TOKEN, "this address is of an earlier start").await;
     }
     site.redirect.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    let _asker = hello.asks.then(|| site.asker());
+    let (mut mouth, mut refusals) = Mouth::new();
     let feed = &site.feed;
     let mut changed = feed.watch();
     let mut place = feed.place(hello.epoch, hello.last_seq);
@@ -76,18 +77,46 @@ async fn talk(mut socket: WebSocket, site: &Site, mut alive: watch::Receiver<()>
             ended = alive.changed() => if ended.is_err() {
                 return close(&mut socket, GOING_AWAY, "the server is bound again").await;
             },
+            // The channel has an end of ours too: it never closes.
+            Some(refusal) = refusals.recv() => if !send(&mut socket, refusal.message.into()).await {
+                return;
+            },
             said = socket.recv() => match said {
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(Message::Text(said))) => {
+                    if let Some(refusal) = hear(&said, &mut mouth, site)
+                        && !send(&mut socket, refusal.into()).await
+                    {
+                        return;
+                    }
+                }
+                Some(Ok(Message::Close(_))) | None => return,
                 Some(Ok(_)) => {}
+                Some(Err(_)) => return close(&mut socket, TOO_LARGE, "that was no message of a page").await,
             },
         }
+    }
+}
+
+/// Passes on what a client asks for; the answer where that cannot be.
+fn hear(said: &str, mouth: &mut Mouth, site: &Site) -> Option<String> {
+    match ClientMessage::read(said) {
+        Ok(ClientMessage::Command(asked)) => match mouth.say(asked) {
+            Ok(said) => {
+                (site.ears)(News::Said(said));
+                None
+            }
+            Err(refusal) => Some(refusal),
+        },
+        // It has said so already.
+        Ok(ClientMessage::Hello(_)) => None,
+        Err(unfit) => Some(wire::refused(&unfit.name, unfit.why)),
     }
 }
 
 /// Sends all that is new.
 async fn deliver(socket: &mut WebSocket, feed: &Feed, place: &mut Place) -> ControlFlow<()> {
     let news = feed.since(place);
-    for message in news.events.iter().chain(&news.snapshot) {
+    for message in news.desk.iter().chain(&news.events).chain(&news.snapshot) {
         if !send(socket, Utf8Bytes::from(message.as_ref())).await {
             return ControlFlow::Break(());
         }
@@ -101,8 +130,9 @@ async fn deliver(socket: &mut WebSocket, feed: &Feed, place: &mut Place) -> Cont
 
 async fn hello(socket: &mut WebSocket) -> Option<ClientHello> {
     match socket.recv().await? {
-        Ok(Message::Text(text)) => match serde_json::from_str(&text).ok()? {
+        Ok(Message::Text(text)) => match ClientMessage::read(&text).ok()? {
             ClientMessage::Hello(hello) => Some(hello),
+            ClientMessage::Command(_) => None,
         },
         _ => None,
     }
@@ -117,9 +147,4 @@ async fn close(socket: &mut WebSocket, code: u16, reason: &'static str) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
     // A client that is gone needs no farewell.
     let _ = tokio::time::timeout(SEND_WITHIN, socket.send(Message::Close(Some(frame)))).await;
-}
-
-/// Compares without telling by its time how much was right.
-fn same(given: &str, token: &str) -> bool {
-    given.len() == token.len() && given.bytes().zip(token.bytes()).fold(0, |diff, (a, b)| diff | (a ^ b)) == 0
 }

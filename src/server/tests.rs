@@ -9,27 +9,41 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::*;
 use crate::asr::NoText;
-use crate::nudges::{Kind, Mode};
-use crate::session::{Event, Session, Setup, Sink};
+use crate::nudges::{Kind, Mode, Words};
+use crate::prepare::{EchoCheck, Standing};
+use crate::session::{Command, Event, Session, Setup, Sink, Snapshot};
 use crate::time::SampleTime;
-use crate::wire::{Frame, Origin};
+use crate::wire::{ClientCommand, Desk, Frame, Origin};
+
+mod commands;
+mod summary;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 fn feed() -> Feed {
-    Feed::new(Frame { origin: Origin::Replay, mode: Mode::Listening, demo_timing: false })
+    Feed::new(Frame { origin: Origin::Replay, mode: Mode::Listening, target: 0.3, demo_timing: false })
 }
 
+const FREE: ServerSetup = ServerSetup { port: 0, web_dir: None };
+
 fn server(feed: &Feed) -> Server {
-    Server::start(&ServerSetup { port: 0, web_dir: None }, feed.clone()).unwrap()
+    Server::start(&FREE, feed.clone()).unwrap()
 }
 
 fn happen(feed: &mut Feed, times: usize) {
     (0..times).for_each(|_| feed.emit(SampleTime::from_ms(10), Event::NudgeWithdrawn(Kind::Share)));
 }
 
+fn blank() -> Snapshot {
+    Session::new(&Setup::default(), Box::new(NoText::default())).snapshot()
+}
+
 fn show(feed: &mut Feed) {
-    feed.see(&Session::new(&Setup::default(), Box::new(NoText::default())).snapshot());
+    feed.see(&blank());
+}
+
+async fn stop(server: Server) {
+    tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
 }
 
 async fn connect(server: &Server, origin: &str, host: Option<&str>) -> Result<Socket, Error> {
@@ -157,6 +171,65 @@ async fn after_a_failure_the_same_address_serves_again_and_nothing_is_missed() {
     assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(4));
     let server = Arc::into_inner(server).unwrap();
     tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_desk_comes_after_hello_and_again_when_it_changed_and_only_the_newest() {
+    let mut feed = feed();
+    let server = server(&feed);
+    feed.desk(&Desk::default());
+    feed.desk(&Desk { target: 0.45, ..Desk::default() });
+    show(&mut feed);
+    let mut socket = client(&server, hello(&server, 0)).await;
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
+    let desk = next(&mut socket).await.unwrap();
+    assert_eq!((&desk["type"], &desk["version"], &desk["target"]), (&json!("desk"), &json!(2), &json!(0.45)));
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "snapshot");
+    happen(&mut feed, 1);
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "event", "no desk that is known already");
+    feed.desk(&Desk { target: 0.5, ..Desk::default() });
+    assert_eq!(next(&mut socket).await.unwrap()["version"], json!(3));
+    let mut late = client(&server, hello(&server, 1)).await;
+    assert_eq!(next(&mut late).await.unwrap()["type"], "hello");
+    assert_eq!(next(&mut late).await.unwrap()["version"], json!(3));
+    stop(server).await;
+}
+
+#[tokio::test]
+async fn before_the_call_there_are_levels_and_then_the_call() {
+    let mut feed = feed();
+    let server = server(&feed);
+    let standing = Standing { echo: EchoCheck::Leaks, ..Standing::default() };
+    feed.prepare(&blank(), &standing);
+    let mut socket = client(&server, hello(&server, 0)).await;
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
+    let before = next(&mut socket).await.unwrap();
+    assert_eq!((&before["state"], &before["echo_check"]), (&json!("before"), &json!("leaks")));
+    feed.reframe(Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.45, demo_timing: false });
+    show(&mut feed);
+    let live = next(&mut socket).await.unwrap();
+    assert_eq!((&live["state"], &live["levels"]), (&json!("live"), &Value::Null));
+    assert_eq!((&live["mode"], &live["band"]["high"]), (&json!("feedback"), &json!(0.45)));
+    stop(server).await;
+}
+
+#[tokio::test]
+async fn a_client_that_slept_through_two_erasings_misses_nothing_that_is_left() {
+    let mut feed = feed();
+    let at = SampleTime::from_ms;
+    let told = |feed: &mut Feed, ms| feed.emit(at(ms), Event::NudgeWithdrawn(Kind::Share));
+    let mut sleeper = feed.place(1, 0);
+    (1..=5).for_each(|ms| told(&mut feed, ms));
+    assert_eq!(feed.since(&mut sleeper).events.len(), 5);
+    feed.erase(at(2));
+    (6..=9).for_each(|ms| told(&mut feed, ms));
+    feed.erase(at(8));
+    // It knows 1 and 2 of what is left, and not 6, 7 and 8.
+    let left: Vec<Value> =
+        feed.since(&mut sleeper).events.iter().map(|message| serde_json::from_str(message).unwrap()).collect();
+    assert_eq!(left.iter().map(|one| one["at_ms"].as_u64().unwrap()).collect::<Vec<_>>(), [6, 7, 8]);
+    assert!(left.iter().all(|one| one["epoch"] == 3));
+    assert!(feed.since(&mut sleeper).events.is_empty());
 }
 
 #[tokio::test]

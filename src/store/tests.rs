@@ -23,7 +23,7 @@ fn a_journal_is_there_line_by_line() {
 #[test]
 fn a_full_disk_is_told_at_the_end_and_the_call_goes_on() {
     let file = OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut journal = JournalFile { path: "/dev/full".into(), file, lines: 0, failed: None };
+    let mut journal = JournalFile { path: "/dev/full".into(), file, ends: Vec::new(), failed: None };
     happen(&mut journal);
     happen(&mut journal);
     let error = journal.finish().unwrap_err().to_string();

@@ -16,6 +16,9 @@ fn write(summary: &Summary, language: Language, out: &mut String) -> std::fmt::R
     writeln!(out, "# {}\n", escape(&sentences::title(summary, language)))?;
     writeln!(out, "{}\n", escape(&sentences::about(summary, language)))?;
     writeln!(out, "**{}**\n", sentences::headline(summary, language))?;
+    if let Some(perception) = sentences::perception(summary, language) {
+        writeln!(out, "{perception}\n")?;
+    }
     for doubt in sentences::doubts(summary, language) {
         writeln!(out, "> {doubt}\n")?;
     }

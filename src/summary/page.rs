@@ -1,9 +1,22 @@
 //! `summary.html`: one self-contained file, readable in light, in dark and in print, without a script.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+
 use crate::summary::words::{clock, html, percent, seconds};
 use crate::summary::{Language, Summary, plot, sentences};
 
 const STYLE: &str = include_str!("page.css");
+
+/// What a browser may do with the page, as a content-security policy: show it with this very style, and nothing else.
+pub(super) fn policy() -> String {
+    let digest = Sha256::digest(format!("\n{STYLE}"));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        BASE64_STANDARD.encode(digest)
+    )
+}
 
 pub(super) fn render(summary: &Summary, language: Language) -> String {
     let title = html(&sentences::title(summary, language));
@@ -45,15 +58,17 @@ pub(super) fn render(summary: &Summary, language: Language) -> String {
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <title>{title} · Keicho</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n<p class=\"about\">{about}</p>\n<p class=\"headline\">{headline}</p>\n{doubts}\
+         <h1>{title}</h1>\n<p class=\"about\">{about}</p>\n<p class=\"headline\">{headline}</p>\n{perception}{doubts}\
          <section>\n<h2>{timeline}</h2>\n{timeline_plot}<p class=\"key\">{key}</p>\n</section>\n\
          <section>\n<h2>{over_time}</h2>\n{share_plot}{share_table}</section>\n\
          <section>\n<h2>{figures}</h2>\n{table}{together}</section>\n{interruptions}{silences}{nudges}{transcript}\
          </main>\n</body>\n</html>\n",
         lang = language.code(),
+        policy = policy(),
         about = html(&sentences::about(summary, language)),
+        perception = paragraphs(sentences::perception(summary, language).as_slice()),
         headline = sentences::headline(summary, language),
         timeline = sentences::timeline(summary, language),
         timeline_plot = plot::timeline(summary, language),

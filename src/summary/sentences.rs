@@ -1,6 +1,5 @@
 //! What a summary says in words: shared by the Markdown and the page.
 
-use crate::nudges::Mode;
 use crate::summary::words::{clock, length, percent, seconds};
 use crate::summary::{Captured, Coverage, Doubt, Language, Pace, Stretch, Summary};
 
@@ -59,6 +58,15 @@ pub(super) fn headline(summary: &Summary, language: Language) -> String {
         (None, Language::Ja) => format!("話した割合は {share}、目標は {target} でした。"),
         (None, Language::En) => format!("You talked {share}; your target was {target}."),
     }
+}
+
+/// What the manager took their share to be, where they said it.
+pub(super) fn perception(summary: &Summary, language: Language) -> Option<String> {
+    let (felt, share) = (percent(summary.perception?.share), percent(summary.talk.me.share?));
+    Some(match language {
+        Language::Ja => format!("通話の直後に感じた割合は {felt}、実際は {share} でした。"),
+        Language::En => format!("Right after the call it felt like {felt}; it was {share}."),
+    })
 }
 
 /// What makes a figure unsure, a sentence each.
@@ -362,7 +370,7 @@ fn longest<'a>(summary: &'a Summary, track: &str) -> Option<&'a Stretch> {
 
 /// The manager's target share, 0 to 1.
 pub(super) fn target(summary: &Summary) -> f64 {
-    Mode::ALL.iter().find(|mode| mode.name() == summary.call.mode).copied().unwrap_or_default().target()
+    summary.call.target
 }
 
 fn mode(summary: &Summary, language: Language) -> &'static str {

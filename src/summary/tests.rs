@@ -14,6 +14,7 @@ fn info() -> CallInfo {
         live: true,
         sound: true,
         mode: Mode::Listening,
+        target: 0.3,
         language: None,
         with: Some("佐藤 <b>*Ken*</b>".to_owned()),
     }

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 use crate::asr::{Heard, Missed};
 use crate::audio::Track;
 use crate::dynamics::words;
-use crate::health::HealthEvent;
-use crate::nudges::{Nudge, Why};
+use crate::health::{HealthEvent, Trouble};
+use crate::nudges::{CutIn, Fillers, Nudge, Regrabs, Sound, Why};
 use crate::prosody::FilledPause;
 use crate::session::Event;
 use crate::source::Notice;
 use crate::time::{Samples, Span};
 use crate::turns::TurnEvent;
 use crate::wire::{
-    floor, leak, outcome_name, question_kind, rounded, tier, track, trouble, with_span, words as spoken,
+    check_in, floor, leak, outcome_name, question_kind, rounded, tier, track, trouble, with_span, words as spoken,
 };
 
 pub(super) fn body(event: &Event) -> (&'static str, Value) {
@@ -38,6 +38,19 @@ pub(super) fn body(event: &Event) -> (&'static str, Value) {
             ("trouble_ended", with_span(trouble(*what), *span))
         }
         Event::Notice(notice) => ("notice", notice_body(notice)),
+        Event::Paused => ("paused", json!({})),
+        Event::Resumed => ("resumed", json!({})),
+        Event::Muted => ("muted", json!({})),
+        Event::Unmuted => ("unmuted", json!({})),
+        Event::OffRecord { span } => ("off_record", with_span(json!({}), *span)),
+        Event::NudgeDismissed(kind) => ("nudge_dismissed", json!({ "nudge": kind.name() })),
+        Event::KindMuted(kind) => ("nudges_muted", json!({ "nudge": kind.name() })),
+        Event::KindUnmuted(kind) => ("nudges_unmuted", json!({ "nudge": kind.name() })),
+        Event::Snoozed { until } => ("snoozed", json!({ "until_ms": until.as_ms() })),
+        Event::Agenda { id, text, state } => ("agenda", json!({ "id": id, "text": text, "state": state.name() })),
+        Event::CheckIn(given) => ("check_in", check_in(given)),
+        Event::Stuck => ("stuck", json!({})),
+        Event::LookTogether(look) => ("look_together", json!({ "answer": look.name() })),
         Event::Ended { leak: state, .. } => ("call_ended", json!({ "echo": leak(state) })),
     }
 }
@@ -125,18 +138,41 @@ fn missed(why: Missed) -> &'static str {
 }
 
 fn nudge_body(nudge: &Nudge) -> Value {
-    let why = match nudge.why {
-        Why::Share { recent, call, target } => {
-            json!({ "recent_share": rounded(recent), "call_share": rounded(call), "target": rounded(target) })
-        }
-        Why::Monologue { tier, length } => json!({ "tier_ms": tier.as_ms(), "length_ms": length.as_ms() }),
-    };
     json!({
         "nudge": nudge.kind().name(),
         "tier_ms": tier(nudge).map(Samples::as_ms),
         "text": spoken(nudge.kind()),
-        "why": why,
+        "why": why(&nudge.why),
     })
+}
+
+/// The figures that fired a nudge.
+pub(super) fn why(why: &Why) -> Value {
+    match *why {
+        Why::Share { recent, call, target } => {
+            json!({ "recent_share": rounded(recent), "call_share": rounded(call), "target": rounded(target) })
+        }
+        Why::Monologue { tier, length } => json!({ "tier_ms": tier.as_ms(), "length_ms": length.as_ms() }),
+        Why::CutIn(CutIn { at, overlap }) => json!({ "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }),
+        Why::Listening { talk } => json!({ "talk_ms": talk.as_ms() }),
+        Why::Regrab(Regrabs { count, wait }) => json!({ "count": count, "wait_ms": wait.as_ms() }),
+        Why::ClosedRun { count } => json!({ "count": count }),
+        Why::Pace { relative } => json!({ "pace": rounded(relative) }),
+        Why::Fillers(Fillers { count, talk }) => json!({ "count": count, "talk_ms": talk.as_ms() }),
+        Why::Audio(sound) => sound_in_trouble(sound),
+    }
+}
+
+/// Named as the standing trouble is, where that has a name.
+fn sound_in_trouble(sound: Sound) -> Value {
+    match sound {
+        Sound::Choppy => trouble(Trouble::Choppy),
+        Sound::Clipping(whose) => trouble(Trouble::Clipping(whose)),
+        Sound::Dead(whose) => trouble(Trouble::Dead(whose)),
+        Sound::Same => trouble(Trouble::SameSound),
+        Sound::Echo => json!({ "trouble": "echo", "track": "me" }),
+        Sound::Lost(whose) => json!({ "trouble": "lost", "track": track(whose) }),
+    }
 }
 
 fn notice_body(notice: &Notice) -> Value {

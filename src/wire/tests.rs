@@ -1,4 +1,5 @@
 use super::*;
+use crate::agenda::ItemState;
 use crate::asr::Said;
 use crate::asr::{Heard, Missed};
 use crate::audio::Track;
@@ -8,7 +9,9 @@ use crate::dynamics::{Counts, Tally};
 use crate::health::HealthEvent;
 use crate::health::Report;
 use crate::language::{self, Language};
+use crate::nudges::{CutIn, Fillers, Regrabs, Sound};
 use crate::prosody::FilledPause;
+use crate::session::{Look, Quiet, State};
 use crate::source::Notice;
 use crate::turns::Onset;
 use crate::turns::{Outcome, TurnEvent};
@@ -20,7 +23,10 @@ fn shown(event: Event) -> String {
 fn call() -> Snapshot {
     Snapshot {
         now: SampleTime::from_ms(123_450),
-        ended: false,
+        state: State::OffRecord,
+        muted: true,
+        off_record: Some(Span::from_ms(60_000, 243_450)),
+        unheard: Samples::from_ms(63_450),
         speaking: PerTrack { me: true, them: false },
         floor: Floor::Held(Track::Me),
         silence: Samples::ZERO,
@@ -29,6 +35,7 @@ fn call() -> Snapshot {
         recent_share: None,
         talk: PerTrack { me: Samples::from_ms(70_000), them: Samples::from_ms(43_000) },
         monologue: Samples::from_ms(15_200),
+        longest_turn: Samples::from_ms(61_700),
         onset: Some(Onset { by: Track::Them, at: SampleTime::from_ms(123_100) }),
         counts: Counts {
             successful: PerTrack { me: 1, them: 0 },
@@ -37,13 +44,32 @@ fn call() -> Snapshot {
             switches: 9,
             ..Counts::default()
         },
-        tally: Tally { pace: PerTrack { me: Some(1.207), them: None }, ..Tally::default() },
+        tally: Tally {
+            pace: PerTrack { me: Some(1.207), them: None },
+            waits: PerTrack {
+                me: Some(Waits { count: 3, median: Samples::from_ms(1_200), last: Samples::from_ms(4_100) }),
+                them: None,
+            },
+            ..Tally::default()
+        },
         patience: Some(Patience { median: Samples::from_ms(640), p90: Samples::from_ms(1_900), count: 7 }),
         shape: Some(Shape::BackAndForth),
         nudge: Some(Nudge {
             why: Why::Monologue { tier: Samples::from_secs(60), length: Samples::from_ms(61_200) },
             at: SampleTime::from_ms(120_000),
         }),
+        icebreaker: Samples::from_ms(4_000),
+        quiet: Quiet {
+            snoozed_until: Some(SampleTime::from_ms(300_000)),
+            muted_kinds: vec![Kind::Share, Kind::Monologue],
+        },
+        stopped: Some(Stopped::OffRecord),
+        agenda: vec![
+            Item { id: 1, text: "来期の目標".to_owned(), state: ItemState::Done, offered: false },
+            Item { id: 2, text: "Promotion".to_owned(), state: ItemState::Open, offered: true },
+        ],
+        check_in: CheckIn::new(4, "まあまあ"),
+        stuck: true,
         losing: PerTrack::default(),
         lost: PerTrack { me: Samples::ZERO, them: Samples::from_ms(40) },
         leak: Leak {
@@ -67,15 +93,15 @@ fn heard(text: &str) -> Heard {
 
 #[test]
 fn a_snapshot() {
-    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, demo_timing: true };
+    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true };
     let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, None, &call())).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&message).unwrap());
 }
 
 #[test]
 fn a_snapshot_of_the_end_names_the_summary() {
-    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, demo_timing: false };
-    let ended = Snapshot { ended: true, nudge: None, ..call() };
+    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.5, demo_timing: false };
+    let ended = Snapshot { state: State::Ended, nudge: None, ..call() };
     let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, Some("/calls/1/summary.html"), &ended)).unwrap();
     assert_eq!(message["state"], "ended");
     assert_eq!(message["summary"], "/calls/1/summary.html");
@@ -95,6 +121,7 @@ fn every_kind_of_event_has_a_line() {
         rejected: Samples::from_ms(2_600),
         rebuilt: 0,
     };
+    let nudge = |why| Event::Nudge(Nudge { why, at });
     let events = [
         Event::Turn(TurnEvent::Run { track, span }),
         Event::Turn(TurnEvent::Floor { holder: Floor::Free, at }),
@@ -106,6 +133,15 @@ fn every_kind_of_event_has_a_line() {
         Event::Turn(TurnEvent::Monologue { track, span }),
         Event::Nudge(Nudge { why: Why::Share { recent: 0.61, call: 0.55, target: 0.3 }, at }),
         Event::NudgeWithdrawn(Kind::Monologue),
+        nudge(Why::CutIn(CutIn { at, overlap })),
+        nudge(Why::Listening { talk: Samples::from_ms(61_500) }),
+        nudge(Why::Regrab(Regrabs { count: 2, wait: Samples::from_ms(1_700) })),
+        nudge(Why::ClosedRun { count: 3 }),
+        nudge(Why::Pace { relative: 1.234_56 }),
+        nudge(Why::Fillers(Fillers { count: 4, talk: Samples::from_ms(18_000) })),
+        nudge(Why::Audio(Sound::Choppy)),
+        nudge(Why::Audio(Sound::Echo)),
+        nudge(Why::Audio(Sound::Lost(Track::Me))),
         Event::Heard(heard("えーと、どう思いますか？")),
         Event::Heard(heard("えーと、どう思いますか？").without_words()),
         Event::Heard(Heard { said: Ok(None), ..heard("") }),
@@ -123,6 +159,19 @@ fn every_kind_of_event_has_a_line() {
             track: Track::Them,
             pause: FilledPause { span: Span::from_ms(1_000, 1_620), f0_hz: 182.34, f0_spread: 0.42, change: 1.27 },
         },
+        Event::Paused,
+        Event::Resumed,
+        Event::Muted,
+        Event::Unmuted,
+        Event::OffRecord { span },
+        Event::NudgeDismissed(Kind::Share),
+        Event::KindMuted(Kind::Monologue),
+        Event::KindUnmuted(Kind::Monologue),
+        Event::Snoozed { until: at },
+        Event::Agenda { id: 2, text: "来期の目標".to_owned(), state: ItemState::Dropped },
+        Event::CheckIn(CheckIn::new(3, "眠い").unwrap()),
+        Event::Stuck,
+        Event::LookTogether(Look::Later),
         Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
     ];
     insta::assert_snapshot!(events.map(shown).join("\n"));
@@ -136,11 +185,25 @@ fn a_message_is_a_line_with_its_epoch() {
 }
 
 #[test]
-fn a_clients_hello_needs_no_past() {
-    let hello: ClientMessage = serde_json::from_str(r#"{"type":"hello","protocol":1,"token":"t"}"#).unwrap();
-    let first = ClientHello { protocol: 1, token: "t".to_owned(), last_seq: 0, epoch: 0 };
-    assert_eq!(hello, ClientMessage::Hello(first));
-    assert!(serde_json::from_str::<ClientMessage>(r#"{"type":"bye","protocol":1,"token":"t"}"#).is_err());
+fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
+    let frame = Frame { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
+    let standing = prepare::Standing {
+        level: PerTrack { me: Level { dbfs: -31.46, heard: true }, them: Level::default() },
+        echo: EchoCheck::Leaks,
+    };
+    let said: Value = serde_json::from_str(&before(&frame, 1, &call(), &standing)).unwrap();
+    assert_eq!(
+        (&said["type"], &said["state"], &said["echo_check"]),
+        (&json!("snapshot"), &json!("before"), &json!("leaks"))
+    );
+    assert_eq!(
+        said["levels"],
+        json!({ "me": { "dbfs": -31.5, "heard": true }, "them": { "dbfs": -96.0, "heard": false } })
+    );
+    let during: Value = serde_json::from_str(&snapshot(&frame, 1, 0, None, &call())).unwrap();
+    assert_eq!((&during["levels"], &during["echo_check"]), (&Value::Null, &Value::Null));
+    let names = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&said), names(&during), "every field is in every snapshot");
 }
 
 #[test]
@@ -153,4 +216,10 @@ fn a_recogniser_far_behind_says_so() {
     assert_eq!(state(Standing::Loading, 30), "loading");
     assert_eq!((state(Standing::Ready, 20), state(Standing::Ready, 21)), ("ready".to_owned(), "behind".to_owned()));
     assert_eq!(state(Standing::Broken("why".to_owned()), 0), "broken");
+}
+
+#[test]
+fn a_message_goes_over_to_another_epoch() {
+    let told = message(1, 9, SampleTime::from_ms(50), &Event::Paused);
+    assert_eq!(in_epoch(&told, 2), message(2, 9, SampleTime::from_ms(50), &Event::Paused));
 }

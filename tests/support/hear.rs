@@ -22,6 +22,7 @@ pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
         live: false,
         sound: true,
         mode: Mode::default(),
+        target: 0.3,
         language: None,
         with: None,
     };

@@ -1,0 +1,113 @@
+//! What a nudge is about, and in what words.
+
+/// What a nudge is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// I talk more than the mode aims at.
+    Share,
+    /// I have been talking for long.
+    Monologue,
+    /// I took the floor from them before they had finished.
+    CutIn,
+    /// They have been talking for long without a sound of mine.
+    Listening,
+    /// I broke silences after my own questions too soon.
+    Regrab,
+    /// My last questions leave them little to say.
+    ClosedRun,
+    /// I speak faster than I usually do.
+    Pace,
+    /// Filled pauses, one close upon another.
+    Fillers,
+    /// The sound of the call is in trouble.
+    Audio,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::Share,
+        Self::Monologue,
+        Self::CutIn,
+        Self::Listening,
+        Self::Regrab,
+        Self::ClosedRun,
+        Self::Pace,
+        Self::Fillers,
+        Self::Audio,
+    ];
+
+    /// The name on the wire and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Monologue => "monologue",
+            Self::CutIn => "cut_in",
+            Self::Listening => "listening",
+            Self::Regrab => "regrab",
+            Self::ClosedRun => "closed_run",
+            Self::Pace => "pace",
+            Self::Fillers => "fillers",
+            Self::Audio => "audio",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What the page says: at most 12 characters in Japanese, four words in English. Which trouble the sound is in, the
+    /// page says in a line of its own.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Share => Words { ja: "問いかけてみる？", en: "Ask, then wait" },
+            Self::Monologue => Words { ja: "相手に渡す？", en: "Over to them" },
+            Self::CutIn => Words { ja: "続きを聞く", en: "Let them finish" },
+            Self::Listening => Words { ja: "あいづちを", en: "A nod helps" },
+            Self::Regrab => Words { ja: "少し待つ", en: "Give it a moment" },
+            Self::ClosedRun => Words { ja: "「どう？」と聞く", en: "Try asking how" },
+            Self::Pace => Words { ja: "ゆっくりでも", en: "Take your time" },
+            Self::Fillers => Words { ja: "ひと息おいても", en: "Room to breathe" },
+            Self::Audio => Words { ja: "音を確かめる？", en: "Check the sound?" },
+        }
+    }
+
+    /// Whether it appears at once or not at all, and so neither waits for other nudges nor makes them wait (rule 4).
+    pub(super) fn stands_outside(self) -> bool {
+        matches!(self, Self::CutIn | Self::Audio)
+    }
+}
+
+/// One thing said in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Japanese.
+    pub ja: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// Something for each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PerKind<T>([T; Kind::ALL.len()]);
+
+impl<T> PerKind<T> {
+    /// What the function gives for each.
+    pub fn from_fn(of: impl FnMut(Kind) -> T) -> Self {
+        Self(Kind::ALL.map(of))
+    }
+}
+
+impl<T> std::ops::Index<Kind> for PerKind<T> {
+    type Output = T;
+    fn index(&self, kind: Kind) -> &T {
+        &self.0[kind as usize]
+    }
+}
+
+impl<T> std::ops::IndexMut<Kind> for PerKind<T> {
+    fn index_mut(&mut self, kind: Kind) -> &mut T {
+        &mut self.0[kind as usize]
+    }
+}

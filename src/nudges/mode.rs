@@ -1,0 +1,90 @@
+//! What a call is for, and how much of its talk should be the manager's (rule 10).
+
+/// What the call is for. It sets how much of the talk should be the manager's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The other side's time.
+    #[default]
+    Listening,
+    /// Questions that help the other think.
+    Coaching,
+    /// Both have something to say.
+    Feedback,
+    /// The manager explains.
+    Teaching,
+}
+
+impl Mode {
+    /// All modes, the default first.
+    pub const ALL: [Self; 4] = [Self::Listening, Self::Coaching, Self::Feedback, Self::Teaching];
+
+    /// The manager's share of the talk that the mode aims at, 0 to 1, unless the settings say otherwise.
+    pub fn target(self) -> f64 {
+        match self {
+            Self::Listening | Self::Coaching => 0.30,
+            Self::Feedback => 0.50,
+            Self::Teaching => 0.60,
+        }
+    }
+
+    /// The name on the command line, the wire and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Listening => "listening",
+            Self::Coaching => "coaching",
+            Self::Feedback => "feedback",
+            Self::Teaching => "teaching",
+        }
+    }
+}
+
+/// The manager's share of the talk that each mode aims at, 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Targets([f64; Mode::ALL.len()]);
+
+impl Default for Targets {
+    fn default() -> Self {
+        Self(Mode::ALL.map(Mode::target))
+    }
+}
+
+impl Targets {
+    /// What the mode aims at.
+    pub fn of(&self, mode: Mode) -> f64 {
+        self.0[mode as usize]
+    }
+
+    /// From now on the mode aims at this share.
+    pub fn set(&mut self, mode: Mode, share: f64) {
+        self.0[mode as usize] = share;
+    }
+}
+
+/// A target of one's own that is offered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal {
+    /// The share that is offered, in whole points.
+    pub target: f64,
+    /// What it starts from: the median share of the newest calls.
+    pub baseline: f64,
+    /// So many calls.
+    pub calls: usize,
+}
+
+/// A baseline wants so many calls; older ones say nothing of now.
+pub const BASELINE_CALLS: usize = 5;
+
+/// A step that is offered is no longer: a habit changes by steps that succeed (ours).
+pub const STEP: f64 = 0.08;
+
+/// A step from the user's own baseline towards the mode's target: the median of the last five calls' shares, less at
+/// most 8 points. `shares` are mine in calls of the mode, the oldest first. `None` under five calls, and where the
+/// baseline is at the target already.
+pub fn propose(shares: &[f64], target: f64) -> Option<Proposal> {
+    let mut newest = shares.last_chunk::<BASELINE_CALLS>().copied()?;
+    newest.sort_by(f64::total_cmp);
+    let baseline = newest[BASELINE_CALLS / 2];
+    let points = |share: f64| (share * 100.0).round() / 100.0;
+    let step = points((baseline - STEP).max(target));
+    (baseline > target && step < points(baseline)).then_some(Proposal { target: step, baseline, calls: BASELINE_CALLS })
+}

@@ -1,0 +1,40 @@
+use super::*;
+
+#[test]
+fn a_monologue_is_told_in_my_own_pause_and_escalates_in_place() {
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).pause(0.3).talk(5.0);
+    assert!(call.seen.is_empty(), "a short pause is no moment");
+    call.pause(0.6).talk(30.0).pause(0.6).talk(60.0).pause(0.6);
+    assert_eq!(call.seen, ["monologue 60 at 66", "monologue 90 at 97", "monologue 150 at 157"]);
+}
+
+#[test]
+fn a_pause_that_ends_the_turn_takes_it_back() {
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).pause(2.0);
+    assert_eq!(call.seen, ["monologue 60 at 61", "monologue withdrawn at 62"]);
+}
+
+#[test]
+fn a_tier_is_told_once() {
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).pause(0.6).talk(5.0).pause(0.6).talk(5.0).pause(0.6);
+    assert_eq!(call.seen.len(), 1);
+}
+
+#[test]
+fn the_pause_after_my_question_is_left_alone() {
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).moment.asked = Some(true);
+    call.pause(0.9);
+    assert!(call.seen.is_empty(), "a question is known: {:?}", call.seen);
+
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).moment.my_pause = Some(Samples::ZERO);
+    call.go(0.6);
+    assert_eq!(call.seen, ["monologue 60 at 61"]);
+    call.moment.asked = Some(true);
+    call.go(0.1);
+    assert_eq!(call.seen, ["monologue 60 at 61", "monologue withdrawn at 61"], "the text came while it was shown");
+}

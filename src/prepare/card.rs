@@ -1,0 +1,92 @@
+//! What somebody says of how they like to talk. Nobody else fills it in, and nothing that is heard changes it.
+
+/// A note on a card is at most so many characters long.
+pub const LONGEST_NOTE: usize = 1_000;
+
+/// How somebody likes to talk, as they say it themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Point {
+    /// The conclusion first.
+    ConclusionFirst,
+    /// The details first.
+    DetailsFirst,
+    /// Time to think before an answer.
+    TimeToThink,
+    /// A quick pace.
+    QuickPace,
+    /// With the camera on.
+    CameraOn,
+    /// With the camera off.
+    CameraOff,
+    /// Something to read before.
+    WrittenBefore,
+    /// Something to read afterwards.
+    WrittenAfter,
+    /// Feedback said directly.
+    DirectFeedback,
+    /// Feedback said gently.
+    GentleFeedback,
+    /// Small talk first.
+    SmallTalkFirst,
+    /// Straight to the topic.
+    StraightToTopic,
+}
+
+impl Point {
+    /// All there are, in the order in which the page shows them.
+    pub const ALL: [Self; 12] = [
+        Self::ConclusionFirst,
+        Self::DetailsFirst,
+        Self::TimeToThink,
+        Self::QuickPace,
+        Self::CameraOn,
+        Self::CameraOff,
+        Self::WrittenBefore,
+        Self::WrittenAfter,
+        Self::DirectFeedback,
+        Self::GentleFeedback,
+        Self::SmallTalkFirst,
+        Self::StraightToTopic,
+    ];
+
+    /// The name on the wire and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ConclusionFirst => "conclusion_first",
+            Self::DetailsFirst => "details_first",
+            Self::TimeToThink => "time_to_think",
+            Self::QuickPace => "quick_pace",
+            Self::CameraOn => "camera_on",
+            Self::CameraOff => "camera_off",
+            Self::WrittenBefore => "written_before",
+            Self::WrittenAfter => "written_after",
+            Self::DirectFeedback => "direct_feedback",
+            Self::GentleFeedback => "gentle_feedback",
+            Self::SmallTalkFirst => "small_talk_first",
+            Self::StraightToTopic => "straight_to_topic",
+        }
+    }
+
+    /// The point of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|point| point.name() == name)
+    }
+}
+
+/// What somebody wrote of how they like to talk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// What they chose.
+    pub points: Vec<Point>,
+    /// In their own words; may be empty.
+    pub note: String,
+}
+
+impl Card {
+    /// Whether it is within its limits: no point twice, a note that can be shown.
+    pub fn fits(&self) -> bool {
+        let twice = self.points.iter().enumerate().any(|(i, point)| self.points[..i].contains(point));
+        let shown = self.note.chars().all(|c| c == '\n' || !c.is_control());
+        !twice && shown && self.note.chars().count() <= LONGEST_NOTE
+    }
+}

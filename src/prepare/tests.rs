@@ -1,0 +1,246 @@
+use std::collections::VecDeque;
+
+use super::*;
+use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP, Track};
+use crate::source::file::FileSource;
+use crate::source::{Notice, Source, SourceError};
+use crate::time::SampleTime;
+use crate::vad::Detector;
+
+/// The bundled call's blocks.
+fn sample() -> Vec<Block> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample_call/call.flac");
+    let mut source = FileSource::open(&path, None).unwrap();
+    std::iter::from_fn(|| source.next().unwrap()).collect()
+}
+
+fn block(i: usize, me: Pcm, them: Pcm) -> Block {
+    Block {
+        start: SampleTime::new((i * BLOCK) as u64),
+        pcm: PerTrack { me, them },
+        lost: PerTrack::default(),
+        speech: None,
+    }
+}
+
+fn play(hearing: &mut Hearing, blocks: std::ops::Range<usize>, me: Pcm) {
+    for i in blocks {
+        hearing.hear(block(i, me, SILENCE));
+    }
+}
+
+/// A tone of a tenth of full scale: −20 dB, and 3 dB less.
+fn tone() -> Pcm {
+    std::array::from_fn(|i| (3_276.8 * (i as f32 * std::f32::consts::TAU / 16.0).sin()) as i16)
+}
+
+fn close(dbfs: f32, to: f32) -> bool {
+    (dbfs - to).abs() < 0.1
+}
+
+#[test]
+fn a_level_is_the_mean_of_the_last_300_ms() {
+    let mut hearing = Hearing::new(&Detector::default());
+    assert_eq!(hearing.standing().level.me.dbfs, -96.0, "before anything");
+    play(&mut hearing, 0..30, tone());
+    let level = hearing.standing().level;
+    assert!(close(level.me.dbfs, -23.0) && level.them.dbfs == -96.0, "{level:?}");
+    play(&mut hearing, 30..45, SILENCE);
+    assert!(close(hearing.standing().level.me.dbfs, -26.0), "half of it is silent");
+    play(&mut hearing, 45..60, SILENCE);
+    assert_eq!(hearing.standing().level.me.dbfs, -96.0);
+}
+
+#[test]
+fn a_side_is_heard_once_it_spoke_and_a_headset_is_found_free_of_echo() {
+    let mut hearing = Hearing::new(&Detector::default());
+    let mut heard = PerTrack { me: None, them: None };
+    let mut free = None;
+    for block in sample() {
+        let now = block.span().end;
+        hearing.hear(block);
+        let standing = hearing.standing();
+        for track in Track::BOTH {
+            if standing.level[track].heard && heard[track].is_none() {
+                heard[track] = Some(now);
+            }
+        }
+        if standing.echo != EchoCheck::Waiting && free.is_none() {
+            free = Some((now, standing.echo));
+        }
+    }
+    // By its labels the sample's first words are mine at 0.8 s, theirs at 4.23 s.
+    let ms = heard.map(|at: Option<SampleTime>| at.unwrap().as_ms());
+    assert!((920..1_500).contains(&ms.me) && (4_350..5_000).contains(&ms.them), "{ms:?}");
+    let (at, verdict) = free.unwrap();
+    assert_eq!(verdict, EchoCheck::None);
+    assert!(at > SampleTime::from_ms(ms.them + 4_000), "{at}: not before they spoke for long enough");
+    assert_eq!(hearing.standing().echo, EchoCheck::None, "to the end");
+}
+
+#[test]
+fn open_speakers_leak_and_are_nobody_who_speaks() {
+    let mut hearing = Hearing::new(&Detector::default());
+    // The far end alone, at −14 dB in the microphone and 40 ms late.
+    let mut room: VecDeque<Pcm> = std::iter::repeat_n(SILENCE, 4).collect();
+    let mut checks = Vec::new();
+    for mut block in sample() {
+        room.push_back(block.pcm.them.map(|sample| sample / 5));
+        block.pcm.me = room.pop_front().unwrap();
+        hearing.hear(block);
+        let check = hearing.standing().echo;
+        if checks.last() != Some(&check) {
+            checks.push(check);
+        }
+    }
+    assert_eq!(checks, [EchoCheck::Waiting, EchoCheck::Leaks]);
+    assert!(hearing.standing().level.them.heard && !hearing.standing().level.me.heard);
+}
+
+#[test]
+fn the_page_is_told_ten_times_a_second_and_at_once_of_a_state() {
+    let mut hearing = Hearing::new(&Detector::default());
+    let blocks: Vec<_> = sample().into_iter().take(600).collect();
+    let told: Vec<_> = blocks
+        .into_iter()
+        .filter_map(|block| {
+            let now = block.span().end;
+            hearing.hear(block).map(|standing| (now, standing))
+        })
+        .collect();
+    // Six seconds, and a few states between.
+    assert!((60..=66).contains(&told.len()), "{}", told.len());
+    let first = told.iter().position(|(_, standing)| standing.level.me.heard).unwrap();
+    assert!(told[first].0 - told[first - 1].0 < Samples::from_ms(100), "at once");
+}
+
+/// Blocks, and a notice with the second of them.
+struct Script(VecDeque<Block>, Vec<Notice>);
+
+impl Source for Script {
+    fn next(&mut self) -> Result<Option<Block>, SourceError> {
+        Ok(self.0.pop_front())
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        if self.0.len() < 9 { self.1.pop() } else { None }
+    }
+}
+
+fn script() -> Script {
+    let gone = Notice::DeviceGone { track: Track::Me, device: "Headset".to_owned() };
+    Script((0..10).map(|i| block(i, SILENCE, SILENCE)).collect(), vec![gone])
+}
+
+#[test]
+fn a_source_is_listened_to_until_the_call_begins() {
+    let (mut source, mut asked, mut notices) = (script(), 0, 0);
+    let mut begins = || {
+        asked += 1;
+        asked == 4
+    };
+    let mut tell = |news| notices += usize::from(matches!(news, News::Notice(_)));
+    let began = listen(&mut source, &mut Hearing::new(&Detector::default()), &mut begins, &mut tell).unwrap();
+    assert_eq!(began, Some(SampleTime::ZERO + STEP + STEP + STEP + STEP));
+    assert_eq!((notices, source.0.len()), (1, 6), "nothing of the call is taken");
+}
+
+#[test]
+fn a_source_that_ends_before_begins_nothing() {
+    let began = listen(&mut script(), &mut Hearing::new(&Detector::default()), &mut || false, &mut drop).unwrap();
+    assert_eq!(began, None);
+}
+
+#[test]
+fn what_is_chosen_anew_changes_and_the_rest_stays() {
+    let mut choices = Choices { with: Some("Sato".to_owned()), ..Choices::default() };
+    choices.change(Change { mode: Some(Mode::Feedback), target: Some(Some(0.45)), ..Change::default() });
+    assert_eq!((choices.with.as_deref(), choices.mode, choices.own_target), (Some("Sato"), Mode::Feedback, Some(0.45)));
+    choices.change(Change { with: Some(None), target: Some(None), ..Change::default() });
+    assert_eq!((choices.with, choices.mode, choices.own_target), (None, Mode::Feedback, None));
+}
+
+#[test]
+fn choices_have_limits() {
+    let with = |name: &str| Change { with: Some(Some(name.to_owned())), ..Change::default() };
+    assert!(with("佐藤 花").fits() && with(&"あ".repeat(80)).fits());
+    for name in ["", "  ", "a\nb", "\u{1b}[2J", &"あ".repeat(81)] {
+        assert!(!with(name).fits(), "{name:?}");
+    }
+    let target = |target| Change { target: Some(Some(target)), ..Change::default() }.fits();
+    assert!(target(0.1) && target(0.9) && !target(0.09) && !target(0.91) && !target(f64::NAN));
+    let agenda = |items: usize, length| Change { agenda: Some(vec!["a".repeat(length); items]), ..Change::default() };
+    assert!(agenda(20, 200).fits() && !agenda(21, 1).fits() && !agenda(1, 201).fits() && !agenda(1, 0).fits());
+    let icebreaker = |secs| Change { icebreaker: Some(Samples::from_secs(secs)), ..Change::default() }.fits();
+    assert!(icebreaker(1_800) && !icebreaker(1_801));
+}
+
+#[test]
+fn a_card_has_limits() {
+    let card = |points: &[Point], note: &str| Card { points: points.to_vec(), note: note.to_owned() }.fits();
+    assert!(card(&Point::ALL, "一行目\n二行目") && card(&[], ""));
+    assert!(!card(&[Point::QuickPace, Point::QuickPace], "") && !card(&[], "\u{7}") && !card(&[], &"n".repeat(1_001)));
+    for point in Point::ALL {
+        assert_eq!(Point::of_name(point.name()), Some(point));
+    }
+    assert_eq!(Point::of_name("loud"), None);
+}
+
+/// What is known after a call that was mine alone.
+fn known() -> Known {
+    Known {
+        target: 0.3,
+        card: Some((
+            Card { points: vec![Point::TimeToThink, Point::ConclusionFirst], note: String::new() },
+            "2026-11-01".to_owned(),
+        )),
+        open_items: vec!["評価の基準".to_owned(), "休暇".to_owned()],
+        last: Some(LastCall {
+            share: Some(0.58),
+            cut_ins: 3,
+            regrabs: Some(2),
+            longest_ms: 160_000,
+            nods_per_min: Some(0.5),
+        }),
+    }
+}
+
+fn english(known: &Known) -> Vec<(String, String)> {
+    hints(known).into_iter().map(|hint| (hint.text.en, hint.because.en)).collect()
+}
+
+#[test]
+fn three_hints_have_three_grounds() {
+    let said = english(&known());
+    assert_eq!(
+        said,
+        [
+            ("Begin with “評価の基準”?", "2 items were left open; this is the oldest."),
+            ("After a question, leave time.", "Their card (2026-11-01): time to think"),
+            ("Ask before you tell.", "Last time 58 % of the talk was yours; the target is 30 %."),
+        ]
+        .map(|(text, because)| (text.to_owned(), because.to_owned()))
+    );
+    let japanese: Vec<_> = hints(&known()).into_iter().map(|hint| hint.because.ja).collect();
+    assert_eq!(japanese[2], "前回はあなたの話が 58 %（目安は 30 %）。");
+}
+
+#[test]
+fn where_a_ground_is_missing_another_has_more_to_say() {
+    let last_alone = Known { card: None, open_items: Vec::new(), ..known() };
+    let texts: Vec<_> = english(&last_alone).into_iter().map(|(text, _)| text).collect();
+    assert_eq!(texts, ["Ask before you tell.", "After a question, wait for three seconds.", "Let them finish."]);
+    let card_alone = Known { open_items: Vec::new(), last: None, ..known() };
+    assert_eq!(english(&card_alone).len(), 2);
+    assert_eq!(hints(&Known::default()), []);
+}
+
+#[test]
+fn a_call_that_went_well_gives_no_hint() {
+    let well =
+        LastCall { share: Some(0.39), cut_ins: 1, regrabs: Some(1), longest_ms: 149_000, nods_per_min: Some(4.0) };
+    let known = Known { target: 0.3, last: Some(well), ..Known::default() };
+    assert_eq!(hints(&known), []);
+    let unknown = LastCall { share: None, regrabs: None, nods_per_min: None, ..well };
+    assert_eq!(hints(&Known { last: Some(unknown), ..known }), [], "what was not measured says nothing");
+}

@@ -1,0 +1,151 @@
+//! What the rules of the nudges look at, from the figures of the call.
+
+use crate::audio::Track;
+use crate::dynamics::{hesitation, pace, words};
+use crate::health::Trouble;
+use crate::health::confidence::LOUD_LEAK_DB;
+use crate::language::QuestionKind;
+use crate::nudges::{CutIn, Fillers, Kind, Moment, Regrabs, Sound, Spoken, Stopped, Stops};
+use crate::session::Session;
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{Outcome, TurnEvent};
+
+/// An interruption that began earlier is no news, however long both spoke.
+const CUT_INS: Samples = Samples::from_secs(120);
+
+impl Session {
+    /// The moment whose newest block is judged up to `judged`.
+    pub(super) fn moment(&self, handed_over: bool, judged: SampleTime) -> Moment {
+        let turns = self.known.conversation.now();
+        let silence = turns.silent_since();
+        let after = |track| silence.filter(|_| turns.last_speaker() == Some(track));
+        let counted_from = self.known.nudges.counted_from();
+        let recent = Span::new(self.now.back(self.known.nudges.policy().share_recent).max(counted_from), self.now);
+        Moment {
+            now: self.now,
+            recent_share: self.known.dynamics.share_in(turns, recent),
+            call_share: match counted_from {
+                SampleTime::ZERO => self.known.dynamics.share(turns),
+                from => self.known.dynamics.share_in(turns, Span::new(from, self.now)),
+            },
+            monologue: turns.monologue(Track::Me).map(|monologue| Span::new(monologue.start, monologue.end)),
+            my_pause: after(Track::Me).map(|since| judged - since),
+            their_pause: after(Track::Them).map(|since| judged - since),
+            asked: after(Track::Me).and_then(|since| self.known.dynamics.words().follow_a_question(Track::Me, since)),
+            handed_over,
+            i_speak: turns.voiced(Track::Me),
+            they_speak: turns.voiced(Track::Them),
+            their_talk: self.their_talk(),
+            cut_in: self.newest_cut_in(),
+            spoken: if handed_over { self.spoken() } else { Spoken::default() },
+            sound: self.sound(),
+            stops: self.unsure(),
+        }
+    }
+
+    /// How long they have talked since I was last heard.
+    fn their_talk(&self) -> Samples {
+        let turns = self.known.conversation.now();
+        if turns.voiced(Track::Me) {
+            return Samples::ZERO;
+        }
+        let since = self.known.dynamics.runs().me.last().map_or(SampleTime::ZERO, |run| run.end);
+        let over = self.known.dynamics.runs().them.iter().rev().take_while(|run| run.end > since).copied();
+        over.chain(turns.open_run(Track::Them)).map(|run| Span::new(run.start.max(since), run.end).len()).sum()
+    }
+
+    fn newest_cut_in(&self) -> Option<CutIn> {
+        let from = self.now.back(CUT_INS);
+        let newest = self.known.dynamics.settled().iter().rev().take_while(|event| event.begins() >= from);
+        newest.into_iter().find_map(|event| match *event {
+            TurnEvent::Interruption { by: Track::Me, at, overlap, outcome: Outcome::Successful } => {
+                Some(CutIn { at, overlap })
+            }
+            _ => None,
+        })
+    }
+
+    /// How I have asked and spoken. Goes through the whole call, so it is asked for only where it can be told.
+    fn spoken(&self) -> Spoken {
+        let policy = self.known.nudges.policy();
+        Spoken {
+            regrabs: self.regrabs(policy.regrab_under),
+            closed_run: self.closed_run(),
+            pace: self.known.dynamics.runs().me.last().and_then(|run| {
+                pace::relative_in(&self.known.dynamics.articulation(Track::Me), run.end, policy.pace_over_time)
+            }),
+            fillers: policy.kinds[Kind::Fillers].then(|| self.fillers(policy.fillers_in)),
+        }
+    }
+
+    /// Silences after my questions that I broke before `under` was over.
+    fn regrabs(&self, under: Samples) -> Option<Regrabs> {
+        let mine = self.known.dynamics.questions().filter(|wait| wait.asked.track == Track::Me);
+        let broken = mine.filter(|wait| wait.broken_by == Some(Track::Me));
+        let waits = broken.filter_map(|wait| wait.wait).filter(|wait| *wait < under);
+        waits.fold(None, |before, wait| {
+            let earlier = before.map_or(0, |regrabs: Regrabs| regrabs.count);
+            Some(Regrabs { count: earlier + 1, wait })
+        })
+    }
+
+    /// My newest questions in a row that were not open, and when the last one was.
+    fn closed_run(&self) -> Option<(u32, SampleTime)> {
+        let mine = self.known.dynamics.words().heard().iter().rev().filter(|heard| heard.track == Track::Me);
+        let newest = mine.flat_map(|heard| words::questions(heard).into_iter().rev());
+        let closed = newest.take_while(|asked| asked.kind != QuestionKind::Open);
+        closed.fold(None, |run, asked| Some(run.map_or((1, asked.at), |(count, last)| (count + 1, last))))
+    }
+
+    /// Filled pauses in the newest `within` of my speech.
+    fn fillers(&self, within: Samples) -> Fillers {
+        let (mut talk, mut from) = (Samples::ZERO, self.now);
+        for run in self.known.dynamics.runs().me.iter().rev() {
+            let wanted = within.saturating_sub(talk).count().min(run.len().count());
+            talk += Samples::new(wanted);
+            from = run.end.back(Samples::new(wanted));
+            if talk >= within {
+                break;
+            }
+        }
+        let fillers = self.known.dynamics.hesitations().into_iter().filter(|one| {
+            one.track == Track::Me && one.kind == hesitation::Kind::FilledPause && one.span.start >= from
+        });
+        Fillers { count: u32::try_from(fillers.count()).unwrap_or(u32::MAX), talk }
+    }
+
+    fn sound(&self) -> Vec<Sound> {
+        let lost = Track::BOTH.into_iter().filter(|track| self.known.lost[*track].losing()).map(Sound::Lost);
+        let echo = self.leaks_loudly().then_some(Sound::Echo);
+        self.known.health.standing().filter_map(worth_telling).chain(echo).chain(lost).collect()
+    }
+
+    fn unsure(&self) -> Stops {
+        let stands = |trouble: Trouble| self.known.health.standing().any(|one| one == trouble);
+        let losing = self.known.lost.me.losing() || self.known.lost.them.losing();
+        let lost = losing || stands(Trouble::SameSound) || stands(Trouble::Dead(Track::Me));
+        let reasons = [
+            lost.then_some(Stopped::Lost),
+            stands(Trouble::Dead(Track::Them)).then_some(Stopped::FarEnd),
+            self.leaks_loudly().then_some(Stopped::Echo),
+        ];
+        reasons.into_iter().flatten().collect()
+    }
+
+    /// Whether the far end is so loud in the microphone that cancelling takes speech of mine with it.
+    fn leaks_loudly(&self) -> bool {
+        let leak = self.leak();
+        leak.detected && leak.level_db.is_some_and(|level| level > LOUD_LEAK_DB)
+    }
+}
+
+/// The trouble of which something can be done in the call. What is too quiet or too noisy the page says by itself.
+fn worth_telling(trouble: Trouble) -> Option<Sound> {
+    match trouble {
+        Trouble::Choppy => Some(Sound::Choppy),
+        Trouble::Clipping(track) => Some(Sound::Clipping(track)),
+        Trouble::Dead(track) => Some(Sound::Dead(track)),
+        Trouble::SameSound => Some(Sound::Same),
+        Trouble::Quiet(_) | Trouble::Noisy(_) | Trouble::CallOver => None,
+    }
+}

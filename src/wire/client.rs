@@ -1,0 +1,284 @@
+//! What a page may say: a hello, then commands. All of it is read strictly: a name or a field that is not known, a text
+//! that is too long or a number out of its range makes the whole message unfit.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value, json};
+
+use crate::agenda::{CheckIn, ItemId, ItemState, LONGEST_ITEM};
+use crate::nudges::{Kind, Mode, Words};
+use crate::prepare::{Card, Change, Point, Wish};
+use crate::session::{Command, Look};
+use crate::time::Samples;
+
+/// The largest message of a client, in bytes.
+pub const LARGEST: usize = 16 * 1024;
+
+/// A command's name is told back where it is no longer than this.
+const LONGEST_COMMAND: usize = 40;
+
+/// What a client may say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientMessage {
+    /// Its first message.
+    Hello(ClientHello),
+    /// What it asks for.
+    Command(Asked),
+}
+
+/// A client's first message.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ClientHello {
+    /// The version the client speaks.
+    pub protocol: u32,
+    /// The secret of this launch.
+    pub token: String,
+    /// The newest event the client knows; 0 for none.
+    #[serde(default)]
+    pub last_seq: u64,
+    /// The epoch that `last_seq` belongs to; 0 for none.
+    #[serde(default)]
+    pub epoch: u64,
+    /// Whether it asks its user how the call felt, once it is over.
+    #[serde(default)]
+    pub asks: bool,
+}
+
+/// A command, and the name by which it is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Its name on the wire.
+    pub name: String,
+    /// What is asked for.
+    pub what: ClientCommand,
+}
+
+/// What a client may ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientCommand {
+    /// Before the call.
+    Before(Wish),
+    /// Of the call itself.
+    Session(Command),
+    /// The last minutes and the next are not to be kept: as many as the user has chosen.
+    OffRecord,
+    /// The end of the call.
+    Stop,
+    /// After the call: how much of the talk felt like one's own, 0 to 1; `None` where the user does not say.
+    Perceived(Option<f64>),
+    /// The page needs nothing more.
+    Done,
+}
+
+/// A message that cannot be a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// The command's name, as far as it can be told.
+    pub name: String,
+    /// What is wrong, for the person who asked.
+    pub why: Words,
+}
+
+/// There is no such command.
+const UNKNOWN: Words = Words {
+    ja: "その操作はありません。ページを開き直してください。",
+    en: "There is no such command. Open the page again.",
+};
+
+/// The command's fields are not what it takes.
+const MALFORMED: Words = Words {
+    ja: "入力が長すぎるか、形が違います。短くして、もう一度どうぞ。",
+    en: "What was given is too long or not of the right form. Make it shorter and try again.",
+};
+
+impl ClientMessage {
+    /// Reads what a client said.
+    ///
+    /// # Errors
+    /// When it cannot be a hello or a command.
+    pub fn read(text: &str) -> Result<Self, Unfit> {
+        let unknown = || Unfit { name: String::new(), why: UNKNOWN };
+        let Ok(Value::Object(mut fields)) = serde_json::from_str(text) else { return Err(unknown()) };
+        match fields.remove("type").as_ref().and_then(Value::as_str) {
+            Some("hello") => serde_json::from_value(Value::Object(fields)).map(Self::Hello).map_err(|_| unknown()),
+            Some("command") => command(fields).map(Self::Command),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// A refusal as a message.
+pub fn refused(name: &str, why: Words) -> String {
+    json!({ "type": "refused", "command": name, "why": { "ja": why.ja, "en": why.en } }).to_string()
+}
+
+fn command(fields: Map<String, Value>) -> Result<Asked, Unfit> {
+    let given = fields.get("command").and_then(Value::as_str).unwrap_or_default();
+    let name = if given.chars().count() <= LONGEST_COMMAND { given.to_owned() } else { String::new() };
+    let unfit = |why| Unfit { name: name.clone(), why };
+    if !NAMES.contains(&given) {
+        return Err(unfit(UNKNOWN));
+    }
+    let form: Form = serde_json::from_value(Value::Object(fields)).map_err(|_| unfit(MALFORMED))?;
+    let what = form.meant().ok_or_else(|| unfit(MALFORMED))?;
+    Ok(Asked { name, what })
+}
+
+const NAMES: [&str; 21] = [
+    "prepare",
+    "card",
+    "begin",
+    "pause",
+    "resume",
+    "mute",
+    "unmute",
+    "stop",
+    "off_record",
+    "on_record",
+    "dismiss",
+    "mute_kind",
+    "unmute_kind",
+    "snooze",
+    "agenda_add",
+    "agenda_set",
+    "agenda_decline",
+    "check_in",
+    "look_together",
+    "perceived",
+    "done",
+];
+
+/// A command as it is written. Those without fields have braces: serde lets any field pass with a unit variant.
+#[derive(Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+enum Form {
+    Prepare {
+        #[serde(default, deserialize_with = "given")]
+        with: Option<Option<String>>,
+        mode: Option<String>,
+        #[serde(default, deserialize_with = "given")]
+        target: Option<Option<f64>>,
+        icebreaker_min: Option<u8>,
+        agenda: Option<Vec<String>>,
+    },
+    Card {
+        points: Vec<String>,
+        note: String,
+    },
+    Begin {},
+    Pause {},
+    Resume {},
+    Mute {},
+    Unmute {},
+    Stop {},
+    OffRecord {},
+    OnRecord {},
+    Dismiss {},
+    MuteKind {
+        kind: String,
+    },
+    UnmuteKind {
+        kind: String,
+    },
+    Snooze {
+        minutes: u8,
+    },
+    AgendaAdd {
+        text: String,
+    },
+    AgendaSet {
+        id: ItemId,
+        state: String,
+    },
+    AgendaDecline {
+        id: ItemId,
+    },
+    CheckIn {
+        score: u8,
+        words: String,
+    },
+    LookTogether {
+        answer: String,
+    },
+    Perceived {
+        share: Value,
+    },
+    Done {},
+}
+
+/// A field that may be null: given as null is other than not given.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(field).map(Some)
+}
+
+/// The longest snooze that can be asked for, in minutes.
+const LONGEST_SNOOZE: u8 = 60;
+
+impl Form {
+    /// What is meant; `None` where it means nothing or lies outside its limits.
+    fn meant(self) -> Option<ClientCommand> {
+        let of_session = |command| Some(ClientCommand::Session(command));
+        match self {
+            Self::Prepare { with, mode, target, icebreaker_min, agenda } => {
+                let mode = match mode {
+                    Some(name) => Some(Mode::ALL.into_iter().find(|mode| mode.name() == name)?),
+                    None => None,
+                };
+                let change = Change {
+                    with: with.map(|with| with.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())),
+                    mode,
+                    target,
+                    icebreaker: icebreaker_min.map(|minutes| Samples::from_secs(u64::from(minutes) * 60)),
+                    agenda: agenda.map(|items| items.iter().map(|item| item.trim().to_owned()).collect()),
+                };
+                change.fits().then_some(ClientCommand::Before(Wish::Prepare(change)))
+            }
+            Self::Card { points, note } => {
+                let points: Option<Vec<_>> = points.iter().map(|name| Point::of_name(name)).collect();
+                let card = Card { points: points?, note: note.trim().to_owned() };
+                card.fits().then_some(ClientCommand::Before(Wish::Card(card)))
+            }
+            Self::Begin {} => Some(ClientCommand::Before(Wish::Begin)),
+            Self::Pause {} => of_session(Command::Pause),
+            Self::Resume {} => of_session(Command::Resume),
+            Self::Mute {} => of_session(Command::Mute),
+            Self::Unmute {} => of_session(Command::Unmute),
+            Self::Stop {} => Some(ClientCommand::Stop),
+            Self::OffRecord {} => Some(ClientCommand::OffRecord),
+            Self::OnRecord {} => of_session(Command::OnRecord),
+            Self::Dismiss {} => of_session(Command::Dismiss),
+            Self::MuteKind { kind } => of_session(Command::MuteKind(Kind::named(&kind)?)),
+            Self::UnmuteKind { kind } => of_session(Command::UnmuteKind(Kind::named(&kind)?)),
+            Self::Snooze { minutes } if minutes <= LONGEST_SNOOZE => {
+                of_session(Command::Snooze(Samples::from_secs(u64::from(minutes) * 60)))
+            }
+            Self::Snooze { .. } => None,
+            Self::AgendaAdd { text } => {
+                let text = text.trim();
+                let fits = text.chars().count() <= LONGEST_ITEM && !text.chars().any(char::is_control);
+                fits.then(|| ClientCommand::Session(Command::AddItem(text.to_owned())))
+            }
+            Self::AgendaSet { id, state } => {
+                let state = ItemState::ALL.into_iter().find(|known| known.name() == state)?;
+                of_session(Command::SetItem { id, state })
+            }
+            Self::AgendaDecline { id } => of_session(Command::DeclineItem(id)),
+            Self::CheckIn { score, words } => of_session(Command::CheckIn(CheckIn::new(score, &words)?)),
+            Self::LookTogether { answer } => of_session(Command::LookTogether(match answer.as_str() {
+                "shown" => Look::Shown,
+                "later" => Look::Later,
+                _ => return None,
+            })),
+            Self::Perceived { share } => match share {
+                Value::Null => Some(ClientCommand::Perceived(None)),
+                share => {
+                    let share = share.as_f64().filter(|share| (0.0..=1.0).contains(share))?;
+                    Some(ClientCommand::Perceived(Some(share)))
+                }
+            },
+            Self::Done {} => Some(ClientCommand::Done),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

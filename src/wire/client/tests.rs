@@ -1,0 +1,178 @@
+use serde_json::json;
+
+use super::*;
+
+fn read(message: Value) -> Result<ClientMessage, Unfit> {
+    ClientMessage::read(&message.to_string())
+}
+
+/// What a command is understood as; its name on the wire otherwise.
+fn asked(command: Value) -> Result<ClientCommand, String> {
+    let mut message = command;
+    message["type"] = "command".into();
+    match read(message) {
+        Ok(ClientMessage::Command(asked)) => Ok(asked.what),
+        Ok(other) => panic!("{other:?}"),
+        Err(unfit) => Err(unfit.name),
+    }
+}
+
+fn of_session(command: Value) -> Command {
+    match asked(command) {
+        Ok(ClientCommand::Session(command)) => command,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_clients_hello_needs_no_past() {
+    let hello = read(json!({ "type": "hello", "protocol": 1, "token": "t" })).unwrap();
+    let first = ClientHello { protocol: 1, token: "t".to_owned(), last_seq: 0, epoch: 0, asks: false };
+    assert_eq!(hello, ClientMessage::Hello(first.clone()));
+    let asks = read(json!({ "type": "hello", "protocol": 1, "token": "t", "asks": true })).unwrap();
+    assert_eq!(asks, ClientMessage::Hello(ClientHello { asks: true, ..first }));
+    assert!(read(json!({ "type": "bye", "protocol": 1, "token": "t" })).is_err());
+}
+
+#[test]
+fn the_commands_without_fields() {
+    for (name, what) in [
+        ("pause", Command::Pause),
+        ("resume", Command::Resume),
+        ("mute", Command::Mute),
+        ("unmute", Command::Unmute),
+        ("on_record", Command::OnRecord),
+        ("dismiss", Command::Dismiss),
+    ] {
+        assert_eq!(of_session(json!({ "command": name })), what);
+    }
+    for (name, what) in [
+        ("begin", ClientCommand::Before(Wish::Begin)),
+        ("off_record", ClientCommand::OffRecord),
+        ("stop", ClientCommand::Stop),
+        ("done", ClientCommand::Done),
+    ] {
+        assert_eq!(asked(json!({ "command": name })), Ok(what));
+    }
+}
+
+#[test]
+fn the_commands_of_a_call() {
+    let minutes = |minutes: u64| Samples::from_secs(minutes * 60);
+    assert_eq!(of_session(json!({ "command": "snooze", "minutes": 10 })), Command::Snooze(minutes(10)));
+    assert_eq!(of_session(json!({ "command": "snooze", "minutes": 0 })), Command::Snooze(minutes(0)));
+    assert_eq!(of_session(json!({ "command": "mute_kind", "kind": "share" })), Command::MuteKind(Kind::Share));
+    assert_eq!(of_session(json!({ "command": "unmute_kind", "kind": "share" })), Command::UnmuteKind(Kind::Share));
+    assert_eq!(
+        of_session(json!({ "command": "agenda_add", "text": " 目標の見直し " })),
+        Command::AddItem("目標の見直し".to_owned())
+    );
+    assert_eq!(
+        of_session(json!({ "command": "agenda_set", "id": 3, "state": "done" })),
+        Command::SetItem { id: 3, state: ItemState::Done }
+    );
+    assert_eq!(of_session(json!({ "command": "agenda_decline", "id": 3 })), Command::DeclineItem(3));
+    assert_eq!(
+        of_session(json!({ "command": "check_in", "score": 4, "words": "よく眠れた" })),
+        Command::CheckIn(CheckIn::new(4, "よく眠れた").unwrap())
+    );
+    assert_eq!(
+        of_session(json!({ "command": "look_together", "answer": "later" })),
+        Command::LookTogether(Look::Later)
+    );
+}
+
+#[test]
+fn what_is_chosen_before_a_call() {
+    let change = |command: Value| match asked(command) {
+        Ok(ClientCommand::Before(Wish::Prepare(change))) => change,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(change(json!({ "command": "prepare" })), Change::default());
+    assert_eq!(
+        change(
+            json!({ "command": "prepare", "with": " Sato ", "mode": "feedback", "target": 0.45, "icebreaker_min": 5,
+                       "agenda": ["Goals", " Holidays "] })
+        ),
+        Change {
+            with: Some(Some("Sato".to_owned())),
+            mode: Some(Mode::Feedback),
+            target: Some(Some(0.45)),
+            icebreaker: Some(Samples::from_secs(300)),
+            agenda: Some(vec!["Goals".to_owned(), "Holidays".to_owned()]),
+        }
+    );
+    // Null is other than not given.
+    assert_eq!(
+        change(json!({ "command": "prepare", "with": null, "target": null })),
+        Change { with: Some(None), target: Some(None), ..Change::default() }
+    );
+    let card = asked(json!({ "command": "card", "points": ["quick_pace"], "note": " 朝がよい " }));
+    let expected = Card { points: vec![Point::QuickPace], note: "朝がよい".to_owned() };
+    assert_eq!(card, Ok(ClientCommand::Before(Wish::Card(expected))));
+}
+
+#[test]
+fn the_answer_after_a_call() {
+    assert_eq!(asked(json!({ "command": "perceived", "share": 0.4 })), Ok(ClientCommand::Perceived(Some(0.4))));
+    assert_eq!(asked(json!({ "command": "perceived", "share": 1 })), Ok(ClientCommand::Perceived(Some(1.0))));
+    assert_eq!(asked(json!({ "command": "perceived", "share": null })), Ok(ClientCommand::Perceived(None)));
+}
+
+#[test]
+fn what_does_not_fit_is_told_by_its_name() {
+    let long = "あ".repeat(201);
+    for command in [
+        json!({ "command": "pause", "for": 3 }),
+        json!({ "command": "begin", "at": "once" }),
+        json!({ "command": "prepare", "wiht": "Sato" }),
+        json!({ "command": "prepare", "mode": "shouting" }),
+        json!({ "command": "prepare", "target": 0.95 }),
+        json!({ "command": "prepare", "icebreaker_min": 31 }),
+        json!({ "command": "prepare", "with": "a\u{0007}" }),
+        json!({ "command": "prepare", "agenda": vec!["x"; 21] }),
+        json!({ "command": "prepare", "agenda": [long] }),
+        json!({ "command": "card", "points": ["loud"], "note": "" }),
+        json!({ "command": "card", "points": [] }),
+        json!({ "command": "card", "points": [], "note": "n".repeat(1_001) }),
+        json!({ "command": "snooze", "minutes": 61 }),
+        json!({ "command": "snooze", "minutes": -1 }),
+        json!({ "command": "snooze" }),
+        json!({ "command": "mute_kind", "kind": "mood" }),
+        json!({ "command": "agenda_add", "text": long }),
+        json!({ "command": "agenda_set", "id": 1, "state": "lost" }),
+        json!({ "command": "agenda_set", "id": "1", "state": "done" }),
+        json!({ "command": "check_in", "score": 6, "words": "" }),
+        json!({ "command": "check_in", "score": 3, "words": long }),
+        json!({ "command": "look_together", "answer": "maybe" }),
+        json!({ "command": "perceived" }),
+        json!({ "command": "perceived", "share": 1.2 }),
+        json!({ "command": "perceived", "share": "40 %" }),
+    ] {
+        let name = command["command"].as_str().unwrap().to_owned();
+        assert_eq!(asked(command.clone()), Err(name), "{command}");
+    }
+    assert_eq!(asked(json!({ "command": "shout" })), Err("shout".to_owned()));
+    assert_eq!(asked(json!({ "command": "x".repeat(4_000) })), Err(String::new()), "no name that long is told back");
+    assert_eq!(asked(json!({})), Err(String::new()));
+    for text in ["", "[]", "pause", "{", "{\"type\":3}"] {
+        assert_eq!(ClientMessage::read(text).unwrap_err().why, UNKNOWN, "{text}");
+    }
+}
+
+#[test]
+fn every_name_is_a_form_and_every_form_has_a_name() {
+    for name in NAMES {
+        let form: Result<Form, _> = serde_json::from_value(json!({ "command": name, "unheard_of": 1 }));
+        let error = form.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains("unknown field `unheard_of`"), "{name}: {error}");
+    }
+    let error = serde_json::from_value::<Form>(json!({ "command": "?" })).err().unwrap().to_string();
+    assert_eq!(error.matches('`').count() / 2, NAMES.len() + 1, "{error}");
+}
+
+#[test]
+fn a_refusal_says_why_in_both_languages() {
+    let said: Value = serde_json::from_str(&refused("pause", UNKNOWN)).unwrap();
+    assert_eq!(said, json!({ "type": "refused", "command": "pause", "why": { "ja": UNKNOWN.ja, "en": UNKNOWN.en } }));
+}

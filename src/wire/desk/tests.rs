@@ -1,0 +1,57 @@
+use super::*;
+use crate::nudges::{Mode, Proposal};
+use crate::prepare::{Known, LastCall, Point, hints};
+use crate::time::Samples;
+
+fn shown(of: &Desk) -> Value {
+    serde_json::from_str(&desk(3, of)).unwrap()
+}
+
+#[test]
+fn a_desk_before_a_call() {
+    let card = (Card { points: vec![Point::TimeToThink], note: "朝がよい".to_owned() }, "2026-11-01".to_owned());
+    let sato = Person {
+        name: "Sato".to_owned(),
+        last_at: Some("2026-11-03".to_owned()),
+        days: Some(23),
+        calls: 7,
+        open_items: vec!["評価の基準".to_owned()],
+        card: Some(card.clone()),
+    };
+    let known = Known {
+        target: 0.3,
+        card: Some(card),
+        open_items: sato.open_items.clone(),
+        last: Some(LastCall { share: Some(0.58), ..LastCall::default() }),
+    };
+    let kato = Person { name: "Kato".to_owned(), last_at: None, days: None, calls: 0, open_items: vec![], card: None };
+    let desk = Desk {
+        choices: Choices {
+            with: Some("Sato".to_owned()),
+            mode: Mode::Listening,
+            own_target: Some(0.45),
+            icebreaker: Samples::from_secs(300),
+            agenda: vec!["Goals".to_owned()],
+        },
+        target: 0.45,
+        proposal: Some(Proposal { target: 0.55, baseline: 0.63, calls: 5 }),
+        people: vec![sato, kato],
+        hints: hints(&known),
+        ..Desk::default()
+    };
+    insta::assert_snapshot!(serde_json::to_string_pretty(&shown(&desk)).unwrap());
+}
+
+#[test]
+fn the_share_is_shown_once_the_question_is_out_of_the_way() {
+    let after = |after: After| shown(&Desk { after: Some(after), ..Desk::default() })["after"].clone();
+    let asked = After { asked: true, summary: "/calls/1/summary.html".to_owned(), ..After::default() };
+    assert_eq!(
+        after(asked.clone()),
+        json!({ "asked": true, "perceived": null, "skipped": false, "share": null, "summary": "/calls/1/summary.html" })
+    );
+    let answered = after(After { answer: Answer::Perceived(0.4), share: Some(0.58), ..asked.clone() });
+    assert_eq!((&answered["perceived"], &answered["share"]), (&json!(0.4), &json!(0.58)));
+    let skipped = after(After { answer: Answer::Skipped, share: Some(0.58), ..asked });
+    assert_eq!((&skipped["perceived"], &skipped["skipped"]), (&Value::Null, &json!(true)));
+}

@@ -1,5 +1,5 @@
-//! The page in Chromium, walked through by scripts of `tests/page` that bring a small server of their own and are their
-//! own judges. What the real server does to the page is in `page.rs`.
+//! The page in Chromium, walked through by scripts of `tests/page` that are their own judges. All but one bring a small
+//! server of their own; what a failing server does to the page is in `page.rs`.
 //!
 //! Needs node, `npm ci` in `tests/page`, Chromium, and Xvfb for the walk that needs a screen: `make test` sees to them.
 
@@ -26,6 +26,11 @@ fn walk(script: &str, args: &[&str]) {
 #[test]
 fn somebody_uses_the_page_from_before_a_call_to_after_it() {
     walk("use.mjs", &[]);
+}
+
+#[test]
+fn what_is_done_on_the_page_is_done_in_the_call() {
+    walk("program.mjs", &[env!("CARGO_BIN_EXE_keicho")]);
 }
 
 #[test]

@@ -35,7 +35,8 @@ export function afterView(state, words) {
 
 /** Neutral: two figures side by side, and no word on which of them is better. */
 function toldOf(after, words) {
-  if (typeof after?.share !== "number") return "";
+  if (!after) return "";
+  if (after.share === null) return words.share_unknown;
   if (after.perceived === null) return words.share_was(percent(after.share));
   return words.believed(percent(after.perceived), percent(after.share));
 }

@@ -219,6 +219,7 @@ export const en = {
   skip: "Show me without an answer",
   guess: (figure) => `you ${figure}`,
   believed: (perceived, share) => `You thought ${perceived}, it was ${share}.`,
+  share_unknown: "Too little of the talk was kept for a figure.",
   share_was: (share) => `You talked for ${share} of it.`,
   open_summary: "Open the summary",
   summary_at: "Summary: ",

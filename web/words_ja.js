@@ -219,6 +219,7 @@ export const ja = {
   skip: "答えずに見る",
   guess: (figure) => `自分が${figure}`,
   believed: (perceived, share) => `${perceived}と思い、実際は${share}でした。`,
+  share_unknown: "割合を出せるほどの会話は残っていません。",
   share_was: (share) => `あなたが話したのは${share}でした。`,
   open_summary: "まとめを開く",
   summary_at: "まとめ：",

@@ -35,6 +35,10 @@ test("then what was believed stands beside what was, and the bar is back", () =>
   assert.equal(plain(page(ended(ends.skipped)).told), "You talked for 58 % of it.");
 });
 
+test("where too little was kept for a figure, the answer is followed by that", () => {
+  assert.equal(page(ended({ ...ends.answered, share: null })).told, words.en.share_unknown);
+});
+
 test("zero is an answer", () => {
   assert.equal(plain(page(ended({ ...ends.asked, perceived: 0, share: 0.58 })).told), "You thought 0 %, it was 58 %.");
 });

@@ -89,7 +89,7 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
 /// Names are inert whatever they hold.
 fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '-' | '/') {
+        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '-' | '/' | '(' | ')' | '+') {
             out.push('\\');
         }
         out.push(if c.is_control() { ' ' } else { c });

@@ -337,7 +337,7 @@ pub(super) fn transcript(view: &View<'_>) -> String {
         .iter()
         .map(|line| {
             format!(
-                "<p class=\"{}\"><span class=\"at\">{}</span> <b>{}</b> {}</p>\n",
+                "<p class=\"{}\"><span class=\"at\">{}</span> <span class=\"who\">{}</span> {}</p>\n",
                 line.track,
                 clock(line.start_ms),
                 html(&view.name(line.track)),

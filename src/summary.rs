@@ -4,15 +4,22 @@
 //! A pure function of the journal. A figure that cannot be had is null and a list of it is absent, never a zero that was
 //! not measured.
 
+pub mod advice;
+pub mod before;
 mod contract;
+mod doubts;
+mod export;
+mod facts;
 mod figures;
 mod floor;
 mod markdown;
 mod page;
 mod plot;
+mod rows;
 mod said;
 mod sentences;
 mod sound;
+mod view;
 mod words;
 
 use crate::agenda::{self, ItemState};
@@ -25,6 +32,8 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::wire;
 
 pub use crate::language::Language;
+pub use advice::Advice;
+pub use before::{Before, Past};
 pub use contract::*;
 
 use figures::Figures;
@@ -83,6 +92,7 @@ impl Summary {
             echo: info.sound.then(|| echo(&figures.leak)),
             sound: info.sound.then(|| sound::sound(&figures)),
             confidence: figures.doubts().into_iter().map(sound::doubt).collect(),
+            lost: figures.holes.iter().map(|(track, span)| floor::stretch(*track, *span)).collect(),
             talk: Talk {
                 me: talk(Track::Me, shares),
                 them: talk(Track::Them, shares.map(|me| 1.0 - me)),
@@ -129,14 +139,34 @@ impl Summary {
         markdown::render(self, language)
     }
 
-    /// The content-security policy of `summary.html`, for those who serve it.
+    /// The content-security policy of `summary.html` and of `mirror.html`, for those who serve them.
     pub fn policy() -> String {
         page::policy()
     }
 
-    /// `summary.html`: one file without a script or an outside address.
+    /// `summary.html`: one file that needs nothing from outside.
     pub fn page(&self, language: Language) -> String {
-        page::render(self, language)
+        self.page_beside(language, &Before::default())
+    }
+
+    /// The same, beside the manager's own last calls.
+    pub fn page_beside(&self, language: Language, before: &Before) -> String {
+        page::render(self, language, before)
+    }
+
+    /// `mirror.html`: the same call for both who held it. Neither is judged or advised, and no words are in it.
+    pub fn mirror(&self, language: Language) -> String {
+        page::mirror(self, language)
+    }
+
+    /// `turns.csv`.
+    pub fn turns_csv(&self) -> String {
+        export::turns(self)
+    }
+
+    /// `transcript.vtt`; `None` where no words are kept.
+    pub fn transcript_vtt(&self) -> Option<String> {
+        export::transcript(self)
     }
 }
 

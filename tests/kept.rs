@@ -55,7 +55,12 @@ impl Kept {
 
     fn keicho(&self, words: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
-        let output = command.args(words).env("KEICHO_DATA", self.0.path().join("data")).env("LANG", "C").output();
+        let output = command
+            .args(words)
+            .env("KEICHO_DATA", self.0.path().join("data"))
+            .env("LC_ALL", "C")
+            .env_remove("RUST_LOG")
+            .output();
         let output = output.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ran(output.status.code(), text(output.stdout), text(output.stderr))

@@ -45,6 +45,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("csv", &["source"]),
     ("encoding_rs", &["source"]),
     ("serde_json", &["source", "models", "wire", "server", "summary"]),
+    ("base64", &["summary"]),
     ("sha2", &["models", "summary"]),
     ("rusqlite", &["store"]),
     ("toml", &["language", "models", "config"]),

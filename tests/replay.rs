@@ -18,7 +18,7 @@ use support::wav::{Depth, beeps, wav};
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
 
 /// The files of a call.
-const FILES: [&str; 4] = ["events.jsonl", "summary.html", "summary.json", "summary.md"];
+const FILES: [&str; 5] = ["events.jsonl", "summary.html", "summary.json", "summary.md", "turns.csv"];
 
 /// A stretch of the sample call, a list of samples a track.
 fn sample(blocks: std::ops::Range<usize>) -> PerTrack<Vec<f64>> {

@@ -63,6 +63,8 @@ pub(super) struct Plan {
     pub(super) progress: Option<Samples>,
     /// Events whose figures are wanted afterwards.
     pub(super) explain: Option<Which>,
+    /// Whether the shared mirror is written as well.
+    pub(super) mirror: bool,
 }
 
 /// What a call is called.
@@ -101,7 +103,7 @@ pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()
             let _ = tell.try_send(News::Look);
         }
     })?;
-    let explain = plan.explain.clone();
+    let (explain, mirror) = (plan.explain.clone(), plan.mirror);
     let feed = Feed::new(frame(&plan, &plan.choices));
     let (starts, start) = mpsc::sync_channel(1);
     let hearing = Audio::of(&plan, feed.clone());
@@ -132,6 +134,9 @@ pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()
     interrupts.forget();
     feed.summary(results.page().to_owned(), Summary::policy());
     println!("summary: {}", results.page().display());
+    if mirror {
+        println!("mirror: {}", results.mirror()?.display());
+    }
     if let Some(which) = &explain {
         print!("{}", explain::explain(which, &ended.journal.events)?);
     }

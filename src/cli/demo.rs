@@ -49,6 +49,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
         explain: None,
+        mirror: false,
     };
     call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), Stopper::new())
 }

@@ -66,6 +66,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
         explain: None,
+        mirror: false,
     };
     let open = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
     // The source ends the call, once it has handed on all that was captured.

@@ -40,6 +40,9 @@ pub(super) struct ReplayArgs {
     /// Prints the figures that decided an event: its number in events.jsonl, a kind, or a kind and a time
     #[arg(long, value_name = "EVENT")]
     explain: Option<Which>,
+    /// Writes mirror.html as well: the same call for both of you, without advice, to show or to hand over; nothing is sent
+    #[arg(long)]
+    mirror: bool,
     #[command(flatten)]
     pub(super) call_args: CallArgs,
     #[command(flatten)]
@@ -75,6 +78,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
         progress: replayed.length.filter(|_| args.pace == PaceName::Fast),
         explain: args.explain.clone(),
+        mirror: args.mirror,
     };
     call::run(plan, replayed.open, Stopper::new())
 }

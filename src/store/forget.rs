@@ -31,7 +31,7 @@ pub struct Forgotten {
 }
 
 /// Says that the file is to be swept.
-const SWEEP: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
+pub(super) const SWEEP: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
 
 impl Store {
     /// Forgets a person or a call.

@@ -1,5 +1,7 @@
 //! What tests of the store share.
 
+#![allow(clippy::print_stdout, reason = "these are tests; what they measured is worth reading")]
+
 mod calls;
 mod file;
 mod forget;

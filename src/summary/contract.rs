@@ -18,6 +18,8 @@ pub struct Summary {
     pub sound: Option<Sound>,
     /// Figures that are not sure; all others are.
     pub confidence: Vec<Doubt>,
+    /// Stretches of a track that were lost: no data, not silence.
+    pub lost: Vec<Stretch>,
     /// Talk times, backchannels left out.
     pub talk: Talk,
     /// Every speech run.

@@ -19,6 +19,8 @@ pub(super) struct Figures {
     pub(super) duration: SampleTime,
     pub(super) dynamics: Dynamics,
     pub(super) lost: PerTrack<Samples>,
+    /// The lost stretches themselves.
+    pub(super) holes: Vec<(Track, Span)>,
     pub(super) leak: Leak,
     pub(super) sound: Report,
     /// What was wrong with the sound, and when.
@@ -85,7 +87,10 @@ impl Figures {
                 Event::Withdrawn(turn) => figures.dynamics.withdraw(turn),
                 Event::Heard(heard) => figures.dynamics.hear_words(heard.clone()),
                 Event::FilledPause { track, pause } => figures.dynamics.hear_steady(*track, pause.span),
-                Event::Lost { track, span } => figures.lost[*track] += span.len(),
+                Event::Lost { track, span } => {
+                    figures.lost[*track] += span.len();
+                    figures.holes.push((*track, *span));
+                }
                 Event::Health(HealthEvent::Ended { trouble, span }) => figures.troubles.push((*trouble, *span)),
                 Event::Ended { leak, sound } => {
                     (figures.duration, figures.leak, figures.sound) = (*at, *leak, sound.clone());

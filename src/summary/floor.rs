@@ -94,6 +94,6 @@ fn of<T>(dynamics: &Dynamics, pick: impl Fn(&TurnEvent) -> Option<T>) -> Vec<T> 
     dynamics.settled().iter().filter_map(pick).collect()
 }
 
-fn stretch(track: Track, span: Span) -> Stretch {
+pub(super) fn stretch(track: Track, span: Span) -> Stretch {
     Stretch { track: wire::track(track), start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }
 }

@@ -2,49 +2,69 @@
 
 use std::fmt::Write;
 
+use crate::summary::view::View;
 use crate::summary::words::{clock, seconds};
-use crate::summary::{Language, Summary, sentences};
+use crate::summary::{Advice, Language, Summary, doubts, facts, rows, sentences};
 
 pub(super) fn render(summary: &Summary, language: Language) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write(summary, language, &mut out);
+    let _ = write(&View::own(summary, language), &mut out);
     out
 }
 
-fn write(summary: &Summary, language: Language, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "# {}\n", escape(&sentences::title(summary, language)))?;
-    writeln!(out, "{}\n", escape(&sentences::about(summary, language)))?;
-    writeln!(out, "**{}**\n", sentences::headline(summary, language))?;
-    if let Some(perception) = sentences::perception(summary, language) {
+fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
+    let (summary, language) = (view.summary, view.language);
+    writeln!(out, "# {}\n", escape(&sentences::title(view)))?;
+    writeln!(out, "{}\n", escape(&sentences::about(view)))?;
+    writeln!(out, "**{}**\n", sentences::headline(view))?;
+    if let Some(perception) = sentences::perception(view) {
         writeln!(out, "{perception}\n")?;
     }
-    for doubt in sentences::doubts(summary, language) {
-        writeln!(out, "> {doubt}\n")?;
+    if let Some(advice) = Advice::of(summary) {
+        let (what, because) = (language.pick(advice.what.ja, advice.what.en), advice.because(language));
+        writeln!(out, "{}: {what} {because}\n", language.pick("次に試すこと", "To try next time"))?;
     }
-    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", language.pick("自分", "me"), language.pick("相手", "them"))?;
-    for row in sentences::rows(summary, language) {
-        writeln!(out, "| {} | {} | {} |", row.name, row.me, row.them)?;
+    for note in doubts::notes(view) {
+        writeln!(out, "> {}\n", note.words)?;
     }
-    for sentence in sentences::together(summary, language) {
+    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.name("me"), view.name("them"))?;
+    for row in rows::groups(view).into_iter().flat_map(|group| group.rows) {
+        let sure = |value: &str| match facts::unsure(summary, row.figure) {
+            Some(_) if value.is_empty() => String::new(),
+            None => value.to_owned(),
+            Some("low") => format!("{value} (?)"),
+            Some(_) => format!("≈ {value}"),
+        };
+        writeln!(out, "| {} | {} | {} |", row.name, sure(&row.me), sure(&row.them))?;
+    }
+    for sentence in sentences::together(view) {
         write!(out, "\n{sentence}\n")?;
     }
-    let who = |track: &str| if track == "me" { language.pick("自分", "me") } else { language.pick("相手", "them") };
+    if !summary.agenda.is_empty() {
+        writeln!(out, "\n## {}\n", language.pick("話すこと", "Agenda"))?;
+        for item in &summary.agenda {
+            let tick = if item.state == "open" { ' ' } else { 'x' };
+            let dropped = if item.state == "dropped" { language.pick("（見送り）", " (dropped)") } else { "" };
+            writeln!(out, "- [{tick}] {}{dropped}", escape(&item.text))?;
+        }
+    }
+    if let Some(given) = &summary.check_in {
+        let (asked, words) = (language.pick("調子（本人の答え）", "How they said they were"), escape(&given.words));
+        writeln!(out, "\n{asked}: {} / 5 {words}", given.score)?;
+    }
     if !summary.interruptions.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("割り込み", "Interruptions"))?;
         for one in &summary.interruptions {
-            let outcome = match one.outcome {
-                "successful" => language.pick("話し手が替わった", "took the floor"),
-                _ => language.pick("譲った", "gave way"),
-            };
-            writeln!(out, "- {} {} · {outcome}", clock(one.at_ms), who(one.by))?;
+            let outcome = sentences::outcome(one.outcome, language);
+            writeln!(out, "- {} {} · {outcome}", clock(one.at_ms), view.name(one.by))?;
         }
     }
     if !summary.silences.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("沈黙（3 秒以上）", "Silences (3 s and longer)"))?;
         for one in &summary.silences {
             let (at, length) = (clock(one.start_ms), seconds(one.end_ms - one.start_ms, language));
-            let broken_by = who(one.broken_by);
+            let broken_by = view.name(one.broken_by);
             match language {
                 Language::Ja => writeln!(out, "- {at} から {length} · 破ったのは{broken_by}")?,
                 Language::En => writeln!(out, "- {at}, {length} · broken by {broken_by}")?,
@@ -60,7 +80,7 @@ fn write(summary: &Summary, language: Language, out: &mut String) -> std::fmt::R
     if let Some(lines) = &summary.utterances {
         writeln!(out, "\n## {}\n", sentences::transcript(language))?;
         for line in lines {
-            writeln!(out, "- {} {}: {}", clock(line.start_ms), who(line.track), escape(&line.text))?;
+            writeln!(out, "- {} {}: {}", clock(line.start_ms), view.name(line.track), escape(&line.text))?;
         }
     }
     Ok(())
@@ -69,7 +89,7 @@ fn write(summary: &Summary, language: Language, out: &mut String) -> std::fmt::R
 /// Names are inert whatever they hold.
 fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '-' | '/') {
+        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '-' | '/' | '(' | ')' | '+') {
             out.push('\\');
         }
         out.push(if c.is_control() { ' ' } else { c });

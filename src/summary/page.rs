@@ -1,138 +1,112 @@
-//! `summary.html`: one self-contained file, readable in light, in dark and in print, without a script.
+//! `summary.html` and `mirror.html`: one self-contained file each, which opens from disk, under a strict content-security
+//! policy, in light, in dark and on paper; the script only adds hovering, tapping and zooming.
+
+mod sections;
+mod tables;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use crate::summary::words::{clock, html, percent, seconds};
-use crate::summary::{Language, Summary, plot, sentences};
+use crate::summary::view::View;
+use crate::summary::words::html;
+use crate::summary::{Advice, Before, Language, Summary, sentences};
 
-const STYLE: &str = include_str!("page.css");
+/// Every colour, once; what stands between the tags is what is hashed.
+const STYLE: &str = include_str!("page/page.css");
 
-/// What a browser may do with the page, as a content-security policy: show it with this very style, and nothing else.
+/// Hovering, tapping and zooming.
+const SCRIPT: &str = include_str!("page/page.js");
+
+/// What a page may do: run its own style and its own script, each by its hash, and nothing else. A server sends it as the
+/// header; the page itself holds it too, for when it is opened from disk.
 pub(super) fn policy() -> String {
-    let digest = Sha256::digest(format!("\n{STYLE}"));
+    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        BASE64_STANDARD.encode(digest)
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
     )
 }
 
-pub(super) fn render(summary: &Summary, language: Language) -> String {
-    let title = html(&sentences::title(summary, language));
-    let doubts: String =
-        sentences::doubts(summary, language).iter().map(|doubt| format!("<p class=\"doubt\">{doubt}</p>\n")).collect();
-    let silences = list(
-        language.pick("沈黙（3 秒以上）", "Silences of 3 s and longer"),
-        summary.silences.iter().map(|one| {
-            let length = seconds(one.end_ms - one.start_ms, language);
-            let who = who(one.broken_by, language);
-            match language {
-                Language::Ja => format!("{} から {length}。破ったのは{who}", clock(one.start_ms)),
-                Language::En => format!("{}, {length}, broken by {who}", clock(one.start_ms)),
-            }
-        }),
-    );
-    let interruptions = list(
-        language.pick("割り込み", "Interruptions"),
-        summary.interruptions.iter().map(|one| {
-            let outcome = match one.outcome {
-                "successful" => language.pick("話し手が替わった", "took the floor"),
-                _ => language.pick("譲った", "gave way"),
-            };
-            format!("{} {} · {outcome}", clock(one.at_ms), who(one.by, language))
-        }),
-    );
-    let nudges = list(
-        language.pick("通話中のささやき", "Nudges in the call"),
-        summary.nudges.iter().map(|one| format!("{} {}", clock(one.at_ms), one.text)),
-    );
-    let transcript = list(
-        sentences::transcript(language),
-        summary
-            .utterances
-            .iter()
-            .flatten()
-            .map(|line| format!("{} {} · {}", clock(line.start_ms), who(line.track, language), html(&line.text))),
-    );
+/// The manager's own page.
+pub(super) fn render(summary: &Summary, language: Language, before: &Before) -> String {
+    let view = &View::own(summary, language);
+    let perception = sentences::perception(view).map(|words| format!("<p class=\"felt\">{}</p>\n", html(&words)));
+    let body = [
+        perception.unwrap_or_default(),
+        next(view),
+        sections::timed(view),
+        sections::grid(&[
+            sections::longest(view),
+            sections::waits(view),
+            sections::interruptions(view),
+            sections::silences(view),
+            sections::listening(view, "me"),
+            sections::nudges(view),
+        ]),
+        sections::agenda(view),
+        sections::figures(view),
+        sections::before(view, before),
+        sections::sound(view),
+        sections::transcript(view),
+        sections::about_figures(view),
+    ];
+    document(view, &body.concat())
+}
+
+/// The shared mirror: both sides alike, no advice, no nudges, no target.
+pub(super) fn mirror(summary: &Summary, language: Language) -> String {
+    let view = &View::shared(summary, language);
+    let body = [
+        sections::what_is_in_it(view),
+        sections::timed(view),
+        sections::grid(&[
+            sections::longest(view),
+            sections::interruptions(view),
+            sections::listening(view, "me"),
+            sections::listening(view, "them"),
+            sections::silences(view),
+        ]),
+        sections::figures(view),
+        sections::sound(view),
+        sections::about_figures(view),
+    ];
+    document(view, &body.concat())
+}
+
+fn document(view: &View<'_>, body: &str) -> String {
+    let (title, about) = (html(&sentences::title(view)), html(&sentences::about(view)));
+    let headline = sections::heading("p", "headline", &sentences::headline(view), view, "talk");
+    let class = if view.is_mirror() { "mirror" } else { "own" };
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <title>{title} · Keicho</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n<p class=\"about\">{about}</p>\n<p class=\"headline\">{headline}</p>\n{perception}{doubts}\
-         <section>\n<h2>{timeline}</h2>\n{timeline_plot}<p class=\"key\">{key}</p>\n</section>\n\
-         <section>\n<h2>{over_time}</h2>\n{share_plot}{share_table}</section>\n\
-         <section>\n<h2>{figures}</h2>\n{table}{together}</section>\n{interruptions}{silences}{nudges}{transcript}\
-         </main>\n</body>\n</html>\n",
-        lang = language.code(),
-        policy = policy(),
-        about = html(&sentences::about(summary, language)),
-        perception = paragraphs(sentences::perception(summary, language).as_slice()),
-        headline = sentences::headline(summary, language),
-        timeline = sentences::timeline(summary, language),
-        timeline_plot = plot::timeline(summary, language),
-        key = language.pick(
-            "高い棒は話、低い棒は相づち、▼は割り込み、縦の帯は沈黙、下の線はささやきです。",
-            "Tall bars are talk, low bars backchannels, ▼ interruptions; columns are silences, ticks below nudges."
-        ),
-        over_time = sentences::over_time(summary, language),
-        share_plot = plot::share(summary, language),
-        share_table = share_table(summary, language),
-        figures = language.pick("数字で見る", "In figures"),
-        table = figures(summary, language),
-        together = paragraphs(&sentences::together(summary, language)),
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{title} · Keicho</title>\n<style>{STYLE}</style>\n</head>\n<body class=\"{class}\">\n<main>\n\
+         <header>\n<h1>{title}</h1>\n<p class=\"about\">{about}</p>\n{headline}</header>\n{body}</main>\n\
+         <script>{SCRIPT}</script>\n</body>\n</html>\n",
+        lang = view.language.code(),
+        policy = html(&policy()),
     )
 }
 
-fn who(track: &str, language: Language) -> &'static str {
-    if track == "me" { language.pick("自分", "me") } else { language.pick("相手", "them") }
-}
-
-fn figures(summary: &Summary, language: Language) -> String {
-    let rows: String = sentences::rows(summary, language)
-        .into_iter()
-        .map(|row| format!("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", row.name, row.me, row.them))
-        .collect();
+/// One thing to try next time, with its reason.
+fn next(view: &View<'_>) -> String {
+    let Some(advice) = Advice::of(view.summary) else { return String::new() };
+    let pick = |words: crate::nudges::Words| html(view.pick(words.ja, words.en));
+    let head = match (advice.kind, view.language) {
+        ("keep", Language::Ja) => "このまま",
+        ("keep", Language::En) => "Keep it up",
+        (_, Language::Ja) => "次にひとつ試すなら",
+        (_, Language::En) => "One thing to try next time",
+    };
     format!(
-        "<table>\n<thead><tr><td></td><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n",
-        who("me", language),
-        who("them", language)
+        "<section class=\"next\">\n<h2>{head}</h2>\n<p class=\"try\">{}</p>\n<p class=\"because\">{} \
+         <span class=\"source\">{}</span></p>\n</section>\n",
+        pick(advice.what),
+        html(advice.because(view.language)),
+        view.pick(format!("{}。", pick(advice.source)), format!("{}.", pick(advice.source)))
     )
-}
-
-/// The plot's figures for those who cannot see it.
-fn share_table(summary: &Summary, language: Language) -> String {
-    let points = plot::share_over_time(summary);
-    let rows: String = points
-        .iter()
-        .step_by(10)
-        .filter_map(|(ms, [recent, whole])| {
-            Some(format!(
-                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n",
-                clock(*ms),
-                percent((*recent)?),
-                percent((*whole)?)
-            ))
-        })
-        .collect();
-    format!(
-        "<details>\n<summary>{}</summary>\n<table>\n<thead><tr><td></td><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</details>\n",
-        language.pick("表で見る", "As a table"),
-        language.pick("直前の割合", "Recent"),
-        language.pick("ここまでの割合", "Call so far"),
-    )
-}
-
-fn paragraphs(sentences: &[String]) -> String {
-    sentences.iter().map(|sentence| format!("<p>{sentence}</p>\n")).collect()
-}
-
-fn list(title: &str, items: impl Iterator<Item = String>) -> String {
-    let items: String = items.map(|item| format!("<li>{item}</li>\n")).collect();
-    if items.is_empty() {
-        String::new()
-    } else {
-        format!("<section>\n<h2>{title}</h2>\n<ul>\n{items}</ul>\n</section>\n")
-    }
 }

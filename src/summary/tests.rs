@@ -7,7 +7,7 @@ use crate::language;
 use crate::nudges::{Nudge, Why};
 use crate::turns::{Outcome, TurnEvent};
 
-fn info() -> CallInfo {
+pub(in crate::summary) fn info() -> CallInfo {
     CallInfo {
         id: "2026-04-01T10-00-00".to_owned(),
         started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
@@ -129,8 +129,32 @@ fn words_that_are_not_kept_leave_their_figures_alone() {
     }
 }
 
-fn summary() -> Summary {
+pub(in crate::summary) fn summary() -> Summary {
     Summary::of(&info(), &journal(), Language::En)
+}
+
+pub(in crate::summary) fn with_words() -> Summary {
+    Summary::of(&info(), &journal_with_words(), Language::En)
+}
+
+/// A page as it is read: without what only sets its lines.
+fn plain(page: &str) -> String {
+    page.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ")
+}
+
+/// Calls before it, and everything that the manager alone has.
+fn beside() -> (Summary, Before) {
+    let mut call = with_words();
+    call.perception = Some(Perception { share: 0.41 });
+    call.agenda = vec![AgendaItem { text: "評価 <i>制度</i>".to_owned(), state: "done" }];
+    call.check_in = Some(CheckIn { score: 4, words: "元気 <i>です</i>".to_owned() });
+    let past = Past {
+        started_at: Some("2026-03-18T10:00:00+09:00".to_owned()),
+        share: Some(0.58),
+        wait_ms: None,
+        ..Past::of(&call)
+    };
+    (call, Before { calls: vec![past; 7] })
 }
 
 #[test]
@@ -148,7 +172,7 @@ fn the_markdown_in_both_languages() {
 #[test]
 fn the_page_says_what_matters_first_in_both_languages() {
     let summary = summary();
-    let (en, ja) = (summary.page(Language::En), summary.page(Language::Ja));
+    let (en, ja) = (plain(&summary.page(Language::En)), plain(&summary.page(Language::Ja)));
     assert!(en.contains("You talked 67 %; your target was 30 %; your longest turn was 5:00."));
     assert!(ja.contains("話した割合は 67 %、目標は 30 % でした。いちばん長い話は 5 分です。"));
     assert!(en.contains("Your speakers leaked into the microphone for 3:00"));
@@ -159,13 +183,106 @@ fn the_page_says_what_matters_first_in_both_languages() {
 #[test]
 fn the_page_needs_nothing_from_outside_and_runs_nothing() {
     let page = summary().page(Language::En);
-    for forbidden in ["http://", "https://", "<script", "javascript:", "src=", "@import", "url("] {
-        assert!(!page.contains(forbidden), "{forbidden}");
+    for page in [page, summary().mirror(Language::Ja)] {
+        for forbidden in ["http://", "https://", "javascript:", "src=", "@import", "url(", " style=", " onclick"] {
+            assert!(!page.replace("http://www.w3.org/2000/svg", "").contains(forbidden), "{forbidden}");
+        }
     }
 }
 
 #[test]
-fn names_are_inert() {
+fn a_page_runs_its_own_style_and_script_alone() {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+    let page = summary().page(Language::En);
+    for tag in ["style", "script"] {
+        let [open, close] = [format!("<{tag}>"), format!("</{tag}>")];
+        assert_eq!((page.matches(&format!("<{tag}")).count(), page.matches(&close).count()), (1, 1));
+        let inside = page.split(&open).nth(1).unwrap().split(&close).next().unwrap();
+        let hash = base64::prelude::BASE64_STANDARD.encode(sha2::Sha256::digest(inside));
+        assert!(Summary::policy().contains(&format!("{tag}-src 'sha256-{hash}'")), "{tag}");
+    }
+    assert!(page.contains(&words::html(&Summary::policy())));
+}
+
+#[test]
+fn the_last_five_calls_stand_beside_this_one() {
+    let (call, before) = beside();
+    let page = call.page_beside(Language::Ja, &before);
+    assert!(page.contains("自分の直近 5 回と比べて"));
+    assert!(page.contains("通話の直後に感じた割合は 41 %、実際は 67 % でした。"));
+    assert!(plain(&page).contains("話すことの 1 件のうち 1 件を話しました"));
+    let multiples = page.split("class=\"multiples\"").nth(1).unwrap();
+    assert_eq!(multiples.matches("<th scope=\"row\">3/18</th>").count(), 4 * 5);
+    assert!(!call.page(Language::Ja).contains("class=\"multiples\""), "a replay has no history");
+}
+
+#[test]
+fn the_mirror_has_both_alike_and_nothing_of_the_managers_own() {
+    let (call, before) = beside();
+    let own = call.page_beside(Language::Ja, &before);
+    let body = |page: &str| page.split("</style>").nth(1).unwrap().split("<script>").next().unwrap().to_owned();
+    let mirror = body(&call.mirror(Language::Ja));
+    let advice = Advice::of(&call).unwrap();
+    let felt = "通話の直後に感じた";
+    for theirs in [
+        advice.what.ja,
+        "ささやき</h2>",
+        "相手に渡す？",
+        felt,
+        "元気",
+        "制度",
+        "来週",
+        "目標は",
+        "class=\"band\"",
+        "自分",
+    ] {
+        assert!(!mirror.contains(theirs), "{theirs}");
+    }
+    for mine in [advice.what.ja, felt, "元気", "制度", "来週", "目標は", "class=\"band\""] {
+        assert!(body(&own).contains(mine), "the manager's own page has {mine}");
+    }
+    assert!(mirror.contains("このページにあるもの") && mirror.contains("ないもの"));
+    assert!(mirror.contains("マネージャー") && mirror.contains("佐藤 &lt;b&gt;*Ken*&lt;/b&gt;さん"));
+    // Each figure of one side stands beside the other's.
+    let rows = mirror.split("<tbody>").skip(1).flat_map(|body| body.split("<tr>").skip(1));
+    assert!(rows.filter(|row| row.contains("scope=\"row\"")).all(|row| !row.contains("<td></td>")), "{mirror}");
+}
+
+#[test]
+fn what_is_not_known_is_never_a_nought() {
+    let page = plain(&summary().page(Language::En));
+    assert!(page.contains("Without words, questions are not known"));
+    for absent in ["Questions</th>", "Took a question back", "Words said twice", "Pace</th>"] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+    assert!(page.contains("<th scope=\"row\">Level of speech</th><td>–</td><td>–</td>"));
+    let bare = Summary::of(&CallInfo { sound: false, ..info() }, &journal(), Language::En).page(Language::En);
+    assert!(bare.contains("<th scope=\"row\">Fillers (um, uh …)</th><td>–</td><td>–</td>"), "{bare}");
+    assert!(!bare.contains("Level of speech") && bare.contains("These figures come from a transcript"));
+}
+
+#[test]
+fn doubt_stands_where_the_figure_stands() {
+    let mut call = summary();
+    let marked = |call: &Summary, head: &str| {
+        let page = plain(&call.page(Language::En));
+        let after = page.split(head).nth(1).unwrap_or_else(|| panic!("{head}"));
+        after.split("</").next().unwrap().contains("href=\"#note-1\"")
+    };
+    assert!(marked(&call, "took the floor once") && marked(&call, "Interruptions (that took the floor)"));
+    assert!(!marked(&call, "Talk time"));
+    assert!(call.page(Language::En).contains("<li id=\"note-1\">Your speakers leaked into the microphone for 3:00"));
+    call.confidence.push(Doubt { figure: "talk", confidence: "medium", reason: "leak", track: None });
+    assert!(marked(&call, "Talk time") && plain(&call.page(Language::En)).contains("You talked about 67 %;"));
+}
+
+#[test]
+fn names_and_words_are_inert() {
+    let (call, before) = beside();
+    for page in [call.page_beside(Language::Ja, &before), call.mirror(Language::En)] {
+        assert!(!page.contains("<b>来") && !page.contains("<b>*") && !page.contains("<i>"));
+    }
     let (page, markdown) = (summary().page(Language::En), summary().markdown(Language::En));
     assert!(page.contains("佐藤 &lt;b&gt;*Ken*&lt;/b&gt;") && !page.contains("<b>"));
     assert!(markdown.contains("佐藤 \\<b\\>\\*Ken\\*"));
@@ -183,8 +300,15 @@ fn a_call_without_speech_says_what_to_do() {
 
 #[test]
 fn no_word_of_moods_or_grades() {
-    let summary = summary();
-    let texts = [Language::En, Language::Ja].map(|l| summary.page(l) + &summary.markdown(l));
+    let (summary, before) = beside();
+    let text = |l| {
+        let script = |page: String| page.split("<script>").next().unwrap().to_owned();
+        script(summary.page_beside(l, &before)) + &script(summary.mirror(l)) + &summary.markdown(l)
+    };
+    // What it says that it does not hold, and the other person's own words, are no words of ours.
+    let denied = ["評価、本人の感想", "評価 &lt;i&gt;制度&lt;/i&gt;", "評価 \\<i\\>制度"];
+    let texts =
+        [Language::En, Language::Ja].map(text).map(|text| denied.iter().fold(text, |text, own| text.replace(own, "")));
     for word in [
         "emotion",
         "stress",
@@ -194,7 +318,22 @@ fn no_word_of_moods_or_grades() {
         "score",
         "failed",
         "bad ",
+        "mood",
+        "sincer",
+        "nervous",
+        "anxious",
+        "sentiment",
+        "personality",
+        "ranking",
         "感情",
+        "気分",
+        "緊張",
+        "誠実",
+        "本音",
+        "性格",
+        "ストレス",
+        "エンゲージ",
+        "順位",
         "自信",
         "評価",
         "失敗",

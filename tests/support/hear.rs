@@ -1,22 +1,47 @@
 //! What the library makes of a call in memory.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use keicho::asr::NoText;
+use keicho::asr::{Desk, NoText};
 use keicho::language::Language;
+use keicho::models::{SILERO, Shelf};
 use keicho::nudges::Mode;
 use keicho::session::{Event, Fast, Session, Setup, drive};
 use keicho::source::Source;
+use keicho::source::file::FileSource;
 use keicho::summary::{CallInfo, Summary};
 use keicho::time::SampleTime;
+use keicho::vad::{Detector, Silero};
 use serde_json::Value;
 
 /// The summary of a call without words, as `summary.json` holds it.
 pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
-    let mut journal: Vec<(SampleTime, Event)> = Vec::new();
-    let mut session = Session::new(setup, Box::new(NoText::default()));
-    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
-    let info = CallInfo {
+    summary_with(source, setup, Box::new(NoText::default()))
+}
+
+/// Silero's detector, with the network that `make model` brings.
+pub fn silero() -> Detector {
+    let file = Shelf::own().unwrap().detector(SILERO);
+    let file = file.unwrap_or_else(|why| panic!("this test needs Silero's network; run `make model`: {why}"));
+    Detector::Silero(Silero::load(file).unwrap())
+}
+
+/// The summary of a call with this desk for words.
+pub fn summary_with(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Value {
+    serde_json::to_value(Summary::of(&info(), &journal(source, setup, desk), Language::En)).unwrap()
+}
+
+/// The events of the bundled sample call, without words.
+pub fn sample_call() -> Vec<(SampleTime, Event)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
+    let sample = &mut FileSource::open(Path::new(path), None).unwrap();
+    journal(sample, &Setup::default(), Box::new(NoText::default()))
+}
+
+/// A call of which nothing is known but its sound.
+pub fn info() -> CallInfo {
+    CallInfo {
         id: "assembled".to_owned(),
         started_at: None,
         live: false,
@@ -25,6 +50,12 @@ pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
         target: 0.3,
         language: None,
         with: None,
-    };
-    serde_json::to_value(Summary::of(&info, &journal, Language::En)).unwrap()
+    }
+}
+
+fn journal(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Vec<(SampleTime, Event)> {
+    let mut journal = Vec::new();
+    let mut session = Session::new(setup, desk);
+    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
+    journal
 }

@@ -6,9 +6,11 @@
 pub mod assemble;
 pub mod hear;
 pub mod live;
+pub mod long_call;
 pub mod play;
 pub mod run;
 pub mod score;
 pub mod server;
+pub mod talk;
 pub mod tone;
 pub mod wav;

@@ -1,6 +1,9 @@
 //! What a call leaves: its files, written before anybody is asked anything.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 
 use crate::cli::own_language;
 use crate::session::{Event, Sink};
@@ -52,11 +55,32 @@ impl Results {
         &self.page
     }
 
+    /// Writes the shared mirror, for both who held the call; it is a file, and nothing is sent.
+    pub(super) fn mirror(&self) -> anyhow::Result<PathBuf> {
+        Ok(self.folder.write("mirror.html", self.summary.mirror(own_language()).as_bytes())?)
+    }
+
     fn save(&self) -> anyhow::Result<()> {
         let language = own_language();
         self.folder.write("summary.json", self.summary.json()?.as_bytes())?;
         self.folder.write("summary.md", self.summary.markdown(language).as_bytes())?;
         self.folder.write("summary.html", self.summary.page(language).as_bytes())?;
+        self.folder.write("turns.csv", self.summary.turns_csv().as_bytes())?;
+        match self.summary.transcript_vtt() {
+            Some(words) => self.folder.write("transcript.vtt", words.as_bytes()).map(drop)?,
+            // Words that an earlier run of the same call kept are not kept any longer.
+            None => gone(&self.folder.path().join("transcript.vtt"))?,
+        }
         Ok(())
+    }
+}
+
+/// Sees to it that there is no such file.
+fn gone(path: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}, which holds words that are not kept", path.display()))
+        }
+        _ => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
+use crate::store::forget::SWEEP;
 use crate::wire::tests::heard;
 
 /// A long call full of a word, its exports too.
@@ -142,4 +143,47 @@ fn after_so_many_days() {
     assert_eq!(left, ["Satonaka", "Cardholder"]);
     assert_eq!(traces(dir.path(), "Oldman"), [""; 0]);
     assert_eq!(traces(dir.path(), "2026-08-0"), [""; 0]);
+}
+
+#[test]
+fn no_copy_is_left_where_rows_were_moved() {
+    let (dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    // Names that come in no order, and notes that grow: pages are split again and again, and rows go from one to another.
+    let name = |n: usize| format!("{:03}-{}", n * 271 % 600, "zanshin".repeat(20));
+    store.db.execute_batch("BEGIN").unwrap();
+    for n in 0..600 {
+        store.db.execute("INSERT INTO person (name) VALUES (?1)", [name(n)]).unwrap();
+    }
+    for n in 0..600 {
+        let note = name(n).repeat(1 + n % 5);
+        store.db.execute("UPDATE person SET note = ?2 WHERE name = ?1", [name(n), note]).unwrap();
+    }
+    store.db.execute_batch("COMMIT").unwrap();
+    // What is overwritten where it is deleted is not always overwritten where it once was: so the file is swept.
+    for n in (2..600).step_by(2) {
+        store.db.execute("DELETE FROM person WHERE name = ?1", [name(n)]).unwrap();
+    }
+    crate::store::database::empty_log(&store.db).unwrap();
+    let gone = || {
+        let bytes = fs::read(home.path().join("keicho.db")).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (2..600).step_by(2).filter(|n| text.contains(&name(*n))).count()
+    };
+    assert!(gone() > 0, "SQLite leaves none any more: the sweep can go");
+    store.forget(&Forget::Person(name(0))).unwrap();
+    assert_eq!((gone(), traces(dir.path(), &name(0))), (0, Vec::new()));
+
+    // Where it could not be swept, the next start finds that it is due.
+    for n in (1..600).step_by(3) {
+        store.db.execute("DELETE FROM person WHERE name = ?1", [name(n)]).unwrap();
+    }
+    store.db.execute(SWEEP, []).unwrap();
+    drop(store);
+    let swept =
+        || Store::open(&home).unwrap().db.query_row("SELECT count(*) FROM chore", [], |row| row.get::<_, i64>(0));
+    assert_eq!(swept().unwrap(), 0);
+    for n in (1..600).step_by(3) {
+        assert_eq!(traces(dir.path(), &name(n)), [""; 0]);
+    }
 }

@@ -1,0 +1,92 @@
+//! What a call leaves behind, through the built program: the sample call's golden files, the exports, the shared mirror.
+//!
+//! A change of a golden file is a change of what people read: look at it in a browser before it is taken over with
+//! `INSTA_UPDATE=always cargo test --test summary`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use support::run::Desk;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
+const TRANSCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/zoom.vtt");
+
+fn golden(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("sample_call");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// A value whose fractions are rounded to tenths: another processor may round the last digit otherwise.
+fn coarse(value: &Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => json!((number.as_f64().unwrap() * 10.0).round() / 10.0),
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), coarse(value))).collect(),
+        Value::Array(values) => values.iter().map(coarse).collect(),
+        other => other.clone(),
+    }
+}
+
+fn text(desk: &Desk, name: &str) -> String {
+    String::from_utf8(desk.read(name)).unwrap()
+}
+
+#[test]
+fn the_sample_calls_files_are_the_golden_ones() {
+    let desk = Desk::new();
+    let ran = desk.keicho(&["replay", SAMPLE, "--mirror"]).done();
+    assert_eq!(ran.stdout, "summary: call.keicho/summary.html\nmirror: call.keicho/mirror.html\n");
+    let json = serde_json::to_string_pretty(&coarse(&desk.json("call.keicho/summary.json"))).unwrap();
+    golden("summary_json", &json);
+    golden("summary_md", &text(&desk, "call.keicho/summary.md"));
+    golden("summary_html", &text(&desk, "call.keicho/summary.html"));
+    golden("mirror_html", &text(&desk, "call.keicho/mirror.html"));
+    golden("turns_csv", &text(&desk, "call.keicho/turns.csv"));
+}
+
+#[test]
+fn turns_and_words_can_be_read_again() {
+    let desk = Desk::new();
+    desk.keicho(&["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--transcript", "--out", "call"]).done();
+    let first = desk.json("call/summary.json");
+    for (name, out) in [("turns.csv", "turns"), ("transcript.vtt", "words")] {
+        desk.keicho(&["replay", &format!("call/{name}"), "--speaker-me", "me", "--transcript", "--out", out]).done();
+        let again = desk.json(&format!("{out}/summary.json"));
+        let share = |summary: &Value| summary["talk"]["me"]["share"].as_f64().unwrap();
+        assert!((share(&first) - share(&again)).abs() < 0.1, "{name}: {} {}", share(&first), share(&again));
+        assert_eq!(again["turns"].as_array().unwrap().len(), first["turns"].as_array().unwrap().len(), "{name}");
+    }
+    let said = |summary: Value| -> Vec<String> {
+        summary["utterances"].as_array().unwrap().iter().map(|line| line["text"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(said(desk.json("words/summary.json")).concat(), said(first).concat());
+}
+
+#[test]
+fn words_that_are_no_longer_kept_are_gone() {
+    let desk = Desk::new();
+    let there = |name: &str| desk.path().join("call").join(name).exists();
+    let words = ["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--out", "call", "--transcript"];
+    desk.keicho(&words).done();
+    assert!(there("transcript.vtt"));
+    desk.keicho(&words[..6]).done();
+    assert!(there("turns.csv") && !there("transcript.vtt") && !there("mirror.html"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_mirror_is_for_its_owner_to_give() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    desk.keicho_masked("000", &["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--mirror", "--out", "call"]).done();
+    let mode =
+        |name: &str| std::fs::metadata(Path::new(desk.path()).join("call").join(name)).unwrap().permissions().mode();
+    assert_eq!(mode("mirror.html") & 0o777, 0o600);
+    assert_eq!(mode("turns.csv") & 0o777, 0o600);
+}

@@ -248,3 +248,34 @@ fn each_habit_has_its_nudge() {
     let kinds: Vec<Kind> = nudges(&without).into_iter().map(Nudge::kind).collect();
     assert!(kinds.contains(&Kind::Listening) && !kinds.contains(&Kind::Regrab), "{kinds:?}");
 }
+
+/// A call in which each speaks in these stretches of seconds.
+fn scripted(me: &[(f64, f64)], them: &[(f64, f64)]) -> Talk {
+    let block = |seconds: f64| (seconds * 100.0).round() as usize;
+    let end = me.iter().chain(them).map(|(_, to)| block(*to)).max().unwrap();
+    let mut talk = Talk { steps: vec![PerTrack::default(); end], ..Talk::default() };
+    for (track, stretches) in [(Track::Me, me), (Track::Them, them)] {
+        for (from, to) in stretches {
+            talk.steps[block(*from)..block(*to)].iter_mut().for_each(|step| step[track] = true);
+        }
+    }
+    talk
+}
+
+#[test]
+fn what_i_say_amid_their_speech_and_give_up_is_no_handing_over() {
+    let me = [(1.0, 170.0), (200.0, 201.5), (240.5, 245.0)];
+    let journal = hear(&scripted(&me, &[(170.2, 240.0), (245.2, 250.0)]), Box::new(NoText::default()));
+    let seen: Vec<_> = nudges(&journal).iter().map(|nudge| (nudge.kind(), nudge.at.as_ms() / 1000)).collect();
+    assert_eq!(seen, [(Kind::Share, 246)]);
+}
+
+#[test]
+fn signs_of_listening_in_a_row_are_no_monologue() {
+    let turn = |at: f64| [(at + 4.1, at + 4.5), (at + 4.9, at + 5.2)];
+    let begins = || (0..20).map(|place| 1.0 + 5.9 * f64::from(place));
+    let me: Vec<_> = begins().flat_map(turn).collect();
+    let them: Vec<_> = begins().map(|at| (at, at + 5.0)).collect();
+    let journal = hear(&scripted(&me, &them), Box::new(NoText::default()));
+    assert_eq!(nudges(&journal), Vec::<&Nudge>::new());
+}

@@ -61,6 +61,8 @@ impl Sink for Nobody {
     fn emit(&mut self, _: SampleTime, event: Event) {
         black_box(event);
     }
+
+    fn erase(&mut self, _: SampleTime) {}
 }
 
 fn stages(c: &mut Criterion) {

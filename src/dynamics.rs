@@ -21,7 +21,7 @@ use hesitation::Hesitation;
 use pace::Articulation;
 use shape::Shape;
 use transfer::{Patience, Transfer};
-use waits::Wait;
+use waits::{Wait, Waits};
 use words::Words;
 
 /// The window of the recent talk share.
@@ -93,10 +93,12 @@ pub struct Tally {
     pub regrabs: PerTrack<u32>,
     /// The pace of each against their own usual one.
     pub pace: PerTrack<Option<f64>>,
+    /// How long it was waited after the questions of each.
+    pub waits: PerTrack<Option<Waits>>,
 }
 
 /// The ledger of a call.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Dynamics {
     /// Every verdict that stands, in the order of its moment.
     settled: Vec<TurnEvent>,
@@ -109,6 +111,7 @@ pub struct Dynamics {
     // Derived from these whenever they change.
     talk: PerTrack<Vec<Span>>,
     talk_time: PerTrack<Samples>,
+    longest_turn: PerTrack<Samples>,
     counts: Counts,
     tally: Tally,
     transfers: Vec<Transfer>,
@@ -179,6 +182,11 @@ impl Dynamics {
     /// Talk time of a track's finished runs, backchannels left out.
     pub fn settled_talk(&self, track: Track) -> Samples {
         self.talk_time[track]
+    }
+
+    /// The track's longest turn so far, the one that is going on included.
+    pub fn longest_turn(&self, track: Track, turns: &Turns) -> Samples {
+        self.longest_turn[track].max(turns.open_turn(track).map_or(Samples::ZERO, Span::len))
     }
 
     /// My share of the talk of the call so far, 0 to 1; `None` before anybody spoke.
@@ -280,7 +288,10 @@ impl Dynamics {
                 self.transfers = transfer::transfers(spans);
                 self.patience = PerTrack::from_fn(|track| Patience::of(track, &self.transfers));
             }
-            TurnEvent::Turn { .. } => self.tally = self.tallied(),
+            TurnEvent::Turn { track, .. } => {
+                self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
+                self.tally = self.tallied();
+            }
             _ => {}
         }
     }
@@ -295,12 +306,14 @@ impl Dynamics {
             };
             of[one.track] += 1;
         }
-        for wait in self.questions() {
+        let questions: Vec<Wait> = self.questions().collect();
+        for wait in &questions {
             let asker = wait.asked.track;
             tally.questions[asker] += 1;
             tally.progress[asker] += u32::from(wait.asked.kind == QuestionKind::Progress);
             tally.regrabs[asker] += u32::from(wait.regrabbed());
         }
+        tally.waits = PerTrack::from_fn(|track| Waits::of(track, &questions));
         let now = Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max();
         tally.pace = PerTrack::from_fn(|track| pace::relative(&self.articulation(track), now?));
         tally

@@ -112,7 +112,7 @@ impl Report {
 }
 
 /// Watches the sound of a call, block by block.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Health {
     now: SampleTime,
     choppy: Choppy,

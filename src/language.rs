@@ -57,6 +57,11 @@ impl FromStr for Language {
     }
 }
 
+/// A text in one width and with one lengthening mark, without white space beside Japanese characters.
+pub fn uniform(text: &str) -> String {
+    text::normal(text)
+}
+
 /// How one utterance was said, as far as its text tells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {

@@ -6,8 +6,9 @@
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
-//! config · session · wire · server, store, summary · cli`
+//! agenda, config · session · wire · server, store, summary · cli`
 
+pub mod agenda;
 pub mod asr;
 pub mod audio;
 #[cfg(feature = "capture")]

@@ -157,6 +157,14 @@ impl Nudges {
         self.shown.take_if(|nudge| so && why.stops(nudge.kind()));
     }
 
+    /// What was heard since is erased, what the user wants is not: the quiet that was asked for holds, and what was shown
+    /// counts as shown.
+    pub fn keep_wishes(&mut self, of: &Self) {
+        self.sparse = of.sparse.clone();
+        self.held = of.held;
+        self.shown.take_if(|nudge| self.held.stop(nudge.kind()));
+    }
+
     /// The nudge that is shown.
     pub fn shown(&self) -> Option<&Nudge> {
         self.shown.as_ref()

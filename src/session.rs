@@ -3,40 +3,43 @@
 //! Live and replay run through here alike. *Now* is the end of the newest block; nothing reads a clock. A session lives
 //! on one thread.
 
+mod command;
 mod drive;
 mod event;
+mod known;
 mod ledger;
 mod moment;
+mod obey;
+mod off_record;
 mod snapshot;
+mod unheard;
 
 use std::collections::VecDeque;
 
+use crate::agenda::Agenda;
 use crate::asr::{Chunks, Desk, Heard};
 use crate::audio::{Block, PerTrack, SILENCE, STEP, Track};
-use crate::dynamics::{Dynamics, LONG_MONOLOGUE, words};
-use crate::echo::{Clean, Echo};
-use crate::health::{Health, HealthEvent, Watched};
+use crate::dynamics::{LONG_MONOLOGUE, words};
+use crate::echo::{Clean, Echo, Leak};
+use crate::health::{HealthEvent, Watched};
 use crate::nudges::{Change, Mode, Nudges, Policy};
 use crate::prosody::{FilledPause, FilledPauses};
 use crate::source::Notice;
-use crate::time::{SampleTime, Samples};
-use crate::turns::{Conversation, Floor, Step, TurnEvent};
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{Floor, Step, TurnEvent};
 use crate::vad::{Detector, Ear};
 
-pub use drive::{Fast, Pace, Real, drive};
+pub use command::{Command, Look, MOST_LAST, MOST_NEXT, MOST_SNOOZE, Refused};
+pub use drive::{Controls, Fast, Order, Orders, Pace, Real, drive, orders};
 pub use event::{Event, Sink, Tee};
-pub use snapshot::{Snapshot, TextState};
+pub use snapshot::{Quiet, Snapshot, State, TextState};
 
-use ledger::LostLedger;
-
-/// A silence after my own speech glows as a good wait from here …
-const WAIT_FROM: Samples = Samples::from_ms(1_500);
-
-/// … to here: people who think answer after 4.5 s in the median, 10 s at the 90th percentile.
-const WAIT_TO: Samples = Samples::from_secs(10);
+use known::{Checkpoints, Known, Late};
+use off_record::OffRecord;
+use unheard::Unheard;
 
 /// What is chosen before a call.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Setup {
     /// What the call is for.
     pub mode: Mode,
@@ -46,27 +49,50 @@ pub struct Setup {
     pub detector: Detector,
     /// Whether words are passed on. Otherwise they are used here, and then dropped: no sink ever sees one.
     pub keep_words: bool,
+    /// What the two want to talk about.
+    pub agenda: Agenda,
+    /// So much can be taken off the record at once, at most [`MOST_LAST`]: how the call stood is remembered for as long.
+    pub off_record_last: Samples,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            mode: Mode::default(),
+            policy: Policy::default(),
+            detector: Detector::default(),
+            keep_words: false,
+            agenda: Agenda::default(),
+            // By the time one has decided to take something off the record, it was said minutes ago.
+            off_record_last: Samples::from_secs(120),
+        }
+    }
 }
 
 /// A call that is going on.
 pub struct Session {
     now: SampleTime,
+    begun: bool,
     ended: bool,
     echo: Echo,
-    health: Health,
     vowels: PerTrack<FilledPauses>,
     ears: PerTrack<Ear>,
     judged: PerTrack<VecDeque<bool>>,
     /// Clean blocks that an ear has not judged yet.
     waiting: VecDeque<Clean>,
+    /// How much of the call the microphone held little but the far end, erased stretches included.
+    rejected: Samples,
     chunks: PerTrack<Chunks>,
     desk: Box<dyn Desk>,
     keep_words: bool,
-    conversation: Conversation,
-    dynamics: Dynamics,
-    nudges: Nudges,
-    lost: PerTrack<LostLedger>,
-    leaking: bool,
+    /// What all of this has come to.
+    known: Known,
+    checkpoints: Checkpoints,
+    unheard: Unheard,
+    /// What was last asked for; it is told, and so known, once the call is on the record.
+    paused: bool,
+    muted: bool,
+    off_record: Option<OffRecord>,
 }
 
 impl Session {
@@ -74,9 +100,9 @@ impl Session {
     pub fn new(setup: &Setup, desk: Box<dyn Desk>) -> Self {
         Self {
             now: SampleTime::ZERO,
+            begun: false,
             ended: false,
             echo: Echo::new(),
-            health: Health::default(),
             vowels: PerTrack::from_fn(|_| FilledPauses::new()),
             ears: PerTrack {
                 me: Ear::new(setup.detector.build()).of_the_nearest(),
@@ -84,25 +110,29 @@ impl Session {
             },
             judged: PerTrack::default(),
             waiting: VecDeque::new(),
+            rejected: Samples::ZERO,
             chunks: PerTrack::from_fn(Chunks::new),
             desk,
             keep_words: setup.keep_words,
-            conversation: Conversation::default(),
-            dynamics: Dynamics::default(),
-            nudges: Nudges::new(setup.policy.clone(), setup.mode),
-            lost: PerTrack::default(),
-            leaking: false,
+            known: Known::nothing(setup.agenda.clone(), Nudges::new(setup.policy.clone(), setup.mode)),
+            checkpoints: Checkpoints::reaching(setup.off_record_last.min(MOST_LAST)),
+            unheard: Unheard::default(),
+            paused: false,
+            muted: false,
+            off_record: None,
         }
     }
 
     /// Hears the next block.
     pub fn step(&mut self, block: Block, sink: &mut dyn Sink) {
-        self.now = block.span().end;
-        for track in Track::BOTH {
-            if let Some(span) = self.lost[track].hear(block.span(), block.lost[track]) {
-                sink.emit(self.now, Event::Lost { track, span });
-            }
+        self.begin(sink);
+        self.end_off_record_in_time(sink);
+        if self.off_record.is_none() {
+            self.checkpoints.pass(self.now, &self.known);
         }
+        let block = self.without_what_is_not_to_be_heard(block);
+        let nothing = self.hears_nothing();
+        self.pass(block.span(), block.lost.map(|lost| lost && !nothing), sink);
         if let Some(speech) = block.speech {
             // There is no sound to clean, to judge or to recognise.
             self.converse(&Step { start: block.start, speech, lost: block.lost }, None, sink);
@@ -118,6 +148,8 @@ impl Session {
 
     /// The call is over: settles all that is open.
     pub fn finish(&mut self, sink: &mut dyn Sink) {
+        self.begin(sink);
+        self.end_off_record(sink);
         while let Some(clean) = self.echo.finish() {
             self.hear(clean, sink);
         }
@@ -127,7 +159,7 @@ impl Session {
             self.judge(sink);
         }
         for track in Track::BOTH {
-            if let Some(span) = self.lost[track].finish() {
+            if let Some(span) = self.known.lost[track].finish() {
                 sink.emit(self.now, Event::Lost { track, span });
             }
             self.chunks[track].finish().into_iter().for_each(|utterance| self.desk.submit(utterance));
@@ -137,57 +169,64 @@ impl Session {
             self.tell_vowel(track, held, sink);
         }
         for heard in self.desk.close() {
-            self.heard(heard, sink);
+            self.hear_text(heard, sink);
         }
         let mut settled = Vec::new();
-        self.conversation.finish(&mut settled);
+        self.known.conversation.finish(&mut settled);
         settled.retain(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > self.now));
         self.tell(settled, sink);
         let mut over = Vec::new();
-        self.health.finish(&mut over);
+        self.known.health.finish(&mut over);
         self.tell_health(over, sink);
         self.ended = true;
-        sink.emit(self.now, Event::Ended { leak: self.echo.leak(), sound: self.health.report() });
+        sink.emit(self.now, Event::Ended { leak: self.leak(), sound: self.known.health.report() });
     }
 
-    /// How the call stands.
-    pub fn snapshot(&self) -> Snapshot {
-        let turns = self.conversation.now();
-        let silent_since = turns.silent_since().filter(|_| !self.ended);
-        let silence = silent_since.map_or(Samples::ZERO, |since| self.now - since);
-        let mine = silent_since.filter(|_| turns.last_speaker() == Some(Track::Me));
-        // Any silence of mine may follow a question, until its text says that it does not.
-        let good = mine.is_some_and(|since| self.dynamics.words().follow_a_question(Track::Me, since) != Some(false));
-        Snapshot {
-            now: self.now,
-            ended: self.ended,
-            speaking: PerTrack::from_fn(|track| turns.voiced(track)),
-            floor: turns.floor(),
-            silence,
-            waiting: good && (WAIT_FROM..=WAIT_TO).contains(&silence),
-            call_share: self.dynamics.share(turns),
-            recent_share: self.dynamics.recent_share(turns, self.now),
-            talk: PerTrack::from_fn(|track| self.dynamics.talk(track, turns)),
-            monologue: turns.monologue(Track::Me).map_or(Samples::ZERO, |monologue| monologue.len()),
-            onset: turns.onset(),
-            counts: self.dynamics.counts(),
-            tally: self.dynamics.tally(),
-            patience: self.dynamics.patience(Track::Me),
-            shape: self.dynamics.shape(),
-            nudge: self.nudges.shown().cloned(),
-            losing: PerTrack::from_fn(|track| self.lost[track].losing()),
-            lost: PerTrack::from_fn(|track| self.lost[track].total()),
-            leak: self.echo.leak(),
-            troubles: self.health.standing().collect(),
-            text: TextState {
-                standing: self.desk.standing(),
-                waiting: self.desk.waiting(),
-                coverage: self.dynamics.words().coverage(),
-            },
+    /// The agenda as it was written before the call.
+    fn begin(&mut self, sink: &mut dyn Sink) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.known.agenda.items().for_each(|item| sink.emit(self.now, Event::agenda(item)));
+        }
+    }
+
+    /// Whether the call goes on without being heard.
+    fn hears_nothing(&self) -> bool {
+        self.paused || self.off_record.is_some()
+    }
+
+    fn without_what_is_not_to_be_heard(&mut self, mut block: Block) -> Block {
+        if self.hears_nothing() {
+            self.unheard.nothing(block.span());
+            (block.pcm, block.lost) = (PerTrack { me: SILENCE, them: SILENCE }, PerTrack { me: true, them: true });
+        } else if self.muted {
+            self.unheard.muted(block.span());
+            block.pcm.me = SILENCE;
+            if let Some(speech) = &mut block.speech {
+                speech.me = false;
+            }
+        }
+        block
+    }
+
+    /// The call goes on by one block.
+    fn pass(&mut self, span: Span, lost: PerTrack<bool>, sink: &mut dyn Sink) {
+        self.now = span.end;
+        if self.hears_nothing() {
+            self.known.unheard += span.len();
+        }
+        for track in Track::BOTH {
+            if let Some(span) = self.known.lost[track].hear(span, lost[track]) {
+                sink.emit(self.now, Event::Lost { track, span });
+            }
         }
     }
 
     fn hear(&mut self, clean: Clean, sink: &mut dyn Sink) {
+        let rejected = self.echo.rejected();
+        if !self.unheard.has_nothing_of(clean.start) {
+            self.known.rejected += rejected.saturating_sub(self.rejected);
+        }
+        self.rejected = rejected;
         self.listen(&PerTrack { me: clean.me, them: clean.them });
         self.waiting.push_back(clean);
         self.judge(sink);
@@ -204,6 +243,7 @@ impl Session {
         while !self.judged.me.is_empty() && !self.judged.them.is_empty() {
             let mut speech = PerTrack::from_fn(|track| self.judged[track].pop_front().unwrap_or(false));
             let Some(clean) = self.waiting.pop_front() else { return };
+            let clean = self.unheard.take_from(clean);
             speech.me &= !clean.leak_only;
             self.converse(&Step { start: clean.start, speech, lost: clean.lost }, Some(&clean), sink);
         }
@@ -211,23 +251,34 @@ impl Session {
 
     /// The conversation goes on by one block, with its sound where there is any.
     fn converse(&mut self, step: &Step, clean: Option<&Clean>, sink: &mut dyn Sink) {
-        let mut settled = Vec::new();
-        let before = self.conversation.now().floor();
-        self.conversation.step(step, &mut settled);
-        let handed_over =
-            before == Floor::Held(Track::Me) && self.conversation.now().floor() == Floor::Held(Track::Them);
-        self.tell(settled, sink);
+        let handed_over = self.go_on(step, sink);
         if let Some(clean) = clean {
             self.cut(clean);
             self.listen_to_vowels(clean, step.speech, sink);
             self.watch(clean, step.speech, sink);
         }
         while let Some(heard) = self.desk.poll(self.now) {
-            self.heard(heard, sink);
+            self.hear_text(heard, sink);
         }
+        self.settle(handed_over, sink);
+    }
+
+    /// The floor after one more step: whether I have just handed it over.
+    fn go_on(&mut self, step: &Step, sink: &mut dyn Sink) -> bool {
+        let mut settled = Vec::new();
+        let before = self.known.conversation.now().floor();
+        self.known.conversation.step(step, &mut settled);
+        self.known.judged = step.start + STEP;
+        let after = self.known.conversation.now().floor();
+        self.tell(settled, sink);
+        before == Floor::Held(Track::Me) && after == Floor::Held(Track::Them)
+    }
+
+    /// What follows from a step, once all that came with it was heard.
+    fn settle(&mut self, handed_over: bool, sink: &mut dyn Sink) {
         self.watch_leak(sink);
-        let moment = self.moment(handed_over, step.start + STEP);
-        match self.nudges.step(&moment) {
+        let moment = self.moment(handed_over, self.known.judged);
+        match self.known.nudges.step(&moment) {
             Some(Change::Show(nudge)) => sink.emit(self.now, Event::Nudge(nudge)),
             Some(Change::Withdraw(kind)) => sink.emit(self.now, Event::NudgeWithdrawn(kind)),
             Some(Change::Expire) | None => {}
@@ -244,8 +295,9 @@ impl Session {
     }
 
     fn tell_vowel(&mut self, track: Track, held: Option<FilledPause>, sink: &mut dyn Sink) {
-        if let Some(pause) = held {
-            self.dynamics.hear_steady(track, pause.span);
+        if let Some(pause) = held.filter(|pause| !self.unheard.has(track, pause.span)) {
+            self.checkpoints.hear(self.now, Late::Vowel(track, pause));
+            self.known.dynamics.hear_steady(track, pause.span);
             sink.emit(self.now, Event::FilledPause { track, pause });
         }
     }
@@ -253,14 +305,16 @@ impl Session {
     /// What is wrong with the sound, where something is.
     fn watch(&mut self, clean: &Clean, speech: PerTrack<bool>, sink: &mut dyn Sink) {
         let mut news = Vec::new();
+        // What is silent because I am muted is no device that fails.
+        let lost = PerTrack { me: clean.lost.me || self.muted, ..clean.lost };
         let watched = Watched {
             start: clean.start,
             pcm: PerTrack { me: &clean.raw, them: &clean.them },
             speech,
-            lost: clean.lost,
-            leaking: self.leaking,
+            lost,
+            leaking: self.known.leaking,
         };
-        self.health.hear(&watched, &mut news);
+        self.known.health.hear(&watched, &mut news);
         self.tell_health(news, sink);
     }
 
@@ -272,23 +326,40 @@ impl Session {
     fn cut(&mut self, clean: &Clean) {
         // The canceller takes a little off words that are said at once: the recogniser hears them as they were, unless
         // the far end is known to be among them.
-        let mine = if self.leaking { &clean.me } else { &clean.raw };
+        let mine = if self.known.leaking { &clean.me } else { &clean.raw };
+        let nothing = self.unheard.has_nothing_of(clean.start);
         for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
-            let whole = self.chunks[track].hear(pcm, self.conversation.now().open_run(track));
+            // What runs into a stretch that is not to be heard ends there.
+            let run = self.known.conversation.now().open_run(track).filter(|_| !nothing);
+            let whole = self.chunks[track].hear(pcm, run);
             whole.into_iter().for_each(|utterance| self.desk.submit(utterance));
         }
     }
 
-    /// What came back from the desk; its words go no further unless they are kept. What they say of the floor may change
-    /// the newest verdicts.
+    /// What came back from the desk, unless it is of a stretch that is not to be heard.
+    fn hear_text(&mut self, heard: Heard, sink: &mut dyn Sink) {
+        if heard.runs.iter().any(|run| self.unheard.has(heard.track, *run)) {
+            return;
+        }
+        // Words that are not kept are not kept for erasing either: told again, they offer no tick.
+        let again = if self.keep_words { heard.clone() } else { heard.clone().without_words() };
+        self.checkpoints.hear(self.now, Late::Text(again));
+        self.heard(heard, sink);
+    }
+
+    /// What was said; its words go no further unless they are kept. What they say of the floor may change the newest
+    /// verdicts.
     fn heard(&mut self, heard: Heard, sink: &mut dyn Sink) {
+        if let Some(said) = heard.understood() {
+            self.known.agenda.hear(&said.text, heard.span().end);
+        }
         let hint = words::hint(&heard);
         let told = if self.keep_words { heard } else { heard.without_words() };
-        self.dynamics.hear_words(told.clone());
+        self.known.dynamics.hear_words(told.clone());
         sink.emit(self.now, Event::Heard(told));
-        let revision = hint.map(|hint| self.conversation.learn(hint)).unwrap_or_default();
+        let revision = hint.map(|hint| self.known.conversation.learn(hint)).unwrap_or_default();
         for event in revision.withdrawn {
-            self.dynamics.withdraw(&event);
+            self.known.dynamics.withdraw(&event);
             if is_told(&event) {
                 sink.emit(self.now, Event::Withdrawn(event));
             }
@@ -299,17 +370,27 @@ impl Session {
     /// Settled news of the floor, to the figures and to the world.
     fn tell(&mut self, settled: Vec<TurnEvent>, sink: &mut dyn Sink) {
         for event in settled {
-            self.dynamics.hear(&event);
+            self.known.dynamics.hear(&event);
+            let stuck = self.known.stuck.hear(&event, self.known.agenda.has_open());
             if is_told(&event) {
                 sink.emit(self.now, Event::Turn(event));
+            }
+            if stuck {
+                sink.emit(self.now, Event::Stuck);
             }
         }
     }
 
-    fn watch_leak(&mut self, sink: &mut dyn Sink) {
+    /// What is known of the leak by now, without what was erased.
+    fn leak(&self) -> Leak {
         let leak = self.echo.leak();
-        if leak.detected != self.leaking {
-            self.leaking = leak.detected;
+        Leak { rejected: if leak.detected { self.known.rejected } else { Samples::ZERO }, ..leak }
+    }
+
+    fn watch_leak(&mut self, sink: &mut dyn Sink) {
+        let leak = self.leak();
+        if leak.detected != self.known.leaking {
+            self.known.leaking = leak.detected;
             sink.emit(self.now, Event::Leak(leak));
         }
     }

@@ -3,7 +3,7 @@
 //! `events.jsonl` grows while the call runs; the summary joins it at the end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::session::{Event, Sink};
@@ -92,7 +92,7 @@ impl CallFolder {
     pub fn journal(&self) -> Result<JournalFile, StoreError> {
         let path = self.path.join("events.jsonl");
         match create(&path) {
-            Ok(file) => Ok(JournalFile { path, file, lines: 0, failed: None }),
+            Ok(file) => Ok(JournalFile { path, file, ends: Vec::new(), failed: None }),
             Err(cause) => Err(StoreError::File { path, cause }),
         }
     }
@@ -111,11 +111,37 @@ fn create(path: &Path) -> io::Result<File> {
 pub struct JournalFile {
     path: PathBuf,
     file: File,
-    lines: u64,
+    /// When each line was told, and where in the file it ends.
+    ends: Vec<(SampleTime, u64)>,
     failed: Option<io::Error>,
 }
 
 impl JournalFile {
+    /// Where the last line ends.
+    fn end(&self) -> u64 {
+        self.ends.last().map_or(0, |(_, end)| *end)
+    }
+
+    /// Forgets what stands in the file from there on.
+    fn cut(&mut self, from: u64) -> io::Result<()> {
+        let length = self.file.metadata()?.len();
+        self.file.seek(SeekFrom::Start(from))?;
+        io::copy(&mut io::repeat(0).take(length.saturating_sub(from)), &mut self.file)?;
+        // On the disk too, before the file forgets the place.
+        self.file.sync_all()?;
+        self.file.set_len(from)?;
+        self.file.seek(SeekFrom::Start(from))?;
+        self.file.sync_all()
+    }
+
+    /// What fails is told once, and again at the end.
+    fn note(&mut self, done: io::Result<()>) {
+        if let Err(cause) = done {
+            tracing::warn!(path = %self.path.display(), %cause, "events are no longer saved; the call goes on");
+            self.failed.get_or_insert(cause);
+        }
+    }
+
     /// Ends it.
     ///
     /// # Errors
@@ -130,14 +156,20 @@ impl JournalFile {
 
 impl Sink for JournalFile {
     fn emit(&mut self, at: SampleTime, event: Event) {
-        self.lines += 1;
-        if self.failed.is_none() {
-            let line = wire::line(self.lines, at, &event) + "\n";
-            self.failed = self.file.write_all(line.as_bytes()).err();
-            if let Some(cause) = &self.failed {
-                tracing::warn!(path = %self.path.display(), %cause, "events are no longer saved; the call goes on");
-            }
+        if self.failed.is_some() {
+            return;
         }
+        let line = wire::line(self.ends.len() as u64 + 1, at, &event) + "\n";
+        self.ends.push((at, self.end() + line.len() as u64));
+        let written = self.file.write_all(line.as_bytes());
+        self.note(written);
+    }
+
+    /// Leaves no byte of it in the file; on a file system that writes in place, none on the disk either.
+    fn erase(&mut self, from: SampleTime) {
+        self.ends.retain(|(at, _)| *at <= from);
+        let cut = self.cut(self.end());
+        self.note(cut);
     }
 }
 

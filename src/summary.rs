@@ -15,6 +15,7 @@ mod sentences;
 mod sound;
 mod words;
 
+use crate::agenda::{self, ItemState};
 use crate::audio::Track;
 use crate::dynamics::Dynamics;
 use crate::echo::Leak;
@@ -71,8 +72,8 @@ impl Summary {
                 with: info.with.clone(),
             },
             coverage: Coverage {
-                me: captured(info, duration, figures.lost.me),
-                them: captured(info, duration, figures.lost.them),
+                me: captured(info, &figures, Track::Me),
+                them: captured(info, &figures, Track::Them),
                 speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
                 transcribed_ms: dynamics.words().recognised().filter(|_| info.sound).map(Samples::as_ms),
             },
@@ -95,7 +96,7 @@ impl Summary {
             silences: floor::silences(dynamics),
             transfers: floor::transfers(dynamics),
             patience_ms: dynamics.patience(Track::Me).map(floor::patience),
-            switches_per_min: wire::per_minute(dynamics.counts().switches, duration - SampleTime::ZERO),
+            switches_per_min: wire::per_minute(dynamics.counts().switches, figures.heard()),
             pace: Tracks { me: said::pace(dynamics, Track::Me), them: said::pace(dynamics, Track::Them) },
             shape: dynamics.shape_until(duration).map(wire::shape_name),
             rates: Tracks { me: figures.rates(Track::Me, info.sound), them: figures.rates(Track::Them, info.sound) },
@@ -103,6 +104,11 @@ impl Summary {
             hesitations: dynamics.hesitations().into_iter().map(said::hesitation).collect(),
             questions: said::questions(dynamics),
             utterances: said::lines(heard),
+            agenda: agenda(&figures),
+            check_in: figures.check_in.as_ref().map(check_in),
+            off_record: stretches(&figures.not_heard.off_record),
+            paused: stretches(&figures.not_heard.paused),
+            muted: stretches(&figures.not_heard.muted),
         }
     }
 
@@ -130,9 +136,10 @@ pub fn dynamics(journal: &[(SampleTime, Event)]) -> Dynamics {
     Figures::of(journal).dynamics
 }
 
-fn captured(info: &CallInfo, duration: SampleTime, lost: Samples) -> Captured {
+fn captured(info: &CallInfo, figures: &Figures, track: Track) -> Captured {
     let of_sound = |length: Samples| info.sound.then(|| length.as_ms());
-    let came_in = (duration - SampleTime::ZERO).saturating_sub(lost);
+    let lost = figures.lost[track];
+    let came_in = figures.heard().saturating_sub(lost);
     Captured { captured_ms: of_sound(came_in), lost_ms: of_sound(lost) }
 }
 
@@ -147,6 +154,19 @@ fn echo(leak: &Leak) -> Echo {
 
 fn pairs(runs: &[Span]) -> Vec<(u64, u64)> {
     runs.iter().map(|run| (run.start.as_ms(), run.end.as_ms())).collect()
+}
+
+fn agenda(figures: &Figures) -> Vec<AgendaItem> {
+    let item = |(text, state): &(String, ItemState)| AgendaItem { text: text.clone(), state: state.name() };
+    figures.agenda.values().map(item).collect()
+}
+
+fn check_in(given: &agenda::CheckIn) -> CheckIn {
+    CheckIn { score: given.score(), words: given.words().to_owned() }
+}
+
+fn stretches(spans: &[Span]) -> Vec<NotHeard> {
+    spans.iter().map(|span| NotHeard { start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }).collect()
 }
 
 fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge> {

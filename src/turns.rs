@@ -252,6 +252,11 @@ impl Turns {
         self.runs[track].open()
     }
 
+    /// The track's turn that is going on, up to its newest speech.
+    pub fn open_turn(&self, track: Track) -> Option<Span> {
+        self.floor.open_turn(track)
+    }
+
     /// The end of the last speech of either track, while neither speaks.
     pub fn silent_since(&self) -> Option<SampleTime> {
         if Track::BOTH.iter().any(|track| self.runs[*track].open().is_some()) {

@@ -8,11 +8,13 @@ mod names;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::agenda::{CheckIn, Item};
 use crate::asr::Standing;
 use crate::audio::PerTrack;
+use crate::dynamics::waits::Waits;
 use crate::echo::Leak;
 use crate::health::Trouble;
-use crate::nudges::{Kind, Mode, Nudge, Why, Words};
+use crate::nudges::{Kind, Mode, Nudge, Stopped, Why, Words};
 use crate::session::{Event, Snapshot, TextState};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
@@ -102,7 +104,7 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "epoch": epoch,
         "seq": seq,
         "now_ms": call.now.as_ms(),
-        "state": if call.ended { "ended" } else { "live" },
+        "state": call.state.name(),
         "source": frame.origin.name(),
         "mode": frame.mode.name(),
         "demo_timing": frame.demo_timing,
@@ -114,13 +116,26 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "band": { "low": rounded(target - BAND), "high": rounded(target) },
         "talk_ms": lengths(call.talk),
         "monologue_ms": call.monologue.as_ms(),
+        "longest_turn_ms": call.longest_turn.as_ms(),
+        "waits": waits(call.tally.waits.me),
         "onset": call.onset.map(|onset| json!({ "by": track(onset.by), "at_ms": onset.at.as_ms() })),
         "counts": counts(call),
         "pace": { "me": call.tally.pace.me.map(rounded), "them": call.tally.pace.them.map(rounded) },
         "patience_ms": call.patience.map(|patience| patience.median.as_ms()),
-        "switches_per_min": per_minute(call.counts.switches, call.now - SampleTime::ZERO),
+        "switches_per_min": per_minute(call.counts.switches, (call.now - SampleTime::ZERO).saturating_sub(call.unheard)),
         "shape": call.shape.map(shape_name),
         "nudge": call.nudge.as_ref().map(shown_nudge),
+        "muted": call.muted,
+        "off_record": call.off_record.map(|kept| json!({ "from_ms": kept.start.as_ms(), "until_ms": kept.end.as_ms() })),
+        "icebreaker_ms": call.icebreaker.as_ms(),
+        "quiet": {
+            "snoozed_until_ms": call.quiet.snoozed_until.map(SampleTime::as_ms),
+            "muted_kinds": call.quiet.muted_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
+        },
+        "nudges_stopped": call.stopped.map(Stopped::name),
+        "agenda": call.agenda.iter().map(item).collect::<Vec<_>>(),
+        "check_in": call.check_in.as_ref().map(check_in),
+        "stuck": call.stuck,
         "audio": {
             "me": { "lost": call.losing.me, "lost_ms": call.lost.me.as_ms() },
             "them": { "lost": call.losing.them, "lost_ms": call.lost.them.as_ms() },
@@ -131,6 +146,22 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "summary": summary,
     })
     .to_string()
+}
+
+fn waits(of: Option<Waits>) -> Value {
+    json!({
+        "count": of.map_or(0, |waits| waits.count),
+        "median_ms": of.map(|waits| waits.median.as_ms()),
+        "last_ms": of.map(|waits| waits.last.as_ms()),
+    })
+}
+
+fn item(of: &Item) -> Value {
+    json!({ "id": of.id, "text": of.text, "state": of.state.name(), "offered": of.offered })
+}
+
+fn check_in(of: &CheckIn) -> Value {
+    json!({ "score": of.score(), "words": of.words() })
 }
 
 fn counts(call: &Snapshot) -> Value {
@@ -165,6 +196,14 @@ pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
 pub fn message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
     let mut fields = record(seq, at, event);
     fields.insert("type".into(), "event".into());
+    fields.insert("epoch".into(), epoch.into());
+    Value::Object(fields).to_string()
+}
+
+/// An event's message in another epoch.
+pub fn in_epoch(message: &str, epoch: u64) -> String {
+    // What this module has written is JSON.
+    let mut fields: Map<String, Value> = serde_json::from_str(message).unwrap_or_default();
     fields.insert("epoch".into(), epoch.into());
     Value::Object(fields).to_string()
 }

@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["asr"],
     &["dynamics"],
     &["nudges"],
-    &["config"],
+    &["agenda", "config"],
     &["session"],
     &["wire"],
     &["server", "store", "summary"],

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use keicho::asr::{Desk, Heard, NoText, Said, Standing, Utterance};
 use keicho::audio::{Block, PerTrack, SILENCE, STEP, Track};
 use keicho::language::{self, Language};
-use keicho::nudges::{Kind, Nudge, Why};
+use keicho::nudges::{Kind, Nudge, Policy, Why};
 use keicho::session::{Event, Session, Setup};
 use keicho::time::{SampleTime, Samples, Span};
 
@@ -278,4 +278,24 @@ fn signs_of_listening_in_a_row_are_no_monologue() {
     let them: Vec<_> = begins().map(|at| (at, at + 5.0)).collect();
     let journal = hear(&scripted(&me, &them), Box::new(NoText::default()));
     assert_eq!(nudges(&journal), Vec::<&Nudge>::new());
+}
+
+#[test]
+fn a_good_wait_glows_as_long_as_the_settings_say() {
+    let shown = |policy: Policy, secs: f64| {
+        let talk = scripted(&[(1.0, 5.0)], &[(5.0 + secs, 5.0 + secs)]);
+        let mut session = Session::new(&Setup { policy, ..Setup::default() }, Box::new(NoText::default()));
+        let mut start = SampleTime::ZERO;
+        for speech in &talk.steps {
+            let pcm = PerTrack { me: SILENCE, them: SILENCE };
+            let block = Block { start, pcm, lost: PerTrack::default(), speech: Some(*speech) };
+            session.step(block, &mut Journal::new());
+            start += STEP;
+        }
+        session.snapshot().waiting
+    };
+    let usual = Policy::default;
+    let own = || Policy { wait_from: Samples::from_secs(3), wait_to: Samples::from_secs(20), ..usual() };
+    assert_eq!([1.4, 1.6, 9.9, 10.1].map(|secs| shown(usual(), secs)), [false, true, true, false]);
+    assert_eq!([2.9, 3.1, 19.9, 20.1].map(|secs| shown(own(), secs)), [false, true, true, false]);
 }

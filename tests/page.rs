@@ -52,7 +52,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
         let sample = FileSource::open(&root.join("tests/sample_call/call.flac"), None);
         let setup = Setup { policy: Policy::demo(), ..Setup::default() };
         let mut session = Session::new(&setup, Box::new(NoText::default()));
-        drive(&mut sample.unwrap(), &mut session, &mut Twice(Real::begin()), &stopped, &mut seen).unwrap();
+        drive(&mut sample.unwrap(), &mut session, &mut Twice(Real::begin()), &*stopped, &mut seen).unwrap();
     });
 
     let mut said = Vec::new();

@@ -120,6 +120,10 @@ impl Sink for Shown {
         self.feed.emit(at, event);
     }
 
+    fn erase(&mut self, from: SampleTime) {
+        self.feed.erase(from);
+    }
+
     fn see(&mut self, snapshot: &Snapshot) {
         let floor = snapshot.floor == Floor::Held(Track::Me);
         self.seen.push(Seen { at: now(), now: snapshot.now, speaking: snapshot.speaking.me, floor });

@@ -70,6 +70,12 @@ impl Chunks {
         Some(self.cut(Span::new(end, end)))
     }
 
+    /// Forgets all sound and the utterance that is going on, which never becomes whole.
+    pub fn drop_sound(&mut self) {
+        (self.origin, self.open) = (self.now(), None);
+        self.pcm.clear();
+    }
+
     fn now(&self) -> SampleTime {
         self.origin + Samples::new(self.pcm.len() as u64)
     }

@@ -69,8 +69,8 @@ pub(super) fn run(plan: Plan, begin: Begin, stop: Arc<AtomicBool>) -> anyhow::Re
         let mut pace = pace(plan.pace);
         let kept = &mut Tee(&mut file, &mut journal);
         let ended = match &mut stats {
-            Some(stats) => drive(&mut *source, &mut session, &mut *pace, &stop, &mut Tee(kept, stats)),
-            None => drive(&mut *source, &mut session, &mut *pace, &stop, kept),
+            Some(stats) => drive(&mut *source, &mut session, &mut *pace, &*stop, &mut Tee(kept, stats)),
+            None => drive(&mut *source, &mut session, &mut *pace, &*stop, kept),
         };
         Ok::<_, SourceError>(Some((ended, file, journal)))
     });
@@ -192,6 +192,11 @@ impl Sink for Journal {
         self.events.push((at, event));
     }
 
+    fn erase(&mut self, from: SampleTime) {
+        self.events.erase(from);
+        self.feed.erase(from);
+    }
+
     fn see(&mut self, snapshot: &Snapshot) {
         self.feed.see(snapshot);
         if let Standing::Broken(why) = &snapshot.text.standing
@@ -201,7 +206,7 @@ impl Sink for Journal {
         }
         if let Some(bar) = &self.bar {
             bar.set_position(snapshot.now.as_ms());
-            if snapshot.ended {
+            if snapshot.ended() {
                 bar.finish_and_clear();
             }
         }

@@ -51,6 +51,9 @@ fn seconds(length: Samples) -> String {
 }
 
 impl Sink for Stats {
+    /// Delays hold nothing of what was said.
+    fn erase(&mut self, _: SampleTime) {}
+
     fn emit(&mut self, at: SampleTime, event: Event) {
         if let Event::Heard(heard) = event {
             match heard.said {
@@ -63,7 +66,7 @@ impl Sink for Stats {
     #[expect(clippy::print_stderr, reason = "the command line's own voice")]
     fn see(&mut self, snapshot: &Snapshot) {
         self.longest_queue = self.longest_queue.max(snapshot.text.waiting);
-        if snapshot.ended || snapshot.now - self.told >= EVERY {
+        if snapshot.ended() || snapshot.now - self.told >= EVERY {
             self.told = snapshot.now;
             eprintln!("{}", self.line(snapshot));
         }

@@ -61,7 +61,7 @@ impl Patience {
 }
 
 /// The length that so many tenths of the sorted lengths do not pass (nearest rank).
-fn quantile(sorted: &[Samples], tenths: usize) -> Samples {
+pub(super) fn quantile(sorted: &[Samples], tenths: usize) -> Samples {
     let rank = (sorted.len() * tenths).div_ceil(10).max(1);
     sorted.get(rank - 1).copied().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! What became of a question: how long it was waited for an answer, who spoke first, how long the answer was.
 
 use crate::audio::{PerTrack, Track};
+use crate::dynamics::transfer::quantile;
 use crate::dynamics::words::Asked;
 use crate::time::{Samples, Span};
 use crate::turns::TurnEvent;
@@ -53,6 +54,28 @@ impl Wait {
     /// Whether the asker broke the silence after the own question within 3 s.
     pub fn regrabbed(&self) -> bool {
         self.broken_by == Some(self.asked.track) && self.wait.is_some_and(|wait| wait < REGRAB)
+    }
+}
+
+/// How long it was waited after one's own questions, until anyone spoke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// Half of the waits are no longer.
+    pub median: Samples,
+    /// After the newest question.
+    pub last: Samples,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Waits {
+    /// The waits after a track's questions, in the order in which they were asked; `None` where there is none.
+    pub fn of(asker: Track, questions: &[Wait]) -> Option<Self> {
+        let own = questions.iter().filter(|wait| wait.asked.track == asker);
+        let mut waits: Vec<Samples> = own.filter_map(|wait| wait.wait).collect();
+        let last = *waits.last()?;
+        waits.sort_unstable();
+        Some(Self { median: quantile(&waits, 5), last, count: waits.len() })
     }
 }
 

@@ -115,7 +115,7 @@ pub fn hint(heard: &Heard) -> Option<Hint> {
 }
 
 /// What has come back from the desk so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Words {
     heard: Vec<Heard>,
     /// Speech that came back …

@@ -46,7 +46,7 @@ const GAIN: f32 = 2.0;
 const JUDGED: f32 = 16.0;
 
 /// Watches both tracks.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Alike {
     /// The newest sound; at most a window and the reach on either side of it.
     sound: PerTrack<Vec<f32>>,

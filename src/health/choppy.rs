@@ -53,7 +53,7 @@ pub(super) const RATED: Samples = Samples::from_secs(15);
 const MINUTE: Samples = Samples::from_secs(60);
 
 /// Watches the far end.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Choppy {
     /// Samples of digital silence in a row.
     silent: u64,

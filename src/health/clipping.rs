@@ -26,7 +26,7 @@ const CLEAN_FOR: Samples = Samples::from_secs(20);
 const CLEAN_SPEECH: u32 = 500;
 
 /// Watches one track.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Clipping {
     clipped: Samples,
     speech: u32,

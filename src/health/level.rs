@@ -35,7 +35,7 @@ const fn blocks(length: Samples) -> usize {
 }
 
 /// Watches one track.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Levels {
     speech: Window,
     noise: Window,
@@ -125,6 +125,7 @@ const FLOOR_DBFS: f32 = -96.0;
 const BINS: usize = 193;
 
 /// Levels, counted.
+#[derive(Clone)]
 struct Histogram {
     counts: [u32; BINS],
     total: u32,
@@ -157,7 +158,7 @@ impl Histogram {
 }
 
 /// The last [`WINDOW`] levels.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Window {
     levels: VecDeque<u8>,
     histogram: Histogram,

@@ -6,6 +6,7 @@ use crate::time::{SampleTime, Samples};
 const SECONDS: usize = 60;
 
 /// A sum over the last 60 s, second by second: the second that is going on and the 59 before it.
+#[derive(Clone)]
 pub(super) struct LastMinute {
     second: u64,
     counts: [u64; SECONDS],

@@ -32,7 +32,7 @@ const NOBODY: Samples = Samples::from_ms(500);
 const SILENT: u16 = 1;
 
 /// Watches both tracks.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Silent {
     tracks: PerTrack<Silence>,
     /// The first speech of either: the call runs.
@@ -45,7 +45,7 @@ pub(super) struct Silent {
 }
 
 /// The digital silence of one track.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Silence {
     /// Since when it goes on.
     since: Option<SampleTime>,

@@ -29,8 +29,10 @@ struct Shared {
 struct Log {
     frame: Frame,
     epoch: u64,
-    /// Event messages; the first has number 1.
-    events: Vec<Arc<str>>,
+    /// Event messages and when each was told; the first has number 1.
+    events: Vec<(SampleTime, Arc<str>)>,
+    /// How many of them are older than the epoch.
+    kept: u64,
     last: Option<Snapshot>,
     snapshot: Option<Arc<str>>,
     /// Counts snapshots.
@@ -62,6 +64,7 @@ impl Feed {
             frame,
             epoch: 1,
             events: Vec::new(),
+            kept: 0,
             last: None,
             snapshot: None,
             version: 0,
@@ -106,7 +109,10 @@ impl Feed {
     /// What came since the client's place, which moves to the newest.
     pub(super) fn since(&self, place: &mut Place) -> News {
         let log = self.log();
-        let events = log.events.get(place.seq as usize..).unwrap_or_default().to_vec();
+        // A client of an older epoch may know of more than is left: it has what was kept, and goes on from there.
+        let known = if place.epoch == log.epoch { place.seq } else { place.seq.min(log.kept) };
+        let unknown = log.events.get(known as usize..).unwrap_or_default();
+        let events = unknown.iter().map(|(_, message)| Arc::clone(message)).collect();
         let snapshot = log.snapshot.clone().filter(|_| place.version < log.version);
         *place = Place { epoch: log.epoch, seq: log.events.len() as u64, version: log.version };
         News { events, snapshot, closed: log.closed }
@@ -152,7 +158,21 @@ impl Sink for Feed {
         let mut log = self.log();
         let seq = log.events.len() as u64 + 1;
         let message = wire::message(log.epoch, seq, at, &event).into();
-        log.events.push(message);
+        log.events.push((at, message));
+        drop(log);
+        self.wake();
+    }
+
+    /// A new epoch begins, whose log holds only what is left.
+    fn erase(&mut self, from: SampleTime) {
+        let mut log = self.log();
+        log.epoch += 1;
+        log.events.retain(|(at, _)| *at <= from);
+        log.kept = log.events.len() as u64;
+        let epoch = log.epoch;
+        log.events.iter_mut().for_each(|(_, message)| *message = wire::in_epoch(message, epoch).into());
+        // The next one is on its way; this one shows figures that are erased.
+        (log.snapshot, log.last) = (None, None);
         drop(log);
         self.wake();
     }
@@ -173,3 +193,6 @@ impl Drop for Guest {
         self.feed.shared.clients.send_modify(|count| *count -= 1);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,13 @@
 //! What happened in a call, and who is told.
 
+use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::echo::Leak;
 use crate::health::{HealthEvent, Report};
 use crate::nudges::{Kind, Nudge};
 use crate::prosody::FilledPause;
-use crate::session::Snapshot;
+use crate::session::{Look, Snapshot};
 use crate::source::Notice;
 use crate::time::{SampleTime, Span};
 use crate::turns::TurnEvent;
@@ -44,6 +45,45 @@ pub enum Event {
     Health(HealthEvent),
     /// News of the source.
     Notice(Notice),
+    /// From here on nothing is heard …
+    Paused,
+    /// … and is again.
+    Resumed,
+    /// I am muted in the call: from here on the microphone counts as silent …
+    Muted,
+    /// … and no longer.
+    Unmuted,
+    /// A stretch of which nothing was kept is over.
+    OffRecord {
+        /// From when to when.
+        span: Span,
+    },
+    /// The nudge that was shown was not wanted.
+    NudgeDismissed(Kind),
+    /// Nudges of a kind are not wanted in this call …
+    KindMuted(Kind),
+    /// … and are again.
+    KindUnmuted(Kind),
+    /// No nudge is wanted for a while.
+    Snoozed {
+        /// Until then; now where a snooze was ended.
+        until: SampleTime,
+    },
+    /// Something to talk about was added, or stands otherwise.
+    Agenda {
+        /// Its number.
+        id: ItemId,
+        /// The manager's own words.
+        text: String,
+        /// How it stands.
+        state: ItemState,
+    },
+    /// How the other person is, as they said; the newest holds.
+    CheckIn(CheckIn),
+    /// Long silences one after another: it is offered to look at something together.
+    Stuck,
+    /// The answer to that.
+    LookTogether(Look),
     /// The call is over.
     Ended {
         /// What was known of the leak in the end.
@@ -58,6 +98,10 @@ pub trait Sink {
     /// Something happened, and became certain at `at`.
     fn emit(&mut self, at: SampleTime, event: Event);
 
+    /// What was told after `from` is taken back: it is off the record, and nothing of it may be kept. What is still so
+    /// follows, told again.
+    fn erase(&mut self, from: SampleTime);
+
     /// How the call stands: at most ten times a second of the call, and at once when a state changes.
     fn see(&mut self, _: &Snapshot) {}
 }
@@ -71,6 +115,11 @@ impl Sink for Tee<'_> {
         self.1.emit(at, event);
     }
 
+    fn erase(&mut self, from: SampleTime) {
+        self.0.erase(from);
+        self.1.erase(from);
+    }
+
     fn see(&mut self, snapshot: &Snapshot) {
         self.0.see(snapshot);
         self.1.see(snapshot);
@@ -80,5 +129,9 @@ impl Sink for Tee<'_> {
 impl Sink for Vec<(SampleTime, Event)> {
     fn emit(&mut self, at: SampleTime, event: Event) {
         self.push((at, event));
+    }
+
+    fn erase(&mut self, from: SampleTime) {
+        self.retain(|(at, _)| *at <= from);
     }
 }

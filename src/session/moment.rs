@@ -16,23 +16,23 @@ const CUT_INS: Samples = Samples::from_secs(120);
 impl Session {
     /// The moment whose newest block is judged up to `judged`.
     pub(super) fn moment(&self, handed_over: bool, judged: SampleTime) -> Moment {
-        let turns = self.conversation.now();
+        let turns = self.known.conversation.now();
         let handed_over = handed_over && self.they_began();
         let silence = turns.silent_since();
         let after = |track| silence.filter(|_| turns.last_speaker() == Some(track));
-        let counted_from = self.nudges.counted_from();
-        let recent = Span::new(self.now.back(self.nudges.policy().share_recent).max(counted_from), self.now);
+        let counted_from = self.known.nudges.counted_from();
+        let recent = Span::new(self.now.back(self.known.nudges.policy().share_recent).max(counted_from), self.now);
         Moment {
             now: self.now,
-            recent_share: self.dynamics.share_in(turns, recent),
+            recent_share: self.known.dynamics.share_in(turns, recent),
             call_share: match counted_from {
-                SampleTime::ZERO => self.dynamics.share(turns),
-                from => self.dynamics.share_in(turns, Span::new(from, self.now)),
+                SampleTime::ZERO => self.known.dynamics.share(turns),
+                from => self.known.dynamics.share_in(turns, Span::new(from, self.now)),
             },
             monologue: self.my_monologue(),
             my_pause: after(Track::Me).map(|since| judged - since),
             their_pause: after(Track::Them).map(|since| judged - since),
-            asked: after(Track::Me).and_then(|since| self.dynamics.words().follow_a_question(Track::Me, since)),
+            asked: after(Track::Me).and_then(|since| self.known.dynamics.words().follow_a_question(Track::Me, since)),
             handed_over,
             i_speak: turns.voiced(Track::Me),
             they_speak: turns.voiced(Track::Them),
@@ -47,32 +47,32 @@ impl Session {
     /// My monologue that is going on. One that began inside their floor span does not end while that goes on (it is no
     /// span of theirs that begins), so signs of listening in a row would make one of me: most of its talk must be mine.
     fn my_monologue(&self) -> Option<Span> {
-        let turns = self.conversation.now();
+        let turns = self.known.conversation.now();
         let monologue = turns.monologue(Track::Me).map(|monologue| Span::new(monologue.start, monologue.end))?;
-        let mine = self.dynamics.share_in(turns, monologue).is_some_and(|share| share > 0.5);
+        let mine = self.known.dynamics.share_in(turns, monologue).is_some_and(|share| share > 0.5);
         mine.then_some(monologue)
     }
 
     /// Whether the floor is theirs because they began: where I said something amid their speech and gave up, it is theirs
     /// again though they go on.
     fn they_began(&self) -> bool {
-        let newest = self.dynamics.settled().iter().rev().find_map(|event| match *event {
+        let newest = self.known.dynamics.settled().iter().rev().find_map(|event| match *event {
             TurnEvent::Floor { holder: Floor::Held(Track::Them), at } => Some(at),
             _ => None,
         });
         let Some(at) = newest else { return false };
-        let over = self.dynamics.runs().them.iter().rev().take_while(|run| run.end > at).copied();
-        over.chain(self.conversation.now().open_run(Track::Them)).any(|run| run.start == at)
+        let over = self.known.dynamics.runs().them.iter().rev().take_while(|run| run.end > at).copied();
+        over.chain(self.known.conversation.now().open_run(Track::Them)).any(|run| run.start == at)
     }
 
     /// How long they have talked since I was last heard.
     fn their_talk(&self) -> Samples {
-        let turns = self.conversation.now();
+        let turns = self.known.conversation.now();
         if turns.voiced(Track::Me) {
             return Samples::ZERO;
         }
-        let since = self.dynamics.runs().me.last().map_or(SampleTime::ZERO, |run| run.end);
-        let over = self.dynamics.runs().them.iter().rev().take_while(|run| run.end > since).copied();
+        let since = self.known.dynamics.runs().me.last().map_or(SampleTime::ZERO, |run| run.end);
+        let over = self.known.dynamics.runs().them.iter().rev().take_while(|run| run.end > since).copied();
         over.chain(turns.open_run(Track::Them)).map(|run| Span::new(run.start.max(since), run.end).len()).sum()
     }
 
@@ -81,7 +81,7 @@ impl Session {
     /// before they ended.
     fn newest_cut_in(&self) -> Option<CutIn> {
         let from = self.now.back(CUT_INS);
-        let newest = self.dynamics.settled().iter().rev().take_while(|event| event.begins() >= from);
+        let newest = self.known.dynamics.settled().iter().rev().take_while(|event| event.begins() >= from);
         let cut_ins = newest.filter_map(|event| match *event {
             TurnEvent::Interruption { by: Track::Me, at, overlap, outcome: Outcome::Successful } => {
                 Some(CutIn { at, overlap })
@@ -90,15 +90,15 @@ impl Session {
         });
         cut_ins.into_iter().find(|cut_in| {
             let they_ended = cut_in.at + cut_in.overlap;
-            let over = self.dynamics.runs().me.iter().rev().take_while(|run| run.end >= they_ended).copied();
-            let mut mine = over.chain(self.conversation.now().open_run(Track::Me));
+            let over = self.known.dynamics.runs().me.iter().rev().take_while(|run| run.end >= they_ended).copied();
+            let mut mine = over.chain(self.known.conversation.now().open_run(Track::Me));
             mine.any(|run| run.start + GOES_ON <= they_ended && run.end >= they_ended)
         })
     }
 
     /// How I have asked and spoken. Goes through the whole call, so it is asked for only where it can be told.
     fn spoken(&self) -> Spoken {
-        let policy = self.nudges.policy();
+        let policy = self.known.nudges.policy();
         Spoken {
             regrabs: self.regrabs(policy.regrab_under),
             closed_run: self.closed_run(),
@@ -109,7 +109,7 @@ impl Session {
 
     /// Silences after my questions that I broke before `under` was over.
     fn regrabs(&self, under: Samples) -> Option<Regrabs> {
-        let mine = self.dynamics.questions().filter(|wait| wait.asked.track == Track::Me);
+        let mine = self.known.dynamics.questions().filter(|wait| wait.asked.track == Track::Me);
         let broken = mine.filter(|wait| wait.broken_by == Some(Track::Me));
         let waits = broken.filter_map(|wait| wait.wait).filter(|wait| *wait < under);
         waits.fold(None, |before, wait| {
@@ -120,7 +120,7 @@ impl Session {
 
     /// My newest questions in a row that were not open, and when the last one was.
     fn closed_run(&self) -> Option<(u32, SampleTime)> {
-        let mine = self.dynamics.words().heard().iter().rev().filter(|heard| heard.track == Track::Me);
+        let mine = self.known.dynamics.words().heard().iter().rev().filter(|heard| heard.track == Track::Me);
         let newest = mine.flat_map(|heard| words::questions(heard).into_iter().rev());
         let closed = newest.take_while(|asked| asked.kind != QuestionKind::Open);
         closed.fold(None, |run, asked| Some(run.map_or((1, asked.at), |(count, last)| (count + 1, last))))
@@ -129,7 +129,7 @@ impl Session {
     /// My pace over the newest `over` of my articulation, as a part of my usual one. A few words alone vary by more than
     /// what is told.
     fn pace(&self, over: Samples) -> Option<f64> {
-        let all = self.dynamics.articulation(Track::Me);
+        let all = self.known.dynamics.articulation(Track::Me);
         let language = all.last()?.language;
         let mut left = over;
         let newest = all.iter().rev().filter(|one| one.language == language).take_while(|one| {
@@ -145,7 +145,7 @@ impl Session {
     /// Filled pauses in the newest `within` of my speech.
     fn fillers(&self, within: Samples) -> Fillers {
         let (mut talk, mut from) = (Samples::ZERO, self.now);
-        for run in self.dynamics.runs().me.iter().rev() {
+        for run in self.known.dynamics.runs().me.iter().rev() {
             let wanted = within.saturating_sub(talk).count().min(run.len().count());
             talk += Samples::new(wanted);
             from = run.end.back(Samples::new(wanted));
@@ -153,21 +153,21 @@ impl Session {
                 break;
             }
         }
-        let fillers = self.dynamics.hesitations().into_iter().filter(|one| {
+        let fillers = self.known.dynamics.hesitations().into_iter().filter(|one| {
             one.track == Track::Me && one.kind == hesitation::Kind::FilledPause && one.span.start >= from
         });
         Fillers { count: u32::try_from(fillers.count()).unwrap_or(u32::MAX), talk }
     }
 
     fn sound(&self) -> Vec<Sound> {
-        let lost = Track::BOTH.into_iter().filter(|track| self.lost[*track].losing()).map(Sound::Lost);
+        let lost = Track::BOTH.into_iter().filter(|track| self.known.lost[*track].losing()).map(Sound::Lost);
         let echo = self.leaks_loudly().then_some(Sound::Echo);
-        self.health.standing().filter_map(worth_telling).chain(echo).chain(lost).collect()
+        self.known.health.standing().filter_map(worth_telling).chain(echo).chain(lost).collect()
     }
 
     fn unsure(&self) -> Stops {
-        let stands = |trouble: Trouble| self.health.standing().any(|one| one == trouble);
-        let losing = self.lost.me.losing() || self.lost.them.losing();
+        let stands = |trouble: Trouble| self.known.health.standing().any(|one| one == trouble);
+        let losing = self.known.lost.me.losing() || self.known.lost.them.losing();
         let lost = losing || stands(Trouble::SameSound) || stands(Trouble::Dead(Track::Me));
         let reasons = [
             lost.then_some(Stopped::Lost),
@@ -179,7 +179,7 @@ impl Session {
 
     /// Whether the far end is so loud in the microphone that cancelling takes speech of mine with it.
     fn leaks_loudly(&self) -> bool {
-        let leak = self.echo.leak();
+        let leak = self.leak();
         leak.detected && leak.level_db.is_some_and(|level| level > LOUD_LEAK_DB)
     }
 }

@@ -1,3 +1,8 @@
+mod agenda;
+mod commands;
+mod off_record;
+mod script;
+
 use std::cell::{Cell, RefCell};
 use std::io::Cursor;
 use std::path::Path;
@@ -123,7 +128,7 @@ fn a_call_that_is_stopped_is_settled_where_it_stands() {
     }
     drive(&mut sample(), &mut session, &mut StopAfter(&stop), &stop, &mut events).unwrap();
     assert!(matches!(events.last(), Some((at, Event::Ended { .. })) if *at == SampleTime::from_ms(30_000)));
-    assert!(session.snapshot().ended);
+    assert!(session.snapshot().ended());
     let spoken = events.iter().filter(|(_, event)| matches!(event, Event::Turn(TurnEvent::Run { .. })));
     assert!(spoken.count() > 10);
 }
@@ -191,6 +196,8 @@ struct Page {
 impl Sink for Page {
     fn emit(&mut self, _: SampleTime, _: Event) {}
 
+    fn erase(&mut self, _: SampleTime) {}
+
     fn see(&mut self, snapshot: &Snapshot) {
         self.shown.push(snapshot.clone());
     }
@@ -208,9 +215,9 @@ fn a_page_is_shown_levels_ten_times_a_second_and_states_at_once() {
     for pair in page.shown.windows(2) {
         let apart = pair[1].now - pair[0].now;
         assert!(apart <= Samples::from_ms(100), "a gap of {} ms", apart.as_ms());
-        assert!(apart == Samples::from_ms(100) || !same(&pair[0], &pair[1]) || pair[1].ended, "twice the same");
+        assert!(apart == Samples::from_ms(100) || !same(&pair[0], &pair[1]) || pair[1].ended(), "twice the same");
     }
-    assert!(page.shown.last().unwrap().ended);
+    assert!(page.shown.last().unwrap().ended());
 }
 
 /// A burst of noise-free voice is what a detector wants; the sample's own first words serve.

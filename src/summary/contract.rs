@@ -58,6 +58,48 @@ pub struct Summary {
     /// What was said, line by line; absent unless words are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub utterances: Option<Vec<Line>>,
+    /// What the two wanted to talk about; absent without an agenda.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agenda: Vec<AgendaItem>,
+    /// How the other person was, as they said; absent where nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check_in: Option<CheckIn>,
+    /// Stretches of which nothing was kept; absent where there is none. No figure holds anything of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub off_record: Vec<NotHeard>,
+    /// Stretches in which nothing was heard; absent where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paused: Vec<NotHeard>,
+    /// Stretches in which the microphone counted as silent, for the manager was muted; absent where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub muted: Vec<NotHeard>,
+}
+
+/// One thing to talk about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgendaItem {
+    /// The manager's own words.
+    pub text: String,
+    /// `open`, `done` or `dropped`.
+    pub state: &'static str,
+}
+
+/// How the other person was, as they said themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckIn {
+    /// Their number, 1 to 5.
+    pub score: u8,
+    /// Their words; empty where they gave none.
+    pub words: String,
+}
+
+/// A stretch that was not to be heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NotHeard {
+    /// From.
+    pub start_ms: u64,
+    /// To.
+    pub end_ms: u64,
 }
 
 /// Which call it is.
@@ -95,7 +137,7 @@ pub struct Coverage {
 /// How much of a track was heard.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Captured {
-    /// What came in; null where there was no sound to capture.
+    /// What came in and was to be heard: pauses, and what was off the record, left out; null where there was no sound to capture.
     pub captured_ms: Option<u64>,
     /// What did not: no data, not silence. Null like `captured_ms`.
     pub lost_ms: Option<u64>,

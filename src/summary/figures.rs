@@ -1,5 +1,8 @@
 //! Sums over a call's journal.
 
+use std::collections::BTreeMap;
+
+use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::{self, Dynamics};
 use crate::echo::Leak;
@@ -20,6 +23,57 @@ pub(super) struct Figures {
     pub(super) sound: Report,
     /// What was wrong with the sound, and when.
     pub(super) troubles: Vec<(Trouble, Span)>,
+    pub(super) not_heard: NotHeard,
+    /// What was to be talked about, by its number.
+    pub(super) agenda: BTreeMap<ItemId, (String, ItemState)>,
+    pub(super) check_in: Option<CheckIn>,
+}
+
+/// Stretches of which nothing was to be heard.
+#[derive(Default)]
+pub(super) struct NotHeard {
+    /// What is off the record is none of these.
+    pub(super) paused: Vec<Span>,
+    pub(super) off_record: Vec<Span>,
+    /// Of the microphone alone.
+    pub(super) muted: Vec<Span>,
+    /// What goes on.
+    paused_since: Option<SampleTime>,
+    muted_since: Option<SampleTime>,
+}
+
+impl NotHeard {
+    fn hear(&mut self, at: SampleTime, event: &Event) {
+        match event {
+            Event::Paused => self.paused_since = Some(at),
+            Event::Resumed => self.paused.extend(self.paused_since.take().map(|since| Span::new(since, at))),
+            Event::Muted => self.muted_since = Some(at),
+            Event::Unmuted => self.muted.extend(self.muted_since.take().map(|since| Span::new(since, at))),
+            Event::OffRecord { span } => self.off_record.push(*span),
+            Event::Ended { .. } => {
+                self.hear(at, &Event::Resumed);
+                self.hear(at, &Event::Unmuted);
+                self.paused = without(&self.paused, &self.off_record);
+                self.muted = without(&self.muted, &self.off_record);
+            }
+            _ => {}
+        }
+    }
+
+    /// How long neither track was heard.
+    pub(super) fn length(&self) -> Samples {
+        self.paused.iter().chain(&self.off_record).map(|span| span.len()).sum()
+    }
+}
+
+/// What is left of stretches without others.
+fn without(stretches: &[Span], others: &[Span]) -> Vec<Span> {
+    others.iter().fold(stretches.to_vec(), |left, other| {
+        let parts = left.iter().flat_map(|span| {
+            [Span::new(span.start, span.end.min(other.start)), Span::new(span.start.max(other.end), span.end)]
+        });
+        parts.filter(|part| !part.is_empty()).collect()
+    })
 }
 
 impl Figures {
@@ -36,11 +90,24 @@ impl Figures {
                 Event::Ended { leak, sound } => {
                     (figures.duration, figures.leak, figures.sound) = (*at, *leak, sound.clone());
                 }
+                Event::Agenda { id, text, state } => {
+                    figures.agenda.insert(*id, (text.clone(), *state));
+                }
+                Event::CheckIn(given) => figures.check_in = Some(given.clone()),
+                Event::Paused | Event::Resumed | Event::Muted | Event::Unmuted | Event::OffRecord { .. } => {}
+                Event::NudgeDismissed(_) | Event::KindMuted(_) | Event::KindUnmuted(_) | Event::Snoozed { .. } => {}
+                Event::Stuck | Event::LookTogether(_) => {}
                 Event::Health(HealthEvent::Began { .. }) => {}
                 Event::Nudge(_) | Event::NudgeWithdrawn(_) | Event::Leak(_) | Event::Notice(_) => {}
             }
+            figures.not_heard.hear(*at, event);
         }
         figures
+    }
+
+    /// How much of the call was to be heard.
+    pub(super) fn heard(&self) -> Samples {
+        (self.duration - SampleTime::ZERO).saturating_sub(self.not_heard.length())
     }
 
     /// My share of both talk times.
@@ -71,7 +138,7 @@ impl Figures {
     /// What makes figures unsure.
     pub(super) fn doubts(&self) -> Vec<Doubt> {
         confidence::doubts(&Grounds {
-            duration: self.duration - SampleTime::ZERO,
+            duration: self.heard(),
             lost: self.lost,
             leak: self.leak,
             sound: self.sound.clone(),
@@ -100,10 +167,10 @@ impl Figures {
         sum
     }
 
-    /// How long neither spoke.
+    /// How long neither spoke, of what was to be heard.
     pub(super) fn silence(&self) -> Samples {
         let speech = self.speech_time();
         let spoken = (speech.me + speech.them).saturating_sub(self.overlap());
-        (self.duration - SampleTime::ZERO).saturating_sub(spoken)
+        self.heard().saturating_sub(spoken)
     }
 }

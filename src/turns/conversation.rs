@@ -29,7 +29,7 @@ pub struct Revision {
 }
 
 /// [`Turns`] whose newest verdicts text may still change.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Conversation {
     now: Turns,
     /// As it was before the steps in `since`.

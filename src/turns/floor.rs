@@ -152,6 +152,11 @@ impl FloorSpans {
         self.open[track]
     }
 
+    /// The track's turn that is going on.
+    pub(super) fn open_turn(&self, track: Track) -> Option<Span> {
+        self.turns[track]
+    }
+
     /// The stretch of the utterance that a run of the track would join, judged or not.
     fn growing(&self, track: Track) -> Option<Span> {
         let waiting = self.waiting.iter().rev().find(|utterance| utterance.track == track);

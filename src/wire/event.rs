@@ -13,7 +13,7 @@ use crate::source::Notice;
 use crate::time::{Samples, Span};
 use crate::turns::TurnEvent;
 use crate::wire::{
-    floor, leak, outcome_name, question_kind, rounded, tier, track, trouble, with_span, words as spoken,
+    check_in, floor, leak, outcome_name, question_kind, rounded, tier, track, trouble, with_span, words as spoken,
 };
 
 pub(super) fn body(event: &Event) -> (&'static str, Value) {
@@ -38,6 +38,19 @@ pub(super) fn body(event: &Event) -> (&'static str, Value) {
             ("trouble_ended", with_span(trouble(*what), *span))
         }
         Event::Notice(notice) => ("notice", notice_body(notice)),
+        Event::Paused => ("paused", json!({})),
+        Event::Resumed => ("resumed", json!({})),
+        Event::Muted => ("muted", json!({})),
+        Event::Unmuted => ("unmuted", json!({})),
+        Event::OffRecord { span } => ("off_record", with_span(json!({}), *span)),
+        Event::NudgeDismissed(kind) => ("nudge_dismissed", json!({ "nudge": kind.name() })),
+        Event::KindMuted(kind) => ("nudges_muted", json!({ "nudge": kind.name() })),
+        Event::KindUnmuted(kind) => ("nudges_unmuted", json!({ "nudge": kind.name() })),
+        Event::Snoozed { until } => ("snoozed", json!({ "until_ms": until.as_ms() })),
+        Event::Agenda { id, text, state } => ("agenda", json!({ "id": id, "text": text, "state": state.name() })),
+        Event::CheckIn(given) => ("check_in", check_in(given)),
+        Event::Stuck => ("stuck", json!({})),
+        Event::LookTogether(look) => ("look_together", json!({ "answer": look.name() })),
         Event::Ended { leak: state, .. } => ("call_ended", json!({ "echo": leak(state) })),
     }
 }

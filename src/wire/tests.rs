@@ -1,4 +1,5 @@
 use super::*;
+use crate::agenda::ItemState;
 use crate::asr::Said;
 use crate::asr::{Heard, Missed};
 use crate::audio::Track;
@@ -10,6 +11,7 @@ use crate::health::Report;
 use crate::language::{self, Language};
 use crate::nudges::{CutIn, Fillers, Regrabs, Sound};
 use crate::prosody::FilledPause;
+use crate::session::{Look, Quiet, State};
 use crate::source::Notice;
 use crate::turns::Onset;
 use crate::turns::{Outcome, TurnEvent};
@@ -21,7 +23,10 @@ fn shown(event: Event) -> String {
 fn call() -> Snapshot {
     Snapshot {
         now: SampleTime::from_ms(123_450),
-        ended: false,
+        state: State::OffRecord,
+        muted: true,
+        off_record: Some(Span::from_ms(60_000, 243_450)),
+        unheard: Samples::from_ms(63_450),
         speaking: PerTrack { me: true, them: false },
         floor: Floor::Held(Track::Me),
         silence: Samples::ZERO,
@@ -30,6 +35,7 @@ fn call() -> Snapshot {
         recent_share: None,
         talk: PerTrack { me: Samples::from_ms(70_000), them: Samples::from_ms(43_000) },
         monologue: Samples::from_ms(15_200),
+        longest_turn: Samples::from_ms(61_700),
         onset: Some(Onset { by: Track::Them, at: SampleTime::from_ms(123_100) }),
         counts: Counts {
             successful: PerTrack { me: 1, them: 0 },
@@ -38,13 +44,32 @@ fn call() -> Snapshot {
             switches: 9,
             ..Counts::default()
         },
-        tally: Tally { pace: PerTrack { me: Some(1.207), them: None }, ..Tally::default() },
+        tally: Tally {
+            pace: PerTrack { me: Some(1.207), them: None },
+            waits: PerTrack {
+                me: Some(Waits { count: 3, median: Samples::from_ms(1_200), last: Samples::from_ms(4_100) }),
+                them: None,
+            },
+            ..Tally::default()
+        },
         patience: Some(Patience { median: Samples::from_ms(640), p90: Samples::from_ms(1_900), count: 7 }),
         shape: Some(Shape::BackAndForth),
         nudge: Some(Nudge {
             why: Why::Monologue { tier: Samples::from_secs(60), length: Samples::from_ms(61_200) },
             at: SampleTime::from_ms(120_000),
         }),
+        icebreaker: Samples::from_ms(4_000),
+        quiet: Quiet {
+            snoozed_until: Some(SampleTime::from_ms(300_000)),
+            muted_kinds: vec![Kind::Share, Kind::Monologue],
+        },
+        stopped: Some(Stopped::OffRecord),
+        agenda: vec![
+            Item { id: 1, text: "来期の目標".to_owned(), state: ItemState::Done, offered: false },
+            Item { id: 2, text: "Promotion".to_owned(), state: ItemState::Open, offered: true },
+        ],
+        check_in: CheckIn::new(4, "まあまあ"),
+        stuck: true,
         losing: PerTrack::default(),
         lost: PerTrack { me: Samples::ZERO, them: Samples::from_ms(40) },
         leak: Leak {
@@ -76,7 +101,7 @@ fn a_snapshot() {
 #[test]
 fn a_snapshot_of_the_end_names_the_summary() {
     let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, demo_timing: false };
-    let ended = Snapshot { ended: true, nudge: None, ..call() };
+    let ended = Snapshot { state: State::Ended, nudge: None, ..call() };
     let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, Some("/calls/1/summary.html"), &ended)).unwrap();
     assert_eq!(message["state"], "ended");
     assert_eq!(message["summary"], "/calls/1/summary.html");
@@ -134,6 +159,19 @@ fn every_kind_of_event_has_a_line() {
             track: Track::Them,
             pause: FilledPause { span: Span::from_ms(1_000, 1_620), f0_hz: 182.34, f0_spread: 0.42, change: 1.27 },
         },
+        Event::Paused,
+        Event::Resumed,
+        Event::Muted,
+        Event::Unmuted,
+        Event::OffRecord { span },
+        Event::NudgeDismissed(Kind::Share),
+        Event::KindMuted(Kind::Monologue),
+        Event::KindUnmuted(Kind::Monologue),
+        Event::Snoozed { until: at },
+        Event::Agenda { id: 2, text: "来期の目標".to_owned(), state: ItemState::Dropped },
+        Event::CheckIn(CheckIn::new(3, "眠い").unwrap()),
+        Event::Stuck,
+        Event::LookTogether(Look::Later),
         Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
     ];
     insta::assert_snapshot!(events.map(shown).join("\n"));
@@ -164,4 +202,10 @@ fn a_recogniser_far_behind_says_so() {
     assert_eq!(state(Standing::Loading, 30), "loading");
     assert_eq!((state(Standing::Ready, 20), state(Standing::Ready, 21)), ("ready".to_owned(), "behind".to_owned()));
     assert_eq!(state(Standing::Broken("why".to_owned()), 0), "broken");
+}
+
+#[test]
+fn a_message_goes_over_to_another_epoch() {
+    let told = message(1, 9, SampleTime::from_ms(50), &Event::Paused);
+    assert_eq!(in_epoch(&told, 2), message(2, 9, SampleTime::from_ms(50), &Event::Paused));
 }

@@ -1,0 +1,194 @@
+//! What the two set out to talk about, ticked by hand, and the check-in.
+//!
+//! Owns the items and their states. Whether an item's words came up only offers a tick; nobody's hand is moved for them.
+//! Words that are heard are compared and dropped.
+
+mod check_in;
+mod english;
+mod japanese;
+mod stuck;
+mod topic;
+
+use crate::language;
+use crate::time::SampleTime;
+
+pub use check_in::{CheckIn, LONGEST_WORDS, SCORES};
+pub use stuck::Stuck;
+
+use topic::Topic;
+
+/// So many items at the most: an hour holds no more.
+pub const MOST_ITEMS: usize = 20;
+
+/// An item is at most so many characters long.
+pub const LONGEST_ITEM: usize = 200;
+
+/// An item's number in its call, from 1.
+pub type ItemId = u32;
+
+/// One thing to talk about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its number; stays the same for the whole call.
+    pub id: ItemId,
+    /// The manager's own words.
+    pub text: String,
+    /// How it stands.
+    pub state: ItemState,
+    /// Whether its words came up: is it to be ticked?
+    pub offered: bool,
+}
+
+/// How an item stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ItemState {
+    /// Still to be talked about.
+    #[default]
+    Open,
+    /// Talked about.
+    Done,
+    /// Not for this call.
+    Dropped,
+}
+
+impl ItemState {
+    /// All states.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Done, Self::Dropped];
+
+    /// The name on the wire and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done => "done",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// Why the agenda stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AgendaError {
+    /// There is no item of this number.
+    #[error("the agenda has no such item")]
+    NoSuchItem,
+    /// The text is empty, or too long.
+    #[error("an item has 1 to 200 characters")]
+    Text,
+    /// There are as many items as there may be.
+    #[error("the agenda has 20 items already")]
+    Full,
+}
+
+/// The items of a call, in the order in which they were added.
+#[derive(Clone, Debug, Default)]
+pub struct Agenda {
+    entries: Vec<Entry>,
+}
+
+/// An item, and what is known of its words.
+#[derive(Clone, Debug)]
+struct Entry {
+    item: Item,
+    topic: Topic,
+    /// A tick was offered and not wanted.
+    declined: bool,
+}
+
+impl Agenda {
+    /// An agenda that was written before the call.
+    ///
+    /// # Errors
+    /// When it has too many items, or one that is empty or too long.
+    pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, AgendaError> {
+        let mut agenda = Self::default();
+        for text in texts {
+            agenda.add(text)?;
+        }
+        Ok(agenda)
+    }
+
+    /// All items.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.entries.iter().map(|entry| &entry.item)
+    }
+
+    /// Whether something is still to be talked about.
+    pub fn has_open(&self) -> bool {
+        self.items().any(|item| item.state == ItemState::Open)
+    }
+
+    /// Another item; its words count from here on.
+    ///
+    /// # Errors
+    /// When the agenda is full, or the text empty or too long.
+    pub fn add(&mut self, text: &str) -> Result<&Item, AgendaError> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > LONGEST_ITEM {
+            return Err(AgendaError::Text);
+        }
+        if self.entries.len() >= MOST_ITEMS {
+            return Err(AgendaError::Full);
+        }
+        let item = Item {
+            id: self.entries.len() as ItemId + 1,
+            text: text.to_owned(),
+            state: ItemState::Open,
+            offered: false,
+        };
+        let entry = Entry { item, topic: Topic::of(&plain(text)), declined: false };
+        self.entries.push(entry);
+        Ok(&self.entries[self.entries.len() - 1].item)
+    }
+
+    /// An item stands otherwise from here on; `None` where it stood so already.
+    ///
+    /// # Errors
+    /// When there is none of this number.
+    pub fn set(&mut self, id: ItemId, state: ItemState) -> Result<Option<&Item>, AgendaError> {
+        let Entry { item, topic, .. } = self.entry(id)?;
+        if item.state == state {
+            return Ok(None);
+        }
+        (item.state, item.offered) = (state, false);
+        // What is opened again is to come up again.
+        topic.forget();
+        Ok(Some(item))
+    }
+
+    /// The tick that is offered is not wanted: it is not offered again.
+    ///
+    /// # Errors
+    /// When there is no item of this number.
+    pub fn decline(&mut self, id: ItemId) -> Result<(), AgendaError> {
+        let entry = self.entry(id)?;
+        (entry.item.offered, entry.declined) = (false, true);
+        Ok(())
+    }
+
+    /// Hears what either said up to `end`: an open item whose words came up is offered to be ticked. The text itself is
+    /// not kept.
+    pub fn hear(&mut self, text: &str, end: SampleTime) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let said = plain(text);
+        for Entry { item, topic, declined } in &mut self.entries {
+            if item.state == ItemState::Open && !*declined && !item.offered {
+                topic.hear(&said, end);
+                item.offered = topic.is_up(end);
+            }
+        }
+    }
+
+    fn entry(&mut self, id: ItemId) -> Result<&mut Entry, AgendaError> {
+        self.entries.iter_mut().find(|entry| entry.item.id == id).ok_or(AgendaError::NoSuchItem)
+    }
+}
+
+/// A text in the letters in which it is compared.
+fn plain(text: &str) -> Vec<char> {
+    language::uniform(text).to_lowercase().chars().collect()
+}
+
+#[cfg(test)]
+mod tests;

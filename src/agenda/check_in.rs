@@ -1,0 +1,33 @@
+//! How the other person is, as they themselves say it: kept as given, never judged, compared or averaged.
+
+/// The lowest and the highest number there is to choose.
+pub const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
+
+/// Their words are at most so many characters.
+pub const LONGEST_WORDS: usize = 200;
+
+/// A check-in as it was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckIn {
+    score: u8,
+    words: String,
+}
+
+impl CheckIn {
+    /// What the other person said: a number from 1 to 5, and their own words, if any. `None` where it is something else.
+    pub fn new(score: u8, words: &str) -> Option<Self> {
+        let words = words.trim();
+        let fits = SCORES.contains(&score) && words.chars().count() <= LONGEST_WORDS;
+        fits.then(|| Self { score, words: words.to_owned() })
+    }
+
+    /// Their number, 1 to 5.
+    pub fn score(&self) -> u8 {
+        self.score
+    }
+
+    /// Their words; empty where they gave none.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+}

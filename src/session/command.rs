@@ -1,0 +1,130 @@
+//! What a person may ask of a call that goes on, and why it may be refused.
+
+use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
+use crate::nudges::{Kind, Words};
+use crate::time::Samples;
+
+/// Off the record reaches back so far at the most, whatever the settings say: what is remembered for it takes memory.
+pub const MOST_LAST: Samples = Samples::from_secs(5 * 60);
+
+/// … and goes on for so long at the most, unless asked for again.
+pub const MOST_NEXT: Samples = Samples::from_secs(60 * 60);
+
+/// A snooze lasts so long at the most.
+pub const MOST_SNOOZE: Samples = Samples::from_secs(60 * 60);
+
+/// Something that a person asks of a call. What is so already is no refusal: it changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// From here on nothing is heard.
+    Pause,
+    /// Ends a pause.
+    Resume,
+    /// I am muted in the call: what the microphone hears is not for the other side.
+    Mute,
+    /// I am heard again.
+    Unmute,
+    /// Erases the last stretch, and keeps nothing of the next.
+    OffRecord {
+        /// How far back; up to 5 s more may go. At most what [`crate::session::Setup`] has chosen.
+        last: Samples,
+        /// How long from now on, if nothing ends it sooner. At most [`MOST_NEXT`].
+        next: Samples,
+    },
+    /// Ends what is off the record.
+    OnRecord,
+    /// The nudge that is shown is not wanted.
+    Dismiss,
+    /// Nudges of this kind are not wanted in this call.
+    MuteKind(Kind),
+    /// … and are again.
+    UnmuteKind(Kind),
+    /// No nudge for so long; zero ends a snooze. At most [`MOST_SNOOZE`].
+    Snooze(Samples),
+    /// Another thing to talk about.
+    AddItem(String),
+    /// An item is ticked, dropped or open again.
+    SetItem {
+        /// Which.
+        id: ItemId,
+        /// How it stands from here on.
+        state: ItemState,
+    },
+    /// The tick that is offered is not wanted, and not to be offered again.
+    DeclineItem(ItemId),
+    /// How the other person is, as they say.
+    CheckIn(CheckIn),
+    /// The answer to the offer to look at something together.
+    LookTogether(Look),
+}
+
+/// What becomes of the offer to look at something together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Look {
+    /// We look at it.
+    Shown,
+    /// Not now.
+    Later,
+}
+
+impl Look {
+    /// The name on the wire and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Later => "later",
+        }
+    }
+}
+
+/// Why a command changes nothing. The message is the English sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The call has ended.
+    #[error("{}", self.words().en)]
+    Over,
+    /// Nothing is kept now, so nothing can be written down.
+    #[error("{}", self.words().en)]
+    OffRecord,
+    /// A length is longer than it may be.
+    #[error("{}", self.words().en)]
+    TooLong,
+    /// The agenda does not take it.
+    #[error("{}", self.words().en)]
+    Agenda(#[from] AgendaError),
+    /// Nothing was offered to look at.
+    #[error("{}", self.words().en)]
+    NotStuck,
+}
+
+impl Refused {
+    /// What is said to the person who asked.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Over => Words { ja: "通話は終わっています。", en: "The call has ended." },
+            Self::OffRecord => Words {
+                ja: "オフレコ中は何も残しません。先にオフレコを終えてください。",
+                en: "Nothing is kept off the record. Go back on the record first.",
+            },
+            Self::TooLong => Words {
+                ja: "時間が長すぎます。短くしてもう一度どうぞ。",
+                en: "That is too long. Ask for less.",
+            },
+            Self::Agenda(AgendaError::NoSuchItem) => {
+                Words { ja: "その議題はありません。", en: "The agenda has no such item." }
+            }
+            Self::Agenda(AgendaError::Text) => Words {
+                ja: "議題は1〜200文字で書いてください。",
+                en: "An item has 1 to 200 characters.",
+            },
+            Self::Agenda(AgendaError::Full) => Words {
+                ja: "議題は20件までです。新しいものは次回に。",
+                en: "The agenda holds 20 items. Keep the new one for the next call.",
+            },
+            Self::NotStuck => Words {
+                ja: "いまは何も提案していません。",
+                en: "There is no offer to look at something now.",
+            },
+        }
+    }
+}

@@ -1,0 +1,79 @@
+use super::script::{Script, Told};
+use super::*;
+use crate::agenda::{Agenda, AgendaError, CheckIn, ItemState};
+
+fn agenda(items: &[&str]) -> Setup {
+    Setup { agenda: Agenda::new(items.iter().copied()).unwrap(), ..Setup::default() }
+}
+
+fn offered(told: &Told, second: f64) -> Vec<bool> {
+    told.at(second).agenda.iter().map(|item| item.offered).collect()
+}
+
+#[test]
+fn words_of_either_side_offer_a_tick_though_none_are_kept() {
+    let script = Script::of(60).with(agenda(&["来期の目標", "Promotion"]));
+    let told = script
+        .says(Track::Me, (2.0, 5.0), "来期の目標はどうですか")
+        .says(Track::Them, (20.0, 23.0), "I'd like to hear about promotions")
+        .at(30.0, Command::SetItem { id: 1, state: ItemState::Done })
+        .at(31.0, Command::DeclineItem(2))
+        .says(Track::Them, (40.0, 43.0), "the promotion again")
+        .hear();
+    assert_eq!(offered(&told, 5.5), [false, false], "its text is on its way");
+    assert_eq!(offered(&told, 7.0), [true, false]);
+    assert_eq!(offered(&told, 25.0), [true, true]);
+    assert_eq!(offered(&told, 32.0), [false, false]);
+    assert_eq!(offered(&told, 45.0), [false, false]);
+    let item = |id, text: &str, state| Event::Agenda { id, text: text.to_owned(), state };
+    let open = ItemState::Open;
+    assert_eq!(
+        told.asked_for(),
+        [
+            (0, item(1, "来期の目標", open)),
+            (0, item(2, "Promotion", open)),
+            (30_000, item(1, "来期の目標", ItemState::Done)),
+        ]
+    );
+    let words = |heard: &Heard| heard.understood().is_some_and(|said| !said.text.is_empty());
+    assert!(!told.journal.iter().any(|(_, event)| matches!(event, Event::Heard(heard) if words(heard))));
+}
+
+#[test]
+fn items_are_added_in_the_call() {
+    let told = Script::of(10)
+        .at(1.0, Command::AddItem("育成計画".to_owned()))
+        .says(Track::Them, (2.0, 4.0), "育成の計画ですが、育成計画は来月です")
+        .at(8.0, Command::SetItem { id: 2, state: ItemState::Done })
+        .hear();
+    assert_eq!(offered(&told, 7.0), [true]);
+    assert_eq!(told.refused, [Refused::Agenda(AgendaError::NoSuchItem)]);
+}
+
+#[test]
+fn a_check_in_is_kept_as_it_was_given() {
+    let given = |score, words| CheckIn::new(score, words).unwrap();
+    let told = Script::of(10)
+        .at(1.0, Command::CheckIn(given(2, "眠い")))
+        .at(2.0, Command::CheckIn(given(3, "まあまあ")))
+        .hear();
+    assert_eq!(told.end().check_in, Some(given(3, "まあまあ")));
+    assert_eq!(told.asked_for().len(), 2);
+}
+
+/// A word of mine, then 4 s of silence, again and again.
+fn silences(seconds: u64) -> Script {
+    let words: Vec<(f64, f64)> = (0..seconds / 5).map(|i| (i as f64 * 5.0, i as f64 * 5.0 + 1.0)).collect();
+    Script::of(seconds).me(&words)
+}
+
+#[test]
+fn silence_upon_silence_offers_to_look_at_something_while_there_is_something() {
+    let told = silences(30).with(agenda(&["来期の目標"])).at(20.0, Command::LookTogether(Look::Shown)).hear();
+    assert_eq!(told.asked_for()[1..], [(15_120, Event::Stuck), (20_000, Event::LookTogether(Look::Shown))]);
+    assert!(!told.at(14.9).stuck && told.at(16.0).stuck && !told.at(20.1).stuck);
+    assert!(!silences(30).hear().shown.iter().any(|snapshot| snapshot.stuck), "nothing is open");
+    let done = silences(30).with(agenda(&["来期の目標"]));
+    let told = done.at(18.0, Command::SetItem { id: 1, state: ItemState::Done }).hear();
+    assert!(told.at(17.0).stuck && !told.at(18.5).stuck, "nothing is left");
+}

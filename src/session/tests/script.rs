@@ -1,0 +1,164 @@
+//! Calls without sound in which who speaks when, what they say, and who asks for what, is written down.
+
+use super::*;
+use crate::language;
+
+/// A call as it is written down; times in seconds.
+#[derive(Clone, Default)]
+pub(super) struct Script {
+    seconds: u64,
+    speech: PerTrack<Vec<Span>>,
+    lost: Vec<Span>,
+    texts: Vec<(Track, Span, &'static str)>,
+    commands: Vec<(SampleTime, Command)>,
+    setup: Setup,
+}
+
+/// What became of it.
+pub(super) struct Told {
+    pub(super) journal: Vec<(SampleTime, Event)>,
+    pub(super) refused: Vec<Refused>,
+    /// How it stood after each block.
+    pub(super) shown: Vec<Snapshot>,
+}
+
+fn span((from, to): (f64, f64)) -> Span {
+    Span::from_ms((from * 1000.0) as u64, (to * 1000.0) as u64)
+}
+
+impl Script {
+    /// A call of so many seconds in which nobody says anything.
+    pub(super) fn of(seconds: u64) -> Self {
+        Self { seconds, ..Self::default() }
+    }
+
+    /// The same with this chosen before.
+    pub(super) fn with(self, setup: Setup) -> Self {
+        Self { setup, ..self }
+    }
+
+    pub(super) fn me(self, runs: &[(f64, f64)]) -> Self {
+        self.speaks(Track::Me, runs)
+    }
+
+    pub(super) fn them(self, runs: &[(f64, f64)]) -> Self {
+        self.speaks(Track::Them, runs)
+    }
+
+    fn speaks(mut self, track: Track, runs: &[(f64, f64)]) -> Self {
+        self.speech[track].extend(runs.iter().map(|run| span(*run)));
+        self
+    }
+
+    /// Somebody says this.
+    pub(super) fn says(mut self, track: Track, run: (f64, f64), text: &'static str) -> Self {
+        self.texts.push((track, span(run), text));
+        self.speaks(track, &[run])
+    }
+
+    /// Both tracks were lost for so long, instead of what was said in it.
+    pub(super) fn lost(mut self, lost: Span) -> Self {
+        self.texts.retain(|(_, run, _)| run.overlap(lost).is_empty());
+        self.lost.push(lost);
+        self
+    }
+
+    pub(super) fn at(mut self, second: f64, command: Command) -> Self {
+        self.commands.push((SampleTime::from_ms((second * 1000.0) as u64), command));
+        self
+    }
+
+    pub(super) fn without_commands(mut self) -> Self {
+        self.commands.clear();
+        self
+    }
+
+    pub(super) fn hear(self) -> Told {
+        let mut told = Told { journal: Vec::new(), refused: Vec::new(), shown: Vec::new() };
+        let mut session = Session::new(&self.setup, Box::new(Texts::of(&self.texts)));
+        let mut commands = self.commands.into_iter().peekable();
+        let mut now = SampleTime::ZERO;
+        while now < SampleTime::from_ms(self.seconds * 1000) {
+            while let Some((_, command)) = commands.next_if(|(at, _)| *at <= now) {
+                told.refused.extend(session.command(command, &mut told.journal).err());
+            }
+            let lost = self.lost.iter().any(|span| span.contains(now));
+            let block = Block {
+                start: now,
+                pcm: PerTrack { me: SILENCE, them: SILENCE },
+                lost: PerTrack { me: lost, them: lost },
+                speech: Some(PerTrack::from_fn(|track| self.speech[track].iter().any(|run| run.contains(now)))),
+            };
+            session.step(block, &mut told.journal);
+            told.shown.push(session.snapshot());
+            now += STEP;
+        }
+        session.finish(&mut told.journal);
+        told.shown.push(session.snapshot());
+        told
+    }
+}
+
+impl Told {
+    /// How it stood at a second.
+    pub(super) fn at(&self, second: f64) -> &Snapshot {
+        let at = SampleTime::from_ms((second * 1000.0) as u64);
+        self.shown.iter().find(|snapshot| snapshot.now >= at).unwrap()
+    }
+
+    pub(super) fn end(&self) -> &Snapshot {
+        self.shown.last().unwrap()
+    }
+
+    /// The kinds of all events but these of the floor, as they were told.
+    pub(super) fn asked_for(&self) -> Vec<(u64, Event)> {
+        let floor = |event: &Event| matches!(event, Event::Turn(_) | Event::Heard(_) | Event::Ended { .. });
+        self.journal.iter().filter(|(_, event)| !floor(event)).map(|(at, event)| (at.as_ms(), event.clone())).collect()
+    }
+
+    /// All that was told of what was said.
+    pub(super) fn of_the_floor(&self) -> Vec<(SampleTime, Event)> {
+        let of = |event: &Event| {
+            matches!(event, Event::Turn(_) | Event::Withdrawn(_) | Event::Heard(_) | Event::FilledPause { .. })
+        };
+        self.journal.iter().filter(|(_, event)| of(event)).cloned().collect()
+    }
+}
+
+/// Gives each text back a second after it was said.
+struct Texts {
+    heard: Vec<Heard>,
+}
+
+impl Texts {
+    fn of(texts: &[(Track, Span, &str)]) -> Self {
+        let heard = texts.iter().map(|(track, run, text)| {
+            let language = if text.is_ascii() { Language::En } else { Language::Ja };
+            let reading = language::read(text, language);
+            let said = Said { text: (*text).to_owned(), language, reading, written: false };
+            Heard { track: *track, runs: vec![*run], said: Ok(Some(said)) }
+        });
+        Self { heard: heard.collect() }
+    }
+}
+
+impl Desk for Texts {
+    fn submit(&mut self, _: Utterance) {}
+
+    fn poll(&mut self, now: SampleTime) -> Option<Heard> {
+        let due = self.heard.iter().position(|one| one.span().end + Samples::from_secs(1) <= now)?;
+        Some(self.heard.remove(due))
+    }
+
+    fn close(&mut self) -> Vec<Heard> {
+        std::mem::take(&mut self.heard)
+    }
+
+    fn standing(&self) -> Standing {
+        Standing::Ready
+    }
+
+    fn waiting(&self) -> Samples {
+        Samples::ZERO
+    }
+}

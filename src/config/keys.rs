@@ -140,7 +140,7 @@ pub(super) const ORDERS: &[Order] = &[
 
 /// The sections, in the order of the file, and what each is about.
 pub(super) const SECTIONS: &[(&str, &str)] = &[
-    ("targets", "My share of the talk that each mode aims at, 0 to 1."),
+    ("targets", "Your share of the talk that each mode aims at, 0 to 1."),
     ("kinds", "Which nudges there are."),
     ("nudges", "When and how often nudges appear."),
     ("start", "What is chosen before a call unless the start page says otherwise."),
@@ -218,7 +218,7 @@ pub(super) const KEYS: &[Key] = keys! {
         "closed_run_within_s" "… while the last one is no older."
             Length(Seconds, to(10, 1_800), |c| &mut c.policy.closed_run_within);
         "pace_over" "So far over your own usual pace (0.20 is a fifth) …" Share(to(0.05, 1.0), |c| &mut c.policy.pace_over);
-        "pace_over_s" "… over so long." Length(Seconds, to(10, 300), |c| &mut c.policy.pace_over_time);
+        "pace_over_s" "… over so much of your own speech." Length(Seconds, to(10, 300), |c| &mut c.policy.pace_over_time);
         "fillers" "So many filled pauses …" Count(to(2, 50), |c| &mut c.policy.fillers);
         "fillers_in_s" "… in so much of your own speech." Length(Seconds, to(5, 300), |c| &mut c.policy.fillers_in);
         "audio_lost_s" "Sound that is lost for so long is a device that is gone."

@@ -41,7 +41,7 @@ pub struct Policy {
     pub closed_run_within: Samples,
     /// So far over my own usual pace (0.2 is a fifth) …
     pub pace_over: f64,
-    /// … over so long.
+    /// … over so much of my own speech.
     pub pace_over_time: Samples,
     /// So many filled pauses …
     pub fillers: u32,

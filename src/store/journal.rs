@@ -1,7 +1,7 @@
 //! The journal of a call that goes on: a sink that hands all it is told to the thread `store`, and never waits for it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -103,12 +103,9 @@ impl Journal {
         thread.join().unwrap_or_else(|_| Err(StoreError::Thread { cause: "it panicked".to_owned() }))
     }
 
-    /// Hands something over, unless the queue is full.
-    fn tell(&self, message: Message) -> Result<(), TrySendError<Message>> {
-        match &self.to {
-            Some(to) => to.try_send(message),
-            None => Err(TrySendError::Disconnected(message)),
-        }
+    /// Hands something over, unless the queue is full; gives whether it was.
+    fn tell(&self, message: Message) -> bool {
+        self.to.as_ref().is_some_and(|to| to.try_send(message).is_ok())
     }
 
     #[cfg(test)]
@@ -124,14 +121,14 @@ impl Sink for Journal {
             self.erase(from);
         }
         // What follows an erasing may not come before it.
-        if self.erasing.is_some() || self.tell(Message::Event(at, event)).is_err() {
+        if self.erasing.is_some() || !self.tell(Message::Event(at, event)) {
             self.saving.refused.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     fn erase(&mut self, from: SampleTime) {
         let from = self.erasing.take().map_or(from, |earlier| earlier.min(from));
-        if self.tell(Message::Erase(from)).is_err() {
+        if !self.tell(Message::Erase(from)) {
             self.erasing = Some(from);
         }
     }

@@ -222,7 +222,7 @@ impl Session {
     }
 
     fn hear(&mut self, clean: Clean, sink: &mut dyn Sink) {
-        let rejected = self.echo.leak().rejected;
+        let rejected = self.echo.rejected();
         if !self.unheard.has_nothing_of(clean.start) {
             self.known.rejected += rejected.saturating_sub(self.rejected);
         }
@@ -341,7 +341,9 @@ impl Session {
         if heard.runs.iter().any(|run| self.unheard.has(heard.track, *run)) {
             return;
         }
-        self.checkpoints.hear(self.now, Late::Text(heard.clone()));
+        // Words that are not kept are not kept for erasing either: told again, they offer no tick.
+        let again = if self.keep_words { heard.clone() } else { heard.clone().without_words() };
+        self.checkpoints.hear(self.now, Late::Text(again));
         self.heard(heard, sink);
     }
 
@@ -381,7 +383,8 @@ impl Session {
 
     /// What is known of the leak by now, without what was erased.
     fn leak(&self) -> Leak {
-        Leak { rejected: self.known.rejected, ..self.echo.leak() }
+        let leak = self.echo.leak();
+        Leak { rejected: if leak.detected { self.known.rejected } else { Samples::ZERO }, ..leak }
     }
 
     fn watch_leak(&mut self, sink: &mut dyn Sink) {

@@ -77,8 +77,9 @@ impl Threaded {
             Ok(()) => self.in_hand = Some(in_hand),
             Err(TrySendError::Full(next)) => self.queue.push_front(next),
             Err(TrySendError::Disconnected(next)) => {
+                // What it last said tells why.
                 self.queue.push_front(next);
-                self.broken(ENDED.to_owned());
+                self.hand_over = None;
             }
         }
     }

@@ -12,6 +12,7 @@ mod devices;
 mod doctor;
 mod explain;
 mod forget;
+mod history;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
@@ -52,6 +53,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Shows what a call came to
     Summary(summary::SummaryArgs),
+    /// My own figures over the calls
+    History(history::HistoryArgs),
     /// Forgets a person, a call or all, without a trace
     Forget(forget::ForgetArgs),
     /// Lists what can be captured here
@@ -188,6 +191,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replay(args) => replay::run(&args)?,
         Command::Demo(args) => demo::run(&args)?,
         Command::Summary(args) => summary::run(&args)?,
+        Command::History(args) => history::run(&args)?,
         Command::Forget(args) => forget::run(args)?,
         #[cfg(feature = "capture")]
         Command::Devices => devices::run()?,

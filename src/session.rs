@@ -337,9 +337,11 @@ impl Session {
         // the far end is known to be among them.
         let mine = if self.known.leaking { &clean.me } else { &clean.raw };
         let nothing = self.unheard.has_nothing_of(clean.start);
+        let begins = self.unheard.end_before(clean.start);
         for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
-            // What runs into a stretch that is not to be heard ends there.
+            // What runs into a stretch that is not to be heard ends there, and what runs on after a short one begins anew.
             let run = self.known.conversation.now().open_run(track).filter(|_| !nothing);
+            let run = run.map(|run| Span::new(run.start.max(begins), run.end)).filter(|run| !run.is_empty());
             let whole = self.chunks[track].hear(pcm, run);
             whole.into_iter().for_each(|utterance| self.desk.submit(utterance));
         }

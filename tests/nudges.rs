@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use keicho::asr::{Desk, Heard, NoText, Said, Standing, Utterance};
 use keicho::audio::{Block, PerTrack, SILENCE, STEP, Track};
 use keicho::language::{self, Language};
-use keicho::nudges::{Kind, Nudge, Why};
+use keicho::nudges::{Kind, Nudge, Policy, Why};
 use keicho::session::{Event, Session, Setup};
 use keicho::time::{SampleTime, Samples, Span};
 
@@ -247,4 +247,55 @@ fn each_habit_has_its_nudge() {
     let without = hear(&talk, Box::new(NoText::default()));
     let kinds: Vec<Kind> = nudges(&without).into_iter().map(Nudge::kind).collect();
     assert!(kinds.contains(&Kind::Listening) && !kinds.contains(&Kind::Regrab), "{kinds:?}");
+}
+
+/// A call in which each speaks in these stretches of seconds.
+fn scripted(me: &[(f64, f64)], them: &[(f64, f64)]) -> Talk {
+    let block = |seconds: f64| (seconds * 100.0).round() as usize;
+    let end = me.iter().chain(them).map(|(_, to)| block(*to)).max().unwrap();
+    let mut talk = Talk { steps: vec![PerTrack::default(); end], ..Talk::default() };
+    for (track, stretches) in [(Track::Me, me), (Track::Them, them)] {
+        for (from, to) in stretches {
+            talk.steps[block(*from)..block(*to)].iter_mut().for_each(|step| step[track] = true);
+        }
+    }
+    talk
+}
+
+#[test]
+fn what_i_say_amid_their_speech_and_give_up_is_no_handing_over() {
+    let me = [(1.0, 170.0), (200.0, 201.5), (240.5, 245.0)];
+    let journal = hear(&scripted(&me, &[(170.2, 240.0), (245.2, 250.0)]), Box::new(NoText::default()));
+    let seen: Vec<_> = nudges(&journal).iter().map(|nudge| (nudge.kind(), nudge.at.as_ms() / 1000)).collect();
+    assert_eq!(seen, [(Kind::Share, 246)]);
+}
+
+#[test]
+fn signs_of_listening_in_a_row_are_no_monologue() {
+    let turn = |at: f64| [(at + 4.1, at + 4.5), (at + 4.9, at + 5.2)];
+    let begins = || (0..20).map(|place| 1.0 + 5.9 * f64::from(place));
+    let me: Vec<_> = begins().flat_map(turn).collect();
+    let them: Vec<_> = begins().map(|at| (at, at + 5.0)).collect();
+    let journal = hear(&scripted(&me, &them), Box::new(NoText::default()));
+    assert_eq!(nudges(&journal), Vec::<&Nudge>::new());
+}
+
+#[test]
+fn a_good_wait_glows_as_long_as_the_settings_say() {
+    let shown = |policy: Policy, secs: f64| {
+        let talk = scripted(&[(1.0, 5.0)], &[(5.0 + secs, 5.0 + secs)]);
+        let mut session = Session::new(&Setup { policy, ..Setup::default() }, Box::new(NoText::default()));
+        let mut start = SampleTime::ZERO;
+        for speech in &talk.steps {
+            let pcm = PerTrack { me: SILENCE, them: SILENCE };
+            let block = Block { start, pcm, lost: PerTrack::default(), speech: Some(*speech) };
+            session.step(block, &mut Journal::new());
+            start += STEP;
+        }
+        session.snapshot().waiting
+    };
+    let usual = Policy::default;
+    let own = || Policy { wait_from: Samples::from_secs(3), wait_to: Samples::from_secs(20), ..usual() };
+    assert_eq!([1.4, 1.6, 9.9, 10.1].map(|secs| shown(usual(), secs)), [false, true, true, false]);
+    assert_eq!([2.9, 3.1, 19.9, 20.1].map(|secs| shown(own(), secs)), [false, true, true, false]);
 }

@@ -192,7 +192,7 @@ fn same_figures(erased: &[(SampleTime, Event)], lost: &[(SampleTime, Event)]) ->
         let mut json = serde_json::to_value(Summary::of(&info(), journal, Language::Ja)).unwrap();
         let fields = json.as_object_mut().unwrap();
         // A lost device is worth a nudge, what is not to be heard is not.
-        for apart in ["off_record", "confidence", "switches_per_min", "nudges"] {
+        for apart in ["off_record", "lost", "confidence", "switches_per_min", "nudges"] {
             fields.remove(apart);
         }
         for (whole, part) in [("coverage", "me"), ("coverage", "them"), ("talk", "silence_ms")] {

@@ -139,7 +139,7 @@ pub(in crate::summary) fn with_words() -> Summary {
 
 /// A page as it is read: without what only sets its lines.
 fn plain(page: &str) -> String {
-    page.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ")
+    page.replace("<span class=\"clause\">", "").replace("<span>", "").replace("</span>", "").replace('\u{a0}', " ")
 }
 
 /// Calls before it, and everything that the manager alone has.

@@ -105,10 +105,10 @@ pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
     all.push((at(700_000), Event::Muted));
     all.push((at(730_000), Event::Unmuted));
     let texts = language.pick(
-        ["今月のふりかえり", "評価の <制度> について", "夏休み"],
-        ["The month behind us", "The new <reviews>", "Summer holidays"],
+        ["今月のふりかえりと、来月からの担当の分け方について、決めておきたいこと", "評価の <制度> について", "夏休み"],
+        ["The month behind us, and who does what from next month on", "The new <reviews>", "Summer holidays"],
     );
-    for (id, (text, state)) in (1..).zip(texts.into_iter().zip(ItemState::ALL)) {
+    for (id, (text, state)) in (1..).zip(texts.into_iter().zip(ItemState::ALL).cycle().take(8)) {
         all.push((at(1_000), Event::Agenda { id, text: text.to_owned(), state }));
     }
     all.push((at(60_000), Event::CheckIn(CheckIn::new(4, "忙しいけれど元気").unwrap())));

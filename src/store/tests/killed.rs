@@ -25,6 +25,7 @@ enum Said {
 }
 
 /// Tells an event every 10 ms, says so, and takes some back now and then.
+#[expect(clippy::print_stdout, reason = "this is how the other process hears of it")]
 fn be_the_victim(home: &Home) -> ! {
     let mut journal = Store::open(home).unwrap().begin(&start(home, ID, Some("Sato"))).unwrap();
     let erases = std::env::var_os(ERASES).is_some();
@@ -111,6 +112,7 @@ fn kill_one(dir: &Path) -> Duration {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a figure to be read")]
 fn a_killed_process_loses_a_second_at_the_most() {
     if let Some(dir) = std::env::var_os(VICTIM) {
         be_the_victim(&Home::at(dir));

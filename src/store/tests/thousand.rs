@@ -7,6 +7,7 @@ use super::*;
 /// An hour's call has some thousands of events; a tenth of them is enough to see what grows.
 const EVENTS: u64 = 400;
 
+#[expect(clippy::print_stdout, reason = "figures to be read")]
 #[expect(clippy::disallowed_methods, reason = "how long it takes is what is measured")]
 fn timed<T>(what: &str, done: impl FnOnce() -> T) -> (T, Duration) {
     let began = Instant::now();
@@ -17,6 +18,7 @@ fn timed<T>(what: &str, done: impl FnOnce() -> T) -> (T, Duration) {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "figures to be read")]
 fn a_thousand_calls_are_read_at_once() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();

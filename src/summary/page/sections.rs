@@ -5,7 +5,7 @@ use crate::summary::page::tables;
 use crate::summary::plot::{self, Series};
 use crate::summary::view::View;
 use crate::summary::words::{clock, day, html, length, percent, seconds};
-use crate::summary::{Before, Past, doubts, facts, sentences};
+use crate::summary::{AgendaItem, Before, Past, doubts, facts, sentences};
 
 /// So many items of a list are shown at once.
 const SHOWN: usize = 5;
@@ -14,27 +14,32 @@ const SHOWN: usize = 5;
 pub(super) fn heading(tag: &str, class: &str, words: &str, view: &View<'_>, figure: &str) -> String {
     let marks = marks(view, figure);
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-    format!("<{tag}{class}>{}{marks}</{tag}>\n", set(words))
+    format!("<{tag}{class}>{}</{tag}>\n", set(words, &marks))
 }
 
-/// A sentence as it is set: no line ends within a clause or between a number and what it counts, where there is room.
-pub(super) fn set(words: &str) -> String {
-    let letters: Vec<char> = words.chars().collect();
-    let (mut clauses, mut clause) = (Vec::new(), String::new());
-    for (place, letter) in letters.iter().enumerate() {
-        let before = place.checked_sub(1).map(|place| letters[place]);
-        let counted = *letter == ' ' && before.is_some_and(|before| before.is_ascii_digit());
-        clause.push(if counted { '\u{a0}' } else { *letter });
-        let spaced = *letter == ' ' && before.is_some_and(|before| matches!(before, ';' | ','));
-        if spaced || matches!(letter, '、' | '。' | '：') {
-            clauses.push(std::mem::take(&mut clause));
+/// A sentence as it is set: no line ends within a clause or between a number and what it counts, where there is room; and
+/// the marks stay with the last word.
+fn set(words: &str, marks: &str) -> String {
+    let mut clauses = vec![String::new()];
+    let mut before = None;
+    for letter in words.chars() {
+        let counted = letter == ' ' && before.is_some_and(|before: char| before.is_ascii_digit());
+        let ends = matches!(before, Some('、' | '。' | '：')) || (letter == ' ' && matches!(before, Some(';' | ',')));
+        if ends {
+            clauses.push(String::new());
         }
+        if let Some(clause) = clauses.last_mut().filter(|_| !(ends && letter == ' ')) {
+            clause.push(if counted { '\u{a0}' } else { letter });
+        }
+        before = Some(letter);
     }
-    clauses.push(clause);
-    match clauses.as_slice() {
-        [one] => html(one),
-        many => many.iter().map(|clause| format!("<span class=\"clause\">{}</span>", html(clause))).collect(),
-    }
+    let last = clauses.len() - 1;
+    let clause = |(place, clause): (usize, &String)| {
+        let marks = if place == last { marks } else { "" };
+        format!("<span class=\"clause\">{}{marks}</span>", html(clause))
+    };
+    let clauses: Vec<String> = clauses.iter().enumerate().map(clause).collect();
+    clauses.join(if words.contains("、") || words.contains('。') || words.contains('：') { "" } else { " " })
 }
 
 /// `≈ 1`: about right only, and where it is said why.
@@ -204,22 +209,20 @@ pub(super) fn agenda(view: &View<'_>) -> String {
             format!("話すことの {all} 件のうち {done} 件を話しました"),
             format!("You talked about {done} of {all} things on the agenda"),
         );
-        let items: String = agenda
-            .iter()
-            .map(|item| {
-                let (sign, says) = match item.state {
-                    "done" => ("✓", view.pick("話した", "done")),
-                    "dropped" => ("–", view.pick("今回は見送り", "not this time")),
-                    _ => ("○", view.pick("次へ", "still open")),
-                };
-                let state = item.state;
-                format!(
-                    "<li class=\"{state}\"><span aria-hidden=\"true\">{sign}</span> {} <span class=\"source\">{says}</span></li>\n",
-                    html(&item.text)
-                )
-            })
-            .collect();
-        parts.push(format!("<h2>{head}</h2>\n<ul class=\"agenda\">\n{items}</ul>\n"));
+        let item = |item: &AgendaItem| {
+            let (sign, says) = match item.state {
+                "done" => ("✓", view.pick("話した", "done")),
+                "dropped" => ("–", view.pick("今回は見送り", "not this time")),
+                _ => ("○", view.pick("次へ", "still open")),
+            };
+            let (state, text) = (item.state, html(&item.text));
+            format!(
+                "<li class=\"{state}\"><span class=\"sign\" aria-hidden=\"true\">{sign}</span> <span>{text} \
+                 <span class=\"source\">{says}</span></span></li>\n"
+            )
+        };
+        let items = agenda.iter().map(item).collect();
+        parts.push(format!("<h2>{head}</h2>\n<div class=\"agenda\">\n{}</div>\n", folded(view, items)));
     }
     if let Some(given) = &view.summary.check_in {
         let number = given.score;
@@ -327,7 +330,8 @@ pub(super) fn sound(view: &View<'_>) -> String {
         .map(|(place, note)| format!("<li id=\"note-{}\">{}</li>\n", place + 1, html(&note.words)))
         .collect();
     let notes = if notes.is_empty() { notes } else { format!("<ol class=\"doubts\">\n{notes}</ol>\n") };
-    section("sound", &[format!("<h2>{head}</h2>\n"), notes, tables::sound(view)])
+    let beside = format!("<div class=\"quality\">\n{notes}{}</div>\n", tables::sound(view));
+    section("sound", &[format!("<h2>{head}</h2>\n"), beside])
 }
 
 /// What was said, where it is kept; folded, so that paper has the figures alone.
@@ -381,12 +385,17 @@ fn section(class: &str, parts: &[String]) -> String {
     format!("<section{class}>\n{}</section>\n", parts.concat())
 }
 
-/// The first few of a list; the rest is folded.
+/// What happened, and when.
 fn list(view: &View<'_>, items: Vec<(u64, String)>) -> String {
-    let line =
-        |(at, words): &(u64, String)| format!("<li><span class=\"at\">{}</span> {}</li>\n", clock(*at), html(words));
-    let all: Vec<String> = items.iter().map(line).collect();
-    let (first, rest) = all.split_at(all.len().min(SHOWN));
+    let line = |(at, words): &(u64, String)| {
+        format!("<li><span class=\"at\">{}</span> <span>{}</span></li>\n", clock(*at), html(words))
+    };
+    folded(view, items.iter().map(line).collect())
+}
+
+/// The first few of a list; the rest is folded.
+fn folded(view: &View<'_>, items: Vec<String>) -> String {
+    let (first, rest) = items.split_at(items.len().min(SHOWN));
     if first.is_empty() {
         return String::new();
     }

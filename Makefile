@@ -1,7 +1,7 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench compare figures sample pool readings format lint model unit page no-default \
+.PHONY: help demo test build bench compare figures sample pool readings format lint model unit page shots no-default \
         needs-build needs-test needs-node needs-fetch needs-compare
 
 CARGO := cargo
@@ -48,6 +48,9 @@ no-default: ## Run the tests of the build without devices
 page: tests/page/node_modules ## Run the tests of the page's scripts
 	node --test tests/page/*.test.js
 
+shots: tests/page/node_modules ## Make the README's pictures of the page again
+	node tests/page/pictures.mjs tests/page/pictures
+
 sample: ## Make the sample call again (tests/sample_call)
 	python3 -m venv target/sample-venv
 	target/sample-venv/bin/pip install --quiet --no-deps -r tests/sample_call/requirements.txt
@@ -72,7 +75,7 @@ BUILD_PACKAGES := build-essential cmake pkg-config libasound2-dev
 FETCH_PACKAGES := curl ca-certificates python3-pip
 COMPARE_PACKAGES := python3-venv
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \
-                 chromium fonts-noto-cjk
+                 chromium fonts-noto-cjk xvfb
 
 needs-build:
 	@sh .ci/install $(BUILD_PACKAGES)

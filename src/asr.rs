@@ -136,6 +136,10 @@ pub trait Desk {
     /// What has come back by `now`, if anything.
     fn poll(&mut self, now: SampleTime) -> Option<Heard>;
 
+    /// Nothing of this stretch is wanted any more: what waits and touches it is dropped. What comes back of it all the same
+    /// is not taken.
+    fn forget(&mut self, _: Span) {}
+
     /// The call is over: all that is still on the desk. Waits for it, but not for ever.
     fn close(&mut self) -> Vec<Heard>;
 

@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 the work failed, 2 wrong words on the command line.
 
 mod call;
+mod config;
 mod demo;
 mod detector;
 #[cfg(feature = "capture")]
@@ -10,11 +11,14 @@ mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
 mod explain;
+mod forget;
+mod history;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
 mod replay;
 mod stats;
+mod summary;
 mod text;
 
 use std::path::PathBuf;
@@ -47,12 +51,20 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Plays the bundled sample call at the pace of life, with the overlay
     Demo(demo::DemoArgs),
+    /// Shows what a call came to
+    Summary(summary::SummaryArgs),
+    /// My own figures over the calls
+    History(history::HistoryArgs),
+    /// Forgets a person, a call or all, without a trace
+    Forget(forget::ForgetArgs),
     /// Lists what can be captured here
     #[cfg(feature = "capture")]
     Devices,
     /// Checks that everything a call needs is in place, and says what to do if not
     #[cfg(feature = "capture")]
     Doctor(doctor::DoctorArgs),
+    /// Shows and changes your settings
+    Config(config::ConfigArgs),
     /// Lists, fetches and checks the models: of words, and of a detector of speech
     Models(models::ModelsArgs),
 }
@@ -178,10 +190,14 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Live(args) => live::run(&args)?,
         Command::Replay(args) => replay::run(&args)?,
         Command::Demo(args) => demo::run(&args)?,
+        Command::Summary(args) => summary::run(&args)?,
+        Command::History(args) => history::run(&args)?,
+        Command::Forget(args) => forget::run(args)?,
         #[cfg(feature = "capture")]
         Command::Devices => devices::run()?,
         #[cfg(feature = "capture")]
         Command::Doctor(args) => return doctor::run(&args),
+        Command::Config(args) => return config::run(&args),
         Command::Models(args) => return models::run(&args),
     }
     Ok(ExitCode::SUCCESS)

@@ -244,6 +244,10 @@ impl Dynamics {
             found.extend(hesitation::filled_pauses(track, &self.steady[track], self.words.heard()));
             found.extend(hesitation::pauses(track, self.turns(track), &self.runs));
         }
+        // うーん while the other talks is no hesitation, and short signs are misheard as such words.
+        let signs = PerTrack::from_fn(|track| self.backchannels(track));
+        let filled = |one: &Hesitation| one.kind == hesitation::Kind::FilledPause;
+        found.retain(|one| !filled(one) || !signs[one.track].iter().any(|span| inside(one, *span)));
         found.sort_by_key(|one| (one.span.start, one.track, one.kind));
         found
     }
@@ -279,6 +283,7 @@ impl Dynamics {
             TurnEvent::Backchannel { by, .. } => {
                 self.talk[by] = self.talk_runs(by);
                 self.talk_time[by] = self.talk[by].iter().map(|run| run.len()).sum();
+                self.tally = self.tallied();
             }
             TurnEvent::FloorSpan { .. } => {
                 let spans = self.settled.iter().filter_map(|event| match *event {
@@ -319,9 +324,13 @@ impl Dynamics {
         tally
     }
 
+    fn backchannels(&self, track: Track) -> Vec<Span> {
+        self.settled.iter().filter_map(|event| backchannel_of(track, event)).collect()
+    }
+
     /// The track's runs that are no part of a backchannel.
     fn talk_runs(&self, track: Track) -> Vec<Span> {
-        let backchannels: Vec<Span> = self.settled.iter().filter_map(|event| backchannel_of(track, event)).collect();
+        let backchannels = self.backchannels(track);
         let mut next = backchannels.iter().peekable();
         let mut talk = Vec::with_capacity(self.runs[track].len());
         for run in &self.runs[track] {
@@ -340,6 +349,11 @@ impl Dynamics {
             self.shape = self.shape_until(until);
         }
     }
+}
+
+/// Whether the most of a hesitation lies in the stretch.
+fn inside(one: &Hesitation, stretch: Span) -> bool {
+    2 * one.span.overlap(stretch).len().count() > one.span.len().count()
 }
 
 fn backchannel_of(track: Track, event: &TurnEvent) -> Option<Span> {

@@ -144,6 +144,11 @@ impl Echo {
         Leak { rebuilt: self.canceller.rebuilt(), ..self.coupling.leak() }
     }
 
+    /// How much of the call the microphone held little but the far end, whether it is heard there now or not.
+    pub fn rejected(&self) -> Samples {
+        self.coupling.rejected()
+    }
+
     fn cancel(&mut self, pcm: &PerTrack<Pcm>) {
         self.near.push_front(pcm.me);
         self.near.truncate(HOLD + 1);

@@ -145,6 +145,11 @@ pub fn is_phantom(text: &str, language: Language) -> bool {
     words.is_empty() || lexicon(language).phantoms.cover(&words)
 }
 
+/// Whether a written text only describes what was heard, `[laughter]` or `（笑）`, and holds no word.
+pub fn describes(text: &str) -> bool {
+    text::bare(&text::spoken(text)).is_empty() && !text::bare(text).is_empty()
+}
+
 /// What the recogniser is told to have heard before: with fillers in it, it keeps more of those that follow.
 pub fn prompt(language: Language) -> &'static str {
     &lexicon(language).prompt

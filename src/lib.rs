@@ -14,6 +14,7 @@ pub mod audio;
 #[cfg(feature = "capture")]
 pub mod capture;
 pub mod cli;
+pub mod config;
 pub mod dynamics;
 pub mod echo;
 pub mod health;

@@ -25,7 +25,7 @@ mod why;
 use crate::time::{SampleTime, Samples};
 
 pub use kind::{Kind, PerKind, Words};
-pub use mode::{BASELINE_CALLS, Mode, Proposal, STEP, Targets, propose};
+pub use mode::{Mode, Proposal, Targets, propose};
 pub use moment::{Moment, Spoken};
 pub use policy::Policy;
 pub use stop::{Stopped, Stops};

@@ -231,7 +231,7 @@ impl Session {
     }
 
     fn hear(&mut self, clean: Clean, sink: &mut dyn Sink) {
-        let rejected = self.echo.leak().rejected;
+        let rejected = self.echo.rejected();
         if !self.unheard.has_nothing_of(clean.start) {
             self.known.rejected += rejected.saturating_sub(self.rejected);
         }
@@ -337,9 +337,11 @@ impl Session {
         // the far end is known to be among them.
         let mine = if self.known.leaking { &clean.me } else { &clean.raw };
         let nothing = self.unheard.has_nothing_of(clean.start);
+        let begins = self.unheard.end_before(clean.start);
         for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
-            // What runs into a stretch that is not to be heard ends there.
+            // What runs into a stretch that is not to be heard ends there, and what runs on after a short one begins anew.
             let run = self.known.conversation.now().open_run(track).filter(|_| !nothing);
+            let run = run.map(|run| Span::new(run.start.max(begins), run.end)).filter(|run| !run.is_empty());
             let whole = self.chunks[track].hear(pcm, run);
             whole.into_iter().for_each(|utterance| self.desk.submit(utterance));
         }
@@ -350,7 +352,9 @@ impl Session {
         if heard.runs.iter().any(|run| self.unheard.has(heard.track, *run)) {
             return;
         }
-        self.checkpoints.hear(self.now, Late::Text(heard.clone()));
+        // Words that are not kept are not kept for erasing either: told again, they offer no tick.
+        let again = if self.keep_words { heard.clone() } else { heard.clone().without_words() };
+        self.checkpoints.hear(self.now, Late::Text(again));
         self.heard(heard, sink);
     }
 
@@ -390,7 +394,8 @@ impl Session {
 
     /// What is known of the leak by now, without what was erased.
     fn leak(&self) -> Leak {
-        Leak { rejected: self.known.rejected, ..self.echo.leak() }
+        let leak = self.echo.leak();
+        Leak { rejected: if leak.detected { self.known.rejected } else { Samples::ZERO }, ..leak }
     }
 
     fn watch_leak(&mut self, sink: &mut dyn Sink) {

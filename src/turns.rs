@@ -18,7 +18,7 @@ use crate::audio::{PerTrack, STEP, Track};
 use crate::time::{SampleTime, Samples, Span};
 
 pub use conversation::{Conversation, FROZEN_AFTER, Revision};
-pub use floor::{BACKCHANNEL, FOLLOWED, FREE_AFTER, Floor, LISTENING, OTHER_GOES_ON, SPAN_GAP, UTTERANCE_PAUSE};
+pub use floor::{BACKCHANNEL, FOLLOWED, FREE_AFTER, Floor, LISTENING, NODS, OTHER_GOES_ON, SPAN_GAP, UTTERANCE_PAUSE};
 pub use hints::{Hint, Said};
 pub use monologue::{BREAKS, Monologue};
 pub use overlap::{COEXIST, GOES_ON, INSIDE, KEEPS, Outcome};

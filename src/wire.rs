@@ -5,12 +5,13 @@
 mod client;
 mod desk;
 mod event;
+mod kept;
 mod names;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::agenda::{CheckIn, Item};
+use crate::agenda::{CheckIn, Item, ItemState};
 use crate::asr::Standing;
 use crate::audio::PerTrack;
 use crate::dynamics::waits::Waits;
@@ -23,7 +24,8 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
 
 pub use client::{Asked, ClientCommand, ClientHello, ClientMessage, LARGEST, Unfit, refused};
-pub use desk::{After, Answer, Desk, OffRecord, Person, desk};
+pub use desk::{After, Answer, Desk, Person, desk};
+pub use kept::{Kept, keep, kept};
 pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
 
 use event::{body, why};
@@ -134,13 +136,18 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
     .to_string()
 }
 
-/// How it stands before the call, as a snapshot of one in which nothing has happened yet.
-pub fn before(frame: &Frame, epoch: u64, blank: &Snapshot, standing: &prepare::Standing) -> String {
+/// How it stands before the call, as a snapshot of one in which nothing has happened yet, with the agenda as it is planned.
+pub fn before(frame: &Frame, epoch: u64, agenda: &[String], blank: &Snapshot, standing: &prepare::Standing) -> String {
     // What this module has written is JSON.
     let mut fields: Map<String, Value> =
         serde_json::from_str(&snapshot(frame, epoch, 0, None, blank)).unwrap_or_default();
     let level = |of: Level| json!({ "dbfs": (f64::from(of.dbfs) * 10.0).round() / 10.0, "heard": of.heard });
+    let items = agenda.iter().zip(1..).map(|(text, id)| {
+        let (text, state) = (text.clone(), ItemState::Open);
+        item(&Item { id, text, state, offered: false })
+    });
     fields.insert("state".into(), "before".into());
+    fields.insert("agenda".into(), items.collect());
     fields.insert("levels".into(), json!({ "me": level(standing.level.me), "them": level(standing.level.them) }));
     let check = match standing.echo {
         EchoCheck::Waiting => "waiting",
@@ -311,4 +318,4 @@ fn rounded(share: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -36,7 +36,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("whisper_rs", &["asr"]),
     ("flate2", &["asr"]),
     ("symphonia", &["source"]),
-    ("tokio", &["server", "store"]),
+    ("tokio", &["server"]),
     ("axum", &["server"]),
     ("hyper", &["server"]),
     ("clap", &["cli"]),
@@ -47,7 +47,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("serde_json", &["source", "models", "wire", "server", "summary"]),
     ("base64", &["summary"]),
     ("sha2", &["models", "summary"]),
-    ("toml", &["language", "models"]),
+    ("rusqlite", &["store"]),
+    ("toml", &["language", "models", "config"]),
     ("unicode_normalization", &["source", "language"]),
     ("zip", &["models"]),
 ];

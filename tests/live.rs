@@ -20,7 +20,12 @@ use support::play::Player;
 use support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
 use support::tone::wav;
 
-on_each_server!(a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c, devices_and_doctor_say_what_there_is,);
+on_each_server!(
+    a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c,
+    a_call_is_prepared_led_and_left_from_its_page,
+    who_leaves_before_the_call_leaves_nothing,
+    devices_and_doctor_say_what_there_is,
+);
 
 /// The part of the sample call that is played: small talk, a silence, an interruption, half of the monologue.
 const PLAYED_MS: u64 = 50_000;
@@ -87,6 +92,110 @@ fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c(server: SoundSe
     assert!(!summary["silences"].as_array().unwrap().is_empty());
     let events = std::fs::read_to_string(live.out.join("events.jsonl")).unwrap();
     assert!(events.lines().last().unwrap().contains("call_ended"));
+}
+
+/// Levels and the echo check before the call, then every kind of command in it, the question afterwards, and the next call
+/// with the same person.
+fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
+    let sides = sides(server.dir());
+    let mut live = Live::start(&server, &["--prepare"], None);
+    let mut page = Page::asking(&live.line("overlay: "));
+
+    // Before: nothing is kept, and both sides are heard.
+    let desk = page.told("desk", |_| true);
+    assert_eq!((&desk["with"], &desk["people"], &desk["after"]), (&Value::Null, &json!([]), &Value::Null));
+    page.until(|snapshot| snapshot["state"] == "before");
+    let them = Player::start(&server, "call", CALL_OUT, &sides.them);
+    let me = Player::start(&server, "voice", MIC_PIPE, &sides.me);
+    page.until(|snapshot| snapshot["levels"]["me"]["heard"] == true && snapshot["levels"]["them"]["heard"] == true);
+    page.until(|snapshot| snapshot["echo_check"] == "none");
+    page.until(|snapshot| snapshot["levels"]["me"]["dbfs"].as_f64().unwrap() > -50.0);
+    page.ask("pause", json!({}));
+    assert_eq!(page.told("refused", |_| true)["command"], "pause", "there is no call yet");
+    page.ask("card", json!({ "points": [], "note": "" }));
+    assert_eq!(page.told("refused", |_| true)["command"], "card", "nobody is named yet");
+    page.ask("prepare", json!({ "with": "Sato", "mode": "feedback", "target": 0.45, "agenda": ["Goals", "Holidays"] }));
+    let desk = page.told("desk", |desk| desk["with"] == "Sato");
+    assert_eq!((&desk["mode"], &desk["target"], &desk["own_target"]), (&json!("feedback"), &json!(0.45), &json!(0.45)));
+    page.ask("card", json!({ "points": ["time_to_think"], "note": "mornings" }));
+    let desk = page.told("desk", |desk| desk["people"] != json!([]));
+    assert_eq!(desk["people"][0]["card"]["points"], json!(["time_to_think"]));
+    assert_eq!(desk["hints"][0]["text"]["en"], "After a question, leave time.");
+    page.until(|snapshot| snapshot["agenda"][1]["text"] == "Holidays" && snapshot["state"] == "before");
+    assert!(!live.out.exists(), "nothing is kept before the call");
+
+    // The call.
+    page.ask("begin", json!({}));
+    let first = page.until(|snapshot| snapshot["state"] == "live");
+    assert!(first["now_ms"].as_u64().unwrap() < 2_000, "its clock begins with it: {}", first["now_ms"]);
+    assert_eq!((&first["levels"], &first["band"]["high"]), (&Value::Null, &json!(0.45)));
+    let talks = |snapshot: &Value| snapshot["state"] == "live" && snapshot["share"]["call"] != Value::Null;
+    let talked = page.until(talks);
+    page.ask("off_record", json!({}));
+    let off = page.until(|snapshot| snapshot["state"] == "off_record");
+    assert!(off["epoch"].as_u64() > talked["epoch"].as_u64(), "what was told is taken back");
+    assert_eq!(off["share"]["call"], Value::Null, "two minutes back is all of it");
+    page.ask("on_record", json!({}));
+    page.until(talks);
+    page.ask("agenda_add", json!({ "text": "Training" }));
+    let agenda = page.until(|snapshot| snapshot["agenda"][2] != Value::Null)["agenda"].clone();
+    page.ask("agenda_set", json!({ "id": agenda[0]["id"], "state": "done" }));
+    page.until(|snapshot| snapshot["agenda"][0]["state"] == "done");
+    page.ask("agenda_set", json!({ "id": 99, "state": "done" }));
+    assert_eq!(page.told("refused", |_| true)["why"]["en"], "The agenda has no such item.");
+    page.ask("check_in", json!({ "score": 4, "words": "slept well" }));
+    page.until(|snapshot| snapshot["check_in"]["score"] == 4);
+    page.ask("mute", json!({}));
+    page.until(|snapshot| snapshot["muted"] == true);
+    page.ask("unmute", json!({}));
+    page.until(|snapshot| snapshot["muted"] == false);
+    page.ask("pause", json!({}));
+    page.until(|snapshot| snapshot["state"] == "paused");
+    page.ask("resume", json!({}));
+    page.until(|snapshot| snapshot["state"] == "live");
+    page.ask("begin", json!({}));
+    assert_eq!(page.told("refused", |_| true)["why"]["en"], "The call has begun already.");
+    drop((me, them));
+
+    // After: all is written before the question is asked.
+    page.ask("stop", json!({}));
+    let asked = page.told("desk", |desk| desk["after"]["asked"] == true);
+    assert_eq!((&asked["after"]["perceived"], &asked["after"]["share"]), (&Value::Null, &Value::Null));
+    assert_eq!(live.summary()["perception"], Value::Null);
+    page.ask("perceived", json!({ "share": 0.4 }));
+    let told = page.told("desk", |desk| desk["after"]["perceived"] == 0.4);
+    let summary = live.summary();
+    assert_eq!(summary["perception"], json!({ "share": 0.4 }));
+    assert_eq!(told["after"]["share"], summary["talk"]["me"]["share"]);
+    assert_eq!((&summary["call"]["mode"], &summary["call"]["target"]), (&json!("feedback"), &json!(0.45)));
+    assert_eq!(summary["agenda"][0]["state"], "done");
+    assert_eq!(summary["check_in"]["score"], 4);
+    page.ask("done", json!({}));
+    assert_eq!(told["after"]["summary"], live.ended().as_str());
+    let events = std::fs::read_to_string(live.out.join("events.jsonl")).unwrap();
+    assert!(events.lines().last().unwrap().contains("call_ended"));
+    drop(live);
+
+    // The next call knows of this one.
+    let mut next = Live::start(&server, &["--prepare", "--with", "Sato"], None);
+    let mut page = Page::open(&next.line("overlay: "));
+    let desk = page.told("desk", |_| true);
+    let sato = &desk["people"][0];
+    assert_eq!((&sato["name"], &sato["calls"], &sato["days"]), (&json!("Sato"), &json!(1), &json!(0)));
+    assert_eq!(sato["open_items"], json!(["Holidays", "Training"]));
+    assert_eq!(desk["hints"][0]["text"]["en"], "Begin with “Holidays”?");
+    next.interrupt();
+    next.left();
+}
+
+fn who_leaves_before_the_call_leaves_nothing(server: SoundServer) {
+    let mut live = Live::start(&server, &["--prepare"], None);
+    let mut page = Page::asking(&live.line("overlay: "));
+    page.until(|snapshot| snapshot["state"] == "before");
+    live.interrupt();
+    live.left();
+    assert!(!live.out.exists());
+    assert!(live.said().contains("no call was begun"), "the user is told");
 }
 
 fn devices_and_doctor_say_what_there_is(server: SoundServer) {

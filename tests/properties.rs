@@ -131,6 +131,16 @@ fn steps(me: &[(usize, usize)], them: &[(usize, usize)]) -> Steps {
     (0..me.len().max(them.len()) + 100).map(|i| PerTrack { me: at(&me, i), them: at(&them, i) }).collect()
 }
 
+/// The floor has one holder, and of two who begin in the same 10 ms it goes to one.
+fn no_two_begin_at_once(me: &[(usize, usize)], them: &[(usize, usize)]) -> bool {
+    let begins = |runs: &[(usize, usize)]| -> Vec<usize> {
+        let mut at = 0;
+        runs.iter().map(|(gap, run)| (at + gap, at += gap + run).0).collect()
+    };
+    let theirs = begins(them);
+    begins(me).iter().all(|mine| !theirs.contains(mine))
+}
+
 const SAID: [&str; 5] =
     ["はい", "うんうん、なるほど", "いや、それは違うと思います", "最近どうですか？", "えーと、そうですね、まあ"];
 
@@ -158,6 +168,7 @@ proptest! {
 
     #[test]
     fn who_is_called_me_changes_nothing_of_the_floor(me in side(), them in side()) {
+        prop_assume!(no_two_begin_at_once(&me, &them));
         let (journal, _) = hear_flags(steps(&me, &them), Box::new(NoText::default()));
         let (swapped, _) = hear_flags(steps(&them, &me), Box::new(NoText::default()));
         let renamed = |line: &String| line.replace("\"me\"", "\"?\"").replace("\"them\"", "\"me\"").replace("\"?\"", "\"them\"");

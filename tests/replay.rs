@@ -98,7 +98,7 @@ fn a_replay_leaves_its_files_beside_where_it_is_run() {
         summary["call"],
         json!({
             "id": "weekly 1on1", "started_at": null, "duration_ms": 5_000, "source": "replay", "mode": "listening",
-            "language": null, "with": null,
+            "target": 0.3, "language": null, "with": null,
         })
     );
 }

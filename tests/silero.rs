@@ -9,21 +9,15 @@ use std::f64::consts::TAU;
 use std::path::Path;
 
 use keicho::audio::{BLOCK, Pcm, SILENCE};
-use keicho::models::{SILERO, Shelf};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
-use keicho::vad::{Detector, Ear, Silero};
+use keicho::vad::{Detector, Ear};
 
+use support::hear::silero;
 use support::run::Desk;
 use support::score::Score;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
-
-fn silero() -> Detector {
-    let file = Shelf::own().unwrap().detector(SILERO);
-    let file = file.unwrap_or_else(|why| panic!("this test needs Silero's network; run `make model`: {why}"));
-    Detector::Silero(Silero::load(file).unwrap())
-}
 
 /// The microphone's side of the sample call.
 fn sample() -> Vec<Pcm> {

@@ -8,8 +8,11 @@ const PROTOCOL = 1;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
+/** What a socket is while it takes messages; one that is closing drops them without a word. */
+const OPEN = 1;
+
 /** Closes after which trying again cannot help. */
-const FINAL = { 4401: "old_address", 4400: "old_page" };
+const FINAL = { 1000: "over", 4401: "old_address", 4400: "old_page" };
 
 const clock = {
   after: (ms, then) => setTimeout(then, ms),
@@ -21,15 +24,17 @@ const clock = {
  * @param {string} way.url
  * @param {string} way.token
  * @param {() => { last_seq: number, epoch: number } | null} way.resume
- * @param {(message: object) => void} way.deliver  wire messages, and `link` ones
+ * @param {boolean} [way.asks]  whether this page asks how much one believes to have talked; the process then waits for it
+ * @param {(message: object) => void} way.deliver  wire messages, and `link` and `unsent` ones
  * @param {typeof globalThis.WebSocket} [way.WebSocket]
  * @param {typeof clock} [way.time]
- * @returns {{ retry: () => void, close: () => void }}
+ * @returns {{ send: (name: string, fields?: object) => boolean, retry: () => void, close: () => void }}
  */
-export function connect({ url, token, resume, deliver, WebSocket = globalThis.WebSocket, time = clock }) {
+export function connect({ url, token, asks = false, resume, deliver, WebSocket = globalThis.WebSocket, time = clock }) {
   let socket;
   let pause = null;
   let attempts = 0;
+  let greeted = false;
 
   function open() {
     pause = null;
@@ -37,7 +42,7 @@ export function connect({ url, token, resume, deliver, WebSocket = globalThis.We
     socket = opened;
     opened.onopen = () => {
       const from = resume() ?? { last_seq: 0, epoch: 0 };
-      opened.send(JSON.stringify({ type: "hello", protocol: PROTOCOL, token, ...from }));
+      opened.send(JSON.stringify({ type: "hello", protocol: PROTOCOL, token, ...from, ...(asks && { asks }) }));
     };
     opened.onmessage = ({ data }) => receive(JSON.parse(data));
     opened.onclose = ({ code }) => closed(code);
@@ -52,11 +57,24 @@ export function connect({ url, token, resume, deliver, WebSocket = globalThis.We
       }
       // Only now: a server that takes us and drops us at once must not be hammered.
       attempts = 0;
+      greeted = true;
     }
     deliver(message);
   }
 
+  /**
+   * Tells the server what to do. A command is never kept for later: by then it might be wrong. One that
+   * finds no connection is told as `unsent`.
+   */
+  function send(name, fields = {}) {
+    const heard = greeted && socket.readyState === OPEN;
+    if (heard) socket.send(JSON.stringify({ type: "command", command: name, ...fields }));
+    else deliver({ type: "unsent", command: name });
+    return heard;
+  }
+
   function closed(code) {
+    greeted = false;
     if (FINAL[code]) {
       deliver({ type: "link", link: FINAL[code] });
       return;
@@ -78,10 +96,11 @@ export function connect({ url, token, resume, deliver, WebSocket = globalThis.We
   function close() {
     if (pause !== null) time.cancel(pause);
     pause = null;
+    greeted = false;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }
 
   open();
-  return { retry, close };
+  return { send, retry, close };
 }

@@ -3,12 +3,14 @@
  * no clock. Time comes with the messages: `now_ms` and `at_ms` are the call's own,
  * `arrived_ms` is the page's, stamped by whoever delivers a message.
  *
- * The types mirror the wire (protocol 1).
+ * The types mirror the wire (protocol 1). What is marked "newer" is absent where the
+ * call is not a live one, or the program is an older one.
  *
  * @typedef {"me" | "them"} Track
  * @typedef {{ ja: string, en: string }} Text
  * @typedef {{ call: number | null, recent: number | null }} Share  of me, 0 to 1
- * @typedef {{ kind: string, tier_ms: number | null, at_ms: number, text: Text }} Nudge
+ * @typedef {{ kind: string, tier_ms: number | null, at_ms: number, text: Text, why?: object }} Nudge
+ * @typedef {{ id: number, text: string, state: "open" | "done" | "dropped", offered: boolean }} Item
  *
  * @typedef {object} Hello
  * @property {"hello"} type
@@ -21,7 +23,7 @@
  * @property {number} epoch
  * @property {number} seq
  * @property {number} now_ms
- * @property {"live" | "ended"} state
+ * @property {"before" | "live" | "paused" | "off_record" | "ended"} state
  * @property {"live" | "replay" | "demo"} source
  * @property {"listening" | "coaching" | "feedback" | "teaching"} mode
  * @property {boolean} demo_timing
@@ -39,16 +41,57 @@
  * @property {{ detected: boolean, level_db: number | null }} echo
  * @property {{ state: "off" | "loading" | "ready" | "behind" | "broken", waiting_ms: number, coverage: number | null }} text
  * @property {string | null} summary  its path, once the call has ended
+ * @property {Record<Track, { dbfs: number | null, heard: boolean }> | null} [levels]  newer, and only before the call
+ * @property {"waiting" | "none" | "leaks" | null} [echo_check]  newer, and only before the call
+ * @property {boolean} [muted]           newer: in the call's own program
+ * @property {{ from_ms: number, until_ms: number } | null} [off_record]  newer: what is not kept
+ * @property {number} [icebreaker_ms]    newer: what is left of it
+ * @property {number} [longest_turn_ms]  newer: mine
+ * @property {{ count: number, median_ms: number | null, last_ms: number | null }} [waits]  newer: after my own questions
+ * @property {{ snoozed_until_ms: number | null, muted_kinds: string[] }} [quiet]  newer
+ * @property {"lost" | "muted" | "echo" | "far_end" | "off_record" | "paused" | null} [nudges_stopped]  newer: those about figures
+ * @property {Item[]} [agenda]           newer
+ * @property {{ score: number, words: string } | null} [check_in]  newer
+ * @property {boolean} [stuck]           newer
+ *
+ * @typedef {{ points: string[], note: string, stated_on?: string }} Card  what somebody stated of themselves
+ * @typedef {{ name: string, last_at: string | null, days: number | null, calls: number, open_items: string[], card: Card | null }} Person
+ *
+ * @typedef {object} Desk     what lies around the call and changes seldom
+ * @property {"desk"} type
+ * @property {string | null} with
+ * @property {Snapshot["mode"]} mode
+ * @property {number} target
+ * @property {number | null} own_target
+ * @property {{ target: number, baseline: number, calls: number } | null} proposal
+ * @property {number} icebreaker_min
+ * @property {{ last: number, next: number }} off_record_min
+ * @property {Person[]} people  newest first
+ * @property {{ text: Text, because: Text }[]} hints
+ * @property {Text} tell
+ * @property {After | null} after
+ *
+ * @typedef {object} After
+ * @property {boolean} asked  whether an answer is waited for
+ * @property {number | null} perceived
+ * @property {boolean} skipped
+ * @property {number | null} share
+ * @property {string | null} summary
  *
  * @typedef {{ track: Track, start_ms: number, text: string }} Said  only where the user keeps words
  *
  * @typedef {{ type: "event", epoch: number, seq: number, at_ms: number, kind: string }} Event
  *   with further fields by kind
+ * @typedef {{ type: "refused", command: string, why: Text, arrived_ms: number }} Refused
  *
- * And two that never cross the wire: what the socket has to say, and whether the
- * pointer or the focus rests on the bar.
- * @typedef {"connecting" | "resuming" | "live" | "lost" | "old_address" | "old_page"} Link
+ * And some that never cross the wire: what the socket has to say, a command that found
+ * no socket, an agenda that is being written, whether the page asks back before it stops
+ * the call, and whether the pointer or the focus rests on the bar.
+ * @typedef {"connecting" | "resuming" | "live" | "lost" | "over" | "old_address" | "old_page"} Link
  * @typedef {{ type: "link", link: Link, attempts?: number }} LinkChange
+ * @typedef {{ type: "unsent", command: string, arrived_ms: number }} Unsent
+ * @typedef {{ type: "draft", agenda: string[] }} Draft
+ * @typedef {{ type: "ask", asking: boolean }} Ask
  * @typedef {{ type: "point", pointed: boolean }} Point
  *
  * @typedef {object} State
@@ -58,9 +101,15 @@
  * @property {number | null} seq    of the last event that was heard; null before there is a log
  * @property {number} promised      the newest event's seq at the last hello
  * @property {number} missed        events that never came
- * @property {Snapshot | null} snapshot
+ * @property {Snapshot | null} snapshot  the newest
+ * @property {Snapshot | null} rest      the one whose figures are shown
  * @property {(Nudge & { seq: number }) | null} nudge
- * @property {(Share & { arrived_ms: number }) | null} share  as it is shown
+ * @property {Desk | null} desk
+ * @property {Refused | Unsent | null} denied  the last command that changed nothing
+ * @property {string[] | null} draft     the agenda as it was last written here, until a snapshot has it
+ * @property {Nudge | null} last         the newest nudge, also when it is no longer shown
+ * @property {{ start_ms: number, end_ms: number, at_ms: number } | null} erased  what was last off the record
+ * @property {boolean} asking            whether to stop
  * @property {boolean} pointed
  * @property {Said[]} said          the newest, in the order in which they were begun
  */
@@ -68,8 +117,14 @@
 /** More would not be read beside a call. */
 const SAID_KEPT = 20;
 
-/** A bar that fidgets draws the eye, so the share that is shown changes no more often. */
-const SHARE_RESTS_MS = 1_000;
+/** A display that fidgets draws the eye, so what is shown at rest changes no more often. */
+const RESTS_MS = 1_000;
+
+/** A shorter silence is part of talking. */
+export const SILENCE_FROM_MS = 3_000;
+
+/** After these a nudge is no longer shown. */
+const TAKES_NUDGE = ["nudge_withdrawn", "nudge_dismissed"];
 
 /** @type {State} */
 export const start = {
@@ -80,15 +135,21 @@ export const start = {
   promised: 0,
   missed: 0,
   snapshot: null,
+  rest: null,
   nudge: null,
-  share: null,
+  desk: null,
+  denied: null,
+  draft: null,
+  last: null,
+  erased: null,
+  asking: false,
   pointed: false,
   said: [],
 };
 
 /**
  * @param {State} state
- * @param {Hello | Snapshot | Event | LinkChange | Point} message
+ * @param {Hello | Snapshot | Event | Desk | Refused | LinkChange | Unsent | Draft | Ask | Point} message
  * @returns {State}
  */
 export function reduce(state, message) {
@@ -99,6 +160,16 @@ export function reduce(state, message) {
       return seen(state, message);
     case "event":
       return heard(state, message);
+    case "desk":
+      return { ...state, desk: message };
+    case "refused":
+      return { ...state, denied: message, draft: message.command === "prepare" ? null : state.draft };
+    case "unsent":
+      return { ...state, denied: message, draft: null };
+    case "draft":
+      return { ...state, draft: message.agenda };
+    case "ask":
+      return { ...state, asking: message.asking };
     case "link":
       return { ...state, link: message.link, attempts: message.attempts ?? 0 };
     case "point":
@@ -110,7 +181,7 @@ export function reduce(state, message) {
 
 /** What to tell the server on connecting; null when there is nothing to come back for. */
 export function resumeFrom(state) {
-  if (hasEnded(state)) return null;
+  if (hasEnded(state) && !state.desk?.after) return null;
   return state.seq === null ? { last_seq: 0, epoch: 0 } : { last_seq: state.seq, epoch: state.epoch };
 }
 
@@ -118,10 +189,27 @@ export function hasEnded(state) {
   return state.snapshot?.state === "ended";
 }
 
+/** Where the call stands; "none" before anything was heard of it. */
+export function phaseOf(state) {
+  return state.snapshot?.state ?? "none";
+}
+
+/**
+ * Whether the figures have to wait: how much one believes to have talked is asked first,
+ * and an answer after a glance at the figure would be none.
+ */
+export function isVeiled({ snapshot, desk, link }) {
+  if (snapshot?.state !== "ended" || !desk) return false;
+  // A program that went without asking will not ask any more.
+  if (desk.after === null) return link !== "over";
+  const { asked, perceived, skipped } = desk.after;
+  return asked && perceived === null && !skipped;
+}
+
 /** The hello decides which log we are in, even when its epoch is lower than ours. */
 function greeted(state, hello) {
   const here = hello.epoch === state.epoch ? state : turnedTo(state, hello.epoch);
-  return { ...here, link: "resuming", attempts: 0, promised: hello.seq };
+  return { ...here, link: "resuming", attempts: 0, promised: hello.seq, denied: null };
 }
 
 function seen(state, snapshot) {
@@ -136,11 +224,29 @@ function seen(state, snapshot) {
   if (!here.nudge || here.nudge.seq <= snapshot.seq) {
     next.nudge = snapshot.nudge && { ...snapshot.nudge, seq: snapshot.seq };
   }
-  const rested = !here.share || snapshot.arrived_ms - here.share.arrived_ms >= SHARE_RESTS_MS;
-  if (rested || snapshot.state !== state.snapshot?.state) {
-    next.share = { ...snapshot.share, arrived_ms: snapshot.arrived_ms };
-  }
+  const rested = !here.rest || snapshot.arrived_ms - here.rest.arrived_ms >= RESTS_MS;
+  if (snapshot.state !== here.rest?.state || (rested && looksOther(here.rest, snapshot))) next.rest = snapshot;
+  if (snapshot.nudge) next.last = snapshot.nudge;
+  if (snapshot.state === "ended") next.asking = false;
+  if (here.draft && (snapshot.state !== "before" || agrees(here.draft, snapshot))) next.draft = null;
   return next;
+}
+
+/** Whether anything that is shown at rest would change: a floor, a whole percent, a second of silence, a minute. */
+function looksOther(shown, snapshot) {
+  const looks = ({ floor, waiting, silence_ms, now_ms, share, band }) => [
+    floor,
+    waiting,
+    waiting || silence_ms >= SILENCE_FROM_MS ? Math.floor(silence_ms / 1_000) : 0,
+    Math.floor(now_ms / 60_000),
+    ...[share.recent, share.call, band?.low, band?.high].map((part) => Math.round((part ?? -1) * 100)),
+  ];
+  const before = looks(shown);
+  return looks(snapshot).some((look, i) => look !== before[i]);
+}
+
+function agrees(draft, { agenda = [] }) {
+  return draft.length === agenda.length && agenda.every(({ text }, i) => text === draft[i]);
 }
 
 function heard(state, event) {
@@ -150,12 +256,17 @@ function heard(state, event) {
   const lacking = here.seq === null ? 0 : event.seq - here.seq - 1;
   const next = { ...here, seq: event.seq, missed: here.missed + lacking };
   if (event.kind === "nudge") {
-    const { seq, at_ms, nudge: kind, tier_ms = null, text } = event;
-    next.nudge = { kind, tier_ms, at_ms, text, seq };
+    const { seq, at_ms, nudge: kind, tier_ms = null, text, why } = event;
+    next.nudge = { kind, tier_ms, at_ms, text, why, seq };
+    next.last = next.nudge;
   }
-  if (event.kind === "nudge_withdrawn" && (event.nudge ?? here.nudge?.kind) === here.nudge?.kind) {
+  if (TAKES_NUDGE.includes(event.kind) && (event.nudge ?? here.nudge?.kind) === here.nudge?.kind) {
     next.nudge = null;
     if (next.snapshot) next.snapshot = { ...next.snapshot, nudge: null };
+  }
+  if (event.kind === "off_record") {
+    const { start_ms, end_ms, at_ms } = event;
+    next.erased = { start_ms, end_ms, at_ms };
   }
   if (event.kind === "heard" && event.text) next.said = withLine(here.said, event);
   return next;
@@ -170,5 +281,5 @@ function withLine(said, { track, start_ms, text }) {
 
 /** In another log nothing of the old one means anything, and what was erased must not stay. */
 function turnedTo(state, epoch) {
-  return { ...state, epoch, seq: null, promised: 0, nudge: null, share: null, said: [] };
+  return { ...state, epoch, seq: null, promised: 0, nudge: null, last: null, rest: null, said: [] };
 }

@@ -1,11 +1,15 @@
 /**
- * What the page shows of what it knows: state in, view out. Pure, and the only
- * place that decides which of the things to say is said.
+ * What the overlay shows of what the page knows: state in, view out. Pure, and the only
+ * place that decides which of the things to say is said. The pages around it are in
+ * `before_view.js`, `call_view.js` and `after_view.js`.
  */
 
-import { hasEnded } from "./state.js";
+import { clock, inOneLine, minutesUp, percent } from "./figures.js";
+import { hasEnded, isVeiled, phaseOf, SILENCE_FROM_MS } from "./state.js";
 
 const NUDGE_STAYS_MS = 8_000;
+const DENIAL_STAYS_MS = 8_000;
+const ERASED_STAYS_MS = 8_000;
 
 /** As many lines of what was said as are seen. */
 const SAID_SHOWN = 6;
@@ -16,9 +20,6 @@ const GRAVE = ["same_sound", "dead", "call_over"];
 /** These make figures rougher: they are told when there is nothing else to say. */
 const MILD = ["choppy", "clipping", "quiet", "noisy"];
 
-/** A shorter silence is part of talking. */
-const SILENCE_FROM_MS = 3_000;
-
 /** The good wait starts here and is full there. */
 const WAIT_FROM_MS = 1_500;
 const WAIT_FULL_MS = 10_000;
@@ -26,33 +27,40 @@ const WAIT_FULL_MS = 10_000;
 /** With the socket's back-off these take some 13 s: no mere hiccup. */
 const ATTEMPTS_UNTIL_GONE = 7;
 
+/** What the live region speaks: advice, trouble, and that something is or is not kept. */
+const SPOKEN = ["nudge", "trouble", "off_record", "denied"];
+
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Track} Track
  *
  * @typedef {object} View
+ * @property {"before" | "call"} page
  * @property {string} title
  * @property {Track | "free"} floor
  * @property {string} floorLabel
- * @property {Bar | null} bar     null where nothing can be said of the call
+ * @property {Bar | null} bar     null where nothing can be said of the call, or not yet
  * @property {Line} line
- * @property {string} summary     where the summary is, or nothing
- * @property {boolean} demoTiming
+ * @property {string} status      what holds for long, in a word or two
+ * @property {string} statusMeans the same as a sentence
  * @property {{ track: Track, name: string, text: string }[]} said  oldest first; empty unless words are kept
- * @property {string} spoken      for the live region: the nudge and nothing else
+ * @property {string} spoken      for the live region
  *
  * @typedef {object} Bar
  * @property {number | null} recent
  * @property {number | null} call
  * @property {{ low: number, high: number } | null} band
- * @property {boolean} stale      the last known, while the connection is away
+ * @property {boolean} stale      the last known, while nothing comes or nothing is heard
  * @property {string} text
  *
  * @typedef {object} Line
- * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "ended" | "state" | "trouble"} kind
+ * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "ended" | "state" | "off_record" | "offer" | "denied" | "trouble"} kind
  * @property {string} text
  * @property {string} [timer]
  * @property {number} [fill]      of the good wait's underline, 0 to 1
+ * @property {Action[]} [actions] what to do about it
+ *
+ * @typedef {{ command: string, fields?: object, label: string } | { ask: boolean, label: string }} Action  `ask`: of the page itself
  */
 
 /**
@@ -61,30 +69,34 @@ const ATTEMPTS_UNTIL_GONE = 7;
  * @returns {View}
  */
 export function view(state, words) {
-  const snapshot = state.snapshot;
-  const current = state.link === "live" && !hasEnded(state);
-  const floor = current ? snapshot.floor : "free";
+  const phase = phaseOf(state);
+  const floor = state.link === "live" && phase === "live" ? (state.rest?.floor ?? "free") : "free";
   const line = lineOf(state, words);
+  const [status, statusMeans] = statusOf(state, words);
+  const bare = isCutOff(state) || phase === "before" || isVeiled(state);
   return {
+    page: phase === "before" ? "before" : "call",
     title: titleOf(state, floor, words),
     floor,
     floorLabel: floor === "free" ? "" : words[floor],
-    bar: isCutOff(state) ? null : barOf(state, words),
+    bar: bare ? null : barOf(state, words),
     line,
-    summary: (hasEnded(state) && snapshot.summary) || "",
-    demoTiming: snapshot?.demo_timing ?? false,
-    said: isCutOff(state) ? [] : state.said.slice(-SAID_SHOWN).map(({ track, text }) => ({ track, name: words[track], text })),
-    spoken: line.kind === "nudge" ? line.text : "",
+    status,
+    statusMeans,
+    said: bare ? [] : state.said.slice(-SAID_SHOWN).map(({ track, text }) => ({ track, name: words[track], text })),
+    spoken: SPOKEN.includes(line.kind) ? line.text : "",
   };
 }
 
 function barOf(state, words) {
+  const { rest, snapshot, link } = state;
+  const heard = link === "live" && snapshot.state === "live";
   return {
-    recent: state.share?.recent ?? null,
-    call: state.share?.call ?? null,
-    band: state.snapshot?.band ?? null,
-    stale: state.link !== "live" && !hasEnded(state),
-    text: state.snapshot ? figures(state, words) : "",
+    recent: rest?.share.recent ?? null,
+    call: rest?.share.call ?? null,
+    band: snapshot?.band ?? null,
+    stale: snapshot !== null && !heard && !hasEnded(state),
+    text: snapshot ? inOneLine(state, words) : "",
   };
 }
 
@@ -93,42 +105,132 @@ function barOf(state, words) {
  * @returns {Line}
  */
 function lineOf(state, words) {
+  return awayLine(state, words) ?? standingLine(state, words) ?? heardLine(state, words) ?? quietLine(state, words);
+}
+
+/** What there is to say of the way to the program, and of a command that it did not take. */
+function awayLine(state, words) {
   const { snapshot, link, pointed } = state;
   if (isRefused(state)) return { kind: "trouble", text: words[link] };
+  const denial = denialOf(state, words);
+  if (denial) return { kind: "denied", text: denial };
   if (hasEnded(state)) {
-    return pointed ? { kind: "figures", text: figures(state, words) } : { kind: "ended", text: words.ended };
+    const asked = pointed && !isVeiled(state);
+    return asked ? { kind: "figures", text: inOneLine(state, words) } : { kind: "ended", text: words.ended };
   }
-  if (link !== "live") {
-    if (isCutOff(state)) return { kind: "trouble", text: words.gone };
-    return { kind: "state", text: snapshot ? words.reconnecting : words.connecting };
+  if (link === "over") return { kind: "trouble", text: words.over };
+  if (link === "live") return state.asking ? stopLine(words) : null;
+  if (isCutOff(state)) return { kind: "trouble", text: words.gone };
+  return { kind: "state", text: snapshot ? words.reconnecting : words.connecting };
+}
+
+/** What was pressed once in error would end the call, so it is asked for once more. */
+function stopLine(words) {
+  const actions = [
+    { command: "stop", label: words.stop_yes },
+    { ask: false, label: words.stop_no },
+  ];
+  return { kind: "offer", text: words.stop_ask, actions };
+}
+
+/** A call that stands still hears nothing: there is nothing else to say. */
+function standingLine({ snapshot }, words) {
+  const { state, off_record: hole, now_ms } = snapshot;
+  if (state === "off_record") {
+    const left = hole ? words.minutes_left(minutesUp(hole.until_ms - now_ms)) : "";
+    const text = hole ? words.off_record(clock(hole.from_ms), clock(hole.until_ms)) : words.off_record_now;
+    return { kind: "off_record", text, timer: left, actions: [{ command: "on_record", label: words.on_record }] };
   }
+  if (state !== "paused") return null;
+  return { kind: "state", text: words.paused, actions: [{ command: "resume", label: words.resume }] };
+}
+
+/** Trouble that spoils everything, then advice. */
+function heardLine(state, words) {
+  const { snapshot, pointed } = state;
   const lost = lostAudio(snapshot);
   if (lost) return { kind: "trouble", text: words[`lost_${lost}`] };
   const grave = troubleOf(snapshot, GRAVE);
-  if (grave) return { kind: "trouble", text: words[grave] };
+  if (grave) {
+    const stop = { ask: true, label: words.stop };
+    return { kind: "trouble", text: words[`trouble_${grave}`], actions: grave === "call_over" ? [stop] : [] };
+  }
+  const { erased } = state;
+  if (erased && snapshot.now_ms - erased.at_ms < ERASED_STAYS_MS) {
+    return { kind: "off_record", text: words.erased(clock(erased.start_ms), clock(erased.end_ms)) };
+  }
   const nudge = currentNudge(state);
-  if (nudge) return { kind: "nudge", text: nudge.text[words.language] };
-  if (pointed) return { kind: "figures", text: figures(state, words) };
-  const timer = snapshot.silence_ms >= SILENCE_FROM_MS ? clock(snapshot.silence_ms) : "";
-  if (snapshot.waiting) return { kind: "wait", text: words.wait, timer, fill: waited(snapshot.silence_ms) };
-  if (timer) return { kind: "silence", text: words.silence, timer };
+  if (nudge) {
+    return { kind: "nudge", text: nudge.text[words.language], actions: [{ command: "dismiss", label: words.dismiss }] };
+  }
+  return pointed && snapshot.state === "live" ? { kind: "figures", text: inOneLine(state, words) } : null;
+}
+
+/** What may be said when nothing else is. */
+function quietLine({ snapshot, rest }, words) {
+  const shown = rest ?? snapshot;
+  const timer = shown.silence_ms >= SILENCE_FROM_MS ? clock(shown.silence_ms) : "";
+  if (snapshot.state === "live" && shown.waiting) {
+    return { kind: "wait", text: words.wait, timer, fill: waited(shown.silence_ms) };
+  }
+  const offer = offerOf(snapshot, words);
+  if (offer) return offer;
+  if (snapshot.state === "live" && timer) return { kind: "silence", text: words.silence, timer };
   const mild = troubleOf(snapshot, MILD);
-  if (mild) return { kind: "trouble", text: words[mild] };
-  const trouble = words[`text_${snapshot.text?.state}`];
-  return trouble ? { kind: "state", text: trouble } : { kind: "none", text: "" };
+  if (mild) return { kind: "trouble", text: words[`trouble_${mild}`] };
+  if (snapshot.icebreaker_ms > 0) {
+    return { kind: "state", text: words.icebreaker, timer: words.minutes_left(minutesUp(snapshot.icebreaker_ms)) };
+  }
+  // That one is muted one knows, and the foot says it.
+  const stopped = snapshot.muted ? "" : words[`stopped_${snapshot.nudges_stopped}`];
+  const told = stopped ?? words[`text_${snapshot.text?.state}`];
+  return told ? { kind: "state", text: told } : { kind: "none", text: "" };
+}
+
+/** A thing to take or leave, quietly. */
+function offerOf({ state, stuck, agenda = [] }, words) {
+  if (state !== "live") return null;
+  if (stuck) {
+    const answer = (answer, label) => ({ command: "look_together", fields: { answer }, label });
+    return { kind: "offer", text: words.stuck, actions: [answer("shown", words.stuck_shown), answer("later", words.stuck_later)] };
+  }
+  const item = agenda.find(({ offered, state }) => offered && state === "open");
+  if (!item) return null;
+  const done = { command: "agenda_set", fields: { id: item.id, state: "done" }, label: words.offer_done };
+  const not = { command: "agenda_decline", fields: { id: item.id }, label: words.offer_not };
+  return { kind: "offer", text: words.offered(item.text), actions: [done, not] };
+}
+
+/** Said in a word at the foot for as long as it holds. */
+function statusOf({ link, snapshot }, words) {
+  if (!snapshot || link !== "live" || snapshot.state === "before" || snapshot.state === "ended") {
+    return snapshot?.demo_timing ? [words.demo_timing, words.demo_timing_means] : ["", ""];
+  }
+  const { muted, quiet, nudges_stopped: stopped, now_ms, demo_timing } = snapshot;
+  if (muted) return [words.status_muted, words.stopped_muted];
+  if (quiet?.snoozed_until_ms > now_ms) {
+    const left = words.minutes_left(minutesUp(quiet.snoozed_until_ms - now_ms));
+    return [words.status_snoozed(left), words.snoozed(clock(quiet.snoozed_until_ms))];
+  }
+  const why = words[`stopped_${stopped}`];
+  if (why) return [words.status_stopped, why];
+  return demo_timing ? [words.demo_timing, words.demo_timing_means] : ["", ""];
 }
 
 function titleOf(state, floor, words) {
-  const { link, snapshot } = state;
-  if (isRefused(state)) return `${words[`title_${link}`]} · Keicho`;
-  if (hasEnded(state)) return `${words.title_ended} · Keicho`;
-  if (isCutOff(state)) return `${words.title_gone} · Keicho`;
-  if (link !== "live") return `${snapshot ? words.title_lost : words.title_connecting} · Keicho`;
-  if (lostAudio(snapshot)) return `${words.title_no_sound} · Keicho`;
+  const { link, snapshot, rest } = state;
+  const told = (text) => `${text} · Keicho`;
+  if (isRefused(state)) return told(words[`title_${link}`]);
+  if (hasEnded(state)) return told(words.title_ended);
+  if (link === "over") return told(words.title_ended);
+  if (isCutOff(state)) return told(words.title_gone);
+  if (link !== "live") return told(snapshot ? words.title_lost : words.title_connecting);
+  if (snapshot.state !== "live") return told(words[`title_${snapshot.state}`]);
+  if (lostAudio(snapshot)) return told(words.title_no_sound);
   const mark = { me: "●", them: "○", free: "" }[floor];
-  const share = typeof state.share?.recent === "number" ? percent(state.share.recent) : "";
-  const told = [mark, share].filter(Boolean).join(" ");
-  return told ? `${told} · Keicho` : "Keicho";
+  const share = typeof rest?.share.recent === "number" ? percent(rest.share.recent) : "";
+  const figures = [mark, share].filter(Boolean).join(" ");
+  return figures ? told(figures) : "Keicho";
 }
 
 function isRefused({ link }) {
@@ -138,11 +240,18 @@ function isRefused({ link }) {
 /** No hiccup any more: the user has to do something. */
 function isCutOff(state) {
   if (isRefused(state)) return true;
-  return state.link === "lost" && state.attempts >= ATTEMPTS_UNTIL_GONE && !hasEnded(state);
+  if (hasEnded(state)) return false;
+  return state.link === "over" || (state.link === "lost" && state.attempts >= ATTEMPTS_UNTIL_GONE);
 }
 
 function currentNudge({ nudge, snapshot }) {
   return nudge && snapshot.now_ms - nudge.at_ms < NUDGE_STAYS_MS ? nudge : null;
+}
+
+/** Without news of the call no time passes, and the denial stays to be read. */
+function denialOf({ denied, snapshot }, words) {
+  if (!denied || (snapshot && snapshot.arrived_ms - denied.arrived_ms >= DENIAL_STAYS_MS)) return null;
+  return denied.type === "unsent" ? words.unsent : denied.why[words.language];
 }
 
 function lostAudio({ audio: { me, them } }) {
@@ -151,37 +260,18 @@ function lostAudio({ audio: { me, them } }) {
   return them.lost ? "them" : null;
 }
 
-/** The name of what to say of the first of these troubles that the sound has, if it has one. */
-function troubleOf({ audio: { troubles = [] } }, kinds) {
-  const found = kinds.flatMap((kind) => troubles.filter(({ trouble }) => trouble === kind)).at(0);
+/**
+ * The first of these troubles that the sound has, and whose it is, if it has one. Silence of
+ * one's own microphone is no trouble while one is muted.
+ */
+function troubleOf({ audio: { troubles = [] }, muted }, kinds) {
+  const real = troubles.filter(({ trouble, track }) => !(muted && track === "me" && ["dead", "quiet"].includes(trouble)));
+  const found = kinds.flatMap((kind) => real.filter(({ trouble }) => trouble === kind)).at(0);
   if (!found) return null;
-  return `trouble_${found.trouble}${found.track ? `_${found.track}` : ""}`;
+  return found.track ? `${found.trouble}_${found.track}` : found.trouble;
 }
 
 function waited(silence_ms) {
   const part = (silence_ms - WAIT_FROM_MS) / (WAIT_FULL_MS - WAIT_FROM_MS);
   return Math.min(1, Math.max(0, part));
-}
-
-/** Figures are shown only on asking; an echo makes them unsure, and they say so. */
-function figures({ share, snapshot }, words) {
-  const { band, echo, text } = snapshot;
-  const figure = (part) => {
-    if (typeof part !== "number") return "–";
-    return echo.detected ? words.about(percent(part)) : percent(part);
-  };
-  const target = `${Math.round(band.low * 100)}\u2060–\u2060${percent(band.high)}`;
-  const shares = words.figures({ recent: figure(share?.recent), call: figure(share?.call), target });
-  // Words that were not recognised are told; that all were needs no telling.
-  const missed = typeof text?.coverage === "number" && text.coverage < 0.995;
-  return missed ? `${shares}${words.recognised(`${Math.floor(text.coverage * 100)}\u00a0%`)}` : shares;
-}
-
-function percent(part) {
-  return `${Math.round(part * 100)}\u00a0%`;
-}
-
-function clock(ms) {
-  const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -151,6 +151,7 @@ fn replayed(call: &Call, model: &Arc<Model>, threads: u8) -> (f64, Vec<Line>) {
         live: false,
         sound: true,
         mode: Default::default(),
+        target: 0.3,
         language: Some(call.language),
         with: None,
     };

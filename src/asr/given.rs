@@ -20,6 +20,12 @@ pub struct Given {
 }
 
 impl Given {
+    /// The lines in which somebody speaks: a laugh that a transcript describes is no talk, and interrupts nobody.
+    pub fn spoken(mut lines: Vec<Line>) -> Vec<Line> {
+        lines.retain(|line| !language::describes(&line.text));
+        lines
+    }
+
     /// The desk of these lines; those without words are left out. Without a language, each line's letters tell its own.
     pub fn new(lines: &[Line], language: Option<Language>) -> Self {
         let mut lines: Vec<Line> = lines.iter().filter(|line| !line.text.is_empty()).cloned().collect();

@@ -3,7 +3,7 @@
 
 use crate::asr::scribe::Scribe;
 use crate::asr::{AsrError, Desk, Heard, Open, Standing, Utterance};
-use crate::time::{SampleTime, Samples};
+use crate::time::{SampleTime, Samples, Span};
 
 /// When text arrives after the end of its utterance, as it does live on an idle machine.
 pub(super) const ARRIVES: Samples = Samples::from_ms(1_000);
@@ -39,6 +39,10 @@ impl Desk for Inline {
     fn poll(&mut self, now: SampleTime) -> Option<Heard> {
         let due = self.coming.first().is_some_and(|(at, _)| *at <= now);
         due.then(|| self.coming.remove(0).1)
+    }
+
+    fn forget(&mut self, span: Span) {
+        self.coming.retain(|(_, heard)| heard.span().overlap(span).is_empty());
     }
 
     fn close(&mut self) -> Vec<Heard> {

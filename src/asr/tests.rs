@@ -186,6 +186,22 @@ fn a_full_desk_gives_the_oldest_back_and_never_waits() {
 }
 
 #[test]
+fn what_is_not_wanted_any_more_is_dropped_while_it_waits() {
+    let (give_leave, leave) = channel();
+    let mut leave = Some(leave);
+    let mut threaded = Threaded::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
+    let mut inline = Inline::open(parrot()).unwrap();
+    for desk in [&mut threaded as &mut dyn Desk, &mut inline] {
+        [10, 20, 30].into_iter().for_each(|at| desk.submit(spoken(Track::Me, at, 5)));
+        desk.forget(Span::from_ms(24_000, 40_000));
+    }
+    (0..3).for_each(|_| give_leave.send(()).unwrap());
+    for heard in [threaded.close(), inline.close()] {
+        assert_eq!(heard.iter().map(told).collect::<Vec<_>>(), [Ok("At 10 seconds.")]);
+    }
+}
+
+#[test]
 fn a_recogniser_that_cannot_be_loaded_says_why_and_the_call_goes_on() {
     let mut desk = Threaded::start(Box::new(|| Err(AsrError::Load("take another".to_owned())))).unwrap();
     desk.submit(spoken(Track::Me, 1, 1));

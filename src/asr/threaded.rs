@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::asr::scribe::Scribe;
 use crate::asr::{Desk, Heard, Missed, Open, Standing, Utterance};
-use crate::time::{SampleTime, Samples};
+use crate::time::{SampleTime, Samples, Span};
 
 /// So much sound may wait; older words would come too late to be of use, and 4 MB are enough.
 const MOST_WAITING: Samples = Samples::from_secs(120);
@@ -77,8 +77,9 @@ impl Threaded {
             Ok(()) => self.in_hand = Some(in_hand),
             Err(TrySendError::Full(next)) => self.queue.push_front(next),
             Err(TrySendError::Disconnected(next)) => {
+                // What it last said tells why.
                 self.queue.push_front(next);
-                self.broken(ENDED.to_owned());
+                self.hand_over = None;
             }
         }
     }
@@ -136,6 +137,12 @@ impl Desk for Threaded {
         };
         self.hand_over();
         heard.or_else(|| self.gone.pop_front())
+    }
+
+    /// What the thread has in hand comes back.
+    fn forget(&mut self, span: Span) {
+        self.queue.retain(|utterance| utterance.span.overlap(span).is_empty());
+        self.gone.retain(|heard| heard.span().overlap(span).is_empty());
     }
 
     #[expect(clippy::disallowed_methods, reason = "the call is over, and so is its own clock")]

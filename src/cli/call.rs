@@ -1,5 +1,6 @@
 //! One call from its first block to its summary, whatever it comes from: the threads, the overlay, the files.
 
+mod book;
 mod ending;
 mod host;
 mod journal;
@@ -16,22 +17,24 @@ use crate::asr::{Desk, NoText};
 use crate::cli::explain::{self, Which};
 use crate::cli::stats::Stats;
 use crate::cli::text::TextPlan;
+use crate::config::OffRecord;
 use crate::prepare::{self, Choices, Hearing, listen};
 use crate::server::{Feed, ServerSetup};
 use crate::session::{Fast, Orders, Pace, Real, Session, Setup, Tee, drive};
 use crate::source::{Rebased, Source, SourceError};
-use crate::store::{CallFolder, JournalFile};
+use crate::store::{CallFolder, Saving};
 use crate::summary::{CallInfo, Summary};
 use crate::time::Samples;
 use crate::vad::Detector;
-use crate::wire::{Frame, OffRecord, Origin};
+use crate::wire::{Frame, Origin};
 
+pub(super) use book::Book;
 pub(super) use ending::Stopper;
 
 use ending::Interrupts;
 use host::{Host, News};
 use journal::Journal;
-use results::Results;
+use results::{Keeping, Results};
 
 /// What is decided before a call begins.
 pub(super) struct Plan {
@@ -47,6 +50,8 @@ pub(super) struct Plan {
     pub(super) choices: Choices,
     /// How much is off the record at once.
     pub(super) off_record: OffRecord,
+    /// What is remembered between calls; a recorded call leaves nothing in it.
+    pub(super) book: Option<Book>,
     /// Everything else that is chosen.
     pub(super) setup: Setup,
     pub(super) text: TextPlan,
@@ -125,7 +130,7 @@ pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()
         return Ok(());
     };
     let results = Results::write(begun.folder, &begun.info, &ended.journal.events)?;
-    ended.file.finish()?;
+    host.keep(ended.keeping, &results)?;
     interrupts.forget();
     feed.summary(results.page().to_owned(), Summary::policy());
     println!("summary: {}", results.page().display());
@@ -149,6 +154,8 @@ fn frame(plan: &Plan, choices: &Choices) -> Frame {
 struct Begun {
     info: CallInfo,
     folder: CallFolder,
+    /// How saving goes, where it is not the driver's own doing.
+    saving: Option<Saving>,
 }
 
 impl Begun {
@@ -165,11 +172,11 @@ impl Begun {
             language: plan.text.language,
             with: choices.with.clone(),
         };
-        Ok(Self { info, folder: CallFolder::at(&out)? })
+        Ok(Self { info, folder: CallFolder::at(&out)?, saving: None })
     }
 
     /// What the audio thread needs.
-    fn start(&self, plan: &Plan, choices: &Choices, controls: Orders, feed: Feed) -> anyhow::Result<Start> {
+    fn start(&mut self, plan: &mut Plan, choices: &Choices, controls: Orders, feed: Feed) -> anyhow::Result<Start> {
         let setup = Setup {
             mode: choices.mode,
             own_target: choices.own_target,
@@ -179,7 +186,15 @@ impl Begun {
             keep_words: plan.text.keep,
             ..plan.setup.clone()
         };
-        Ok(Start { setup, controls, file: self.folder.journal()?, journal: Journal::new(feed, plan.progress) })
+        let keeping = match &mut plan.book {
+            Some(book) => {
+                let journal = book.begin(&self.info, plan.text.keep, self.folder.path())?;
+                self.saving = Some(journal.saving());
+                Keeping::Book(journal)
+            }
+            None => Keeping::File(self.folder.journal()?),
+        };
+        Ok(Start { setup, controls, keeping, journal: Journal::new(feed, plan.progress) })
     }
 }
 
@@ -187,14 +202,14 @@ impl Begun {
 struct Start {
     setup: Setup,
     controls: Orders,
-    file: JournalFile,
+    keeping: Keeping,
     journal: Journal,
 }
 
 /// A call that has ended.
 struct Ended {
     how: Result<(), SourceError>,
-    file: JournalFile,
+    keeping: Keeping,
     journal: Journal,
 }
 
@@ -248,15 +263,15 @@ impl Audio {
                 start
             }
         };
-        let Some(Start { setup, controls, mut file, mut journal }) = start else { return Ok(None) };
+        let Some(Start { setup, controls, mut keeping, mut journal }) = start else { return Ok(None) };
         let mut session = Session::new(&setup, desk);
         let mut pace = pace(self.pace);
-        let kept = &mut Tee(&mut file, &mut journal);
+        let kept = &mut Tee(keeping.sink(), &mut journal);
         let how = match &mut stats {
             Some(stats) => drive(&mut *source, &mut session, &mut *pace, &controls, &mut Tee(kept, stats)),
             None => drive(&mut *source, &mut session, &mut *pace, &controls, kept),
         };
-        Ok(Some(Ended { how, file, journal }))
+        Ok(Some(Ended { how, keeping, journal }))
     }
 }
 

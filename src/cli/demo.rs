@@ -8,12 +8,13 @@ use clap::Args;
 use crate::cli::OverlayArgs;
 use crate::cli::call::{self, Name, PaceName, Plan, Stopper};
 use crate::cli::text::TextArgs;
+use crate::config::OffRecord;
 use crate::nudges::Policy;
 use crate::prepare::Choices;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::wire::{OffRecord, Origin};
+use crate::wire::Origin;
 
 /// Two minutes of an invented 1on1; `tests/sample_call` says what is in it.
 const SAMPLE: &[u8] = include_bytes!("../../tests/sample_call/call.flac");
@@ -40,6 +41,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         on_page: false,
         choices: Choices::default(),
         off_record: OffRecord::default(),
+        book: None,
         setup: Setup { policy: Policy::demo(), ..Setup::default() },
         text,
         origin: Origin::Demo,

@@ -7,13 +7,15 @@ use jiff::Zoned;
 
 use crate::audio::PerTrack;
 use crate::capture::{DeviceChoice, Setup as Devices, Through};
-use crate::cli::call::{self, Name, PaceName, Plan, Stopper};
+use crate::cli::call::{self, Book, Name, PaceName, Plan, Stopper};
 use crate::cli::{CallArgs, OverlayArgs};
+use crate::config::ConfigFile;
+use crate::prepare::Choices;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::live::{LiveSource, Stop};
 use crate::store::CallFolder;
-use crate::wire::{OffRecord, Origin};
+use crate::wire::Origin;
 
 #[derive(Debug, Args)]
 pub(super) struct LiveArgs {
@@ -41,7 +43,9 @@ pub(super) struct LiveArgs {
 pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let devices =
         Devices { device: PerTrack { me: args.me.clone(), them: args.them.clone() }, through: Through::from_env()? };
-    let text = args.call_args.text.plan()?;
+    let config = ConfigFile::own()?.read()?;
+    let mut text = args.call_args.text.plan()?;
+    text.keep |= config.keep.transcript;
     let detector = args.call_args.vad.detector()?;
     let out = args.out.clone();
     let stop = Stop::new();
@@ -51,9 +55,10 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         live: true,
         sound: true,
         on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
-        choices: args.call_args.choices()?,
-        off_record: OffRecord::default(),
-        setup: Setup { detector, ..Setup::default() },
+        choices: Choices { icebreaker: config.start.icebreaker, ..args.call_args.choices()? },
+        off_record: config.off_record,
+        book: Some(Book::open(config.keep.days)?),
+        setup: Setup { policy: config.policy, detector, ..Setup::default() },
         text,
         origin: Origin::Live,
         // The devices set the pace.

@@ -9,13 +9,14 @@ use crate::cli::call::{self, Name, Open, PaceName, Plan, Stopper};
 use crate::cli::explain::Which;
 use crate::cli::text::TextPlan;
 use crate::cli::{CallArgs, OverlayArgs};
+use crate::config::ConfigFile;
 use crate::session::Setup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::source::transcript::{Transcript, TranscriptSource};
 use crate::time::Samples;
 use crate::vad::Detector;
-use crate::wire::{OffRecord, Origin};
+use crate::wire::Origin;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
@@ -57,6 +58,7 @@ struct Replayed {
 }
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
+    let config = ConfigFile::own()?.read()?;
     let replayed = open(args)?;
     let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
     let name = name(&args.call);
@@ -67,8 +69,9 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         sound: replayed.sound,
         on_page: false,
         choices: args.call_args.choices()?,
-        off_record: OffRecord::default(),
-        setup: Setup { detector, ..Setup::default() },
+        off_record: config.off_record,
+        book: None,
+        setup: Setup { policy: config.policy, detector, ..Setup::default() },
         text: replayed.text,
         origin: Origin::Replay,
         pace: args.pace,

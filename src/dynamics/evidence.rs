@@ -6,8 +6,8 @@ use crate::dynamics::{Dynamics, LONG_MONOLOGUE, words};
 use crate::prosody::{FilledPause, SHORTEST};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{
-    BACKCHANNEL, BREAKS, COEXIST, FOLLOWED, FREE_AFTER, Floor, GOES_ON, Hint, INSIDE, KEEPS, LISTENING, OTHER_GOES_ON,
-    Outcome, SILENCE, Said, TurnEvent,
+    BACKCHANNEL, BREAKS, COEXIST, FOLLOWED, FREE_AFTER, Floor, GOES_ON, Hint, INSIDE, KEEPS, LISTENING, NODS,
+    OTHER_GOES_ON, Outcome, SILENCE, Said, TurnEvent,
 };
 
 /// A figure that a definition asks for.
@@ -126,20 +126,31 @@ fn overlapping(call: &Dynamics, by: Track, at: SampleTime, overlap: Samples, tol
     measures.extend(told.map(|_| {
         judged("the interrupter outlasted the other by", after, Bound::AtLeast(KEEPS), "successful, else failed")
     }));
-    measures.push(text("the text of the interrupter's utterance", said(call, by, mine)));
+    measures.push(text("the text of the interrupter's utterance", said(hinted(call, by, mine))));
     measures
 }
 
+const FOLLOWS: &str = "own speech follows after";
+
 fn backchannel(call: &Dynamics, by: Track, span: Span) -> Vec<Measure> {
-    let listening = said(call, by, span) == LISTENS;
-    let longest = if listening { LISTENING } else { BACKCHANNEL };
+    let hint = hinted(call, by, span);
+    let longest = match hint.map(|hint| hint.said) {
+        Some(Said::Nods) => NODS,
+        Some(Said::Listening) => LISTENING,
+        _ => BACKCHANNEL,
+    };
     let next = call.runs()[by].iter().find(|run| run.start >= span.end).map(|run| run.start - span.end);
     let other = call.runs()[!by].iter().find(|run| run.end > span.end).map(|run| run.start.since(span.end));
+    let beginning = match hint.is_some_and(|hint| hint.said.listens()) {
+        // Its words say that it is no beginning.
+        true => Measure { rule: None, ..length(FOLLOWS, next, Bound::AtLeast(FOLLOWED), "") },
+        false => length(FOLLOWS, next, Bound::AtLeast(FOLLOWED), "not its beginning"),
+    };
     vec![
         judged("length", span.len(), Bound::AtMost(longest), "short enough"),
-        text("the text", said(call, by, span)),
+        text("the text", said(hint)),
         text("the floor was the other's", yes_no(Some(holder_at(call, span.start) == Some(!by)))),
-        length("own speech follows after", next, Bound::AtLeast(FOLLOWED), "not its beginning"),
+        beginning,
         length("the other is heard after", other, Bound::Under(OTHER_GOES_ON), "the other went on"),
     ]
 }
@@ -184,17 +195,18 @@ fn floor(call: &Dynamics, holder: Floor, at: SampleTime) -> Vec<Measure> {
     }
 }
 
-const LISTENS: &str = "nothing but words of listening";
-
-fn said(call: &Dynamics, track: Track, span: Span) -> &'static str {
+fn hinted(call: &Dynamics, track: Track, span: Span) -> Option<Hint> {
     let inside = |hint: &Hint| hint.track == track && hint.span.overlap(span) == hint.span;
-    let hint = call.words().heard().iter().filter_map(words::hint).find(inside);
-    match hint.map(|hint| hint.said) {
+    call.words().heard().iter().filter_map(words::hint).find(inside)
+}
+
+fn said(hint: Option<Hint>) -> &'static str {
+    match hint {
         None => "none for this utterance alone",
-        Some(Said::Listening) => LISTENS,
-        Some(Said::Words) => "more than words of listening",
-        Some(Said::Question) => "a question",
-        Some(Said::Other) => "too little to be sure of",
+        Some(Hint { said: Said::Listening | Said::Nods, .. }) => "nothing but words of listening",
+        Some(Hint { asks: true, .. }) => "a question",
+        Some(Hint { said: Said::Words, .. }) => "more than words of listening",
+        Some(Hint { said: Said::Other, .. }) => "too little to be sure of",
     }
 }
 

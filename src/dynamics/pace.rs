@@ -67,14 +67,8 @@ pub fn baseline(of: &[Articulation], language: Language) -> Option<f64> {
 /// The pace of the 30 s before `now` as a part of the speaker's own usual pace: 1.2 is a fifth faster. `None` without a
 /// baseline, or under 5 s of articulation.
 pub fn relative(of: &[Articulation], now: SampleTime) -> Option<f64> {
-    relative_in(of, now, RECENT)
-}
-
-/// The same over another stretch before `now`.
-pub fn relative_in(of: &[Articulation], now: SampleTime, stretch: Samples) -> Option<f64> {
     let language = of.last()?.language;
-    let recent =
-        || of.iter().rev().take_while(|one| one.at >= now.back(stretch)).filter(|one| one.language == language);
+    let recent = || of.iter().rev().take_while(|one| one.at >= now.back(RECENT)).filter(|one| one.language == language);
     let enough = recent().map(|one| one.time).sum::<Samples>() >= ENOUGH;
     Some(per_second(recent().filter(|_| enough))? / baseline(of, language)?)
 }

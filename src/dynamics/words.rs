@@ -16,6 +16,9 @@ const NEAR: Samples = Samples::from_ms(300);
 const SURE_WORDS: u32 = 3;
 const SURE_MORAE: u32 = 6;
 
+/// Nobody speaks faster, in syllables or morae a second: what a recogniser makes of ええ or mm-hmm can be.
+const FASTEST: f64 = 12.0;
+
 /// The last utterance before a silence ends where the silence begins, but for a block or two of a detector's late word.
 const SAME_END: Samples = Samples::from_ms(200);
 
@@ -102,16 +105,28 @@ pub fn follows_a_question<'a>(
 /// What the text says of the utterance's place in the conversation; nothing where none was understood.
 pub fn hint(heard: &Heard) -> Option<Hint> {
     let said = heard.understood()?;
-    let (words, morae) = if said.written { (1, 1) } else { (SURE_WORDS, SURE_MORAE) };
-    let enough = said.reading.words.is_some_and(|count| count >= words)
-        || said.reading.morae.is_some_and(|count| count >= morae);
-    let said = match said.reading.backchannel {
+    let reading = &said.reading;
+    let spoken = reading.syllables.or(reading.morae);
+    let enough = if said.written {
+        // Um alone wants the floor; うーん and a laugh do not.
+        spoken.is_some_and(|count| count > 0) || !reading.fillers.is_empty()
+    } else {
+        let many = reading.words.is_some_and(|count| count >= SURE_WORDS)
+            || reading.morae.is_some_and(|count| count >= SURE_MORAE);
+        many && spoken.is_some_and(|count| spoken_in(count, heard.speech()))
+    };
+    let what = match reading.backchannel {
+        true if said.written => hints::Nods,
         true => hints::Listening,
-        false if asks(heard) == Some(true) => hints::Question,
         false if enough => hints::Words,
         false => hints::Other,
     };
-    Some(Hint { track: heard.track, span: heard.span(), said })
+    Some(Hint { track: heard.track, span: heard.span(), said: what, asks: asks(heard) == Some(true) })
+}
+
+/// Whether anybody can say so many syllables or morae in the time.
+fn spoken_in(count: u32, speech: Samples) -> bool {
+    f64::from(count) <= FASTEST * speech.as_ms() as f64 / 1000.0
 }
 
 /// What has come back from the desk so far.

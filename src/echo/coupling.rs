@@ -238,6 +238,11 @@ impl Coupling {
         }
     }
 
+    /// How much of the call held little but the leak.
+    pub(super) fn rejected(&self) -> Samples {
+        self.rejected
+    }
+
     /// Whether the microphone is to be left as it is.
     fn bypass(&self) -> bool {
         self.verdict == Verdict::Uncoupled || self.inaudible()

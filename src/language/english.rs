@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Reading {
     let weights: Vec<f64> = chars.iter().map(|c| f64::from(u8::from(c.is_alphanumeric()))).collect();
     let places = Places::new(&weights);
     let listening = lexicon.backchannels.cover(&heard(&chars));
-    let found = if listening { Vec::new() } else { fillers(&words, lexicon) };
+    let found = if listening { Vec::new() } else { fillers(&chars, &words, lexicon) };
     let sure = |at: usize| found.iter().any(|filler| filler.sure && filler.words.contains(&at));
     let fluent: Vec<&Word> = words.iter().enumerate().filter(|(at, _)| !sure(*at)).map(|(_, word)| word).collect();
     let rest: Vec<char> = fluent.iter().flat_map(|word| word.text.chars()).collect();
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str) -> Reading {
         morae: None,
         repetitions: repetitions(&fluent, lexicon, &places),
         questions: questions(&chars, &words, lexicon, &places),
-        backchannel: listening || lexicon.backchannels.cover(&heard(&rest)),
+        backchannel: listening || lexicon.backchannels.cover(&heard(&rest)) || lexicon.hums.cover(&heard(&chars)),
         fillers: found.into_iter().map(|found| found.placed(&words, &places)).collect(),
     }
 }
@@ -121,11 +121,12 @@ impl Found {
     }
 }
 
-fn fillers(words: &[Word], lexicon: &Lexicon) -> Vec<Found> {
+fn fillers(chars: &[char], words: &[Word], lexicon: &Lexicon) -> Vec<Found> {
     // Ummm is um.
     let (drawn, drawn_begins) = line(words, undrawn);
     let (plain, begins) = line(words, str::to_owned);
     let lists = &lexicon.fillers;
+    let sentences = sentences(chars);
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -146,7 +147,11 @@ fn fillers(words: &[Word], lexicon: &Lexicon) -> Vec<Found> {
             at += taken;
             continue;
         }
-        let opens = words[at].opens || found.last().is_some_and(|found| found.words.end == at);
+        // Well, … at the beginning answers, whatever pause follows (Schiffrin 1987); amid a sentence it hesitates.
+        let sentence = sentences.iter().rev().find(|sentence| sentence.at.start <= words[at].at.start);
+        let first = words.partition_point(|word| sentence.is_some_and(|sentence| word.at.start < sentence.at.start));
+        let begun = (first..at).any(|before| !found.iter().any(|found| found.words.contains(&before)));
+        let opens = begun && (words[at].opens || found.last().is_some_and(|found| found.words.end == at));
         let unsure = lists.unsure_alone.begin_words(rest).map(|len| count(len, &begins, &plain));
         match unsure.filter(|taken| opens && words[at + taken - 1].closes) {
             Some(taken) => {

@@ -35,7 +35,7 @@ pub(super) fn read(text: &str) -> Reading {
         morae: morae.map(|morae| morae.iter().sum::<f64>().round() as u32),
         repetitions: repetitions(&chars, &rest, lexicon, &places),
         questions: questions(&chars, lexicon, &places),
-        backchannel: lexicon.backchannels.cover(&heard(&rest)),
+        backchannel: lexicon.backchannels.cover(&heard(&rest)) || lexicon.hums.cover(&heard(&chars)),
         fillers: found.into_iter().map(|found| found.placed(&chars, &places)).collect(),
         ..Reading::default()
     }
@@ -104,7 +104,10 @@ fn filler(chars: &[char], kana: &[char], at: usize, opens: bool, lexicon: &Lexic
     let particle = after.is_some_and(|before| PARTICLES.contains(&before) && vowel(before) != vowel(kana[at]));
     let opening = || words.opening.begin(&kana[at..]).filter(|_| opens || particle).map(drawn).and_then(clear);
     let alone = || words.alone.begin(&kana[at..]).map(drawn).filter(|len| opens && closes(*len));
-    if let Some(len) = anywhere.or_else(opening).or_else(alone) {
+    let begins = !chars[..at].iter().any(|c| c.is_alphanumeric());
+    let more = |len: usize| chars[at + len..].iter().any(|c| c.is_alphanumeric());
+    let beginning = || words.beginning.begin(&kana[at..]).filter(|len| begins && closes(*len) && more(*len));
+    if let Some(len) = anywhere.or_else(opening).or_else(alone).or_else(beginning) {
         return Some((len, true));
     }
     let opening = || words.unsure_opening.begin(&kana[at..]).filter(|_| opens).and_then(clear);

@@ -22,6 +22,8 @@ pub(super) struct Lexicon {
     pub(super) prompt: String,
     pub(super) fillers: FillerWords,
     pub(super) backchannels: Phrases,
+    /// Fillers where one speaks, signs of listening where the other does.
+    pub(super) hums: Phrases,
     pub(super) reduplicated: Phrases,
     pub(super) questions: QuestionWords,
     /// As [`text::bare`] leaves them.
@@ -35,6 +37,7 @@ impl Lexicon {
             prompt: file.prompt.text,
             fillers: file.fillers,
             backchannels: file.backchannels.words.map(text::heard),
+            hums: file.backchannels.hums.map(text::heard),
             reduplicated: file.reduplicated.words,
             questions: file.questions,
             phantoms: file.phantoms.words.map(|phrase| text::bare(&String::from_iter(phrase)).chars().collect()),
@@ -47,7 +50,7 @@ impl Lexicon {
 struct File {
     prompt: Prompt,
     fillers: FillerWords,
-    backchannels: List,
+    backchannels: Listening,
     reduplicated: List,
     questions: QuestionWords,
     phantoms: List,
@@ -59,6 +62,16 @@ struct Prompt {
     #[serde(rename = "source")]
     _source: String,
     text: String,
+}
+
+/// What a listener says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listening {
+    #[serde(rename = "source")]
+    _source: String,
+    words: Phrases,
+    hums: Phrases,
 }
 
 /// A list that needs no more than its source.
@@ -82,6 +95,9 @@ pub(super) struct FillerWords {
     pub(super) opening: Phrases,
     /// With nothing else in their clause.
     pub(super) alone: Phrases,
+    /// As the first word of more, alone in its clause: before it there was a pause.
+    #[serde(default)]
+    pub(super) beginning: Phrases,
     /// Beside a pause, at the beginning of a clause.
     pub(super) unsure_opening: Phrases,
     /// Beside a pause, with nothing else in their clause.

@@ -88,11 +88,24 @@ fn japanese_fillers_in_the_spellings_of_recognisers() {
 
 #[test]
 fn ambiguous_fillers_are_left_to_the_pause() {
-    assert_eq!(unsure("その、少し言いにくいのですが", Ja), ["その"]);
-    assert_eq!(unsure("まあ、何とかなります", Ja), ["まあ"]);
+    assert_eq!(unsure("言いにくいのですが、その、少し", Ja), ["その"]);
+    assert_eq!(unsure("心配でしたが、まあ、何とかなります", Ja), ["まあ"]);
     assert_eq!(unsure("なんか最近よく眠れなくて", Ja), ["なんか"]);
-    assert_eq!(unsure("Well, it depends, like, on the team.", En), ["well", "like"]);
+    assert_eq!(unsure("It depends, like, on the team.", En), ["like"]);
     assert_eq!(unsure("It was, you know, a bit much", En), ["you know"]);
+}
+
+#[test]
+fn at_the_beginning_japanese_hesitates_with_them_and_english_answers() {
+    assert_eq!(sure("まあ、何とかなります", Ja), ["まあ"]);
+    assert_eq!(sure("その、少し言いにくいのですが", Ja), ["その"]);
+    for answer in ["あー、眠れています", "ううん、大丈夫です", "まあ。"] {
+        assert_eq!(sure(answer, Ja), none(), "{answer}");
+    }
+    assert_eq!(en("Well, it depends.").fillers, []);
+    assert_eq!(en("Um, well, it depends.").fillers.len(), 1);
+    assert_eq!(en("Is it? Well, it depends.").fillers, []);
+    assert_eq!(unsure("It depends, well, on the team.", En), ["well"]);
 }
 
 #[test]
@@ -162,13 +175,17 @@ fn words_of_listening_alone_are_backchannels() {
         assert!(en(text).backchannel, "{text}");
         assert_eq!((en(text).fillers, en(text).questions), (vec![], vec![]), "{text}");
     }
-    for text in ["はい、やります。", "うーん", "えー", "そうですね、難しいです", ""] {
+    for text in ["はい、やります。", "えーと", "そうですね、難しいです", ""] {
         assert!(!ja(text).backchannel, "{text}");
     }
-    for text in ["Yeah, I will do that.", "Hmm.", "Um", "Right now.", ""] {
+    for text in ["Yeah, I will do that.", "Um", "Right now.", ""] {
         assert!(!en(text).backchannel, "{text}");
     }
     assert!(ja("そうですね（笑）").backchannel);
+    for (hum, language) in [("Hmm.", En), ("うーん", Ja), ("んー", Ja), ("えー", Ja)] {
+        let reading = read(hum, language);
+        assert!(reading.backchannel && reading.fillers.len() == 1, "{hum}: one or the other, as the floor is");
+    }
     let hesitant = en("Um, okay.");
     assert!(hesitant.backchannel && hesitant.fillers.len() == 1);
 }

@@ -25,10 +25,14 @@ pub(super) fn normal(text: &str) -> String {
     out.into_iter().nfc().collect()
 }
 
+/// What stands between them is described, not said.
+const BRACKETS: [(char, char); 9] =
+    [('(', ')'), ('[', ']'), ('<', '>'), ('{', '}'), ('【', '】'), ('〔', '〕'), ('《', '》'), ('♪', '♪'), ('*', '*')];
+
 /// The normal text without what a recogniser only describes: (笑), [Music], ♪…♪. A bracket without its other is kept.
 pub(super) fn spoken(text: &str) -> String {
     let mut rest = normal(text);
-    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('♪', '♪'), ('*', '*')] {
+    for (open, close) in BRACKETS {
         while let Some((before, inner)) = rest.split_once(open)
             && let Some((_, after)) = inner.split_once(close)
         {
@@ -44,10 +48,11 @@ pub(super) fn bare(text: &str) -> String {
 }
 
 /// A text as it is compared with words of listening: how long a vowel is drawn, and what parts the words, is all one.
-/// へー, へぇ and へえ are one word; うーん is not うん.
+/// へー, へぇ and へえ are one word; うーん is not うん. A letter that is written three times is drawn: yeahhh.
 pub(super) fn heard(text: &[char]) -> Vec<char> {
     let mut out: Vec<char> = Vec::with_capacity(text.len());
     let mut last = None;
+    let mut letters = 0;
     for (at, c) in text.iter().copied().enumerate() {
         let c = if is_katakana(c) && c != LENGTH { hiragana(c) } else { c };
         if !c.is_alphanumeric() && c != LENGTH {
@@ -60,7 +65,13 @@ pub(super) fn heard(text: &[char]) -> Vec<char> {
             continue;
         }
         last = vowel(c);
-        out.extend(c.to_lowercase());
+        let before = at.checked_sub(1).map(|before| text[before].to_ascii_lowercase());
+        letters = if c.is_ascii_alphabetic() && before == Some(c.to_ascii_lowercase()) { letters + 1 } else { 1 };
+        match letters {
+            1 | 2 => out.extend(c.to_lowercase()),
+            3 => drop(out.pop()),
+            _ => {}
+        }
     }
     out
 }

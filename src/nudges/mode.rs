@@ -1,5 +1,7 @@
 //! What a call is for, and how much of its talk should be the manager's (rule 10).
 
+use crate::nudges::Policy;
+
 /// What the call is for. It sets how much of the talk should be the manager's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
@@ -54,9 +56,9 @@ impl Targets {
         self.0[mode as usize]
     }
 
-    /// From now on the mode aims at this share.
-    pub fn set(&mut self, mode: Mode, share: f64) {
-        self.0[mode as usize] = share;
+    /// The same, to be changed.
+    pub fn at(&mut self, mode: Mode) -> &mut f64 {
+        &mut self.0[mode as usize]
     }
 }
 
@@ -65,26 +67,21 @@ impl Targets {
 pub struct Proposal {
     /// The share that is offered, in whole points.
     pub target: f64,
-    /// What it starts from: the median share of the newest calls.
+    /// What it starts from: the median share of the newest calls, which one odd call does not move.
     pub baseline: f64,
     /// So many calls.
     pub calls: usize,
 }
 
-/// A baseline wants so many calls; older ones say nothing of now.
-pub const BASELINE_CALLS: usize = 5;
-
-/// A step that is offered is no longer: a habit changes by steps that succeed (ours).
-pub const STEP: f64 = 0.08;
-
-/// A step from the user's own baseline towards the mode's target: the median of the last five calls' shares, less at
-/// most 8 points. `shares` are mine in calls of the mode, the oldest first. `None` under five calls, and where the
-/// baseline is at the target already.
-pub fn propose(shares: &[f64], target: f64) -> Option<Proposal> {
-    let mut newest = shares.last_chunk::<BASELINE_CALLS>().copied()?;
+/// A step from the user's own baseline towards the mode's target: the median of the newest calls' shares, less at most
+/// [`Policy::step`]. `shares` are mine in calls of the mode, the oldest first. `None` under [`Policy::baseline_calls`]
+/// calls, and where the baseline is at the target already.
+pub fn propose(policy: &Policy, shares: &[f64], target: f64) -> Option<Proposal> {
+    let calls = policy.baseline_calls.max(1) as usize;
+    let mut newest = shares[shares.len().checked_sub(calls)?..].to_vec();
     newest.sort_by(f64::total_cmp);
-    let baseline = newest[BASELINE_CALLS / 2];
+    let baseline = (newest[(calls - 1) / 2] + newest[calls / 2]) / 2.0;
     let points = |share: f64| (share * 100.0).round() / 100.0;
-    let step = points((baseline - STEP).max(target));
-    (baseline > target && step < points(baseline)).then_some(Proposal { target: step, baseline, calls: BASELINE_CALLS })
+    let step = points((baseline - policy.step).max(target));
+    (baseline > target && step < points(baseline)).then_some(Proposal { target: step, baseline, calls })
 }

@@ -12,9 +12,10 @@ pub struct Moment {
     pub recent_share: Option<f64>,
     /// My share of the call so far, the ice-breaker left out.
     pub call_share: Option<f64>,
-    /// My monologue that is going on.
+    /// My monologue that is going on, where most of the talk in it is mine.
     pub monologue: Option<Span>,
-    /// How long both have been silent since I spoke last; `None` while anybody speaks.
+    /// How long both have been silent since I spoke last; `None` while anybody speaks. It goes on for a tenth of a second
+    /// into a word, until that is long enough to be one.
     pub my_pause: Option<Samples>,
     /// How long both have been silent since they spoke last.
     pub their_pause: Option<Samples>,
@@ -22,7 +23,7 @@ pub struct Moment {
     pub asked: Option<bool>,
     /// Whether the other side's floor span has just become certain, and I held the floor before it.
     pub handed_over: bool,
-    /// Whether I am heard right now.
+    /// Whether I am heard right now, be it long enough for a word or not.
     pub i_speak: bool,
     /// Whether they are.
     pub they_speak: bool,

@@ -43,8 +43,8 @@ impl MonologueRule {
         let length = moment.monologue?.len();
         let reached = policy.tiers.iter().take_while(|tier| length >= **tier).count();
         let pause = moment.my_pause?;
-        let now =
-            reached > self.tiers && moment.asked != Some(true) && pause >= policy.pause && pause < policy.handed_over;
+        let quiet = !moment.i_speak && !moment.they_speak && moment.asked != Some(true);
+        let now = quiet && reached > self.tiers && pause >= policy.pause && pause < policy.handed_over;
         now.then(|| Why::Monologue { tier: policy.tiers[reached - 1], length })
     }
 

@@ -41,7 +41,7 @@ pub struct Policy {
     pub closed_run_within: Samples,
     /// So far over my own usual pace (0.2 is a fifth) …
     pub pace_over: f64,
-    /// … over so long.
+    /// … over so much of my own speech.
     pub pace_over_time: Samples,
     /// So many filled pauses …
     pub fillers: u32,
@@ -54,7 +54,7 @@ pub struct Policy {
     /// At most one of a kind in this time.
     pub kind_apart: Samples,
     /// At most so many …
-    pub most: usize,
+    pub most: u32,
     /// … in this time.
     pub most_in: Samples,
     /// Each dismissal makes the time between two of the kind so many times as long, …
@@ -63,6 +63,14 @@ pub struct Policy {
     pub dismissals_mute: u32,
     /// How long a nudge is shown.
     pub shown: Samples,
+    /// A silence after my own speech glows as a good wait from here …
+    pub wait_from: Samples,
+    /// … to here.
+    pub wait_to: Samples,
+    /// So many calls make a baseline, from which a target of the own is proposed; older ones say nothing of now …
+    pub baseline_calls: u32,
+    /// … and the step that is proposed is no longer (a share, 0 to 1): a habit changes by steps that succeed.
+    pub step: f64,
     /// Whether these are the demo's shortened times.
     pub demo: bool,
 }
@@ -98,6 +106,11 @@ impl Default for Policy {
             dismissed_times: 2,
             dismissals_mute: 2,
             shown: Samples::from_secs(8),
+            wait_from: Samples::from_ms(1_500),
+            // People who think answer after 4.5 s in the median, 10 s at the 90th percentile.
+            wait_to: Samples::from_secs(10),
+            baseline_calls: 5,
+            step: 0.08,
             demo: false,
         }
     }

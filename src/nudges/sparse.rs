@@ -25,7 +25,7 @@ impl Sparse {
         let since = |length: Samples| self.history.iter().rev().take_while(move |(at, _)| now - *at < length);
         let crowded = !kind.stands_outside() && since(policy.apart).any(|(_, shown)| !shown.stands_outside());
         let again = since(self.kind_apart(policy, kind)).any(|(_, shown)| *shown == kind);
-        self.wants(kind, now) && !crowded && !again && since(policy.most_in).count() < policy.most
+        self.wants(kind, now) && !crowded && !again && since(policy.most_in).count() < policy.most as usize
     }
 
     /// Whether the user wants to hear of it at all.

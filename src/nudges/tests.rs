@@ -1,3 +1,4 @@
+mod any;
 mod commands;
 mod cut_in;
 mod listening;

@@ -39,6 +39,8 @@ struct Log {
     snapshot: Option<Arc<str>>,
     /// Counts snapshots.
     version: u64,
+    /// What is to be talked about, as long as the call has not begun.
+    agenda: Vec<String>,
     desk: Option<Arc<str>>,
     /// Counts desks.
     desks: u64,
@@ -82,6 +84,7 @@ impl Feed {
             last: None,
             snapshot: None,
             version: 0,
+            agenda: Vec::new(),
             desk: None,
             desks: 0,
             summary: None,
@@ -91,15 +94,17 @@ impl Feed {
         Self { shared: Arc::new(shared) }
     }
 
-    /// What stays the same in all snapshots from here on.
-    pub fn reframe(&self, frame: Frame) {
-        self.log().frame = frame;
+    /// What stays the same in all snapshots from here on, and what is to be talked about.
+    pub fn plan(&self, frame: Frame, agenda: &[String]) {
+        let mut log = self.log();
+        log.frame = frame;
+        log.agenda = agenda.to_vec();
     }
 
     /// Tells the pages how both sides are heard before the call, which is as it is in `blank`.
     pub fn prepare(&self, blank: &Snapshot, standing: &Standing) {
         let mut log = self.log();
-        log.snapshot = Some(wire::before(&log.frame, log.epoch, blank, standing).into());
+        log.snapshot = Some(wire::before(&log.frame, log.epoch, &log.agenda, blank, standing).into());
         log.version += 1;
         drop(log);
         self.wake();
@@ -242,3 +247,6 @@ impl Drop for Guest {
         self.feed.shared.clients.send_modify(|count| *count -= 1);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -205,7 +205,10 @@ async fn before_the_call_there_are_levels_and_then_the_call() {
     assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
     let before = next(&mut socket).await.unwrap();
     assert_eq!((&before["state"], &before["echo_check"]), (&json!("before"), &json!("leaks")));
-    feed.reframe(Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.45, demo_timing: false });
+    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.45, demo_timing: false };
+    feed.plan(frame, &["Goals".to_owned()]);
+    feed.prepare(&blank(), &standing);
+    assert_eq!(next(&mut socket).await.unwrap()["agenda"][0]["text"], "Goals");
     show(&mut feed);
     let live = next(&mut socket).await.unwrap();
     assert_eq!((&live["state"], &live["levels"]), (&json!("live"), &Value::Null));

@@ -66,6 +66,15 @@ pub(super) enum Late {
     Vowel(Track, FilledPause),
 }
 
+/// How a call stood.
+pub(super) struct Then {
+    /// Before the block that began then.
+    pub(super) at: SampleTime,
+    pub(super) known: Known,
+    /// What came late since, and when.
+    pub(super) late: Vec<(SampleTime, Late)>,
+}
+
 /// How far apart checkpoints lie: so much more than was asked for may be erased. Copying an hour's figures takes
 /// milliseconds.
 const EVERY: Samples = Samples::from_secs(5);
@@ -111,13 +120,12 @@ impl Checkpoints {
         self.late.push_back((now, late));
     }
 
-    /// Goes back to the newest checkpoint at `at` or before, and forgets all that came after: gives when it was, how the
-    /// call stood, and what came late since. `None` where the call has not begun.
-    pub(super) fn back_to(&mut self, at: SampleTime) -> Option<(SampleTime, Known, Vec<(SampleTime, Late)>)> {
+    /// Goes back to the newest checkpoint at `at` or before, and forgets all that came after; `None` where the call has
+    /// not begun.
+    pub(super) fn back_to(&mut self, at: SampleTime) -> Option<Then> {
         self.kept.retain(|(kept, _)| *kept <= at);
-        let (to, known) = self.kept.back().cloned()?;
-        let first = self.late.partition_point(|(came, _)| *came <= to);
-        let after = self.late.drain(first..).collect();
-        Some((to, known, after))
+        let (at, known) = self.kept.back().cloned()?;
+        let first = self.late.partition_point(|(came, _)| *came <= at);
+        Some(Then { at, known, late: self.late.drain(first..).collect() })
     }
 }

@@ -8,7 +8,7 @@ use crate::language::QuestionKind;
 use crate::nudges::{CutIn, Fillers, Kind, Moment, Regrabs, Sound, Spoken, Stopped, Stops};
 use crate::session::Session;
 use crate::time::{SampleTime, Samples, Span};
-use crate::turns::{Outcome, TurnEvent};
+use crate::turns::{Floor, GOES_ON, Outcome, TurnEvent};
 
 /// An interruption that began earlier is no news, however long both spoke.
 const CUT_INS: Samples = Samples::from_secs(120);
@@ -17,6 +17,7 @@ impl Session {
     /// The moment whose newest block is judged up to `judged`.
     pub(super) fn moment(&self, handed_over: bool, judged: SampleTime) -> Moment {
         let turns = self.known.conversation.now();
+        let handed_over = handed_over && self.they_began();
         let silence = turns.silent_since();
         let after = |track| silence.filter(|_| turns.last_speaker() == Some(track));
         let counted_from = self.known.nudges.counted_from();
@@ -28,7 +29,7 @@ impl Session {
                 SampleTime::ZERO => self.known.dynamics.share(turns),
                 from => self.known.dynamics.share_in(turns, Span::new(from, self.now)),
             },
-            monologue: turns.monologue(Track::Me).map(|monologue| Span::new(monologue.start, monologue.end)),
+            monologue: self.my_monologue(),
             my_pause: after(Track::Me).map(|since| judged - since),
             their_pause: after(Track::Them).map(|since| judged - since),
             asked: after(Track::Me).and_then(|since| self.known.dynamics.words().follow_a_question(Track::Me, since)),
@@ -43,6 +44,27 @@ impl Session {
         }
     }
 
+    /// My monologue that is going on. One that began inside their floor span does not end while that goes on (it is no
+    /// span of theirs that begins), so signs of listening in a row would make one of me: most of its talk must be mine.
+    fn my_monologue(&self) -> Option<Span> {
+        let turns = self.known.conversation.now();
+        let monologue = turns.monologue(Track::Me).map(|monologue| Span::new(monologue.start, monologue.end))?;
+        let mine = self.known.dynamics.share_in(turns, monologue).is_some_and(|share| share > 0.5);
+        mine.then_some(monologue)
+    }
+
+    /// Whether the floor is theirs because they began: where I said something amid their speech and gave up, it is theirs
+    /// again though they go on.
+    fn they_began(&self) -> bool {
+        let newest = self.known.dynamics.settled().iter().rev().find_map(|event| match *event {
+            TurnEvent::Floor { holder: Floor::Held(Track::Them), at } => Some(at),
+            _ => None,
+        });
+        let Some(at) = newest else { return false };
+        let over = self.known.dynamics.runs().them.iter().rev().take_while(|run| run.end > at).copied();
+        over.chain(self.known.conversation.now().open_run(Track::Them)).any(|run| run.start == at)
+    }
+
     /// How long they have talked since I was last heard.
     fn their_talk(&self) -> Samples {
         let turns = self.known.conversation.now();
@@ -54,14 +76,23 @@ impl Session {
         over.chain(turns.open_run(Track::Them)).map(|run| Span::new(run.start.max(since), run.end).len()).sum()
     }
 
+    /// The newest interruption by me to which they gave way. A sign of listening in their last pause, and my turn right
+    /// after it, is one by its definition too: it is told only where the run with which I took the floor began well
+    /// before they ended.
     fn newest_cut_in(&self) -> Option<CutIn> {
         let from = self.now.back(CUT_INS);
         let newest = self.known.dynamics.settled().iter().rev().take_while(|event| event.begins() >= from);
-        newest.into_iter().find_map(|event| match *event {
+        let cut_ins = newest.filter_map(|event| match *event {
             TurnEvent::Interruption { by: Track::Me, at, overlap, outcome: Outcome::Successful } => {
                 Some(CutIn { at, overlap })
             }
             _ => None,
+        });
+        cut_ins.into_iter().find(|cut_in| {
+            let they_ended = cut_in.at + cut_in.overlap;
+            let over = self.known.dynamics.runs().me.iter().rev().take_while(|run| run.end >= they_ended).copied();
+            let mut mine = over.chain(self.known.conversation.now().open_run(Track::Me));
+            mine.any(|run| run.start + GOES_ON <= they_ended && run.end >= they_ended)
         })
     }
 
@@ -71,9 +102,7 @@ impl Session {
         Spoken {
             regrabs: self.regrabs(policy.regrab_under),
             closed_run: self.closed_run(),
-            pace: self.known.dynamics.runs().me.last().and_then(|run| {
-                pace::relative_in(&self.known.dynamics.articulation(Track::Me), run.end, policy.pace_over_time)
-            }),
+            pace: self.pace(policy.pace_over_time),
             fillers: policy.kinds[Kind::Fillers].then(|| self.fillers(policy.fillers_in)),
         }
     }
@@ -95,6 +124,22 @@ impl Session {
         let newest = mine.flat_map(|heard| words::questions(heard).into_iter().rev());
         let closed = newest.take_while(|asked| asked.kind != QuestionKind::Open);
         closed.fold(None, |run, asked| Some(run.map_or((1, asked.at), |(count, last)| (count + 1, last))))
+    }
+
+    /// My pace over the newest `over` of my articulation, as a part of my usual one. A few words alone vary by more than
+    /// what is told.
+    fn pace(&self, over: Samples) -> Option<f64> {
+        let all = self.known.dynamics.articulation(Track::Me);
+        let language = all.last()?.language;
+        let mut left = over;
+        let newest = all.iter().rev().filter(|one| one.language == language).take_while(|one| {
+            let wanted = left > Samples::ZERO;
+            left = left.saturating_sub(one.time);
+            wanted
+        });
+        let newest: Vec<_> = newest.collect();
+        let enough = left == Samples::ZERO;
+        Some(pace::per_second(newest.into_iter().filter(|_| enough))? / pace::baseline(&all, language)?)
     }
 
     /// Filled pauses in the newest `within` of my speech.
@@ -134,7 +179,7 @@ impl Session {
 
     /// Whether the far end is so loud in the microphone that cancelling takes speech of mine with it.
     fn leaks_loudly(&self) -> bool {
-        let leak = self.leak();
+        let leak = self.echo.leak();
         leak.detected && leak.level_db.is_some_and(|level| level > LOUD_LEAK_DB)
     }
 }

@@ -9,7 +9,7 @@
 use crate::audio::{PerTrack, SILENCE, STEP, Track};
 use crate::echo::Clean;
 use crate::nudges::Stopped;
-use crate::session::known::Late;
+use crate::session::known::{Late, Then};
 use crate::session::{Event, Session, Sink};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Step;
@@ -53,15 +53,16 @@ impl Session {
 
     /// Erases all from `from` on, or a little before; gives from where on there is no data.
     fn erase(&mut self, from: SampleTime, sink: &mut dyn Sink) -> SampleTime {
-        let Some((to, known, late)) = self.checkpoints.back_to(from) else { return self.now };
+        let Some(Then { at, known, late }) = self.checkpoints.back_to(from) else { return self.now };
         let erased = std::mem::replace(&mut self.known, known);
         self.known.nudges.keep_wishes(&erased.nudges);
-        sink.erase(to);
-        self.unheard.nothing(Span::new(self.known.judged, self.now));
+        sink.erase(at);
+        let nothing = Span::new(self.known.judged, self.now);
+        self.unheard.nothing(nothing);
+        self.desk.forget(nothing);
         Track::BOTH.iter().for_each(|track| self.chunks[*track].drop_sound());
-        let nothing_from = self.known.judged;
-        self.go_through_again(to, erased.judged, late, sink);
-        nothing_from
+        self.go_through_again(at, erased.judged, late, sink);
+        nothing.start
     }
 
     /// The call from `to` up to now once more, of which there is no data; its floor was judged up to `judged`.

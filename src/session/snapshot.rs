@@ -13,12 +13,6 @@ use crate::session::Session;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Onset};
 
-/// A silence after my own speech glows as a good wait from here …
-const WAIT_FROM: Samples = Samples::from_ms(1_500);
-
-/// … to here: people who think answer after 4.5 s in the median, 10 s at the 90th percentile.
-const WAIT_TO: Samples = Samples::from_secs(10);
-
 /// How a call stands: what the overlay shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -144,6 +138,7 @@ impl Session {
     pub fn snapshot(&self) -> Snapshot {
         let known = &self.known;
         let (turns, dynamics, nudges) = (known.conversation.now(), &known.dynamics, &known.nudges);
+        let policy = nudges.policy();
         // What was not heard may have been anything.
         let known_silent = |since: &SampleTime| !self.ended && !self.hears_nothing() && *since >= self.unheard.end();
         let silent_since = turns.silent_since().filter(known_silent);
@@ -160,7 +155,7 @@ impl Session {
             speaking: PerTrack::from_fn(|track| turns.voiced(track)),
             floor: turns.floor(),
             silence,
-            waiting: good && (WAIT_FROM..=WAIT_TO).contains(&silence),
+            waiting: good && (policy.wait_from..=policy.wait_to).contains(&silence),
             call_share: dynamics.share(turns),
             recent_share: dynamics.recent_share(turns, self.now),
             talk: PerTrack::from_fn(|track| dynamics.talk(track, turns)),

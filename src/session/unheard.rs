@@ -35,6 +35,12 @@ impl Unheard {
         self.nothing.iter().any(|stretch| stretch.contains(start))
     }
 
+    /// The end of the last stretch of no data that is over at `at`.
+    pub(super) fn end_before(&self, at: SampleTime) -> SampleTime {
+        let ends = self.nothing.iter().map(|stretch| stretch.end).filter(|end| *end <= at);
+        ends.max().unwrap_or_default()
+    }
+
     /// The end of the newest stretch of no data; silence before it is not known to be any.
     pub(super) fn end(&self) -> SampleTime {
         self.nothing.iter().map(|stretch| stretch.end).max().unwrap_or_default()

@@ -89,7 +89,9 @@ mod tests {
     #[test]
     fn the_call_begins_at_zero_and_goes_on_without_a_gap() {
         let mut source = script(5);
-        (0..3).for_each(|_| drop(source.next().unwrap()));
+        for _ in 0..3 {
+            source.next().unwrap();
+        }
         let mut call = Rebased::new(Box::new(source), SampleTime::from_ms(30), Vec::new());
         let starts: Vec<_> = std::iter::from_fn(|| call.next().unwrap()).map(|block| block.start.as_ms()).collect();
         assert_eq!(starts, [0, 10]);

@@ -1,52 +1,90 @@
-use super::*;
-use crate::nudges::Kind;
+//! What tests of the store share.
 
-fn happen(journal: &mut JournalFile) {
-    journal.emit(SampleTime::from_ms(20), Event::NudgeWithdrawn(Kind::Share));
-}
+#![allow(clippy::print_stdout, reason = "these are tests; what they measured is worth reading")]
 
-#[test]
-fn a_journal_is_there_line_by_line() {
-    let dir = tempfile::tempdir().unwrap();
-    let folder = CallFolder::at(&dir.path().join("new/call")).unwrap();
-    let mut journal = folder.journal().unwrap();
-    happen(&mut journal);
-    let path = folder.path().join("events.jsonl");
-    let first = "{\"seq\":1,\"at_ms\":20,\"kind\":\"nudge_withdrawn\",\"nudge\":\"share\"}\n";
-    assert_eq!(fs::read_to_string(&path).unwrap(), first, "before it is finished");
-    happen(&mut journal);
-    assert_eq!(journal.finish().unwrap(), path);
-    assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 2);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_told_at_the_end_and_the_call_goes_on() {
-    let file = OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut journal = JournalFile { path: "/dev/full".into(), file, ends: Vec::new(), failed: None };
-    happen(&mut journal);
-    happen(&mut journal);
-    let error = journal.finish().unwrap_err().to_string();
-    assert!(error.starts_with("cannot write /dev/full: ") && error.contains("Free some space"), "{error}");
-}
-
+mod calls;
+mod file;
+mod forget;
+mod journal;
 #[cfg(unix)]
-#[test]
-fn only_the_owner_can_read() {
-    use std::os::unix::fs::PermissionsExt;
+mod killed;
+mod people;
+mod thousand;
+
+use std::path::Path;
+use std::sync::mpsc;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::audio::Track;
+use crate::nudges::Mode;
+use crate::session::{Event, Sink};
+use crate::time::{SampleTime, Span};
+use crate::turns::TurnEvent;
+
+/// A data folder of one's own.
+fn home() -> (TempDir, Home) {
     let dir = tempfile::tempdir().unwrap();
-    let folder = CallFolder::at(&dir.path().join("call")).unwrap();
-    let file = folder.write("summary.md", b"# hello").unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(folder.path()), mode(&file)), (0o700, 0o600));
-    assert_eq!(mode(&folder.journal().unwrap().finish().unwrap()), 0o600);
+    let home = Home::at(dir.path().join("data"));
+    (dir, home)
 }
 
-#[test]
-fn a_folder_that_cannot_be_is_one_sentence() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("file");
-    fs::write(&file, b"").unwrap();
-    let error = CallFolder::at(&file.join("call")).unwrap_err().to_string();
-    assert!(error.starts_with("cannot make the folder ") && error.ends_with("Choose another with --out"), "{error}");
+/// A call of the day that its name begins with.
+fn start(home: &Home, id: &str, with: Option<&str>) -> CallStart {
+    CallStart {
+        id: id.to_owned(),
+        started_at: format!("{}T10:00:00+09:00", &id[..10]),
+        with: with.map(str::to_owned),
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        keep_words: false,
+        folder: home.path().join("calls").join(id),
+    }
+}
+
+/// A run of mine that ended then: an event that is unlike all others.
+fn run(at_ms: u64) -> (SampleTime, Event) {
+    let at = SampleTime::from_ms(at_ms);
+    (at, Event::Turn(TurnEvent::Run { track: Track::Me, span: Span::new(SampleTime::ZERO, at) }))
+}
+
+/// A call that ended with this share.
+fn past(store: &mut Store, home: &Home, id: &str, with: &str, share: f64) {
+    let mut journal = store.begin(&start(home, id, Some(with))).unwrap();
+    let (at, event) = run(1_000);
+    journal.emit(at, event);
+    let figures = Figures { share: Some(share), ..Figures::default() };
+    journal.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+}
+
+/// Returns once everything told so far was brought to the disk, or could not be.
+fn settle(journal: &Journal) {
+    let (done, when_done) = mpsc::channel();
+    // A commit follows the first, and the second follows that.
+    journal.meddle(|_| {});
+    journal.meddle(move |_| done.send(()).unwrap());
+    when_done.recv().unwrap();
+}
+
+/// Which files and folders hold a word.
+fn traces(root: &Path, word: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let named = path.to_string_lossy().contains(word);
+            let holds = if path.is_dir() {
+                folders.push(path.clone());
+                false
+            } else {
+                let bytes = std::fs::read(&path).unwrap();
+                bytes.windows(word.len()).any(|window| window == word.as_bytes())
+            };
+            found.extend((named || holds).then(|| path.display().to_string()));
+        }
+    }
+    found
 }

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use crate::audio::STEP;
 use crate::time::{SampleTime, Samples};
-use crate::turns::{Hint, LISTENING, Step, TurnEvent, Turns};
+use crate::turns::{Hint, NODS, Step, TurnEvent, Turns};
 
 /// A backchannel is settled so long after its end.
 const SETTLED_AFTER: Samples = Samples::from_ms(1_000);
@@ -17,7 +17,7 @@ pub const FROZEN_AFTER: Samples = Samples::from_secs(10);
 
 /// What is judged again: from before the beginning of an utterance of whose verdict a text may still come.
 const HORIZON: Samples =
-    Samples::new(SETTLED_AFTER.count() + FROZEN_AFTER.count() + LISTENING.count() + Samples::from_secs(2).count());
+    Samples::new(SETTLED_AFTER.count() + FROZEN_AFTER.count() + NODS.count() + Samples::from_secs(2).count());
 
 /// What a text changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -30,6 +30,10 @@ pub const OTHER_GOES_ON: Samples = Samples::from_ms(1_000);
 /// Mutual silence after which nobody holds the floor.
 pub const FREE_AFTER: Samples = Samples::from_ms(3_000);
 
+/// A line of a transcript that is nothing but words of listening is one up to here: it may hold several, and the pauses
+/// between (ours).
+pub const NODS: Samples = Samples::from_ms(6_000);
+
 /// How long a change of the floor is remembered: longer than any verdict waits.
 const MEMORY: Samples = Samples::from_ms(60_000);
 
@@ -98,6 +102,7 @@ impl FloorSpans {
             }
             TurnEvent::Run { track, span } => {
                 self.speaking[track] = false;
+                self.hints.run_ended(track, span.end);
                 self.last_run[track] = Some(span);
                 self.grow(track, span.end);
             }
@@ -186,31 +191,31 @@ impl FloorSpans {
     fn judge(&self, utterance: &Utterance, known: PerTrack<SampleTime>) -> Option<Verdict> {
         let (track, span) = (utterance.track, utterance.span);
         let said = self.hints.of(track, span, utterance.speaking);
-        let listening = said == Some(Said::Listening);
-        let longest = if listening { LISTENING } else { BACKCHANNEL };
+        let listening = said.is_some_and(Said::listens);
+        let longest = match said {
+            Some(Said::Nods) => NODS,
+            Some(Said::Listening) => LISTENING,
+            _ => BACKCHANNEL,
+        };
         if span.len() > longest || said == Some(Said::Words) || self.holder_at(span.start) != Floor::Held(!track) {
             return Some(Verdict::Floor);
         }
         if self.hints.answers(track, span.start) {
             return Some(Verdict::Floor);
         }
-        // One sign of listening after another is no beginning of a speech.
-        let listens =
-            |later: &Utterance| listening && self.hints.of(track, later.span, later.speaking) == Some(Said::Listening);
-        let followed =
-            |later: &&Utterance| later.track == track && later.span.start - span.end < FOLLOWED && !listens(later);
-        if self.waiting.iter().skip(1).find(followed).is_some() {
+        // What is known to be a sign of listening is no beginning of a speech.
+        let followed = |later: &Utterance| later.track == track && later.span.start - span.end < FOLLOWED;
+        if !listening && self.waiting.iter().skip(1).any(followed) {
             return Some(Verdict::Floor);
         }
         if utterance.speaking || known[track] < span.end + FOLLOWED {
             return None;
         }
-        let after = Span::new(span.end, span.end + OTHER_GOES_ON);
-        let goes_on = self.last_run[!track].is_some_and(|run| {
-            let end = if self.speaking[!track] { after.end } else { run.end };
-            run.start < after.end && end > after.start
-        });
-        match goes_on {
+        // Where the words are known, the other may think for as long as the floor stays taken.
+        let until = span.end + if listening { FREE_AFTER } else { OTHER_GOES_ON };
+        let own = self.waiting.iter().skip(1).find(|later| later.track == track).map(|later| later.span.start);
+        let after = Span::new(span.end, own.unwrap_or(until).clamp(span.end, until));
+        match self.hints.spoke(!track, after) {
             true => Some(Verdict::Backchannel),
             false if known[!track] >= after.end => Some(Verdict::Floor),
             false => None,
@@ -226,6 +231,10 @@ impl FloorSpans {
                 open.growing = true;
                 if let Some(turn) = &mut self.turns[track] {
                     turn.end = turn.end.max(span.end);
+                }
+                if self.open[!track].is_none() && self.holder() == Floor::Held(!track) {
+                    // Who began last is over, and this one goes on after a breath: as in [`FloorSpans::close`].
+                    self.change(span.start, Floor::Held(track), out);
                 }
             }
             _ => {
@@ -311,8 +320,10 @@ impl FloorSpans {
         }
     }
 
+    /// Who held the floor when something began. Who takes it at that very moment does not hold it yet.
     fn holder_at(&self, at: SampleTime) -> Floor {
-        self.changes.iter().rev().find(|(since, _)| *since <= at).map_or(Floor::Free, |(_, holder)| *holder)
+        let before = |(since, holder): &&(SampleTime, Floor)| *since < at || (*since == at && *holder == Floor::Free);
+        self.changes.iter().rev().find(before).map_or(Floor::Free, |(_, holder)| *holder)
     }
 }
 

@@ -10,7 +10,8 @@ pub const SHORTEST: Samples = Samples::from_ms(3_000);
 /// Watches for silences.
 #[derive(Clone, Default)]
 pub(super) struct Silences {
-    last: Option<(Track, SampleTime)>,
+    /// The run that ended last; of two that ended at once, the one that began later.
+    last: Option<(Track, Span)>,
     open: u8,
     /// A track was lost since the last speech: who knows what was said.
     lost: bool,
@@ -21,20 +22,20 @@ impl Silences {
     pub(super) fn hear(&mut self, event: &TurnEvent, out: &mut Vec<TurnEvent>) {
         match *event {
             TurnEvent::RunStarted { track, at } => {
-                if let Some((after, end)) = self.last
+                if let Some((after, last)) = self.last
                     && self.open == 0
                     && !self.lost
-                    && at - end >= SHORTEST
+                    && at - last.end >= SHORTEST
                 {
-                    out.push(TurnEvent::Silence { span: Span::new(end, at), after, broken_by: track });
+                    out.push(TurnEvent::Silence { span: Span::new(last.end, at), after, broken_by: track });
                 }
                 self.open += 1;
                 self.lost = false;
             }
             TurnEvent::Run { track, span } => {
                 self.open = self.open.saturating_sub(1);
-                if self.last.is_none_or(|(_, end)| end <= span.end) {
-                    self.last = Some((track, span.end));
+                if self.last.is_none_or(|(_, last)| (last.end, last.start) <= (span.end, span.start)) {
+                    self.last = Some((track, span));
                 }
             }
             _ => {}
@@ -48,6 +49,6 @@ impl Silences {
 
     /// Who spoke last, and until when.
     pub(super) fn last_speech(&self) -> Option<(Track, SampleTime)> {
-        self.last
+        self.last.map(|(track, run)| (track, run.end))
     }
 }

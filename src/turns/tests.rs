@@ -135,6 +135,18 @@ fn a_long_sign_of_listening_is_none() {
 }
 
 #[test]
+fn of_two_who_end_at_once_the_one_who_began_later_spoke_last() {
+    assert_eq!(silences("me 1.0-4.0 / them 2.0-4.0 / me 8.0-9.0"), ["Them 4000-8000 Me"]);
+    assert_eq!(silences("them 1.0-4.0 / me 2.0-4.0 / me 8.0-9.0"), ["Me 4000-8000 Me"]);
+}
+
+#[test]
+fn of_two_who_begin_at_once_neither_listens() {
+    assert_eq!(backchannels("me 1.0-4.0 / them 1.0-1.5"), [""; 0]);
+    assert_eq!(backchannels("me 1.0-1.5 / them 1.0-4.0"), [""; 0]);
+}
+
+#[test]
 fn nobody_gives_a_backchannel_to_a_free_floor() {
     assert!(backchannels("them 0.0-2.0 / me 5.5-6.0 / them 6.2-8.0").is_empty());
     assert_eq!(floor("them 0.0-2.0 / me 5.5-6.0 / them 6.2-8.0"), ["Them 0", "free 5000", "Me 5500", "Them 6200"]);

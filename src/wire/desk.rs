@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::config::OffRecord;
 use crate::nudges::Proposal;
 use crate::prepare::{Both, Card, Choices, Hint};
 use crate::time::Samples;
@@ -24,21 +25,6 @@ pub struct Desk {
     pub hints: Vec<Hint>,
     /// After the call.
     pub after: Option<After>,
-}
-
-/// How much is off the record at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OffRecord {
-    /// So much of what was said before.
-    pub last: Samples,
-    /// So much of what follows.
-    pub next: Samples,
-}
-
-impl Default for OffRecord {
-    fn default() -> Self {
-        Self { last: Samples::from_secs(120), next: Samples::from_secs(120) }
-    }
 }
 
 /// Somebody with whom one talks.

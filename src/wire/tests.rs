@@ -15,6 +15,7 @@ use crate::session::{Look, Quiet, State};
 use crate::source::Notice;
 use crate::turns::Onset;
 use crate::turns::{Outcome, TurnEvent};
+pub(crate) use crate::wire::kept::tests::every_kind;
 
 fn shown(event: Event) -> String {
     line(7, SampleTime::from_ms(12_340), &event)
@@ -85,7 +86,7 @@ fn call() -> Snapshot {
 }
 
 /// An utterance of a second and a half, in which this was understood.
-fn heard(text: &str) -> Heard {
+pub(crate) fn heard(text: &str) -> Heard {
     let reading = language::read(text, Language::Ja);
     let said = Said { text: text.to_owned(), language: Language::Ja, reading, written: false };
     Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], said: Ok(Some(said)) }
@@ -191,7 +192,7 @@ fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
         level: PerTrack { me: Level { dbfs: -31.46, heard: true }, them: Level::default() },
         echo: EchoCheck::Leaks,
     };
-    let said: Value = serde_json::from_str(&before(&frame, 1, &call(), &standing)).unwrap();
+    let said: Value = serde_json::from_str(&before(&frame, 1, &["Goals".to_owned()], &call(), &standing)).unwrap();
     assert_eq!(
         (&said["type"], &said["state"], &said["echo_check"]),
         (&json!("snapshot"), &json!("before"), &json!("leaks"))
@@ -200,6 +201,7 @@ fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
         said["levels"],
         json!({ "me": { "dbfs": -31.5, "heard": true }, "them": { "dbfs": -96.0, "heard": false } })
     );
+    assert_eq!(said["agenda"], json!([{ "id": 1, "text": "Goals", "state": "open", "offered": false }]));
     let during: Value = serde_json::from_str(&snapshot(&frame, 1, 0, None, &call())).unwrap();
     assert_eq!((&during["levels"], &during["echo_check"]), (&Value::Null, &Value::Null));
     let names = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();

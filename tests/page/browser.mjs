@@ -1,37 +1,51 @@
-/** A Chromium that watches the overlay for us: its faults, its looks, its fit. */
+/** A Chromium that watches the page for us: its faults, its looks, its fit. */
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const sizes = [
+/** The overlay's sizes, beside a call. */
+export const small = [
   { width: 240, height: 90 },
   { width: 360, height: 120 },
+];
+
+/** A page's sizes: it may be longer than its window. */
+export const large = [
   { width: 960, height: 600 },
+  { width: 420, height: 800 },
+];
+
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 /**
- * Opens the overlay. `fault` is called with a sentence for every error on the
+ * Opens the page. `fault` is called with a sentence for every error on the
  * page's console, every uncaught error and every request that leaves 127.0.0.1;
  * refused connections only count while `page.served` holds. `first` runs in the page
- * before its own scripts.
+ * before its own scripts. `more` goes to the browser's launch.
  */
-export async function open(address, fault, first = () => {}) {
-  const browser = await chromium.launch({
-    executablePath: process.env.KEICHO_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-  const context = await browser.newContext({ locale: "ja-JP", viewport: sizes[0], reducedMotion: "reduce" });
+export async function open(address, fault, first = () => {}, more = {}) {
+  const executablePath = process.env.KEICHO_CHROMIUM ?? "/usr/bin/chromium";
+  const browser = await chromium.launch({ executablePath, ...more, args: [...args, ...(more.args ?? [])] });
+  const context = await browser.newContext({ locale: "ja-JP", viewport: small[0], reducedMotion: "reduce", ...more.context });
+  context.on("page", (page) => watch(page, fault));
   const page = await context.newPage();
+  await page.addInitScript(first);
+  await page.goto(address);
+  return { browser, context, page };
+}
+
+function watch(page, fault) {
   page.served = true;
-  const local = (url) => new URL(url).hostname === "127.0.0.1" || url.startsWith("data:");
+  const local = (url) => new URL(url).hostname === "127.0.0.1" || /^(data|about|blob):/.test(url);
   const asked = (url) => local(url) || fault(`the page asked for ${url}`);
   page.on("request", (request) => asked(request.url()));
   page.on("websocket", (socket) => asked(socket.url()));
@@ -42,29 +56,26 @@ export async function open(address, fault, first = () => {}) {
     fault(`the page's console says: ${message.text()}`);
   });
   page.on("crash", () => fault("the page crashed"));
-  await page.addInitScript(first);
-  await page.goto(address);
-  return { browser, page };
 }
 
 /**
  * Takes one picture for each language, scheme and size, for as long as the page is
  * still in the state that is wanted: `still` is a line kind, or any if absent.
- * Faults where something does not fit.
+ * Faults where something does not fit. Without an `outdir` it looks, and takes none.
  */
-export async function shoot(page, outdir, look, fault, still) {
-  await mkdir(outdir, { recursive: true });
+export async function shoot(page, outdir, look, fault, { still, sizes = [...small, ...large] } = {}) {
+  if (outdir) await mkdir(outdir, { recursive: true });
   for (const language of ["ja", "en"]) {
     await page.evaluate(speak, language);
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       for (const size of sizes) {
         await page.setViewportSize(size);
-        const { kind, over } = await page.evaluate(fit);
+        const { kind, over } = await page.evaluate(fit, small.includes(size));
         if (still && kind !== still) return;
         const name = `${look}-${language}-${colorScheme}-${size.width}x${size.height}`;
         if (over) fault(`${name}: ${over}`);
-        await page.screenshot({ path: join(outdir, `${name}.png`) });
+        if (outdir) await page.screenshot({ path: join(outdir, `${name}.png`), fullPage: large.includes(size) });
       }
     }
   }
@@ -75,15 +86,41 @@ function speak(language) {
   if (document.documentElement.lang !== language) document.getElementById("language").click();
 }
 
-/** In the page: what reaches over its room. */
-function fit() {
+/** In the page: what reaches over its room, or is cut off in it. A page may be longer than its window, not wider. */
+function fit(whole) {
   const root = document.scrollingElement;
   const over = [];
+  // The page after a call is read in a window of any size.
+  whole &&= document.getElementById("after").hidden;
   if (root.scrollWidth > innerWidth) over.push(`${root.scrollWidth} px wide`);
-  if (root.scrollHeight > innerHeight) over.push(`${root.scrollHeight} px high`);
-  for (const element of document.querySelectorAll("#floor, #line, #demo, #language")) {
-    const { right, bottom, left } = element.getBoundingClientRect();
-    if (right > innerWidth || bottom > innerHeight || left < 0) over.push(`#${element.id} is cut off`);
+  if (whole && root.scrollHeight > innerHeight) over.push(`${root.scrollHeight} px high`);
+  const named = (element) => `${element.localName}#${element.id || element.parentElement.id} "${element.textContent.slice(0, 20)}"`;
+  for (const element of document.body.querySelectorAll("*")) {
+    const { right, bottom, left, width, height } = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    // What only a screen reader reads, and what is not shown, has no room; an offer may be longer than its lines.
+    if (width <= 1 || height <= 1 || style.visibility === "hidden" || element.closest(".unseen, svg")) continue;
+    if (element.closest('.line[data-kind="offer"]')) continue;
+    if (right > innerWidth + 0.5 || left < -0.5) over.push(`${named(element)} is cut off`);
+    if (whole && bottom > innerHeight + 0.5) over.push(`${named(element)} is under the edge`);
+    const clips = style.overflow !== "visible" && !["textarea", "input"].includes(element.localName);
+    if (clips && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)) {
+      over.push(`${named(element)} does not fit`);
+    }
   }
-  return { kind: document.getElementById("line").dataset.kind, over: over.join(", ") };
+  return { kind: document.getElementById("line").dataset.kind, over: [...new Set(over)].join(", ") };
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Faults for every rule of accessibility that the page breaks as it stands, in both schemes. */
+export async function rules(page, look, fault) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(`${axe};0`);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }));
+    for (const { id, help, nodes } of violations) {
+      fault(`${look}, ${colorScheme}: ${id}, ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" ")}`);
+    }
+  }
 }

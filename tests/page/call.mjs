@@ -20,14 +20,47 @@ const rest = {
   band: { low: 0.2, high: 0.3 },
   talk_ms: { me: 27_000, them: 30_400 },
   monologue_ms: 9_200,
-  counts: { interruptions: { me: 0, them: 0 }, backchannels: { me: 3, them: 5 }, silences: 1 },
+  counts: { interruptions: { me: 1, them: 0 }, backchannels: { me: 3, them: 5 }, silences: 1 },
   nudge: null,
-  audio: { me: { lost: false, lost_ms: 0 }, them: { lost: false, lost_ms: 0 } },
+  audio: { me: { lost: false, lost_ms: 0 }, them: { lost: false, lost_ms: 0 }, troubles: [] },
   echo: { detected: false, level_db: null },
   text: { state: "ready", waiting_ms: 0, coverage: 1 },
   summary: null,
+  levels: null,
+  echo_check: null,
+  muted: false,
+  off_record: null,
+  icebreaker_ms: 0,
+  longest_turn_ms: 41_000,
+  waits: { count: 3, median_ms: 2_400, last_ms: 4_100 },
+  quiet: { snoozed_until_ms: null, muted_kinds: [] },
+  nudges_stopped: null,
+  agenda: [],
+  check_in: null,
+  stuck: false,
   arrived_ms: 70_000,
 };
+
+const desk_at_rest = {
+  type: "desk",
+  version: 1,
+  with: null,
+  mode: "listening",
+  target: 0.3,
+  own_target: null,
+  proposal: null,
+  icebreaker_min: 0,
+  off_record_min: { last: 2, next: 2 },
+  people: [],
+  hints: [],
+  tell: {
+    ja: "この1on1では、自分の話しすぎに気づくための道具（Keicho）を手元のPCで使います。録音も文字起こしも残らず、外に送られるものはありません。気になるときは言ってください。止めます。",
+    en: "I use a tool on my own computer (Keicho) that shows me when I talk too much. Nothing is recorded, no text is kept, and nothing leaves this machine. Tell me if you would rather not, and I will stop it.",
+  },
+  after: null,
+};
+
+export const desk = (changes = {}) => ({ ...desk_at_rest, ...changes });
 
 export const hello = (seq = 12, epoch = 1) => ({ type: "hello", protocol: 1, epoch, seq });
 
@@ -44,6 +77,15 @@ const theirs = { speaking: { me: false, them: true }, floor: "them" };
 const lost = { lost: true, lost_ms: 2_400 };
 const kept = { lost: false, lost_ms: 0 };
 
+const troubled = (...troubles) => ({ audio: { me: kept, them: kept, troubles } });
+const text_of = (state) => ({ text: { state, waiting_ms: 24_000, coverage: 0.871 } });
+export const items = [
+  { id: 1, text: "前回の続き：チームの引き継ぎ", state: "done", offered: false },
+  { id: 2, text: "面談の前に話しておきたいこと", state: "open", offered: false },
+  { id: 3, text: "休暇の予定", state: "dropped", offered: false },
+];
+const offered = items.map((item) => (item.id === 2 ? { ...item, offered: true } : item));
+
 /** Every look the page has while it is connected, by name. */
 export const looks = {
   start: { now_ms: 900, ...quiet, share: { call: null, recent: null } },
@@ -55,11 +97,118 @@ export const looks = {
   lost_me: { ...quiet, audio: { me: lost, them: kept } },
   lost_them: { audio: { me: kept, them: lost } },
   lost_both: { ...quiet, audio: { me: lost, them: lost } },
-  choppy: { ...quiet, audio: { me: kept, them: kept, troubles: [{ trouble: "choppy", track: "them" }] } },
-  noisy: { ...quiet, audio: { me: kept, them: kept, troubles: [{ trouble: "noisy", track: "me" }] } },
-  same_sound: { audio: { me: kept, them: kept, troubles: [{ trouble: "same_sound", track: null }] } },
+  choppy: { ...quiet, ...troubled({ trouble: "choppy", track: "them" }) },
+  noisy: { ...quiet, ...troubled({ trouble: "noisy", track: "me" }) },
+  same_sound: troubled({ trouble: "same_sound", track: null }),
+  call_over: { ...quiet, ...troubled({ trouble: "call_over", track: null }) },
+  behind: text_of("behind"),
+  paused: { ...quiet, state: "paused", nudges_stopped: "paused" },
+  off_record: {
+    ...quiet,
+    state: "off_record",
+    now_ms: 731_000,
+    off_record: { from_ms: 612_000, until_ms: 852_000 },
+    nudges_stopped: "off_record",
+  },
+  muted: { ...theirs, muted: true, nudges_stopped: "muted" },
+  snoozed: { ...theirs, now_ms: 600_000, quiet: { snoozed_until_ms: 1_020_000, muted_kinds: ["pace"] } },
+  icebreaker: { icebreaker_ms: 200_000, demo_timing: false },
+  echo: { echo: { detected: true, level_db: -15 }, nudges_stopped: "echo" },
+  far_end: { nudges_stopped: "far_end", demo_timing: false },
+  lost_before: { nudges_stopped: "lost", demo_timing: false },
+  stuck: { ...quiet, stuck: true, agenda: items },
+  offered: { ...theirs, agenda: offered, check_in: { score: 4, words: "昨日よく眠れたので、わりと元気です" } },
   ended: { ...quiet, state: "ended", now_ms: 121_000, summary: "/home/aki/calls/2025-03-04-demo.keicho/summary.html" },
 };
+
+/** People as a history of calls has them. */
+export const people = [
+  {
+    name: "佐藤",
+    last_at: "2026-11-03",
+    days: 23,
+    calls: 7,
+    open_items: ["引き継ぎの資料を見直す", "研修の申し込み"],
+    card: {
+      points: ["conclusion_first", "time_to_think", "written_after"],
+      note: "水曜の午後は避けたい、とのこと。",
+      stated_on: "2026-11-01",
+    },
+  },
+  { name: "Maria Lindqvist", last_at: "2026-11-25", days: 1, calls: 3, open_items: [], card: null },
+  { name: "田中", last_at: "2026-11-26", days: 0, calls: 1, open_items: [], card: null },
+  { name: "Núria", last_at: null, days: null, calls: 0, open_items: [], card: null },
+];
+
+export const hints = [
+  {
+    text: { ja: "問いのあとは、5秒待ってみます。", en: "After a question, wait five seconds." },
+    because: {
+      ja: "前回は、問いのあとの間を2回自分から破りました。",
+      en: "Last time you broke the silence after your own question twice.",
+    },
+  },
+  {
+    text: { ja: "はじめの5分は、相手から話してもらいます。", en: "Let them have the first five minutes." },
+    because: {
+      ja: "前回は、はじめの5分の7割を自分が話しました。",
+      en: "Last time you had 70 % of the first five minutes.",
+    },
+  },
+];
+
+const level = (dbfs, heard) => ({ dbfs, heard });
+const unbegun = {
+  state: "before",
+  ...quiet,
+  now_ms: 4_000,
+  demo_timing: false,
+  source: "live",
+  share: { call: null, recent: null },
+};
+
+/** Before the call: the snapshot's changes, and the desk's. */
+export const before = {
+  first: [{ ...unbegun, levels: { me: level(-58, false), them: level(null, false) }, echo_check: "waiting" }, {}],
+  known: [
+    {
+      ...unbegun,
+      levels: { me: level(-24, true), them: level(-31, true) },
+      echo_check: "none",
+      agenda: items.slice(0, 2).map((item) => ({ ...item, state: "open" })),
+    },
+    {
+      with: "佐藤",
+      people,
+      hints,
+      own_target: 0.5,
+      proposal: { target: 0.55, baseline: 0.63, calls: 5 },
+      icebreaker_min: 5,
+    },
+  ],
+  leaks: [
+    { ...unbegun, levels: { me: level(-20, true), them: level(-22, true) }, echo_check: "leaks" },
+    { with: "Maria Lindqvist", people, mode: "feedback", target: 0.5 },
+  ],
+};
+
+const over = { asked: true, perceived: null, skipped: false, share: null, summary: looks.ended.summary };
+
+/** After it: what the desk has of it. */
+export const after = {
+  asked: over,
+  answered: { ...over, perceived: 0.4, share: 0.58 },
+  skipped: { ...over, skipped: true, share: 0.58 },
+};
+
+/** Somebody's name or words that try to be more than that. */
+export const hostile = [
+  "<script>document.title='x'</script><img src=x onerror=alert(1)>",
+  "abc\u202etxt.exe\u2066\u2069\u200f!",
+  "👩‍👩‍👧‍👦🏳️‍🌈🇯🇵 e\u0301",
+  "ながい".repeat(66) + "名前",
+  "x".repeat(200),
+];
 
 /** A whole call of eight seconds: what a server would send, and when. */
 export function* wholeCall() {

@@ -39,7 +39,8 @@ function watch() {
   document.addEventListener("DOMContentLoaded", () => {
     const note = (list, value) => value && list.at(-1) !== value && list.push(value);
     const look = () => {
-      note(kept.shares, document.getElementById("bar").getAttribute("aria-valuenow"));
+      const bar = document.getElementById("bar");
+      if (bar.dataset.known === "true") note(kept.shares, bar.getAttribute("aria-valuenow"));
       if (document.getElementById("line").dataset.kind === "nudge") note(kept.nudges, document.getElementById("text").textContent);
     };
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -67,7 +68,7 @@ say("bar moved");
 
 await until("a nudge", () => window.watched.nudges.length > 0);
 say(`nudge shown: ${await page.evaluate(() => window.watched.nudges[0])}`);
-await shoot(page, outdir, "nudge", fail, "nudge");
+await shoot(page, outdir, "nudge", fail, { still: "nudge" });
 
 const before = await heard();
 page.served = false;
@@ -77,7 +78,7 @@ await until(
   () => window.keicho.link === "lost" || window.keicho.snapshot.state === "ended",
 );
 if (await page.evaluate(lineIs, "ended")) fail("the call ended before the server was stopped: it has to last longer");
-await shoot(page, outdir, "reconnecting", fail, "state");
+await shoot(page, outdir, "reconnecting", fail, { still: "state" });
 say("please start");
 await until("the page to come back", isLive);
 page.served = true;
@@ -92,6 +93,6 @@ page.served = false;
 await until("the last event", () => window.keicho.seq >= window.keicho.snapshot.seq);
 const last = await heard();
 if (last.missed > 0) fail(`the page missed ${last.missed} events of the call`);
-await shoot(page, outdir, "ended", fail, "ended");
+await shoot(page, outdir, "ended", fail, { still: "ended" });
 say("ended");
 await browser.close();

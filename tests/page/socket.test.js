@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { connect } from "../../web/socket.js";
 
 /** A socket and a clock that the test moves by hand. */
-function stage({ resume = () => ({ last_seq: 7, epoch: 1 }) } = {}) {
+function stage({ resume = () => ({ last_seq: 7, epoch: 1 }), asks } = {}) {
   const sockets = [];
   const waits = [];
   const delivered = [];
   class Socket {
     constructor(url) {
-      Object.assign(this, { url, sent: [], closed: false });
+      Object.assign(this, { url, sent: [], closed: false, readyState: 1 });
       sockets.push(this);
     }
     send(data) {
@@ -31,6 +31,7 @@ function stage({ resume = () => ({ last_seq: 7, epoch: 1 }) } = {}) {
     url: "ws://127.0.0.1:4649/ws",
     token: "t0ken",
     resume,
+    asks,
     deliver: (message) => delivered.push(message),
     WebSocket: Socket,
     time,
@@ -116,4 +117,45 @@ test("closed, it is silent", () => {
   connection.close();
   assert.ok(newest().closed && idle());
   assert.equal(newest().onclose, null);
+});
+
+test("a page that will ask at the end says so in its hello", () => {
+  const { newest } = stage({ asks: true });
+  newest().onopen();
+  assert.equal(newest().sent[0].asks, true);
+});
+
+test("a command is sent as it is given, after the hello", () => {
+  const { newest, connection } = stage();
+  newest().onopen();
+  newest().says(hello);
+  assert.equal(connection.send("snooze", { minutes: 10 }), true);
+  assert.deepEqual(newest().sent[1], { type: "command", command: "snooze", minutes: 10 });
+});
+
+test("a command without a connection is told as unsent and never sent later", () => {
+  const { newest, connection, delivered, pass } = stage();
+  const unsent = (command) => assert.deepEqual(delivered.at(-1), { type: "unsent", command });
+  newest().onopen();
+  assert.equal(connection.send("pause"), false);
+  unsent("pause");
+  newest().says(hello);
+  newest().readyState = 2;
+  connection.send("mute");
+  unsent("mute");
+  newest().onclose({ code: 1006 });
+  connection.send("off_record");
+  unsent("off_record");
+  pass();
+  newest().onopen();
+  newest().says(hello);
+  assert.deepEqual(newest().sent.map(({ type }) => type), ["hello"]);
+});
+
+test("a program that says farewell is not looked for again", () => {
+  const { newest, delivered, idle } = stage();
+  newest().says(hello);
+  newest().onclose({ code: 1000 });
+  assert.deepEqual(delivered.at(-1), { type: "link", link: "over" });
+  assert.ok(idle());
 });

@@ -3,15 +3,8 @@ import { test } from "node:test";
 import { reduce, resumeFrom, start } from "../../web/state.js";
 import { view } from "../../web/view.js";
 import { words } from "../../web/words.js";
-import { event, hello, looks, nudge, snapshot, text, wholeCall } from "./call.mjs";
-
-const after = (...messages) => messages.reduce(reduce, start);
-const live = (...messages) => after(hello(), snapshot(), ...messages);
-const lost = (attempts = 1) => ({ type: "link", link: "lost", attempts });
-const shown = (state) => view(state, words.en);
-const line = (state) => shown(state).line;
-const plain = (text) => text.replaceAll("\u00a0", " ").replaceAll("\u2060", "");
-const nudged = (seq, at_ms, fields) => event(seq, at_ms, "nudge", { nudge: "share", tier_ms: null, text, ...fields });
+import { event, hello, looks, nudge, snapshot, wholeCall } from "./call.mjs";
+import { after, line, live, lost, nudged, plain, shown } from "./seen.mjs";
 
 test("before anything is heard the page says that it connects", () => {
   assert.equal(line(start).text, "Connecting…");
@@ -41,10 +34,37 @@ test("a whole call, message by message, misses nothing and ends", () => {
   assert.equal(shown(state).title, "Ended · Keicho");
 });
 
-test("what is shown of the share changes at most once a second", () => {
-  const at = (arrived_ms, recent) => snapshot({ arrived_ms, share: { call: 0.47, recent } });
-  const states = [at(70_400, 0.5), at(70_999, 0.6), at(71_000, 0.7)].map((_, i, all) => live(...all.slice(0, i + 1)));
-  assert.deepEqual(states.map((state) => shown(state).bar.recent), [0.42, 0.42, 0.7]);
+test("what is shown at rest changes at most once a second: share, floor and all", () => {
+  const at = (arrived_ms, recent, floor) => snapshot({ arrived_ms, floor, share: { call: 0.47, recent } });
+  const first = after(hello(), snapshot({ arrived_ms: 80_000 }));
+  const come = [at(80_400, 0.5, "them"), at(80_999, 0.6, "them"), at(81_000, 0.7, "free"), at(81_100, 0.7, "them")];
+  const states = come.map((_, i) => come.slice(0, i + 1).reduce(reduce, first));
+  assert.deepEqual(states.map((state) => shown(state).bar.recent), [0.42, 0.42, 0.7, 0.7]);
+  assert.deepEqual(states.map((state) => shown(state).floor), ["me", "me", "free", "free"]);
+});
+
+test("after a rest a change is shown at once, and what looks the same is no change", () => {
+  const first = after(hello(), snapshot({ arrived_ms: 80_000 }));
+  const same = reduce(first, snapshot({ arrived_ms: 82_000, share: { call: 0.4712, recent: 0.4189 } }));
+  assert.equal(same.rest, first.rest);
+  const floor = reduce(same, snapshot({ arrived_ms: 82_100, floor: "them" }));
+  assert.equal(shown(floor).floor, "them");
+});
+
+test("over an hour of snapshots the display at rest changes no more than once a second", () => {
+  let state = after(hello());
+  let [changed_ms, changes, before] = [-Infinity, 0, ""];
+  for (let i = 0; i < 36_000; i += 1) {
+    const floor = ["me", "them", "free"][(i * 7919) % 3];
+    const share = { call: 0.4, recent: ((i * 31) % 100) / 100 };
+    state = reduce(state, snapshot({ seq: i, now_ms: i * 100, arrived_ms: i * 100, floor, share }));
+    const { line, bar, title, floor: dot } = shown(state);
+    const now = JSON.stringify([line, bar, title, dot]);
+    if (now === before) continue;
+    assert.ok(i * 100 - changed_ms >= 1_000, `changed at ${changed_ms} ms and at ${i * 100} ms`);
+    [changed_ms, before, changes] = [i * 100, now, changes + 1];
+  }
+  assert.ok(changes > 1_000, `${changes} changes`);
 });
 
 test("the end shows the last share at once", () => {
@@ -54,7 +74,8 @@ test("the end shows the last share at once", () => {
 
 test("a nudge is shown from its event on and is gone after eight seconds of the call", () => {
   const state = live(nudged(13, 64_500));
-  assert.deepEqual(line(state), { kind: "nudge", text: "Ask, then wait" });
+  const dismiss = { command: "dismiss", label: "Dismiss" };
+  assert.deepEqual(line(state), { kind: "nudge", text: "Ask, then wait", actions: [dismiss] });
   assert.equal(view(state, words.ja).line.text, "問いかけてみる？");
   assert.equal(shown(state).spoken, "Ask, then wait");
   const later = (now_ms) => reduce(state, snapshot({ seq: 13, now_ms, nudge: nudge(64_500) }));
@@ -80,7 +101,7 @@ test("a monologue's next tier takes the place of the one before and stays its ow
   const next = { ja: "続きを聞く", en: "Over to them" };
   const state = live(nudged(13, 60_000, { ...kind, tier_ms: 60_000 }), nudged(14, 66_000, { ...kind, tier_ms: 90_000, text: next }));
   const later = reduce(state, snapshot({ seq: 14, now_ms: 70_000, nudge: { ...kind, kind: "monologue", tier_ms: 90_000, at_ms: 66_000, text: next } }));
-  assert.deepEqual(line(later), { kind: "nudge", text: "Over to them" });
+  assert.deepEqual([line(later).kind, line(later).text], ["nudge", "Over to them"]);
 });
 
 test("a silence is timed from three seconds on", () => {
@@ -109,7 +130,8 @@ const kept = { lost: false, lost_ms: 0 };
 
 test("sound that means nothing is told before any nudge, the worst first", () => {
   const both = troubled({ trouble: "dead", track: "them" }, { trouble: "same_sound", track: null });
-  assert.deepEqual(line(live(snapshot({ ...looks.nudge, ...both }))), { kind: "trouble", text: words.en.trouble_same_sound });
+  const same = line(live(snapshot({ ...looks.nudge, ...both })));
+  assert.deepEqual([same.kind, same.text], ["trouble", words.en.trouble_same_sound]);
   const dead = troubled({ trouble: "dead", track: "me" });
   assert.equal(line(live(snapshot({ ...looks.nudge, ...dead }))).text, words.en.trouble_dead_me);
 });
@@ -205,7 +227,6 @@ test("a hello of another epoch while we were away starts from its snapshot", () 
 test("an ended call stays ended when the server goes, and nothing is resumed", () => {
   const state = live(snapshot(looks.ended), lost());
   assert.deepEqual(line(state), { kind: "ended", text: "The call has ended." });
-  assert.equal(shown(state).summary, looks.ended.summary);
   assert.equal(shown(state).bar.stale, false);
   assert.equal(resumeFrom(state), null);
 });
@@ -218,9 +239,9 @@ test("an old address and an old page say what to open", () => {
 });
 
 test("the demo's timing is shown for as long as it holds", () => {
-  assert.equal(shown(live()).demoTiming, true);
-  assert.equal(shown(live(lost())).demoTiming, true);
-  assert.equal(shown(live(snapshot({ demo_timing: false }))).demoTiming, false);
+  assert.equal(shown(live()).status, "demo timing");
+  assert.equal(shown(live(lost())).status, "demo timing");
+  assert.equal(shown(live(snapshot({ demo_timing: false }))).status, "");
 });
 
 test("the reducer changes no state that it was given", () => {

@@ -6,10 +6,11 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
-use super::server::SoundServer;
+use super::server::{DEADLINE, SoundServer, until};
 
 /// A running `keicho live`, ended with the value.
 pub struct Live {
@@ -33,6 +34,20 @@ impl Live {
             None => command.env_remove("KEICHO_MODELS").env_remove("XDG_DATA_HOME"),
         };
         command.args(["live", "--port", "0", "--no-open", "--out"]).arg(&out).args(words);
+        Self::run(command, out, complaints)
+    }
+
+    /// Replays a call at the pace of life beside its page, in a folder of the test's own.
+    pub fn replay(dir: &Path, call: &Path, words: &[&str]) -> Self {
+        let (out, complaints) = (dir.join("call"), dir.join("keicho.log"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        command.env("KEICHO_MODELS", "none").env("HOME", dir).env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
+        command.arg("replay").arg(call).args(["--serve", "--pace", "real", "--port", "0", "--no-open", "--out"]);
+        command.arg(&out).args(words);
+        Self::run(command, out, complaints)
+    }
+
+    fn run(mut command: Command, out: PathBuf, complaints: PathBuf) -> Self {
         let stderr = std::fs::File::create(&complaints).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
@@ -51,14 +66,35 @@ impl Live {
     /// Does what Ctrl-C does, and waits until the page has the summary and the program has ended well. Gives the
     /// address of the summary's page.
     pub fn end(&mut self, page: &mut Page) -> String {
+        self.interrupt();
+        let ended = page.until(|snapshot| snapshot["state"] == "ended" && snapshot["summary"] != Value::Null);
+        let summary = self.ended();
+        assert_eq!(ended["summary"], summary.as_str());
+        summary
+    }
+
+    /// Waits until it has ended, by itself and well; gives the address of the summary's page.
+    pub fn ended(&mut self) -> String {
+        let summary = self.line("summary: ");
+        self.left();
+        summary
+    }
+
+    /// Does what Ctrl-C does.
+    pub fn interrupt(&self) {
         let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
-        let ended = page.until(|snapshot| snapshot["state"] == "ended" && snapshot["summary"] != Value::Null);
-        let summary = self.line("summary: ");
-        assert_eq!(ended["summary"], summary.as_str());
-        let status = self.child.wait().unwrap();
-        assert!(status.success(), "{status} {}", self.complaint());
-        summary
+    }
+
+    /// Waits until it has ended, well.
+    pub fn left(&mut self) {
+        let mut status = None;
+        let ended = until(|| {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        });
+        assert!(ended, "it never ended: {}", self.complaint());
+        assert!(status.unwrap().success(), "{status:?} {}", self.complaint());
     }
 
     /// The summary it left.
@@ -92,12 +128,22 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page that only looks.
     pub fn open(overlay: &str) -> Self {
+        Self::greet(overlay, false)
+    }
+
+    /// A page that asks its user how the call felt.
+    pub fn asking(overlay: &str) -> Self {
+        Self::greet(overlay, true)
+    }
+
+    fn greet(overlay: &str, asks: bool) -> Self {
         let (site, token) = overlay.split_once("/#token=").unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut request = (site.replace("http", "ws") + "/ws").into_client_request().unwrap();
         request.headers_mut().insert("Origin", site.parse().unwrap());
-        let hello = json!({ "type": "hello", "protocol": 1, "token": token, "last_seq": 0 }).to_string();
+        let hello = json!({ "type": "hello", "protocol": 1, "token": token, "last_seq": 0, "asks": asks }).to_string();
         let socket = runtime.block_on(async {
             let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
             socket.send(Message::text(hello)).await.unwrap();
@@ -106,14 +152,28 @@ impl Page {
         Self { runtime, socket, messages: Vec::new() }
     }
 
-    /// Follows the snapshots until one is so.
-    pub fn until(&mut self, is_so: impl Fn(&Value) -> bool) -> Value {
+    /// Gives a command.
+    pub fn ask(&mut self, name: &str, fields: Value) {
+        let mut message = json!({ "type": "command", "command": name });
+        message.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        self.runtime.block_on(self.socket.send(Message::text(message.to_string()))).unwrap();
+    }
+
+    /// The next message of a type that is so.
+    pub fn told(&mut self, kind: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + 2 * DEADLINE;
         loop {
             let message = self.next();
-            if message["type"] == "snapshot" && is_so(message) {
+            if message["type"] == kind && is_so(message) {
                 return message.clone();
             }
+            assert!(Instant::now() < deadline, "it never came to be so; the last was {message:#}");
         }
+    }
+
+    /// Follows the snapshots until one is so.
+    pub fn until(&mut self, is_so: impl Fn(&Value) -> bool) -> Value {
+        self.told("snapshot", is_so)
     }
 
     /// Goes through all messages, from the first one on, until one is so.

@@ -11,5 +11,6 @@ pub mod play;
 pub mod run;
 pub mod score;
 pub mod server;
+pub mod talk;
 pub mod tone;
 pub mod wav;

@@ -6,14 +6,31 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::cli::own_language;
-use crate::session::Event;
-use crate::store::CallFolder;
+use crate::session::{Event, Sink};
+use crate::store::{self, CallFolder, JournalFile};
 use crate::summary::{CallInfo, Perception, Summary};
 use crate::time::SampleTime;
 
+/// Where a call's events are kept while it goes on.
+pub(super) enum Keeping {
+    /// In the one journal of live calls.
+    Book(store::Journal),
+    /// In the `events.jsonl` of a recorded call.
+    File(JournalFile),
+}
+
+impl Keeping {
+    pub(super) fn sink(&mut self) -> &mut dyn Sink {
+        match self {
+            Self::Book(journal) => journal,
+            Self::File(file) => file,
+        }
+    }
+}
+
 /// A call that is over, in its files.
 pub(super) struct Results {
-    folder: CallFolder,
+    pub(super) folder: CallFolder,
     pub(super) summary: Summary,
     page: PathBuf,
 }

@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn each_mode_has_its_target_and_the_users_own_goes_before() {
     let mut policy = Policy::default();
-    policy.targets.set(Mode::Feedback, 0.45);
+    *policy.targets.at(Mode::Feedback) = 0.45;
     let mut nudges = Nudges::new(policy, Mode::Feedback);
     assert_eq!(nudges.target(), 0.45);
     nudges.aim(Mode::Teaching, None);
@@ -25,6 +25,7 @@ fn my_own_target_is_the_one_that_counts() {
 
 #[test]
 fn a_step_from_my_own_baseline_is_offered_after_five_calls() {
+    let propose = |shares: &[f64], target| propose(&Policy::default(), shares, target);
     assert_eq!(propose(&[0.63; 4], 0.30), None, "too few");
     let offered = propose(&[0.10, 0.60, 0.70, 0.63, 0.62, 0.64], 0.30);
     assert_eq!(offered, Some(Proposal { target: 0.55, baseline: 0.63, calls: 5 }), "the first call is the sixth");
@@ -32,4 +33,7 @@ fn a_step_from_my_own_baseline_is_offered_after_five_calls() {
     assert_eq!(propose(&[0.30; 5], 0.30), None, "there already");
     assert_eq!(propose(&[0.20; 5], 0.30), None, "more talk is never offered");
     assert_eq!(propose(&[0.302; 5], 0.30), None, "no step of less than a point");
+    let policy = Policy { baseline_calls: 2, step: 0.05, ..Policy::default() };
+    let two = super::propose(&policy, &[0.90, 0.50, 0.70], 0.30);
+    assert_eq!(two, Some(Proposal { target: 0.55, baseline: 0.6, calls: 2 }));
 }

@@ -38,3 +38,11 @@ fn the_pause_after_my_question_is_left_alone() {
     call.go(0.1);
     assert_eq!(call.seen, ["monologue 60 at 61", "monologue withdrawn at 61"], "the text came while it was shown");
 }
+
+#[test]
+fn a_word_that_has_just_begun_ends_the_moment() {
+    let mut call = Call::begin(Policy::default());
+    call.talk(61.0).moment.they_speak = true;
+    call.pause(0.9);
+    assert!(call.seen.is_empty(), "{:?}", call.seen);
+}

@@ -183,11 +183,39 @@ fn with_sound_it_is_as_if_lost_but_for_the_edge() {
     // The detectors have heard what is erased, and their levels with it: a run's edge may lie elsewhere.
     let sum = |runs: &[(Track, Span)]| runs.iter().map(|(_, run)| run.len().as_ms()).sum::<u64>();
     assert!(sum(&erased).abs_diff(sum(&lost)) <= 500, "{} and {} ms of speech", sum(&erased), sum(&lost));
-    for one in desk.utterances.borrow().iter().filter(|one| one.span.start >= SampleTime::from_ms(60_000)) {
-        assert!(one.span.overlap(off).is_empty() || one.runs.iter().all(|run| run.overlap(off).is_empty()));
+}
+
+/// Amid a run, a block after a checkpoint: what was said of it is at the desk's door, and in the detectors.
+#[test]
+fn no_sound_of_it_comes_to_the_desk_any_more() {
+    let mut events: Vec<(SampleTime, Event)> = Vec::new();
+    let desk = Slow::default();
+    let mut session = Session::new(&Setup::default(), Box::new(desk.clone()));
+    let (mut source, mut before) = (sample(), 0);
+    while let Some(block) = source.next().unwrap() {
+        if block.start == SampleTime::from_ms(45_010) {
+            before = desk.utterances.borrow().len();
+            session.command(off_record(0, 0), &mut events).unwrap();
+        }
+        session.step(block, &mut events);
+    }
+    session.finish(&mut events);
+    let off = events.iter().find_map(|(_, event)| match event {
+        Event::OffRecord { span } => Some(*span),
+        _ => None,
+    });
+    let off = off.unwrap();
+    assert!(off.len() < Samples::from_ms(500) && off.end == SampleTime::from_ms(45_010), "{off:?}");
+    let utterances = desk.utterances.borrow();
+    let soon = |one: &Utterance| one.span.start < SampleTime::from_ms(45_500);
+    assert!(utterances[before..].iter().any(soon), "speech goes on, and is heard");
+    for one in &utterances[before..] {
+        assert!(!one.pcm.is_empty(), "{:?} of {:?}", one.span, one.runs);
+        assert!(one.runs.iter().all(|run| run.overlap(off).is_empty() && run.start >= off.end), "{:?}", one.runs);
         let first = (one.span.start - SampleTime::ZERO).count();
-        let until = (off.end - SampleTime::ZERO).count();
-        assert!(one.pcm.iter().zip(first..).filter(|(_, at)| *at < until).all(|(sample, _)| *sample == 0));
+        let erased = (off.start - SampleTime::ZERO).count()..(off.end - SampleTime::ZERO).count();
+        let silent = one.pcm.iter().zip(first..).filter(|(_, at)| erased.contains(at)).all(|(sample, _)| *sample == 0);
+        assert!(silent, "sound of it in {:?}", one.span);
     }
 }
 

@@ -256,6 +256,9 @@ pub(super) fn figures(view: &View<'_>) -> String {
     )
 }
 
+/// A small plot's title, its values over the calls, how one is said, and the target where there is one.
+type Multiple<'a> = (&'a str, Vec<Option<f64>>, &'a dyn Fn(f64) -> String, Option<f64>);
+
 /// The own figures of the last calls and of this one; never other people's.
 pub(super) fn before(view: &View<'_>, before: &Before) -> String {
     let shown = before.shown();
@@ -273,7 +276,7 @@ pub(super) fn before(view: &View<'_>, before: &Before) -> String {
     let in_seconds = |ms: f64| seconds(ms as u64, view.language);
     let in_minutes = |ms: f64| length(ms as u64, view.language);
     let a_minute = |rate: f64| format!("{rate:.1}");
-    let multiples: [(&str, Vec<Option<f64>>, &dyn Fn(f64) -> String, Option<f64>); 4] = [
+    let multiples: [Multiple<'_>; 4] = [
         (
             view.pick("話した割合", "Share of the talk"),
             calls.iter().map(|past| past.share).collect(),

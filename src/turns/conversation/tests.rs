@@ -23,7 +23,11 @@ fn go_on(conversation: &mut Conversation, runs: &[(Track, u64, u64)], until: u64
 }
 
 fn said(track: Track, start: u64, end: u64, said: Said) -> Hint {
-    Hint { track, span: Span::from_ms(start, end), said }
+    Hint { track, span: Span::from_ms(start, end), said, asks: false }
+}
+
+fn asked(track: Track, start: u64, end: u64) -> Hint {
+    Hint { asks: true, ..said(track, start, end, Said::Words) }
 }
 
 fn backchannels(events: &[TurnEvent]) -> Vec<(Track, u64)> {
@@ -72,7 +76,7 @@ fn a_short_answer_to_a_question_takes_the_floor() {
     let runs = [(Them, 0, 4_000), (Me, 4_300, 4_700), (Them, 5_200, 9_000)];
     let (mut conversation, told) = call(&runs, 6_500);
     assert_eq!(backchannels(&told), [(Me, 4_300)]);
-    let revision = conversation.learn(said(Them, 0, 4_000, Said::Question));
+    let revision = conversation.learn(asked(Them, 0, 4_000));
     assert_eq!(backchannels(&revision.withdrawn), [(Me, 4_300)]);
     assert!(revision.told.iter().any(|event| matches!(event, TurnEvent::Floor { at, .. } if at.as_ms() == 4_300)));
 }
@@ -82,7 +86,7 @@ fn a_nod_after_the_asker_has_gone_on_answers_nothing() {
     let runs = [(Them, 0, 4_000), (Them, 4_800, 9_000), (Me, 6_000, 6_400)];
     let (mut conversation, told) = call(&runs, 8_000);
     assert_eq!(backchannels(&told), [(Me, 6_000)]);
-    assert_eq!(conversation.learn(said(Them, 0, 4_000, Said::Question)), Revision::default());
+    assert_eq!(conversation.learn(asked(Them, 0, 4_000)), Revision::default());
 }
 
 #[test]
@@ -90,9 +94,67 @@ fn one_nod_after_another_is_no_beginning_of_a_speech() {
     let runs = [(Them, 0, 12_000), (Me, 4_000, 4_500), (Me, 5_300, 5_800)];
     let (mut conversation, told) = call(&runs, 8_000);
     assert!(backchannels(&told).is_empty(), "by its sound the first is followed by own speech");
-    conversation.learn(said(Me, 4_000, 4_500, Said::Listening));
-    let revision = conversation.learn(said(Me, 5_300, 5_800, Said::Listening));
+    let revision = conversation.learn(said(Me, 4_000, 4_500, Said::Listening));
     assert_eq!(backchannels(&revision.told), [(Me, 4_000), (Me, 5_300)]);
+    assert_eq!(conversation.learn(said(Me, 5_300, 5_800, Said::Listening)), Revision::default());
+}
+
+#[test]
+fn who_nods_and_then_speaks_has_nodded_and_spoken() {
+    let runs = [(Them, 0, 6_000), (Me, 4_000, 4_500), (Me, 5_300, 9_000)];
+    let (mut conversation, told) = call(&runs, 7_500);
+    assert_eq!((backchannels(&told), interruptions(&told)), (vec![], vec![(Me, 4_000, Outcome::Successful)]));
+    let revision = conversation.learn(said(Me, 4_000, 4_500, Said::Listening));
+    assert_eq!(backchannels(&revision.told), [(Me, 4_000)]);
+    assert_eq!(interruptions(&revision.withdrawn), [(Me, 4_000, Outcome::Successful)]);
+    let mut later = Vec::new();
+    go_on(&mut conversation, &runs, 12_000, &mut later);
+    assert_eq!(interruptions(&[revision.told, later].concat()), [(Me, 5_300, Outcome::Successful)]);
+}
+
+#[test]
+fn after_a_known_nod_the_other_may_think_for_a_while() {
+    let runs = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Them, 6_400, 9_000)];
+    let (mut conversation, told) = call(&runs, 6_000);
+    assert_eq!(backchannels(&told), []);
+    conversation.learn(said(Me, 4_100, 4_500, Said::Listening));
+    let mut later = Vec::new();
+    go_on(&mut conversation, &runs, 12_000, &mut later);
+    assert_eq!(backchannels(&later), [(Me, 4_100)]);
+    let taken = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Me, 5_400, 8_000), (Them, 6_000, 9_000)];
+    let (mut conversation, mut told) = call(&taken, 5_800);
+    told.extend(conversation.learn(said(Me, 4_100, 4_500, Said::Listening)).told);
+    go_on(&mut conversation, &taken, 12_000, &mut told);
+    assert_eq!(backchannels(&told), [], "who says yes and goes on first has taken the floor");
+}
+
+/// Two lines of a transcript without a pause between them: the first ends with a question, the second does not.
+#[test]
+fn a_nod_while_the_asker_goes_on_without_a_pause_answers_nothing() {
+    let runs = [(Them, 0, 20_000), (Me, 10_000, 10_400)];
+    let (mut conversation, told) = call(&runs, 12_000);
+    assert_eq!(backchannels(&told), [(Me, 10_000)]);
+    assert_eq!(conversation.learn(asked(Them, 0, 4_000)), Revision::default());
+}
+
+#[test]
+fn a_line_of_nods_is_as_long_as_its_pauses_make_it() {
+    let runs = [(Them, 0, 20_000), (Me, 4_000, 8_500)];
+    let (mut conversation, told) = call(&runs, 9_400);
+    assert_eq!(interruptions(&told), [], "not settled yet");
+    let misheard = call(&runs, 9_400).0.learn(said(Me, 4_000, 8_500, Said::Listening));
+    assert_eq!(misheard, Revision::default(), "a recogniser's utterance has no such pauses");
+    conversation.learn(said(Me, 4_000, 8_500, Said::Nods));
+    let mut later = Vec::new();
+    go_on(&mut conversation, &runs, 12_000, &mut later);
+    assert_eq!((backchannels(&later), interruptions(&later)), (vec![(Me, 4_000)], vec![]));
+}
+
+#[test]
+fn who_talks_on_after_a_failed_interruption_and_a_breath_has_the_floor() {
+    let runs = [(Them, 0, 4_000), (Me, 2_500, 4_500), (Them, 4_800, 14_000), (Me, 9_000, 9_400)];
+    let (_, told) = call(&runs, 16_000);
+    assert_eq!(backchannels(&told), [(Me, 9_000)]);
 }
 
 #[test]
@@ -121,11 +183,7 @@ fn text_that_comes_first_gives_the_verdict_that_text_that_comes_late_gives() {
         (Me, 9_000, 9_900),
         (Them, 13_000, 15_000),
     ];
-    let hints = [
-        said(Me, 2_000, 3_400, Said::Listening),
-        said(Them, 0, 6_000, Said::Question),
-        said(Me, 9_000, 9_900, Said::Words),
-    ];
+    let hints = [said(Me, 2_000, 3_400, Said::Listening), asked(Them, 0, 6_000), said(Me, 9_000, 9_900, Said::Words)];
     let standing = |delay: u64| {
         let (mut conversation, mut told) = (Conversation::default(), Vec::new());
         let mut due: Vec<_> = hints.iter().map(|hint| (hint.span.end.as_ms() + delay, *hint)).collect();

@@ -1,0 +1,57 @@
+//! `keicho config`: the user's own settings.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, Subcommand};
+
+use crate::config::ConfigFile;
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(subcommand)]
+    work: Option<Work>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Work {
+    /// Prints the settings in force, as is done where nothing is said
+    Show,
+    /// Prints where the file of the settings is, or would be
+    Path,
+    /// Opens the file in the editor that VISUAL or EDITOR names, and checks it afterwards
+    Edit,
+}
+
+#[expect(clippy::print_stdout, reason = "the command line's own voice")]
+pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
+    let file = ConfigFile::own()?;
+    match args.work {
+        None | Some(Work::Show) => print!("{}", file.read()?.page()),
+        Some(Work::Path) => println!("{}", file.path().display()),
+        Some(Work::Edit) => edit(&file)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::print_stdout, reason = "the command line's own voice")]
+fn edit(file: &ConfigFile) -> anyhow::Result<()> {
+    let path = file.path().display();
+    let editor = ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
+    let editor = editor.ok_or_else(|| anyhow!("no editor is named in VISUAL or EDITOR; name one, or edit {path}"))?;
+    file.make()?;
+    // An editor may be named with words of its own: `code --wait`.
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let ended = Command::new(program).args(words).arg(file.path()).status();
+    let ended = ended.with_context(|| format!("cannot start the editor {program}; name another in VISUAL"))?;
+    file.keep_private()?;
+    if !ended.success() {
+        bail!("the editor {program} failed ({ended}); {path} is as it left it");
+    }
+    match file.read() {
+        Ok(_) => println!("the settings are good: {path}"),
+        Err(wrong) => bail!("{wrong}. Your edit is kept; go on with `keicho config edit`"),
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! `keicho forget`: a person, a call or all, without a trace.
+
+use clap::Args;
+
+use crate::store::{Forget, Forgotten, Home, Store};
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct ForgetArgs {
+    /// Forgets this person and every call with them
+    name: Option<String>,
+    /// Forgets one call
+    #[arg(long, value_name = "ID")]
+    call: Option<String>,
+    /// Forgets all people and all calls
+    #[arg(long)]
+    all: bool,
+}
+
+#[expect(clippy::print_stdout, reason = "the command line's own voice")]
+pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
+    let home = Home::own()?;
+    let what = args.name.map(Forget::Person).or(args.call.map(Forget::Call));
+    let forgotten = match what {
+        Some(what) => Store::open(&home)?.forget(&what)?,
+        None => Store::forget_all(&home)?,
+    };
+    println!("forgotten: {}", said(forgotten));
+    Ok(())
+}
+
+fn said(forgotten: Forgotten) -> String {
+    let count = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+    let calls = count(forgotten.calls, "call", "calls");
+    match forgotten.people {
+        0 => calls,
+        people => format!("{}, {calls}", count(people, "person", "people")),
+    }
+}

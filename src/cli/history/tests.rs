@@ -1,0 +1,47 @@
+use super::*;
+use crate::nudges::Mode;
+use crate::store::{CallStart, CallState, Figures};
+use crate::time::SampleTime;
+
+fn call(id: &str, with: Option<&str>, figures: Option<Figures>, perceived: Perceived) -> PastCall {
+    PastCall {
+        start: CallStart {
+            id: id.to_owned(),
+            started_at: "2026-11-03T10:00:00+09:00".to_owned(),
+            with: with.map(str::to_owned),
+            mode: Mode::Listening,
+            target: 0.3,
+            language: None,
+            keep_words: false,
+            folder: id.into(),
+        },
+        heard_until: SampleTime::ZERO,
+        state: CallState::CutOff,
+        figures,
+        perceived,
+    }
+}
+
+#[test]
+fn a_line_a_call_and_what_was_not_measured_is_no_zero() {
+    let measured = Figures {
+        share: Some(0.58),
+        longest_turn_ms: Some(160_000),
+        interruptions: 2,
+        unsure: true,
+        ..Figures::default()
+    };
+    let calls =
+        [call("b", Some("佐藤"), Some(measured), Perceived::Share(0.4)), call("a", None, None, Perceived::Skipped)];
+    let expected = [
+        "call  with  share   thought  target  longest  patience  cut in",
+        "b     佐藤  ≈ 58 %  40 %     30 %    2:40     –         2",
+        "a     –     –       –        30 %    –        –         –",
+    ];
+    assert_eq!(table(&calls, Language::En).lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn without_calls_it_says_how_one_is_made() {
+    assert_eq!(table(&[], Language::En), "There is no call yet. `keicho live` runs beside one.\n");
+}

@@ -1,0 +1,166 @@
+//! `keicho summary`: what a call came to, made again from its events. A call that was cut off is ended by it.
+
+use std::io::{Write as _, stdout};
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+
+use crate::agenda::{CheckIn, ItemState};
+use crate::cli::own_language;
+use crate::health::Report;
+use crate::session::Event;
+use crate::store::{CallEnd, CallFolder, CallState, Figures, Home, PastCall, Perceived, Store};
+use crate::summary::{CallInfo, Perception, Summary};
+use crate::time::SampleTime;
+
+#[derive(Debug, Args)]
+pub(super) struct SummaryArgs {
+    /// Which call [default: the last one]
+    call: Option<String>,
+    /// What is printed
+    #[arg(long, value_enum, default_value = "md")]
+    format: Format,
+    /// Opens the page in a browser instead
+    #[arg(long, conflicts_with = "format")]
+    open: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A page with pictures
+    Html,
+    /// Markdown, for notes
+    Md,
+    /// For other programs
+    Json,
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
+    let mut store = Store::open(&Home::own()?)?;
+    let call = store.call(args.call.as_deref())?;
+    let summary = match call.state {
+        CallState::GoesOn => bail!("the call {} goes on; its summary is there once it ends", call.start.id),
+        CallState::CutOff => {
+            eprintln!("keicho: {} was cut off at {}; this is what was heard by then", call.start.id, call.heard_until);
+            finish_cut_off(&mut store, &call)?
+        }
+        CallState::Ended { .. } => summary(&store, &call)?,
+    };
+    let language = own_language();
+    if args.open {
+        let folder = CallFolder::at(&call.start.folder)?;
+        let page = folder.write("summary.html", summary.page(language).as_bytes())?;
+        open::that_detached(&page).with_context(|| format!("no browser could be opened; open {}", page.display()))?;
+        println!("summary: {}", page.display());
+        return Ok(());
+    }
+    let text = match args.format {
+        Format::Html => summary.page(language),
+        Format::Md => summary.markdown(language),
+        Format::Json => summary.json()?,
+    };
+    stdout().write_all(text.as_bytes()).context("cannot print the summary")
+}
+
+/// The summary of a call that is over.
+fn summary(store: &Store, call: &PastCall) -> anyhow::Result<Summary> {
+    let summary = Summary::of(&info(call), &store.events(&call.start.id)?, own_language());
+    let perception = match call.perceived {
+        Perceived::Share(share) => Some(Perception { share }),
+        Perceived::NotAsked | Perceived::Skipped => None,
+    };
+    Ok(Summary { perception, ..summary })
+}
+
+/// Ends a call that was cut off, from what was heard by then: its summary, its files, and what it came to.
+pub(super) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Result<Summary> {
+    let mut events = store.events(&call.start.id)?;
+    let end = ending(call, &events);
+    events.push(end.clone());
+    let summary = Summary::of(&info(call), &events, own_language());
+    store.finish_cut_off(&call.start.id, &end, &call_end(&summary))?;
+    let folder = CallFolder::at(&call.start.folder)?;
+    store.export_events(&call.start.id, &folder)?;
+    export(&summary, &folder)?;
+    Ok(summary)
+}
+
+/// The end that a call would have told, as far as it is known.
+fn ending(call: &PastCall, events: &[(SampleTime, Event)]) -> (SampleTime, Event) {
+    let heard = events.last().map_or(call.heard_until, |(at, _)| call.heard_until.max(*at));
+    let mut leaks = events.iter().rev().filter_map(|(_, event)| match event {
+        Event::Leak(leak) => Some(*leak),
+        _ => None,
+    });
+    (heard, Event::Ended { leak: leaks.next().unwrap_or_default(), sound: Report::default() })
+}
+
+/// Writes a summary's files; gives the page.
+fn export(summary: &Summary, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+    let language = own_language();
+    folder.write("summary.json", summary.json()?.as_bytes())?;
+    folder.write("summary.md", summary.markdown(language).as_bytes())?;
+    Ok(folder.write("summary.html", summary.page(language).as_bytes())?)
+}
+
+fn info(call: &PastCall) -> CallInfo {
+    CallInfo {
+        id: call.start.id.clone(),
+        started_at: Some(call.start.started_at.clone()),
+        live: true,
+        sound: true,
+        mode: call.start.mode,
+        target: call.start.target,
+        language: call.start.language,
+        with: call.start.with.clone(),
+    }
+}
+
+/// What the journal keeps of a call's summary.
+pub(super) fn call_end(summary: &Summary) -> CallEnd {
+    let state = |name: &str| ItemState::ALL.into_iter().find(|state| state.name() == name).unwrap_or_default();
+    CallEnd {
+        figures: figures(summary),
+        agenda: summary.agenda.iter().map(|item| (item.text.clone(), state(item.state))).collect(),
+        check_in: summary.check_in.as_ref().and_then(|given| CheckIn::new(given.score, &given.words)),
+    }
+}
+
+/// My side of a call in figures.
+fn figures(summary: &Summary) -> Figures {
+    let mine = |track: &str| track == "me";
+    let count = |counted: usize| u32::try_from(counted).unwrap_or(u32::MAX);
+    let cut_in = |outcome: &str| {
+        let own = summary.interruptions.iter().filter(|one| mine(one.by) && one.outcome == outcome);
+        count(own.count())
+    };
+    let questions = summary.questions.as_ref().map(|all| all.iter().filter(|one| mine(one.track)));
+    let of_kind = |kind: &str| questions.clone().map(|own| count(own.filter(|one| one.kind == kind).count()));
+    let mut waits: Vec<u64> = questions.clone().into_iter().flatten().filter_map(|one| one.wait_ms).collect();
+    waits.sort_unstable();
+    let own_turns = summary.turns.iter().filter(|turn| mine(turn.track));
+    Figures {
+        duration_ms: summary.call.duration_ms,
+        talk_ms: summary.talk.me.speech_ms,
+        their_talk_ms: summary.talk.them.speech_ms,
+        share: summary.talk.me.share,
+        longest_turn_ms: own_turns.map(|turn| turn.end_ms - turn.start_ms).max(),
+        monologues: count(summary.monologues.iter().filter(|one| mine(one.track)).count()),
+        patience_ms: summary.patience_ms.map(|patience| patience.median),
+        interruptions: cut_in("successful"),
+        interruptions_failed: cut_in("failed"),
+        backchannels_per_min: summary.rates.me.backchannels_per_min,
+        silences: count(summary.silences.iter().filter(|one| mine(one.after)).count()),
+        filled_pauses_per_min: summary.rates.me.filled_pauses_per_min,
+        open_questions: of_kind("open"),
+        closed_questions: of_kind("closed"),
+        progress_questions: of_kind("progress"),
+        regrabs: summary.rates.me.regrabs,
+        wait_ms: waits.get(waits.len() / 2).copied(),
+        switches_per_min: summary.switches_per_min,
+        nudges: count(summary.nudges.len()),
+        unsure: summary.confidence.iter().any(|doubt| doubt.figure == "talk"),
+    }
+}

@@ -1,0 +1,69 @@
+//! The user's own settings: `config.toml` in the platform's place for them, or the file that `KEICHO_CONFIG` names.
+//!
+//! Owns what can be set, within which range, and the sentences for what cannot be. A setting that is not in the file has
+//! its default; the file may be absent. Leaves to each room what a setting means.
+
+mod error;
+mod file;
+mod keys;
+mod page;
+mod read;
+
+use crate::nudges::Policy;
+use crate::time::Samples;
+
+pub use error::ConfigError;
+pub use file::{ConfigFile, ENV};
+
+/// All settings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Config {
+    /// The rules of the nudges.
+    pub policy: Policy,
+    /// What is chosen unless the start page says otherwise.
+    pub start: Start,
+    /// How much is off the record.
+    pub off_record: OffRecord,
+    /// What is kept of a call, and for how long.
+    pub keep: Keep,
+}
+
+/// What is chosen before a call unless the user says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// The ice-breaker; none unless it is chosen.
+    pub icebreaker: Samples,
+}
+
+/// How much is off the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OffRecord {
+    /// So much of what was said before.
+    pub last: Samples,
+    /// So much of what follows.
+    pub next: Samples,
+}
+
+impl Default for OffRecord {
+    fn default() -> Self {
+        Self { last: Samples::from_secs(120), next: Samples::from_secs(120) }
+    }
+}
+
+/// What is kept of a call, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Whether what was said in a live call is kept.
+    pub transcript: bool,
+    /// After so many days a call is forgotten.
+    pub days: u32,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { transcript: false, days: 90 }
+    }
+}
+
+#[cfg(test)]
+mod tests;

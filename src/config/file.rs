@@ -1,0 +1,110 @@
+//! Where the settings are, and a file that only its owner can read.
+
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::config::{Config, ConfigError};
+
+/// The variable that may name another file.
+pub const ENV: &str = "KEICHO_CONFIG";
+
+/// The file of the settings, be it there or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigFile {
+    path: PathBuf,
+    /// Whether the user names it: then it must be there.
+    named: bool,
+}
+
+impl ConfigFile {
+    /// The user's own: the one that [`ENV`] names, or the one in the platform's place.
+    ///
+    /// # Errors
+    /// When there is no such place.
+    pub fn own() -> Result<Self, ConfigError> {
+        Self::of(std::env::var_os(ENV))
+    }
+
+    /// The one that is named, or the one in the platform's place.
+    pub(super) fn of(named: Option<OsString>) -> Result<Self, ConfigError> {
+        if let Some(path) = named.filter(|path| !path.is_empty()) {
+            return Ok(Self { path: path.into(), named: true });
+        }
+        let dirs = directories::ProjectDirs::from("", "", "keicho").ok_or(ConfigError::NoHome)?;
+        Ok(Self { path: dirs.config_dir().join("config.toml"), named: false })
+    }
+
+    /// Where it is, or would be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it is there.
+    pub fn exists(&self) -> bool {
+        self.path.exists()
+    }
+
+    /// The settings; the defaults where there is no file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is wrong, or is named and not there.
+    pub fn read(&self) -> Result<Config, ConfigError> {
+        match fs::read_to_string(&self.path) {
+            Ok(text) => Config::parse(&self.path, &text),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound && !self.named => Ok(Config::default()),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                Err(ConfigError::Missing { path: self.path.clone() })
+            }
+            Err(cause) => Err(ConfigError::Unreadable { path: self.path.clone(), cause }),
+        }
+    }
+
+    /// Makes the file from the template, unless it is there.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn make(&self) -> Result<(), ConfigError> {
+        match self.folder().and_then(|()| write_new(&self.path, &Config::template())) {
+            Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
+                Err(ConfigError::Unwritable { path: self.path.clone(), cause })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Only the owner may read it, whatever an editor made of that.
+    ///
+    /// # Errors
+    /// When that cannot be set.
+    pub fn keep_private(&self) -> Result<(), ConfigError> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let private = fs::Permissions::from_mode(0o600);
+            fs::set_permissions(&self.path, private)
+                .map_err(|cause| ConfigError::Unwritable { path: self.path.clone(), cause })?;
+        }
+        Ok(())
+    }
+
+    fn folder(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => builder.create(folder),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}

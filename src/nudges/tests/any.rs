@@ -1,0 +1,185 @@
+//! What holds whatever happens: rules 4 to 6 and 9 over calls that are nothing but chance, commands included.
+
+use super::*;
+
+/// Chance from a seed: the same on every machine (SplitMix64).
+struct Chance(u64);
+
+impl Chance {
+    fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn unit(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Whether something happens now that happens once in so many seconds.
+    fn once_in(&mut self, seconds: f64) -> bool {
+        self.unit() * seconds < STEP.as_ms() as f64 / 1000.0
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[(self.unit() * of.len() as f64) as usize]
+    }
+}
+
+/// The next moment of a call that is nothing but chance, yet one in which people speak or are silent.
+fn next(moment: &mut Moment, chance: &mut Chance) {
+    moment.now += STEP;
+    let they_spoke = moment.they_speak;
+    if chance.once_in(if moment.i_speak { 3.0 } else { 2.0 }) {
+        moment.i_speak ^= true;
+    }
+    if chance.once_in(if moment.they_speak { 3.0 } else { 2.0 }) {
+        moment.they_speak ^= true;
+    }
+    if moment.i_speak || moment.they_speak {
+        (moment.my_pause, moment.their_pause, moment.asked) = (None, None, None);
+    } else if let Some(pause) = moment.my_pause.as_mut().or(moment.their_pause.as_mut()) {
+        *pause += STEP;
+        if chance.once_in(1.0) {
+            moment.asked = chance.one(&[Some(true), Some(false)]);
+        }
+    } else if they_spoke {
+        moment.their_pause = Some(STEP);
+    } else {
+        moment.my_pause = Some(STEP);
+    }
+    moment.handed_over = moment.they_speak && chance.once_in(3.0);
+    moment.their_talk = match moment.i_speak && chance.once_in(60.0) {
+        true => Samples::ZERO,
+        false if moment.they_speak => moment.their_talk + STEP,
+        false => moment.their_talk,
+    };
+    match &mut moment.monologue {
+        Some(_) if chance.once_in(60.0) => moment.monologue = None,
+        Some(monologue) => monologue.end = moment.now,
+        None => moment.monologue = moment.i_speak.then(|| Span::new(moment.now, moment.now)),
+    }
+    if chance.once_in(20.0) {
+        let share = Some(chance.unit());
+        (moment.recent_share, moment.call_share) = (share, share);
+    }
+    if chance.once_in(30.0) {
+        let overlap = Samples::from_ms(600);
+        let cut_in = CutIn { at: moment.now.back(Samples::from_ms(1_600)), overlap };
+        moment.cut_in = chance.one(&[Some(cut_in), Some(cut_in), moment.cut_in, None]);
+    }
+    if chance.once_in(20.0) {
+        let count = 1 + (chance.unit() * 6.0) as u32;
+        moment.spoken = Spoken {
+            regrabs: Some(Regrabs { count, wait: Samples::from_secs(2) }),
+            closed_run: Some((count, moment.now)),
+            pace: Some(0.7 + chance.unit()),
+            fillers: Some(Fillers { count, talk: Samples::from_secs(20) }),
+        };
+    }
+    if chance.once_in(20.0) {
+        let sound = chance.one(&[Sound::Choppy, Sound::Echo, Sound::Same, Sound::Lost(Track::Me)]);
+        moment.sound = if chance.unit() < 0.5 { vec![sound] } else { Vec::new() };
+    }
+    if chance.once_in(60.0) {
+        let why = chance.one(&[Stopped::Lost, Stopped::FarEnd, Stopped::Echo]);
+        moment.stops = [why].into_iter().filter(|_| chance.unit() < 0.3).collect();
+    }
+}
+
+/// What was shown, and what the user has asked for.
+#[derive(Default)]
+struct Watch {
+    /// Escalations left out.
+    shown: Vec<(SampleTime, Kind)>,
+    monologue: Option<SampleTime>,
+    dismissals: PerKind<u32>,
+    muted: PerKind<bool>,
+    snoozed_until: SampleTime,
+    held: Stops,
+}
+
+impl Watch {
+    /// The user does something, now and then.
+    fn command(&mut self, nudges: &mut Nudges, now: SampleTime, chance: &mut Chance) {
+        let kind = chance.one(&Kind::ALL);
+        if chance.once_in(300.0)
+            && let Some(dismissed) = nudges.dismiss(now)
+        {
+            self.dismissals[dismissed] += 1;
+            self.muted[dismissed] |= self.dismissals[dismissed] >= 2;
+        }
+        if chance.once_in(400.0) {
+            nudges.mute(kind);
+            self.muted[kind] = true;
+        }
+        if chance.once_in(100.0) {
+            nudges.unmute(kind);
+            (self.muted[kind], self.dismissals[kind]) = (false, 0);
+        }
+        if chance.once_in(600.0) {
+            nudges.snooze(now, Samples::from_secs(60));
+            self.snoozed_until = now + Samples::from_secs(60);
+        }
+        if chance.once_in(200.0) {
+            let (why, so) = (chance.one(&[Stopped::Muted, Stopped::Paused, Stopped::OffRecord]), chance.unit() < 0.3);
+            nudges.hold(why, so);
+            self.held.set(why, so);
+        }
+    }
+
+    fn show(&mut self, policy: &Policy, moment: &Moment, nudge: &Nudge) {
+        let (now, kind) = (moment.now, nudge.kind());
+        assert_eq!(nudge.at, now);
+        assert!(policy.kinds[kind] && !self.muted[kind] && now >= self.snoozed_until, "{kind:?} is not wanted");
+        assert!(!self.held.stop(kind) && !moment.stops.stop(kind), "{kind:?} is stopped");
+        let theirs = matches!(kind, Kind::Share | Kind::Regrab | Kind::ClosedRun | Kind::Pace | Kind::Fillers);
+        assert!(!theirs || moment.handed_over && !moment.i_speak, "{kind:?} waits for the moment of handing over");
+        assert!(!moment.they_speak || theirs || kind == Kind::CutIn, "{kind:?} while they speak");
+        if let Some(pause) = moment.my_pause
+            && moment.asked != Some(false)
+            && !moment.stops.has(Stopped::Lost)
+        {
+            let short = pause < policy.handed_over && moment.asked.is_none();
+            assert!(kind == Kind::Monologue && short, "{kind:?} in a silence that may follow my question");
+        }
+        let escalates = kind == Kind::Monologue && self.monologue == moment.monologue.map(|span| span.start);
+        if escalates {
+            return;
+        }
+        if kind == Kind::Monologue {
+            self.monologue = moment.monologue.map(|span| span.start);
+        }
+        let outside = |kind| matches!(kind, Kind::CutIn | Kind::Audio);
+        let recent = |length| self.shown.iter().filter(move |(at, _)| now - *at < length);
+        assert!(outside(kind) || recent(policy.apart).all(|(_, one)| outside(*one)), "{:?} {kind:?}", self.shown);
+        let again = Samples::new(policy.kind_apart.count() << self.dismissals[kind]);
+        assert!(recent(again).all(|(_, one)| *one != kind), "{kind:?} again");
+        assert!(recent(policy.most_in).count() < policy.most as usize, "too many");
+        self.shown.push((now, kind));
+    }
+}
+
+#[test]
+fn whatever_happens_nudges_are_rare_wanted_and_at_their_moment() {
+    let policy = Policy { kinds: PerKind::from_fn(|_| true), most: 12, ..Policy::default() };
+    let mut seen = PerKind::from_fn(|_| 0);
+    for seed in 0..60 {
+        let mut chance = Chance(seed);
+        let mut nudges = Nudges::new(policy.clone(), Mode::Listening);
+        let (mut moment, mut watch) = (Moment::default(), Watch::default());
+        while moment.now < SampleTime::from_ms(30 * 60_000) {
+            next(&mut moment, &mut chance);
+            watch.command(&mut nudges, moment.now, &mut chance);
+            if let Some(Change::Show(nudge)) = nudges.step(&moment) {
+                watch.show(&policy, &moment, &nudge);
+                seen[nudge.kind()] += 1;
+            }
+        }
+    }
+    for kind in Kind::ALL {
+        assert!(seen[kind] >= 5, "{kind:?} was seen {} times: this proves little of it", seen[kind]);
+    }
+}

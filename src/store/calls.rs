@@ -1,0 +1,486 @@
+//! Calls: begun, ended, and read again.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::agenda::{CheckIn, ItemState};
+use crate::language::Language;
+use crate::nudges::Mode;
+use crate::session::Event;
+use crate::store::database::{self, Store};
+use crate::store::journal::Journal;
+use crate::store::own::{self, Home};
+use crate::store::writer;
+use crate::store::{CallFolder, StoreError};
+use crate::time::SampleTime;
+use crate::wire;
+
+/// What is known of a call when it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallStart {
+    /// A name that no other call has.
+    pub id: String,
+    /// When it began, as RFC 3339 with the local offset.
+    pub started_at: String,
+    /// The other person's name, where it was given.
+    pub with: Option<String>,
+    /// What it is for.
+    pub mode: Mode,
+    /// The share of the talk that it aims at, 0 to 1: the mode's, or my own.
+    pub target: f64,
+    /// The language that is spoken, where the user says so.
+    pub language: Option<Language>,
+    /// Whether words are kept. Otherwise none is written, whoever hands it in.
+    pub keep_words: bool,
+    /// Where its exports will be; [`CallFolder::at`] makes it. It goes when the call is forgotten.
+    pub folder: PathBuf,
+}
+
+/// What a call came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CallEnd {
+    /// The manager's side in figures.
+    pub figures: Figures,
+    /// What the two set out to talk about, as it stood in the end.
+    pub agenda: Vec<(String, ItemState)>,
+    /// How the other person was, where they said it.
+    pub check_in: Option<CheckIn>,
+}
+
+/// The manager's own side of a call, for the history and for hints. What cannot be had is `None`, as in the summary.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// How long the call was.
+    pub duration_ms: u64,
+    /// My talk time.
+    pub talk_ms: u64,
+    /// The other side's: what rates are against.
+    pub their_talk_ms: u64,
+    /// My share of both, 0 to 1.
+    pub share: Option<f64>,
+    /// My longest turn.
+    pub longest_turn_ms: Option<u64>,
+    /// My monologues.
+    pub monologues: u32,
+    /// How long I let them finish: the median.
+    pub patience_ms: Option<u64>,
+    /// My interruptions that took the floor …
+    pub interruptions: u32,
+    /// … and those that did not.
+    pub interruptions_failed: u32,
+    /// My backchannels a minute of their talk.
+    pub backchannels_per_min: Option<f64>,
+    /// Silences after my own speech.
+    pub silences: u32,
+    /// My filled pauses a minute of my talk.
+    pub filled_pauses_per_min: Option<f64>,
+    /// My questions by kind, and how they were waited for; `None` without text.
+    pub open_questions: Option<u32>,
+    /// Those that ask for a yes, a no or a datum.
+    pub closed_questions: Option<u32>,
+    /// Those that chase progress.
+    pub progress_questions: Option<u32>,
+    /// Silences after my own question that I broke within 3 s.
+    pub regrabs: Option<u32>,
+    /// How long my questions were waited for: the median.
+    pub wait_ms: Option<u64>,
+    /// Changes of the floor's holder a minute.
+    pub switches_per_min: Option<f64>,
+    /// Nudges that were shown.
+    pub nudges: u32,
+    /// Whether the share is in doubt.
+    pub unsure: bool,
+}
+
+/// How a call that has begun stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallState {
+    /// A process is at it.
+    GoesOn,
+    /// Its process ended before it did.
+    CutOff,
+    /// It is over.
+    Ended {
+        /// Whether it was cut off, and finished later.
+        cut_off: bool,
+    },
+}
+
+/// What the manager took their own share to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Perceived {
+    /// Nobody asked.
+    NotAsked,
+    /// It was asked and not answered.
+    Skipped,
+    /// 0 to 1.
+    Share(f64),
+}
+
+/// A call that has begun.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastCall {
+    /// What was known when it began.
+    pub start: CallStart,
+    /// Up to where it was heard; of a call that is cut off, what is sure.
+    pub heard_until: SampleTime,
+    /// How it stands.
+    pub state: CallState,
+    /// What it came to, once it ended.
+    pub figures: Option<Figures>,
+    /// What the manager took their share to be.
+    pub perceived: Perceived,
+}
+
+impl Store {
+    /// Begins a call: what happens in it from here on is saved while it happens.
+    ///
+    /// # Errors
+    /// When it cannot be written down, a call of this name is there, or there is no thread for it.
+    pub fn begin(&mut self, start: &CallStart) -> Result<Journal, StoreError> {
+        let began: Timestamp = start
+            .started_at
+            .parse()
+            .map_err(|_| StoreError::Start { what: format!("the time {:?}", start.started_at) })?;
+        // A path that is no text could not be found again when the call is to be forgotten.
+        let folder = std::path::absolute(&start.folder).ok().and_then(|path| path.to_str().map(str::to_owned));
+        let folder = folder.ok_or_else(|| StoreError::Start { what: format!("the folder {:?}", start.folder) })?;
+        let running = self.home.running();
+        own::make_folder(&running)?;
+        let home = self.home.clone();
+        let failed = |cause| database::error(&home, cause);
+        let tx = self.db.transaction().map_err(failed)?;
+        let person = start.with.as_deref().map(|name| person(&tx, name)).transpose().map_err(failed)?;
+        tx.execute(
+            "INSERT INTO call (name, person, started_at, started, mode, target, language, keeps_words, folder)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                start.id,
+                person,
+                start.started_at,
+                began.as_second(),
+                start.mode.name(),
+                start.target,
+                start.language.map(Language::code),
+                start.keep_words,
+                folder
+            ],
+        )
+        .map_err(failed)?;
+        let call = tx.last_insert_rowid();
+        // The lock is there before anybody can see the call, and goes with the process, however that ends.
+        let running = Running::lock(&self.home, call)?;
+        tx.commit().map_err(failed)?;
+        Journal::start(&self.home, call, start.keep_words, running)
+    }
+
+    /// A call by its name; without one, the last that began.
+    ///
+    /// # Errors
+    /// When there is none, or the file cannot be read.
+    pub fn call(&self, id: Option<&str>) -> Result<PastCall, StoreError> {
+        let found = self.some_calls("?1 IS NULL OR call.name = ?1", params![id], 1)?.pop();
+        found.ok_or_else(|| match id {
+            Some(id) => StoreError::NoCall { id: id.to_owned() },
+            None => StoreError::NoCalls,
+        })
+    }
+
+    /// The last so many calls, the newest first: of one person, or of all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn calls(&self, with: Option<&str>, most: usize) -> Result<Vec<PastCall>, StoreError> {
+        self.some_calls("?1 IS NULL OR person.name = ?1", params![with], most)
+    }
+
+    /// Calls that were cut off, the newest first: [`Store::finish_cut_off`] ends them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn unfinished(&self) -> Result<Vec<PastCall>, StoreError> {
+        let mut open = self.some_calls("call.ended = 0", params![], usize::MAX)?;
+        open.retain(|call| call.state == CallState::CutOff);
+        Ok(open)
+    }
+
+    /// What happened in a call, in the order in which it was told, with the words where they are kept.
+    ///
+    /// # Errors
+    /// When there is no such call, or the file cannot be read.
+    pub fn events(&self, id: &str) -> Result<Vec<(SampleTime, Event)>, StoreError> {
+        self.told(id, true)
+    }
+
+    /// The same without a word of what was said.
+    ///
+    /// # Errors
+    /// When there is no such call, or the file cannot be read.
+    pub fn events_without_words(&self, id: &str) -> Result<Vec<(SampleTime, Event)>, StoreError> {
+        self.told(id, false)
+    }
+
+    /// Writes a call's `events.jsonl`, the same that a replay writes.
+    ///
+    /// # Errors
+    /// When there is no such call, or a file cannot be read or written.
+    pub fn export_events(&self, id: &str, folder: &CallFolder) -> Result<PathBuf, StoreError> {
+        let events = self.events(id)?;
+        let lines = events.iter().zip(1..).map(|((at, event), seq)| wire::line(seq, *at, event) + "\n");
+        folder.write("events.jsonl", lines.collect::<String>().as_bytes())
+    }
+
+    /// Ends a call that was cut off, with the last event that it did not come to tell.
+    ///
+    /// # Errors
+    /// When there is no such call, it goes on, or it cannot be written down.
+    pub fn finish_cut_off(
+        &mut self,
+        id: &str,
+        (at, last): &(SampleTime, Event),
+        end: &CallEnd,
+    ) -> Result<(), StoreError> {
+        let call = self.number(id)?;
+        let Some(_running) = Running::of_cut_off(&self.home, call)? else {
+            return Err(StoreError::GoesOn { id: id.to_owned() });
+        };
+        let home = self.home.clone();
+        let failed = |cause| database::error(&home, cause);
+        let tx = self.db.transaction().map_err(failed)?;
+        writer::write(&tx, call, *at, last).map_err(failed)?;
+        write_end(&tx, call, 2, end).map_err(failed)?;
+        tx.commit().map_err(failed)?;
+        Running::remove(&self.home, call)
+    }
+
+    /// What the manager took their share to be; `None` where they did not say.
+    ///
+    /// # Errors
+    /// When there is no such call, or it cannot be written down.
+    pub fn set_perceived(&mut self, id: &str, share: Option<f64>) -> Result<(), StoreError> {
+        let call = self.number(id)?;
+        let set = "INSERT INTO perceived (call, share) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET share = ?2";
+        self.db.execute(set, params![call, share]).map(drop).map_err(|cause| self.error(cause))
+    }
+
+    pub(super) fn number(&self, id: &str) -> Result<i64, StoreError> {
+        let found = self.db.query_row("SELECT id FROM call WHERE name = ?1", [id], |row| row.get(0)).optional();
+        found.map_err(|cause| self.error(cause))?.ok_or_else(|| StoreError::NoCall { id: id.to_owned() })
+    }
+
+    fn told(&self, id: &str, with_words: bool) -> Result<Vec<(SampleTime, Event)>, StoreError> {
+        let call = self.number(id)?;
+        let read = || -> rusqlite::Result<Vec<(SampleTime, Event)>> {
+            let mut statement = self.db.prepare_cached(
+                "SELECT event.at, event.body, words.body FROM event LEFT JOIN words ON words.event = event.id AND ?2
+                 WHERE event.call = ?1 ORDER BY event.id",
+            )?;
+            let rows = statement.query_map(params![call, with_words], |row| {
+                let (body, words): (String, Option<String>) = (row.get(1)?, row.get(2)?);
+                let event = wire::kept(&body, words.as_deref())
+                    .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
+                Ok((SampleTime::new(row.get(0)?), event))
+            })?;
+            rows.collect()
+        };
+        read().map_err(|cause| self.error(cause))
+    }
+
+    /// Calls for which this is so, the newest first.
+    fn some_calls(&self, so: &str, params: &[&dyn rusqlite::ToSql], most: usize) -> Result<Vec<PastCall>, StoreError> {
+        let query = format!(
+            "SELECT call.*, person.name AS with_name, figures.*, perceived.call AS asked, perceived.share AS perceived
+             FROM call LEFT JOIN person ON person.id = call.person LEFT JOIN figures ON figures.call = call.id
+             LEFT JOIN perceived ON perceived.call = call.id
+             WHERE {so} ORDER BY call.started DESC, call.id DESC LIMIT {}",
+            i64::try_from(most).unwrap_or(i64::MAX)
+        );
+        let read = || -> rusqlite::Result<Vec<(i64, i64, PastCall)>> {
+            let mut statement = self.db.prepare_cached(&query)?;
+            let rows = statement.query_map(params, |row| Ok((row.get("id")?, row.get("ended")?, past_call(row)?)))?;
+            rows.collect()
+        };
+        let found = read().map_err(|cause| self.error(cause))?;
+        let stand = |(call, ended, mut past): (i64, i64, PastCall)| {
+            past.state = match ended {
+                0 if Running::goes_on(&self.home, call)? => CallState::GoesOn,
+                0 => CallState::CutOff,
+                cut_off => CallState::Ended { cut_off: cut_off == 2 },
+            };
+            Ok(past)
+        };
+        found.into_iter().map(stand).collect()
+    }
+}
+
+/// The person of this name, who may be new.
+pub(super) fn person(db: &Connection, name: &str) -> rusqlite::Result<i64> {
+    db.execute("INSERT INTO person (name) VALUES (?1) ON CONFLICT DO NOTHING", [name])?;
+    db.query_row("SELECT id FROM person WHERE name = ?1", [name], |row| row.get(0))
+}
+
+/// Writes down what a call came to.
+pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -> rusqlite::Result<()> {
+    let f = &end.figures;
+    db.execute("UPDATE call SET ended = ?2 WHERE id = ?1", params![call, ended])?;
+    db.execute(
+        "INSERT OR REPLACE INTO figures VALUES
+         (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+        params![
+            call,
+            f.duration_ms,
+            f.talk_ms,
+            f.their_talk_ms,
+            f.share,
+            f.longest_turn_ms,
+            f.monologues,
+            f.patience_ms,
+            f.interruptions,
+            f.interruptions_failed,
+            f.backchannels_per_min,
+            f.silences,
+            f.filled_pauses_per_min,
+            f.open_questions,
+            f.closed_questions,
+            f.progress_questions,
+            f.regrabs,
+            f.wait_ms,
+            f.switches_per_min,
+            f.nudges,
+            f.unsure
+        ],
+    )?;
+    for (text, state) in &end.agenda {
+        // What was open with this person is the same item, and is not open twice.
+        let moved = db.execute(
+            "UPDATE item SET call = ?1, state = ?3 WHERE text = ?2 AND state = 'open'
+             AND person = (SELECT person FROM call WHERE id = ?1)",
+            params![call, text, state.name()],
+        )?;
+        if moved == 0 {
+            db.execute(
+                "INSERT INTO item (call, person, text, state)
+                 VALUES (?1, (SELECT person FROM call WHERE id = ?1), ?2, ?3)",
+                params![call, text, state.name()],
+            )?;
+        }
+    }
+    if let Some(check_in) = &end.check_in {
+        db.execute(
+            "INSERT OR REPLACE INTO check_in (call, score, words) VALUES (?1, ?2, ?3)",
+            params![call, check_in.score(), check_in.words()],
+        )?;
+    }
+    Ok(())
+}
+
+fn past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
+    let mode: String = row.get("mode")?;
+    let language: Option<String> = row.get("language")?;
+    let folder: String = row.get("folder")?;
+    let start = CallStart {
+        id: row.get("name")?,
+        started_at: row.get("started_at")?,
+        with: row.get("with_name")?,
+        mode: Mode::ALL.into_iter().find(|one| one.name() == mode).unwrap_or_default(),
+        target: row.get("target")?,
+        language: language.and_then(|code| code.parse().ok()),
+        keep_words: row.get("keeps_words")?,
+        folder: folder.into(),
+    };
+    let asked: Option<i64> = row.get("asked")?;
+    let perceived: Option<f64> = row.get("perceived")?;
+    Ok(PastCall {
+        start,
+        heard_until: SampleTime::new(row.get("heard_until")?),
+        state: CallState::CutOff,
+        figures: figures(row)?,
+        perceived: match (asked, perceived) {
+            (None, _) => Perceived::NotAsked,
+            (Some(_), None) => Perceived::Skipped,
+            (Some(_), Some(share)) => Perceived::Share(share),
+        },
+    })
+}
+
+fn figures(row: &Row<'_>) -> rusqlite::Result<Option<Figures>> {
+    let Some(duration_ms) = row.get("duration_ms")? else { return Ok(None) };
+    Ok(Some(Figures {
+        duration_ms,
+        talk_ms: row.get("talk_ms")?,
+        their_talk_ms: row.get("their_talk_ms")?,
+        share: row.get("share")?,
+        longest_turn_ms: row.get("longest_turn_ms")?,
+        monologues: row.get("monologues")?,
+        patience_ms: row.get("patience_ms")?,
+        interruptions: row.get("interruptions")?,
+        interruptions_failed: row.get("interruptions_failed")?,
+        backchannels_per_min: row.get("backchannels_per_min")?,
+        silences: row.get("silences")?,
+        filled_pauses_per_min: row.get("filled_pauses_per_min")?,
+        open_questions: row.get("open_questions")?,
+        closed_questions: row.get("closed_questions")?,
+        progress_questions: row.get("progress_questions")?,
+        regrabs: row.get("regrabs")?,
+        wait_ms: row.get("wait_ms")?,
+        switches_per_min: row.get("switches_per_min")?,
+        nudges: row.get("nudges")?,
+        unsure: row.get("unsure")?,
+    }))
+}
+
+/// That a process is at a call: a file that is locked until the process ends, however that comes about.
+#[derive(Debug)]
+pub(super) struct Running {
+    _locked: File,
+}
+
+impl Running {
+    fn path(home: &Home, call: i64) -> PathBuf {
+        home.running().join(call.to_string())
+    }
+
+    fn lock(home: &Home, call: i64) -> Result<Self, StoreError> {
+        match Self::try_lock(&Self::path(home, call))? {
+            Some(running) => Ok(running),
+            None => Err(StoreError::GoesOn { id: call.to_string() }),
+        }
+    }
+
+    /// `None` where another process holds it.
+    fn try_lock(path: &Path) -> Result<Option<Self>, StoreError> {
+        let failed = |cause| StoreError::Home { path: path.to_owned(), cause };
+        let file = own::take(path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _locked: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(cause)) => Err(failed(cause)),
+        }
+    }
+
+    /// The lock of a call whose process is gone; `None` where it is not.
+    pub(super) fn of_cut_off(home: &Home, call: i64) -> Result<Option<Self>, StoreError> {
+        own::make_folder(&home.running())?;
+        Self::try_lock(&Self::path(home, call))
+    }
+
+    /// Whether a process is at the call.
+    pub(super) fn goes_on(home: &Home, call: i64) -> Result<bool, StoreError> {
+        let path = Self::path(home, call);
+        let there = path.try_exists().map_err(|cause| StoreError::Home { path: path.clone(), cause })?;
+        Ok(there && Self::try_lock(&path)?.is_none())
+    }
+
+    /// The call is over.
+    pub(super) fn remove(home: &Home, call: i64) -> Result<(), StoreError> {
+        let path = Self::path(home, call);
+        match fs::remove_file(&path) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Home { path, cause }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The one file: opened, checked, brought up to date.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use crate::store::StoreError;
+use crate::store::own::{self, Home};
+
+/// What brings a file from each version to the next; an empty file has version 0.
+pub(super) const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+
+/// In the header of every file, so that another program's database is not taken for one of ours: "keic".
+const APPLICATION: u32 = u32::from_be_bytes(*b"keic");
+
+/// How long a writer waits for another.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// All that is kept. Belongs to one thread; the [`crate::store::Journal`] of a call has a thread of its own.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) home: Home,
+    pub(super) db: Connection,
+}
+
+impl Store {
+    /// Opens what is kept, or begins it.
+    ///
+    /// # Errors
+    /// When the file cannot be made or read, is damaged, or was written by a newer Keicho: then it is left as it is.
+    pub fn open(home: &Home) -> Result<Self, StoreError> {
+        Self::open_with(home, STEPS)
+    }
+
+    pub(super) fn open_with(home: &Home, steps: &[&str]) -> Result<Self, StoreError> {
+        home.make()?;
+        let path = home.database();
+        let mut file = own::take(&path).map_err(|cause| StoreError::Home { path: path.clone(), cause })?;
+        let begun = check_header(&path, &mut file, steps.len())?;
+        drop(file);
+        let checked = Self { home: home.clone(), db: open_untouched(&path)? };
+        if begun {
+            checked.check(steps.len())?;
+        }
+        let mut store = checked;
+        store.set_up(steps).map_err(|cause| store.error(cause))?;
+        if let Err(error) = store.sweep_if_due() {
+            tracing::warn!(%error, "what was forgotten may still have copies in the file; the next start tries again");
+        }
+        Ok(store)
+    }
+
+    /// Another connection to the same file.
+    pub(super) fn connect(home: &Home) -> Result<Connection, StoreError> {
+        let path = home.database();
+        let opened = open_untouched(&path)?;
+        ready(&opened).map_err(|cause| StoreError::Database { path, cause })?;
+        Ok(opened)
+    }
+
+    pub(super) fn error(&self, cause: rusqlite::Error) -> StoreError {
+        error(&self.home, cause)
+    }
+
+    /// Nothing is written before this has passed.
+    fn check(&self, known: usize) -> Result<(), StoreError> {
+        let damaged = |cause: String| StoreError::Damaged { path: self.home.database(), cause };
+        // The header of a file whose newest pages are still in its log may be older than it is.
+        let found: u32 =
+            self.db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|e| self.error(e))?;
+        if found as usize > known {
+            return Err(StoreError::Newer { path: self.home.database(), found, known: known as u32 });
+        }
+        let verdict: String =
+            self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| self.error(e))?;
+        // A heading may come before the one line that says what it is.
+        if verdict == "ok" { Ok(()) } else { Err(damaged(verdict.lines().last().unwrap_or_default().to_owned())) }
+    }
+
+    fn set_up(&mut self, steps: &[&str]) -> rusqlite::Result<()> {
+        ready(&self.db)?;
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let missing = steps.get(version as usize..).unwrap_or_default();
+        for step in missing {
+            tx.execute_batch(step)?;
+        }
+        if !missing.is_empty() {
+            tx.pragma_update(None, "application_id", APPLICATION)?;
+            tx.pragma_update(None, "user_version", steps.len() as u32)?;
+        }
+        tx.commit()?;
+        // The version belongs into the header, where any Keicho looks first; and what a killed process was erasing may
+        // still stand in its log. Where another process reads, the log is its to empty.
+        if let Err(cause) = empty_log(&self.db) {
+            tracing::warn!(%cause, "the log of the calls could not be emptied; what can be read is whole");
+        }
+        Ok(())
+    }
+}
+
+/// What went wrong with the file.
+pub(super) fn error(home: &Home, cause: rusqlite::Error) -> StoreError {
+    let path = home.database();
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            StoreError::Damaged { path, cause: cause.to_string() }
+        }
+        _ => StoreError::Database { path, cause },
+    }
+}
+
+/// Empties the log, so that nothing that was deleted is left there. `false` where a reader holds it.
+pub(super) fn empty_log(db: &Connection) -> rusqlite::Result<bool> {
+    let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
+}
+
+/// A connection that has changed nothing, and will not when it is closed as it is.
+fn open_untouched(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let failed = |cause| StoreError::Database { path: path.to_owned(), cause };
+    let db = Connection::open_with_flags(path, flags).map_err(failed)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(failed)?;
+    db.busy_timeout(PATIENCE).map_err(failed)?;
+    Ok(db)
+}
+
+/// Makes a connection fit to write.
+fn ready(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    // What is deleted is overwritten; nothing spills into files that are not ours.
+    db.pragma_update(None, "secure_delete", true)?;
+    db.pragma_update(None, "temp_store", "memory")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    // A killed process loses nothing that was committed, and commits twice a second do not wait for the disk.
+    db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    db.pragma_update(None, "synchronous", "normal")
+}
+
+/// Looks at a file before any library does. Gives whether there is anything in it.
+fn check_header(path: &Path, file: &mut File, known: usize) -> Result<bool, StoreError> {
+    let mut header = Vec::new();
+    let read = file.take(100).read_to_end(&mut header);
+    read.map_err(|cause: io::Error| StoreError::Home { path: path.to_owned(), cause })?;
+    if header.is_empty() {
+        return Ok(false);
+    }
+    let damaged = |cause: &str| StoreError::Damaged { path: PathBuf::from(path), cause: cause.to_owned() };
+    if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
+        return Err(damaged("it is not a database"));
+    }
+    let number = |at: usize| header[at..at + 4].iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte));
+    let (found, application) = (number(60), number(68));
+    if application != APPLICATION && (application, found) != (0, 0) {
+        return Err(damaged("it is another program's"));
+    }
+    if found as usize > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: known as u32 });
+    }
+    Ok(true)
+}

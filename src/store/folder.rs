@@ -1,0 +1,138 @@
+//! The folder of one call, and a recorded call's `events.jsonl`, which grows while it is replayed.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::session::{Event, Sink};
+use crate::store::StoreError;
+use crate::store::own::{self, Home};
+use crate::time::SampleTime;
+use crate::wire;
+
+/// The folder of one call.
+#[derive(Clone, Debug)]
+pub struct CallFolder {
+    path: PathBuf,
+}
+
+impl CallFolder {
+    /// What may be written there.
+    pub(super) const FILES: [&str; 4] = ["events.jsonl", "summary.json", "summary.md", "summary.html"];
+
+    /// Makes the folder, or takes the one that is there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn at(path: &Path) -> Result<Self, StoreError> {
+        own::make_folder(path)?;
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// Where the folder of a live call belongs: in the data folder. Makes nothing.
+    ///
+    /// # Errors
+    /// When there is no such place.
+    pub fn of_call(id: &str) -> Result<PathBuf, StoreError> {
+        Ok(Home::own()?.calls().join(id))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file whole, or leaves the one that was there.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
+        let path = self.path.join(name);
+        let unfinished = self.path.join(format!("{name}.part"));
+        let written = own::create(&unfinished)
+            .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
+            .and_then(|()| fs::rename(&unfinished, &path));
+        written.map(|()| path.clone()).map_err(|cause| StoreError::File { path, cause })
+    }
+
+    /// Begins the call's `events.jsonl`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn journal(&self) -> Result<JournalFile, StoreError> {
+        let path = self.path.join("events.jsonl");
+        match own::create(&path) {
+            Ok(file) => Ok(JournalFile { path, file, ends: Vec::new(), failed: None }),
+            Err(cause) => Err(StoreError::File { path, cause }),
+        }
+    }
+}
+
+/// The call's events, a line each, written as they happen: a call that is cut off keeps what it had.
+pub struct JournalFile {
+    path: PathBuf,
+    file: File,
+    /// When each line was told, and where in the file it ends.
+    ends: Vec<(SampleTime, u64)>,
+    failed: Option<io::Error>,
+}
+
+impl JournalFile {
+    /// Where the last line ends.
+    fn end(&self) -> u64 {
+        self.ends.last().map_or(0, |(_, end)| *end)
+    }
+
+    /// Forgets what stands in the file from there on.
+    fn cut(&mut self, from: u64) -> io::Result<()> {
+        let length = self.file.metadata()?.len();
+        self.file.seek(SeekFrom::Start(from))?;
+        io::copy(&mut io::repeat(0).take(length.saturating_sub(from)), &mut self.file)?;
+        // On the disk too, before the file forgets the place.
+        self.file.sync_all()?;
+        self.file.set_len(from)?;
+        self.file.seek(SeekFrom::Start(from))?;
+        self.file.sync_all()
+    }
+
+    /// What fails is told once, and again at the end.
+    fn note(&mut self, done: io::Result<()>) {
+        if let Err(cause) = done {
+            tracing::warn!(path = %self.path.display(), %cause, "events are no longer saved; the call goes on");
+            self.failed.get_or_insert(cause);
+        }
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    /// When a line could not be written; the call went on without.
+    pub fn finish(self) -> Result<PathBuf, StoreError> {
+        match self.failed.map_or_else(|| self.file.sync_all(), Err) {
+            Ok(()) => Ok(self.path),
+            Err(cause) => Err(StoreError::File { path: self.path, cause }),
+        }
+    }
+}
+
+impl Sink for JournalFile {
+    fn emit(&mut self, at: SampleTime, event: Event) {
+        if self.failed.is_some() {
+            return;
+        }
+        let line = wire::line(self.ends.len() as u64 + 1, at, &event) + "\n";
+        self.ends.push((at, self.end() + line.len() as u64));
+        let written = self.file.write_all(line.as_bytes());
+        self.note(written);
+    }
+
+    /// Leaves no byte of it in the file; on a file system that writes in place, none on the disk either.
+    fn erase(&mut self, from: SampleTime) {
+        self.ends.retain(|(at, _)| *at <= from);
+        let cut = self.cut(self.end());
+        self.note(cut);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! What is forgotten leaves no trace: not in the file, not in its log, not in the folders of calls.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::OptionalExtension;
+
+use crate::store::calls::Running;
+use crate::store::database::{self, Store, empty_log};
+use crate::store::own::Home;
+use crate::store::{CallFolder, StoreError};
+
+/// What is to be forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Forget {
+    /// A person, and every call with them.
+    Person(String),
+    /// One call.
+    Call(String),
+}
+
+/// What was forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many people.
+    pub people: usize,
+    /// How many calls.
+    pub calls: usize,
+}
+
+/// Says that the file is to be swept.
+pub(super) const SWEEP: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
+
+impl Store {
+    /// Forgets a person or a call.
+    ///
+    /// # Errors
+    /// When there is no such person or call, a call goes on, or something cannot be removed: then it can be tried again.
+    pub fn forget(&mut self, what: &Forget) -> Result<Forgotten, StoreError> {
+        match what {
+            Forget::Call(id) => {
+                let call = self.number(id)?;
+                self.remove(&[call], &[])
+            }
+            Forget::Person(name) => {
+                let found = self.db.query_row("SELECT id FROM person WHERE name = ?1", [name], |row| row.get(0));
+                let person: Option<i64> = found.optional().map_err(|cause| self.error(cause))?;
+                let person = person.ok_or_else(|| StoreError::Nobody { name: name.clone() })?;
+                let calls = self.numbers("SELECT id FROM call WHERE person = ?1", person)?;
+                self.remove(&calls, &[person])
+            }
+        }
+    }
+
+    /// Forgets all calls and all people: the file itself goes, damaged or not.
+    ///
+    /// # Errors
+    /// When a call goes on, a newer Keicho wrote the file, or something cannot be removed.
+    pub fn forget_all(home: &Home) -> Result<Forgotten, StoreError> {
+        let path = home.database();
+        let mut forgotten = Forgotten::default();
+        if is_there(&path)? {
+            match Self::open(home) {
+                Ok(store) => forgotten = store.forget_folders()?,
+                Err(StoreError::Damaged { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = path.clone().into_os_string();
+            name.push(ending);
+            let file = PathBuf::from(name);
+            gone(&file, fs::remove_file(&file))?;
+        }
+        for folder in [home.calls(), home.running()] {
+            gone(&folder, fs::remove_dir_all(&folder))?;
+        }
+        Ok(forgotten)
+    }
+
+    /// Forgets calls that began so many days ago or earlier, and people of whom nothing else is left. A call that goes on
+    /// stays.
+    ///
+    /// # Errors
+    /// When something cannot be removed: then it can be tried again.
+    pub fn forget_older(&mut self, days: u32, now: Timestamp) -> Result<Forgotten, StoreError> {
+        let before = now - SignedDuration::from_hours(24 * i64::from(days));
+        let mut calls = Vec::new();
+        for call in self.numbers("SELECT id FROM call WHERE started <= ?1", before.as_second())? {
+            if !Running::goes_on(&self.home, call)? {
+                calls.push(call);
+            }
+        }
+        // What they stated of themselves is as old as its date.
+        let date = before.strftime("%Y-%m-%d").to_string();
+        let alone = "SELECT id FROM person WHERE stated_on IS NULL OR stated_on <= ?1";
+        let read =
+            || -> rusqlite::Result<Vec<i64>> { self.db.prepare(alone)?.query_map([date], |row| row.get(0))?.collect() };
+        let mut people = Vec::new();
+        for person in read().map_err(|cause| self.error(cause))? {
+            let theirs = self.numbers("SELECT id FROM call WHERE person = ?1", person)?;
+            people.extend(theirs.iter().all(|call| calls.contains(call)).then_some(person));
+        }
+        if calls.is_empty() && people.is_empty() {
+            return Ok(Forgotten::default());
+        }
+        self.remove(&calls, &people)
+    }
+
+    /// Forgets every word of a call that was kept; its figures stay. The exports that hold words go too.
+    ///
+    /// # Errors
+    /// When there is no such call, it goes on, or something cannot be removed.
+    pub fn forget_words(&mut self, id: &str) -> Result<(), StoreError> {
+        let call = self.number(id)?;
+        self.at_rest(call)?;
+        self.remove_exports(call)?;
+        let home = self.home.clone();
+        let failed = |cause| database::error(&home, cause);
+        let tx = self.db.transaction().map_err(failed)?;
+        let words = "DELETE FROM words WHERE event IN (SELECT id FROM event WHERE call = ?1)";
+        tx.execute(words, [call]).map_err(failed)?;
+        tx.execute("UPDATE call SET keeps_words = 0 WHERE id = ?1", [call]).map_err(failed)?;
+        tx.execute(SWEEP, []).map_err(failed)?;
+        tx.commit().map_err(failed)?;
+        self.sweep()
+    }
+
+    fn remove(&mut self, calls: &[i64], people: &[i64]) -> Result<Forgotten, StoreError> {
+        for call in calls {
+            self.at_rest(*call)?;
+        }
+        // The folders first: where one stays, the call does, and can be forgotten again.
+        for call in calls {
+            self.remove_exports(*call)?;
+        }
+        let home = self.home.clone();
+        let failed = |cause| database::error(&home, cause);
+        let tx = self.db.transaction().map_err(failed)?;
+        for (query, ids) in [("DELETE FROM call WHERE id = ?1", calls), ("DELETE FROM person WHERE id = ?1", people)] {
+            for id in ids {
+                tx.execute(query, [id]).map_err(failed)?;
+            }
+        }
+        tx.execute(SWEEP, []).map_err(failed)?;
+        tx.commit().map_err(failed)?;
+        for call in calls {
+            Running::remove(&self.home, *call)?;
+        }
+        self.sweep()?;
+        Ok(Forgotten { people: people.len(), calls: calls.len() })
+    }
+
+    /// SQLite overwrites what is deleted, but not every copy that it made when it moved rows between pages: the file is
+    /// written anew, and its log emptied. Where that fails it is done when the file is next opened.
+    pub(super) fn sweep(&self) -> Result<(), StoreError> {
+        let swept = self.db.execute_batch("VACUUM").and_then(|()| empty_log(&self.db));
+        if !swept.map_err(|cause| self.error(cause))? {
+            return Err(StoreError::Read { path: self.home.database() });
+        }
+        self.db.execute("DELETE FROM chore", []).map(drop).map_err(|cause| self.error(cause))
+    }
+
+    /// Does what could not be done before.
+    pub(super) fn sweep_if_due(&self) -> Result<(), StoreError> {
+        let due = self.db.query_row("SELECT count(*) FROM chore", [], |row| row.get::<_, i64>(0));
+        if due.map_err(|cause| self.error(cause))? > 0 { self.sweep() } else { Ok(()) }
+    }
+
+    fn at_rest(&self, call: i64) -> Result<(), StoreError> {
+        if !Running::goes_on(&self.home, call)? {
+            return Ok(());
+        }
+        let name = self.db.query_row("SELECT name FROM call WHERE id = ?1", [call], |row| row.get(0));
+        Err(StoreError::GoesOn { id: name.map_err(|cause| self.error(cause))? })
+    }
+
+    /// Removes every call's folder, and counts what is there.
+    fn forget_folders(&self) -> Result<Forgotten, StoreError> {
+        let calls = self.numbers("SELECT id FROM call WHERE id > ?1", i64::MIN)?;
+        calls.iter().try_for_each(|call| self.at_rest(*call))?;
+        calls.iter().try_for_each(|call| self.remove_exports(*call))?;
+        let people = self.numbers("SELECT id FROM person WHERE id > ?1", i64::MIN)?;
+        Ok(Forgotten { people: people.len(), calls: calls.len() })
+    }
+
+    /// Removes what was exported of a call. A folder that somebody named may hold other things, which stay.
+    fn remove_exports(&self, call: i64) -> Result<(), StoreError> {
+        let folder = self.db.query_row("SELECT folder FROM call WHERE id = ?1", [call], |row| row.get::<_, String>(0));
+        let folder = PathBuf::from(folder.map_err(|cause| self.error(cause))?);
+        if folder.parent() == Some(&self.home.calls()) {
+            return gone(&folder, fs::remove_dir_all(&folder));
+        }
+        for name in CallFolder::FILES {
+            for file in [folder.join(name), folder.join(format!("{name}.part"))] {
+                gone(&file, fs::remove_file(&file))?;
+            }
+        }
+        match fs::remove_dir(&folder) {
+            Err(cause) if cause.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+            other => gone(&folder, other),
+        }
+    }
+
+    fn numbers(&self, query: &str, of: i64) -> Result<Vec<i64>, StoreError> {
+        let read = || -> rusqlite::Result<_> { self.db.prepare(query)?.query_map([of], |row| row.get(0))?.collect() };
+        read().map_err(|cause| self.error(cause))
+    }
+}
+
+/// What is to be removed may be gone already.
+fn gone(path: &Path, removed: io::Result<()>) -> Result<(), StoreError> {
+    match removed {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(StoreError::Home { path: path.to_owned(), cause }),
+        _ => Ok(()),
+    }
+}
+
+fn is_there(path: &Path) -> Result<bool, StoreError> {
+    path.try_exists().map_err(|cause| StoreError::Home { path: path.to_owned(), cause })
+}

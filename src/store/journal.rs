@@ -1,0 +1,150 @@
+//! The journal of a call that goes on: a sink that hands all it is told to the thread `store`, and never waits for it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use crate::session::{Event, Sink, Snapshot};
+use crate::store::calls::Running;
+use crate::store::database::Store;
+use crate::store::own::Home;
+use crate::store::writer::{Message, Writer};
+use crate::store::{CallEnd, StoreError};
+use crate::time::SampleTime;
+
+/// So many events may wait for the thread: an hour of the liveliest talk has a few thousand.
+const QUEUE: usize = 4_096;
+
+/// How saving goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SavingState {
+    /// Events that are on the disk.
+    pub saved: u64,
+    /// Events that wait until the disk takes them again.
+    pub held: usize,
+    /// Events that did not fit anywhere, and are gone.
+    pub lost: u64,
+    /// Why the disk takes nothing now; `None` while it does.
+    pub trouble: Option<String>,
+}
+
+/// How saving goes, to be asked from any thread.
+#[derive(Clone, Debug, Default)]
+pub struct Saving {
+    /// The writer holds it for the copying of a few numbers, a reader for as long; the audio thread never takes it.
+    state: Arc<Mutex<SavingState>>,
+    /// What the audio thread could not hand over.
+    refused: Arc<AtomicU64>,
+}
+
+impl Saving {
+    /// How it goes now.
+    pub fn now(&self) -> SavingState {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        SavingState { lost: state.lost + self.refused.load(Ordering::Relaxed), ..state }
+    }
+
+    pub(super) fn set(&self, state: SavingState) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+/// The journal of a call that goes on. Where it is dropped without [`Journal::finish`], what was told is saved, and the
+/// call counts as cut off.
+#[derive(Debug)]
+pub struct Journal {
+    /// `None` once the thread was told that nothing follows.
+    to: Option<SyncSender<Message>>,
+    thread: Option<JoinHandle<Result<(), StoreError>>>,
+    saving: Saving,
+    heard_until: Arc<AtomicU64>,
+    /// What could not be handed over yet, and may not be lost.
+    erasing: Option<SampleTime>,
+}
+
+impl Journal {
+    pub(super) fn start(home: &Home, call: i64, keep_words: bool, running: Running) -> Result<Self, StoreError> {
+        let (to, from) = sync_channel(QUEUE);
+        let saving = Saving::default();
+        let heard_until = Arc::new(AtomicU64::new(0));
+        let db = Store::connect(home)?;
+        let writer = Writer::new(home.clone(), db, call, keep_words, running, saving.clone(), Arc::clone(&heard_until));
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&from));
+        let thread = thread.map_err(|cause| StoreError::Thread { cause: cause.to_string() })?;
+        Ok(Self { to: Some(to), thread: Some(thread), saving, heard_until, erasing: None })
+    }
+
+    /// How saving goes.
+    pub fn saving(&self) -> Saving {
+        self.saving.clone()
+    }
+
+    /// Saves what is left and what the call came to. After this all of it is in the store.
+    ///
+    /// # Errors
+    /// When something could not be saved; what could be is.
+    pub fn finish(mut self, end: CallEnd) -> Result<(), StoreError> {
+        if let Some(to) = self.to.take() {
+            let erase = self.erasing.take().map(Message::Erase);
+            for message in erase.into_iter().chain([Message::Finish(Box::new(end))]) {
+                // The thread is gone only where it has failed, and says so itself.
+                if to.send(message).is_err() {
+                    break;
+                }
+            }
+        }
+        self.join()
+    }
+
+    fn join(&mut self) -> Result<(), StoreError> {
+        self.to = None;
+        let Some(thread) = self.thread.take() else { return Ok(()) };
+        thread.join().unwrap_or_else(|_| Err(StoreError::Thread { cause: "it panicked".to_owned() }))
+    }
+
+    /// Hands something over; tells whether the queue had room for it.
+    fn tell(&self, message: Message) -> bool {
+        self.to.as_ref().is_some_and(|to| to.try_send(message).is_ok())
+    }
+
+    #[cfg(test)]
+    pub(super) fn meddle(&self, with: impl FnOnce(&rusqlite::Connection) + Send + 'static) {
+        let sent = self.to.as_ref().unwrap().send(Message::Meddle(Box::new(with)));
+        assert!(sent.is_ok());
+    }
+}
+
+impl Sink for Journal {
+    fn emit(&mut self, at: SampleTime, event: Event) {
+        if let Some(from) = self.erasing.take() {
+            self.erase(from);
+        }
+        // What follows an erasing may not come before it.
+        if self.erasing.is_some() || !self.tell(Message::Event(at, event)) {
+            self.saving.refused.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn erase(&mut self, from: SampleTime) {
+        let from = self.erasing.take().map_or(from, |earlier| earlier.min(from));
+        if !self.tell(Message::Erase(from)) {
+            self.erasing = Some(from);
+        }
+    }
+
+    fn see(&mut self, snapshot: &Snapshot) {
+        self.heard_until.store(snapshot.now.count(), Ordering::Relaxed);
+        if let Some(from) = self.erasing.take() {
+            self.erase(from);
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        if let Err(error) = self.join() {
+            tracing::warn!(%error, "the call could not be saved whole");
+        }
+    }
+}

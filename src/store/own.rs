@@ -1,0 +1,132 @@
+//! Folders and files that only their owner can read, whatever the umask.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::store::StoreError;
+
+/// The folder for all that Keicho keeps of live calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    path: PathBuf,
+}
+
+impl Home {
+    /// The user's own: `KEICHO_DATA`, or else the platform's place for a user's data. Makes nothing.
+    ///
+    /// # Errors
+    /// When there is no such place.
+    pub fn own() -> Result<Self, StoreError> {
+        match std::env::var_os("KEICHO_DATA").filter(|folder| !folder.is_empty()) {
+            // The journal remembers where a call's exports are, and another start may have another working folder.
+            Some(folder) => {
+                let path = PathBuf::from(folder);
+                std::path::absolute(&path).map(Self::at).map_err(|cause| StoreError::Home { path, cause })
+            }
+            None => {
+                let dirs = directories::ProjectDirs::from("", "", "keicho").ok_or(StoreError::NoHome)?;
+                Ok(Self::at(dirs.data_dir()))
+            }
+        }
+    }
+
+    /// A folder of one's own. Makes nothing.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folders of calls.
+    pub(super) fn calls(&self) -> PathBuf {
+        self.path.join("calls")
+    }
+
+    /// A file for each call that goes on, locked by its process.
+    pub(super) fn running(&self) -> PathBuf {
+        self.path.join("running")
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.path.join("keicho.db")
+    }
+
+    /// Makes the folder; one that is there is closed to others, where nothing but Keicho's files are in it.
+    pub(super) fn make(&self) -> Result<(), StoreError> {
+        let failed = |cause| StoreError::Home { path: self.path.clone(), cause };
+        make_folder(&self.path).map_err(|error| match error {
+            StoreError::Folder { path, cause } => StoreError::Home { path, cause },
+            other => other,
+        })?;
+        if !is_open(&self.path).map_err(failed)? {
+            return Ok(());
+        }
+        let known = ["keicho.db", "keicho.db-wal", "keicho.db-shm", "calls", "running", "models"];
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            if !known.iter().any(|known| name.to_str() == Some(*known)) {
+                return Err(StoreError::Shared { path: self.path.clone() });
+            }
+        }
+        close(&self.path, 0o700).map_err(failed)
+    }
+}
+
+/// Makes a folder and those above it, or takes the one that is there.
+pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|cause| StoreError::Folder { path: path.to_owned(), cause })
+}
+
+/// A new, empty file.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    options().write(true).create(true).truncate(true).open(path)
+}
+
+/// The file that is there, or else a new, empty one; closed to others.
+pub(super) fn take(path: &Path) -> io::Result<File> {
+    let file = options().read(true).write(true).create(true).truncate(false).open(path)?;
+    if is_open(path)? {
+        close(path, 0o600)?;
+    }
+    Ok(file)
+}
+
+fn options() -> OpenOptions {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "the mode is a thing of Unix"))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Whether others than the owner can get at it.
+#[cfg(unix)]
+fn is_open(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(unix)]
+fn close(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+/// A user's own folders are closed to others by the system.
+#[cfg(not(unix))]
+fn is_open(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+#[cfg(not(unix))]
+fn close(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}

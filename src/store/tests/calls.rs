@@ -1,0 +1,115 @@
+//! A call's way through the store.
+
+use super::*;
+use crate::agenda::{CheckIn, ItemState};
+use crate::wire::tests::heard;
+
+#[test]
+fn a_call_is_begun_told_and_ended() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let start = start(&home, "2026-11-03T10-00-00", Some("Sato"));
+    let mut journal = store.begin(&start).unwrap();
+    assert_eq!(store.call(None).unwrap().state, CallState::GoesOn);
+    let told: Vec<_> = (1..=100).map(|at| run(at * 10)).collect();
+    told.iter().for_each(|(at, event)| journal.emit(*at, event.clone()));
+    let saving = journal.saving();
+    let end = CallEnd {
+        figures: Figures { duration_ms: 1_000, share: Some(0.4), wait_ms: Some(700), ..Figures::default() },
+        agenda: vec![("Holidays".to_owned(), ItemState::Open), ("Review".to_owned(), ItemState::Done)],
+        check_in: CheckIn::new(4, "疲れ気味"),
+    };
+    journal.finish(end.clone()).unwrap();
+    assert_eq!(saving.now(), SavingState { saved: 100, ..SavingState::default() });
+    assert_eq!(store.events(&start.id).unwrap(), told);
+    let call = store.call(Some(&start.id)).unwrap();
+    assert_eq!((call.start, call.state), (start, CallState::Ended { cut_off: false }));
+    assert_eq!((call.figures, call.perceived), (Some(end.figures), Perceived::NotAsked));
+    assert_eq!(store.open_items("Sato").unwrap()[0].text, "Holidays");
+    assert_eq!(store.check_ins("Sato").unwrap()[0].check_in, end.check_in.unwrap());
+    assert!(store.unfinished().unwrap().is_empty());
+}
+
+#[test]
+fn a_call_without_its_words() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    for keep_words in [true, false] {
+        let id = format!("2026-11-03T10-00-0{}", u8::from(keep_words));
+        let mut journal = store.begin(&CallStart { keep_words, ..start(&home, &id, None) }).unwrap();
+        let said = heard("んだんだんだ");
+        journal.emit(SampleTime::from_ms(20), Event::Heard(said.clone()));
+        journal.finish(CallEnd::default()).unwrap();
+        let bare = vec![(SampleTime::from_ms(20), Event::Heard(said.clone().without_words()))];
+        let whole = vec![(SampleTime::from_ms(20), Event::Heard(said))];
+        assert_eq!(store.events(&id).unwrap(), if keep_words { whole } else { bare.clone() });
+        assert_eq!(store.events_without_words(&id).unwrap(), bare);
+        assert_eq!(traces(home.path(), "んだんだんだ").is_empty(), !keep_words);
+        store.forget(&Forget::Call(id)).unwrap();
+    }
+}
+
+#[test]
+fn the_exported_events_are_a_replays() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let (live, replay) = (home.path().join("calls/live"), home.path().join("calls/replay"));
+    let mut file = CallFolder::at(&replay).unwrap().journal().unwrap();
+    let id = "2026-11-03T10-00-00";
+    let mut journal = store.begin(&CallStart { keep_words: true, ..start(&home, id, None) }).unwrap();
+    for event in crate::wire::tests::every_kind() {
+        journal.emit(SampleTime::from_ms(1_230), event.clone());
+        file.emit(SampleTime::from_ms(1_230), event);
+    }
+    journal.finish(CallEnd::default()).unwrap();
+    let exported = store.export_events(id, &CallFolder::at(&live).unwrap()).unwrap();
+    let replayed = file.finish().unwrap();
+    assert_eq!(std::fs::read_to_string(exported).unwrap(), std::fs::read_to_string(replayed).unwrap());
+}
+
+#[test]
+fn a_call_whose_journal_went_is_cut_off_and_can_be_finished() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let id = "2026-11-03T10-00-00";
+    let mut journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+    let (at, event) = run(5_000);
+    journal.emit(at, event.clone());
+    assert!(store.unfinished().unwrap().is_empty(), "it goes on");
+    let last = run(6_000);
+    let refused = store.finish_cut_off(id, &last, &CallEnd::default()).unwrap_err().to_string();
+    assert_eq!(refused, format!("the call {id} goes on. End it first"));
+    drop(journal);
+    let unfinished = store.unfinished().unwrap();
+    assert_eq!((unfinished.len(), unfinished[0].state), (1, CallState::CutOff));
+    let figures = Figures { duration_ms: 6_000, ..Figures::default() };
+    store.finish_cut_off(id, &last, &CallEnd { figures, ..CallEnd::default() }).unwrap();
+    assert_eq!(store.call(Some(id)).unwrap().state, CallState::Ended { cut_off: true });
+    assert_eq!(store.events(id).unwrap(), [(at, event), last]);
+    assert!(store.unfinished().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_not_there_is_one_sentence() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    assert_eq!(store.call(None).unwrap_err().to_string(), "there is no call yet. `keicho live` runs beside one");
+    let nobody = store.forget(&Forget::Person("Sato".to_owned())).unwrap_err().to_string();
+    assert_eq!(nobody, "nobody is called Sato here. `keicho history` lists who is");
+    let id = "2026-11-03T10-00-00";
+    drop(store.begin(&start(&home, id, None)).unwrap());
+    let twice = store.begin(&start(&home, id, None)).unwrap_err().to_string();
+    assert!(twice.contains("UNIQUE constraint failed: call.name"), "{twice}");
+}
+
+#[test]
+fn what_i_took_my_share_to_be() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let id = "2026-11-03T10-00-00";
+    past(&mut store, &home, id, "Sato", 0.6);
+    for (said, kept) in [(None, Perceived::Skipped), (Some(0.4), Perceived::Share(0.4))] {
+        store.set_perceived(id, said).unwrap();
+        assert_eq!(store.call(None).unwrap().perceived, kept);
+    }
+}

@@ -1,0 +1,189 @@
+//! What is forgotten leaves no trace.
+
+use std::fs;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::agenda::{CheckIn, ItemState};
+use crate::store::forget::SWEEP;
+use crate::wire::tests::heard;
+
+/// A long call full of a word, its exports too.
+fn call_of(store: &mut Store, home: &Home, id: &str, with: &str, word: &str, folder: &Path) {
+    let start = CallStart { keep_words: true, folder: folder.to_owned(), ..start(home, id, Some(with)) };
+    let mut journal = store.begin(&start).unwrap();
+    for at in 0..400 {
+        let said = format!("{word} ").repeat(1 + at as usize % 50 * usize::from(at % 7 == 0));
+        journal.emit(SampleTime::from_ms(at * 10), Event::Heard(heard(&said)));
+        let (at, event) = run(at * 10 + 5);
+        journal.emit(at, event);
+    }
+    let end = CallEnd {
+        agenda: vec![(format!("{word}?"), ItemState::Open)],
+        check_in: CheckIn::new(3, word),
+        ..CallEnd::default()
+    };
+    journal.finish(end).unwrap();
+    let folder = CallFolder::at(folder).unwrap();
+    store.export_events(id, &folder).unwrap();
+    folder.write("summary.md", word.as_bytes()).unwrap();
+    store
+        .set_card(with, &Card { note: word.to_owned(), stated_on: "2026-11-01".to_owned(), ..Card::default() })
+        .unwrap();
+}
+
+#[test]
+fn a_person_is_forgotten_and_the_others_stay() {
+    let (dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let elsewhere = dir.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("mine.txt"), "stays").unwrap();
+    let own = |id: &str| home.path().join("calls").join(id);
+    for day in 10..18 {
+        let (sato, mori) = (format!("2026-11-{day}T10-00-00"), format!("2026-11-{day}T11-00-00"));
+        let folder = if day == 17 { elsewhere.clone() } else { own(&sato) };
+        call_of(&mut store, &home, &sato, "Satonaka", "zanshin", &folder);
+        call_of(&mut store, &home, &mori, "Morimoto", "komorebi", &own(&mori));
+    }
+    for word in ["zanshin", "Satonaka", "2026-11-12T10-00-00"] {
+        assert!(!traces(dir.path(), word).is_empty(), "{word}");
+    }
+    let forgotten = store.forget(&Forget::Person("Satonaka".to_owned())).unwrap();
+    assert_eq!(forgotten, Forgotten { people: 1, calls: 8 });
+    for word in ["zanshin", "Satonaka", "2026-11-12T10-00-00"] {
+        assert_eq!(traces(dir.path(), word), [""; 0], "while the file is open");
+    }
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 1, "what is not ours stays");
+    assert_eq!(store.calls(Some("Morimoto"), 99).unwrap().len(), 8);
+    assert_eq!(store.events("2026-11-12T11-00-00").unwrap().len(), 800);
+
+    store.forget(&Forget::Call("2026-11-12T11-00-00".to_owned())).unwrap();
+    assert_eq!(traces(dir.path(), "2026-11-12T11-00-00"), [""; 0]);
+    assert_eq!(store.calls(Some("Morimoto"), 99).unwrap().len(), 7);
+    drop(store);
+    assert_eq!(Store::forget_all(&home).unwrap(), Forgotten { people: 1, calls: 7 });
+    for word in ["komorebi", "Morimoto", "SQLite"] {
+        assert_eq!(traces(dir.path(), word), [""; 0]);
+    }
+    assert_eq!(Store::forget_all(&home).unwrap(), Forgotten::default(), "again");
+}
+
+#[test]
+fn words_are_forgotten_and_figures_stay() {
+    let (dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let id = "2026-11-03T10-00-00";
+    let start = CallStart { keep_words: true, ..start(&home, id, None) };
+    let mut journal = store.begin(&start).unwrap();
+    for at in 0..300 {
+        journal.emit(SampleTime::from_ms(at), Event::Heard(heard(&"zanshin ".repeat(1 + at as usize % 40))));
+    }
+    journal.finish(CallEnd::default()).unwrap();
+    store.export_events(id, &CallFolder::at(&start.folder).unwrap()).unwrap();
+    store.forget_words(id).unwrap();
+    assert_eq!(traces(dir.path(), "zanshin"), [""; 0]);
+    assert_eq!(store.events(id).unwrap().len(), 300);
+    assert!(!store.call(None).unwrap().start.keep_words);
+}
+
+#[test]
+fn what_could_not_be_swept_is_swept_at_the_next_start() {
+    let (dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    call_of(&mut store, &home, "2026-11-03T10-00-00", "Satonaka", "zanshin", &home.path().join("calls/1"));
+    // Another Keicho is amid reading: the log cannot be emptied.
+    let reader = Store::connect(&home).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM event;").unwrap();
+    store.db.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let error = store.forget(&Forget::Person("Satonaka".to_owned())).unwrap_err().to_string();
+    assert!(error.starts_with("another Keicho is reading ") && error.ends_with("try again"), "{error}");
+    assert!(!traces(dir.path(), "zanshin").is_empty());
+    drop((store, reader));
+    Store::open(&home).unwrap();
+    assert_eq!(traces(dir.path(), "zanshin"), [""; 0]);
+}
+
+#[test]
+fn a_call_that_goes_on_is_not_forgotten() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let id = "2026-11-03T10-00-00";
+    let journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+    let sentence = format!("the call {id} goes on. End it first");
+    for what in [Forget::Call(id.to_owned()), Forget::Person("Sato".to_owned())] {
+        assert_eq!(store.forget(&what).unwrap_err().to_string(), sentence);
+    }
+    assert_eq!(Store::forget_all(&home).unwrap_err().to_string(), sentence);
+    let much_later: Timestamp = "2036-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten::default());
+    journal.finish(CallEnd::default()).unwrap();
+    assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten { people: 1, calls: 1 });
+}
+
+#[test]
+fn after_so_many_days() {
+    let (dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    for (id, with) in [
+        ("2026-08-01T10-00-00", "Oldman"),
+        ("2026-08-02T10-00-00", "Satonaka"),
+        ("2026-11-02T10-00-00", "Satonaka"),
+        ("2026-08-03T10-00-00", "Cardholder"),
+    ] {
+        past(&mut store, &home, id, with, 0.5);
+    }
+    let card = Card { stated_on: "2026-10-01".to_owned(), ..Card::default() };
+    store.set_card("Cardholder", &card).unwrap();
+    let now: Timestamp = "2026-11-03T00:00:00Z".parse().unwrap();
+    assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3 });
+    assert_eq!(store.forget_older(90, now).unwrap(), Forgotten::default(), "again");
+    let left: Vec<_> = store.people("2026-11-03".parse().unwrap()).unwrap().into_iter().map(|one| one.name).collect();
+    assert_eq!(left, ["Satonaka", "Cardholder"]);
+    assert_eq!(traces(dir.path(), "Oldman"), [""; 0]);
+    assert_eq!(traces(dir.path(), "2026-08-0"), [""; 0]);
+}
+
+#[test]
+fn no_copy_is_left_where_rows_were_moved() {
+    let (dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    // Names that come in no order, and notes that grow: pages are split again and again, and rows go from one to another.
+    let name = |n: usize| format!("{:03}-{}", n * 271 % 600, "zanshin".repeat(20));
+    store.db.execute_batch("BEGIN").unwrap();
+    for n in 0..600 {
+        store.db.execute("INSERT INTO person (name) VALUES (?1)", [name(n)]).unwrap();
+    }
+    for n in 0..600 {
+        let note = name(n).repeat(1 + n % 5);
+        store.db.execute("UPDATE person SET note = ?2 WHERE name = ?1", [name(n), note]).unwrap();
+    }
+    store.db.execute_batch("COMMIT").unwrap();
+    // What is overwritten where it is deleted is not always overwritten where it once was: so the file is swept.
+    for n in (2..600).step_by(2) {
+        store.db.execute("DELETE FROM person WHERE name = ?1", [name(n)]).unwrap();
+    }
+    crate::store::database::empty_log(&store.db).unwrap();
+    let gone = || {
+        let bytes = fs::read(home.path().join("keicho.db")).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (2..600).step_by(2).filter(|n| text.contains(&name(*n))).count()
+    };
+    assert!(gone() > 0, "SQLite leaves none any more: the sweep can go");
+    store.forget(&Forget::Person(name(0))).unwrap();
+    assert_eq!((gone(), traces(dir.path(), &name(0))), (0, Vec::new()));
+
+    // Where it could not be swept, the next start finds that it is due.
+    for n in (1..600).step_by(3) {
+        store.db.execute("DELETE FROM person WHERE name = ?1", [name(n)]).unwrap();
+    }
+    store.db.execute(SWEEP, []).unwrap();
+    drop(store);
+    let swept =
+        || Store::open(&home).unwrap().db.query_row("SELECT count(*) FROM chore", [], |row| row.get::<_, i64>(0));
+    assert_eq!(swept().unwrap(), 0);
+    for n in (1..600).step_by(3) {
+        assert_eq!(traces(dir.path(), &name(n)), [""; 0]);
+    }
+}

@@ -1,0 +1,84 @@
+//! Who there is, and what is known before the next call.
+
+use super::*;
+use crate::agenda::{CheckIn, ItemState};
+
+#[test]
+fn who_was_talked_to_last_comes_first() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    past(&mut store, &home, "2026-11-01T10-00-00", "Sato", 0.6);
+    past(&mut store, &home, "2026-11-02T10-00-00", "Mori", 0.5);
+    past(&mut store, &home, "2026-11-03T10-00-00", "Sato", 0.4);
+    let points = vec!["time_to_think".to_owned(), "camera_off".to_owned()];
+    let card = Card { points, note: "朝は避けて".to_owned(), stated_on: "2026-10-31".to_owned() };
+    store.set_card("Ueda", &card).unwrap();
+    let people = store.people("2026-11-26".parse().unwrap()).unwrap();
+    let said: Vec<_> = people.iter().map(|one| (one.name.as_str(), one.calls, one.days)).collect();
+    assert_eq!(said, [("Sato", 2, Some(23)), ("Mori", 1, Some(24)), ("Ueda", 0, None)]);
+    assert_eq!(people[0].last_at.as_deref(), Some("2026-11-03T10:00:00+09:00"));
+    assert_eq!((&people[0].card, people[2].card.as_ref()), (&None, Some(&card)));
+    assert_eq!(store.card("Ueda").unwrap(), Some(card));
+}
+
+#[test]
+fn an_open_item_goes_on_to_the_next_call_and_is_done_there() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let hold = |store: &mut Store, id: &str, agenda: &[(&str, ItemState)]| {
+        let agenda = agenda.iter().map(|(text, state)| ((*text).to_owned(), *state)).collect();
+        let journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+        journal.finish(CallEnd { agenda, ..CallEnd::default() }).unwrap();
+        store.open_items("Sato").unwrap().into_iter().map(|item| (item.text, item.call)).collect::<Vec<_>>()
+    };
+    let (first, second) = ("2026-11-01T10-00-00", "2026-11-02T10-00-00");
+    let open = hold(&mut store, first, &[("Review", ItemState::Open), ("Holidays", ItemState::Open)]);
+    assert_eq!(open, [("Review".to_owned(), first.to_owned()), ("Holidays".to_owned(), first.to_owned())]);
+    let open = hold(&mut store, second, &[("Review", ItemState::Done), ("Holidays", ItemState::Open)]);
+    assert_eq!(open, [("Holidays".to_owned(), second.to_owned())]);
+    let open = hold(&mut store, "2026-11-03T10-00-00", &[("Holidays", ItemState::Dropped)]);
+    assert!(open.is_empty());
+}
+
+#[test]
+fn check_ins_are_listed_as_given() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    for (id, score, words) in [("2026-11-01T10-00-00", 4, "元気"), ("2026-11-02T10-00-00", 2, "")] {
+        let journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+        journal.finish(CallEnd { check_in: CheckIn::new(score, words), ..CallEnd::default() }).unwrap();
+    }
+    let given = store.check_ins("Sato").unwrap();
+    let said: Vec<_> =
+        given.iter().map(|one| (one.call.as_str(), one.check_in.score(), one.check_in.words())).collect();
+    assert_eq!(said, [("2026-11-02T10-00-00", 2, ""), ("2026-11-01T10-00-00", 4, "元気")]);
+    assert!(store.check_ins("Mori").unwrap().is_empty());
+}
+
+#[test]
+fn five_calls_make_a_baseline() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    for (day, share) in [(1, 0.9), (2, 0.7), (3, 0.5), (4, 0.64)] {
+        past(&mut store, &home, &format!("2026-11-0{day}T10-00-00"), "Sato", share);
+    }
+    assert_eq!(store.baseline(None).unwrap(), None);
+    past(&mut store, &home, "2026-11-05T10-00-00", "Sato", 0.62);
+    assert_eq!(store.baseline(None).unwrap(), Some(Baseline { share: 0.64, calls: 5 }));
+    past(&mut store, &home, "2026-11-06T10-00-00", "Mori", 0.1);
+    assert_eq!(store.baseline(Some(Mode::Listening)).unwrap(), Some(Baseline { share: 0.62, calls: 5 }));
+    assert_eq!(store.baseline(Some(Mode::Teaching)).unwrap(), None);
+}
+
+#[test]
+fn the_last_calls_of_one_and_of_all() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    for (day, with) in [(1, "Sato"), (2, "Mori"), (3, "Sato"), (4, "Sato")] {
+        past(&mut store, &home, &format!("2026-11-0{day}T10-00-00"), with, 0.5);
+    }
+    let days = |calls: Vec<PastCall>| calls.iter().map(|call| call.start.id[9..10].to_owned()).collect::<String>();
+    assert_eq!(days(store.calls(None, 3).unwrap()), "432");
+    assert_eq!(days(store.calls(Some("Sato"), 2).unwrap()), "43");
+    assert_eq!(days(store.calls(Some("Nobody"), 2).unwrap()), "");
+}

@@ -1,0 +1,76 @@
+//! Events as the journal keeps them: whole, to the last sample and bit, and read back as they were.
+//!
+//! Each `…Form` mirrors a type of the core, which carries no serialisation of its own: a core type that changes does not
+//! compile here until somebody has decided what becomes of the journals that are there. Fields and variants are added
+//! freely, a new field with `#[serde(default)]`; what changes its name or its meaning needs a migration in the store.
+
+mod forms;
+mod units;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Error;
+
+use crate::session::Event;
+use forms::EventForm;
+
+/// An event as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// All of it but words that were said.
+    pub figures: String,
+    /// The words that were said, apart, so that they can be left out or dropped.
+    pub words: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Whole(#[serde(with = "EventForm")] Event);
+
+/// The words of an utterance, and of each of its fillers.
+#[derive(Default, Serialize, Deserialize)]
+struct Words {
+    text: String,
+    fillers: Vec<String>,
+}
+
+/// An event in the form of the journal.
+///
+/// # Errors
+/// None that an event of a live call can cause; the serialiser's own.
+pub fn keep(event: Event) -> Result<Kept, Error> {
+    let said = words(&event).map(|words| serde_json::to_string(&words)).transpose()?;
+    let bare = match event {
+        Event::Heard(heard) => Event::Heard(heard.without_words()),
+        other => other,
+    };
+    Ok(Kept { figures: serde_json::to_string(&Whole(bare))?, words: said })
+}
+
+/// An event that was kept, without its words where they are not given.
+///
+/// # Errors
+/// When it is not in the form of the journal.
+pub fn kept(figures: &str, words: Option<&str>) -> Result<Event, Error> {
+    let Whole(mut event) = serde_json::from_str(figures)?;
+    if let (Event::Heard(heard), Some(words)) = (&mut event, words)
+        && let Ok(Some(said)) = &mut heard.said
+    {
+        let words: Words = serde_json::from_str(words)?;
+        said.text = words.text;
+        for (filler, text) in said.reading.fillers.iter_mut().zip(words.fillers) {
+            filler.text = text;
+        }
+    }
+    Ok(event)
+}
+
+/// What was said in it; `None` where no word is there.
+fn words(event: &Event) -> Option<Words> {
+    let Event::Heard(heard) = event else { return None };
+    let said = heard.understood()?;
+    let fillers: Vec<_> = said.reading.fillers.iter().map(|filler| filler.text.clone()).collect();
+    let silent = said.text.is_empty() && fillers.iter().all(String::is_empty);
+    (!silent).then(|| Words { text: said.text.clone(), fillers })
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,467 @@
+//! The form of every type that an event holds.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::agenda::{CheckIn, ItemId, ItemState};
+use crate::asr::{Heard, Missed, Said};
+use crate::audio::{PerTrack, Track};
+use crate::echo::Leak;
+use crate::health::{HealthEvent, Report, Sound, Trouble};
+use crate::language::{Filler, Language, Question, QuestionKind, Reading, Repetition};
+use crate::nudges::{self, CutIn, Fillers, Kind, Nudge, Regrabs, Why};
+use crate::prosody::FilledPause;
+use crate::session::{Event, Look};
+use crate::source::Notice;
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{Floor, Outcome, TurnEvent};
+
+use super::units::{check_in, fillers, length, moment, path, questions, repetitions, said, span, spans, stood};
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Event", rename_all = "snake_case")]
+pub(super) enum EventForm {
+    Turn(#[serde(with = "TurnForm")] TurnEvent),
+    Withdrawn(#[serde(with = "TurnForm")] TurnEvent),
+    Nudge(#[serde(with = "NudgeForm")] Nudge),
+    NudgeWithdrawn(#[serde(with = "KindForm")] Kind),
+    Heard(#[serde(with = "HeardForm")] Heard),
+    FilledPause {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        #[serde(with = "FilledPauseForm")]
+        pause: FilledPause,
+    },
+    Leak(#[serde(with = "LeakForm")] Leak),
+    Lost {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        #[serde(with = "span")]
+        span: Span,
+    },
+    Health(#[serde(with = "HealthForm")] HealthEvent),
+    Notice(#[serde(with = "NoticeForm")] Notice),
+    Paused,
+    Resumed,
+    Muted,
+    Unmuted,
+    OffRecord {
+        #[serde(with = "span")]
+        span: Span,
+    },
+    NudgeDismissed(#[serde(with = "KindForm")] Kind),
+    KindMuted(#[serde(with = "KindForm")] Kind),
+    KindUnmuted(#[serde(with = "KindForm")] Kind),
+    Snoozed {
+        #[serde(with = "moment")]
+        until: SampleTime,
+    },
+    Agenda {
+        id: ItemId,
+        text: String,
+        #[serde(with = "ItemStateForm")]
+        state: ItemState,
+    },
+    CheckIn(#[serde(with = "check_in")] CheckIn),
+    Stuck,
+    LookTogether(#[serde(with = "LookForm")] Look),
+    Ended {
+        #[serde(with = "LeakForm")]
+        leak: Leak,
+        #[serde(with = "ReportForm")]
+        sound: Report,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Track", rename_all = "snake_case")]
+pub(super) enum TrackForm {
+    Me,
+    Them,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "TurnEvent", rename_all = "snake_case")]
+pub(super) enum TurnForm {
+    RunStarted {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        #[serde(with = "moment")]
+        at: SampleTime,
+    },
+    Run {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        #[serde(with = "span")]
+        span: Span,
+    },
+    Floor {
+        #[serde(with = "FloorForm")]
+        holder: Floor,
+        #[serde(with = "moment")]
+        at: SampleTime,
+    },
+    FloorSpan {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        #[serde(with = "span")]
+        span: Span,
+    },
+    Backchannel {
+        #[serde(with = "TrackForm")]
+        by: Track,
+        #[serde(with = "span")]
+        span: Span,
+    },
+    Turn {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        #[serde(with = "span")]
+        span: Span,
+    },
+    Interruption {
+        #[serde(with = "TrackForm")]
+        by: Track,
+        #[serde(with = "moment")]
+        at: SampleTime,
+        #[serde(with = "length")]
+        overlap: Samples,
+        #[serde(with = "OutcomeForm")]
+        outcome: Outcome,
+    },
+    TerminalOverlap {
+        #[serde(with = "TrackForm")]
+        by: Track,
+        #[serde(with = "moment")]
+        at: SampleTime,
+        #[serde(with = "length")]
+        overlap: Samples,
+    },
+    LongOverlap {
+        #[serde(with = "span")]
+        span: Span,
+    },
+    Silence {
+        #[serde(with = "span")]
+        span: Span,
+        #[serde(with = "TrackForm")]
+        after: Track,
+        #[serde(with = "TrackForm")]
+        broken_by: Track,
+    },
+    Monologue {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        #[serde(with = "span")]
+        span: Span,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Floor", rename_all = "snake_case")]
+pub(super) enum FloorForm {
+    Free,
+    Held(#[serde(with = "TrackForm")] Track),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Outcome", rename_all = "snake_case")]
+pub(super) enum OutcomeForm {
+    Successful,
+    Failed,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Nudge")]
+pub(super) struct NudgeForm {
+    #[serde(with = "WhyForm")]
+    why: Why,
+    #[serde(with = "moment")]
+    at: SampleTime,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Kind", rename_all = "snake_case")]
+pub(super) enum KindForm {
+    Share,
+    Monologue,
+    CutIn,
+    Listening,
+    Regrab,
+    ClosedRun,
+    Pace,
+    Fillers,
+    Audio,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Why", rename_all = "snake_case")]
+pub(super) enum WhyForm {
+    Share {
+        recent: f64,
+        call: f64,
+        target: f64,
+    },
+    Monologue {
+        #[serde(with = "length")]
+        tier: Samples,
+        #[serde(with = "length")]
+        length: Samples,
+    },
+    CutIn(#[serde(with = "CutInForm")] CutIn),
+    Listening {
+        #[serde(with = "length")]
+        talk: Samples,
+    },
+    Regrab(#[serde(with = "RegrabsForm")] Regrabs),
+    ClosedRun {
+        count: u32,
+    },
+    Pace {
+        relative: f64,
+    },
+    Fillers(#[serde(with = "FillersForm")] Fillers),
+    Audio(#[serde(with = "NudgeSoundForm")] nudges::Sound),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "CutIn")]
+pub(super) struct CutInForm {
+    #[serde(with = "moment")]
+    at: SampleTime,
+    #[serde(with = "length")]
+    overlap: Samples,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Regrabs")]
+pub(super) struct RegrabsForm {
+    count: u32,
+    #[serde(with = "length")]
+    wait: Samples,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Fillers")]
+pub(super) struct FillersForm {
+    count: u32,
+    #[serde(with = "length")]
+    talk: Samples,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "nudges::Sound", rename_all = "snake_case")]
+pub(super) enum NudgeSoundForm {
+    Choppy,
+    Echo,
+    Clipping(#[serde(with = "TrackForm")] Track),
+    Lost(#[serde(with = "TrackForm")] Track),
+    Dead(#[serde(with = "TrackForm")] Track),
+    Same,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ItemState", rename_all = "snake_case")]
+pub(super) enum ItemStateForm {
+    Open,
+    Done,
+    Dropped,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Look", rename_all = "snake_case")]
+pub(super) enum LookForm {
+    Shown,
+    Later,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Heard")]
+pub(super) struct HeardForm {
+    #[serde(with = "TrackForm")]
+    track: Track,
+    #[serde(with = "spans")]
+    runs: Vec<Span>,
+    #[serde(with = "said")]
+    said: Result<Option<Said>, Missed>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Missed", rename_all = "snake_case")]
+pub(super) enum MissedForm {
+    Behind,
+    Failed,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Said")]
+pub(super) struct SaidForm {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    text: String,
+    #[serde(with = "LanguageForm")]
+    language: Language,
+    #[serde(with = "ReadingForm")]
+    reading: Reading,
+    written: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Language", rename_all = "snake_case")]
+pub(super) enum LanguageForm {
+    En,
+    Ja,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Reading")]
+pub(super) struct ReadingForm {
+    words: Option<u32>,
+    syllables: Option<u32>,
+    morae: Option<u32>,
+    #[serde(with = "fillers")]
+    fillers: Vec<Filler>,
+    #[serde(with = "repetitions")]
+    repetitions: Vec<Repetition>,
+    #[serde(with = "questions")]
+    questions: Vec<Question>,
+    backchannel: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Filler")]
+pub(super) struct FillerForm {
+    start: f64,
+    end: f64,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    text: String,
+    sure: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Repetition")]
+pub(super) struct RepetitionForm {
+    start: f64,
+    end: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Question")]
+pub(super) struct QuestionForm {
+    end: f64,
+    #[serde(with = "QuestionKindForm")]
+    kind: QuestionKind,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "QuestionKind", rename_all = "snake_case")]
+pub(super) enum QuestionKindForm {
+    Open,
+    Closed,
+    Progress,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "FilledPause")]
+pub(super) struct FilledPauseForm {
+    #[serde(with = "span")]
+    span: Span,
+    f0_hz: f32,
+    f0_spread: f32,
+    change: f32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Leak")]
+pub(super) struct LeakForm {
+    detected: bool,
+    level_db: Option<f32>,
+    delay_ms: Option<i32>,
+    #[serde(with = "length")]
+    rejected: Samples,
+    rebuilt: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "HealthEvent", rename_all = "snake_case")]
+pub(super) enum HealthForm {
+    Began {
+        #[serde(with = "TroubleForm")]
+        trouble: Trouble,
+        #[serde(with = "moment")]
+        at: SampleTime,
+    },
+    Ended {
+        #[serde(with = "TroubleForm")]
+        trouble: Trouble,
+        #[serde(with = "span")]
+        span: Span,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Trouble", rename_all = "snake_case")]
+pub(super) enum TroubleForm {
+    Choppy,
+    Clipping(#[serde(with = "TrackForm")] Track),
+    Quiet(#[serde(with = "TrackForm")] Track),
+    Noisy(#[serde(with = "TrackForm")] Track),
+    SameSound,
+    Dead(#[serde(with = "TrackForm")] Track),
+    CallOver,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Report")]
+pub(super) struct ReportForm {
+    #[serde(with = "SoundsForm")]
+    sound: PerTrack<Sound>,
+    holes: u32,
+    #[serde(with = "stood")]
+    stood: Vec<(Trouble, Samples)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PerTrack::<Sound>")]
+pub(super) struct SoundsForm {
+    #[serde(with = "SoundForm")]
+    me: Sound,
+    #[serde(with = "SoundForm")]
+    them: Sound,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Sound")]
+pub(super) struct SoundForm {
+    level_dbfs: Option<f32>,
+    noise_dbfs: Option<f32>,
+    #[serde(with = "length")]
+    speech: Samples,
+    #[serde(with = "length")]
+    clipped: Samples,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Notice", rename_all = "snake_case")]
+pub(super) enum NoticeForm {
+    CutShort {
+        #[serde(with = "path")]
+        path: PathBuf,
+        #[serde(with = "moment")]
+        at: SampleTime,
+    },
+    SameChannels {
+        #[serde(with = "path")]
+        path: PathBuf,
+    },
+    DeviceGone {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        device: String,
+    },
+    DeviceBack {
+        #[serde(with = "TrackForm")]
+        track: Track,
+        device: String,
+    },
+}

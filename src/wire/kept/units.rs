@@ -1,0 +1,154 @@
+//! Times as counts of samples, and lists of what has a form.
+
+/// A module for `#[serde(with)]` that writes a unit as a plain value.
+macro_rules! unit {
+    ($name:ident, $unit:ty, $plain:ty, $to:expr, $from:expr) => {
+        pub(super) mod $name {
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            use super::*;
+
+            pub(in crate::wire::kept) fn serialize<S: Serializer>(value: &$unit, to: S) -> Result<S::Ok, S::Error> {
+                let plain: $plain = $to(value);
+                plain.serialize(to)
+            }
+
+            pub(in crate::wire::kept) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<$unit, D::Error> {
+                <$plain>::deserialize(from).map($from)
+            }
+        }
+    };
+}
+
+/// A module for `#[serde(with)]` that writes a list of what has a form.
+macro_rules! list {
+    ($name:ident, $item:ty, $form:literal) => {
+        pub(super) mod $name {
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            use super::*;
+
+            #[derive(Serialize, Deserialize)]
+            struct Formed(#[serde(with = $form)] $item);
+
+            pub(in crate::wire::kept) fn serialize<S: Serializer>(items: &[$item], to: S) -> Result<S::Ok, S::Error> {
+                to.collect_seq(items.iter().cloned().map(Formed))
+            }
+
+            pub(in crate::wire::kept) fn deserialize<'de, D: Deserializer<'de>>(
+                from: D,
+            ) -> Result<Vec<$item>, D::Error> {
+                let items = Vec::<Formed>::deserialize(from)?;
+                Ok(items.into_iter().map(|Formed(item)| item).collect())
+            }
+        }
+    };
+}
+
+use std::path::PathBuf;
+
+use crate::agenda::CheckIn;
+use crate::asr::{Missed, Said};
+use crate::health::Trouble;
+use crate::language::{Filler, Question, Repetition};
+use crate::time::{SampleTime, Samples, Span};
+
+use super::forms::{FillerForm, MissedForm, QuestionForm, RepetitionForm, SaidForm, TroubleForm};
+
+unit!(moment, SampleTime, u64, |at: &SampleTime| at.count(), SampleTime::new);
+unit!(length, Samples, u64, |length: &Samples| length.count(), Samples::new);
+unit!(span, Span, (u64, u64), |span: &Span| (span.start.count(), span.end.count()), |(start, end)| Span::new(
+    SampleTime::new(start),
+    SampleTime::new(end)
+));
+unit!(
+    spans,
+    Vec<Span>,
+    Vec<(u64, u64)>,
+    |spans: &Vec<Span>| spans.iter().map(|span| (span.start.count(), span.end.count())).collect(),
+    |pairs: Vec<(u64, u64)>| {
+        let span = |(start, end)| Span::new(SampleTime::new(start), SampleTime::new(end));
+        pairs.into_iter().map(span).collect()
+    }
+);
+// A name that is no text comes from a recording alone, and is only shown.
+unit!(path, PathBuf, String, |path: &PathBuf| path.to_string_lossy().into_owned(), PathBuf::from);
+
+list!(fillers, Filler, "FillerForm");
+list!(repetitions, Repetition, "RepetitionForm");
+list!(questions, Question, "QuestionForm");
+
+/// What became of an utterance: understood, nothing, or missed.
+pub(super) mod said {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Became {
+        Understood(#[serde(with = "SaidForm")] Said),
+        Nothing,
+        Missed(#[serde(with = "MissedForm")] Missed),
+    }
+
+    type Outcome = Result<Option<Said>, Missed>;
+
+    pub(in crate::wire::kept) fn serialize<S: Serializer>(said: &Outcome, to: S) -> Result<S::Ok, S::Error> {
+        let became = match said {
+            Ok(Some(said)) => Became::Understood(said.clone()),
+            Ok(None) => Became::Nothing,
+            Err(why) => Became::Missed(*why),
+        };
+        became.serialize(to)
+    }
+
+    pub(in crate::wire::kept) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Outcome, D::Error> {
+        Ok(match Became::deserialize(from)? {
+            Became::Understood(said) => Ok(Some(said)),
+            Became::Nothing => Ok(None),
+            Became::Missed(why) => Err(why),
+        })
+    }
+}
+
+/// A check-in, which only its own rules make.
+pub(super) mod check_in {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::*;
+
+    pub(in crate::wire::kept) fn serialize<S: Serializer>(given: &CheckIn, to: S) -> Result<S::Ok, S::Error> {
+        (given.score(), given.words()).serialize(to)
+    }
+
+    pub(in crate::wire::kept) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<CheckIn, D::Error> {
+        let (score, words) = <(u8, String)>::deserialize(from)?;
+        CheckIn::new(score, &words).ok_or_else(|| D::Error::custom("a check-in out of its range"))
+    }
+}
+
+/// Troubles with how long each stood.
+pub(super) mod stood {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Stood(#[serde(with = "TroubleForm")] Trouble, #[serde(with = "length")] Samples);
+
+    pub(in crate::wire::kept) fn serialize<S: Serializer>(
+        all: &[(Trouble, Samples)],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(all.iter().map(|(trouble, length)| Stood(*trouble, *length)))
+    }
+
+    pub(in crate::wire::kept) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<(Trouble, Samples)>, D::Error> {
+        let all = Vec::<Stood>::deserialize(from)?;
+        Ok(all.into_iter().map(|Stood(trouble, length)| (trouble, length)).collect())
+    }
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { beforeView, POINTS } from "../../web/before_view.js";
+import { words } from "../../web/words.js";
+import { before, desk, hello, hostile, people, snapshot } from "./call.mjs";
+import { after, line, plain, shown } from "./seen.mjs";
+
+const state = ([changes, around], ...more) => after(hello(), desk(around), snapshot(changes), ...more);
+const page = (look, ...more) => beforeView(state(look, ...more), words.en);
+const known = page(before.known);
+
+test("before the call the overlay shows no figures, and says trouble all the same", () => {
+  const { page, bar, title, status, said } = shown(state(before.first));
+  assert.deepEqual([page, bar, title, status, said], ["before", null, "Ready · Keicho", "", []]);
+  assert.equal(line(state([{ ...before.first[0], audio: { me: { lost: true }, them: { lost: false } } }, {}])).kind, "trouble");
+});
+
+test("there is no page before the desk is known, or once the call runs", () => {
+  assert.equal(beforeView(after(hello(), snapshot(before.first[0])), words.en), null);
+  assert.equal(beforeView(after(hello(), desk(), snapshot()), words.en), null);
+});
+
+test("people are listed with when the last 1on1 was, the chosen one marked", () => {
+  assert.deepEqual(known.people.map(({ name, told, chosen }) => [name, told, chosen]), [
+    ["佐藤", "last 1on1: 23 days ago", true],
+    ["Maria Lindqvist", "last 1on1: yesterday", false],
+    ["田中", "last 1on1: today", false],
+    ["Núria", "first 1on1", false],
+  ]);
+  const many = Array.from({ length: 30 }, (_, i) => ({ ...people[1], name: `P${i}` }));
+  const crowd = page([before.first[0], { people: many }]);
+  assert.deepEqual([crowd.people.length, crowd.names.length], [6, 30]);
+});
+
+test("a card says who stated it and when, or that there is none yet", () => {
+  assert.equal(plain(known.card.stated), "Stated by 佐藤, on 2026-11-01");
+  assert.deepEqual(known.card.points.filter(({ on }) => on).map(({ id }) => id), ["conclusion_first", "time_to_think", "written_after"]);
+  assert.deepEqual(known.card.points.map(({ id }) => id), POINTS);
+  assert.match(plain(page(before.leaks).card.stated), /none yet\. Ask Maria Lindqvist/);
+  assert.equal(page(before.first).card, null);
+});
+
+test("each mode has its target, and my own is a sentence of its own", () => {
+  assert.deepEqual(known.modes.map(({ id, target }) => `${id} ${plain(target)}`), ["listening 30 %", "coaching 30 %", "feedback 50 %", "teaching 60 %"]);
+  assert.deepEqual([known.ownTarget, plain(known.target)], [50, "You aim to talk for 50 % at most, a target of your own."]);
+  assert.equal(plain(page(before.first).target), "You aim to talk for 30 % of it at most.");
+});
+
+test("a step from one's own baseline is proposed until it is taken", () => {
+  assert.equal(plain(known.proposal.text), "Your last 5 calls were at 63 %. A step from there would be 55 %.");
+  assert.equal(page([before.known[0], { ...before.known[1], own_target: 0.55 }]).proposal, null);
+});
+
+test("open items of the last time are offered until the agenda has them", () => {
+  assert.deepEqual(known.carried, ["引き継ぎの資料を見直す", "研修の申し込み"]);
+  const drafted = page(before.known, { type: "draft", agenda: ["研修の申し込み"] });
+  assert.deepEqual([drafted.agenda, drafted.carried], [["研修の申し込み"], ["引き継ぎの資料を見直す"]]);
+});
+
+test("meters go from -60 dBFS to 0, and say what was heard", () => {
+  const { meters } = page([{ ...before.first[0], levels: { me: { dbfs: -30, heard: true }, them: { dbfs: null, heard: false } } }, {}]);
+  assert.deepEqual(meters.map(({ level, text }) => [level, text]), [[0.5, "Your voice was heard."], [0, "Not heard yet."]]);
+  const level = (dbfs) => page([{ ...before.first[0], levels: { me: { dbfs, heard: false }, them: null } }, {}]).meters[0].level;
+  assert.deepEqual([level(-90), level(3)], [0, 1]);
+});
+
+test("the echo check says what to do at each stage", () => {
+  const echo = (echo_check) => page([{ ...before.first[0], echo_check }, {}]).echo;
+  assert.match(echo("waiting"), /ask them to speak, or play something/);
+  assert.match(echo("none"), /does not leak/);
+  assert.match(echo("leaks"), /headset/);
+  assert.equal(echo(null), "");
+});
+
+test("hints come with their reason, three at most, and the sentence to tell in the page's language", () => {
+  assert.deepEqual(known.hints[0], { text: "After a question, wait five seconds.", because: "Last time you broke the silence after your own question twice." });
+  const hint = before.known[1].hints[0];
+  assert.equal(page([before.known[0], { hints: [hint, hint, hint, hint] }]).hints.length, 3);
+  assert.match(beforeView(state(before.first), words.ja).tell, /Keicho/);
+});
+
+test("a name of any kind stays text and is whole", () => {
+  for (const name of hostile) {
+    const { people: shown, card } = page([before.first[0], { with: name, people: [{ ...people[0], name }] }]);
+    assert.equal(shown[0].name, name);
+    // What turns the direction of writing cannot get out of the sentence it is put in.
+    const told = words.en.card_of(name);
+    assert.equal(told.match(/[\u2066-\u2068]/g).length, told.match(/\u2069/g).length);
+    assert.ok(told.startsWith("\u2068") && told.endsWith("\u2069’s card"));
+    assert.equal(card.name, name);
+  }
+});

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { callView } from "../../web/call_view.js";
+import { view } from "../../web/view.js";
+import { reduce } from "../../web/state.js";
+import { words } from "../../web/words.js";
+import { desk, event, hello, items, looks, nudge, snapshot } from "./call.mjs";
+import { after, line, live, lost, nudged, plain, shown } from "./seen.mjs";
+
+const call = (state) => callView(state, words.en);
+const seen = (changes) => live(snapshot(changes));
+
+test("off the record says what is not kept and until when, and is spoken once", () => {
+  const state = seen(looks.off_record);
+  const { kind, text, timer, actions } = line(state);
+  assert.deepEqual([kind, text, plain(timer)], ["off_record", "Off the record: 10:12–14:12 is not kept.", "3 min left"]);
+  assert.deepEqual(actions, [{ command: "on_record", label: "Back on record" }]);
+  const later = seen({ ...looks.off_record, now_ms: 790_000 });
+  assert.equal(shown(state).spoken, shown(later).spoken);
+  assert.deepEqual([shown(state).title, shown(state).floor, shown(state).bar.stale], ["Off the record · Keicho", "free", true]);
+});
+
+test("once it is over, what was off the record is said for eight seconds, in the new log", () => {
+  const over = { ...event(1, 860_000, "off_record", { start_ms: 612_000, end_ms: 852_000 }), epoch: 2 };
+  const at = (now_ms) => snapshot({ epoch: 2, seq: 1, now_ms });
+  const state = live(snapshot(looks.off_record), over, at(860_000));
+  assert.deepEqual([line(state).kind, line(state).text], ["off_record", "10:12–14:12 is not kept."]);
+  assert.equal(shown(state).spoken, "10:12–14:12 is not kept.");
+  assert.equal(line(reduce(state, at(868_000))).kind, "none");
+});
+
+test("a pause says that nothing is heard, and how to go on", () => {
+  const { kind, text, actions } = line(seen(looks.paused));
+  assert.deepEqual([kind, text, actions[0].command], ["state", "Paused. Nothing is heard.", "resume"]);
+  assert.equal(shown(seen(looks.paused)).title, "Paused · Keicho");
+});
+
+test("muted is said at the foot, and a silent microphone is no trouble then", () => {
+  const state = seen({ ...looks.muted, audio: { ...snapshot().audio, troubles: [{ trouble: "dead", track: "me" }] } });
+  assert.deepEqual([shown(state).status, line(state).kind], ["muted", "none"]);
+  assert.equal(line(reduce(state, snapshot({ ...state.snapshot, muted: false }))).kind, "trouble");
+});
+
+test("why nudges wait is said in the quiet, whatever the reason", () => {
+  for (const why of ["lost", "echo", "far_end"]) {
+    const state = seen({ nudges_stopped: why });
+    assert.deepEqual([line(state).text, shown(state).status], [words.en[`stopped_${why}`], "nudges wait"]);
+  }
+  assert.equal(line(seen({ nudges_stopped: "echo", nudge: nudge(64_000), now_ms: 64_500 })).kind, "nudge");
+});
+
+test("a rest of the nudges tells how long it lasts, by the call's clock", () => {
+  const { status, statusMeans } = shown(seen(looks.snoozed));
+  assert.deepEqual([plain(status), statusMeans], ["snoozed, 7 min left", "No nudges until 17:00 of the call."]);
+  assert.equal(shown(seen({ ...looks.snoozed, now_ms: 1_020_000, demo_timing: false })).status, "");
+});
+
+test("an ice-breaker tells its minutes, and audio trouble comes before it", () => {
+  const { text, timer } = line(seen(looks.icebreaker));
+  assert.deepEqual([text, plain(timer)], ["Ice-breaker", "4 min left"]);
+  assert.equal(line(seen({ ...looks.icebreaker, ...looks.lost_me })).kind, "trouble");
+});
+
+test("a call that seems over offers to stop, and the page asks once before it does", () => {
+  const state = seen(looks.call_over);
+  assert.deepEqual(line(state).actions, [{ ask: true, label: "Stop" }]);
+  const asking = reduce(state, { type: "ask", asking: true });
+  assert.deepEqual(line(asking).actions, [{ command: "stop", label: "Stop" }, { ask: false, label: "Go on" }]);
+  assert.equal(reduce(asking, snapshot(looks.ended)).asking, false);
+});
+
+test("stuck is an offer that waits for silence to be no good wait", () => {
+  const { kind, actions } = line(seen(looks.stuck));
+  assert.equal(kind, "offer");
+  assert.deepEqual(actions.map(({ fields }) => fields.answer), ["shown", "later"]);
+  assert.equal(line(seen({ ...looks.stuck, waiting: true, silence_ms: 5_000 })).kind, "wait");
+});
+
+test("an item whose words came up is offered as done, and can be declined", () => {
+  const { text, actions } = line(seen(looks.offered));
+  assert.equal(plain(text), "“面談の前に話しておきたいこと”: is it done?");
+  assert.deepEqual(actions.map(({ command, fields }) => [command, fields]), [
+    ["agenda_set", { id: 2, state: "done" }],
+    ["agenda_decline", { id: 2 }],
+  ]);
+  const done = looks.offered.agenda.map((item) => ({ ...item, state: "done" }));
+  assert.equal(line(seen({ ...looks.offered, agenda: done })).kind, "none");
+});
+
+test("offers wait while a nudge is shown", () => {
+  assert.equal(line(seen({ ...looks.offered, now_ms: 64_500, nudge: nudge(64_000) })).kind, "nudge");
+});
+
+test("a refused command says why for eight seconds, in the language of the page, and aloud", () => {
+  const why = { ja: "いまはできません。", en: "Not now." };
+  const state = live({ type: "refused", command: "begin", why, arrived_ms: 72_000 });
+  assert.deepEqual([line(state), shown(state).spoken], [{ kind: "denied", text: "Not now." }, "Not now."]);
+  assert.equal(view(state, words.ja).line.text, "いまはできません。");
+  assert.equal(line(reduce(state, snapshot({ arrived_ms: 79_999 }))).kind, "denied");
+  assert.equal(line(reduce(state, snapshot({ arrived_ms: 80_000 }))).kind, "none");
+});
+
+test("a command that was not sent is told for as long as nothing comes, and forgotten at the next hello", () => {
+  const state = live(lost(), { type: "unsent", command: "pause", arrived_ms: 72_000 });
+  assert.equal(line(state).text, words.en.unsent);
+  assert.equal(reduce(state, hello()).denied, null);
+});
+
+test("an agenda that was written here is shown until a snapshot has it, or the program refuses it", () => {
+  const before = { state: "before", agenda: items.slice(0, 1) };
+  const writing = live(snapshot(before), { type: "draft", agenda: ["a", "b"] }, snapshot(before));
+  assert.deepEqual(writing.draft, ["a", "b"]);
+  const agreed = snapshot({ ...before, agenda: ["a", "b"].map((text, id) => ({ id, text, state: "open", offered: false })) });
+  assert.equal(reduce(writing, agreed).draft, null);
+  const refused = { type: "refused", command: "prepare", why: { ja: "多い", en: "too many" }, arrived_ms: 1 };
+  assert.equal(reduce(writing, refused).draft, null);
+});
+
+test("a dismissed nudge is gone at its event", () => {
+  const state = live(nudged(13, 64_500));
+  assert.equal(line(reduce(state, event(14, 65_000, "nudge_dismissed", { nudge: "share" }))).kind, "none");
+});
+
+test("the last nudge says which figures fired it, also when it is gone", () => {
+  const why = { recent_share: 0.61, call_share: 0.55, target: 0.3 };
+  const state = live(nudged(13, 64_500, { why }), event(14, 65_000, "nudge_dismissed", { nudge: "share" }));
+  assert.equal(plain(call(state).lastNudge), "The last was “Ask, then wait”: you had 61 % of the last 5 minutes, the target is 30 %.");
+  assert.equal(call(state).lastKind, "share");
+  assert.match(call(live(nudged(13, 64_500, { nudge: "monologue", why: { tier_ms: 60_000, length_ms: 61_200 } }))).lastNudge, /lasted 1:01/);
+  const muted = reduce(state, snapshot({ seq: 14, quiet: { snoozed_until_ms: null, muted_kinds: ["share"] } }));
+  assert.deepEqual([call(muted).lastNudge, call(muted).mutedKinds], ["", [{ kind: "share", name: "share of the talk" }]]);
+});
+
+test("details: shares, longest turn, both sides' counts, waits and the time", () => {
+  const told = call(seen({ now_ms: 754_000 })).details.map(({ name, figure }) => `${name}: ${plain(figure)}`);
+  assert.deepEqual(told, [
+    "Your share, last 5 minutes: 42 %",
+    "Your share, whole call: 47 %",
+    "Target: 20–30 %",
+    "Your longest turn: 0:41",
+    "Interruptions: you 1 · them 0",
+    "Signs of listening: you 3 · them 5",
+    "Waits after your questions: median 2.4 s (3)",
+    "Time so far: 12 min",
+  ]);
+});
+
+test("figures that were not measured are dashes, and unsure ones say so", () => {
+  const state = seen({ now_ms: 130_000, waits: { count: 0, median_ms: null, last_ms: null }, longest_turn_ms: 0, echo: { detected: true } });
+  const { details } = call(state);
+  assert.deepEqual([3, 6].map((row) => details[row].figure), ["–", "–"]);
+  assert.equal(plain(details[0].figure), "about 42 %");
+});
+
+test("controls follow the call", () => {
+  assert.deepEqual(call(seen(looks.paused)).on, { paused: true, muted: false, offRecord: false, snoozed: false });
+  assert.deepEqual(call(seen({ ...looks.snoozed, muted: true })).on, { paused: false, muted: true, offRecord: false, snoozed: true });
+  const runs = (...messages) => call(after(hello(), ...messages)).runs;
+  assert.deepEqual([runs(), runs(snapshot({ state: "before" })), runs(snapshot()), runs(snapshot(looks.ended))], [false, false, true, false]);
+});
+
+test("a call of an older program, without the newer fields, is shown all the same", () => {
+  const { agenda, waits, quiet, muted, off_record, icebreaker_ms, stuck, check_in, nudges_stopped, longest_turn_ms, ...old } = snapshot();
+  const state = after(hello(), old);
+  assert.deepEqual([line(state).kind, call(state).agenda, call(state).on.muted], ["none", [], false]);
+  assert.equal(call(state).details[6].figure, "–");
+});
+
+test("the desk is kept as it came last, over a loss and an erasure", () => {
+  const state = live(desk({ version: 1 }), desk({ version: 2, with: "Sato" }), lost(), hello(0, 2));
+  assert.equal(state.desk.with, "Sato");
+});

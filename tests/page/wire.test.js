@@ -1,0 +1,113 @@
+/** The reducer on what the program really sends: the snapshots that its own tests hold. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { callView } from "../../web/call_view.js";
+import { reduce } from "../../web/state.js";
+import { words } from "../../web/words.js";
+import { hello, snapshot as ours } from "./call.mjs";
+import { after, line, shown } from "./seen.mjs";
+
+const folder = new URL("../../src/wire/snapshots/", import.meta.url);
+const held = readdirSync(folder)
+  .filter((name) => name.endsWith(".snap"))
+  .map((name) => readFileSync(new URL(name, folder), "utf8").split(/^---$/m).slice(2).join("---").trim());
+
+/** Whole documents, and documents a line. */
+const messages = held.flatMap((text) => {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return text.split("\n").flatMap((line) => {
+      try {
+        return [JSON.parse(line)];
+      } catch {
+        return [];
+      }
+    });
+  }
+});
+const snapshots = messages.filter(({ type }) => type === "snapshot");
+const events = messages.filter(({ kind }) => kind !== undefined);
+
+/** A value as the kinds of what it holds; a list is what its first item is. */
+function shape(value) {
+  if (Array.isArray(value)) return value.length ? [shape(value[0])] : [];
+  if (value === null || typeof value !== "object") return value === null ? null : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shape(part)]));
+}
+
+/** Whether all that the page was tested with is there, and of the same kind; null goes with anything. */
+function lacks(mine, theirs, path = "") {
+  if (theirs === undefined) return [`${path} is not there`];
+  if (mine === null || theirs === null || Array.isArray(mine)) return [];
+  if (typeof mine !== "object") return mine === theirs ? [] : [`${path} is a ${JSON.stringify(theirs)}, no ${mine}`];
+  return Object.entries(mine).flatMap(([key, part]) => lacks(part, theirs[key], `${path}.${key}`));
+}
+
+/** What the page's own test messages have, and an older program's snapshot has not. */
+const NEWER = [
+  "levels",
+  "echo_check",
+  "muted",
+  "off_record",
+  "icebreaker_ms",
+  "longest_turn_ms",
+  "waits",
+  "quiet",
+  "nudges_stopped",
+  "agenda",
+  "check_in",
+  "stuck",
+];
+
+test("the wire's snapshots and events are found", () => {
+  assert.ok(snapshots.length > 0 && events.length > 20, `${snapshots.length} snapshots, ${events.length} events`);
+});
+
+test("a snapshot of the program has all that the page's tests were made with", () => {
+  const { arrived_ms, ...mine } = ours();
+  for (const snapshot of snapshots) {
+    const newer = NEWER.some((field) => field in snapshot);
+    const wanted = Object.entries(mine).filter(([field]) => newer || !NEWER.includes(field));
+    assert.deepEqual(lacks(shape(Object.fromEntries(wanted)), shape(snapshot)), []);
+  }
+});
+
+test("a snapshot of the program is shown, in both languages", () => {
+  for (const snapshot of snapshots) {
+    const state = after(hello(snapshot.seq, snapshot.epoch), { ...snapshot, arrived_ms: 80_000 });
+    assert.equal(state.link, "live");
+    assert.ok(line(state).text !== undefined && shown(state).title.endsWith("Keicho"));
+    for (const said of Object.values(words)) {
+      const { details } = callView(state, said);
+      assert.ok(snapshot.state === "ended" || details.every(({ name, figure }) => name && !/undefined|NaN|null/.test(figure)), JSON.stringify(details));
+    }
+  }
+});
+
+test("every trouble in a snapshot has its sentence", () => {
+  for (const { audio } of snapshots) {
+    for (const { trouble, track } of audio.troubles) {
+      const key = `trouble_${trouble}${track ? `_${track}` : ""}`;
+      assert.ok(words.en[key] && words.ja[key], key);
+    }
+  }
+});
+
+test("every event is taken in its turn, and a nudge is shown", () => {
+  let state = after(hello(0), { ...ours(), seq: 0, now_ms: 12_400 });
+  events.forEach((event, place) => {
+    state = reduce(state, { type: "event", epoch: 1, ...event, seq: place + 1 });
+    assert.deepEqual([state.seq, state.missed], [place + 1, 0]);
+    if (event.kind === "nudge") {
+      assert.deepEqual([line(state).kind, line(state).text], ["nudge", event.text.en], JSON.stringify(event));
+      assert.match(callView(state, words.en).lastNudge, /The last was “.+”: ./);
+      assert.doesNotMatch(callView(state, words.en).lastNudge, /undefined|NaN/);
+      assert.ok(words.en[`kind_${event.nudge}`], `no name for ${event.nudge}`);
+    }
+    if (event.kind === "nudge_withdrawn" || event.kind === "nudge_dismissed") state = { ...state, nudge: null };
+    if (event.kind === "heard" && event.text) assert.ok(state.said.some(({ text }) => text === event.text));
+  });
+});

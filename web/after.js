@@ -1,0 +1,49 @@
+/** The page after a call. Only touches the document. */
+
+import { percent } from "./figures.js";
+import { at, seen, set, write } from "./dom.js";
+
+/**
+ * @param {(command: string, fields?: object) => boolean} send
+ * @param {() => typeof import("./words.js").words.en} words
+ */
+export function listenAfter(send, words) {
+  const guess = at("guess");
+  guess.addEventListener("input", () => {
+    at("answer").disabled = false;
+    showGuess(words());
+  });
+  at("ask").addEventListener("submit", (event) => {
+    event.preventDefault();
+    // Where the slider was left untouched, its place is nobody's answer.
+    if (!at("answer").disabled) send("perceived", { share: guess.valueAsNumber / 100 });
+  });
+  at("skip").addEventListener("click", () => send("perceived", { share: null }));
+  at("done").addEventListener("click", () => send("done"));
+}
+
+function showGuess(words) {
+  const said = at("answer").disabled ? "–" : words.guess(percent(at("guess").valueAsNumber / 100));
+  write(at("guessed"), said);
+  set(at("guess"), "aria-valuetext", said);
+}
+
+/**
+ * @param {import("./after_view.js").AfterView} shown
+ * @param {typeof import("./words.js").words.en} words
+ */
+export function showAfter({ asks, told, summary, opens, bye, leaves }, words) {
+  const answering = at("ask").contains(document.activeElement);
+  seen(at("ask"), asks);
+  showGuess(words);
+  const first = at("believed").hidden && told !== "";
+  seen(at("believed"), told !== "");
+  write(at("believed"), told);
+  // The question is gone, and the focus with it: the answer stands in its place.
+  if (first && answering) at("believed").focus();
+  seen(at("summary"), opens);
+  seen(at("summary-at"), summary !== "");
+  write(at("path"), summary);
+  seen(at("done"), leaves);
+  write(at("bye"), bye);
+}

@@ -1,0 +1,215 @@
+/**
+ * The page: hands messages to the reducer, its views to the document, and what somebody
+ * does to the server. It decides nothing about the call.
+ */
+
+import { listenAfter, showAfter } from "./after.js";
+import { afterView } from "./after_view.js";
+import { listenBefore, showBefore } from "./before.js";
+import { beforeView } from "./before_view.js";
+import { listenToCall, showCall } from "./call.js";
+import { callView } from "./call_view.js";
+import { at, mark, seen, set, write } from "./dom.js";
+import { meaningOf } from "./keys.js";
+import { showOverlay } from "./overlay.js";
+import { connect } from "./socket.js";
+import { hasEnded, isVeiled, reduce, resumeFrom, start } from "./state.js";
+import { view } from "./view.js";
+import { isPopup, ownWindow } from "./window.js";
+import { choose, words } from "./words.js";
+
+/** All that the words are written into, wherever it moves. */
+const worded = [...document.querySelectorAll("[data-word]")];
+const labelled = [...document.querySelectorAll("[data-label]")];
+
+let state = start;
+let language = choose(navigator.languages, kept(() => localStorage.getItem("keicho.language")));
+let letters = kept(() => localStorage.getItem("keicho.letters")) !== "off";
+let connection = null;
+const small = ownWindow({ keyed, changed: show });
+
+// For a look from the browser's console, and for the page's own tests.
+Object.defineProperty(window, "keicho", { get: () => state });
+
+function deliver(message) {
+  state = reduce(state, { ...message, arrived_ms: performance.now() });
+  show();
+}
+
+function send(name, fields) {
+  if (connection) return connection.send(name, fields);
+  deliver({ type: "unsent", command: name });
+  return false;
+}
+
+function act({ command, fields, ask }) {
+  deliver({ type: "ask", asking: ask ?? false });
+  if (command) send(command, fields);
+  // The button that was pressed is gone; what it asked back has the focus now.
+  if (ask) at("actions").firstElementChild?.focus();
+}
+
+/** An agenda is shown as it was written, and is the program's as soon as it agrees. */
+function plan(agenda) {
+  deliver({ type: "draft", agenda });
+  send("prepare", { agenda });
+}
+
+function show() {
+  const said = words[language];
+  const shown = view(state, said);
+  const before = isPopup ? null : beforeView(state, said);
+  const after = isPopup ? null : afterView(state, said);
+  const away = small.isAway();
+  mark(at("page"), "page", shown.page);
+  mark(at("page"), "ended", String(hasEnded(state)));
+  seen(at("away"), away);
+  seen(at("place"), !away);
+  seen(at("window"), !isPopup && !away && shown.page === "call" && !hasEnded(state));
+  showOverlay(shown, act);
+  showCall(callView(state, said), said, send);
+  seen(at("before"), before !== null);
+  if (before) showBefore(before, said, send, plan);
+  seen(at("after"), after !== null);
+  if (after) showAfter(after, said);
+}
+
+function speak(chosen) {
+  language = chosen;
+  const said = words[language];
+  document.documentElement.lang = at("call").ownerDocument.documentElement.lang = language;
+  for (const element of worded) write(element, said[element.dataset.word]);
+  for (const element of labelled) set(element, "aria-label", said[element.dataset.label]);
+  set(at("bar"), "aria-label", said.bar);
+  at("window").title = said.own_window;
+  at("open").title = said.more;
+  const button = at("language");
+  button.lang = said.other;
+  button.title = said.switch_language;
+  write(button, said.other_name);
+  show();
+}
+
+/** The token leaves the address bar at once, where a shared screen would show it. */
+function takeToken() {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given) {
+    kept(() => sessionStorage.setItem("keicho.token", given));
+    history.replaceState(null, "", location.pathname);
+  }
+  // A pop-up is handed its opener's storage, and so the token.
+  return given ?? kept(() => sessionStorage.getItem("keicho.token"));
+}
+
+function begin() {
+  connection?.close();
+  connection = null;
+  state = { ...start, pointed: state.pointed };
+  const token = takeToken();
+  if (!token) return deliver({ type: "link", link: "old_address" });
+  at("token").value = token;
+  connection = connect({
+    url: `ws://${location.host}/ws`,
+    token,
+    asks: !isPopup,
+    resume: () => resumeFrom(state),
+    deliver,
+  });
+  show();
+}
+
+/** Storage may be forbidden; the page then works all the same until it is reloaded. */
+function kept(use) {
+  try {
+    return use();
+  } catch {
+    return null;
+  }
+}
+
+async function openSmall() {
+  if (await small.open()) return;
+  const why = { ja: words.ja.no_window, en: words.en.no_window };
+  deliver({ type: "refused", command: "own_window", why });
+}
+
+function unfold(open) {
+  mark(at("call"), "open", String(open));
+  set(at("open"), "aria-expanded", String(open));
+}
+
+function keyed(event) {
+  const meaning = meaningOf(event, letters);
+  if (meaning === "escape") return escape();
+  if (!meaning || !callView(state, words[language]).runs || at("keys").open) return;
+  event.preventDefault();
+  if (meaning === "help") at("keys").showModal();
+  else if (meaning === "dismiss") at("line").dataset.kind === "nudge" && send("dismiss");
+  else at(meaning).click();
+}
+
+/** What is open closes, the innermost first; the list of keys closes by itself. */
+function escape() {
+  if (at("keys").open) return;
+  if (state.asking) {
+    deliver({ type: "ask", asking: false });
+    at("stop").focus();
+  } else if (at("call").dataset.open === "true") {
+    unfold(false);
+    at("open").focus();
+  }
+}
+
+function useLetters(used) {
+  letters = used;
+  at("letters").checked = used;
+  mark(at("call"), "letters", used ? "on" : "off");
+}
+
+const point = (pointed) => () => deliver({ type: "point", pointed });
+at("bar").addEventListener("pointerenter", point(true));
+at("bar").addEventListener("pointerleave", point(false));
+at("bar").addEventListener("focus", point(true));
+at("bar").addEventListener("blur", point(false));
+at("language").addEventListener("click", () => {
+  speak(words[language].other);
+  kept(() => localStorage.setItem("keicho.language", language));
+});
+at("open").addEventListener("click", () => unfold(at("call").dataset.open !== "true"));
+at("window").addEventListener("click", openSmall);
+at("home").addEventListener("click", () => small.close());
+at("show-keys").addEventListener("click", () => at("keys").showModal());
+at("letters").addEventListener("change", () => {
+  useLetters(at("letters").checked);
+  kept(() => localStorage.setItem("keicho.letters", letters ? "on" : "off"));
+});
+at("begin-window").addEventListener("change", () => {
+  kept(() => localStorage.setItem("keicho.window", at("begin-window").checked ? "on" : "off"));
+});
+listenToCall(send, () => callView(state, words[language]), () => act({ ask: true }));
+listenBefore({
+  send,
+  plan,
+  now: () => beforeView(state, words[language]),
+  words: () => words[language],
+  begin: (opens) => {
+    if (send("begin") && opens) openSmall();
+  },
+});
+listenAfter(send, () => words[language]);
+document.addEventListener("keydown", keyed);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) connection?.retry();
+});
+// A new address opened in the same tab differs only after the `#`: no reload comes.
+addEventListener("hashchange", begin);
+// Whoever leaves after the answer has had what there was; before it the closing socket says enough.
+addEventListener("pagehide", () => {
+  if (!isPopup && hasEnded(state) && state.desk && !isVeiled(state) && state.link === "live") send("done");
+});
+
+mark(at("page"), "form", isPopup ? "popup" : "page");
+at("begin-window").checked = kept(() => localStorage.getItem("keicho.window")) === "on";
+useLetters(letters);
+speak(language);
+begin();

@@ -1,0 +1,98 @@
+/** What is around the overlay in a call: controls, agenda, check-in, figures. Only touches the document. */
+
+import { at, button, fill, list, make, mark, seen, set, write } from "./dom.js";
+
+const SNOOZE_MINUTES = 10;
+
+/**
+ * Listens to the controls.
+ * @param {(command: string, fields?: object) => boolean} send
+ * @param {() => import("./call_view.js").CallView} now
+ */
+export function listenToCall(send, now, ask) {
+  at("pause").addEventListener("click", () => send(now().on.paused ? "resume" : "pause"));
+  at("mute").addEventListener("click", () => send(now().on.muted ? "unmute" : "mute"));
+  at("hide").addEventListener("click", () => send(now().on.offRecord ? "on_record" : "off_record"));
+  at("stop").addEventListener("click", ask);
+  at("snooze").addEventListener("click", () => send("snooze", { minutes: now().on.snoozed ? 0 : SNOOZE_MINUTES }));
+  at("mute-kind").addEventListener("click", () => send("mute_kind", { kind: now().lastKind }));
+  at("agenda-add").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = at("agenda-new").value.trim();
+    if (text && send("agenda_add", { text })) at("agenda-new").value = "";
+  });
+  at("check-in-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const score = Number(new FormData(event.target).get("score"));
+    if (send("check_in", { score, words: at("check-in-words").value.trim() })) at("check-in").open = false;
+  });
+}
+
+/**
+ * @param {import("./call_view.js").CallView} shown
+ * @param {typeof import("./words.js").words.en} words
+ */
+export function showCall(shown, words, send) {
+  const { on, runs } = shown;
+  for (const id of ["controls", "advice", "agenda-part", "check-in"]) seen(at(id), runs);
+  seen(at("details"), shown.details.length > 0);
+  write(at("pause").firstElementChild, on.paused ? words.resume : words.pause);
+  write(at("hide").firstElementChild, on.offRecord ? words.on_record : words.hide);
+  set(at("mute"), "aria-pressed", String(on.muted));
+  seen(at("pause"), !on.offRecord);
+  showFigures(shown.details);
+  showAgenda(shown.agenda, words, send);
+  showCheckIn(shown.checkIn, words);
+  seen(at("last-nudge"), shown.lastNudge !== "");
+  write(at("last-nudge"), shown.lastNudge);
+  seen(at("mute-kind"), shown.lastKind !== null);
+  write(at("snooze"), on.snoozed ? words.snooze_end : words.snooze);
+  const again = ({ kind }) => make("li", {}, make("span"), button(() => send("unmute_kind", { kind }), { class: "link" }));
+  list(at("muted-kinds"), shown.mutedKinds, ({ kind }) => kind, again, (item, { name }) => {
+    write(item.firstElementChild, name);
+    write(item.lastElementChild, words.unmute_kind);
+  });
+}
+
+function showFigures(rows) {
+  const pair = () => make("div", {}, make("dt"), make("dd"));
+  rows = rows.map((row, place) => ({ ...row, place }));
+  list(at("figures"), rows, ({ place }) => place, pair, (item, { name, figure }) => {
+    write(item.firstElementChild, name);
+    write(item.lastElementChild, figure);
+  });
+}
+
+function showAgenda(items, words, send) {
+  const build = ({ id }) => {
+    const tick = make("input", { type: "checkbox" });
+    tick.addEventListener("change", () => {
+      // Until the program agrees nothing is ticked: it may refuse.
+      const state = tick.checked ? "done" : "open";
+      tick.checked = !tick.checked;
+      send("agenda_set", { id, state });
+    });
+    const drop = button(() => send("agenda_set", { id, state: drop.dataset.state }), { class: "link" });
+    return make("li", {}, make("label", { class: "check" }, tick, make("span")), drop);
+  };
+  list(at("agenda"), items, ({ id }) => id, build, (item, { text, done, dropped }) => {
+    const [tick, label] = item.firstElementChild.children;
+    tick.checked = done;
+    tick.disabled = dropped;
+    write(label, dropped ? `${text} (${words.dropped})` : text);
+    mark(item, "state", dropped ? "dropped" : done ? "done" : "open");
+    const drop = item.lastElementChild;
+    drop.dataset.state = dropped ? "open" : "dropped";
+    write(drop, dropped ? words.take_up : words.drop);
+    set(drop, "aria-label", `${drop.textContent}: ${text}`);
+    seen(drop, !done);
+  });
+}
+
+function showCheckIn(given, words) {
+  write(at("check-in-given"), given ? words.check_in_given(given.score, given.words) : "");
+  if (given && !at("check-in").open) {
+    fill(at("check-in-words"), given.words);
+    at("check-in-form").elements.score.value = String(given.score);
+  }
+}

@@ -1,0 +1,74 @@
+/** Figures as they are written, everywhere on the page. Pure. */
+
+/** No line ends between a number and its sign. */
+export function percent(part) {
+  return `${Math.round(part * 100)}\u00a0%`;
+}
+
+export function clock(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export function minutesUp(ms) {
+  return Math.max(0, Math.ceil(ms / 60_000));
+}
+
+/** What was not measured is a dash, and what an echo made unsure says so. */
+export function shareOf(part, echo, words) {
+  if (typeof part !== "number") return "–";
+  return echo?.detected ? words.about(percent(part)) : percent(part);
+}
+
+export function bandOf({ low, high }) {
+  return `${Math.round(low * 100)}\u2060–\u2060${percent(high)}`;
+}
+
+/** The bar's figures, for whoever asks: one line. */
+export function inOneLine({ rest, snapshot }, words) {
+  const { band, echo, text } = snapshot;
+  const figure = (part) => shareOf(part, echo, words);
+  const shares = words.figures({ recent: figure(rest?.share.recent), call: figure(rest?.share.call), target: bandOf(band) });
+  const missed = missedText(text);
+  return missed === null ? shares : `${shares}${words.recognised(missed)}`;
+}
+
+/** Words that were not recognised are told; that all were needs no telling. */
+function missedText(text) {
+  const missed = typeof text?.coverage === "number" && text.coverage < 0.995;
+  return missed ? `${Math.floor(text.coverage * 100)}\u00a0%` : null;
+}
+
+/**
+ * The details: what is it, and how much. As of the last change that was shown, so that they do not run.
+ * @param {import("./state.js").State} state
+ * @param {typeof import("./words.js").words.en} words
+ * @returns {{ name: string, figure: string }[]}
+ */
+export function details({ rest, snapshot }, words) {
+  const of = rest ?? snapshot;
+  const { echo, counts, waits, text } = of;
+  const both = ({ me, them }) => words.both(me, them);
+  const rows = [
+    [words.detail_recent, shareOf(of.share.recent, echo, words)],
+    [words.detail_call, shareOf(of.share.call, echo, words)],
+    [words.detail_target, bandOf(of.band)],
+    [words.detail_turn, of.longest_turn_ms ? clock(of.longest_turn_ms) : "–"],
+    [words.detail_interruptions, both(counts.interruptions)],
+    [words.detail_backchannels, both(counts.backchannels)],
+    [words.detail_waits, waitsOf(waits, words)],
+    [words.detail_elapsed, words.minutes(Math.floor(of.now_ms / 60_000))],
+  ];
+  const missed = missedText(text);
+  if (missed !== null) rows.push([words.detail_text, missed]);
+  return rows.map(([name, figure]) => ({ name, figure }));
+}
+
+function waitsOf(waits, words) {
+  if (!waits?.count || waits.median_ms === null) return "–";
+  return words.waits(seconds(waits.median_ms), waits.count);
+}
+
+function seconds(ms) {
+  return (ms / 1_000).toFixed(1);
+}

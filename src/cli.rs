@@ -11,6 +11,7 @@ mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
 mod explain;
+mod exports;
 mod forget;
 mod history;
 #[cfg(feature = "capture")]

@@ -129,7 +129,8 @@ pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()
         eprintln!("keicho: no call was begun, and nothing was kept");
         return Ok(());
     };
-    let results = Results::write(begun.folder, &begun.info, &ended.journal.events)?;
+    let before = host.before(&begun.info.id)?;
+    let results = Results::write(begun.folder, &begun.info, &ended.journal.events, before)?;
     host.keep(ended.keeping, &results)?;
     interrupts.forget();
     feed.summary(results.page().to_owned(), Summary::policy());

@@ -1,17 +1,16 @@
 //! `keicho summary`: what a call came to, made again from its events. A call that was cut off is ended by it.
 
 use std::io::{Write as _, stdout};
-use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
 use crate::agenda::{CheckIn, ItemState};
-use crate::cli::own_language;
+use crate::cli::{exports, own_language};
 use crate::health::Report;
 use crate::session::Event;
 use crate::store::{CallEnd, CallFolder, CallState, Figures, Home, PastCall, Perceived, Store};
-use crate::summary::{CallInfo, Perception, Summary};
+use crate::summary::{CallInfo, Past, Perception, Summary};
 use crate::time::SampleTime;
 
 #[derive(Debug, Args)]
@@ -24,6 +23,9 @@ pub(super) struct SummaryArgs {
     /// Opens the page in a browser instead
     #[arg(long, conflicts_with = "format")]
     open: bool,
+    /// Writes mirror.html instead: the same call for both of you, without advice, to show or to hand over; nothing is sent
+    #[arg(long, conflicts_with_all = ["format", "open"])]
+    mirror: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -48,16 +50,20 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
         }
         CallState::Ended { .. } => summary(&store, &call)?,
     };
-    let language = own_language();
+    let (language, before) = (own_language(), exports::before(&store, &call.start.id)?);
+    if args.mirror {
+        let mirror = exports::mirror(&summary, &CallFolder::at(&call.start.folder)?)?;
+        println!("mirror: {}", mirror.display());
+        return Ok(());
+    }
     if args.open {
-        let folder = CallFolder::at(&call.start.folder)?;
-        let page = folder.write("summary.html", summary.page(language).as_bytes())?;
+        let page = exports::page(&summary, &before, &CallFolder::at(&call.start.folder)?)?;
         open::that_detached(&page).with_context(|| format!("no browser could be opened; open {}", page.display()))?;
         println!("summary: {}", page.display());
         return Ok(());
     }
     let text = match args.format {
-        Format::Html => summary.page(language),
+        Format::Html => summary.page_beside(language, &before),
         Format::Md => summary.markdown(language),
         Format::Json => summary.json()?,
     };
@@ -83,7 +89,7 @@ pub(super) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Resu
     store.finish_cut_off(&call.start.id, &end, &call_end(&summary))?;
     let folder = CallFolder::at(&call.start.folder)?;
     store.export_events(&call.start.id, &folder)?;
-    export(&summary, &folder)?;
+    exports::write(&summary, &exports::before(store, &call.start.id)?, &folder)?;
     Ok(summary)
 }
 
@@ -95,14 +101,6 @@ fn ending(call: &PastCall, events: &[(SampleTime, Event)]) -> (SampleTime, Event
         _ => None,
     });
     (heard, Event::Ended { leak: leaks.next().unwrap_or_default(), sound: Report::default() })
-}
-
-/// Writes a summary's files; gives the page.
-fn export(summary: &Summary, folder: &CallFolder) -> anyhow::Result<PathBuf> {
-    let language = own_language();
-    folder.write("summary.json", summary.json()?.as_bytes())?;
-    folder.write("summary.md", summary.markdown(language).as_bytes())?;
-    Ok(folder.write("summary.html", summary.page(language).as_bytes())?)
 }
 
 fn info(call: &PastCall) -> CallInfo {
@@ -138,15 +136,14 @@ fn figures(summary: &Summary) -> Figures {
     };
     let questions = summary.questions.as_ref().map(|all| all.iter().filter(|one| mine(one.track)));
     let of_kind = |kind: &str| questions.clone().map(|own| count(own.filter(|one| one.kind == kind).count()));
-    let mut waits: Vec<u64> = questions.clone().into_iter().flatten().filter_map(|one| one.wait_ms).collect();
-    waits.sort_unstable();
-    let own_turns = summary.turns.iter().filter(|turn| mine(turn.track));
+    // The page looks back on these: they are reckoned as it does for the call itself.
+    let past = Past::of(summary);
     Figures {
         duration_ms: summary.call.duration_ms,
         talk_ms: summary.talk.me.speech_ms,
         their_talk_ms: summary.talk.them.speech_ms,
         share: summary.talk.me.share,
-        longest_turn_ms: own_turns.map(|turn| turn.end_ms - turn.start_ms).max(),
+        longest_turn_ms: past.longest_ms,
         monologues: count(summary.monologues.iter().filter(|one| mine(one.track)).count()),
         patience_ms: summary.patience_ms.map(|patience| patience.median),
         interruptions: cut_in("successful"),
@@ -158,7 +155,7 @@ fn figures(summary: &Summary) -> Figures {
         closed_questions: of_kind("closed"),
         progress_questions: of_kind("progress"),
         regrabs: summary.rates.me.regrabs,
-        wait_ms: waits.get(waits.len() / 2).copied(),
+        wait_ms: past.wait_ms,
         switches_per_min: summary.switches_per_min,
         nudges: count(summary.nudges.len()),
         unsure: summary.confidence.iter().any(|doubt| doubt.figure == "talk"),

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use jiff::Zoned;
 
+use crate::cli::exports;
 use crate::cli::summary::{call_end, finish_cut_off};
 use crate::nudges::{Policy, Proposal, propose};
 use crate::prepare::{Card, Hint, Known, LastCall, Point, hints};
 use crate::store::{self, CallFolder, CallStart, Home, Journal, PastCall, Store};
-use crate::summary::{CallInfo, Summary};
+use crate::summary::{Before, CallInfo, Summary};
 use crate::wire::{Desk, Person};
 
 /// So many calls are looked through for what is usual.
@@ -80,6 +81,11 @@ impl Book {
         let saved = journal.finish(call_end(summary));
         self.store.export_events(&summary.call.id, folder)?;
         Ok(saved?)
+    }
+
+    /// The user's own calls before this one.
+    pub(super) fn before(&self, id: &str) -> anyhow::Result<Before> {
+        exports::before(&self.store, id)
     }
 
     /// Writes down what the user took their own share to be.

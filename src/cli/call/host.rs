@@ -15,6 +15,7 @@ use crate::nudges::Words;
 use crate::prepare::Wish;
 use crate::server::{self, Answer, Feed, Said, Server};
 use crate::session::{Command, Order, Refused, orders};
+use crate::summary::Before;
 use crate::wire::{self, After, ClientCommand, Desk};
 
 /// So much may wait for the main thread.
@@ -92,7 +93,9 @@ impl Host {
         let Some(saving) = self.begun.as_ref().and_then(|begun| begun.saving.as_ref()) else { return };
         match (saving.now().trouble, self.unsaved) {
             (Some(why), false) => {
-                eprintln!("keicho: warning: the call cannot be saved now ({why}); it goes on, and saving is tried again");
+                eprintln!(
+                    "keicho: warning: the call cannot be saved now ({why}); it goes on, and saving is tried again"
+                );
                 self.unsaved = true;
             }
             (None, true) => {
@@ -200,6 +203,11 @@ impl Host {
         }
         answer.done();
         self.show()
+    }
+
+    /// The user's own calls before this one; none where no book is kept.
+    pub(super) fn before(&self, id: &str) -> anyhow::Result<Before> {
+        self.plan.book.as_ref().map_or_else(|| Ok(Before::default()), |book| book.before(id))
     }
 
     /// Saves the rest of a call that is over.

@@ -1,14 +1,11 @@
 //! What a call leaves: its files, written before anybody is asked anything.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
-use crate::cli::own_language;
+use crate::cli::{exports, own_language};
 use crate::session::{Event, Sink};
 use crate::store::{self, CallFolder, JournalFile};
-use crate::summary::{CallInfo, Perception, Summary};
+use crate::summary::{Before, CallInfo, Perception, Summary};
 use crate::time::SampleTime;
 
 /// Where a call's events are kept while it goes on.
@@ -32,14 +29,20 @@ impl Keeping {
 pub(super) struct Results {
     pub(super) folder: CallFolder,
     pub(super) summary: Summary,
+    before: Before,
     page: PathBuf,
 }
 
 impl Results {
-    /// Writes the summary of a call's events.
-    pub(super) fn write(folder: CallFolder, info: &CallInfo, events: &[(SampleTime, Event)]) -> anyhow::Result<Self> {
+    /// Writes the summary of a call's events, beside the user's own calls before it.
+    pub(super) fn write(
+        folder: CallFolder,
+        info: &CallInfo,
+        events: &[(SampleTime, Event)],
+        before: Before,
+    ) -> anyhow::Result<Self> {
         let page = folder.path().join("summary.html");
-        let written = Self { folder, summary: Summary::of(info, events, own_language()), page };
+        let written = Self { folder, summary: Summary::of(info, events, own_language()), before, page };
         written.save()?;
         Ok(written)
     }
@@ -55,32 +58,12 @@ impl Results {
         &self.page
     }
 
-    /// Writes the shared mirror, for both who held the call; it is a file, and nothing is sent.
+    /// Writes the shared mirror, and gives it.
     pub(super) fn mirror(&self) -> anyhow::Result<PathBuf> {
-        Ok(self.folder.write("mirror.html", self.summary.mirror(own_language()).as_bytes())?)
+        exports::mirror(&self.summary, &self.folder)
     }
 
     fn save(&self) -> anyhow::Result<()> {
-        let language = own_language();
-        self.folder.write("summary.json", self.summary.json()?.as_bytes())?;
-        self.folder.write("summary.md", self.summary.markdown(language).as_bytes())?;
-        self.folder.write("summary.html", self.summary.page(language).as_bytes())?;
-        self.folder.write("turns.csv", self.summary.turns_csv().as_bytes())?;
-        match self.summary.transcript_vtt() {
-            Some(words) => self.folder.write("transcript.vtt", words.as_bytes()).map(drop)?,
-            // Words that an earlier run of the same call kept are not kept any longer.
-            None => gone(&self.folder.path().join("transcript.vtt"))?,
-        }
-        Ok(())
-    }
-}
-
-/// Sees to it that there is no such file.
-fn gone(path: &Path) -> anyhow::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}, which holds words that are not kept", path.display()))
-        }
-        _ => Ok(()),
+        exports::write(&self.summary, &self.before, &self.folder).map(drop)
     }
 }

@@ -1,0 +1,69 @@
+//! A summary's files, the same for a call that has just ended, one that is read again, and a replay.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::cli::own_language;
+use crate::store::{CallFolder, PastCall, Store};
+use crate::summary::Summary;
+use crate::summary::before::{Before, LOOK_BACK, Past};
+
+/// So many calls are looked through for those before one.
+const LOOKED_THROUGH: usize = 100;
+
+/// Writes a summary's files; gives the page.
+pub(super) fn write(summary: &Summary, before: &Before, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+    let language = own_language();
+    folder.write("summary.json", summary.json()?.as_bytes())?;
+    folder.write("summary.md", summary.markdown(language).as_bytes())?;
+    folder.write("turns.csv", summary.turns_csv().as_bytes())?;
+    match summary.transcript_vtt() {
+        Some(words) => folder.write("transcript.vtt", words.as_bytes()).map(drop)?,
+        // Words that an earlier run of the same call kept are not kept any longer.
+        None => gone(&folder.path().join("transcript.vtt"))?,
+    }
+    page(summary, before, folder)
+}
+
+/// Writes the page alone.
+pub(super) fn page(summary: &Summary, before: &Before, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+    Ok(folder.write("summary.html", summary.page_beside(own_language(), before).as_bytes())?)
+}
+
+/// Writes the shared mirror, for both who held the call; it is a file, and nothing is sent.
+pub(super) fn mirror(summary: &Summary, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+    Ok(folder.write("mirror.html", summary.mirror(own_language()).as_bytes())?)
+}
+
+/// The user's own last calls before this one, whoever they were with.
+pub(super) fn before(store: &Store, id: &str) -> anyhow::Result<Before> {
+    let all = store.calls(None, LOOKED_THROUGH)?;
+    let this = all.iter().position(|call| call.start.id == id);
+    let earlier = all.iter().skip(this.map_or(0, |place| place + 1));
+    let mut calls: Vec<Past> = earlier.filter_map(past).take(LOOK_BACK).collect();
+    calls.reverse();
+    Ok(Before { calls })
+}
+
+fn past(call: &PastCall) -> Option<Past> {
+    let figures = call.figures.as_ref()?;
+    Some(Past {
+        started_at: Some(call.start.started_at.clone()),
+        share: figures.share,
+        longest_ms: figures.longest_turn_ms,
+        wait_ms: figures.wait_ms,
+        listening_per_min: figures.backchannels_per_min,
+    })
+}
+
+/// Sees to it that there is no such file.
+fn gone(path: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}, which holds words that are not kept", path.display()))
+        }
+        _ => Ok(()),
+    }
+}

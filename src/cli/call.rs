@@ -22,7 +22,7 @@ use crate::prepare::{self, Choices, Hearing, listen};
 use crate::server::{Feed, ServerSetup};
 use crate::session::{Fast, Orders, Pace, Real, Session, Setup, Tee, drive};
 use crate::source::{Rebased, Source, SourceError};
-use crate::store::CallFolder;
+use crate::store::{CallFolder, Saving};
 use crate::summary::{CallInfo, Summary};
 use crate::time::Samples;
 use crate::vad::Detector;
@@ -154,6 +154,8 @@ fn frame(plan: &Plan, choices: &Choices) -> Frame {
 struct Begun {
     info: CallInfo,
     folder: CallFolder,
+    /// How saving goes, where it is not the driver's own doing.
+    saving: Option<Saving>,
 }
 
 impl Begun {
@@ -170,11 +172,11 @@ impl Begun {
             language: plan.text.language,
             with: choices.with.clone(),
         };
-        Ok(Self { info, folder: CallFolder::at(&out)? })
+        Ok(Self { info, folder: CallFolder::at(&out)?, saving: None })
     }
 
     /// What the audio thread needs.
-    fn start(&self, plan: &mut Plan, choices: &Choices, controls: Orders, feed: Feed) -> anyhow::Result<Start> {
+    fn start(&mut self, plan: &mut Plan, choices: &Choices, controls: Orders, feed: Feed) -> anyhow::Result<Start> {
         let setup = Setup {
             mode: choices.mode,
             own_target: choices.own_target,
@@ -185,7 +187,11 @@ impl Begun {
             ..plan.setup.clone()
         };
         let keeping = match &mut plan.book {
-            Some(book) => Keeping::Book(book.begin(&self.info, plan.text.keep, self.folder.path())?),
+            Some(book) => {
+                let journal = book.begin(&self.info, plan.text.keep, self.folder.path())?;
+                self.saving = Some(journal.saving());
+                Keeping::Book(journal)
+            }
             None => Keeping::File(self.folder.journal()?),
         };
         Ok(Start { setup, controls, keeping, journal: Journal::new(feed, plan.progress) })

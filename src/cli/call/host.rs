@@ -20,6 +20,9 @@ use crate::wire::{self, After, ClientCommand, Desk};
 /// So much may wait for the main thread.
 pub(super) const QUEUE: usize = 64;
 
+/// How often it is looked whether the call is being saved.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
 /// How long an answer is waited for after the call, and a page that was there and went.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10 * 60);
 const BACK_WITHIN: Duration = Duration::from_secs(30);
@@ -58,6 +61,8 @@ pub(super) struct Host {
     phase: Phase,
     server: Option<Server>,
     starts: SyncSender<Start>,
+    /// Whether the user was told that the call is not being saved.
+    unsaved: bool,
     /// What is known once the call has begun.
     pub(super) begun: Option<Begun>,
 }
@@ -65,18 +70,36 @@ pub(super) struct Host {
 impl Host {
     pub(super) fn new(plan: Plan, feed: Feed, stopper: Stopper, starts: SyncSender<Start>) -> Self {
         let desk = Desk { choices: plan.choices.clone(), off_record: plan.off_record, ..Desk::default() };
-        Self { plan, desk, feed, stopper, phase: Phase::Before, server: None, starts, begun: None }
+        Self { plan, desk, feed, stopper, phase: Phase::Before, server: None, starts, unsaved: false, begun: None }
     }
 
     /// Runs it until the audio thread is through.
     pub(super) fn run(&mut self, news: &Receiver<News>, tell: &SyncSender<News>) -> anyhow::Result<()> {
         loop {
-            match news.recv() {
+            match news.recv_timeout(LOOK_EVERY) {
                 Ok(News::Opened) => self.open(tell)?,
                 Ok(News::Said(said)) => self.hear(said)?,
-                Ok(News::Look) => {}
-                Ok(News::Ended) | Err(_) => return Ok(()),
+                Ok(News::Look) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(News::Ended) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
+            self.look();
+        }
+    }
+
+    /// Tells the user where a call is not being saved, and where it is again.
+    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
+    fn look(&mut self) {
+        let Some(saving) = self.begun.as_ref().and_then(|begun| begun.saving.as_ref()) else { return };
+        match (saving.now().trouble, self.unsaved) {
+            (Some(why), false) => {
+                eprintln!("keicho: warning: the call cannot be saved now ({why}); it goes on, and saving is tried again");
+                self.unsaved = true;
+            }
+            (None, true) => {
+                eprintln!("keicho: the call is saved again");
+                self.unsaved = false;
+            }
+            _ => {}
         }
     }
 
@@ -124,7 +147,7 @@ impl Host {
 
     fn begin(&mut self) -> anyhow::Result<()> {
         let choices = &self.desk.choices;
-        let begun = Begun::now(&mut self.plan, choices)?;
+        let mut begun = Begun::now(&mut self.plan, choices)?;
         let (give, controls) = orders(self.stopper.flag());
         let start = begun.start(&mut self.plan, choices, controls, self.feed.clone())?;
         self.starts.send(start).map_err(|_| anyhow!("the audio thread has ended; see the messages above"))?;
@@ -286,7 +309,6 @@ fn not_saved(error: &anyhow::Error, answer: Answer) {
 
 /// A command on its way to the call's thread, which answers.
 fn order(orders: &SyncSender<Order>, command: Command, answer: Answer) {
-    // The answer is the order's; where the order is not taken it comes back with it.
     let order = Order::new(command, move |done| match done {
         Ok(()) => answer.done(),
         Err(refused) => answer.refuse(refused.words()),

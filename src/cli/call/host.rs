@@ -92,7 +92,9 @@ impl Host {
         let Some(saving) = self.begun.as_ref().and_then(|begun| begun.saving.as_ref()) else { return };
         match (saving.now().trouble, self.unsaved) {
             (Some(why), false) => {
-                eprintln!("keicho: warning: the call cannot be saved now ({why}); it goes on, and saving is tried again");
+                eprintln!(
+                    "keicho: warning: the call cannot be saved now ({why}); it goes on, and saving is tried again"
+                );
                 self.unsaved = true;
             }
             (None, true) => {

@@ -104,6 +104,14 @@ pub(super) fn grid(sections: &[String]) -> String {
     format!("<div class=\"grid\">\n{}</div>\n", sections.concat())
 }
 
+/// Sections one below the other, in the room of one; nothing where none has anything to say.
+pub(super) fn stack(sections: &[String]) -> String {
+    if sections.iter().all(String::is_empty) {
+        return String::new();
+    }
+    format!("<div class=\"stack\">\n{}</div>\n", sections.concat())
+}
+
 /// The longest turns of both.
 pub(super) fn longest(view: &View<'_>) -> String {
     if view.summary.turns.is_empty() && view.summary.monologues.is_empty() {
@@ -282,13 +290,13 @@ pub(super) fn before(view: &View<'_>, before: &Before) -> String {
             None,
         ),
         (
-            view.pick("質問のあとの間（中央値）", "Wait after a question (median)"),
+            view.pick("質問のあとの間（中央値）", "Wait after a question"),
             calls.iter().map(|past| ms(past.wait_ms)).collect(),
             &in_seconds,
             None,
         ),
         (
-            view.pick("相手が話す 1 分あたりの相づち", "Listening, a minute of their talk"),
+            view.pick("相手が話す 1 分あたりの相づち", "Signs of listening a minute"),
             calls.iter().map(|past| past.listening_per_min).collect(),
             &a_minute,
             None,

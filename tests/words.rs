@@ -148,6 +148,9 @@ fn without_the_users_wish_no_word_is_shown_or_kept(server: SoundServer) {
     };
     for message in page.messages() {
         assert!(message["kind"] != "heard" || message.get("text").is_none(), "{message}");
+        let mut message = message.clone();
+        // The sentence that tells the other side of Keicho is always the same.
+        message.as_object_mut().map(|fields| fields.remove("tell"));
         holds_none("the socket", &message.to_string());
     }
     let files = files(&live.out);

@@ -32,7 +32,7 @@ pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
         page += &list(language.pick("まだ話していないこと", "Still to talk about"), items);
         let given = store.check_ins(name)?.into_iter().map(|given| {
             let date = given.started_at.chars().take(10).collect::<String>();
-            format!("{date} {} {}", given.check_in.score, given.check_in.words).trim_end().to_owned()
+            format!("{date} {} {}", given.check_in.score(), given.check_in.words()).trim_end().to_owned()
         });
         page += &list(language.pick("チェックイン（本人の言葉）", "Check-ins, as given"), given);
     }

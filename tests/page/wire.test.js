@@ -46,22 +46,6 @@ function lacks(mine, theirs, path = "") {
   return Object.entries(mine).flatMap(([key, part]) => lacks(part, theirs[key], `${path}.${key}`));
 }
 
-/** What the page's own test messages have, and an older program's snapshot has not. */
-const NEWER = [
-  "levels",
-  "echo_check",
-  "muted",
-  "off_record",
-  "icebreaker_ms",
-  "longest_turn_ms",
-  "waits",
-  "quiet",
-  "nudges_stopped",
-  "agenda",
-  "check_in",
-  "stuck",
-];
-
 test("the wire's snapshots and events are found", () => {
   assert.ok(snapshots.length > 0 && events.length > 20, `${snapshots.length} snapshots, ${events.length} events`);
 });
@@ -69,9 +53,7 @@ test("the wire's snapshots and events are found", () => {
 test("a snapshot of the program has all that the page's tests were made with", () => {
   const { arrived_ms, ...mine } = ours();
   for (const snapshot of snapshots) {
-    const newer = NEWER.some((field) => field in snapshot);
-    const wanted = Object.entries(mine).filter(([field]) => newer || !NEWER.includes(field));
-    assert.deepEqual(lacks(shape(Object.fromEntries(wanted)), shape(snapshot)), []);
+    assert.deepEqual(lacks(shape(mine), shape(snapshot)), []);
   }
 });
 

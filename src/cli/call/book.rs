@@ -22,6 +22,7 @@ pub(in crate::cli) struct Book {
 
 impl Book {
     /// Opens the user's own; forgets what is older than so many days, and ends what was cut off.
+    #[cfg_attr(not(feature = "capture"), expect(dead_code, reason = "only live calls are remembered"))]
     #[expect(clippy::print_stderr, reason = "the command line's own voice")]
     pub(in crate::cli) fn open(days: u32) -> anyhow::Result<Self> {
         let mut store = Store::open(&Home::own()?)?;

@@ -1,5 +1,7 @@
 use super::*;
+use crate::asr::Said;
 use crate::audio::STEP;
+use crate::language::{self, Language};
 use crate::turns::Step;
 
 /// Both tracks by the second, `m`, `t`, `b` for both or `-` for neither.
@@ -66,4 +68,20 @@ fn a_backchannel_is_not_talk() {
     dynamics.hear(&TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) });
     assert_eq!(dynamics.settled_talk(Track::Me), Samples::ZERO);
     assert_eq!(dynamics.counts().backchannels.me, 1);
+}
+
+#[test]
+fn what_sounds_like_a_filler_in_a_sign_of_listening_is_none() {
+    let reading = language::read("うーんだ", Language::Ja);
+    let said = Said { text: "うーんだ".to_owned(), language: Language::Ja, reading, written: false };
+    let span = Span::from_ms(4_000, 4_600);
+    let mut dynamics = Dynamics::default();
+    dynamics.hear_words(Heard { track: Track::Me, runs: vec![span], said: Ok(Some(said)) });
+    dynamics.hear_steady(Track::Me, Span::from_ms(4_050, 4_500));
+    assert_eq!(dynamics.tally().filled_pauses.me, 1, "not settled yet");
+    let sign = TurnEvent::Backchannel { by: Track::Me, span };
+    dynamics.hear(&sign);
+    assert_eq!((dynamics.tally().filled_pauses.me, dynamics.hesitations()), (0, vec![]));
+    dynamics.withdraw(&sign);
+    assert_eq!(dynamics.tally().filled_pauses.me, 1, "a text took the verdict back");
 }

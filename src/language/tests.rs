@@ -464,6 +464,19 @@ fn phantom_phrases_whatever_their_dress() {
 // Laws
 
 #[test]
+fn what_is_described_is_not_said() {
+    use super::describes;
+    for text in ["[laughter]", "(laughs)", "<laugh>", "{vocalsound}", "（笑）", "＜笑い＞", "【拍手】"] {
+        assert!(describes(text), "{text}");
+    }
+    for text in ["[laughter] yeah", "はい（笑）", "<資料>", "...", "", "3 < 4"] {
+        assert!(!describes(text), "{text}");
+    }
+    assert_eq!(ja("<資料>は送ります").morae, ja("資料は送ります").morae);
+    assert_eq!(en("Yeah <laugh> I think so.").words, Some(4));
+}
+
+#[test]
 fn one_width_and_no_stray_spaces() {
     assert_eq!(normal("え～と、　ＫＰＩ　は ｸﾞﾗﾌ です ？"), "えーと、KPIはグラフです?");
     assert_eq!(normal("  two  words "), "two words");

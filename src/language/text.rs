@@ -26,20 +26,40 @@ pub(super) fn normal(text: &str) -> String {
 }
 
 /// What stands between them is described, not said.
-const BRACKETS: [(char, char); 9] =
-    [('(', ')'), ('[', ']'), ('<', '>'), ('{', '}'), ('【', '】'), ('〔', '〕'), ('《', '》'), ('♪', '♪'), ('*', '*')];
+const BRACKETS: [(char, char); 6] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕'), ('♪', '♪'), ('*', '*')];
+
+/// What stands between these may also be quoted: a description in them is a tag, `<laugh>`, or says 笑.
+const TAGS: [(char, char); 2] = [('<', '>'), ('{', '}')];
 
 /// The normal text without what a recogniser only describes: (笑), [Music], ♪…♪. A bracket without its other is kept.
 pub(super) fn spoken(text: &str) -> String {
     let mut rest = normal(text);
-    for (open, close) in BRACKETS {
-        while let Some((before, inner)) = rest.split_once(open)
-            && let Some((_, after)) = inner.split_once(close)
-        {
-            rest = format!("{before} {after}");
-        }
+    for brackets in BRACKETS {
+        rest = without(&rest, brackets, |_| true);
+    }
+    for tags in TAGS {
+        rest = without(&rest, tags, |within| within.is_ascii() || within.contains('笑'));
     }
     normal(&rest)
+}
+
+/// The text without what is described between the brackets, they included.
+fn without(text: &str, (open, close): (char, char), described: impl Fn(&str) -> bool) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, inner)) = rest.split_once(open)
+        && let Some((within, after)) = inner.split_once(close)
+    {
+        out.push_str(before);
+        if described(within) {
+            out.push(' ');
+        } else {
+            out.extend([open]);
+            out.push_str(within);
+            out.extend([close]);
+        }
+        rest = after;
+    }
+    out + rest
 }
 
 /// Letters and digits alone, in lower case: two texts that sound alike mostly are alike so.

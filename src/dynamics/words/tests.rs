@@ -80,6 +80,8 @@ fn what_a_text_says_of_the_floor() {
     assert_eq!(hinted("それは違うんです", Language::Ja), Some(hints::Words));
     assert_eq!(hinted("But I disagree.", Language::En), Some(hints::Words));
     assert_eq!(hinted("針", Language::Ja), Some(hints::Other), "a recogniser may have misheard");
+    let nod = heard(Track::Me, &[(0, 460)], "バイッバイッ", Language::Ja);
+    assert_eq!(hint(&nod).map(|hint| hint.said), Some(hints::Other), "nobody speaks so fast");
     let mut written = heard(Track::Me, &[(0, 600)], "No.", Language::En);
     assert_eq!(hint(&written).map(|hint| hint.said), Some(hints::Other));
     written.said.as_mut().unwrap().as_mut().unwrap().written = true;

@@ -13,6 +13,8 @@ demo: build needs-fetch ## Play the bundled sample call, with the overlay
 	./target/release/keicho models fetch base || echo "The demo goes on without words" >&2
 	./target/release/keicho demo
 
+# What is built once needs no notes for the next build, which would take as much disk again.
+test: export CARGO_INCREMENTAL := 0
 test: needs-test ## Run every test, the sound server's and the browser's too
 	@$(MAKE) --no-print-directory format lint page model unit no-default
 
@@ -48,7 +50,7 @@ no-default: ## Run the tests of the build without devices
 page: tests/page/node_modules ## Run the tests of the page's scripts
 	node --test tests/page/*.test.js
 
-shots: tests/page/node_modules ## Make the README's pictures of the page again
+shots: needs-test tests/page/node_modules ## Make the README's pictures of the page again
 	node tests/page/pictures.mjs tests/page/pictures
 
 sample: ## Make the sample call again (tests/sample_call)

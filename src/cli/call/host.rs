@@ -114,7 +114,8 @@ impl Host {
             println!("overlay: {}", server.overlay());
             let unopened = browser.then(|| server.open_browser().err()).flatten();
             if let Some(error) = unopened {
-                eprintln!("keicho: no browser could be opened ({error}); open the address above yourself");
+                tracing::debug!(%error, "no browser opens");
+                eprintln!("keicho: no browser could be opened; open the address above in one yourself");
             }
             self.server = Some(server);
             if self.plan.on_page {

@@ -24,9 +24,6 @@ use transfer::{Patience, Transfer};
 use waits::{Wait, Waits};
 use words::Words;
 
-/// The window of the recent talk share.
-pub const RECENT: Samples = Samples::from_secs(300);
-
 /// A shorter monologue is not worth telling: the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
 
@@ -192,11 +189,6 @@ impl Dynamics {
     /// My share of the talk of the call so far, 0 to 1; `None` before anybody spoke.
     pub fn share(&self, turns: &Turns) -> Option<f64> {
         share(PerTrack::from_fn(|track| self.talk(track, turns)))
-    }
-
-    /// My share of the talk of the last [`RECENT`], 0 to 1; `None` where nobody spoke in it.
-    pub fn recent_share(&self, turns: &Turns, now: SampleTime) -> Option<f64> {
-        self.share_in(turns, Span::new(now.back(RECENT), now))
     }
 
     /// My share of the talk inside a window that ends now, 0 to 1; `None` where nobody spoke in it.

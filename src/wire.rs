@@ -98,7 +98,11 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "floor": floor(call.floor),
         "silence_ms": call.silence.as_ms(),
         "waiting": call.waiting,
-        "share": { "call": call.call_share.map(rounded), "recent": call.recent_share.map(rounded) },
+        "share": {
+            "call": call.call_share.map(rounded),
+            "recent": call.recent_share.map(rounded),
+            "recent_ms": call.recent.as_ms(),
+        },
         "band": { "low": rounded(target - BAND), "high": rounded(target) },
         "talk_ms": lengths(call.talk),
         "monologue_ms": call.monologue.as_ms(),

@@ -1,6 +1,6 @@
 /** What the page shows around the overlay while a call runs. Pure. */
 
-import { clock, details, percent } from "./figures.js";
+import { clock, details, percent, windowOf } from "./figures.js";
 import { hasEnded, isVeiled } from "./state.js";
 
 /**
@@ -37,16 +37,16 @@ export function callView(state, words) {
     details: snapshot === null || isVeiled(state) ? [] : details(state, words),
     agenda: (snapshot?.agenda ?? []).map(({ id, text, state }) => ({ id, text, done: state === "done", dropped: state === "dropped" })),
     checkIn: snapshot?.check_in ?? null,
-    lastNudge: known ? words.last_nudge(known.text[words.language], whyOf(known, words)) : "",
+    lastNudge: known ? words.last_nudge(known.text[words.language], whyOf(known, snapshot, words)) : "",
     lastKind: known?.kind ?? null,
     mutedKinds: muted.map((kind) => ({ kind, name: words[`kind_${kind}`] ?? kind })),
   };
 }
 
 /** The figures that fired it, where the page knows how to read them. */
-function whyOf({ kind, why }, words) {
+function whyOf({ kind, why }, { share }, words) {
   if (kind === "share" && typeof why?.recent_share === "number") {
-    return words.why_share(percent(why.recent_share), percent(why.target));
+    return words.why_share(percent(why.recent_share), windowOf(share, words), percent(why.target));
   }
   if (kind === "monologue" && typeof why?.length_ms === "number") return words.why_monologue(clock(why.length_ms));
   return words[`kind_${kind}`] ?? kind;

@@ -36,8 +36,10 @@ pub struct Snapshot {
     pub waiting: bool,
     /// My share of the talk of the call, 0 to 1.
     pub call_share: Option<f64>,
-    /// My share of the talk of the last 5 minutes.
+    /// My share of the talk of the last minutes …
     pub recent_share: Option<f64>,
+    /// … which are so long.
+    pub recent: Samples,
     /// Talk time of each track.
     pub talk: PerTrack<Samples>,
     /// How long my monologue is so far.
@@ -116,7 +118,7 @@ impl State {
 /// What of the nudges is not wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quiet {
-    /// No nudge at all until then.
+    /// No nudge but of the sound until then.
     pub snoozed_until: Option<SampleTime>,
     /// Kinds that are not wanted in this call.
     pub muted_kinds: Vec<Kind>,
@@ -157,7 +159,8 @@ impl Session {
             silence,
             waiting: good && (policy.wait_from..=policy.wait_to).contains(&silence),
             call_share: dynamics.share(turns),
-            recent_share: dynamics.recent_share(turns, self.now),
+            recent_share: dynamics.share_in(turns, Span::new(self.now.back(policy.share_recent), self.now)),
+            recent: policy.share_recent,
             talk: PerTrack::from_fn(|track| dynamics.talk(track, turns)),
             monologue: turns.monologue(Track::Me).map_or(Samples::ZERO, |monologue| monologue.len()),
             longest_turn: dynamics.longest_turn(Track::Me, turns),

@@ -34,6 +34,7 @@ fn call() -> Snapshot {
         waiting: false,
         call_share: Some(0.619_94),
         recent_share: None,
+        recent: Samples::from_secs(300),
         talk: PerTrack { me: Samples::from_ms(70_000), them: Samples::from_ms(43_000) },
         monologue: Samples::from_ms(15_200),
         longest_turn: Samples::from_ms(61_700),

@@ -70,7 +70,12 @@ pub(super) struct Host {
 
 impl Host {
     pub(super) fn new(plan: Plan, feed: Feed, stopper: Stopper, starts: SyncSender<Start>) -> Self {
-        let desk = Desk { choices: plan.choices.clone(), off_record: plan.off_record, ..Desk::default() };
+        let desk = Desk {
+            choices: plan.choices.clone(),
+            targets: plan.setup.policy.targets,
+            off_record: plan.off_record,
+            ..Desk::default()
+        };
         Self { plan, desk, feed, stopper, phase: Phase::Before, server: None, starts, unsaved: false, begun: None }
     }
 
@@ -306,8 +311,8 @@ impl Patience {
 
 /// It could not be written down.
 const NOT_SAVED: Words = Words {
-    ja: "保存できませんでした。理由は keicho を動かしている端末に出ています。",
-    en: "That could not be saved. The terminal that runs keicho says why.",
+    ja: "保存できませんでした。理由は端末に出ています。",
+    en: "That was not saved. The terminal says why.",
 };
 
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]

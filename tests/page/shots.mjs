@@ -51,7 +51,7 @@ for (const [name, changes] of Object.entries(looks).filter(([name]) => name !== 
 }
 if (wanted("figures")) {
   await page.focus("#bar");
-  await look({ echo: { detected: true, level_db: -15 } });
+  await look({ echo: { detected: true, level_db: -15 }, share: { recent_ms: 1_795_000 } });
   await take("figures");
   await page.locator("#bar").blur();
 }

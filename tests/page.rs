@@ -25,6 +25,7 @@ use keicho::source::file::FileSource;
 use keicho::source::transcript::{Line, TranscriptSource};
 use keicho::source::{Source, SourceError};
 use keicho::time::{SampleTime, Samples, Span};
+use keicho::turns::Floor;
 use keicho::wire::{Frame, Origin};
 
 /// Twice the pace of life: the browser has time to see what happens, and the test does not last as long as the call.
@@ -104,6 +105,8 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
     let demo = || Setup { policy: Policy::demo(), ..Setup::default() };
 
     browser.nothing_yet();
+    browser.holds("start", demo(), sample(), |call| call.call_share.is_none());
+    browser.holds("them", demo(), sample(), |call| is_calm(call) && call.floor == Floor::Held(Track::Them));
     browser.holds("rest", demo(), sample(), |call| is_calm(call) && after(call, 30));
     browser.holds("wait", demo(), sample(), |call| call.waiting && call.silence > Samples::from_secs(4));
     let other_way = sound(|block| std::mem::swap(&mut block.pcm.me, &mut block.pcm.them));
@@ -132,6 +135,9 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
             call.losing[track] && call.nudge.is_none() && after(call, 30)
         });
     }
+
+    let both = sound(|block| Track::BOTH.into_iter().for_each(|track| lose(block, track)));
+    browser.holds("lost_both", demo(), both, |call| call.losing.me && call.losing.them && call.nudge.is_none());
 
     let missing = || Box::new(NoText::because("there is no model".to_owned()));
     let broken = |call: &Snapshot| is_calm(call) && matches!(call.text.standing, Standing::Broken(_));

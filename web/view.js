@@ -244,7 +244,7 @@ function isRefused({ link }) {
 }
 
 /** No hiccup any more: the user has to do something. */
-function isCutOff(state) {
+export function isCutOff(state) {
   if (isRefused(state)) return true;
   if (hasEnded(state)) return false;
   return state.link === "over" || (state.link === "lost" && state.attempts >= ATTEMPTS_UNTIL_GONE);

@@ -139,6 +139,12 @@ test("an agenda that was written here is shown until a snapshot has it, or the p
   assert.equal(reduce(writing, refused).draft, null);
 });
 
+test("where nobody answers any more there is nothing to steer, and no figure stands for now", () => {
+  const gone = [lost(7), { type: "link", link: "old_address" }, { type: "link", link: "over" }];
+  for (const state of gone.map((link) => live(link))) assert.deepEqual([call(state).runs, call(state).details], [false, []]);
+  assert.ok(call(live(lost(6))).runs && call(live(lost(6))).details.length > 0, "a hiccup takes nothing away");
+});
+
 test("a dismissed nudge is gone at its event", () => {
   const state = live(nudged(13, 64_500));
   assert.equal(line(reduce(state, event(14, 65_000, "nudge_dismissed", { nudge: "share" }))).kind, "none");

@@ -50,6 +50,7 @@ try {
   });
   await until(() => document.getElementById("line").dataset.kind === "trouble");
   assert.match(await line(), /Keicho.*(応答しません|does not answer)/);
+  assert.ok(await page.isHidden("#controls"), "controls of a program that is gone");
   await inspect(page, outdir, "gone", fault);
 
   ({ program } = await start(new URL(address).port));

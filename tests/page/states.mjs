@@ -15,6 +15,8 @@ const fault = (sentence) => faults.push(sentence);
 /** What stands in the line: its kind, and the word where the page has one for it. */
 const said = {
   connecting: ["state", "connecting"],
+  start: ["none"],
+  them: ["none"],
   rest: ["none"],
   wait: ["wait", "wait"],
   silence: ["silence", "silence"],
@@ -31,6 +33,7 @@ const said = {
   echo: ["state", "stopped_echo"],
   lost_me: ["trouble", "lost_me"],
   lost_them: ["trouble", "lost_them"],
+  lost_both: ["trouble", "lost_both"],
   broken: ["state", "text_broken"],
   behind: ["state", "text_behind"],
   offered: ["offer"],

@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub unheard: Samples,
     /// Who is heard right now, be it long enough for a run or not.
     pub speaking: PerTrack<bool>,
+    /// The speech run of each track that is going on, up to its newest speech.
+    pub open_run: PerTrack<Option<Span>>,
     /// Who holds the floor.
     pub floor: Floor,
     /// How long both have been silent.
@@ -70,8 +72,8 @@ pub struct Snapshot {
     pub check_in: Option<CheckIn>,
     /// Whether it is offered to look at something together.
     pub stuck: bool,
-    /// Whether each track is being lost now.
-    pub losing: PerTrack<bool>,
+    /// Since when each track is being lost, if it is now.
+    pub losing: PerTrack<Option<SampleTime>>,
     /// How much of each track was lost.
     pub lost: PerTrack<Samples>,
     /// The leak from the far end into the microphone.
@@ -155,6 +157,7 @@ impl Session {
             off_record: self.off_record.map(|off| Span::new(off.from, off.until)),
             unheard: known.unheard,
             speaking: PerTrack::from_fn(|track| turns.voiced(track)),
+            open_run: PerTrack::from_fn(|track| turns.open_run(track)),
             floor: turns.floor(),
             silence,
             waiting: good && (policy.wait_from..=policy.wait_to).contains(&silence),
@@ -176,7 +179,7 @@ impl Session {
             agenda: known.agenda.items().cloned().collect(),
             check_in: known.check_in.clone(),
             stuck: known.stuck.is_on(),
-            losing: PerTrack::from_fn(|track| known.lost[track].losing()),
+            losing: PerTrack::from_fn(|track| known.lost[track].losing_since()),
             lost: PerTrack::from_fn(|track| known.lost[track].total()),
             leak: self.leak(),
             troubles: known.health.standing().collect(),

@@ -29,6 +29,7 @@ fn call() -> Snapshot {
         off_record: Some(Span::from_ms(60_000, 243_450)),
         unheard: Samples::from_ms(63_450),
         speaking: PerTrack { me: true, them: false },
+        open_run: PerTrack { me: Some(Span::from_ms(121_000, 123_400)), them: None },
         floor: Floor::Held(Track::Me),
         silence: Samples::ZERO,
         waiting: false,

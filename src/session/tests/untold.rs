@@ -60,6 +60,15 @@ fn what_was_told_since_is_not_told_again() {
     let end = ending(before, &untold);
     assert!(end.iter().all(|(_, event)| !matches!(event, Event::Turn(TurnEvent::Run { .. }))), "{end:?}");
     assert!(end.iter().all(|(at, _)| *at == before.last().unwrap().0));
+    // So it is where it went off the record, or a track was being lost.
+    let apart = |script: Script, second: f64, kind: fn(&Event) -> bool| {
+        let told = script.hear();
+        let end = ending(&told.journal[..told.before_the_end], &Untold::of(told.at(second)));
+        assert!(told.journal.iter().any(|(_, event)| kind(event)));
+        assert!(!end.iter().any(|(_, event)| kind(event)), "{end:?}");
+    };
+    apart(talk().at(20.0, off_record(5, 5)), 24.9, |event| matches!(event, Event::OffRecord { .. }));
+    apart(talk().lost(Span::from_ms(20_000, 25_000)), 24.9, |event| matches!(event, Event::Lost { .. }));
 }
 
 #[test]

@@ -68,6 +68,7 @@ fn parse(line: &str) -> Option<Said> {
 struct Again(u64);
 
 impl Drop for Again {
+    #[expect(clippy::print_stderr, reason = "beside what the test says of its failure")]
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("to see it again: KEICHO_KILLS=1 KEICHO_KILLS_SEED={}", self.0);

@@ -57,6 +57,9 @@ use crate::time::{SampleTime, Samples, Span};
 
 use super::forms::{FillerForm, LeakForm, MissedForm, QuestionForm, RepetitionForm, SaidForm, TroubleForm};
 
+/// A stretch that may not be there.
+type Pair = Option<(u64, u64)>;
+
 unit!(moment, SampleTime, u64, |at: &SampleTime| at.count(), SampleTime::new);
 unit!(length, Samples, u64, |length: &Samples| length.count(), Samples::new);
 unit!(span, Span, (u64, u64), |span: &Span| (span.start.count(), span.end.count()), |(start, end)| Span::new(
@@ -97,12 +100,12 @@ unit!(
 unit!(
     both_spans,
     PerTrack<Option<Span>>,
-    (Option<(u64, u64)>, Option<(u64, u64)>),
+    (Pair, Pair),
     |of: &PerTrack<Option<Span>>| {
         let pair = |span: Span| (span.start.count(), span.end.count());
         (of.me.map(pair), of.them.map(pair))
     },
-    |(me, them): (Option<(u64, u64)>, Option<(u64, u64)>)| {
+    |(me, them): (Pair, Pair)| {
         let span = |(start, end)| Span::new(SampleTime::new(start), SampleTime::new(end));
         PerTrack { me, them }.map(|pair| pair.map(span))
     }

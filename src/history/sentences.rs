@@ -103,7 +103,9 @@ pub(super) fn heading(figure: Figure, compared: Option<Compared>, language: Lang
             [format!("{when}いちばん長い話は {last}"), format!("Your longest turn took {last} in {which}")]
         }
     };
-    language.pick(format!("{ja}{before}でした"), format!("{en}{before}"))
+    let ja = ja + &before;
+    let space = if ja.ends_with('%') { " " } else { "" };
+    language.pick(format!("{ja}{space}でした"), format!("{en}{before}"))
 }
 
 /// A value of a figure within a sentence.

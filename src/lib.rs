@@ -6,7 +6,7 @@
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
-//! agenda, config · session, prepare · wire · server, store, summary · cli`
+//! agenda, config · session, prepare · wire · page · server, store, summary · history · cli`
 
 pub mod agenda;
 pub mod asr;
@@ -18,9 +18,11 @@ pub mod config;
 pub mod dynamics;
 pub mod echo;
 pub mod health;
+pub mod history;
 pub mod language;
 pub mod models;
 pub mod nudges;
+mod page;
 pub mod prepare;
 pub mod prosody;
 pub mod server;

@@ -6,10 +6,10 @@
 
 mod ears;
 mod feed;
+mod forms;
 mod pages;
 mod redirect;
 mod socket;
-mod summary;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
@@ -29,6 +29,8 @@ use tokio::task::JoinSet;
 
 pub use ears::{Answer, BUSY, Ears, News, Said};
 pub use feed::Feed;
+use forms::NoPages;
+pub use forms::{Asker, Made, Pages, Unmade, Wanted};
 use redirect::RedirectFile;
 
 /// A connection that sends no request for so long is closed.
@@ -36,6 +38,9 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long clients may take to receive the end of the call.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+/// So many pages are made at a time; others wait for them.
+const PAGES_AT_ONCE: usize = 2;
 
 /// Pause before a port is tried again.
 const BIND_AGAIN: Duration = Duration::from_millis(200);
@@ -81,25 +86,27 @@ pub(crate) struct Site {
     redirect: Mutex<Option<RedirectFile>>,
     /// Who is told what clients ask for.
     ears: Ears,
+    /// Who makes pages that forms ask for.
+    pages: Arc<dyn Pages>,
     /// How many connected pages ask their user afterwards.
     askers: AtomicUsize,
 }
 
 impl Site {
     /// Counts a page that asks its user afterwards, for as long as the guard lives.
-    fn asker(self: &Arc<Self>) -> Asker {
+    fn asker(self: &Arc<Self>) -> AskingPage {
         self.askers.fetch_add(1, Ordering::Relaxed);
         (self.ears)(News::Pages);
-        Asker { site: Arc::clone(self) }
+        AskingPage { site: Arc::clone(self) }
     }
 }
 
 /// A connected page that asks its user afterwards.
-struct Asker {
+struct AskingPage {
     site: Arc<Site>,
 }
 
-impl Drop for Asker {
+impl Drop for AskingPage {
     fn drop(&mut self) {
         self.site.askers.fetch_sub(1, Ordering::Relaxed);
         (self.site.ears)(News::Pages);
@@ -124,22 +131,26 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the port and serves the feed; whatever a client asks for is refused.
+    /// Binds the port and serves the feed; whatever a client asks for is refused, and no other page is there.
     ///
     /// # Errors
     /// When the port is taken, or the system gives no thread or randomness.
     pub fn start(setup: &ServerSetup, feed: Feed) -> Result<Self, ServerError> {
         // What is dropped is refused.
-        Self::listening(setup, feed, Arc::new(drop))
+        Self::listening(setup, feed, Arc::new(drop), Arc::new(NoPages))
     }
 
-    /// Binds the port, serves the feed, and passes on what clients ask for.
+    /// Binds the port, serves the feed and the pages, and passes on what clients ask for.
     ///
     /// # Errors
     /// When the port is taken, or the system gives no thread or randomness.
-    pub fn listening(setup: &ServerSetup, feed: Feed, ears: Ears) -> Result<Self, ServerError> {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
+    pub fn listening(setup: &ServerSetup, feed: Feed, ears: Ears, pages: Arc<dyn Pages>) -> Result<Self, ServerError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .thread_name("pages")
+            .max_blocking_threads(PAGES_AT_ONCE)
+            .build()
+            .map_err(ServerError::Thread)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
         let bind = |cause| ServerError::Bind { port: setup.port, cause };
         let listener = StdListener::bind(wanted).map_err(bind)?;
@@ -151,6 +162,7 @@ impl Server {
             feed,
             redirect: Mutex::new(None),
             ears,
+            pages,
             askers: AtomicUsize::new(0),
         });
         let (orders, inbox) = mpsc::channel(4);
@@ -298,7 +310,9 @@ async fn serve(site: Arc<Site>, listener: TcpListener) {
     let (_alive, alive) = watch::channel(());
     let app = Router::new()
         .route("/ws", get(socket::upgrade))
-        .route("/summary", post(summary::page).fallback(pages::page))
+        .route("/history", post(forms::history).fallback(pages::page))
+        .route("/summary", post(forms::summary).fallback(pages::page))
+        .route("/mirror", post(forms::mirror).fallback(pages::page))
         .fallback(get(pages::page))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), pages::guard))
         .with_state(socket::Shared { site, alive });

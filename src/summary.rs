@@ -20,13 +20,13 @@ mod said;
 mod sentences;
 mod sound;
 mod view;
-mod words;
 
 use crate::agenda::{self, ItemState};
 use crate::audio::Track;
 use crate::dynamics::Dynamics;
 use crate::echo::Leak;
 use crate::nudges::Mode;
+use crate::page::{Place, Way};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
 use crate::wire;
@@ -141,7 +141,7 @@ impl Summary {
 
     /// The content-security policy of `summary.html` and of `mirror.html`, for those who serve them.
     pub fn policy() -> String {
-        page::policy()
+        page::policy(Place::File)
     }
 
     /// `summary.html`: one file that needs nothing from outside.
@@ -151,7 +151,28 @@ impl Summary {
 
     /// The same, beside the manager's own last calls.
     pub fn page_beside(&self, language: Language, before: &Before) -> String {
-        page::render(self, language, before)
+        page::render(self, language, before, Place::File, &[])
+    }
+
+    /// The same as the running server shows it, with its policy: it leads on to the mirror and, where there is a history,
+    /// to that.
+    pub(crate) fn page_served(
+        &self,
+        language: Language,
+        before: &Before,
+        place: Place<'_>,
+        history: bool,
+    ) -> (String, String) {
+        let call = Some(("call", self.call.id.as_str()));
+        let mirror = Way {
+            action: "/mirror",
+            field: call,
+            words: language.pick("相手に渡す鏡を保存", "Save the mirror for the other person"),
+        };
+        let back = Way { action: "/history", field: None, words: language.pick("これまでの通話", "Your calls") };
+        let on = [Some(mirror), history.then_some(back)];
+        let on: Vec<Way<'_>> = on.into_iter().flatten().collect();
+        (page::render(self, language, before, place, &on), page::policy(place))
     }
 
     /// `mirror.html`: the same call for both who held it. Neither is judged or advised, and no words are in it.

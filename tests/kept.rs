@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
+use keicho::agenda::{CheckIn, ItemState};
 use keicho::asr::NoText;
 use keicho::audio::Track;
 use keicho::nudges::Mode;
@@ -14,7 +15,7 @@ use keicho::session::{Event, Fast, Real, Session, Setup, Sink, Snapshot, Tee, dr
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use keicho::source::transcript::{Line, TranscriptSource};
-use keicho::store::{CallEnd, CallFolder, CallStart, CallState, Home, Journal, Store};
+use keicho::store::{CallEnd, CallFolder, CallStart, CallState, Figures, Home, Journal, Store};
 use keicho::summary::{CallInfo, Language, Summary};
 use keicho::time::{SampleTime, Span};
 use serde_json::Value;
@@ -47,6 +48,11 @@ impl Kept {
         begin(&self.home(), &self.folder())
     }
 
+    /// A call on this day, with the same person.
+    fn begin_at(&self, day: &str) -> Journal {
+        begin(&self.home(), &self.folder().with_file_name(format!("{day}T10-00-00")))
+    }
+
     fn keicho(&self, words: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
         let output = command
@@ -61,10 +67,12 @@ impl Kept {
     }
 }
 
+/// A call at ten o'clock of the day that its folder names.
 fn begin(home: &Home, folder: &Path) -> Journal {
+    let id = folder.file_name().unwrap().to_str().unwrap().to_owned();
     let start = CallStart {
-        id: ID.to_owned(),
-        started_at: "2026-11-03T10:00:00+09:00".to_owned(),
+        started_at: format!("{}T10:00:00+09:00", &id[..10]),
+        id,
         with: Some("Satonaka".to_owned()),
         mode: Mode::Listening,
         target: 0.3,
@@ -284,4 +292,82 @@ fn forget_leaves_no_trace() {
     let Ran(status, said, _) = kept.keicho(&["forget", "--all"]);
     assert_eq!((status, said), (Some(0), format!("forgotten: 0 calls\n{not_searched}")));
     assert_eq!(std::fs::read_dir(kept.0.path().join("data")).unwrap().count(), 0);
+}
+
+/// Calls on the days before, that ended with this share each.
+fn held(kept: &Kept, days: &[(&str, f64)]) {
+    for (day, share) in days {
+        let figures = Figures { share: Some(*share), longest_turn_ms: Some(90_000), ..Figures::default() };
+        let agenda = vec![("Budget".to_owned(), ItemState::Open)];
+        kept.begin_at(day).finish(CallEnd { figures, agenda, check_in: CheckIn::new(4, "slept well") }).unwrap();
+    }
+}
+
+#[test]
+fn my_own_five_calls_before_stand_beside_one_that_is_past_and_one_that_was_cut_off() {
+    let kept = Kept::new();
+    let days = [("2026-10-01", 0.11), ("2026-10-02", 0.62), ("2026-10-03", 0.63), ("2026-10-04", 0.64)];
+    held(&kept, &days);
+    held(&kept, &[("2026-10-05", 0.65), ("2026-10-06", 0.66)]);
+    let cut = kept.begin();
+    drop(cut);
+    held(&kept, &[("2026-11-04", 0.99)]);
+    // Cut off: ended by the program, its page written beside the five before it and nothing that came after.
+    let Ran(status, page, note) = kept.keicho(&["summary", ID, "--format", "html"]);
+    assert_eq!(status, Some(0), "{note}");
+    let beside = |page: &str| -> Vec<u32> {
+        let from = page.find("class=\"before\"").unwrap_or_else(|| panic!("no look back: {page}"));
+        let table = &page[from..from + page[from..].find("</table>").unwrap()];
+        table.split("<td>").filter_map(|cell| cell.split(" %").next()?.parse().ok()).collect()
+    };
+    assert_eq!(beside(&page), [62, 63, 64, 65, 66]);
+    assert_eq!(beside(&std::fs::read_to_string(kept.folder().join("summary.html")).unwrap()), [62, 63, 64, 65, 66]);
+    // Past: made again from its events.
+    let Ran(_, page, _) = kept.keicho(&["summary", "2026-10-04T10-00-00", "--format", "html"]);
+    assert_eq!(beside(&page)[..3], [11, 62, 63]);
+}
+
+#[test]
+fn the_history_is_a_table_a_page_or_json() {
+    let kept = Kept::new();
+    held(&kept, &[("2026-10-01", 0.61), ("2026-10-02", 0.42)]);
+    let Ran(status, table, _) = kept.keicho(&["history"]);
+    assert_eq!(status, Some(0));
+    assert!(table.lines().nth(1).unwrap().starts_with("2026-10-02T10-00-00  Satonaka  42 %"), "{table}");
+    assert_eq!(kept.keicho(&["history", "--format", "table"]).1, table);
+    let Ran(_, table, _) = kept.keicho(&["history", "--with", "Satonaka"]);
+    assert!(table.starts_with("The last 1on1 was ") && table.contains("Fri 2 Oct 2026 4 slept well"), "{table}");
+    let Ran(_, page, _) = kept.keicho(&["history", "--format", "html"]);
+    assert!(page.starts_with("<!doctype html>") && page.contains("You talked 42"), "{page}");
+    let Ran(_, json, _) = kept.keicho(&["history", "--with", "Satonaka", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["schema"], &json["calls"][0]["share"]), (&Value::from("keicho.history/1"), &Value::from(0.42)));
+    assert_eq!(json["people"][0]["open_items"][0]["text"], "Budget");
+    let nobody = "keicho: nobody is called Mori here. `keicho history` lists who is\n";
+    let Ran(status, _, complaint) = kept.keicho(&["history", "--with", "Mori"]);
+    assert_eq!((status, complaint.as_str()), (Some(1), nobody));
+    assert_eq!(kept.keicho(&["history", "--open", "--format", "json"]).0, Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_history_s_file_is_private_leads_to_summaries_and_goes_with_whoever_is_forgotten() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let kept = Kept::new();
+    held(&kept, &[("2026-10-01", 0.61), ("2026-10-02", 0.42)]);
+    kept.keicho(&["summary", "2026-10-02T10-00-00", "--mirror"]);
+    std::fs::write(kept.folder().with_file_name("2026-10-02T10-00-00").join("summary.html"), "a summary").unwrap();
+    // Where no browser is found the file is there all the same, and the complaint says where.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+    command.args(["history", "--open"]).env("KEICHO_DATA", kept.0.path().join("data")).env("PATH", "/nowhere");
+    let output = command.env("LC_ALL", "C").env_remove("DISPLAY").output().unwrap();
+    let file = kept.0.path().join("data/history.html");
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(complaint.contains(&format!("open {}", file.display())), "{complaint}");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let page = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(page.matches("<a href=\"calls/2026-10-02T10-00-00/summary.html\">").count(), 2, "{page}");
+    assert!(!page.contains("calls/2026-10-01"), "there is no summary to lead to");
+    kept.keicho(&["forget", "--call", "2026-10-01T10-00-00"]);
+    assert!(!file.exists(), "what is forgotten could stand in it");
 }

@@ -10,6 +10,7 @@ import { beforeView } from "./before_view.js";
 import { listenToCall, showCall } from "./call.js";
 import { callView } from "./call_view.js";
 import { at, mark, seen, set, write } from "./dom.js";
+import { carry, readIn, showHistory } from "./history.js";
 import { meaningOf } from "./keys.js";
 import { showOverlay } from "./overlay.js";
 import { connect } from "./socket.js";
@@ -73,6 +74,7 @@ function show() {
   if (before) showBefore(before, said, send, plan);
   seen(at("after"), after !== null);
   if (after) showAfter(after, said);
+  showHistory(state);
 }
 
 function speak(chosen) {
@@ -82,6 +84,7 @@ function speak(chosen) {
   for (const element of worded) write(element, said[element.dataset.word]);
   for (const element of labelled) set(element, "aria-label", said[element.dataset.label]);
   set(at("bar"), "aria-label", said.bar);
+  readIn(language);
   at("window").title = said.own_window;
   at("open").title = said.more;
   const button = at("language");
@@ -108,7 +111,7 @@ function begin() {
   state = { ...start, pointed: state.pointed };
   const token = takeToken();
   if (!token) return deliver({ type: "link", link: "old_address" });
-  at("token").value = token;
+  carry(token);
   connection = connect({
     url: `ws://${location.host}/ws`,
     token,

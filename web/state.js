@@ -70,6 +70,7 @@
  * @property {Person[]} people  newest first
  * @property {{ text: Text, because: Text }[]} hints
  * @property {Text} tell
+ * @property {boolean} [history]  newer: whether there are calls to look back on
  * @property {After | null} after
  *
  * @typedef {object} After

@@ -222,6 +222,7 @@ export const en = {
   believed: (perceived, share) => `You thought ${perceived}, it was ${share}.`,
   share_unknown: "Too little of the talk was kept for a figure.",
   share_was: (share) => `You talked for ${share} of it.`,
+  your_calls: "Your calls so far",
   open_summary: "Open the summary",
   summary_at: "Summary: ",
   done: "Close Keicho",

@@ -222,6 +222,7 @@ export const ja = {
   believed: (perceived, share) => `${perceived}と思い、実際は${share}でした。`,
   share_unknown: "割合を出せるほどの会話は残っていません。",
   share_was: (share) => `あなたが話したのは${share}でした。`,
+  your_calls: "これまでの通話を見る",
   open_summary: "まとめを開く",
   summary_at: "まとめ：",
   done: "Keichoを終える",

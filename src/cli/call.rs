@@ -4,9 +4,11 @@ mod book;
 mod ending;
 mod host;
 mod journal;
+mod library;
 mod results;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
 use anyhow::{Context, anyhow};
@@ -23,7 +25,7 @@ use crate::server::{Feed, ServerSetup};
 use crate::session::{Fast, Orders, Pace, Real, Session, Setup, Tee, drive};
 use crate::source::{Rebased, Source, SourceError};
 use crate::store::{CallFolder, Saving};
-use crate::summary::{CallInfo, Summary};
+use crate::summary::CallInfo;
 use crate::time::Samples;
 use crate::wire::{Frame, Origin};
 
@@ -132,13 +134,15 @@ pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()
     let results = Results::write(begun.folder, &begun.info, &ended.journal.events, before)?;
     host.keep(ended.keeping, &results)?;
     interrupts.forget();
-    feed.summary(results.page().to_owned(), Summary::policy());
+    let events = Arc::new(ended.journal.events);
+    host.shelve(begun.info, Arc::clone(&events), &results);
+    feed.summary(results.page().to_owned());
     println!("summary: {}", results.page().display());
     if mirror {
         println!("mirror: {}", results.mirror()?.display());
     }
     if let Some(which) = &explain {
-        print!("{}", explain::explain(which, &ended.journal.events)?);
+        print!("{}", explain::explain(which, &events)?);
     }
     host.leave(results, &news, &interrupts)?;
     Ok(ended.how?)

@@ -6,12 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::cli::own_language;
+use crate::language::Language;
 use crate::store::{CallFolder, PastCall, Store};
 use crate::summary::Summary;
 use crate::summary::before::{Before, LOOK_BACK, Past};
-
-/// So many calls are looked through for those before one.
-const LOOKED_THROUGH: usize = 100;
 
 /// Writes a summary's files; gives the page.
 pub(super) fn write(summary: &Summary, before: &Before, folder: &CallFolder) -> anyhow::Result<PathBuf> {
@@ -33,16 +31,13 @@ pub(super) fn page(summary: &Summary, before: &Before, folder: &CallFolder) -> a
 }
 
 /// Writes the shared mirror, for both who held the call; it is a file, and nothing is sent.
-pub(super) fn mirror(summary: &Summary, folder: &CallFolder) -> anyhow::Result<PathBuf> {
-    Ok(folder.write("mirror.html", summary.mirror(own_language()).as_bytes())?)
+pub(super) fn mirror(summary: &Summary, folder: &CallFolder, language: Language) -> anyhow::Result<PathBuf> {
+    Ok(folder.write("mirror.html", summary.mirror(language).as_bytes())?)
 }
 
 /// The user's own last calls before this one, whoever they were with.
 pub(super) fn before(store: &Store, id: &str) -> anyhow::Result<Before> {
-    let all = store.calls(None, LOOKED_THROUGH)?;
-    let this = all.iter().position(|call| call.start.id == id);
-    let earlier = all.iter().skip(this.map_or(0, |place| place + 1));
-    let mut calls: Vec<Past> = earlier.filter_map(past).take(LOOK_BACK).collect();
+    let mut calls: Vec<Past> = store.calls_before(id, LOOK_BACK)?.iter().filter_map(past).collect();
     calls.reverse();
     Ok(Before { calls })
 }

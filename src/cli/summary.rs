@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::cli::{exports, own_language};
+use crate::language::Language;
 use crate::session;
 use crate::store::{CallEnd, CallFolder, CallState, Figures, Home, PastCall, Perceived, Store};
 use crate::summary::{CallInfo, Past, Perception, Summary};
@@ -46,11 +47,11 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
             eprintln!("keicho: {} was cut off at {}; this is what was heard by then", call.start.id, call.heard_until);
             finish_cut_off(&mut store, &call)?
         }
-        CallState::Ended { .. } => summary(&store, &call)?,
+        CallState::Ended { .. } => summary(&store, &call, own_language())?,
     };
     let (language, before) = (own_language(), exports::before(&store, &call.start.id)?);
     if args.mirror {
-        let mirror = exports::mirror(&summary, &CallFolder::at(&call.start.folder)?)?;
+        let mirror = exports::mirror(&summary, &CallFolder::at(&call.start.folder)?, language)?;
         println!("mirror: {}", mirror.display());
         return Ok(());
     }
@@ -68,9 +69,9 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
     stdout().write_all(text.as_bytes()).context("cannot print the summary")
 }
 
-/// The summary of a call that is over.
-fn summary(store: &Store, call: &PastCall) -> anyhow::Result<Summary> {
-    let summary = Summary::of(&info(call), &store.events(&call.start.id)?, own_language());
+/// The summary of a call that is over, made again from its events; its nudges' words are in `language`.
+pub(super) fn summary(store: &Store, call: &PastCall, language: Language) -> anyhow::Result<Summary> {
+    let summary = Summary::of(&info(call), &store.events(&call.start.id)?, language);
     let perception = match call.perceived {
         Perceived::Share(share) => Some(Perception { share }),
         Perceived::NotAsked | Perceived::Skipped => None,

@@ -44,15 +44,9 @@ struct Log {
     desk: Option<Arc<str>>,
     /// Counts desks.
     desks: u64,
-    summary: Option<Page>,
+    /// Where the summary is.
+    summary: Option<PathBuf>,
     closed: bool,
-}
-
-/// The summary's page, and the content-security policy that it is served with.
-#[derive(Clone)]
-struct Page {
-    path: PathBuf,
-    policy: String,
 }
 
 /// What a client has not received yet.
@@ -119,10 +113,10 @@ impl Feed {
         self.wake();
     }
 
-    /// Tells the pages where the summary is; it is served with this content-security policy.
-    pub fn summary(&self, path: PathBuf, policy: String) {
+    /// Tells the pages where the summary is.
+    pub fn summary(&self, path: PathBuf) {
         let mut log = self.log();
-        log.summary = Some(Page { path, policy });
+        log.summary = Some(path);
         if let Some(last) = log.last.take() {
             log.see(&last);
         }
@@ -165,11 +159,6 @@ impl Feed {
         News { desk, events, snapshot, closed: log.closed }
     }
 
-    /// The summary's page and its policy, once there is one.
-    pub(super) fn page(&self) -> Option<(PathBuf, String)> {
-        self.log().summary.clone().map(|page| (page.path, page.policy))
-    }
-
     /// Tells of every change.
     pub(super) fn watch(&self) -> watch::Receiver<u64> {
         self.shared.changed.subscribe()
@@ -199,7 +188,7 @@ impl Feed {
 impl Log {
     fn see(&mut self, snapshot: &Snapshot) {
         let seq = self.events.len() as u64;
-        let summary = self.summary.as_ref().map(|page| page.path.display().to_string());
+        let summary = self.summary.as_ref().map(|path| path.display().to_string());
         self.snapshot = Some(wire::snapshot(&self.frame, self.epoch, seq, summary.as_deref(), snapshot).into());
         self.last = Some(snapshot.clone());
         self.version += 1;

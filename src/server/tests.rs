@@ -16,7 +16,7 @@ use crate::time::SampleTime;
 use crate::wire::{ClientCommand, Desk, Frame, Origin};
 
 mod commands;
-mod summary;
+mod forms;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 

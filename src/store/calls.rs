@@ -198,6 +198,16 @@ impl Store {
         self.some_calls("?1 IS NULL OR person.name = ?1", params![with], most)
     }
 
+    /// The last so many calls before one that have figures, whoever they were with, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn calls_before(&self, id: &str, most: usize) -> Result<Vec<PastCall>, StoreError> {
+        let earlier = "figures.call IS NOT NULL
+             AND (call.started, call.id) < (SELECT this.started, this.id FROM call AS this WHERE this.name = ?1)";
+        self.some_calls(earlier, params![id], most)
+    }
+
     /// Calls that were cut off, the newest first: [`Store::finish_cut_off`] ends them.
     ///
     /// # Errors

@@ -54,6 +54,19 @@ impl Store {
         Ok(store)
     }
 
+    /// The same file for another thread; it was checked when this one was opened.
+    ///
+    /// # Errors
+    /// When it cannot be opened again.
+    pub fn another(&self) -> Result<Self, StoreError> {
+        Ok(Self { home: self.home.clone(), db: Self::connect(&self.home)? })
+    }
+
+    /// Where it is.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
     /// Another connection to the same file.
     pub(super) fn connect(home: &Home) -> Result<Connection, StoreError> {
         let path = home.database();

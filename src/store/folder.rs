@@ -1,6 +1,6 @@
 //! The folder of one call, and a recorded call's `events.jsonl`, which grows while it is replayed.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -48,12 +48,7 @@ impl CallFolder {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
-        let path = self.path.join(name);
-        let unfinished = self.path.join(format!("{name}.part"));
-        let written = own::create(&unfinished)
-            .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-            .and_then(|()| fs::rename(&unfinished, &path));
-        written.map(|()| path.clone()).map_err(|cause| StoreError::File { path, cause })
+        own::write_whole(&self.path, name, content)
     }
 
     /// Begins the call's `events.jsonl`.

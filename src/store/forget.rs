@@ -79,6 +79,7 @@ impl Store {
         for folder in [home.calls(), home.running()] {
             gone(&folder, fs::remove_dir_all(&folder))?;
         }
+        forget_history(home)?;
         Ok(forgotten)
     }
 
@@ -134,6 +135,7 @@ impl Store {
         for call in calls {
             self.at_rest(*call)?;
         }
+        forget_history(&self.home)?;
         // The folders first: where one stays, the call does, and can be forgotten again.
         let left = self.remove_all_exports(calls)?;
         let home = self.home.clone();
@@ -220,6 +222,15 @@ impl Store {
         let read = || -> rusqlite::Result<_> { self.db.prepare(query)?.query_map([of], |row| row.get(0))?.collect() };
         read().map_err(|cause| self.error(cause))
     }
+}
+
+/// Removes the page of all calls: what is forgotten may stand in it, and it can be written again.
+fn forget_history(home: &Home) -> Result<(), StoreError> {
+    let page = home.history();
+    for file in [page.with_extension("html.part"), page] {
+        gone(&file, fs::remove_file(&file))?;
+    }
+    Ok(())
 }
 
 /// What is to be removed may be gone already.

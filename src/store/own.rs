@@ -1,10 +1,12 @@
 //! Folders and files that only their owner can read, whatever the umask.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
+
+const HISTORY: &str = "history.html";
 
 /// The folder for all that Keicho keeps of live calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,20 @@ impl Home {
         self.path.join("running")
     }
 
+    /// The page of all calls, where one was written.
+    pub(super) fn history(&self) -> PathBuf {
+        self.path.join(HISTORY)
+    }
+
+    /// Writes the page of all calls. It goes when anything is forgotten: what was could stand in it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_history(&self, page: &str) -> Result<PathBuf, StoreError> {
+        self.make()?;
+        write_whole(&self.path, HISTORY, page.as_bytes())
+    }
+
     pub(super) fn database(&self) -> PathBuf {
         self.path.join("keicho.db")
     }
@@ -65,7 +81,7 @@ impl Home {
         if !is_open(&self.path).map_err(failed)? {
             return Ok(());
         }
-        let known = ["keicho.db", "keicho.db-wal", "keicho.db-shm", "calls", "running", "models"];
+        let known = ["keicho.db", "keicho.db-wal", "keicho.db-shm", "calls", "running", "models", HISTORY];
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             if !known.iter().any(|known| name.to_str() == Some(*known)) {
@@ -83,6 +99,16 @@ pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|cause| StoreError::Folder { path: path.to_owned(), cause })
+}
+
+/// Writes a file whole, or leaves the one that was there.
+pub(super) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
+    let path = folder.join(name);
+    let unfinished = folder.join(format!("{name}.part"));
+    let written = create(&unfinished)
+        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&unfinished, &path));
+    written.map(|()| path.clone()).map_err(|cause| StoreError::File { path, cause })
 }
 
 /// A new, empty file.

@@ -1,11 +1,11 @@
 //! The people calls are held with, and what is known before the next one.
 
-use jiff::civil::Date;
-use jiff::fmt::temporal::DateTimeParser;
+use jiff::Zoned;
 use rusqlite::{OptionalExtension, params};
 
 use crate::agenda::CheckIn;
 use crate::nudges::Mode;
+use crate::page::dates::days_since;
 use crate::store::StoreError;
 use crate::store::calls::person;
 use crate::store::database::Store;
@@ -28,8 +28,8 @@ pub struct Person {
     pub name: String,
     /// When the last call began: RFC 3339 with the offset of its place.
     pub last_at: Option<String>,
-    /// Days from the last call's date to today's.
-    pub days: Option<i32>,
+    /// Midnights since the last call, where and when one is now.
+    pub days: Option<u32>,
     /// How many calls there were.
     pub calls: u32,
     /// What is still to be talked about, the oldest first.
@@ -75,7 +75,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn people(&self, today: Date) -> Result<Vec<Person>, StoreError> {
+    pub fn people(&self, now: &Zoned) -> Result<Vec<Person>, StoreError> {
         let mut people = self
             .all(
                 "SELECT person.name, person.points, person.note, person.stated_on, count(call.id),
@@ -90,7 +90,7 @@ impl Store {
                     let points = points.split_whitespace().map(str::to_owned).collect();
                     Ok(Person {
                         name: row.get(0)?,
-                        days: last_at.as_deref().and_then(date).map(|last| (today - last).get_days()),
+                        days: last_at.as_deref().and_then(|last| days_since(last, now)),
                         last_at,
                         calls: row.get(4)?,
                         open_items: Vec::new(),
@@ -185,9 +185,4 @@ impl Store {
     ) -> rusqlite::Result<Vec<T>> {
         self.db.prepare_cached(query)?.query_map(params, read)?.collect()
     }
-}
-
-/// The date of an RFC 3339 time, where it was.
-fn date(at: &str) -> Option<Date> {
-    DateTimeParser::new().parse_date(at).ok()
 }

@@ -4,7 +4,7 @@
 //! its rule is silent. Nothing here looks at how the other side did: they give counts and times.
 
 use crate::nudges::Words;
-use crate::summary::words::{clock, length as said, percent};
+use crate::page::words::{clock, length as said, percent};
 use crate::summary::{Language, Summary, facts};
 
 /// One thing to try next time.

@@ -1,7 +1,7 @@
 //! What makes figures unsure, a numbered sentence each; the figures themselves carry the number.
 
+use crate::page::words::{length, seconds};
 use crate::summary::view::View;
-use crate::summary::words::{length, seconds};
 use crate::summary::{Coverage, Doubt, Language};
 
 /// A sentence that says what was wrong.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::page::words::{clock, seconds};
 use crate::summary::view::View;
-use crate::summary::words::{clock, seconds};
 use crate::summary::{Advice, Language, Summary, doubts, facts, rows, sentences};
 
 pub(super) fn render(summary: &Summary, language: Language) -> String {

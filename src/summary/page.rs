@@ -4,33 +4,30 @@
 mod sections;
 mod tables;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use sha2::{Digest as _, Sha256};
-
+use crate::page::words::html;
+use crate::page::{Document, Place, Way, base_style};
 use crate::summary::view::View;
-use crate::summary::words::html;
 use crate::summary::{Advice, Before, Language, Summary, sentences};
 
-/// Every colour, once; what stands between the tags is what is hashed.
-const STYLE: &str = include_str!("page/page.css");
+/// The look: what all pages share, and what is this one's own.
+const STYLE: &str = concat!(base_style!(), include_str!("page/page.css"));
 
 /// Hovering, tapping and zooming.
 const SCRIPT: &str = include_str!("page/page.js");
 
-/// What a page may do: run its own style and its own script, each by its hash, and nothing else. A server sends it as the
-/// header; the page itself holds it too, for when it is opened from disk.
-pub(super) fn policy() -> String {
-    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
-    format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
+/// What a page may do.
+pub(super) fn policy(place: Place<'_>) -> String {
+    crate::page::policy(STYLE, SCRIPT, place)
 }
 
-/// The manager's own page.
-pub(super) fn render(summary: &Summary, language: Language, before: &Before) -> String {
+/// The manager's own page, with its ways on where it is served.
+pub(super) fn render(
+    summary: &Summary,
+    language: Language,
+    before: &Before,
+    place: Place<'_>,
+    on: &[Way<'_>],
+) -> String {
     let view = &View::own(summary, language);
     let perception = sentences::perception(view).map(|words| format!("<p class=\"felt\">{}</p>\n", html(&words)));
     let body = [
@@ -49,9 +46,10 @@ pub(super) fn render(summary: &Summary, language: Language, before: &Before) -> 
         sections::before(view, before),
         sections::sound(view),
         sections::transcript(view),
+        sections::offered(view, place, on),
         sections::about_figures(view),
     ];
-    document(view, &body.concat())
+    document(view, place, &body.concat())
 }
 
 /// The shared mirror: both sides alike, no advice, no nudges, no target.
@@ -71,24 +69,17 @@ pub(super) fn mirror(summary: &Summary, language: Language) -> String {
         sections::sound(view),
         sections::about_figures(view),
     ];
-    document(view, &body.concat())
+    document(view, Place::File, &body.concat())
 }
 
-fn document(view: &View<'_>, body: &str) -> String {
-    let (title, about) = (html(&sentences::title(view)), html(&sentences::about(view)));
+fn document(view: &View<'_>, place: Place<'_>, body: &str) -> String {
+    let (title, about) = (sentences::title(view), html(&sentences::about(view)));
     let headline = sections::heading("p", "headline", &sentences::headline(view), view, "talk");
+    let body =
+        format!("<header>\n<h1>{}</h1>\n<p class=\"about\">{about}</p>\n{headline}</header>\n{body}", html(&title));
     let class = if view.is_mirror() { "mirror" } else { "own" };
-    format!(
-        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{title} · Keicho</title>\n<style>{STYLE}</style>\n</head>\n<body class=\"{class}\">\n<main>\n\
-         <header>\n<h1>{title}</h1>\n<p class=\"about\">{about}</p>\n{headline}</header>\n{body}</main>\n\
-         <script>{SCRIPT}</script>\n</body>\n</html>\n",
-        lang = view.language.code(),
-        policy = html(&policy()),
-    )
+    let language = view.language;
+    Document { language, place, title: &title, class, style: STYLE, script: SCRIPT, body: &body }.render()
 }
 
 /// One thing to try next time, with its reason.

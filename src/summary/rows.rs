@@ -1,8 +1,8 @@
 //! The figures of both sides, group by group. What is judged is the manager's alone; a cell is empty where a figure is not
 //! theirs to have, and a dash where it could not be had.
 
+use crate::page::words::{clock, percent, seconds};
 use crate::summary::view::View;
-use crate::summary::words::{clock, percent, seconds};
 use crate::summary::{Pace, Question, facts};
 
 /// A figure with its name.

@@ -1,7 +1,8 @@
 //! What a summary says in sentences: its title, what matters first, and a heading for each plot that says what it shows.
 
+use crate::page::dates::when;
+use crate::page::words::{clock, length, percent, seconds};
 use crate::summary::view::{Reader, View};
-use crate::summary::words::{clock, length, percent, seconds, when};
 use crate::summary::{Language, Stretch, facts};
 
 /// The title: what call it was.

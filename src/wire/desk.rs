@@ -25,6 +25,8 @@ pub struct Desk {
     pub people: Vec<Person>,
     /// What may help in a call with the person who is chosen.
     pub hints: Vec<Hint>,
+    /// Whether there are calls to look back on.
+    pub history: bool,
     /// After the call.
     pub after: Option<After>,
 }
@@ -103,6 +105,7 @@ pub fn desk(version: u64, desk: &Desk) -> String {
         "people": desk.people.iter().map(person).collect::<Vec<_>>(),
         "hints": desk.hints.iter().map(hint).collect::<Vec<_>>(),
         "tell": both(&tell()),
+        "history": desk.history,
         "after": desk.after.as_ref().map(after),
     })
     .to_string()

@@ -7,6 +7,7 @@ pub mod assemble;
 pub mod hear;
 pub mod live;
 pub mod long_call;
+pub mod past;
 pub mod play;
 pub mod run;
 pub mod score;

@@ -42,9 +42,15 @@ impl Book {
         Ok(Self { store })
     }
 
+    /// The same for the server's threads.
+    pub(super) fn another(&self) -> anyhow::Result<Store> {
+        Ok(self.store.another()?)
+    }
+
     /// Lays what is known on the desk.
     pub(super) fn lay(&self, desk: &mut Desk, policy: &Policy) -> anyhow::Result<()> {
-        desk.people = self.store.people(Zoned::now().date())?.into_iter().map(person).collect();
+        desk.people = self.store.people(&Zoned::now())?.into_iter().map(person).collect();
+        desk.history = !self.store.calls(None, 1)?.is_empty();
         desk.proposal = self.proposal(desk, policy)?;
         desk.hints = self.hints(desk)?;
         Ok(())
@@ -118,8 +124,7 @@ fn person(known: store::Person) -> Person {
     Person {
         // The day, without the time.
         last_at: known.last_at.map(|at| at.chars().take_while(|c| *c != 'T').collect()),
-        // A clock that was set back is no call of tomorrow.
-        days: known.days.map(|days| u32::try_from(days).unwrap_or(0)),
+        days: known.days,
         name: known.name,
         calls: known.calls,
         open_items: known.open_items,

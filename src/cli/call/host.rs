@@ -2,6 +2,7 @@
 //!
 //! Lives on the main thread. Owns the choices and the desk; the call itself is the audio thread's.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
@@ -9,13 +10,15 @@ use anyhow::anyhow;
 
 use crate::agenda::MOST_ITEMS;
 use crate::cli::call::ending::{Interrupts, Stopper};
+use crate::cli::call::library::{Ended, Library};
 use crate::cli::call::results::{Keeping, Results};
 use crate::cli::call::{Begun, Plan, Start, frame};
 use crate::nudges::Words;
 use crate::prepare::Wish;
 use crate::server::{self, Answer, Feed, Said, Server};
-use crate::session::{Command, Order, Refused, orders};
-use crate::summary::Before;
+use crate::session::{Command, Event, Order, Refused, orders};
+use crate::summary::{Before, CallInfo};
+use crate::time::SampleTime;
 use crate::wire::{self, After, ClientCommand, Desk};
 
 /// So much may wait for the main thread.
@@ -61,6 +64,7 @@ pub(super) struct Host {
     stopper: Stopper,
     phase: Phase,
     server: Option<Server>,
+    library: Arc<Library>,
     starts: SyncSender<Start>,
     /// Whether the user was told that the call is not being saved.
     unsaved: bool,
@@ -76,7 +80,19 @@ impl Host {
             off_record: plan.off_record,
             ..Desk::default()
         };
-        Self { plan, desk, feed, stopper, phase: Phase::Before, server: None, starts, unsaved: false, begun: None }
+        let library = Arc::default();
+        Self {
+            plan,
+            desk,
+            feed,
+            stopper,
+            phase: Phase::Before,
+            server: None,
+            library,
+            starts,
+            unsaved: false,
+            begun: None,
+        }
     }
 
     /// Runs it until the audio thread is through.
@@ -115,7 +131,11 @@ impl Host {
     #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
     fn open(&mut self, tell: &SyncSender<News>) -> anyhow::Result<()> {
         if let Some((setup, browser)) = &self.plan.overlay {
-            let server = Server::listening(setup, self.feed.clone(), ears(tell.clone()))?;
+            if let Some(book) = &self.plan.book {
+                self.library.remember(book.another()?);
+            }
+            let pages = Arc::clone(&self.library);
+            let server = Server::listening(setup, self.feed.clone(), ears(tell.clone()), pages)?;
             println!("overlay: {}", server.overlay());
             let unopened = browser.then(|| server.open_browser().err()).flatten();
             if let Some(error) = unopened {
@@ -227,6 +247,12 @@ impl Host {
         Ok(())
     }
 
+    /// The call is over: its page can be asked for.
+    pub(super) fn shelve(&self, info: CallInfo, events: Arc<Vec<(SampleTime, Event)>>, results: &Results) {
+        let (before, folder) = (results.before.clone(), results.folder.clone());
+        self.library.end(Ended { info, events, before, perception: results.summary.perception, folder });
+    }
+
     /// The call is over and in its files: asks how it felt, if a page does, and ends.
     pub(super) fn leave(
         mut self,
@@ -238,6 +264,7 @@ impl Host {
         let asked = self.askers() > 0;
         let share = results.summary.talk.me.share;
         let summary = results.page().display().to_string();
+        self.desk.history = self.plan.book.is_some();
         self.desk.after = Some(After { asked, share: share.filter(|_| !asked), summary, ..After::default() });
         self.feed.desk(&self.desk);
         if asked {
@@ -281,6 +308,7 @@ impl Host {
         if let Err(error) = saved.and_then(|()| results.perceived(share)) {
             return not_saved(&error, answer);
         }
+        self.library.perceived(share);
         if let Some(after) = &mut self.desk.after {
             after.answer = share.map_or(wire::Answer::Skipped, wire::Answer::Perceived);
             after.share = results.summary.talk.me.share;
@@ -335,7 +363,7 @@ fn order(orders: &SyncSender<Order>, command: Command, answer: Answer) {
 
 /// What clients ask for, to the main thread; where that is behind, nobody waits.
 fn ears(tell: SyncSender<News>) -> server::Ears {
-    std::sync::Arc::new(move |news| match news {
+    Arc::new(move |news| match news {
         server::News::Said(said) => {
             if let Err(TrySendError::Full(News::Said(said))) = tell.try_send(News::Said(said)) {
                 said.answer.refuse(server::BUSY);

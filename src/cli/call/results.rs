@@ -29,7 +29,7 @@ impl Keeping {
 pub(super) struct Results {
     pub(super) folder: CallFolder,
     pub(super) summary: Summary,
-    before: Before,
+    pub(super) before: Before,
     page: PathBuf,
 }
 
@@ -60,7 +60,7 @@ impl Results {
 
     /// Writes the shared mirror, and gives it.
     pub(super) fn mirror(&self) -> anyhow::Result<PathBuf> {
-        exports::mirror(&self.summary, &self.folder)
+        exports::mirror(&self.summary, &self.folder, own_language())
     }
 
     fn save(&self) -> anyhow::Result<()> {

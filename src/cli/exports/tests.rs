@@ -73,7 +73,7 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
     let summary = Summary::of(&info, &store.events(&start.id).unwrap(), Language::Ja);
     store.export_events(&start.id, &folder).unwrap();
     write(&summary, &Before::default(), &folder).unwrap();
-    mirror(&summary, &folder).unwrap();
+    mirror(&summary, &folder, Language::En).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 7);
     std::fs::write(folder.path().join("mine.txt"), "stays").unwrap();
     let forgotten = store.forget(&Forget::Call(start.id)).unwrap();

@@ -12,7 +12,7 @@ fn heard(feed: &Feed) -> (Server, Receiver<News>) {
             said.answer.refuse(BUSY);
         }
     });
-    (Server::listening(&FREE, feed.clone(), ears).unwrap(), news)
+    (Server::listening(&FREE, feed.clone(), ears, Arc::new(NoPages)).unwrap(), news)
 }
 
 async fn said(news: Receiver<News>) -> (Said, Receiver<News>) {
@@ -153,7 +153,7 @@ async fn a_client_that_is_answered_at_once_may_still_not_ask_without_end() {
             said.answer.refuse(WHY);
         }
     });
-    let server = Server::listening(&FREE, feed, ears).unwrap();
+    let server = Server::listening(&FREE, feed, ears, Arc::new(NoPages)).unwrap();
     let mut socket = greeted(&server).await;
     let (mut passed, mut many) = (0, 0);
     for _ in 0..200 {

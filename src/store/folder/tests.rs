@@ -3,6 +3,7 @@ use std::cell::RefCell;
 use super::*;
 use crate::agenda::ItemState;
 use crate::nudges::Kind;
+use std::fs;
 
 fn happen(journal: &mut JournalFile) {
     journal.emit(SampleTime::from_ms(20), Event::NudgeWithdrawn(Kind::Share));

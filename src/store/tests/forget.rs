@@ -139,7 +139,12 @@ fn after_so_many_days() {
     let now: Timestamp = "2026-11-03T00:00:00Z".parse().unwrap();
     assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3, left: Vec::new() });
     assert_eq!(store.forget_older(90, now).unwrap(), Forgotten::default(), "again");
-    let left: Vec<_> = store.people("2026-11-03".parse().unwrap()).unwrap().into_iter().map(|one| one.name).collect();
+    let left: Vec<_> = store
+        .people(&"2026-11-03T09:00:00+09:00[Asia/Tokyo]".parse().unwrap())
+        .unwrap()
+        .into_iter()
+        .map(|one| one.name)
+        .collect();
     assert_eq!(left, ["Satonaka", "Cardholder"]);
     assert_eq!(traces(dir.path(), "Oldman"), [""; 0]);
     assert_eq!(traces(dir.path(), "2026-08-0"), [""; 0]);

@@ -13,7 +13,7 @@ fn who_was_talked_to_last_comes_first() {
     let points = vec!["time_to_think".to_owned(), "camera_off".to_owned()];
     let card = Card { points, note: "朝は避けて".to_owned(), stated_on: "2026-10-31".to_owned() };
     store.set_card("Ueda", &card).unwrap();
-    let people = store.people("2026-11-26".parse().unwrap()).unwrap();
+    let people = store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap();
     let said: Vec<_> = people.iter().map(|one| (one.name.as_str(), one.calls, one.days)).collect();
     assert_eq!(said, [("Sato", 2, Some(23)), ("Mori", 1, Some(24)), ("Ueda", 0, None)]);
     assert_eq!(people[0].last_at.as_deref(), Some("2026-11-03T10:00:00+09:00"));

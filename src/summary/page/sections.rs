@@ -1,10 +1,12 @@
 //! The sections of a page. Each heading is a sentence that says what is shown, and carries a mark where the figure is
 //! unsure.
 
+use crate::page::dates::{date, short_day};
+use crate::page::words::{clock, html, length, percent, seconds, set};
+use crate::page::{Place, Way};
 use crate::summary::page::tables;
 use crate::summary::plot::{self, Series};
 use crate::summary::view::View;
-use crate::summary::words::{clock, day, html, length, percent, seconds};
 use crate::summary::{AgendaItem, Before, Past, doubts, facts, sentences};
 
 /// So many items of a list are shown at once.
@@ -15,31 +17,6 @@ pub(super) fn heading(tag: &str, class: &str, words: &str, view: &View<'_>, figu
     let marks = marks(view, figure);
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
     format!("<{tag}{class}>{}</{tag}>\n", set(words, &marks))
-}
-
-/// A sentence as it is set: no line ends within a clause or between a number and what it counts, where there is room; and
-/// the marks stay with the last word.
-fn set(words: &str, marks: &str) -> String {
-    let mut clauses = vec![String::new()];
-    let mut before = None;
-    for letter in words.chars() {
-        let counted = letter == ' ' && before.is_some_and(|before: char| before.is_ascii_digit());
-        let ends = matches!(before, Some('、' | '。' | '：')) || (letter == ' ' && matches!(before, Some(';' | ',')));
-        if ends {
-            clauses.push(String::new());
-        }
-        if let Some(clause) = clauses.last_mut().filter(|_| !(ends && letter == ' ')) {
-            clause.push(if counted { '\u{a0}' } else { letter });
-        }
-        before = Some(letter);
-    }
-    let last = clauses.len() - 1;
-    let clause = |(place, clause): (usize, &String)| {
-        let marks = if place == last { marks } else { "" };
-        format!("<span class=\"clause\">{}{marks}</span>", html(clause))
-    };
-    let clauses: Vec<String> = clauses.iter().enumerate().map(clause).collect();
-    clauses.join(if words.contains("、") || words.contains('。') || words.contains('：') { "" } else { " " })
 }
 
 /// `≈ 1`: about right only, and where it is said why.
@@ -269,7 +246,9 @@ pub(super) fn before(view: &View<'_>, before: &Before) -> String {
     let calls: Vec<&Past> = shown.iter().chain([&this]).collect();
     let mut days: Vec<String> = shown
         .iter()
-        .map(|past| past.started_at.as_deref().and_then(|at| day(at, view.language)).unwrap_or_default())
+        .map(|past| {
+            past.started_at.as_deref().and_then(date).map(|day| short_day(day, view.language)).unwrap_or_default()
+        })
         .collect();
     days.push(view.pick("今回", "this call").to_owned());
     let ms = |value: Option<u64>| value.map(|ms| ms as f64);
@@ -377,6 +356,18 @@ pub(super) fn what_is_in_it(view: &View<'_>) -> String {
     );
     let words: String = words.iter().map(|sentence| format!("<p>{sentence}</p>\n")).collect();
     section("contents", &[words])
+}
+
+/// What can be done with the call from the running server; nothing in a file.
+pub(super) fn offered(view: &View<'_>, place: Place<'_>, on: &[Way<'_>]) -> String {
+    if place == Place::File {
+        return String::new();
+    }
+    let says = view.pick(
+        "相手に渡せる「鏡」は、同じ通話を二人それぞれ同じ数え方で見せるページです。助言や言葉は入りません。ファイルとして保存されるだけで、どこにも送られません。",
+        "The mirror shows the same call to both of you, counted alike, without advice and without what was said. It is saved as a file; nothing is sent.",
+    );
+    section("offered", &[format!("<p class=\"note\">{says}</p>\n"), place.ways(view.language, on)])
 }
 
 /// How the figures are counted, for whoever wonders.

@@ -1,13 +1,11 @@
 //! What the plots show, as tables: folded under the two large ones, and beside the small ones for those who do not see
 //! them. And the tables that are there for themselves.
 
+use crate::page::words::{clock, html, length, percent, seconds};
+use crate::page::{UNKNOWN, folded, table, unseen};
 use crate::summary::page::sections::marks;
 use crate::summary::view::View;
-use crate::summary::words::{clock, html, length, percent, seconds};
 use crate::summary::{Question, facts, rows};
-
-/// A figure that could not be had.
-const UNKNOWN: &str = "–";
 
 /// Every turn.
 pub(super) fn turns(view: &View<'_>) -> String {
@@ -15,7 +13,7 @@ pub(super) fn turns(view: &View<'_>) -> String {
         vec![clock(turn.start_ms), view.name(turn.track), length(turn.end_ms - turn.start_ms, view.language)]
     });
     let heads = [view.pick("はじまり", "From"), view.pick("話し手", "Who"), view.pick("長さ", "Length")];
-    folded(view, &table(&heads, rows))
+    folded(&table(&heads, rows), view.language)
 }
 
 /// The share over time, at every tenth moment.
@@ -25,7 +23,7 @@ pub(super) fn share(view: &View<'_>) -> String {
     let rows = moments.iter().skip(11).step_by(12).map(|one| vec![clock(one.at_ms), said(one.recent), said(one.whole)]);
     let heads =
         [view.pick("時刻", "At"), view.pick("直近の割合", "Recent"), view.pick("ここまでの割合", "Call so far")];
-    folded(view, &table(&heads, rows))
+    folded(&table(&heads, rows), view.language)
 }
 
 /// The longest turns.
@@ -123,31 +121,4 @@ pub(super) fn sound(view: &View<'_>) -> String {
     let (me, them) = (view.head("me"), view.head("them"));
     let heads = ["", me.as_str(), them.as_str()];
     table(&heads, rows.into_iter())
-}
-
-fn folded(view: &View<'_>, table: &str) -> String {
-    format!("<details>\n<summary>{}</summary>\n{table}</details>\n", view.pick("表で見る", "As a table"))
-}
-
-/// For those who do not see the plot.
-fn unseen(table: &str) -> String {
-    format!("<div class=\"unseen\">\n{table}</div>\n")
-}
-
-/// A table whose first column says what a row is about.
-fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let head = |words: &&str| match *words {
-        "" => "<td></td>".to_owned(),
-        words => format!("<th scope=\"col\">{}</th>", html(words)),
-    };
-    let heads: String = heads.iter().map(head).collect();
-    let row = |cells: Vec<String>| {
-        let cells = cells.iter().enumerate().map(|(place, cell)| match place {
-            0 => format!("<th scope=\"row\">{}</th>", html(cell)),
-            _ => format!("<td>{}</td>", html(cell)),
-        });
-        format!("<tr>{}</tr>\n", cells.collect::<String>())
-    };
-    let rows: String = rows.map(row).collect();
-    format!("<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
 }

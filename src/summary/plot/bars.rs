@@ -1,10 +1,10 @@
 //! Bars: the longest turns of both, and signs of listening over the call.
 
+use crate::page::words::{clock, html, length};
 use crate::summary::facts::{self, Listened};
 use crate::summary::plot::{Svg, percent};
 use crate::summary::sentences;
 use crate::summary::view::View;
-use crate::summary::words::{clock, html, length};
 
 /// The longest bar leaves room for its label.
 const LONGEST: f64 = 0.5;

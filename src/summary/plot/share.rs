@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
+use crate::page::words::{length, percent};
 use crate::summary::facts::{self, Moment};
 use crate::summary::plot::Svg;
 use crate::summary::sentences;
 use crate::summary::view::View;
-use crate::summary::words::{length, percent};
 
 const TOP: f64 = 8.0;
 const HEIGHT: f64 = 100.0;

@@ -1,8 +1,8 @@
 //! The spine: two lanes of who spoke when, and what happened on them.
 
+use crate::page::words::{clock, html, seconds};
 use crate::summary::plot::{Svg, percent};
 use crate::summary::view::View;
-use crate::summary::words::{clock, html, seconds};
 use crate::summary::{NotHeard, facts, sentences};
 
 /// Where the lanes begin and how high they are; marks stand above each.

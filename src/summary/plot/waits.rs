@@ -1,8 +1,8 @@
 //! The wait after each question against how long the answer was.
 
+use crate::page::words::{clock, html, length, seconds};
 use crate::summary::plot::{Svg, percent};
 use crate::summary::view::View;
-use crate::summary::words::{clock, html, length, seconds};
 use crate::summary::{Question, facts, sentences};
 
 /// Waits from here on stand at the right edge, so that one long one does not press the others together.

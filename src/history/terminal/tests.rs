@@ -1,6 +1,6 @@
 use super::*;
 use crate::nudges::Mode;
-use crate::store::{CallStart, CallState, Figures};
+use crate::store::{CallStart, CallState, Figures, Perceived};
 use crate::time::SampleTime;
 
 fn call(id: &str, with: Option<&str>, figures: Option<Figures>, perceived: Perceived) -> PastCall {

@@ -1,0 +1,127 @@
+//! The history's page in headless Chromium: opened from disk in both languages, light and dark, on a phone and on a desk;
+//! a person is chosen, a thousand calls are opened, and it is printed.
+//!
+//! Then beside a call that runs: the ways between history, summary and mirror.
+//!
+//! `tests/page/history.mjs` and `served.mjs` drive the browser. Needs node, `npm ci` in `tests/page`, and Chromium: `make test` sees to
+//! them. The pictures are left in `target/history-page`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use keicho::history::History;
+use keicho::store::{Home, Store};
+use keicho::summary::Language;
+
+use support::past;
+
+/// What it may take until a history of a thousand calls is read and made, and then until a browser shows it.
+const MADE_WITHIN_MS: u128 = 300;
+
+const NAMES: [[&str; 4]; 2] = [
+    ["佐藤", "高橋 みなみ", "Kim", "長宗我部ヴィルヘルミナ"],
+    ["Sato", "Minami Takahashi", "Kim", "Wilhelmina van der Hoogenband-Featherstonehaugh"],
+];
+
+fn now() -> jiff::Zoned {
+    "2026-11-26T09:00:00+01:00[Europe/Berlin]".parse().unwrap()
+}
+
+fn last() -> jiff::civil::Date {
+    "2026-11-24".parse().unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(
+        root.join("tests/page/node_modules").is_dir(),
+        "the browser's driver is missing: run npm ci --prefix tests/page, or make test"
+    );
+    let out = root.join("target").join(name);
+    if out.exists() {
+        std::fs::remove_dir_all(&out).unwrap();
+    }
+    std::fs::create_dir_all(&out).unwrap();
+    out
+}
+
+fn drive(script: &str, arguments: &[&Path]) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let seen = Command::new("node").arg(root.join("tests/page").join(script)).args(arguments).output();
+    let seen = seen.expect("node is missing: make test installs it");
+    assert!(seen.status.success(), "{}", String::from_utf8_lossy(&seen.stderr));
+    String::from_utf8(seen.stdout).unwrap()
+}
+
+#[test]
+#[allow(clippy::print_stdout, clippy::disallowed_methods, reason = "how long it takes is what is measured")]
+fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
+    let out = folder("history-page");
+    let put = |name: &str, text: &str| std::fs::write(out.join(name), text).unwrap();
+    put("policy.txt", &History::policy());
+    for (language, names) in [Language::Ja, Language::En].into_iter().zip(NAMES) {
+        let code = language.code();
+        let dir = tempfile::tempdir().unwrap();
+        let none = Home::at(dir.path().join("none"));
+        let few = Home::at(dir.path().join("few"));
+        let one = Home::at(dir.path().join("one"));
+        past::fill(&few, 23, last(), &names, language);
+        past::fill(&one, 1, last(), &names, language);
+        let page = |home: &Home, with: Option<&str>| {
+            let history = History::read(&Store::open(home).unwrap(), with, &now()).unwrap();
+            history.page(language, &|call| Some(format!("calls/{}/summary.html", call.start.id)))
+        };
+        put(&format!("none-{code}.html"), &page(&none, None));
+        put(&format!("one-{code}.html"), &page(&one, None));
+        put(&format!("few-{code}.html"), &page(&few, None));
+        put(&format!("person-{code}.html"), &page(&few, Some(names[3])));
+    }
+
+    let dir = tempfile::tempdir().unwrap();
+    let many = Home::at(dir.path().join("many"));
+    let names: Vec<String> = (1..=20).map(|n| format!("Person {n}")).collect();
+    past::fill(&many, 1_000, last(), &names.iter().map(String::as_str).collect::<Vec<_>>(), Language::En);
+    let store = Store::open(&many).unwrap();
+    let began = Instant::now();
+    let history = History::read(&store, None, &now()).unwrap();
+    let read = began.elapsed().as_millis();
+    let page = history.page(Language::En, &|call| Some(format!("calls/{}/summary.html", call.start.id)));
+    let made = began.elapsed().as_millis();
+    println!("1,000 calls: read in {read} ms, made in {made} ms, {} KB", page.len() / 1_000);
+    assert!(made < MADE_WITHIN_MS, "{made} ms");
+    put("many-en.html", &page);
+
+    let said = drive("history.mjs", &[&out, &out.join("pictures")]);
+    println!("{said}");
+    assert!(said.ends_with("9 pages seen\n"), "{said}");
+}
+
+/// On a sound server of the test's own, as no other call has a history.
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod served {
+    use super::*;
+    use crate::support::live::Live;
+    use crate::support::server::{SoundServer, on_each_server};
+
+    on_each_server!(from_the_call_to_the_history_to_a_summary_to_a_mirror_and_back);
+
+    fn from_the_call_to_the_history_to_a_summary_to_a_mirror_and_back(server: SoundServer) {
+        let pictures = folder(&format!("history-served-{:?}", server.kind()).to_lowercase());
+        let home = Home::at(server.dir().join(".local/share/keicho"));
+        past::fill(&home, 7, jiff::Zoned::now().date().yesterday().unwrap(), &["Sato", "Kim"], Language::En);
+        let mut live = Live::start(&server, &["--at-once", "--with", "Aoki"], None);
+        let overlay = live.line("overlay: ");
+        let said = drive("served.mjs", &[Path::new(&overlay), &pictures]);
+        assert_eq!(said, "all ways were gone\n");
+        let summary = PathBuf::from(live.ended());
+        let page = std::fs::read_to_string(&summary).unwrap();
+        assert!(page.contains("Beside your own last 5 calls"), "the live call's own file has them too");
+        let mirror = std::fs::read_to_string(summary.with_file_name("mirror.html")).unwrap();
+        assert!(mirror.contains("A mirror of our 1on1") && !mirror.contains("<form"), "{mirror}");
+    }
+}

@@ -1,0 +1,90 @@
+/**
+ * `node served.mjs OVERLAY PICTURES`: from a live call's own page to the history, to a summary, to a mirror that is saved,
+ * and back; the token stands in no address. Exit 1 with a sentence on the first thing that is not as it should be.
+ */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { open, rules } from "./browser.mjs";
+import { collisions, overflow } from "./document.mjs";
+
+const [address, pictures] = process.argv.slice(2);
+const token = address.split("token=")[1];
+const faults = [];
+const fault = (sentence) => faults.push(sentence);
+const { browser, context, page } = await open(address, fault, () => {}, {
+  context: { viewport: { width: 960, height: 900 }, locale: "en-GB" },
+});
+const until = (seen, argument) => page.waitForFunction(seen, argument, { timeout: 60_000 });
+
+/** A document that has just opened: whole, by the rules, and without the token where others could read it. */
+async function looked(opened, name) {
+  await opened.waitForLoadState();
+  assert.ok(!opened.url().includes(token), opened.url());
+  for (const width of [420, 960]) {
+    await opened.setViewportSize({ width, height: 800 });
+    for (const over of await opened.evaluate(overflow)) fault(`${name}: ${over}`);
+    for (const both of await opened.evaluate(collisions)) fault(`${name}: ${both}`);
+    await opened.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
+  }
+  await rules(opened, name, fault);
+  return opened;
+}
+
+/** What a click opens beside the page. */
+async function beside(click, name) {
+  const [opened] = await Promise.all([context.waitForEvent("page"), click()]);
+  return looked(opened, name);
+}
+
+try {
+  await until(() => window.keicho?.link === "live" && window.keicho.snapshot.state === "live");
+  await page.click("#stop");
+  await page.click("#actions button >> nth=0");
+  await until(() => !document.getElementById("ask").hidden);
+  assert.equal(await page.locator("#after .to-history").isVisible(), false, "figures before the question");
+  await page.click("#skip");
+  await until(() => !document.getElementById("summary").hidden);
+  await page.screenshot({ path: join(pictures, "after.png"), fullPage: true });
+
+  const history = await beside(() => page.click("#after .to-history button"), "history");
+  assert.equal(new URL(history.url()).pathname, "/history");
+  const calls = () => history.locator("#all tbody tr").count();
+  assert.equal(await calls(), 8, "seven calls, and this one");
+  assert.match(await history.locator(".people").innerText(), /Everybody\s*Aoki today\s*(Sato|Kim)/);
+  await history.locator(".people a", { hasText: "Kim" }).click();
+  assert.equal(await history.locator("#all").isVisible(), false);
+  assert.equal(await history.locator(".scope:visible h2").innerText(), "Kim");
+  await history.locator(".people a").first().click();
+
+  const summary = await beside(() => history.locator("#all tbody button").first().click(), "summary");
+  assert.equal(new URL(summary.url()).pathname, "/summary");
+  assert.match(await summary.title(), /1on1 with Aoki/);
+  assert.equal(await summary.locator(".multiples section").count(), 4, "no look back on my own calls");
+  const [download] = await Promise.all([summary.waitForEvent("download"), summary.click(".offered button >> nth=0")]);
+  assert.match(download.suggestedFilename(), /^mirror-\d{4}-\d\d-\d\d\.html$/);
+  const mirror = await readFile(await download.path(), "utf8");
+  assert.match(mirror, /A mirror of our 1on1/);
+  assert.ok(!mirror.includes(token) && !mirror.includes("<form"), "the mirror holds what is ours alone");
+
+  await summary.click(".offered button >> nth=1");
+  await looked(summary, "back");
+  assert.equal(await summary.locator("#all tbody tr").count(), 8);
+  // A file of its own leads nowhere; this one asks for Japanese where the overlay is Japanese.
+  await page.click("#language");
+  const japanese = await beside(() => page.click("#summary button"), "summary-ja");
+  assert.equal(await japanese.getAttribute("html", "lang"), "ja");
+
+  page.served = false;
+  await page.click("#done");
+  await until(() => window.keicho.link === "over");
+  assert.equal(await page.locator("#after .to-history").isVisible(), false, "nobody is there any more");
+  assert.deepEqual(faults, []);
+  console.log("all ways were gone");
+} catch (error) {
+  console.error(error.message, error.stack.match(/served\.mjs:\d+/g)?.join(" "));
+  for (const sentence of faults) console.error(sentence);
+  process.exitCode = 1;
+}
+await browser.close();

@@ -24,9 +24,6 @@ use transfer::{Patience, Transfer};
 use waits::{Wait, Waits};
 use words::Words;
 
-/// The window of the recent talk share.
-pub const RECENT: Samples = Samples::from_secs(300);
-
 /// A shorter monologue is not worth telling: the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
 
@@ -108,6 +105,8 @@ pub struct Dynamics {
     steady: PerTrack<Vec<Span>>,
     /// What came back from the recogniser.
     words: Words,
+    /// Where nothing was heard of one track or of both; in the order in which it became known.
+    nothing: Vec<Span>,
     // Derived from these whenever they change.
     talk: PerTrack<Vec<Span>>,
     talk_time: PerTrack<Samples>,
@@ -159,6 +158,19 @@ impl Dynamics {
         self.tally = self.tallied();
     }
 
+    /// Nothing is known of this stretch: it was lost, paused or off the record. What was waited through it is no wait.
+    pub fn hear_nothing(&mut self, span: Span) {
+        match self.nothing.last_mut() {
+            Some(last) if last.start <= span.start && span.start <= last.end => last.end = last.end.max(span.end),
+            _ => self.nothing.push(span),
+        }
+        // While it lasts nothing can lie beyond it; where it is told afterwards, something does.
+        if Track::BOTH.iter().any(|track| self.runs[*track].last().is_some_and(|run| run.end > span.start)) {
+            self.derive_transfers();
+            self.tally = self.tallied();
+        }
+    }
+
     /// What came back from the recogniser.
     pub fn words(&self) -> &Words {
         &self.words
@@ -192,11 +204,6 @@ impl Dynamics {
     /// My share of the talk of the call so far, 0 to 1; `None` before anybody spoke.
     pub fn share(&self, turns: &Turns) -> Option<f64> {
         share(PerTrack::from_fn(|track| self.talk(track, turns)))
-    }
-
-    /// My share of the talk of the last [`RECENT`], 0 to 1; `None` where nobody spoke in it.
-    pub fn recent_share(&self, turns: &Turns, now: SampleTime) -> Option<f64> {
-        self.share_in(turns, Span::new(now.back(RECENT), now))
     }
 
     /// My share of the talk inside a window that ends now, 0 to 1; `None` where nobody spoke in it.
@@ -247,6 +254,8 @@ impl Dynamics {
         // うーん while the other talks is no hesitation, and short signs are misheard as such words.
         let signs = PerTrack::from_fn(|track| self.backchannels(track));
         let filled = |one: &Hesitation| one.kind == hesitation::Kind::FilledPause;
+        let heard = |one: &Hesitation| one.kind != hesitation::Kind::Pause || !reached(&self.nothing, one.span);
+        found.retain(heard);
         found.retain(|one| !filled(one) || !signs[one.track].iter().any(|span| inside(one, *span)));
         found.sort_by_key(|one| (one.span.start, one.track, one.kind));
         found
@@ -255,7 +264,7 @@ impl Dynamics {
     /// Every question, and what followed.
     pub fn questions(&self) -> impl Iterator<Item = Wait> {
         let asked = self.words.heard().iter().flat_map(words::questions);
-        asked.map(|asked| Wait::after(asked, &self.runs, &self.settled))
+        asked.map(|asked| Wait::after(asked, &self.runs, &self.settled, &self.nothing))
     }
 
     /// The articulation of the track's utterances, in order.
@@ -285,20 +294,22 @@ impl Dynamics {
                 self.talk_time[by] = self.talk[by].iter().map(|run| run.len()).sum();
                 self.tally = self.tallied();
             }
-            TurnEvent::FloorSpan { .. } => {
-                let spans = self.settled.iter().filter_map(|event| match *event {
-                    TurnEvent::FloorSpan { track, span } => Some((track, span)),
-                    _ => None,
-                });
-                self.transfers = transfer::transfers(spans);
-                self.patience = PerTrack::from_fn(|track| Patience::of(track, &self.transfers));
-            }
+            TurnEvent::FloorSpan { .. } => self.derive_transfers(),
             TurnEvent::Turn { track, .. } => {
                 self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
                 self.tally = self.tallied();
             }
             _ => {}
         }
+    }
+
+    fn derive_transfers(&mut self) {
+        let spans = self.settled.iter().filter_map(|event| match *event {
+            TurnEvent::FloorSpan { track, span } => Some((track, span)),
+            _ => None,
+        });
+        self.transfers = transfer::transfers(spans, &self.nothing);
+        self.patience = PerTrack::from_fn(|track| Patience::of(track, &self.transfers));
     }
 
     fn tallied(&self) -> Tally {
@@ -349,6 +360,11 @@ impl Dynamics {
             self.shape = self.shape_until(until);
         }
     }
+}
+
+/// Whether some of a stretch, or the moment at which it ends, lies where nothing was heard.
+fn reached(nothing: &[Span], stretch: Span) -> bool {
+    nothing.iter().any(|one| one.start <= stretch.end && stretch.start < one.end)
 }
 
 /// Whether the most of a hesitation lies in the stretch.

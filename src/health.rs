@@ -82,11 +82,11 @@ pub struct Sound {
     pub noise_dbfs: Option<f32>,
     /// Speech, counted in blocks.
     pub speech: Samples,
-    /// Blocks with clipped samples, speech or not.
-    pub clipped: Samples,
+    /// Blocks with clipped samples, speech or not; `None` where nobody counted them.
+    pub clipped: Option<Samples>,
 }
 
-/// The call's sound by now.
+/// The call's sound by now; by default, that nothing was measured.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// Each track's figures.
@@ -166,7 +166,8 @@ impl Health {
     pub fn report(&self) -> Report {
         let mut stood = self.over.clone();
         self.standing.iter().for_each(|(trouble, at)| add(&mut stood, *trouble, self.now - *at));
-        let sound = |track: Track| Sound { clipped: self.clipping[track].clipped(), ..self.levels[track].sound() };
+        let sound =
+            |track: Track| Sound { clipped: Some(self.clipping[track].clipped()), ..self.levels[track].sound() };
         Report { sound: PerTrack::from_fn(sound), holes: self.choppy.holes(), stood }
     }
 

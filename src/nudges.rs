@@ -143,11 +143,12 @@ impl Nudges {
         self.sparse.unmute(kind);
     }
 
-    /// No nudge at all for so long; none at all ends it. A shown one is gone.
+    /// No advice for so long; no time at all ends it. What is shown is gone, unless it is of the sound: that is told all
+    /// the same.
     pub fn snooze(&mut self, now: SampleTime, length: Samples) {
         let until = (length > Samples::ZERO).then(|| now + length);
         self.sparse.snooze(until);
-        self.shown.take_if(|_| until.is_some());
+        self.shown.take_if(|nudge| !self.sparse.wants(nudge.kind(), now));
     }
 
     /// The user does something that stops nudges, or no longer: is muted in the call, pauses, goes off the record. What
@@ -170,7 +171,7 @@ impl Nudges {
         self.shown.as_ref()
     }
 
-    /// Until when there is no nudge at all, if the user wants none.
+    /// Until when there is no nudge but of the sound, if the user wants none.
     pub fn snoozed_until(&self) -> Option<SampleTime> {
         self.sparse.snoozed_until().filter(|until| *until > self.now)
     }

@@ -13,6 +13,7 @@ mod obey;
 mod off_record;
 mod snapshot;
 mod unheard;
+mod untold;
 
 use std::collections::VecDeque;
 
@@ -33,6 +34,7 @@ pub use command::{Command, Look, MOST_LAST, MOST_NEXT, MOST_SNOOZE, Refused};
 pub use drive::{Controls, Fast, Order, Orders, Pace, Real, drive, orders};
 pub use event::{Event, Sink, Tee};
 pub use snapshot::{Quiet, Snapshot, State, TextState};
+pub use untold::{Untold, ending};
 
 use known::{Checkpoints, Known, Late};
 use off_record::OffRecord;
@@ -278,6 +280,9 @@ impl Session {
         let before = self.known.conversation.now().floor();
         self.known.conversation.step(step, &mut settled);
         self.known.judged = step.start + STEP;
+        if step.lost.me || step.lost.them {
+            self.known.dynamics.hear_nothing(Span::new(step.start, self.known.judged));
+        }
         let after = self.known.conversation.now().floor();
         self.tell(settled, sink);
         before == Floor::Held(Track::Me) && after == Floor::Held(Track::Them)

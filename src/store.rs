@@ -10,6 +10,8 @@
 //!    named `store` saves twice a second. [`Journal::saving`] says how that goes, from any thread.
 //! 4. [`Journal::finish`] saves the rest with what the call came to; then [`Store::events`] and [`Store::export_events`]
 //!    have all of it. [`Store::set_perceived`] may follow.
+//! 5. Where the process was killed, [`Store::untold`] has what went on just then: with the events, the end that was not
+//!    told ([`crate::session::ending`]), which [`Store::finish_cut_off`] adds.
 //!
 //! Owns the file, its versions, what is erased from it, and who may read it. Leaves to its callers what a call comes to
 //! ([`Figures`]): a summary is made of the events, and can be made again.

@@ -25,7 +25,7 @@ use crate::turns::Floor;
 
 pub use client::{Asked, ClientCommand, ClientHello, ClientMessage, LARGEST, Unfit, refused};
 pub use desk::{After, Answer, Desk, Person, desk};
-pub use kept::{Kept, keep, kept};
+pub use kept::{Kept, keep, keep_untold, kept, kept_untold};
 pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
 
 use event::{body, why};
@@ -98,7 +98,11 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "floor": floor(call.floor),
         "silence_ms": call.silence.as_ms(),
         "waiting": call.waiting,
-        "share": { "call": call.call_share.map(rounded), "recent": call.recent_share.map(rounded) },
+        "share": {
+            "call": call.call_share.map(rounded),
+            "recent": call.recent_share.map(rounded),
+            "recent_ms": call.recent.as_ms(),
+        },
         "band": { "low": rounded(target - BAND), "high": rounded(target) },
         "talk_ms": lengths(call.talk),
         "monologue_ms": call.monologue.as_ms(),
@@ -123,8 +127,8 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
         "check_in": call.check_in.as_ref().map(check_in),
         "stuck": call.stuck,
         "audio": {
-            "me": { "lost": call.losing.me, "lost_ms": call.lost.me.as_ms() },
-            "them": { "lost": call.losing.them, "lost_ms": call.lost.them.as_ms() },
+            "me": { "lost": call.losing.me.is_some(), "lost_ms": call.lost.me.as_ms() },
+            "them": { "lost": call.losing.them.is_some(), "lost_ms": call.lost.them.as_ms() },
             "troubles": call.troubles.iter().map(|what| trouble(*what)).collect::<Vec<_>>(),
         },
         "echo": leak(&call.leak),

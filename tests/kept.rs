@@ -2,18 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::asr::NoText;
+use keicho::audio::Track;
 use keicho::nudges::Mode;
-use keicho::session::{Event, Fast, Session, Setup, Tee, drive};
+use keicho::session::{Event, Fast, Real, Session, Setup, Sink, Snapshot, Tee, drive};
+use keicho::source::Source as _;
 use keicho::source::file::FileSource;
+use keicho::source::transcript::{Line, TranscriptSource};
 use keicho::store::{CallEnd, CallFolder, CallStart, CallState, Figures, Home, Journal, Store};
 use keicho::summary::{CallInfo, Language, Summary};
-use keicho::time::SampleTime;
+use keicho::time::{SampleTime, Span};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -41,23 +45,12 @@ impl Kept {
     }
 
     fn begin(&self) -> Journal {
-        self.begin_at("2026-11-03")
+        begin(&self.home(), &self.folder())
     }
 
     /// A call on this day, with the same person.
     fn begin_at(&self, day: &str) -> Journal {
-        let id = format!("{day}T10-00-00");
-        let start = CallStart {
-            folder: self.folder().with_file_name(&id),
-            id,
-            started_at: format!("{day}T10:00:00+09:00"),
-            with: Some("Satonaka".to_owned()),
-            mode: Mode::Listening,
-            target: 0.3,
-            language: None,
-            keep_words: false,
-        };
-        Store::open(&self.home()).unwrap().begin(&start).unwrap()
+        begin(&self.home(), &self.folder().with_file_name(format!("{day}T10-00-00")))
     }
 
     fn keicho(&self, words: &[&str]) -> Ran {
@@ -72,6 +65,21 @@ impl Kept {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ran(output.status.code(), text(output.stdout), text(output.stderr))
     }
+}
+
+fn begin(home: &Home, folder: &Path) -> Journal {
+    let id = folder.file_name().unwrap().to_str().unwrap();
+    let start = CallStart {
+        id: id.to_owned(),
+        started_at: format!("{}T10:00:00+09:00", &id[..10]),
+        with: Some("Satonaka".to_owned()),
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        keep_words: false,
+        folder: folder.to_owned(),
+    };
+    Store::open(home).unwrap().begin(&start).unwrap()
 }
 
 /// Plays the sample call into a journal, and gives what was told besides.
@@ -145,31 +153,111 @@ fn a_whole_call_comes_back_as_it_was_told() {
     assert!(page.starts_with("<!doctype html>") && page.contains("Satonaka"), "{page}");
 }
 
+/// Set for the process that is to be killed: where its data is.
+const VICTIM: &str = "KEICHO_TEST_VICTIM";
+
+/// When I begin to say what is never said to its end.
+const BEGUN_MS: u64 = 1_200;
+
+/// Says up to where the call was heard.
+struct Heard;
+
+impl Sink for Heard {
+    fn emit(&mut self, _: SampleTime, _: Event) {}
+
+    fn erase(&mut self, _: SampleTime) {}
+
+    #[expect(clippy::print_stdout, reason = "this is how the other process hears of it")]
+    fn see(&mut self, snapshot: &Snapshot) {
+        println!("\nheard {}", snapshot.now.as_ms());
+    }
+}
+
+fn be_the_victim(data: &Path) -> ! {
+    let line = |track, start, end| Line { track, span: Span::from_ms(start, end), text: String::new() };
+    let lines = [line(Track::Them, 200, 1_000), line(Track::Me, BEGUN_MS, 60_000)];
+    let mut journal = begin(&Home::at(data), &data.join("calls").join(ID));
+    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
+    let sink = &mut Tee(&mut journal, &mut Heard);
+    let never = AtomicBool::new(false);
+    drive(&mut TranscriptSource::new(&lines), &mut session, &mut Real::begin(), &never, sink).unwrap();
+    unreachable!("it is killed long before")
+}
+
+#[test]
+fn a_call_that_is_killed_amid_a_turn_holds_all_but_its_last_second() {
+    if let Some(data) = std::env::var_os(VICTIM) {
+        be_the_victim(Path::new(&data));
+    }
+    let kept = Kept::new();
+    let mut victim = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_call_that_is_killed_amid_a_turn_holds_all_but_its_last_second", "--nocapture"])
+        .env(VICTIM, kept.home().path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(victim.stdout.take().unwrap()).lines();
+    let heard = lines.filter_map(|line| line.unwrap().strip_prefix("heard ")?.parse::<u64>().ok());
+    let heard = heard.into_iter().find(|until| *until >= BEGUN_MS + 2_000).expect("it ended by itself");
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+
+    let Ran(status, json, note) = kept.keicho(&["summary", "--format", "json"]);
+    assert_eq!(status, Some(0), "{note}");
+    let summary: Value = serde_json::from_str(&json).unwrap();
+    let turn = summary["turns"].as_array().unwrap().last().unwrap();
+    assert_eq!((&turn["track"], &turn["start_ms"]), (&Value::from("me"), &Value::from(BEGUN_MS)));
+    let end = turn["end_ms"].as_u64().unwrap();
+    assert!(end + 1_000 >= heard, "heard until {heard}, told until {end}");
+    assert_eq!(summary["speech"]["me"], serde_json::json!([[BEGUN_MS, end]]));
+    assert_eq!(summary["talk"]["me"]["speech_ms"], end - BEGUN_MS);
+    assert_eq!(summary["talk"]["them"]["speech_ms"], 800);
+    assert!(summary["call"]["duration_ms"].as_u64().unwrap() >= end);
+    // How the sound was is known from a call's end alone.
+    for track in ["me", "them"] {
+        assert_eq!(summary["sound"][track]["clipped_ms"], Value::Null);
+    }
+    let Ran(_, page, _) = kept.keicho(&["summary", "--format", "html"]);
+    assert!(page.contains("not measured"), "{page}");
+}
+
 #[test]
 fn a_call_that_was_cut_off_is_summed_up_from_what_was_heard() {
     let kept = Kept::new();
     let mut journal = kept.begin();
-    let mut told = play(&mut journal);
-    // As if the process had been killed after a minute.
-    let cut = SampleTime::from_ms(60_000);
-    keicho::session::Sink::erase(&mut journal, cut);
+    // As if the process had been killed after a minute: nobody tells the journal that it ends. One that is stopped there
+    // tells all.
+    let mut source = FileSource::open(Path::new(SAMPLE), None).unwrap();
+    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
+    let mut told: Vec<(SampleTime, Event)> = Vec::new();
+    while let Some(block) = source.next().unwrap().filter(|block| block.start < SampleTime::from_ms(60_000)) {
+        session.step(block, &mut Tee(&mut journal, &mut told));
+    }
+    journal.see(&session.snapshot());
     drop(journal);
-    told.retain(|(at, _)| *at <= cut);
+    session.finish(&mut told);
 
     let Ran(status, json, note) = kept.keicho(&["summary", "--format", "json"]);
     assert_eq!(status, Some(0), "{note}");
-    assert!(note.starts_with(&format!("keicho: {ID} was cut off at ")), "{note}");
+    assert!(note.starts_with(&format!("keicho: {ID} was cut off at 1:00.0")), "{note}");
     let summary: Value = serde_json::from_str(&json).unwrap();
-    let before: Value = serde_json::from_str(&summary_of(&told)).unwrap();
-    for figure in ["turns", "interruptions", "backchannels", "silences", "speech"] {
-        assert_eq!(summary[figure], before[figure], "{figure}");
+    let stopped: Value = serde_json::from_str(&summary_of(&told)).unwrap();
+    for figure in ["interruptions", "backchannels", "silences", "long_overlaps", "transfers", "call", "echo", "nudges"]
+    {
+        assert_eq!(summary[figure], stopped[figure], "{figure}");
     }
-    assert!(summary["call"]["duration_ms"].as_u64().unwrap() >= 59_000, "{json}");
+    let count = |of: &Value| of["turns"].as_array().unwrap().len();
+    assert_eq!(count(&summary), count(&stopped));
+    for track in ["me", "them"] {
+        // The detector's last word comes with a call's end alone.
+        let talk = |of: &Value| of["talk"][track]["speech_ms"].as_u64().unwrap();
+        assert!(talk(&stopped) - talk(&summary) <= 200, "{track}: {} and {}", talk(&summary), talk(&stopped));
+    }
     let store = Store::open(&kept.home()).unwrap();
     let call = store.call(None).unwrap();
     assert_eq!(call.state, CallState::Ended { cut_off: true });
     assert_eq!(call.figures.unwrap().share, summary["talk"]["me"]["share"].as_f64());
-    assert_eq!(store.events(ID).unwrap().len(), told.len() + 1);
     for name in ["events.jsonl", "summary.json", "summary.md", "summary.html"] {
         assert!(kept.folder().join(name).exists(), "{name}");
     }
@@ -190,7 +278,10 @@ fn forget_leaves_no_trace() {
     let nobody = "keicho: nobody is called Nakasato here. `keicho history` lists who is\n";
     assert_eq!((status, complaint.as_str()), (Some(1), nobody));
     let Ran(status, said, _) = kept.keicho(&["forget", "Satonaka"]);
-    assert_eq!((status, said.as_str()), (Some(0), "forgotten: 1 person, 1 call\n"));
+    let not_searched = "not searched: copies and mirrors that you put elsewhere, and the folders of replays\n";
+    let of_others = "not searched: what is kept of calls with others, whose words, agenda and check-ins may name \
+                     Satonaka too; `keicho forget --call ID` forgets one\n";
+    assert_eq!((status, said), (Some(0), format!("forgotten: 1 person, 1 call\n{of_others}{not_searched}")));
     assert_eq!(traces(kept.0.path(), "Satonaka"), [""; 0]);
     assert_eq!(traces(kept.0.path(), ID), [""; 0]);
 
@@ -198,7 +289,7 @@ fn forget_leaves_no_trace() {
         assert_eq!(kept.keicho(wrong).0, Some(2), "{wrong:?}");
     }
     let Ran(status, said, _) = kept.keicho(&["forget", "--all"]);
-    assert_eq!((status, said.as_str()), (Some(0), "forgotten: 0 calls\n"));
+    assert_eq!((status, said), (Some(0), format!("forgotten: 0 calls\n{not_searched}")));
     assert_eq!(std::fs::read_dir(kept.0.path().join("data")).unwrap().count(), 0);
 }
 

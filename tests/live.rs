@@ -9,16 +9,12 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use keicho::audio::{PerTrack, Track};
-use keicho::source::Source as _;
-use keicho::source::file::FileSource;
 use keicho::time::SampleTime;
 use serde_json::{Value, json};
 
 use support::live::{Live, Page};
-use support::play::Player;
+use support::play::{Player, sides};
 use support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
-use support::tone::wav;
 
 on_each_server!(
     a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c,
@@ -32,16 +28,6 @@ const PLAYED_MS: u64 = 50_000;
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample_call").join(name)
-}
-
-/// The two sides of the call as files of their own.
-fn sides(dir: &Path) -> PerTrack<PathBuf> {
-    let mut source = FileSource::open(&sample("call.flac"), None).unwrap();
-    let mut pcm = PerTrack { me: Vec::new(), them: Vec::new() };
-    while let Some(block) = source.next().unwrap().filter(|block| block.start < SampleTime::from_ms(PLAYED_MS)) {
-        Track::BOTH.into_iter().for_each(|track| pcm[track].extend(block.pcm[track]));
-    }
-    PerTrack { me: wav(dir, "me", 16_000, &pcm.me), them: wav(dir, "them", 16_000, &pcm.them) }
 }
 
 /// The true share of the manager in the part that is played, backchannels left out.
@@ -61,7 +47,7 @@ fn true_share() -> f64 {
 }
 
 fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c(server: SoundServer) {
-    let sides = sides(server.dir());
+    let sides = sides(server.dir(), SampleTime::from_ms(PLAYED_MS));
     let mut live = Live::start(&server, &["--with", "Sato"], None);
     let mut page = Page::open(&live.line("overlay: "));
     page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 500);
@@ -97,7 +83,7 @@ fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c(server: SoundSe
 /// Levels and the echo check before the call, then every kind of command in it, the question afterwards, and the next call
 /// with the same person.
 fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
-    let sides = sides(server.dir());
+    let sides = sides(server.dir(), SampleTime::from_ms(PLAYED_MS));
     let mut live = Live::start(&server, &["--prepare"], None);
     let mut page = Page::asking(&live.line("overlay: "));
 

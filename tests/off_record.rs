@@ -186,6 +186,39 @@ fn no_needle_of_the_stretch_is_in_a_file_or_in_what_the_page_is_told() {
     assert_eq!(json["coverage"]["me"]["lost_ms"], 0);
 }
 
+/// What a call comes to in which this was asked for.
+fn summed_up(lines: &[Line], commands: Vec<(u64, Command)>) -> Value {
+    let mut journal: Vec<(SampleTime, Event)> = Vec::new();
+    let mut asked = Asked::of(commands);
+    let controls = asked.clone();
+    let mut session = Session::new(&Setup::default(), Box::new(Given::new(lines, Some(Language::Ja))));
+    drive(&mut TranscriptSource::new(lines), &mut session, &mut asked, &controls, &mut journal).unwrap();
+    serde_json::to_value(Summary::of(&info(), &journal, Language::Ja)).unwrap()
+}
+
+#[test]
+fn what_is_waited_through_a_pause_is_no_wait() {
+    let round = |at: u64| {
+        let question = line(Track::Me, at + 1_000, at + 5_000, "最近どうですか？");
+        [question, line(Track::Them, at + 7_500, at + 15_000, "仕事には慣れてきたと思います")]
+    };
+    let lines: Vec<Line> = (0..6).flat_map(|i| round(i * 17_000)).collect();
+    let pause = |at: u64| [(at, Command::Pause), (at + 500, Command::Resume)];
+    let waits = |summary: &Value| -> Vec<Value> {
+        summary["questions"].as_array().unwrap().iter().map(|one| one["wait_ms"].clone()).collect()
+    };
+    let whole = summed_up(&lines, Vec::new());
+    assert_eq!(waits(&whole), vec![Value::from(2_500); 6]);
+    // They end, and 3.0 s later I ask again: five times.
+    assert_eq!(whole["patience_ms"]["count"], 5);
+
+    let paused = summed_up(&lines, [pause(6_000), pause(33_000)].concat());
+    assert_eq!(waits(&paused), [&[Value::Null][..], &vec![Value::from(2_500); 5]].concat());
+    assert_eq!(paused["questions"][0]["answer_ms"], Value::Null);
+    assert_eq!(paused["transfers"].as_array().unwrap().len(), 4);
+    assert_eq!(paused["patience_ms"], Value::Null, "four are too few");
+}
+
 /// What the summary says of two calls is the same, but for what tells them apart.
 fn same_figures(erased: &[(SampleTime, Event)], lost: &[(SampleTime, Event)]) -> Result<(), TestCaseError> {
     let figures = |journal: &[(SampleTime, Event)]| {

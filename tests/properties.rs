@@ -12,7 +12,7 @@ use keicho::asr::{Desk, Heard, NoText, Said, Standing, Utterance};
 use keicho::audio::{Block, PerTrack, SILENCE, STEP, Track};
 use keicho::language::{self, Language};
 use keicho::nudges::Mode;
-use keicho::session::{Event, Fast, Session, Setup, Snapshot, drive};
+use keicho::session::{Event, Fast, Session, Setup, Snapshot, Untold, drive, ending};
 use keicho::source::file::FileSource;
 use keicho::source::{Source, SourceError};
 use keicho::summary::{CallInfo, Summary};
@@ -230,6 +230,32 @@ proptest! {
         let ms = |of: &Value| of.as_u64().unwrap();
         let spoken = ms(&summary["coverage"]["speech_ms"]) - ms(&summary["talk"]["overlap_ms"]);
         prop_assert_eq!(spoken + ms(&summary["talk"]["silence_ms"]), ms(&summary["call"]["duration_ms"]));
+    }
+
+    #[test]
+    fn a_call_that_is_cut_off_comes_to_what_it_comes_to_where_it_is_stopped(
+        me in side(),
+        them in side(),
+        which in proptest::collection::vec(0..SAID.len(), 30),
+        late in 0_u64..14_000,
+        cut in 0_usize..6_000,
+    ) {
+        let mut steps = steps(&me, &them);
+        let (bare, _) = hear_flags(steps.clone(), Box::new(NoText::default()));
+        steps.truncate(cut);
+        let (end, late) = (SampleTime::ZERO + Samples::new(steps.len() as u64 * STEP.count()), Samples::from_ms(late));
+        let mut heard = texts(&bare, &which);
+        heard.retain(|one| one.span().end + late <= end);
+        let mut session = Session::new(&Setup::default(), Box::new(Texts { heard, late }));
+        let (mut stopped, mut source) = (Journal::new(), Flags { steps: steps.into_iter(), now: SampleTime::ZERO });
+        while let Some(block) = source.next().unwrap() {
+            session.step(block, &mut stopped);
+        }
+        let mut cut_off = stopped.clone();
+        cut_off.extend(ending(&stopped, &Untold::of(&session.snapshot())));
+        session.finish(&mut stopped);
+        prop_assert_eq!(verdicts(&cut_off), verdicts(&stopped));
+        prop_assert_eq!(summary(&cut_off), summary(&stopped));
     }
 
     #[test]

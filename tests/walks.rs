@@ -1,9 +1,12 @@
-//! The page in Chromium, walked through by scripts of `tests/page` that are their own judges. All but one bring a small
-//! server of their own; what a failing server does to the page is in `page.rs`.
+//! The page in Chromium, walked through by scripts of `tests/page` that are their own judges. Some bring a small server of
+//! their own, the others are walks with the program itself; calls that stand still, and what a failing server does to the
+//! page, are in `page.rs`. Pictures are left in `target/page`.
 //!
 //! Needs node, `npm ci` in `tests/page`, Chromium, and Xvfb for the walk that needs a screen: `make test` sees to them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
+
+mod support;
 
 use std::path::Path;
 use std::process::Command;
@@ -14,14 +17,22 @@ static BROWSER: Mutex<()> = Mutex::new(());
 
 fn walk(script: &str, args: &[&str]) {
     let _alone = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
+    let status = command(script).args(args).status();
+    assert!(status.expect("node is missing: make test installs it").success(), "{script} says above what is wrong");
+}
+
+fn command(script: &str) -> Command {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/page");
     assert!(
         folder.join("node_modules/axe-core").is_dir(),
         "the browser's driver is missing: run npm ci --prefix tests/page, or make test"
     );
-    let status = Command::new("node").arg(folder.join(script)).args(args).status();
-    assert!(status.expect("node is missing: make test installs it").success(), "{script} says above what is wrong");
+    let mut command = Command::new("node");
+    command.arg(folder.join(script));
+    command
 }
+
+const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/page");
 
 #[test]
 fn somebody_uses_the_page_from_before_a_call_to_after_it() {
@@ -35,15 +46,81 @@ fn what_is_done_on_the_page_is_done_in_the_call() {
 
 #[test]
 fn the_overlay_has_a_window_of_its_own_and_comes_home() {
-    walk("window.mjs", &[concat!(env!("CARGO_MANIFEST_DIR"), "/target/page")]);
+    walk("window.mjs", &[PICTURES]);
 }
 
 #[test]
 fn every_look_fits_its_window_and_breaks_no_rule_of_accessibility() {
-    walk("shots.mjs", &[]);
+    walk("shots.mjs", &[&format!("{PICTURES}/made")]);
+}
+
+#[test]
+fn a_program_that_is_gone_is_told_and_the_next_one_has_another_address() {
+    let call = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
+    walk("gone.mjs", &[env!("CARGO_BIN_EXE_keicho"), call, &format!("{PICTURES}/gone")]);
 }
 
 #[test]
 fn an_hour_of_messages_leaves_nothing_behind() {
     walk("memory.mjs", &[]);
+}
+
+/// The start page of the program itself, on a sound server of its own with the user's own settings, and on to the summary.
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod live {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+
+    use keicho::time::SampleTime;
+
+    use super::support::live::Live;
+    use super::support::play::{Player, sides};
+    use super::support::server::{CALL_OUT, Kind, MIC_PIPE, SoundServer};
+    use super::{BROWSER, PICTURES, PoisonError, command};
+
+    const SETTINGS: &str = "
+        [targets]
+        listening = 0.25
+        coaching = 0.2
+        feedback = 0.45
+        [nudges]
+        share_recent_s = 120
+    ";
+
+    #[test]
+    fn a_call_is_prepared_on_the_page_led_from_it_and_asked_about() {
+        let _alone = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
+        let server = SoundServer::start(Kind::PulseAudio);
+        let settings = server.dir().join("state/keicho");
+        std::fs::create_dir_all(&settings).unwrap();
+        std::fs::write(settings.join("config.toml"), SETTINGS).unwrap();
+        let sides = sides(server.dir(), SampleTime::from_ms(120_000));
+        let mut live = Live::start(&server, &["--prepare"], None);
+
+        let address = live.line("overlay: ");
+        let mut script = command("prepare.mjs");
+        script.args([address, format!("{PICTURES}/live")]).stdout(Stdio::piped());
+        let mut script = script.spawn().expect("node is missing: make test installs it");
+        let mut players = Vec::new();
+        let mut said = Vec::new();
+        for line in BufReader::new(script.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            match line.as_str() {
+                "please talk" => {
+                    players.push(Player::start(&server, "call", CALL_OUT, &sides.them));
+                    players.push(Player::start(&server, "voice", MIC_PIPE, &sides.me));
+                }
+                "begun" => assert!(live.out.exists(), "a call that has begun is kept"),
+                _ => {}
+            }
+            said.push(line);
+        }
+        assert!(script.wait().unwrap().success(), "the walk failed after {said:?}; its sentence is above");
+        assert_eq!(said, ["please talk", "begun", "done"]);
+        live.ended();
+        let summary = live.summary();
+        assert_eq!((&summary["call"]["with"], &summary["call"]["target"]), (&"佐藤".into(), &0.45.into()));
+        assert_eq!((&summary["check_in"]["score"], &summary["perception"]["share"]), (&4.into(), &0.4.into()));
+        assert_eq!(summary["agenda"][0]["state"], "done");
+    }
 }

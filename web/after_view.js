@@ -29,7 +29,7 @@ export function afterView(state, words) {
     summary: asks && !over ? "" : (desk?.after?.summary ?? snapshot.summary ?? ""),
     opens: !asks && !over && Boolean(desk?.after?.summary),
     leaves: !asks && !over && desk !== null,
-    bye: over ? words.bye_over : words.bye,
+    bye: over ? words.bye_over : asks ? "" : words.bye,
   };
 }
 

@@ -66,7 +66,8 @@ function show() {
   mark(at("page"), "ended", String(hasEnded(state)));
   seen(at("away"), away);
   seen(at("place"), !away);
-  seen(at("window"), !isPopup && !away && shown.page === "call" && !hasEnded(state));
+  // What is cut off has nothing to show in a window of its own.
+  seen(at("window"), !isPopup && !away && shown.page === "call" && shown.bar !== null && !hasEnded(state));
   showOverlay(shown, act);
   showCall(callView(state, said), said, send);
   seen(at("before"), before !== null);

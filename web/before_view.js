@@ -2,9 +2,6 @@
 
 import { percent } from "./figures.js";
 
-/** The share of me that each mode is for, as long as I have no target of my own. */
-const MODES = { listening: 0.3, coaching: 0.3, feedback: 0.5, teaching: 0.6 };
-
 /** What somebody may state of how they like to talk; the words of each are the page's. */
 export const POINTS = [
   "conclusion_first",
@@ -76,11 +73,11 @@ export function beforeView({ snapshot, desk, draft }, words) {
     })),
     card: desk.with === null ? null : cardOf(desk.with, person?.card ?? null, words),
     hints: desk.hints.slice(0, 3).map(({ text, because }) => ({ text: say(text), because: say(because) })),
-    modes: Object.entries(MODES).map(([id, target]) => ({
-      id,
-      name: words[`mode_${id}`],
+    modes: desk.modes.map(({ mode, target }) => ({
+      id: mode,
+      name: words[`mode_${mode}`],
       target: percent(target),
-      chosen: id === desk.mode,
+      chosen: mode === desk.mode,
     })),
     ownTarget: desk.own_target === null ? null : Math.round(desk.own_target * 100),
     target: (desk.own_target === null ? words.target_of_mode : words.target_own)(percent(desk.own_target ?? desk.target)),

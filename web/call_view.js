@@ -1,7 +1,8 @@
 /** What the page shows around the overlay while a call runs. Pure. */
 
-import { clock, details, percent } from "./figures.js";
+import { clock, details, percent, windowOf } from "./figures.js";
 import { hasEnded, isVeiled } from "./state.js";
+import { isCutOff } from "./view.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -9,7 +10,7 @@ import { hasEnded, isVeiled } from "./state.js";
  * @typedef {object} CallView
  * @property {boolean} runs       there is a call to be steered
  * @property {{ paused: boolean, muted: boolean, offRecord: boolean, snoozed: boolean }} on
- * @property {{ name: string, figure: string }[]} details  empty while they have to wait
+ * @property {{ name: string, figure: string }[]} details  empty while they have to wait, and once nobody answers
  * @property {{ id: number, text: string, done: boolean, dropped: boolean }[]} agenda
  * @property {{ score: number, words: string } | null} checkIn
  * @property {string} lastNudge   what it said and why, or nothing
@@ -27,26 +28,26 @@ export function callView(state, words) {
   const muted = snapshot?.quiet?.muted_kinds ?? [];
   const known = last && !muted.includes(last.kind) ? last : null;
   return {
-    runs: snapshot !== null && snapshot.state !== "before" && !hasEnded(state) && state.link !== "over",
+    runs: snapshot !== null && snapshot.state !== "before" && !hasEnded(state) && !isCutOff(state),
     on: {
       paused: snapshot?.state === "paused",
       muted: snapshot?.muted ?? false,
       offRecord: snapshot?.state === "off_record",
       snoozed: snapshot?.quiet?.snoozed_until_ms > snapshot?.now_ms,
     },
-    details: snapshot === null || isVeiled(state) ? [] : details(state, words),
+    details: snapshot === null || isVeiled(state) || isCutOff(state) ? [] : details(state, words),
     agenda: (snapshot?.agenda ?? []).map(({ id, text, state }) => ({ id, text, done: state === "done", dropped: state === "dropped" })),
     checkIn: snapshot?.check_in ?? null,
-    lastNudge: known ? words.last_nudge(known.text[words.language], whyOf(known, words)) : "",
+    lastNudge: known ? words.last_nudge(known.text[words.language], whyOf(known, snapshot, words)) : "",
     lastKind: known?.kind ?? null,
     mutedKinds: muted.map((kind) => ({ kind, name: words[`kind_${kind}`] ?? kind })),
   };
 }
 
 /** The figures that fired it, where the page knows how to read them. */
-function whyOf({ kind, why }, words) {
+function whyOf({ kind, why }, { share }, words) {
   if (kind === "share" && typeof why?.recent_share === "number") {
-    return words.why_share(percent(why.recent_share), percent(why.target));
+    return words.why_share(percent(why.recent_share), windowOf(share, words), percent(why.target));
   }
   if (kind === "monologue" && typeof why?.length_ms === "number") return words.why_monologue(clock(why.length_ms));
   return words[`kind_${kind}`] ?? kind;

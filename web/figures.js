@@ -14,6 +14,12 @@ export function minutesUp(ms) {
   return Math.max(0, Math.ceil(ms / 60_000));
 }
 
+/** The last minutes that the bar is of, as they are called; seconds where they are no whole minutes. */
+export function windowOf({ recent_ms }, words) {
+  const whole = recent_ms % 60_000 === 0;
+  return whole ? words.minutes(recent_ms / 60_000) : words.seconds(Math.round(recent_ms / 1_000));
+}
+
 /** What was not measured is a dash, and what an echo made unsure says so. */
 export function shareOf(part, echo, words) {
   if (typeof part !== "number") return "–";
@@ -28,7 +34,12 @@ export function bandOf({ low, high }) {
 export function inOneLine({ rest, snapshot }, words) {
   const { band, echo, text } = snapshot;
   const figure = (part) => shareOf(part, echo, words);
-  const shares = words.figures({ recent: figure(rest?.share.recent), call: figure(rest?.share.call), target: bandOf(band) });
+  const shares = words.figures({
+    last: windowOf(snapshot.share, words),
+    recent: figure(rest?.share.recent),
+    call: figure(rest?.share.call),
+    target: bandOf(band),
+  });
   const missed = missedText(text);
   return missed === null ? shares : `${shares}${words.recognised(missed)}`;
 }
@@ -50,7 +61,7 @@ export function details({ rest, snapshot }, words) {
   const { echo, counts, waits, text } = of;
   const both = ({ me, them }) => words.both(me, them);
   const rows = [
-    [words.detail_recent, shareOf(of.share.recent, echo, words)],
+    [words.detail_recent(windowOf(snapshot.share, words)), shareOf(of.share.recent, echo, words)],
     [words.detail_call, shareOf(of.share.call, echo, words)],
     [words.detail_target, bandOf(of.band)],
     [words.detail_turn, of.longest_turn_ms ? clock(of.longest_turn_ms) : "–"],

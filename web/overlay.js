@@ -22,9 +22,9 @@ export function showOverlay(shown, act) {
 
 function showBar(shown) {
   seen(at("talk"), shown !== null);
-  seen(at("key"), shown !== null);
+  seen(at("key"), Boolean(shown?.key));
   if (!shown) return;
-  const { recent, call, band, stale, text } = shown;
+  const { recent, call, band, stale, text, key } = shown;
   const bar = at("bar");
   mark(bar, "stale", String(stale));
   seen(at("whole"), call !== null);
@@ -37,6 +37,7 @@ function showBar(shown) {
   set(bar, "aria-valuenow", String(Math.round((recent ?? 0) * 100)));
   mark(bar, "known", String(recent !== null));
   set(bar, "aria-valuetext", text);
+  write(at("key-recent"), key);
 }
 
 function showLine({ kind, text, timer = "", fill = 0, actions = [] }, act) {

@@ -8,7 +8,7 @@
  *
  * @typedef {"me" | "them"} Track
  * @typedef {{ ja: string, en: string }} Text
- * @typedef {{ call: number | null, recent: number | null }} Share  of me, 0 to 1
+ * @typedef {{ call: number | null, recent: number | null, recent_ms: number }} Share  of me, 0 to 1; of the last minutes, and how long these are
  * @typedef {{ kind: string, tier_ms: number | null, at_ms: number, text: Text, why?: object }} Nudge
  * @typedef {{ id: number, text: string, state: "open" | "done" | "dropped", offered: boolean }} Item
  *
@@ -62,6 +62,7 @@
  * @property {string | null} with
  * @property {Snapshot["mode"]} mode
  * @property {number} target
+ * @property {{ mode: Snapshot["mode"], target: number }[]} modes  what each aims at, by the user's settings
  * @property {number | null} own_target
  * @property {{ target: number, baseline: number, calls: number } | null} proposal
  * @property {number} icebreaker_min

@@ -4,11 +4,15 @@
  * `before_view.js`, `call_view.js` and `after_view.js`.
  */
 
-import { clock, inOneLine, minutesUp, percent } from "./figures.js";
+import { clock, inOneLine, minutesUp, percent, windowOf } from "./figures.js";
 import { hasEnded, isVeiled, phaseOf, SILENCE_FROM_MS } from "./state.js";
 
 const NUDGE_STAYS_MS = 8_000;
 const DENIAL_STAYS_MS = 8_000;
+
+/** Advice has its moment, and is back before that is over. */
+const DENIAL_STAYS_BESIDE_ADVICE_MS = 4_000;
+
 const ERASED_STAYS_MS = 8_000;
 
 /** As many lines of what was said as are seen. */
@@ -52,6 +56,7 @@ const SPOKEN = ["nudge", "trouble", "off_record", "denied"];
  * @property {{ low: number, high: number } | null} band
  * @property {boolean} stale      the last known, while nothing comes or nothing is heard
  * @property {string} text
+ * @property {string} key         what the filled part of it is
  *
  * @typedef {object} Line
  * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "ended" | "state" | "off_record" | "offer" | "denied" | "trouble"} kind
@@ -97,6 +102,7 @@ function barOf(state, words) {
     band: snapshot?.band ?? null,
     stale: snapshot !== null && !heard && !hasEnded(state),
     text: snapshot ? inOneLine(state, words) : "",
+    key: snapshot ? words.key_recent(windowOf(snapshot.share, words)) : "",
   };
 }
 
@@ -238,7 +244,7 @@ function isRefused({ link }) {
 }
 
 /** No hiccup any more: the user has to do something. */
-function isCutOff(state) {
+export function isCutOff(state) {
   if (isRefused(state)) return true;
   if (hasEnded(state)) return false;
   return state.link === "over" || (state.link === "lost" && state.attempts >= ATTEMPTS_UNTIL_GONE);
@@ -249,8 +255,10 @@ function currentNudge({ nudge, snapshot }) {
 }
 
 /** Without news of the call no time passes, and the denial stays to be read. */
-function denialOf({ denied, snapshot }, words) {
-  if (!denied || (snapshot && snapshot.arrived_ms - denied.arrived_ms >= DENIAL_STAYS_MS)) return null;
+function denialOf(state, words) {
+  const { denied, snapshot } = state;
+  const stays = snapshot && currentNudge(state) ? DENIAL_STAYS_BESIDE_ADVICE_MS : DENIAL_STAYS_MS;
+  if (!denied || (snapshot && snapshot.arrived_ms - denied.arrived_ms >= stays)) return null;
   return denied.type === "unsent" ? words.unsent : denied.why[words.language];
 }
 

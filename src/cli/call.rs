@@ -27,7 +27,6 @@ use crate::source::{Rebased, Source, SourceError};
 use crate::store::{CallFolder, Saving};
 use crate::summary::CallInfo;
 use crate::time::Samples;
-use crate::vad::Detector;
 use crate::wire::{Frame, Origin};
 
 pub(super) use book::Book;
@@ -234,7 +233,8 @@ struct Audio {
     behind: bool,
     pace: PaceName,
     text: TextPlan,
-    detector: Detector,
+    /// How a call of this plan begins.
+    setup: Setup,
     feed: Feed,
 }
 
@@ -246,7 +246,7 @@ impl Audio {
             behind: plan.live || plan.pace == PaceName::Real,
             pace: plan.pace,
             text: plan.text.clone(),
-            detector: plan.setup.detector.clone(),
+            setup: plan.setup.clone(),
             feed,
         }
     }
@@ -263,7 +263,7 @@ impl Audio {
         let start = match self.on_page {
             false => starts.recv().ok(),
             true => {
-                let (begun, start) = before(source, &self.detector, &self.feed, &*desk, starts)?;
+                let (begun, start) = before(source, &self.setup, &self.feed, &*desk, starts)?;
                 source = begun;
                 start
             }
@@ -285,12 +285,12 @@ impl Audio {
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
 fn before(
     mut source: Box<dyn Source>,
-    detector: &Detector,
+    setup: &Setup,
     feed: &Feed,
     desk: &dyn Desk,
     starts: &Receiver<Start>,
 ) -> Result<(Box<dyn Source>, Option<Start>), SourceError> {
-    let mut blank = Session::new(&Setup::default(), Box::new(NoText::default())).snapshot();
+    let mut blank = Session::new(setup, Box::new(NoText::default())).snapshot();
     let (mut said, mut start) = (Vec::new(), None);
     let mut begins = || match starts.try_recv() {
         Ok(given) => {
@@ -310,7 +310,7 @@ fn before(
             said.push(notice);
         }
     };
-    let from = listen(&mut *source, &mut Hearing::new(detector), &mut begins, &mut tell)?;
+    let from = listen(&mut *source, &mut Hearing::new(&setup.detector), &mut begins, &mut tell)?;
     match from {
         Some(from) => Ok((Box::new(Rebased::new(source, from, said)), start)),
         None => Ok((source, None)),

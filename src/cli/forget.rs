@@ -1,4 +1,4 @@
-//! `keicho forget`: a person, a call or all, without a trace.
+//! `keicho forget`: a person, a call or all, without a trace in what Keicho keeps; where it does not look, it says.
 
 use clap::Args;
 
@@ -21,15 +21,25 @@ pub(super) struct ForgetArgs {
 pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
     let home = Home::own()?;
     let what = args.name.map(Forget::Person).or(args.call.map(Forget::Call));
-    let forgotten = match what {
-        Some(what) => Store::open(&home)?.forget(&what)?,
+    let forgotten = match &what {
+        Some(what) => Store::open(&home)?.forget(what)?,
         None => Store::forget_all(&home)?,
     };
-    println!("forgotten: {}", said(forgotten));
+    println!("forgotten: {}", said(&forgotten));
+    for folder in &forgotten.left {
+        println!("left: {}, which holds other files; Keicho's are gone from it", folder.display());
+    }
+    if let Some(Forget::Person(name)) = &what {
+        println!(
+            "not searched: what is kept of calls with others, whose words, agenda and check-ins may name {name} too; \
+             `keicho forget --call ID` forgets one"
+        );
+    }
+    println!("not searched: copies and mirrors that you put elsewhere, and the folders of replays");
     Ok(())
 }
 
-fn said(forgotten: Forgotten) -> String {
+fn said(forgotten: &Forgotten) -> String {
     let count = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
     let calls = count(forgotten.calls, "call", "calls");
     match forgotten.people {

@@ -7,12 +7,10 @@ use clap::{Args, ValueEnum};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::cli::{exports, own_language};
-use crate::health::Report;
 use crate::language::Language;
-use crate::session::Event;
+use crate::session;
 use crate::store::{CallEnd, CallFolder, CallState, Figures, Home, PastCall, Perceived, Store};
 use crate::summary::{CallInfo, Past, Perception, Summary};
-use crate::time::SampleTime;
 
 #[derive(Debug, Args)]
 pub(super) struct SummaryArgs {
@@ -84,24 +82,14 @@ pub(super) fn summary(store: &Store, call: &PastCall, language: Language) -> any
 /// Ends a call that was cut off, from what was heard by then: its summary, its files, and what it came to.
 pub(super) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Result<Summary> {
     let mut events = store.events(&call.start.id)?;
-    let end = ending(call, &events);
-    events.push(end.clone());
+    let end = session::ending(&events, &store.untold(&call.start.id)?);
+    events.extend_from_slice(&end);
     let summary = Summary::of(&info(call), &events, own_language());
     store.finish_cut_off(&call.start.id, &end, &call_end(&summary))?;
     let folder = CallFolder::at(&call.start.folder)?;
     store.export_events(&call.start.id, &folder)?;
     exports::write(&summary, &exports::before(store, &call.start.id)?, &folder)?;
     Ok(summary)
-}
-
-/// The end that a call would have told, as far as it is known.
-fn ending(call: &PastCall, events: &[(SampleTime, Event)]) -> (SampleTime, Event) {
-    let heard = events.last().map_or(call.heard_until, |(at, _)| call.heard_until.max(*at));
-    let mut leaks = events.iter().rev().filter_map(|(_, event)| match event {
-        Event::Leak(leak) => Some(*leak),
-        _ => None,
-    });
-    (heard, Event::Ended { leak: leaks.next().unwrap_or_default(), sound: Report::default() })
 }
 
 fn info(call: &PastCall) -> CallInfo {

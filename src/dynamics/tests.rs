@@ -33,7 +33,7 @@ fn overlap_counts_for_both_and_silence_for_none() {
 fn a_share_of_no_speech_is_unknown() {
     let (dynamics, turns, now) = hear("------");
     assert_eq!(dynamics.share(&turns), None);
-    assert_eq!(dynamics.recent_share(&turns, now), None);
+    assert_eq!(dynamics.share_in(&turns, Span::new(SampleTime::ZERO, now)), None);
 }
 
 #[test]
@@ -44,11 +44,13 @@ fn the_run_that_goes_on_counts() {
 }
 
 #[test]
-fn the_recent_share_forgets_what_is_over_five_minutes_old() {
+fn the_share_in_a_window_forgets_what_is_older() {
     let call = "m".repeat(300) + "-" + &"t".repeat(150) + "-" + &"m".repeat(149);
     let (dynamics, turns, now) = hear(&call);
     assert!(near(dynamics.share(&turns), 449.0 / 599.0));
-    assert!(near(dynamics.recent_share(&turns, now), 149.0 / 299.0), "{:?}", dynamics.recent_share(&turns, now));
+    let recent = |secs| dynamics.share_in(&turns, Span::new(now.back(Samples::from_secs(secs)), now));
+    assert!(near(recent(300), 149.0 / 299.0), "{:?}", recent(300));
+    assert!(near(recent(60), 1.0), "{:?}", recent(60));
 }
 
 #[test]

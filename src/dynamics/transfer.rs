@@ -1,6 +1,7 @@
 //! How the floor goes from one to the other: offsets, patience.
 
 use crate::audio::Track;
+use crate::dynamics::reached;
 use crate::time::{Offset, SampleTime, Samples, Span};
 
 /// Fewer offsets say nothing of somebody's patience (Gong).
@@ -19,8 +20,8 @@ pub struct Transfer {
 }
 
 /// All transfers between floor spans, which are in the order of their beginnings. A span that ends inside the other's
-/// gave up: the floor did not go over.
-pub fn transfers(spans: impl IntoIterator<Item = (Track, Span)>) -> Vec<Transfer> {
+/// gave up: the floor did not go over. Where nothing was heard between two, nobody knows how it went over.
+pub fn transfers(spans: impl IntoIterator<Item = (Track, Span)>, nothing: &[Span]) -> Vec<Transfer> {
     let mut found = Vec::new();
     let mut holder: Option<(Track, Span)> = None;
     for (track, span) in spans {
@@ -30,7 +31,9 @@ pub fn transfers(spans: impl IntoIterator<Item = (Track, Span)>) -> Vec<Transfer
             other => {
                 if let Some((_, last)) = other.replace((track, span)) {
                     let offset = Offset::between(last.end, span.start);
-                    found.push(Transfer { to: track, at: span.start, offset });
+                    let between = Span::new(last.end.min(span.start), last.end.max(span.start));
+                    let heard = !reached(nothing, between);
+                    found.extend(heard.then_some(Transfer { to: track, at: span.start, offset }));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! What became of a question: how long it was waited for an answer, who spoke first, how long the answer was.
 
 use crate::audio::{PerTrack, Track};
+use crate::dynamics::reached;
 use crate::dynamics::transfer::quantile;
 use crate::dynamics::words::Asked;
 use crate::time::{Samples, Span};
@@ -17,7 +18,8 @@ pub const REGRAB: Samples = Samples::from_secs(3);
 pub struct Wait {
     /// The question.
     pub asked: Asked,
-    /// Until anyone spoke (wait time); `None` where the asker went straight on, or nobody spoke any more.
+    /// Until anyone spoke (wait time); `None` where the asker went straight on, nobody spoke any more, or nothing was heard
+    /// meanwhile.
     pub wait: Option<Samples>,
     /// Who spoke first.
     pub broken_by: Option<Track>,
@@ -28,8 +30,9 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// What followed a question, by the runs of both and the verdicts that stand.
-    pub fn after(asked: Asked, runs: &PerTrack<Vec<Span>>, settled: &[TurnEvent]) -> Self {
+    /// What followed a question, by the runs of both and the verdicts that stand. Who spoke first after a stretch of which
+    /// nothing is known may not have been the first: such a wait was not measured.
+    pub fn after(asked: Asked, runs: &PerTrack<Vec<Span>>, settled: &[TurnEvent], nothing: &[Span]) -> Self {
         let mut wait = Self { asked, wait: None, broken_by: None, response: None, answer: None };
         if !asked.ends {
             return wait;
@@ -42,11 +45,15 @@ impl Wait {
         let theirs = runs[other].get(runs[other].partition_point(|run| !late(run)));
         let theirs = theirs.map(|run| run.start.max(asked.at));
         let Some(first) = mine.into_iter().chain(theirs).min() else { return wait };
+        let unheard = |until| asked.at < until && reached(nothing, Span::new(asked.at, until));
+        if unheard(first) {
+            return wait;
+        }
         wait.wait = Some(first - asked.at);
-        wait.response = theirs.map(|start| start - asked.at);
+        wait.response = theirs.filter(|start| !unheard(*start)).map(|start| start - asked.at);
         wait.broken_by = Some(if theirs == Some(first) { other } else { asker });
         if wait.broken_by == Some(other) {
-            wait.answer = answer(&asked, settled);
+            wait.answer = answer(&asked, settled).filter(|span| !reached(nothing, *span)).map(Span::len);
         }
         wait
     }
@@ -79,8 +86,8 @@ impl Waits {
     }
 }
 
-/// How long the other's turn was that answers a question, or the short word that does.
-fn answer(asked: &Asked, settled: &[TurnEvent]) -> Option<Samples> {
+/// The other's turn that answers a question, or the short word that does.
+fn answer(asked: &Asked, settled: &[TurnEvent]) -> Option<Span> {
     let spans = settled.iter().filter_map(|event| match *event {
         TurnEvent::Turn { track, span } | TurnEvent::Backchannel { by: track, span } if track != asked.track => {
             Some(span)
@@ -88,7 +95,7 @@ fn answer(asked: &Asked, settled: &[TurnEvent]) -> Option<Samples> {
         _ => None,
     });
     let after = spans.filter(|span| span.start + EARLY >= asked.at || span.end > asked.at + EARLY);
-    after.min_by_key(|span| span.start).map(|span| Span::new(span.start.max(asked.at), span.end).len())
+    after.min_by_key(|span| span.start).map(|span| Span::new(span.start.max(asked.at), span.end))
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ impl Levels {
             level_dbfs: self.all_speech.median(),
             noise_dbfs: self.all_noise.median(),
             speech: self.spoken,
-            clipped: Samples::ZERO,
+            clipped: None,
         }
     }
 

@@ -28,9 +28,10 @@ impl Sparse {
         self.wants(kind, now) && !crowded && !again && since(policy.most_in).count() < policy.most as usize
     }
 
-    /// Whether the user wants to hear of it at all.
+    /// Whether the user wants to hear of it at all. Trouble with the sound is no advice: a rest from advice leaves it.
     pub(super) fn wants(&self, kind: Kind, now: SampleTime) -> bool {
-        !self.muted[kind] && self.snoozed_until.is_none_or(|until| now >= until)
+        let rests = kind != Kind::Audio && self.snoozed_until.is_some_and(|until| now < until);
+        !self.muted[kind] && !rests
     }
 
     /// One was not wanted; often enough, none of its kind is.

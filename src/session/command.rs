@@ -103,8 +103,8 @@ impl Refused {
         match self {
             Self::Over => Words { ja: "通話は終わっています。", en: "The call has ended." },
             Self::OffRecord => Words {
-                ja: "オフレコ中は何も残しません。先にオフレコを終えてください。",
-                en: "Nothing is kept off the record. Go back on the record first.",
+                ja: "オフレコ中は残せません。先にオフレコを終えてください。",
+                en: "Off the record nothing is kept. Go back on record first.",
             },
             Self::TooLong => Words {
                 ja: "時間が長すぎます。短くしてもう一度どうぞ。",
@@ -119,7 +119,7 @@ impl Refused {
             },
             Self::Agenda(AgendaError::Full) => Words {
                 ja: "議題は20件までです。新しいものは次回に。",
-                en: "The agenda holds 20 items. Keep the new one for the next call.",
+                en: "The agenda is full (20). Keep it for the next call.",
             },
             Self::NotStuck => Words {
                 ja: "いまは何も提案していません。",

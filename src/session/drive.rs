@@ -195,7 +195,7 @@ impl States {
             floor: snapshot.floor,
             waiting: snapshot.waiting,
             nudge: snapshot.nudge.as_ref().map(|nudge| (nudge.kind(), nudge.at)),
-            losing: snapshot.losing,
+            losing: snapshot.losing.map(|since| since.is_some()),
             stopped: snapshot.stopped,
             offers: (snapshot.agenda.iter().filter(|item| item.offered).count(), snapshot.stuck),
         }

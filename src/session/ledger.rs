@@ -1,6 +1,6 @@
 //! Lost stretches of one track: "no data", never silence.
 
-use crate::time::{Samples, Span};
+use crate::time::{SampleTime, Samples, Span};
 
 /// What was lost of a track.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,9 +25,9 @@ impl LostLedger {
         self.open.take()
     }
 
-    /// Whether sound is being lost now.
-    pub(super) fn losing(&self) -> bool {
-        self.open.is_some()
+    /// Since when sound is being lost, if it is now.
+    pub(super) fn losing_since(&self) -> Option<SampleTime> {
+        self.open.map(|open| open.start)
     }
 
     /// How much was lost in all.

@@ -29,7 +29,7 @@ impl Session {
                 SampleTime::ZERO => self.known.dynamics.share(turns),
                 from => self.known.dynamics.share_in(turns, Span::new(from, self.now)),
             },
-            monologue: self.my_monologue(),
+            monologue: turns.monologue(Track::Me).map(|monologue| Span::new(monologue.start, monologue.end)),
             my_pause: after(Track::Me).map(|since| judged - since),
             their_pause: after(Track::Them).map(|since| judged - since),
             asked: after(Track::Me).and_then(|since| self.known.dynamics.words().follow_a_question(Track::Me, since)),
@@ -42,15 +42,6 @@ impl Session {
             sound: self.sound(),
             stops: self.unsure(),
         }
-    }
-
-    /// My monologue that is going on. One that began inside their floor span does not end while that goes on (it is no
-    /// span of theirs that begins), so signs of listening in a row would make one of me: most of its talk must be mine.
-    fn my_monologue(&self) -> Option<Span> {
-        let turns = self.known.conversation.now();
-        let monologue = turns.monologue(Track::Me).map(|monologue| Span::new(monologue.start, monologue.end))?;
-        let mine = self.known.dynamics.share_in(turns, monologue).is_some_and(|share| share > 0.5);
-        mine.then_some(monologue)
     }
 
     /// Whether the floor is theirs because they began: where I said something amid their speech and gave up, it is theirs
@@ -160,14 +151,15 @@ impl Session {
     }
 
     fn sound(&self) -> Vec<Sound> {
-        let lost = Track::BOTH.into_iter().filter(|track| self.known.lost[*track].losing()).map(Sound::Lost);
+        let lost =
+            Track::BOTH.into_iter().filter(|track| self.known.lost[*track].losing_since().is_some()).map(Sound::Lost);
         let echo = self.leaks_loudly().then_some(Sound::Echo);
         self.known.health.standing().filter_map(worth_telling).chain(echo).chain(lost).collect()
     }
 
     fn unsure(&self) -> Stops {
         let stands = |trouble: Trouble| self.known.health.standing().any(|one| one == trouble);
-        let losing = self.known.lost.me.losing() || self.known.lost.them.losing();
+        let losing = Track::BOTH.iter().any(|track| self.known.lost[*track].losing_since().is_some());
         let lost = losing || stands(Trouble::SameSound) || stands(Trouble::Dead(Track::Me));
         let reasons = [
             lost.then_some(Stopped::Lost),

@@ -3,9 +3,12 @@
 //! Erasing goes back to a checkpoint, tells everybody who was told anything since to forget it, and lets the call go on
 //! from there with no data up to now. What it leaves is what would be known had the stretch never been heard: what came
 //! late (text above all) of what was said before it is told again, at the times at which it came. What reaches into the
-//! stretch, an utterance or a held vowel, goes as a whole. So does what was asked for meanwhile and is written down: the
-//! agenda's ticks, a check-in. What the user wants of the program stays: mute, pause, the quiet of the nudges.
+//! stretch, an utterance or a held vowel, goes as a whole. So do words that were written down meanwhile, for they come from
+//! what was said: a check-in, which is the other's own words, and an item that came up. What the user wants of the program
+//! stays: mute, pause, the quiet of the nudges. And so does a tick that was given by hand: that an item which stood before
+//! was talked about says nothing of what was said, and without it the item would be open again in the next call.
 
+use crate::agenda::Agenda;
 use crate::audio::{PerTrack, SILENCE, STEP, Track};
 use crate::echo::Clean;
 use crate::nudges::Stopped;
@@ -62,7 +65,21 @@ impl Session {
         self.desk.forget(nothing);
         Track::BOTH.iter().for_each(|track| self.chunks[*track].drop_sound());
         self.go_through_again(at, erased.judged, late, sink);
+        self.tick_again(&erased.agenda, sink);
         nothing.start
+    }
+
+    /// Items that stood before the stretch stand as the user has left them.
+    fn tick_again(&mut self, left: &Agenda, sink: &mut dyn Sink) {
+        for item in left.items() {
+            // What came up in the stretch is no item any more.
+            if let Ok(Some(set)) = self.known.agenda.set(item.id, item.state) {
+                sink.emit(self.now, Event::agenda(set));
+            }
+        }
+        if !self.known.agenda.has_open() {
+            self.known.stuck.settle();
+        }
     }
 
     /// The call from `to` up to now once more, of which there is no data; its floor was judged up to `judged`.

@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub unheard: Samples,
     /// Who is heard right now, be it long enough for a run or not.
     pub speaking: PerTrack<bool>,
+    /// The speech run of each track that is going on, up to its newest speech.
+    pub open_run: PerTrack<Option<Span>>,
     /// Who holds the floor.
     pub floor: Floor,
     /// How long both have been silent.
@@ -36,8 +38,10 @@ pub struct Snapshot {
     pub waiting: bool,
     /// My share of the talk of the call, 0 to 1.
     pub call_share: Option<f64>,
-    /// My share of the talk of the last 5 minutes.
+    /// My share of the talk of the last minutes …
     pub recent_share: Option<f64>,
+    /// … which are so long.
+    pub recent: Samples,
     /// Talk time of each track.
     pub talk: PerTrack<Samples>,
     /// How long my monologue is so far.
@@ -68,8 +72,8 @@ pub struct Snapshot {
     pub check_in: Option<CheckIn>,
     /// Whether it is offered to look at something together.
     pub stuck: bool,
-    /// Whether each track is being lost now.
-    pub losing: PerTrack<bool>,
+    /// Since when each track is being lost, if it is now.
+    pub losing: PerTrack<Option<SampleTime>>,
     /// How much of each track was lost.
     pub lost: PerTrack<Samples>,
     /// The leak from the far end into the microphone.
@@ -116,7 +120,7 @@ impl State {
 /// What of the nudges is not wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quiet {
-    /// No nudge at all until then.
+    /// No nudge but of the sound until then.
     pub snoozed_until: Option<SampleTime>,
     /// Kinds that are not wanted in this call.
     pub muted_kinds: Vec<Kind>,
@@ -153,11 +157,13 @@ impl Session {
             off_record: self.off_record.map(|off| Span::new(off.from, off.until)),
             unheard: known.unheard,
             speaking: PerTrack::from_fn(|track| turns.voiced(track)),
+            open_run: PerTrack::from_fn(|track| turns.open_run(track)),
             floor: turns.floor(),
             silence,
             waiting: good && (policy.wait_from..=policy.wait_to).contains(&silence),
             call_share: dynamics.share(turns),
-            recent_share: dynamics.recent_share(turns, self.now),
+            recent_share: dynamics.share_in(turns, Span::new(self.now.back(policy.share_recent), self.now)),
+            recent: policy.share_recent,
             talk: PerTrack::from_fn(|track| dynamics.talk(track, turns)),
             monologue: turns.monologue(Track::Me).map_or(Samples::ZERO, |monologue| monologue.len()),
             longest_turn: dynamics.longest_turn(Track::Me, turns),
@@ -173,7 +179,7 @@ impl Session {
             agenda: known.agenda.items().cloned().collect(),
             check_in: known.check_in.clone(),
             stuck: known.stuck.is_on(),
-            losing: PerTrack::from_fn(|track| known.lost[track].losing()),
+            losing: PerTrack::from_fn(|track| known.lost[track].losing_since()),
             lost: PerTrack::from_fn(|track| known.lost[track].total()),
             leak: self.leak(),
             troubles: known.health.standing().collect(),

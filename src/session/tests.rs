@@ -2,6 +2,7 @@ mod agenda;
 mod commands;
 mod off_record;
 mod script;
+mod untold;
 
 use std::cell::{Cell, RefCell};
 use std::io::Cursor;

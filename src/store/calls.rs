@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
 use crate::nudges::Mode;
-use crate::session::Event;
+use crate::session::{Event, Untold};
 use crate::store::database::{self, Store};
 use crate::store::journal::Journal;
 use crate::store::own::{self, Home};
@@ -244,14 +244,31 @@ impl Store {
         folder.write("events.jsonl", lines.collect::<String>().as_bytes())
     }
 
-    /// Ends a call that was cut off, with the last event that it did not come to tell.
+    /// What went on in a call that was cut off, and was not told.
+    ///
+    /// # Errors
+    /// When there is no such call, or the file cannot be read.
+    pub fn untold(&self, id: &str) -> Result<Untold, StoreError> {
+        let call = self.number(id)?;
+        let read = self.db.query_row("SELECT heard_until, untold FROM call WHERE id = ?1", [call], |row| {
+            let until = SampleTime::new(row.get(0)?);
+            let kept: Option<String> = row.get(1)?;
+            let untold = kept.map(|kept| wire::kept_untold(&kept)).transpose();
+            let untold =
+                untold.map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
+            Ok(untold.unwrap_or(Untold { until, ..Untold::default() }))
+        });
+        read.map_err(|cause| self.error(cause))
+    }
+
+    /// Ends a call that was cut off, with the events that it did not come to tell.
     ///
     /// # Errors
     /// When there is no such call, it goes on, or it cannot be written down.
     pub fn finish_cut_off(
         &mut self,
         id: &str,
-        (at, last): &(SampleTime, Event),
+        untold: &[(SampleTime, Event)],
         end: &CallEnd,
     ) -> Result<(), StoreError> {
         let call = self.number(id)?;
@@ -261,7 +278,9 @@ impl Store {
         let home = self.home.clone();
         let failed = |cause| database::error(&home, cause);
         let tx = self.db.transaction().map_err(failed)?;
-        writer::write(&tx, call, *at, last).map_err(failed)?;
+        for (at, event) in untold {
+            writer::write(&tx, call, *at, event).map_err(failed)?;
+        }
         write_end(&tx, call, 2, end).map_err(failed)?;
         tx.commit().map_err(failed)?;
         Running::remove(&self.home, call)
@@ -336,7 +355,7 @@ pub(super) fn person(db: &Connection, name: &str) -> rusqlite::Result<i64> {
 /// Writes down what a call came to.
 pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -> rusqlite::Result<()> {
     let f = &end.figures;
-    db.execute("UPDATE call SET ended = ?2 WHERE id = ?1", params![call, ended])?;
+    db.execute("UPDATE call SET ended = ?2, untold = NULL WHERE id = ?1", params![call, ended])?;
     db.execute(
         "INSERT OR REPLACE INTO figures VALUES
          (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",

@@ -12,7 +12,7 @@ use crate::store::StoreError;
 use crate::store::own::{self, Home};
 
 /// What brings a file from each version to the next; an empty file has version 0.
-pub(super) const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+pub(super) const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// In the header of every file, so that another program's database is not taken for one of ours: "keic".
 const APPLICATION: u32 = u32::from_be_bytes(*b"keic");

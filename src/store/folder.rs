@@ -79,18 +79,6 @@ impl JournalFile {
         self.ends.last().map_or(0, |(_, end)| *end)
     }
 
-    /// Forgets what stands in the file from there on.
-    fn cut(&mut self, from: u64) -> io::Result<()> {
-        let length = self.file.metadata()?.len();
-        self.file.seek(SeekFrom::Start(from))?;
-        io::copy(&mut io::repeat(0).take(length.saturating_sub(from)), &mut self.file)?;
-        // On the disk too, before the file forgets the place.
-        self.file.sync_all()?;
-        self.file.set_len(from)?;
-        self.file.seek(SeekFrom::Start(from))?;
-        self.file.sync_all()
-    }
-
     /// What fails is told once, and again at the end.
     fn note(&mut self, done: io::Result<()>) {
         if let Err(cause) = done {
@@ -125,9 +113,47 @@ impl Sink for JournalFile {
     /// Leaves no byte of it in the file; on a file system that writes in place, none on the disk either.
     fn erase(&mut self, from: SampleTime) {
         self.ends.retain(|(at, _)| *at <= from);
-        let cut = self.cut(self.end());
+        let cut = cut(&mut self.file, self.ends.last().map_or(0, |(_, end)| *end));
         self.note(cut);
     }
+}
+
+/// What erasing needs of a file.
+trait InPlace: Write + Seek {
+    fn length(&self) -> io::Result<u64>;
+    fn sync(&self) -> io::Result<()>;
+    fn shorten(&self, to: u64) -> io::Result<()>;
+}
+
+impl InPlace for File {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.metadata()?.len())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.sync_all()
+    }
+
+    fn shorten(&self, to: u64) -> io::Result<()> {
+        self.set_len(to)
+    }
+}
+
+/// Forgets what stands in a file from there on. Where it cannot be overwritten it is cut off all the same.
+fn cut(file: &mut impl InPlace, from: u64) -> io::Result<()> {
+    let overwritten = overwrite(file, from);
+    file.shorten(from)?;
+    file.seek(SeekFrom::Start(from))?;
+    file.sync()?;
+    overwritten
+}
+
+/// Overwrites it on the disk, before the file forgets the place.
+fn overwrite(file: &mut impl InPlace, from: u64) -> io::Result<()> {
+    let length = file.length()?;
+    file.seek(SeekFrom::Start(from))?;
+    io::copy(&mut io::repeat(0).take(length.saturating_sub(from)), file)?;
+    file.sync()
 }
 
 #[cfg(test)]

@@ -22,12 +22,14 @@ pub enum Forget {
 }
 
 /// What was forgotten.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// How many people.
     pub people: usize,
     /// How many calls.
     pub calls: usize,
+    /// Folders that somebody named for a call, and that hold other files too: those are left.
+    pub left: Vec<PathBuf>,
 }
 
 /// Says that the file is to be swept.
@@ -135,9 +137,7 @@ impl Store {
         }
         forget_history(&self.home)?;
         // The folders first: where one stays, the call does, and can be forgotten again.
-        for call in calls {
-            self.remove_exports(*call)?;
-        }
+        let left = self.remove_all_exports(calls)?;
         let home = self.home.clone();
         let failed = |cause| database::error(&home, cause);
         let tx = self.db.transaction().map_err(failed)?;
@@ -152,7 +152,7 @@ impl Store {
             Running::remove(&self.home, *call)?;
         }
         self.sweep()?;
-        Ok(Forgotten { people: people.len(), calls: calls.len() })
+        Ok(Forgotten { people: people.len(), calls: calls.len(), left })
     }
 
     /// SQLite overwrites what is deleted, but not every copy that it made when it moved rows between pages: the file is
@@ -183,17 +183,29 @@ impl Store {
     fn forget_folders(&self) -> Result<Forgotten, StoreError> {
         let calls = self.numbers("SELECT id FROM call WHERE id > ?1", i64::MIN)?;
         calls.iter().try_for_each(|call| self.at_rest(*call))?;
-        calls.iter().try_for_each(|call| self.remove_exports(*call))?;
+        let left = self.remove_all_exports(&calls)?;
         let people = self.numbers("SELECT id FROM person WHERE id > ?1", i64::MIN)?;
-        Ok(Forgotten { people: people.len(), calls: calls.len() })
+        Ok(Forgotten { people: people.len(), calls: calls.len(), left })
     }
 
-    /// Removes what was exported of a call. A folder that somebody named may hold other things, which stay.
-    fn remove_exports(&self, call: i64) -> Result<(), StoreError> {
+    /// Removes what was exported of calls; gives the folders that are left.
+    fn remove_all_exports(&self, calls: &[i64]) -> Result<Vec<PathBuf>, StoreError> {
+        let mut left = Vec::new();
+        for call in calls {
+            left.extend(self.remove_exports(*call)?);
+        }
+        left.sort_unstable();
+        left.dedup();
+        Ok(left)
+    }
+
+    /// Removes what was exported of a call. A folder that somebody named may hold other things, which stay: then it is
+    /// given.
+    fn remove_exports(&self, call: i64) -> Result<Option<PathBuf>, StoreError> {
         let folder = self.db.query_row("SELECT folder FROM call WHERE id = ?1", [call], |row| row.get::<_, String>(0));
         let folder = PathBuf::from(folder.map_err(|cause| self.error(cause))?);
         if folder.parent() == Some(&self.home.calls()) {
-            return gone(&folder, fs::remove_dir_all(&folder));
+            return gone(&folder, fs::remove_dir_all(&folder)).map(|()| None);
         }
         for name in CallFolder::FILES {
             for file in [folder.join(name), folder.join(format!("{name}.part"))] {
@@ -201,8 +213,8 @@ impl Store {
             }
         }
         match fs::remove_dir(&folder) {
-            Err(cause) if cause.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
-            other => gone(&folder, other),
+            Err(cause) if cause.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(Some(folder)),
+            other => gone(&folder, other).map(|()| None),
         }
     }
 

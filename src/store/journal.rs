@@ -1,11 +1,11 @@
 //! The journal of a call that goes on: a sink that hands all it is told to the thread `store`, and never waits for it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use crate::session::{Event, Sink, Snapshot};
+use crate::session::{Event, Sink, Snapshot, Untold};
 use crate::store::calls::Running;
 use crate::store::database::Store;
 use crate::store::own::Home;
@@ -58,7 +58,8 @@ pub struct Journal {
     to: Option<SyncSender<Message>>,
     thread: Option<JoinHandle<Result<(), StoreError>>>,
     saving: Saving,
-    heard_until: Arc<AtomicU64>,
+    /// Whether the thread has taken what was last untold: one at a time waits, so that events keep their room.
+    taken: Arc<AtomicBool>,
     /// What could not be handed over yet, and may not be lost.
     erasing: Option<SampleTime>,
 }
@@ -67,12 +68,12 @@ impl Journal {
     pub(super) fn start(home: &Home, call: i64, keep_words: bool, running: Running) -> Result<Self, StoreError> {
         let (to, from) = sync_channel(QUEUE);
         let saving = Saving::default();
-        let heard_until = Arc::new(AtomicU64::new(0));
+        let taken = Arc::new(AtomicBool::new(true));
         let db = Store::connect(home)?;
-        let writer = Writer::new(home.clone(), db, call, keep_words, running, saving.clone(), Arc::clone(&heard_until));
+        let writer = Writer::new(home.clone(), db, call, keep_words, running, saving.clone(), Arc::clone(&taken));
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&from));
         let thread = thread.map_err(|cause| StoreError::Thread { cause: cause.to_string() })?;
-        Ok(Self { to: Some(to), thread: Some(thread), saving, heard_until, erasing: None })
+        Ok(Self { to: Some(to), thread: Some(thread), saving, taken, erasing: None })
     }
 
     /// How saving goes.
@@ -134,9 +135,13 @@ impl Sink for Journal {
     }
 
     fn see(&mut self, snapshot: &Snapshot) {
-        self.heard_until.store(snapshot.now.count(), Ordering::Relaxed);
         if let Some(from) = self.erasing.take() {
             self.erase(from);
+        }
+        // What goes on now may not be taken for what is to be erased.
+        if self.erasing.is_none() && self.taken.swap(false, Ordering::Relaxed) {
+            let told = self.tell(Message::Untold(Untold::of(snapshot)));
+            self.taken.fetch_or(!told, Ordering::Relaxed);
         }
     }
 }

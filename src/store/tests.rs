@@ -68,6 +68,16 @@ fn settle(journal: &Journal) {
     when_done.recv().unwrap();
 }
 
+/// Numbers that look like chance, the same every time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
 /// Which files and folders hold a word.
 fn traces(root: &Path, word: &str) -> Vec<String> {
     let mut found = Vec::new();

@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use crate::session::Event;
+use crate::session::{Event, Untold};
 use crate::store::calls::{Running, write_end};
 use crate::store::database::{self, empty_log};
 use crate::store::journal::{Saving, SavingState};
@@ -27,6 +27,8 @@ const HELD: usize = 20_000;
 pub(super) enum Message {
     /// Something happened.
     Event(SampleTime, Event),
+    /// What goes on and is not told yet.
+    Untold(Untold),
     /// What was told after this moment is taken back.
     Erase(SampleTime),
     /// The call is over.
@@ -44,10 +46,12 @@ pub(super) struct Writer {
     keep_words: bool,
     running: Running,
     saving: Saving,
-    /// Up to where the call was heard, as the audio thread last said …
-    heard_until: Arc<AtomicU64>,
+    /// What was not told yet, as the audio thread last said …
+    untold: Untold,
     /// … and as it is on the disk.
-    written_until: u64,
+    written: Untold,
+    /// Whether the audio thread may say it again.
+    taken: Arc<AtomicBool>,
     /// Not on the disk yet, oldest first.
     pending: VecDeque<(SampleTime, Event)>,
     /// What is on the disk after this moment has to go, before anything pending is written.
@@ -65,7 +69,7 @@ impl Writer {
         keep_words: bool,
         running: Running,
         saving: Saving,
-        heard_until: Arc<AtomicU64>,
+        taken: Arc<AtomicBool>,
     ) -> Self {
         Self {
             home,
@@ -74,8 +78,9 @@ impl Writer {
             keep_words,
             running,
             saving,
-            heard_until,
-            written_until: 0,
+            untold: Untold::default(),
+            written: Untold::default(),
+            taken,
             pending: VecDeque::new(),
             erase: None,
             log_has_it: false,
@@ -95,6 +100,10 @@ impl Writer {
             };
             match message {
                 Some(Message::Event(at, event)) => self.hold(at, event),
+                Some(Message::Untold(untold)) => {
+                    self.untold = untold;
+                    self.taken.store(true, Ordering::Relaxed);
+                }
                 Some(Message::Erase(after)) => {
                     self.take_back(after);
                     due = Instant::now();
@@ -132,6 +141,7 @@ impl Writer {
 
     fn take_back(&mut self, after: SampleTime) {
         self.pending.retain(|(at, _)| *at <= after);
+        self.untold = self.untold.erased(after);
         self.erase = Some(self.erase.map_or(after, |earlier| earlier.min(after)));
     }
 
@@ -143,8 +153,8 @@ impl Writer {
     }
 
     fn commit(&mut self, end: Option<&CallEnd>) -> rusqlite::Result<()> {
-        let until = self.heard_until.load(Ordering::Relaxed);
-        if end.is_some() || self.erase.is_some() || !self.pending.is_empty() || until != self.written_until {
+        let untold = self.untold;
+        if end.is_some() || self.erase.is_some() || !self.pending.is_empty() || untold != self.written {
             let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             if let Some(after) = self.erase {
                 erase(&tx, self.call, after)?;
@@ -152,7 +162,7 @@ impl Writer {
             for (at, event) in &self.pending {
                 write(&tx, self.call, *at, event)?;
             }
-            tx.execute("UPDATE call SET heard_until = ?2 WHERE id = ?1", params![self.call, until])?;
+            write_untold(&tx, self.call, &untold)?;
             if let Some(end) = end {
                 write_end(&tx, self.call, 1, end)?;
             }
@@ -160,7 +170,7 @@ impl Writer {
             self.log_has_it |= self.erase.take().is_some();
             self.state.saved += self.pending.len() as u64;
             self.pending.clear();
-            self.written_until = until;
+            self.written = untold;
         }
         if self.log_has_it {
             self.log_has_it = !empty_log(&self.db)?;
@@ -174,8 +184,10 @@ impl Writer {
         self.state.held = self.pending.len();
         self.state.trouble = trouble.map(ToString::to_string);
         match trouble {
-            Some(cause) if !before => tracing::warn!(%cause, "the call is not saved for now; it goes on"),
-            None if before => tracing::warn!("the call is saved again"),
+            Some(cause) if !before => {
+                tracing::warn!(path = %self.home.database().display(), %cause, "the call is not saved for now; it goes on");
+            }
+            None if before => tracing::warn!(path = %self.home.database().display(), "the call is saved again"),
             _ => {}
         }
         self.saving.set(self.state.clone());
@@ -196,6 +208,13 @@ impl Writer {
         let cause = Box::new(database::error(&self.home, cause));
         StoreError::Unsaved { held: self.pending.len(), cause }
     }
+}
+
+/// Writes down what was not told yet.
+fn write_untold(db: &Connection, call: i64, untold: &Untold) -> rusqlite::Result<()> {
+    let kept = wire::keep_untold(untold).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
+    let mut set = db.prepare_cached("UPDATE call SET heard_until = ?2, untold = ?3 WHERE id = ?1")?;
+    set.execute(params![call, untold.until.count(), kept]).map(drop)
 }
 
 /// Writes down one event.

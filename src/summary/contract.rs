@@ -189,8 +189,8 @@ pub struct TrackSound {
     pub level_dbfs: Option<f64>,
     /// The median level of the rest.
     pub noise_dbfs: Option<f64>,
-    /// How long it was too loud to be written down.
-    pub clipped_ms: u64,
+    /// How long it was too loud to be written down; null where that was not measured to the end.
+    pub clipped_ms: Option<u64>,
 }
 
 /// Something was wrong with the sound.

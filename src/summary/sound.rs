@@ -4,6 +4,7 @@ use crate::audio::Track;
 use crate::health::confidence::{self, Confidence, Figure, Reason};
 use crate::summary::figures::Figures;
 use crate::summary::{Doubt, Sound, TrackSound, TroubleTime};
+use crate::time::Samples;
 use crate::wire;
 
 pub(super) fn sound(figures: &Figures) -> Sound {
@@ -13,7 +14,7 @@ pub(super) fn sound(figures: &Figures) -> Sound {
         TrackSound {
             level_dbfs: sound.level_dbfs.map(f64::from).map(tenths),
             noise_dbfs: sound.noise_dbfs.map(f64::from).map(tenths),
-            clipped_ms: sound.clipped.as_ms(),
+            clipped_ms: sound.clipped.map(Samples::as_ms),
         }
     };
     let trouble = |(trouble, span): &(_, crate::time::Span)| {

@@ -1,4 +1,8 @@
 //! Consecutive own turns; ended only by the other's floor span of 1.0 s or longer, or by 3.0 s of mutual silence.
+//!
+//! What is said inside such a span of the other's, be it begun before or after it, is no part of a monologue: who talks
+//! through it begins one at its end. So what goes on of the other's span after one's own beginning counts like a span of
+//! its own; less than 1.0 s of it is a smooth change.
 
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
@@ -70,7 +74,7 @@ impl Monologues {
 
     fn extend(&mut self, floor: &FloorSpans, track: Track, span: Span) {
         let start = match self.broken_by[track] {
-            Some(other) if other.start > span.start => {
+            Some(other) if goes_on_after(span.start, other) >= BREAKS => {
                 if floor.open(!track).is_some_and(|open| open.span.start == other.start) {
                     return;
                 }
@@ -84,13 +88,15 @@ impl Monologues {
         }
     }
 
-    /// A floor span of one ends the other's monologue, if that began before it.
+    /// A floor span of one ends the other's monologue, if that began before it; one that began inside it was none.
     fn break_other(&mut self, track: Track, span: Span, out: &mut Vec<TurnEvent>) {
         if span.len() < BREAKS {
             return;
         }
-        if self.running[!track].is_some_and(|other| other.start < span.start) {
-            self.end(!track, Some(span.start), out);
+        match self.running[!track] {
+            Some(other) if other.start < span.start => self.end(!track, Some(span.start), out),
+            Some(other) if goes_on_after(other.start, span) >= BREAKS => self.running[!track] = None,
+            _ => {}
         }
         self.broken_by[!track] = Some(span);
     }
@@ -101,4 +107,9 @@ impl Monologues {
             out.push(TurnEvent::Monologue { track, span });
         }
     }
+}
+
+/// How much of a floor span lies after a moment.
+fn goes_on_after(at: SampleTime, span: Span) -> Samples {
+    span.end - span.start.max(at)
 }

@@ -204,8 +204,22 @@ fn a_second_of_the_other_ends_a_monologue() {
 }
 
 #[test]
+fn what_is_said_inside_the_others_speech_is_no_monologue() {
+    // They hold the floor for a minute; I put in a word now and then, and then I talk.
+    let script = "them 0.0-60.0 / me 10.0-12.0 / me 20.0-23.0 / me 30.0-33.0 / me 61.0-80.0";
+    assert_eq!(
+        monologues(script),
+        ["them 0.00-10.00", "them 12.00-20.00", "them 23.00-30.00", "them 33.00-60.00", "me 61.00-80.00"]
+    );
+    // I cut in, and go on where they have given way.
+    assert_eq!(monologues("them 0.0-14.0 / me 12.0-40.0"), ["them 0.00-12.00", "me 14.00-40.00"]);
+    // A smooth change is no more than that.
+    assert_eq!(monologues("them 0.0-12.5 / me 12.0-40.0"), ["them 0.00-12.00", "me 12.00-40.00"]);
+}
+
+#[test]
 fn who_talks_through_an_interruption_begins_a_new_monologue_after_it() {
-    assert_eq!(monologues("me 0.0-30.0 / them 10.0-12.0"), ["me 0.00-10.00", "me 12.00-30.00", "them 10.00-12.00"]);
+    assert_eq!(monologues("me 0.0-30.0 / them 10.0-12.0"), ["me 0.00-10.00", "me 12.00-30.00"]);
 }
 
 #[test]

@@ -86,8 +86,8 @@ const UNKNOWN: Words = Words {
 
 /// The command's fields are not what it takes.
 const MALFORMED: Words = Words {
-    ja: "入力が長すぎるか、形が違います。短くして、もう一度どうぞ。",
-    en: "What was given is too long or not of the right form. Make it shorter and try again.",
+    ja: "長すぎるか、形が違います。短くして、もう一度どうぞ。",
+    en: "That is too long or of the wrong form. Make it shorter.",
 };
 
 impl ClientMessage {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::config::OffRecord;
-use crate::nudges::Proposal;
+use crate::nudges::{Mode, Proposal, Targets};
 use crate::prepare::{Both, Card, Choices, Hint};
 use crate::time::Samples;
 use crate::wire::rounded;
@@ -15,6 +15,8 @@ pub struct Desk {
     pub choices: Choices,
     /// The share of the talk that it aims at: the mode's, or an own.
     pub target: f64,
+    /// What each mode aims at by the user's settings.
+    pub targets: Targets,
     /// A step from the user's own baseline.
     pub proposal: Option<Proposal>,
     /// How much is off the record at once.
@@ -92,6 +94,7 @@ pub fn desk(version: u64, desk: &Desk) -> String {
         "with": with,
         "mode": mode.name(),
         "target": rounded(desk.target),
+        "modes": Mode::ALL.map(|mode| json!({ "mode": mode.name(), "target": rounded(desk.targets.of(mode)) })),
         "own_target": own_target.map(rounded),
         "proposal": desk.proposal.map(|step| json!({
             "target": rounded(step.target), "baseline": rounded(step.baseline), "calls": step.calls,

@@ -10,8 +10,8 @@ mod units;
 use serde::{Deserialize, Serialize};
 use serde_json::Error;
 
-use crate::session::Event;
-use forms::EventForm;
+use crate::session::{Event, Untold};
+use forms::{EventForm, UntoldForm};
 
 /// An event as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,9 @@ pub struct Kept {
 
 #[derive(Serialize, Deserialize)]
 struct Whole(#[serde(with = "EventForm")] Event);
+
+#[derive(Serialize, Deserialize)]
+struct WholeUntold(#[serde(with = "UntoldForm")] Untold);
 
 /// The words of an utterance, and of each of its fillers.
 #[derive(Default, Serialize, Deserialize)]
@@ -61,6 +64,22 @@ pub fn kept(figures: &str, words: Option<&str>) -> Result<Event, Error> {
         }
     }
     Ok(event)
+}
+
+/// What is not told yet, in the form of the journal: times alone.
+///
+/// # Errors
+/// None that a live call can cause; the serialiser's own.
+pub fn keep_untold(untold: &Untold) -> Result<String, Error> {
+    serde_json::to_string(&WholeUntold(*untold))
+}
+
+/// What was not told when it was kept.
+///
+/// # Errors
+/// When it is not in the form of the journal.
+pub fn kept_untold(kept: &str) -> Result<Untold, Error> {
+    serde_json::from_str(kept).map(|WholeUntold(untold)| untold)
 }
 
 /// What was said in it; `None` where no word is there.

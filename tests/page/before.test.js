@@ -46,6 +46,16 @@ test("each mode has its target, and my own is a sentence of its own", () => {
   assert.equal(plain(page(before.first).target), "You aim to talk for 30 % of it at most.");
 });
 
+test("the targets are those of the user's settings, not the page's own", () => {
+  const modes = [{ mode: "coaching", target: 0.22 }, { mode: "teaching", target: 0.7 }];
+  const set = page([before.first[0], { modes, mode: "teaching", target: 0.7 }]);
+  assert.deepEqual(set.modes.map(({ id, name, target, chosen }) => [id, name, plain(target), chosen]), [
+    ["coaching", "Coaching", "22 %", false],
+    ["teaching", "Teaching", "70 %", true],
+  ]);
+  assert.equal(plain(set.target), "You aim to talk for 70 % of it at most.");
+});
+
 test("a step from one's own baseline is proposed until it is taken", () => {
   assert.equal(plain(known.proposal.text), "Your last 5 calls were at 63 %. A step from there would be 55 %.");
   assert.equal(page([before.known[0], { ...before.known[1], own_target: 0.55 }]).proposal, null);

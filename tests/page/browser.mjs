@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
 /** The overlay's sizes, beside a call. */
 export const small = [
   { width: 240, height: 90 },
@@ -81,6 +83,13 @@ export async function shoot(page, outdir, look, fault, { still, sizes = [...smal
   }
 }
 
+/** All that can be told of a page that stays as it is: whether it fits at each size, and the rules of accessibility. */
+export async function inspect(page, outdir, look, fault, sizes = [...small, ...large]) {
+  await page.setViewportSize(sizes.includes(large[0]) ? large[0] : sizes[0]);
+  await rules(page, look, fault);
+  await shoot(page, outdir, look, fault, { sizes });
+}
+
 /** In the page: the switch, without moving the pointer or the focus to it. */
 function speak(language) {
   if (document.documentElement.lang !== language) document.getElementById("language").click();
@@ -90,6 +99,7 @@ function speak(language) {
 function fit(whole) {
   const root = document.scrollingElement;
   const over = [];
+  scrollTo(0, 0);
   // The page after a call is read in a window of any size.
   whole &&= document.getElementById("after").hidden;
   if (root.scrollWidth > innerWidth) over.push(`${root.scrollWidth} px wide`);
@@ -110,8 +120,6 @@ function fit(whole) {
   }
   return { kind: document.getElementById("line").dataset.kind, over: [...new Set(over)].join(", ") };
 }
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Faults for every rule of accessibility that the page breaks as it stands, in both schemes. */
 export async function rules(page, look, fault) {

@@ -16,7 +16,7 @@ const rest = {
   floor: "me",
   silence_ms: 0,
   waiting: false,
-  share: { call: 0.47, recent: 0.42 },
+  share: { call: 0.47, recent: 0.42, recent_ms: 300_000 },
   band: { low: 0.2, high: 0.3 },
   talk_ms: { me: 27_000, them: 30_400 },
   monologue_ms: 9_200,
@@ -47,6 +47,12 @@ const desk_at_rest = {
   with: null,
   mode: "listening",
   target: 0.3,
+  modes: [
+    { mode: "listening", target: 0.3 },
+    { mode: "coaching", target: 0.3 },
+    { mode: "feedback", target: 0.5 },
+    { mode: "teaching", target: 0.6 },
+  ],
   own_target: null,
   proposal: null,
   icebreaker_min: 0,
@@ -64,7 +70,7 @@ export const desk = (changes = {}) => ({ ...desk_at_rest, ...changes });
 
 export const hello = (seq = 12, epoch = 1) => ({ type: "hello", protocol: 1, epoch, seq });
 
-export const snapshot = (changes = {}) => ({ ...rest, ...changes });
+export const snapshot = (changes = {}) => ({ ...rest, ...changes, share: { ...rest.share, ...changes.share } });
 
 export const event = (seq, at_ms, kind, fields = {}) => ({ type: "event", epoch: 1, seq, at_ms, kind, ...fields });
 

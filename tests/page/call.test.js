@@ -51,8 +51,19 @@ test("why nudges wait is said in the quiet, whatever the reason", () => {
 
 test("a rest of the nudges tells how long it lasts, by the call's clock", () => {
   const { status, statusMeans } = shown(seen(looks.snoozed));
-  assert.deepEqual([plain(status), statusMeans], ["snoozed, 7 min left", "No nudges until 17:00 of the call."]);
+  const means = "No nudges until 17:00 of the call, but for trouble with the sound.";
+  assert.deepEqual([plain(status), statusMeans], ["snoozed, 7 min left", means]);
   assert.equal(shown(seen({ ...looks.snoozed, now_ms: 1_020_000, demo_timing: false })).status, "");
+});
+
+test("a rest of the nudges hides no trouble with the sound: neither its line nor its nudge", () => {
+  const troubles = [{ trouble: "choppy", track: "them" }];
+  const choppy = { ...looks.snoozed, audio: { ...snapshot().audio, troubles } };
+  assert.deepEqual([line(seen(choppy)).text, plain(shown(seen(choppy)).status)], [words.en.trouble_choppy_them, "snoozed, 7 min left"]);
+  assert.equal(line(seen({ ...looks.snoozed, ...looks.lost_me, now_ms: 600_000 })).text, words.en.lost_me);
+  assert.equal(line(seen({ ...looks.snoozed, echo: { detected: true }, nudges_stopped: "echo" })).text, words.en.stopped_echo);
+  const told = { ...nudge(599_500), kind: "audio", text: { ja: "音を確かめる？", en: "Check the sound?" } };
+  assert.equal(line(seen({ ...choppy, nudge: told })).text, "Check the sound?");
 });
 
 test("an ice-breaker tells its minutes, and audio trouble comes before it", () => {
@@ -100,6 +111,18 @@ test("a refused command says why for eight seconds, in the language of the page,
   assert.equal(line(reduce(state, snapshot({ arrived_ms: 80_000 }))).kind, "none");
 });
 
+test("a refusal does not cost a nudge its moment: it is told for half of it, and the nudge is there again", () => {
+  const refused = { type: "refused", command: "begin", why: { ja: "いまはできません。", en: "Not now." }, arrived_ms: 72_000 };
+  const later = (state, ms) => line(reduce(state, snapshot({ seq: 13, now_ms: 64_500 + ms, arrived_ms: 72_000 + ms, nudge: nudge(64_500) })));
+  for (const both of [[refused, nudged(13, 64_500)], [nudged(13, 64_500), refused]]) {
+    const state = live(...both);
+    assert.equal(line(state).text, "Not now.");
+    assert.equal(later(state, 3_999).text, "Not now.");
+    assert.deepEqual([later(state, 4_000).text, later(state, 7_999).text], ["Ask, then wait", "Ask, then wait"]);
+    assert.equal(later(state, 8_000).kind, "none");
+  }
+});
+
 test("a command that was not sent is told for as long as nothing comes, and forgotten at the next hello", () => {
   const state = live(lost(), { type: "unsent", command: "pause", arrived_ms: 72_000 });
   assert.equal(line(state).text, words.en.unsent);
@@ -116,6 +139,12 @@ test("an agenda that was written here is shown until a snapshot has it, or the p
   assert.equal(reduce(writing, refused).draft, null);
 });
 
+test("where nobody answers any more there is nothing to steer, and no figure stands for now", () => {
+  const gone = [lost(7), { type: "link", link: "old_address" }, { type: "link", link: "over" }];
+  for (const state of gone.map((link) => live(link))) assert.deepEqual([call(state).runs, call(state).details], [false, []]);
+  assert.ok(call(live(lost(6))).runs && call(live(lost(6))).details.length > 0, "a hiccup takes nothing away");
+});
+
 test("a dismissed nudge is gone at its event", () => {
   const state = live(nudged(13, 64_500));
   assert.equal(line(reduce(state, event(14, 65_000, "nudge_dismissed", { nudge: "share" }))).kind, "none");
@@ -124,7 +153,7 @@ test("a dismissed nudge is gone at its event", () => {
 test("the last nudge says which figures fired it, also when it is gone", () => {
   const why = { recent_share: 0.61, call_share: 0.55, target: 0.3 };
   const state = live(nudged(13, 64_500, { why }), event(14, 65_000, "nudge_dismissed", { nudge: "share" }));
-  assert.equal(plain(call(state).lastNudge), "The last was “Ask, then wait”: you had 61 % of the last 5 minutes, the target is 30 %.");
+  assert.equal(plain(call(state).lastNudge), "The last was “Ask, then wait”: you had 61 % of the last 5 min, the target is 30 %.");
   assert.equal(call(state).lastKind, "share");
   assert.match(call(live(nudged(13, 64_500, { nudge: "monologue", why: { tier_ms: 60_000, length_ms: 61_200 } }))).lastNudge, /lasted 1:01/);
   const muted = reduce(state, snapshot({ seq: 14, quiet: { snoozed_until_ms: null, muted_kinds: ["share"] } }));
@@ -132,9 +161,9 @@ test("the last nudge says which figures fired it, also when it is gone", () => {
 });
 
 test("details: shares, longest turn, both sides' counts, waits and the time", () => {
-  const told = call(seen({ now_ms: 754_000 })).details.map(({ name, figure }) => `${name}: ${plain(figure)}`);
+  const told = call(seen({ now_ms: 754_000 })).details.map(({ name, figure }) => plain(`${name}: ${figure}`));
   assert.deepEqual(told, [
-    "Your share, last 5 minutes: 42 %",
+    "Your share, last 5 min: 42 %",
     "Your share, whole call: 47 %",
     "Target: 20–30 %",
     "Your longest turn: 0:41",
@@ -143,6 +172,23 @@ test("details: shares, longest turn, both sides' counts, waits and the time", ()
     "Waits after your questions: median 2.4 s (3)",
     "Time so far: 12 min",
   ]);
+});
+
+test("the last minutes are as long as the settings have it, wherever they are named", () => {
+  const why = { recent_share: 0.61, call_share: 0.55, target: 0.3 };
+  const named = (recent_ms) => {
+    const state = live(snapshot({ share: { recent_ms } }), nudged(13, 64_500, { why }));
+    const { bar } = shown(state);
+    return [bar.key, bar.text, call(state).details[0].name, call(state).lastNudge].map(plain);
+  };
+  assert.deepEqual(named(600_000), [
+    "you, last 10 min",
+    "Last 10 min 42 % · call 47 % · aim 20–30 %",
+    "Your share, last 10 min",
+    "The last was “Ask, then wait”: you had 61 % of the last 10 min, the target is 30 %.",
+  ]);
+  assert.equal(named(90_000)[0], "you, last 90 s");
+  assert.equal(view(live(snapshot({ share: { recent_ms: 90_000 } })), words.ja).bar.key, "あなた（直近90秒）");
 });
 
 test("figures that were not measured are dashes, and unsure ones say so", () => {

@@ -1,25 +1,31 @@
 /**
- * `node shots.mjs [OUTDIR [LOOKS]]`: every look the page has, in both languages and schemes and at every size, with the
- * rules of accessibility on each, and pictures of them where there is an OUTDIR. Exit 1 where something does not fit or a
- * rule is broken.
+ * `node shots.mjs [OUTDIR [LOOKS]]`: the looks of the page that no call of the other walks comes to, or not for as long as
+ * they are looked at, in both languages and schemes and at every size, with the rules of accessibility on each, and pictures
+ * of them where there is an OUTDIR. Exit 1 where something does not fit or a rule is broken. Any of `looks` can be asked
+ * for by its name.
  */
 
 import { after, before, desk, hostile, items, looks, people, snapshot } from "./call.mjs";
-import { large, open, rules, shoot, small } from "./browser.mjs";
+import { inspect, large, open } from "./browser.mjs";
 import { serve } from "./fake.mjs";
 
 const [outdir, only] = process.argv.slice(2);
 const faults = [];
 const fault = (sentence) => faults.push(sentence);
-const wanted = (look) => !only || only.split(",").includes(look);
+/** Real calls come to the others: see states.mjs and prepare.mjs. */
+const unreached = ["far_end", "lost_before"];
+const wanted = (look) => (only ? only.split(",").includes(look) : !(look in looks) || unreached.includes(look));
 
-const server = await serve();
+/** As long a sentence as any with which the program refuses. */
+const why = {
+  ja: "オフレコ中は残せません。先にオフレコを終えてください。",
+  en: "Off the record nothing is kept. Go back on record first.",
+};
+const server = await serve(({ command }, _, answer) => answer({ type: "refused", command, why }));
 let now = snapshot();
 const pulse = setInterval(() => server.say(now), 100);
 server.say(now);
 const { browser, page } = await open(server.address, fault);
-const kind = (kind) => page.waitForSelector(`#line[data-kind="${kind}"]`, { state: "attached" });
-
 /** Until the page shows this look, its figures included. */
 async function look(changes, around) {
   if (around !== undefined) server.say(desk(around));
@@ -36,11 +42,7 @@ async function look(changes, around) {
 
 const live = () => page.waitForFunction(() => window.keicho.link === "live");
 
-async function take(name, sizes) {
-  await page.setViewportSize(large[0]);
-  await rules(page, name, fault);
-  await shoot(page, outdir, name, fault, { sizes });
-}
+const take = (name, sizes) => inspect(page, outdir, name, fault, sizes);
 
 await live();
 for (const [name, changes] of Object.entries(looks).filter(([name]) => name !== "ended" && wanted(name))) {
@@ -49,7 +51,7 @@ for (const [name, changes] of Object.entries(looks).filter(([name]) => name !== 
 }
 if (wanted("figures")) {
   await page.focus("#bar");
-  await look({ echo: { detected: true, level_db: -15 } });
+  await look({ echo: { detected: true, level_db: -15 }, share: { recent_ms: 1_795_000 } });
   await take("figures");
   await page.locator("#bar").blur();
 }
@@ -57,9 +59,8 @@ if (wanted("open")) {
   await look(looks.offered);
   await page.evaluate(() => document.getElementById("open").click());
   await page.evaluate(() => document.querySelectorAll("#call details").forEach((fold) => (fold.open = true)));
-  await page.setViewportSize(small[1]);
-  await rules(page, "open", fault);
-  await take("open", [{ width: 360, height: 340 }, ...large]);
+  await take("open", [{ width: 360, height: 340 }]);
+  await take("open", large);
   await page.evaluate(() => document.querySelectorAll("#call details").forEach((fold) => (fold.open = false)));
   await page.evaluate(() => document.getElementById("open").click());
 }
@@ -74,6 +75,13 @@ if (wanted("stop")) {
   await page.evaluate(() => document.getElementById("stop").click());
   await take("stop");
   await page.keyboard.press("Escape");
+}
+if (wanted("denied")) {
+  await look({});
+  await page.keyboard.press("p");
+  await page.waitForSelector('#line[data-kind="denied"]', { state: "attached" });
+  await take("denied");
+  await page.waitForSelector('#line:not([data-kind="denied"])', { state: "attached" });
 }
 if (wanted("hostile")) {
   for (const [place, text] of hostile.entries()) {
@@ -96,18 +104,6 @@ if (wanted("before_card")) {
   await page.click("#card-head");
   await take("before_card", large);
 }
-if (wanted("away")) {
-  await look({}, {});
-  page.served = false;
-  await server.stop();
-  await kind("state");
-  await shoot(page, outdir, "reconnecting", fault, { still: "state" });
-  await kind("trouble");
-  await shoot(page, outdir, "gone", fault, { still: "trouble" });
-  await server.start();
-  await live();
-  page.served = true;
-}
 for (const [name, of] of Object.entries(after).filter(([name]) => wanted(`after_${name}`))) {
   await look(looks.ended, { after: of });
   await take(`after_${name}`, large);
@@ -119,12 +115,6 @@ if (wanted("over")) {
   await page.waitForFunction(() => window.keicho.link === "over");
   await take("over");
   await server.start();
-}
-if (wanted("old")) {
-  const late = await open(server.address.replace(/=.*/, "=00"), fault);
-  await late.page.waitForSelector('#line[data-kind="trouble"]');
-  await shoot(late.page, outdir, "old_address", fault);
-  await late.browser.close();
 }
 
 clearInterval(pulse);

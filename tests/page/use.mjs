@@ -73,16 +73,8 @@ try {
   await until(() => window.keicho.link === "live");
   assert.equal(server.hellos[0].asks, true);
   assert.equal(new URL(page.url()).hash, "");
-  const paints = [];
-  for (let i = 0; i < 5; i += 1) {
-    await until(() => performance.getEntriesByName("first-contentful-paint").length > 0);
-    paints.push(await page.evaluate(() => Math.round(performance.getEntriesByName("first-contentful-paint")[0].startTime)));
-    await page.reload();
-    await until(() => window.keicho?.link === "live");
-  }
-  console.log(`first paint after ${paints.join(", ")} ms`);
-  // What else the machine does only adds to it.
-  assert.ok(Math.min(...paints) < 300, `first paint after ${paints} ms`);
+  await page.reload();
+  await until(() => window.keicho?.link === "live");
 
   // Before: with whom, for what
   await page.click("#people button >> nth=1");

@@ -63,7 +63,7 @@ async function onTop() {
   assert.ok(await page.evaluate(() => documentPictureInPicture.window.getComputedStyle(documentPictureInPicture.window.document.getElementById("dot")).borderRadius === "50%"), "the window has no style");
 
   // It follows the call
-  show({ floor: "them", share: { call: 0.3, recent: 0.25 } });
+  show({ floor: "them", share: { ...now.share, call: 0.3, recent: 0.25 } });
   await until(() => documentPictureInPicture.window.document.getElementById("dot").dataset.floor === "them");
   await until(() => documentPictureInPicture.window.document.getElementById("bar").getAttribute("aria-valuenow") === "25");
   show({ nudge: nudge(now.now_ms) });

@@ -3,16 +3,18 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { beforeView } from "../../web/before_view.js";
 import { callView } from "../../web/call_view.js";
 import { reduce } from "../../web/state.js";
 import { words } from "../../web/words.js";
-import { hello, snapshot as ours } from "./call.mjs";
-import { after, line, shown } from "./seen.mjs";
+import { before, desk as our_desk, hello, snapshot as ours } from "./call.mjs";
+import { after, line, plain, shown } from "./seen.mjs";
 
-const folder = new URL("../../src/wire/snapshots/", import.meta.url);
-const held = readdirSync(folder)
-  .filter((name) => name.endsWith(".snap"))
-  .map((name) => readFileSync(new URL(name, folder), "utf8").split(/^---$/m).slice(2).join("---").trim());
+const folders = ["snapshots", "desk/snapshots"].map((name) => new URL(`../../src/wire/${name}/`, import.meta.url));
+const files = folders.flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder)));
+const held = files
+  .filter(({ href }) => href.endsWith(".snap"))
+  .map((file) => readFileSync(file, "utf8").split(/^---$/m).slice(2).join("---").trim());
 
 /** Whole documents, and documents a line. */
 const messages = held.flatMap((text) => {
@@ -29,6 +31,7 @@ const messages = held.flatMap((text) => {
   }
 });
 const snapshots = messages.filter(({ type }) => type === "snapshot");
+const desks = messages.filter(({ type }) => type === "desk");
 const events = messages.filter(({ kind }) => kind !== undefined);
 
 /** A value as the kinds of what it holds; a list is what its first item is. */
@@ -46,8 +49,18 @@ function lacks(mine, theirs, path = "") {
   return Object.entries(mine).flatMap(([key, part]) => lacks(part, theirs[key], `${path}.${key}`));
 }
 
-test("the wire's snapshots and events are found", () => {
-  assert.ok(snapshots.length > 0 && events.length > 20, `${snapshots.length} snapshots, ${events.length} events`);
+test("the wire's snapshots, desks and events are found", () => {
+  const found = [snapshots, desks, events].map(({ length }) => length);
+  assert.ok(found[0] > 0 && found[1] > 0 && found[2] > 20, String(found));
+});
+
+test("a desk of the program has all that the page's tests were made with, and the page shows its modes", () => {
+  for (const desk of desks) {
+    assert.deepEqual(lacks(shape(our_desk()), shape(desk)), []);
+    const { modes } = beforeView(after(hello(), desk, ours(before.first[0])), words.en);
+    assert.deepEqual(modes.map(({ id, target }) => [id, plain(target)]), desk.modes.map(({ mode, target }) => [mode, `${Math.round(target * 100)} %`]));
+    assert.ok(modes.every(({ name }) => name) && modes.some(({ id, chosen }) => chosen && id === desk.mode));
+  }
 });
 
 test("a snapshot of the program has all that the page's tests were made with", () => {

@@ -63,9 +63,20 @@ test("nothing blames, grades or shouts, and Japanese is Japanese", () => {
 
 test("a trouble and what to do about it fit two lines of the smallest overlay, and so do states", () => {
   for (const [language, most] of [["ja", 28], ["en", 57]]) {
-    const long = Object.entries(words[language]).filter(([key]) => /^(trouble|lost|stopped|text)_/.test(key));
+    const long = Object.entries(words[language]).filter(([key]) => /^((trouble|lost|stopped|text)_|unsent$|no_window$)/.test(key));
     assert.ok(long.length >= 20);
     for (const [key, text] of long) assert.ok([...text].length <= most, `${language} ${key}: ${text}`);
+  }
+});
+
+test("so does every sentence with which the program refuses", () => {
+  const rooms = ["wire/client.rs", "server/ears.rs", "cli/call/host.rs", "session/command.rs"];
+  const sources = rooms.map((room) => readFileSync(new URL(`../../src/${room}`, import.meta.url), "utf8"));
+  const refusals = sources.flatMap((source) => [...source.matchAll(/Words\s*\{\s*ja:\s*"([^"]*)",\s*en:\s*"([^"]*)"/g)]);
+  assert.ok(refusals.length >= 15, `${refusals.length} refusals`);
+  for (const [, ja, en] of refusals) {
+    assert.ok([...ja].length <= 28, ja);
+    assert.ok([...en].length <= 57, en);
   }
 });
 

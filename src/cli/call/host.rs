@@ -74,7 +74,12 @@ pub(super) struct Host {
 
 impl Host {
     pub(super) fn new(plan: Plan, feed: Feed, stopper: Stopper, starts: SyncSender<Start>) -> Self {
-        let desk = Desk { choices: plan.choices.clone(), off_record: plan.off_record, ..Desk::default() };
+        let desk = Desk {
+            choices: plan.choices.clone(),
+            targets: plan.setup.policy.targets,
+            off_record: plan.off_record,
+            ..Desk::default()
+        };
         let library = Arc::default();
         Self {
             plan,
@@ -134,7 +139,8 @@ impl Host {
             println!("overlay: {}", server.overlay());
             let unopened = browser.then(|| server.open_browser().err()).flatten();
             if let Some(error) = unopened {
-                eprintln!("keicho: no browser could be opened ({error}); open the address above yourself");
+                tracing::debug!(%error, "no browser opens");
+                eprintln!("keicho: no browser could be opened; open the address above in one yourself");
             }
             self.server = Some(server);
             if self.plan.on_page {
@@ -333,8 +339,8 @@ impl Patience {
 
 /// It could not be written down.
 const NOT_SAVED: Words = Words {
-    ja: "保存できませんでした。理由は keicho を動かしている端末に出ています。",
-    en: "That could not be saved. The terminal that runs keicho says why.",
+    ja: "保存できませんでした。理由は端末に出ています。",
+    en: "That was not saved. The terminal says why.",
 };
 
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]

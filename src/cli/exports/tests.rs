@@ -1,6 +1,10 @@
 use super::*;
 use crate::nudges::Mode;
-use crate::store::{CallEnd, CallStart, Figures, Home};
+use crate::session::{Event, Sink as _};
+use crate::store::{CallEnd, CallStart, Figures, Forget, Home};
+use crate::summary::{CallInfo, Language};
+use crate::time::SampleTime;
+use crate::wire::tests::heard;
 
 /// A call of this share with this person, on this day of April; one that still goes on has no share.
 fn call(store: &mut Store, day: u32, with: &str, share: Option<f64>) {
@@ -36,4 +40,43 @@ fn the_last_five_before_a_call_stand_beside_it_the_oldest_first() {
     assert_eq!(shares("2026-04-01"), [0.0; 0]);
     let last = before(&store, "2026-04-02").unwrap().calls.pop().unwrap();
     assert_eq!((last.longest_ms, last.wait_ms), (Some(60_000), None));
+}
+
+#[test]
+fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&Home::at(dir.path().join("keicho"))).unwrap();
+    let folder = CallFolder::at(&dir.path().join("elsewhere")).unwrap();
+    let start = CallStart {
+        id: "2026-04-01".to_owned(),
+        started_at: "2026-04-01T10:00:00+09:00".to_owned(),
+        with: Some("Sato".to_owned()),
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        keep_words: true,
+        folder: folder.path().to_owned(),
+    };
+    let mut journal = store.begin(&start).unwrap();
+    journal.emit(SampleTime::from_ms(12_000), Event::Heard(heard("んだんだんだ")));
+    journal.finish(CallEnd::default()).unwrap();
+    let info = CallInfo {
+        id: start.id.clone(),
+        started_at: None,
+        live: true,
+        sound: true,
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        with: None,
+    };
+    let summary = Summary::of(&info, &store.events(&start.id).unwrap(), Language::Ja);
+    store.export_events(&start.id, &folder).unwrap();
+    write(&summary, &Before::default(), &folder).unwrap();
+    mirror(&summary, &folder, Language::En).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 7);
+    std::fs::write(folder.path().join("mine.txt"), "stays").unwrap();
+    let forgotten = store.forget(&Forget::Call(start.id)).unwrap();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!((left, forgotten.left), (vec!["mine.txt".into()], vec![folder.path().to_owned()]));
 }

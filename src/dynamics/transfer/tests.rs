@@ -3,8 +3,14 @@ use super::*;
 use Track::{Me, Them};
 
 fn offsets(spans: &[(Track, u64, u64)]) -> Vec<(Track, i64)> {
+    without(&[], spans)
+}
+
+/// The same where nothing was heard for a while.
+fn without(nothing: &[(u64, u64)], spans: &[(Track, u64, u64)]) -> Vec<(Track, i64)> {
+    let nothing: Vec<Span> = nothing.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
     let spans = spans.iter().map(|(track, start, end)| (*track, Span::from_ms(*start, *end)));
-    transfers(spans).iter().map(|transfer| (transfer.to, transfer.offset.as_ms())).collect()
+    transfers(spans, &nothing).iter().map(|transfer| (transfer.to, transfer.offset.as_ms())).collect()
 }
 
 #[test]
@@ -35,4 +41,16 @@ fn patience_needs_five_waits_and_leaves_overlaps_out() {
     let patience = Patience::of(Me, &five).unwrap();
     assert_eq!((patience.median.as_ms(), patience.p90.as_ms(), patience.count), (500, 2_000, 5));
     assert_eq!(Patience::of(Them, &five), None);
+}
+
+#[test]
+fn an_offset_over_a_pause_is_none() {
+    let spans = [(Them, 0, 3_000), (Me, 6_000, 9_000), (Them, 9_300, 12_000), (Me, 11_900, 15_000)];
+    assert_eq!(offsets(&spans), [(Me, 3_000), (Them, 300), (Me, -100)]);
+    for nothing in [(3_000, 4_000), (4_000, 5_000), (2_000, 6_000), (5_990, 6_000)] {
+        assert_eq!(without(&[nothing], &spans), [(Them, 300), (Me, -100)], "{nothing:?}");
+    }
+    // A span that was cut short ended nobody knows when.
+    assert_eq!(without(&[(12_000, 12_500)], &spans), [(Me, 3_000), (Them, 300)]);
+    assert_eq!(without(&[(1_000, 2_000), (15_000, 20_000)], &spans), offsets(&spans));
 }

@@ -10,11 +10,16 @@ fn run(start: u64, end: u64) -> Span {
 
 /// What followed my question that ended at 5.0 s.
 fn after(mine: &[(u64, u64)], theirs: &[(u64, u64)]) -> Wait {
+    without(&[], mine, theirs)
+}
+
+/// The same where nothing was heard for a while.
+fn without(nothing: &[(u64, u64)], mine: &[(u64, u64)], theirs: &[(u64, u64)]) -> Wait {
     let spans = |of: &[(u64, u64)]| of.iter().map(|(start, end)| run(*start, *end)).collect::<Vec<_>>();
     let runs = PerTrack { me: [vec![run(1_000, 5_000)], spans(mine)].concat(), them: spans(theirs) };
     let turns: Vec<_> = runs.them.iter().map(|span| TurnEvent::Turn { track: Them, span: *span }).collect();
     let asked = Asked { track: Me, at: SampleTime::from_ms(5_000), kind: QuestionKind::Open, ends: true };
-    Wait::after(asked, &runs, &turns)
+    Wait::after(asked, &runs, &turns, &spans(nothing))
 }
 
 #[test]
@@ -50,4 +55,41 @@ fn nobody_speaks_any_more() {
     let wait = after(&[], &[(1_000, 2_000)]);
     assert_eq!((wait.wait, wait.broken_by, wait.response), (None, None, None));
     assert!(!wait.regrabbed());
+}
+
+#[test]
+fn a_pause_amid_the_wait_is_no_wait() {
+    for nothing in [(5_000, 6_000), (6_000, 7_000), (4_000, 9_000), (8_990, 9_000)] {
+        let wait = without(&[nothing], &[], &[(9_000, 15_000)]);
+        assert_eq!((wait.wait, wait.broken_by, wait.response, wait.answer), (None, None, None, None), "{nothing:?}");
+        let wait = without(&[nothing], &[(9_000, 10_000)], &[]);
+        assert!(wait.wait.is_none() && !wait.regrabbed(), "{nothing:?}");
+    }
+    for nothing in [(1_000, 5_000), (15_010, 20_000)] {
+        let wait = without(&[nothing], &[], &[(9_000, 15_000)]);
+        assert_eq!((wait.wait, wait.answer), (Some(Samples::from_secs(4)), Some(Samples::from_secs(6))), "{nothing:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_a_pause_cuts_short_has_no_length() {
+    for nothing in [(15_000, 20_000), (10_000, 12_000)] {
+        let wait = without(&[nothing], &[], &[(9_000, 15_000)]);
+        assert_eq!((wait.wait, wait.answer), (Some(Samples::from_secs(4)), None), "{nothing:?}");
+    }
+}
+
+#[test]
+fn who_answers_after_a_pause_may_have_answered_in_it() {
+    let wait = without(&[(8_000, 8_500)], &[(7_000, 8_000)], &[(9_000, 15_000)]);
+    assert_eq!((wait.wait, wait.broken_by), (Some(Samples::from_secs(2)), Some(Me)));
+    assert_eq!((wait.response, wait.answer), (None, None));
+}
+
+#[test]
+fn waits_that_were_not_measured_do_not_count() {
+    let measured = after(&[], &[(9_000, 15_000)]);
+    let paused = without(&[(6_000, 8_000)], &[], &[(9_000, 15_000)]);
+    assert_eq!(Waits::of(Me, &[paused]), None);
+    assert_eq!(Waits::of(Me, &[measured, paused]).unwrap().count, 1);
 }

@@ -133,7 +133,8 @@ impl Watch {
     fn show(&mut self, policy: &Policy, moment: &Moment, nudge: &Nudge) {
         let (now, kind) = (moment.now, nudge.kind());
         assert_eq!(nudge.at, now);
-        assert!(policy.kinds[kind] && !self.muted[kind] && now >= self.snoozed_until, "{kind:?} is not wanted");
+        let rests = now < self.snoozed_until && kind != Kind::Audio;
+        assert!(policy.kinds[kind] && !self.muted[kind] && !rests, "{kind:?} is not wanted");
         assert!(!self.held.stop(kind) && !moment.stops.stop(kind), "{kind:?} is stopped");
         let theirs = matches!(kind, Kind::Share | Kind::Regrab | Kind::ClosedRun | Kind::Pace | Kind::Fillers);
         assert!(!theirs || moment.handed_over && !moment.i_speak, "{kind:?} waits for the moment of handing over");

@@ -92,6 +92,22 @@ fn snoozed_nothing_appears_until_it_is_over_or_ended() {
 }
 
 #[test]
+fn trouble_with_the_sound_is_no_advice_and_is_told_while_advice_is_snoozed() {
+    let mut call = Call::begin(Policy::default());
+    call.nudges.snooze(call.moment.now, Samples::from_secs(600));
+    call.over().hand_over().moment.sound = vec![Sound::Choppy];
+    call.go(1.0);
+    assert_eq!(call.seen, ["audio at 200"]);
+    call.nudges.snooze(call.moment.now, Samples::from_secs(600));
+    assert_eq!(call.nudges.shown().map(Nudge::kind), Some(Kind::Audio), "nor does a new rest take it away");
+    call.nudges.mute(Kind::Audio);
+    call.moment.sound.clear();
+    call.go(600.0).moment.sound = vec![Sound::Choppy];
+    call.go(1.0);
+    assert_eq!(call.seen.len(), 1, "but a muted kind is one the user does not want");
+}
+
+#[test]
 fn the_rules_can_be_taken_back_to_an_earlier_state() {
     let mut call = Call::begin(Policy::default());
     call.over();

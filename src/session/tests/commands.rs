@@ -127,6 +127,17 @@ fn nudges_that_need_what_is_not_heard_stop() {
 }
 
 #[test]
+fn the_last_minutes_that_are_shown_are_those_of_the_settings() {
+    let recent = |policy| {
+        let script = Script::of(90).me(&[(0.0, 55.0)]).them(&[(56.0, 86.0)]);
+        let told = script.with(Setup { policy, ..Setup::default() }).hear();
+        (told.at(85.0).recent, (told.at(85.0).recent_share.unwrap() * 100.0).round())
+    };
+    assert_eq!(recent(Policy::default()), (secs(300), 65.0));
+    assert_eq!(recent(Policy { share_recent: secs(20), ..Policy::default() }), (secs(20), 0.0));
+}
+
+#[test]
 fn a_nudge_that_is_dismissed_is_gone() {
     let script = talk().with(Setup { policy: Policy::demo(), ..Setup::default() });
     let told = script.clone().hear();

@@ -1,6 +1,6 @@
 use super::script::{Script, Told};
 use super::*;
-use crate::agenda::{Agenda, CheckIn};
+use crate::agenda::{Agenda, CheckIn, ItemState};
 use crate::nudges::Kind;
 
 fn off_record(last: u64, next: u64) -> Command {
@@ -93,8 +93,8 @@ fn a_call_that_ends_off_the_record_says_so() {
 }
 
 #[test]
-fn what_was_written_down_meanwhile_goes_and_what_is_wanted_of_the_program_stays() {
-    let setup = Setup { agenda: Agenda::new(["来期の目標"]).unwrap(), ..Setup::default() };
+fn words_that_were_written_down_meanwhile_go_and_ticks_and_what_is_wanted_of_the_program_stay() {
+    let setup = Setup { agenda: Agenda::new(["来期の目標", "休暇"]).unwrap(), ..Setup::default() };
     let told = talk()
         .with(setup)
         .at(20.0, Command::AddItem("before".to_owned()))
@@ -102,18 +102,34 @@ fn what_was_written_down_meanwhile_goes_and_what_is_wanted_of_the_program_stays(
         .at(81.0, Command::CheckIn(CheckIn::new(2, "眠い").unwrap()))
         .at(82.0, Command::MuteKind(Kind::Share))
         .at(83.0, Command::Mute)
+        .at(84.0, Command::SetItem { id: 1, state: ItemState::Done })
+        .at(85.0, Command::SetItem { id: 4, state: ItemState::Done })
         .at(100.0, off_record(60, 10))
         .at(105.0, Command::AddItem("meanwhile".to_owned()))
         .at(106.0, Command::Snooze(Samples::from_secs(60)))
         .hear();
     assert_eq!(told.refused, [Refused::OffRecord]);
     let end = told.end();
-    assert_eq!(end.agenda.iter().map(|item| &*item.text).collect::<Vec<_>>(), ["来期の目標", "before"]);
+    let agenda: Vec<_> = end.agenda.iter().map(|item| (&*item.text, item.state)).collect();
+    let (open, done) = (ItemState::Open, ItemState::Done);
+    assert_eq!(agenda, [("来期の目標", done), ("休暇", open), ("before", open)]);
     assert_eq!(end.check_in, None);
     assert_eq!(end.quiet.muted_kinds, [Kind::Share]);
     assert!(told.at(120.0).quiet.snoozed_until.is_some() && end.muted);
     let after: Vec<_> = told.asked_for().into_iter().filter(|(at, _)| *at > 35_000).collect();
-    assert_eq!(after, [(110_000, Event::OffRecord { span: stretch(&told) }), (110_000, Event::Muted)]);
+    let ticked = Event::Agenda { id: 1, text: "来期の目標".to_owned(), state: done };
+    let off = Event::OffRecord { span: stretch(&told) };
+    assert_eq!(after, [(100_000, ticked), (110_000, off), (110_000, Event::Muted)]);
+}
+
+#[test]
+fn a_tick_is_kept_however_often_it_is_asked_for() {
+    let setup = Setup { agenda: Agenda::new(["来期の目標"]).unwrap(), ..Setup::default() };
+    let tick = Command::SetItem { id: 1, state: ItemState::Done };
+    let told = talk().with(setup).at(80.0, tick).at(100.0, off_record(30, 20)).at(110.0, off_record(60, 5)).hear();
+    assert_eq!(told.end().agenda[0].state, ItemState::Done);
+    let ticks = told.asked_for().into_iter().filter(|(at, event)| *at > 0 && matches!(event, Event::Agenda { .. }));
+    assert_eq!(ticks.map(|(at, _)| at).collect::<Vec<_>>(), [110_000], "and told once");
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(super) struct Script {
 /// What became of it.
 pub(super) struct Told {
     pub(super) journal: Vec<(SampleTime, Event)>,
+    /// How much of it was told before the call was over.
+    pub(super) before_the_end: usize,
     pub(super) refused: Vec<Refused>,
     /// How it stood after each block.
     pub(super) shown: Vec<Snapshot>,
@@ -74,7 +76,7 @@ impl Script {
     }
 
     pub(super) fn hear(self) -> Told {
-        let mut told = Told { journal: Vec::new(), refused: Vec::new(), shown: Vec::new() };
+        let mut told = Told { journal: Vec::new(), before_the_end: 0, refused: Vec::new(), shown: Vec::new() };
         let mut session = Session::new(&self.setup, Box::new(Texts::of(&self.texts)));
         let mut commands = self.commands.into_iter().peekable();
         let mut now = SampleTime::ZERO;
@@ -93,6 +95,7 @@ impl Script {
             told.shown.push(session.snapshot());
             now += STEP;
         }
+        told.before_the_end = told.journal.len();
         session.finish(&mut told.journal);
         told.shown.push(session.snapshot());
         told

@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use super::*;
 use crate::agenda::ItemState;
 use crate::nudges::Kind;
@@ -41,6 +43,73 @@ fn what_is_erased_leaves_no_byte_and_the_numbers_go_on_from_what_is_left() {
     let lines: Vec<&str> = text.lines().map(|line| line.split("\"text\":\"").nth(1).unwrap()).collect();
     assert_eq!(lines, ["kept\",\"state\":\"open\"}", "kept too\",\"state\":\"open\"}", "later\",\"state\":\"open\"}"]);
     assert!(text.lines().last().unwrap().starts_with("{\"seq\":3,"), "{text}");
+}
+
+/// A disk that shows what it held whenever it was told to hold it.
+#[derive(Default)]
+struct Disk {
+    bytes: RefCell<Vec<u8>>,
+    at: usize,
+    held: RefCell<Vec<Vec<u8>>>,
+    broken: bool,
+}
+
+impl Write for Disk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.broken {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let mut all = self.bytes.borrow_mut();
+        let length = all.len().max(self.at + bytes.len());
+        all.resize(length, b'?');
+        all[self.at..self.at + bytes.len()].copy_from_slice(bytes);
+        self.at += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Disk {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let SeekFrom::Start(at) = to else { panic!("{to:?}") };
+        self.at = at as usize;
+        Ok(at)
+    }
+}
+
+impl InPlace for Disk {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.bytes.borrow().len() as u64)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.held.borrow_mut().push(self.bytes.borrow().clone());
+        Ok(())
+    }
+
+    fn shorten(&self, to: u64) -> io::Result<()> {
+        self.bytes.borrow_mut().truncate(to as usize);
+        Ok(())
+    }
+}
+
+#[test]
+fn what_is_erased_is_overwritten_on_the_disk_before_the_file_forgets_the_place() {
+    let mut disk = Disk { bytes: RefCell::new(b"kept needle".to_vec()), at: 11, ..Disk::default() };
+    cut(&mut disk, 5).unwrap();
+    assert_eq!(*disk.held.borrow(), [b"kept \0\0\0\0\0\0".to_vec(), b"kept ".to_vec()]);
+    disk.write_all(b"later").unwrap();
+    assert_eq!(*disk.bytes.borrow(), b"kept later");
+}
+
+#[test]
+fn what_cannot_be_overwritten_is_cut_off_and_told() {
+    let mut disk = Disk { bytes: RefCell::new(b"kept needle".to_vec()), broken: true, ..Disk::default() };
+    assert_eq!(cut(&mut disk, 5).unwrap_err().kind(), io::ErrorKind::StorageFull);
+    assert_eq!(*disk.held.borrow(), [b"kept ".to_vec()]);
 }
 
 #[test]

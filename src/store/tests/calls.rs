@@ -77,13 +77,13 @@ fn a_call_whose_journal_went_is_cut_off_and_can_be_finished() {
     journal.emit(at, event.clone());
     assert!(store.unfinished().unwrap().is_empty(), "it goes on");
     let last = run(6_000);
-    let refused = store.finish_cut_off(id, &last, &CallEnd::default()).unwrap_err().to_string();
+    let refused = store.finish_cut_off(id, std::slice::from_ref(&last), &CallEnd::default()).unwrap_err().to_string();
     assert_eq!(refused, format!("the call {id} goes on. End it first"));
     drop(journal);
     let unfinished = store.unfinished().unwrap();
     assert_eq!((unfinished.len(), unfinished[0].state), (1, CallState::CutOff));
     let figures = Figures { duration_ms: 6_000, ..Figures::default() };
-    store.finish_cut_off(id, &last, &CallEnd { figures, ..CallEnd::default() }).unwrap();
+    store.finish_cut_off(id, std::slice::from_ref(&last), &CallEnd { figures, ..CallEnd::default() }).unwrap();
     assert_eq!(store.call(Some(id)).unwrap().state, CallState::Ended { cut_off: true });
     assert_eq!(store.events(id).unwrap(), [(at, event), last]);
     assert!(store.unfinished().unwrap().is_empty());

@@ -51,7 +51,7 @@ fn a_person_is_forgotten_and_the_others_stay() {
         assert!(!traces(dir.path(), word).is_empty(), "{word}");
     }
     let forgotten = store.forget(&Forget::Person("Satonaka".to_owned())).unwrap();
-    assert_eq!(forgotten, Forgotten { people: 1, calls: 8 });
+    assert_eq!(forgotten, Forgotten { people: 1, calls: 8, left: vec![elsewhere.clone()] });
     for word in ["zanshin", "Satonaka", "2026-11-12T10-00-00"] {
         assert_eq!(traces(dir.path(), word), [""; 0], "while the file is open");
     }
@@ -63,7 +63,7 @@ fn a_person_is_forgotten_and_the_others_stay() {
     assert_eq!(traces(dir.path(), "2026-11-12T11-00-00"), [""; 0]);
     assert_eq!(store.calls(Some("Morimoto"), 99).unwrap().len(), 7);
     drop(store);
-    assert_eq!(Store::forget_all(&home).unwrap(), Forgotten { people: 1, calls: 7 });
+    assert_eq!(Store::forget_all(&home).unwrap(), Forgotten { people: 1, calls: 7, left: Vec::new() });
     for word in ["komorebi", "Morimoto", "SQLite"] {
         assert_eq!(traces(dir.path(), word), [""; 0]);
     }
@@ -119,7 +119,7 @@ fn a_call_that_goes_on_is_not_forgotten() {
     let much_later: Timestamp = "2036-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten::default());
     journal.finish(CallEnd::default()).unwrap();
-    assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten { people: 1, calls: 1 });
+    assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten { people: 1, calls: 1, left: Vec::new() });
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn after_so_many_days() {
     let card = Card { stated_on: "2026-10-01".to_owned(), ..Card::default() };
     store.set_card("Cardholder", &card).unwrap();
     let now: Timestamp = "2026-11-03T00:00:00Z".parse().unwrap();
-    assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3 });
+    assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3, left: Vec::new() });
     assert_eq!(store.forget_older(90, now).unwrap(), Forgotten::default(), "again");
     let left: Vec<_> = store
         .people(&"2026-11-03T09:00:00+09:00[Asia/Tokyo]".parse().unwrap())

@@ -1,9 +1,16 @@
 //! A call is saved while it goes on, whatever the disk does.
 
-use std::sync::mpsc;
+use std::fmt::Write as _;
+use std::sync::{Mutex, Once, PoisonError, mpsc};
+
+use tracing::field::{Field, Visit};
+use tracing::{Level, Metadata, Subscriber, span};
 
 use super::*;
 use crate::agenda::ItemState;
+use crate::asr::NoText;
+use crate::audio::PerTrack;
+use crate::session::{self, Session, Setup, Snapshot, Untold};
 use crate::wire::tests::heard;
 
 fn begun(home: &Home) -> (Store, Journal) {
@@ -23,8 +30,58 @@ fn told(store: &Store) -> Vec<u64> {
     store.events("2026-11-03T10-00-00").unwrap().iter().map(|(at, _)| at.as_ms()).collect()
 }
 
+/// What the store has warned of, in all tests together: a warning names its file.
+static WARNED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Warnings;
+
+impl Subscriber for Warnings {
+    fn enabled(&self, of: &Metadata<'_>) -> bool {
+        *of.level() == Level::WARN && of.target().starts_with("keicho::store")
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut line = Line(String::new());
+        event.record(&mut line);
+        WARNED.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, _: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, "{value:?} ").unwrap();
+    }
+}
+
+/// What was warned of this file.
+fn warnings(home: &Home) -> Vec<String> {
+    let all = WARNED.lock().unwrap_or_else(PoisonError::into_inner);
+    let of = all.iter().filter(|line| line.contains(&home.path().display().to_string()));
+    of.map(|line| line.split(" /").next().unwrap_or_default().to_owned()).collect()
+}
+
+fn listen_for_warnings() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing::subscriber::set_global_default(Warnings).unwrap());
+}
+
 #[test]
 fn a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_space_again() {
+    listen_for_warnings();
     let (_dir, home) = home();
     let (store, mut journal) = begun(&home);
     let saving = journal.saving();
@@ -35,8 +92,10 @@ fn a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_space_again() {
         let pages: i64 = db.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
         db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     });
-    tell(&mut journal, 10..2_000);
-    settle(&journal);
+    for part in [10..1_000, 1_000..1_500, 1_500..2_000] {
+        tell(&mut journal, part);
+        settle(&journal);
+    }
     let full = saving.now();
     assert_eq!((full.saved, full.held, full.lost), (10, 1_990, 0));
     assert_eq!(full.trouble.as_deref(), Some("database or disk is full"));
@@ -45,6 +104,8 @@ fn a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_space_again() {
     journal.meddle(|db| db.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).unwrap());
     settle(&journal);
     assert_eq!(saving.now(), SavingState { saved: 2_100, ..SavingState::default() });
+    let once = ["the call is not saved for now; it goes on", "the call is saved again"];
+    assert_eq!(warnings(&home), once, "each once, however often it was tried");
     journal.finish(CallEnd::default()).unwrap();
     assert_eq!(told(&store), (0..2_100).collect::<Vec<_>>());
     assert_eq!(store.db.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap(), "ok");
@@ -71,7 +132,7 @@ fn a_disk_that_stays_full_leaves_a_call_that_was_cut_off() {
     assert!(error.starts_with("20000 events of this call could not be saved: cannot use "), "{error}");
     assert!(error.ends_with("Check the permissions of the file and its folder"), "{error}");
     assert_eq!(store.unfinished().unwrap().len(), 1);
-    store.finish_cut_off("2026-11-03T10-00-00", &run(30_000), &CallEnd::default()).unwrap();
+    store.finish_cut_off("2026-11-03T10-00-00", &[run(30_000)], &CallEnd::default()).unwrap();
     assert_eq!(told(&store).len(), 11);
 }
 
@@ -118,14 +179,42 @@ fn an_erasing_that_found_no_place_is_carried_out_at_the_end() {
     assert_eq!(told(&store), (0..10).collect::<Vec<_>>());
 }
 
-/// Numbers that look like chance, the same every time.
-struct Chance(u64);
+/// How a call stands at five seconds, of which I have talked four.
+fn amid_my_run() -> Snapshot {
+    let blank = Session::new(&Setup::default(), Box::new(NoText::default())).snapshot();
+    let open_run = PerTrack { me: Some(Span::from_ms(1_000, 5_000)), them: None };
+    Snapshot { now: SampleTime::from_ms(5_000), open_run, ..blank }
+}
 
-impl Chance {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
+#[test]
+fn what_goes_on_is_saved_beside_what_was_told() {
+    let (_dir, home) = home();
+    let (mut store, mut journal) = begun(&home);
+    let id = "2026-11-03T10-00-00";
+    journal.see(&amid_my_run());
+    settle(&journal);
+    assert_eq!(store.untold(id).unwrap(), Untold::of(&amid_my_run()));
+    assert_eq!(store.call(None).unwrap().heard_until, SampleTime::from_ms(5_000));
+    let later = Snapshot { now: SampleTime::from_ms(5_500), open_run: PerTrack::default(), ..amid_my_run() };
+    journal.see(&later);
+    drop(journal);
+    let untold = store.untold(id).unwrap();
+    assert_eq!(untold, Untold::of(&later));
+    store.finish_cut_off(id, &session::ending(&[], &untold), &CallEnd::default()).unwrap();
+    let over = Untold { until: later.now, ..Untold::default() };
+    assert_eq!(store.untold(id).unwrap(), over, "nothing goes on in a call that is over");
+}
+
+#[test]
+fn of_what_goes_on_nothing_is_left_off_the_record_either() {
+    let (_dir, home) = home();
+    let (store, mut journal) = begun(&home);
+    journal.see(&amid_my_run());
+    settle(&journal);
+    journal.erase(SampleTime::from_ms(2_000));
+    settle(&journal);
+    let untold = store.untold("2026-11-03T10-00-00").unwrap();
+    assert_eq!((untold.runs, untold.off_record), (PerTrack::default(), Some(SampleTime::from_ms(2_000))));
 }
 
 #[test]

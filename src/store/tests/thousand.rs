@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-/// An hour's call has some thousands of events; a tenth of them is enough to see what grows.
-const EVENTS: u64 = 400;
+/// An hour's call has some thousands of events. What is asserted does not grow with them but for forgetting, which writes
+/// the file anew; `KEICHO_EVENTS=4000` has whole hours, and needs a gigabyte.
+const EVENTS: u64 = 80;
 
 #[expect(clippy::print_stdout, reason = "figures to be read")]
 #[expect(clippy::disallowed_methods, reason = "how long it takes is what is measured")]
@@ -24,7 +25,8 @@ fn a_thousand_calls_are_read_at_once() {
     let mut store = Store::open(&home).unwrap();
     // One that was really held, and a thousand like it.
     let mut journal = store.begin(&start(&home, "2026-11-03T10-00-00", Some("Sato"))).unwrap();
-    (0..EVENTS).map(|at| run(at * 997)).for_each(|(at, event)| journal.emit(at, event));
+    let of_one = std::env::var("KEICHO_EVENTS").map_or(EVENTS, |events| events.parse().unwrap());
+    (0..of_one).map(|at| run(at * 997)).for_each(|(at, event)| journal.emit(at, event));
     let figures = Figures { share: Some(0.5), patience_ms: Some(640), ..Figures::default() };
     let agenda = vec![("Review".to_owned(), crate::agenda::ItemState::Open)];
     journal.finish(CallEnd { figures, agenda, ..CallEnd::default() }).unwrap();
@@ -33,11 +35,15 @@ fn a_thousand_calls_are_read_at_once() {
          INSERT INTO person (name) SELECT 'Person ' || n FROM n WHERE n <= 20;
          WITH RECURSIVE n(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 1001)
          INSERT INTO call SELECT n, 'call ' || n, 1 + n % 20, started_at, started + n * 86400, mode, target, language,
-             keeps_words, folder || n, heard_until, ended FROM call, n;
+             keeps_words, folder || n, heard_until, ended, untold FROM call, n;
          INSERT INTO event (call, at, body) SELECT call.id, event.at, event.body FROM call JOIN event ON event.call = 1
              WHERE call.id > 1 ORDER BY call.id, event.id;
          INSERT INTO figures SELECT call.id, {columns} FROM call JOIN figures ON figures.call = 1 WHERE call.id > 1;
-         INSERT INTO item (call, person, text, state) SELECT id, person, 'Item ' || id, 'open' FROM call WHERE id > 900;",
+         INSERT INTO item (call, person, text, state) SELECT id, person, 'Item ' || id, 'open' FROM call WHERE id > 900;
+         INSERT INTO words SELECT event.id, 'zanshin' FROM event JOIN call ON call.id = event.call
+             JOIN person ON person.id = call.person WHERE person.name = 'Person 7';
+         INSERT INTO check_in SELECT call.id, 3, 'zanshin' FROM call JOIN person ON person.id = call.person
+             WHERE person.name = 'Person 7';",
         columns = "duration_ms, talk_ms, their_talk_ms, share, longest_turn_ms, monologues, patience_ms, interruptions,
              interruptions_failed, backchannels_per_min, silences, filled_pauses_per_min, open_questions,
              closed_questions, progress_questions, regrabs, wait_ms, switches_per_min, nudges, unsure"
@@ -46,23 +52,37 @@ fn a_thousand_calls_are_read_at_once() {
     drop(store);
 
     let size = std::fs::metadata(home.path().join("keicho.db")).unwrap().len();
-    println!("1,001 calls of {EVENTS} events: {:.1} MB", size as f64 / 1e6);
-    let (mut store, _) = timed("opened and checked", || Store::open(&home).unwrap());
-    let (people, took) =
-        timed("people", || store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap());
-    assert_eq!((people.len(), people.iter().map(|one| one.calls).sum::<u32>()), (20, 1_001));
-    assert!(took < Duration::from_secs(2), "{took:?}");
-    let (calls, took) = timed("history of all", || store.calls(None, 2_000).unwrap());
-    assert_eq!(calls.len(), 1_001);
-    assert!(calls.iter().all(|call| call.figures.as_ref().is_some_and(|figures| figures.patience_ms == Some(640))));
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    println!("1,001 calls of {of_one} events: {:.1} MB", size as f64 / 1e6);
+    // The first look is what `keicho history` does. Others may want the processor just then, so the best of three counts.
+    let look = || {
+        let (store, opened) = timed("opened and checked", || Store::open(&home).unwrap());
+        let (people, of_people) =
+            timed("people", || store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap());
+        assert_eq!((people.len(), people.iter().map(|one| one.calls).sum::<u32>()), (20, 1_001));
+        let (calls, of_all) = timed("history of all", || store.calls(None, 2_000).unwrap());
+        assert_eq!(calls.len(), 1_001);
+        assert!(calls.iter().all(|call| call.figures.as_ref().is_some_and(|figures| figures.patience_ms == Some(640))));
+        opened + of_people + of_all
+    };
+    let best = (0..3).map(|_| look()).min().unwrap();
+    assert!(best < Duration::from_millis(300), "{best:?}");
+    let mut store = Store::open(&home).unwrap();
     let (calls, _) = timed("history of one", || store.calls(Some("Person 7"), 2_000).unwrap());
     assert_eq!(calls.len(), 50);
     let (baseline, _) = timed("baseline", || store.baseline(Some(Mode::Listening)).unwrap());
     assert_eq!(baseline.unwrap().share, 0.5);
     let (events, _) = timed("events of a call", || store.events("call 500").unwrap());
-    assert_eq!(events.len() as u64, EVENTS);
-    let (forgotten, _) = timed("forgetting a person", || store.forget(&Forget::Person("Person 7".to_owned())).unwrap());
+    assert_eq!(events.len() as u64, of_one);
+
+    for word in ["Person 7", "zanshin", "call 506"] {
+        assert!(!traces(home.path(), word).is_empty(), "the search finds what is there: {word}");
+    }
+    let (forgotten, took) =
+        timed("forgetting a person", || store.forget(&Forget::Person("Person 7".to_owned())).unwrap());
     assert_eq!(forgotten.calls, 50);
-    assert_eq!(traces(home.path(), "Person 7"), [""; 0]);
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    for word in ["Person 7", "zanshin", "call 506"] {
+        assert_eq!(traces(home.path(), word), [""; 0]);
+    }
+    assert_eq!(store.calls(None, 2_000).unwrap().len(), 951);
 }

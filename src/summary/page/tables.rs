@@ -98,6 +98,10 @@ pub(super) fn sound(view: &View<'_>) -> String {
         level.map_or_else(|| UNKNOWN.to_owned(), |level| format!("{level:.0} dBFS").replace('-', "−"))
     };
     let long = |ms: Option<u64>| ms.map_or_else(|| UNKNOWN.to_owned(), |ms| seconds(ms, view.language));
+    // Of a call that was cut off nobody knows it.
+    let clipped = |ms: Option<u64>| {
+        ms.map_or_else(|| view.pick("測れませんでした", "not measured").to_owned(), |ms| seconds(ms, view.language))
+    };
     let coverage = &view.summary.coverage;
     let row = |name: &str, me: String, them: String| vec![name.to_owned(), me, them];
     let mut rows = vec![
@@ -108,7 +112,7 @@ pub(super) fn sound(view: &View<'_>) -> String {
             decibels(sound.them.noise_dbfs),
         ),
         row(view.pick("欠けた時間", "Lost"), long(coverage.me.lost_ms), long(coverage.them.lost_ms)),
-        row(view.pick("割れた時間", "Clipped"), long(Some(sound.me.clipped_ms)), long(Some(sound.them.clipped_ms))),
+        row(view.pick("割れた時間", "Clipped"), clipped(sound.me.clipped_ms), clipped(sound.them.clipped_ms)),
     ];
     if let Some(holes) = sound.holes_per_min {
         let holes = format!("{holes:.1}");

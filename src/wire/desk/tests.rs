@@ -1,5 +1,4 @@
 use super::*;
-use crate::nudges::{Mode, Proposal};
 use crate::prepare::{Known, LastCall, Point, hints};
 use crate::time::Samples;
 
@@ -24,6 +23,8 @@ fn a_desk_before_a_call() {
         open_items: sato.open_items.clone(),
         last: Some(LastCall { share: Some(0.58), ..LastCall::default() }),
     };
+    let mut targets = Targets::default();
+    *targets.at(Mode::Coaching) = 0.2;
     let kato = Person { name: "Kato".to_owned(), last_at: None, days: None, calls: 0, open_items: vec![], card: None };
     let desk = Desk {
         choices: Choices {
@@ -34,6 +35,7 @@ fn a_desk_before_a_call() {
             agenda: vec!["Goals".to_owned()],
         },
         target: 0.45,
+        targets,
         proposal: Some(Proposal { target: 0.55, baseline: 0.63, calls: 5 }),
         people: vec![sato, kato],
         hints: hints(&known),

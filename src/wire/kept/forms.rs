@@ -12,12 +12,15 @@ use crate::health::{HealthEvent, Report, Sound, Trouble};
 use crate::language::{Filler, Language, Question, QuestionKind, Reading, Repetition};
 use crate::nudges::{self, CutIn, Fillers, Kind, Nudge, Regrabs, Why};
 use crate::prosody::FilledPause;
-use crate::session::{Event, Look};
+use crate::session::{Event, Look, Untold};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
 
-use super::units::{check_in, fillers, length, moment, path, questions, repetitions, said, span, spans, stood};
+use super::units::{
+    both_moments, both_spans, check_in, fillers, length, maybe_leak, maybe_length, maybe_moment, moment, path,
+    questions, repetitions, said, span, spans, stood,
+};
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Event", rename_all = "snake_case")]
@@ -72,6 +75,21 @@ pub(super) enum EventForm {
         #[serde(with = "ReportForm")]
         sound: Report,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Untold")]
+pub(super) struct UntoldForm {
+    #[serde(with = "moment")]
+    until: SampleTime,
+    #[serde(with = "both_spans")]
+    runs: PerTrack<Option<Span>>,
+    #[serde(with = "both_moments")]
+    lost: PerTrack<Option<SampleTime>>,
+    #[serde(with = "maybe_moment")]
+    off_record: Option<SampleTime>,
+    #[serde(with = "maybe_leak")]
+    leak: Option<Leak>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -437,8 +455,8 @@ pub(super) struct SoundForm {
     noise_dbfs: Option<f32>,
     #[serde(with = "length")]
     speech: Samples,
-    #[serde(with = "length")]
-    clipped: Samples,
+    #[serde(with = "maybe_length")]
+    clipped: Option<Samples>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use crate::health::{HealthEvent, Report, Sound, Trouble};
 use crate::language::{self, Language};
 use crate::nudges::{self, CutIn, Fillers, Kind, Nudge, Regrabs, Why};
 use crate::prosody::FilledPause;
-use crate::session::Look;
+use crate::session::{Look, Untold};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
@@ -34,7 +34,8 @@ pub(crate) fn every_kind() -> Vec<Event> {
         rejected: Samples::new(41_603),
         rebuilt: 2,
     };
-    let sound = Sound { level_dbfs: Some(-31.123_457), noise_dbfs: None, speech: overlap, clipped: Samples::new(3) };
+    let sound =
+        Sound { level_dbfs: Some(-31.123_457), noise_dbfs: None, speech: overlap, clipped: Some(Samples::new(3)) };
     let report = Report {
         sound: PerTrack { me: sound, them: Sound::default() },
         holes: 7,
@@ -126,6 +127,21 @@ fn every_kind_comes_back_as_it_was() {
     for event in every_kind() {
         let Kept { figures, words } = keep(event.clone()).unwrap();
         assert_eq!(kept(&figures, words.as_deref()).unwrap(), event, "{figures}");
+    }
+}
+
+#[test]
+fn what_is_not_told_yet_comes_back_as_it_was() {
+    let leak = Leak { detected: true, level_db: Some(-14.961_235), ..Leak::default() };
+    let untold = Untold {
+        until: SampleTime::new(184_021),
+        runs: PerTrack { me: Some(Span::new(SampleTime::new(160_003), SampleTime::new(184_021))), them: None },
+        lost: PerTrack { me: None, them: Some(SampleTime::new(17)) },
+        off_record: Some(SampleTime::new(3)),
+        leak: Some(leak),
+    };
+    for untold in [untold, Untold::default()] {
+        assert_eq!(kept_untold(&keep_untold(&untold).unwrap()).unwrap(), untold);
     }
 }
 

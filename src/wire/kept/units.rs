@@ -49,11 +49,16 @@ use std::path::PathBuf;
 
 use crate::agenda::CheckIn;
 use crate::asr::{Missed, Said};
+use crate::audio::PerTrack;
+use crate::echo::Leak;
 use crate::health::Trouble;
 use crate::language::{Filler, Question, Repetition};
 use crate::time::{SampleTime, Samples, Span};
 
-use super::forms::{FillerForm, MissedForm, QuestionForm, RepetitionForm, SaidForm, TroubleForm};
+use super::forms::{FillerForm, LeakForm, MissedForm, QuestionForm, RepetitionForm, SaidForm, TroubleForm};
+
+/// A stretch that may not be there.
+type Pair = Option<(u64, u64)>;
 
 unit!(moment, SampleTime, u64, |at: &SampleTime| at.count(), SampleTime::new);
 unit!(length, Samples, u64, |length: &Samples| length.count(), Samples::new);
@@ -69,6 +74,40 @@ unit!(
     |pairs: Vec<(u64, u64)>| {
         let span = |(start, end)| Span::new(SampleTime::new(start), SampleTime::new(end));
         pairs.into_iter().map(span).collect()
+    }
+);
+unit!(
+    maybe_length,
+    Option<Samples>,
+    Option<u64>,
+    |length: &Option<Samples>| length.map(Samples::count),
+    |count: Option<u64>| count.map(Samples::new)
+);
+unit!(
+    maybe_moment,
+    Option<SampleTime>,
+    Option<u64>,
+    |at: &Option<SampleTime>| at.map(SampleTime::count),
+    |count: Option<u64>| count.map(SampleTime::new)
+);
+unit!(
+    both_moments,
+    PerTrack<Option<SampleTime>>,
+    (Option<u64>, Option<u64>),
+    |of: &PerTrack<Option<SampleTime>>| (of.me.map(SampleTime::count), of.them.map(SampleTime::count)),
+    |(me, them): (Option<u64>, Option<u64>)| PerTrack { me, them }.map(|count| count.map(SampleTime::new))
+);
+unit!(
+    both_spans,
+    PerTrack<Option<Span>>,
+    (Pair, Pair),
+    |of: &PerTrack<Option<Span>>| {
+        let pair = |span: Span| (span.start.count(), span.end.count());
+        (of.me.map(pair), of.them.map(pair))
+    },
+    |(me, them): (Pair, Pair)| {
+        let span = |(start, end)| Span::new(SampleTime::new(start), SampleTime::new(end));
+        PerTrack { me, them }.map(|pair| pair.map(span))
     }
 );
 // A name that is no text comes from a recording alone, and is only shown.
@@ -109,6 +148,24 @@ pub(super) mod said {
             Became::Nothing => Ok(None),
             Became::Missed(why) => Err(why),
         })
+    }
+}
+
+/// A leak, where one is known.
+pub(super) mod maybe_leak {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Formed(#[serde(with = "LeakForm")] Leak);
+
+    pub(in crate::wire::kept) fn serialize<S: Serializer>(leak: &Option<Leak>, to: S) -> Result<S::Ok, S::Error> {
+        leak.map(Formed).serialize(to)
+    }
+
+    pub(in crate::wire::kept) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Leak>, D::Error> {
+        Ok(Option::<Formed>::deserialize(from)?.map(|Formed(leak)| leak))
     }
 }
 

@@ -1,0 +1,161 @@
+/**
+ * `node prepare.mjs ADDRESS OUTDIR`: a live call from its start page to its summary. Who runs the program says on stdin
+ * what somebody plays; this side says what it needs, a line each:
+ *
+ *     please talk    both sides are to be heard from now on
+ *     begun          the call is live
+ *     done           the page has been left, and the program may end
+ *
+ * then exit 0. On any fault exit 1 with a sentence on stderr. Pictures go to OUTDIR.
+ */
+
+import assert from "node:assert/strict";
+import { inspect, large, open, small } from "./browser.mjs";
+
+const [address, outdir = "shots"] = process.argv.slice(2);
+const faults = [];
+const fault = (sentence) => faults.push(sentence);
+const say = (line) => process.stdout.write(`${line}\n`);
+
+const size = { width: 960, height: 900 };
+const { browser, context, page } = await open(address, fault, watch, { context: { viewport: size, locale: "en-GB" } });
+const until = (seen, argument) => page.waitForFunction(seen, argument, { timeout: 20_000 });
+const text = async (id) => (await page.textContent(`#${id}`)).replaceAll("\u00a0", " ").replaceAll(/[\u2060\u2068\u2069]/g, "");
+const elsewhere = () => page.locator("body").click({ position: { x: 2, y: 2 } });
+
+/** In the page, before its own scripts: keeps the heights of both meters. */
+function watch() {
+  window.levels = { me: new Set(), them: new Set() };
+  const look = () => {
+    for (const track of ["me", "them"]) {
+      const meter = document.querySelector(`[aria-labelledby="meter-${track}"]`);
+      if (meter) window.levels[track].add(meter.getAttribute("aria-valuenow"));
+    }
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+}
+
+async function looked(name, sizes) {
+  await inspect(page, outdir, name, fault, sizes);
+  await page.evaluate(() => document.documentElement.lang === "en" || document.getElementById("language").click());
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+try {
+  // Nothing was played yet
+  await until(() => !document.getElementById("before").hidden);
+  assert.equal(await page.title(), "Ready · Keicho");
+  assert.match(await text("echo"), /^Echo check: ask them to speak/);
+  say("please talk");
+  await until(() => ["me", "them"].every((track) => window.levels[track].size > 5));
+  await until(() => document.getElementById("meters").textContent.match(/was heard/g)?.length === 2);
+
+  // What the settings say is what the page says
+  const modes = await page.locator("#modes label").allTextContents();
+  assert.deepEqual(modes.map((mode) => mode.replaceAll("\u00a0", " ")), ["Listening25 %", "Coaching20 %", "Feedback45 %", "Teaching60 %"]);
+  assert.equal(await text("target"), "You aim to talk for 25 % of it at most.");
+
+  // With whom, what they stated, for what, about what
+  await page.fill("#with", "佐藤");
+  await page.press("#with", "Enter");
+  await until(() => !document.getElementById("card").hidden);
+  await page.click("#card-head");
+  await page.click("#points [value=time_to_think]");
+  await page.fill("#card-note", "水曜の午後は避けたい");
+  await page.click("#card-form > button");
+  await until(() => document.querySelector('#people [aria-pressed="true"]')?.textContent.includes("佐藤"));
+  await until(() => document.getElementById("hints").textContent.includes("leave time"));
+  await page.click("label:has([value=feedback])");
+  await until(() => document.getElementById("target").textContent.includes("45"));
+  await page.fill("#plan-new", "- 来期の目標\n- Holidays");
+  await page.click("#plan-form > button");
+  await until(() => document.querySelectorAll("#plan li").length === 2);
+  await page.click("#icebreaker-on");
+  await page.fill("#icebreaker", "4");
+  await page.press("#icebreaker", "Enter");
+  await until(() => window.keicho.desk.icebreaker_min === 4);
+  await until(() => document.getElementById("echo").textContent.startsWith("Their voice does not leak"));
+  await looked("live_before", large);
+
+  await page.click("#begin");
+  await until(() => window.keicho.snapshot.state === "live" && document.getElementById("before").hidden);
+  say("begun");
+  await until(() => document.getElementById("bar").dataset.known === "true");
+  assert.equal(await text("key-recent"), "you, last 2 min");
+  assert.match(await page.getAttribute("#bar", "aria-valuetext"), /^Last\s2\smin\s\d+\s%/);
+  await until(() => document.getElementById("text").textContent === "Ice-breaker" && document.getElementById("timer").textContent.startsWith("4"));
+  await looked("live_call");
+
+  await elsewhere();
+  await page.keyboard.press("p");
+  await until(() => document.getElementById("line").dataset.kind === "state" && window.keicho.snapshot.state === "paused");
+  await looked("live_paused");
+  await elsewhere();
+  await page.keyboard.press("p");
+  await until(() => window.keicho.snapshot.state === "live");
+  await page.keyboard.press("m");
+  await until(() => document.getElementById("status").textContent === "muted");
+  await looked("live_muted", small);
+  await elsewhere();
+  await page.keyboard.press("m");
+  await until(() => !window.keicho.snapshot.muted);
+  await page.click("#advice summary");
+  await page.click("#snooze");
+  await until(() => document.getElementById("status").textContent.startsWith("snoozed"));
+  await looked("live_snoozed", small);
+  await page.click("#snooze");
+  await until(() => !document.getElementById("status").textContent);
+  await elsewhere();
+  await page.keyboard.press("o");
+  await until(() => document.getElementById("line").dataset.kind === "off_record");
+  await looked("live_off_record");
+  await elsewhere();
+  await page.keyboard.press("o");
+  await until(() => window.keicho.snapshot.state === "live" && window.keicho.epoch > 1);
+  await until(() => /is not kept/.test(document.getElementById("spoken").textContent));
+  // All that was said is erased, and the figures begin anew.
+  await until(() => window.keicho.snapshot.talk_ms.me > 0 && window.keicho.snapshot.talk_ms.them > 0);
+
+  await page.click("#agenda input >> nth=0");
+  await until(() => document.querySelector("#agenda input").checked);
+  await page.click("#check-in summary");
+  await page.click("#check-in-form [value='4']");
+  await page.fill("#check-in-words", "よく眠れた");
+  await page.click("#check-in-form > button");
+  await until(() => document.getElementById("check-in-given").textContent.includes("よく眠れた"));
+
+  await page.click("#stop");
+  await page.click("#actions button >> nth=0");
+  await until(() => !document.getElementById("ask").hidden);
+  assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /\d\s*%/);
+  await looked("live_asked", large);
+  await page.focus("#guess");
+  for (let i = 0; i < 10; i += 1) await page.keyboard.press("ArrowLeft");
+  await page.click("#answer");
+  await until(() => !document.getElementById("believed").hidden);
+  assert.match(await text("believed"), /^You thought 40 %, it was \d+ %\.$/);
+  await looked("live_answered", large);
+
+  const [opened] = await Promise.all([context.waitForEvent("page"), page.click("#summary button")]);
+  await opened.waitForLoadState();
+  const summary = await opened.evaluate(() => document.body.innerText);
+  for (const part of ["佐藤", "来期の目標", "よく眠れた"]) assert.ok(summary.includes(part), `no ${part} in the summary`);
+  await opened.close();
+
+  page.served = false;
+  await page.click("#done");
+  await until(() => window.keicho.link === "over");
+  assert.match(await text("bye"), /You can close this page/);
+  await looked("live_over", large);
+  assert.deepEqual(faults, []);
+  say("done");
+} catch (error) {
+  console.error(error.message, error.stack.match(/prepare\.mjs:\d+/g)?.join(" "));
+  console.error(await page.evaluate(() => JSON.stringify(window.keicho)).catch(() => ""));
+  for (const sentence of faults) console.error(sentence);
+  process.exitCode = 1;
+}
+await browser.close();

@@ -67,11 +67,12 @@ impl Kept {
     }
 }
 
+/// A call at ten o'clock of the day that its folder names.
 fn begin(home: &Home, folder: &Path) -> Journal {
-    let id = folder.file_name().unwrap().to_str().unwrap();
+    let id = folder.file_name().unwrap().to_str().unwrap().to_owned();
     let start = CallStart {
-        id: id.to_owned(),
         started_at: format!("{}T10:00:00+09:00", &id[..10]),
+        id,
         with: Some("Satonaka".to_owned()),
         mode: Mode::Listening,
         target: 0.3,

@@ -132,12 +132,14 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
     for track in Track::BOTH {
         let name = if track == Track::Me { "lost_me" } else { "lost_them" };
         browser.holds(name, demo(), sound(move |block| lose(block, track)), move |call| {
-            call.losing[track] && call.nudge.is_none() && after(call, 30)
+            call.losing[track].is_some() && call.nudge.is_none() && after(call, 30)
         });
     }
 
     let both = sound(|block| Track::BOTH.into_iter().for_each(|track| lose(block, track)));
-    browser.holds("lost_both", demo(), both, |call| call.losing.me && call.losing.them && call.nudge.is_none());
+    browser.holds("lost_both", demo(), both, |call| {
+        Track::BOTH.iter().all(|&track| call.losing[track].is_some()) && call.nudge.is_none()
+    });
 
     let missing = || Box::new(NoText::because("there is no model".to_owned()));
     let broken = |call: &Snapshot| is_calm(call) && matches!(call.text.standing, Standing::Broken(_));

@@ -1,5 +1,6 @@
 /** English: second person, plain. */
 
+import { day } from "./dates.js";
 import { isolated, unbroken } from "./text.js";
 
 export const en = {
@@ -158,7 +159,7 @@ export const en = {
   first_time: "first 1on1",
   last_time: (days) => `last 1on1: ${["today", "yesterday"][days] ?? `${days} days ago`}`,
   card_of: (name) => `${isolated(name)}’s card`,
-  card_stated: (name, date) => `Stated by ${isolated(name)}, on ${date}`,
+  card_stated: (name, date) => `Stated by ${isolated(name)}, on ${day(date, "en")}`,
   card_none: (name) => `There is none yet. Ask ${isolated(name)}, and write down only what they say.`,
   card_points: "How they like to talk",
   card_note: "What else they said",

@@ -1,5 +1,6 @@
 /** Japanese: です・ます, plain. */
 
+import { day } from "./dates.js";
 import { isolated, unbroken } from "./text.js";
 
 export const ja = {
@@ -158,7 +159,7 @@ export const ja = {
   first_time: "はじめての1on1",
   last_time: (days) => `前回の1on1：${["今日", "昨日"][days] ?? `${days}日前`}`,
   card_of: (name) => `${isolated(name)}さんのカード`,
-  card_stated: (name, date) => `${isolated(name)}さん本人が言ったこと（${date}）`,
+  card_stated: (name, date) => `${isolated(name)}さん本人が言ったこと（${day(date, "ja")}）`,
   card_none: (name) => `まだありません。${isolated(name)}さんに聞いて、言われたことだけを書いてください。`,
   card_points: "話し方の好み",
   card_note: "ほかに本人が言ったこと",

@@ -33,7 +33,7 @@ test("people are listed with when the last 1on1 was, the chosen one marked", () 
 });
 
 test("a card says who stated it and when, or that there is none yet", () => {
-  assert.equal(plain(known.card.stated), "Stated by 佐藤, on 2026-11-01");
+  assert.equal(plain(known.card.stated), "Stated by 佐藤, on Sun 1 Nov 2026");
   assert.deepEqual(known.card.points.filter(({ on }) => on).map(({ id }) => id), ["conclusion_first", "time_to_think", "written_after"]);
   assert.deepEqual(known.card.points.map(({ id }) => id), POINTS);
   assert.match(plain(page(before.leaks).card.stated), /none yet\. Ask Maria Lindqvist/);

@@ -59,6 +59,7 @@ const desk_at_rest = {
   off_record_min: { last: 2, next: 2 },
   people: [],
   hints: [],
+  history: true,
   tell: {
     ja: "この1on1では、自分の話しすぎに気づくための道具（Keicho）を手元のPCで使います。録音も文字起こしも残らず、外に送られるものはありません。気になるときは言ってください。止めます。",
     en: "I use a tool on my own computer (Keicho) that shows me when I talk too much. Nothing is recorded, no text is kept, and nothing leaves this machine. Tell me if you would rather not, and I will stop it.",

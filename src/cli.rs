@@ -167,14 +167,13 @@ impl LanguageName {
 /// decoder's.
 const LOGGED: &str = "warn,symphonia=off";
 
+/// A message of a page holds the token or people's words, which stand in no log.
+const UNLOGGED: &str = "tungstenite=info";
+
 /// Runs the command line of this process.
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED)))
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(logged()).with_writer(std::io::stderr).with_target(false).init();
     // A wrong word ends here, with status 2 and clap's own message.
     match run(Cli::parse().command) {
         Ok(status) => status,
@@ -183,6 +182,13 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is logged: as `RUST_LOG` says, without what comes over the socket.
+fn logged() -> EnvFilter {
+    let asked = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_else(|_| LOGGED.to_owned());
+    let filter = |asked: &str| format!("{asked},{UNLOGGED}");
+    EnvFilter::try_new(filter(&asked)).unwrap_or_else(|_| EnvFilter::new(filter(LOGGED)))
 }
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {

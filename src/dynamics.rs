@@ -158,14 +158,19 @@ impl Dynamics {
         self.tally = self.tallied();
     }
 
-    /// Nothing is known of this stretch: it was lost, paused or off the record. What was waited through it is no wait.
-    pub fn hear_nothing(&mut self, span: Span) {
-        match self.nothing.last_mut() {
-            Some(last) if last.start <= span.start && span.start <= last.end => last.end = last.end.max(span.end),
-            _ => self.nothing.push(span),
+    /// Nothing is known of these stretches: lost, paused or off the record. What was waited through one is no wait.
+    pub fn hear_nothing(&mut self, spans: impl IntoIterator<Item = Span>) {
+        let end = Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max();
+        let mut is_past = false;
+        for span in spans {
+            match self.nothing.last_mut() {
+                Some(last) if last.start <= span.start && span.start <= last.end => last.end = last.end.max(span.end),
+                _ => self.nothing.push(span),
+            }
+            is_past |= end.is_some_and(|end| end > span.start);
         }
         // While it lasts nothing can lie beyond it; where it is told afterwards, something does.
-        if Track::BOTH.iter().any(|track| self.runs[*track].last().is_some_and(|run| run.end > span.start)) {
+        if is_past {
             self.derive_transfers();
             self.tally = self.tallied();
         }

@@ -1,5 +1,5 @@
-//! What pages that are files share: numbers and dates as people read them, drawings, tables, and one self-contained
-//! document under a strict content-security policy.
+//! What the pages that open by themselves share, from a file or from the server: numbers and dates as people read them,
+//! drawings, tables, and one self-contained document under a strict content-security policy.
 //!
 //! Owns how a page is put together and where its buttons lead. Leaves to its callers what is said and drawn.
 

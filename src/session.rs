@@ -281,7 +281,7 @@ impl Session {
         self.known.conversation.step(step, &mut settled);
         self.known.judged = step.start + STEP;
         if step.lost.me || step.lost.them {
-            self.known.dynamics.hear_nothing(Span::new(step.start, self.known.judged));
+            self.known.dynamics.hear_nothing([Span::new(step.start, self.known.judged)]);
         }
         let after = self.known.conversation.now().floor();
         self.tell(settled, sink);

@@ -122,6 +122,11 @@ const SAID_KEPT = 20;
 /** A display that fidgets draws the eye, so what is shown at rest changes no more often. */
 const RESTS_MS = 1_000;
 
+const NUDGE_STAYS_MS = 8_000;
+
+/** Advice has its moment, and is back before that is over. */
+export const DENIAL_STAYS_BESIDE_ADVICE_MS = 4_000;
+
 /** A shorter silence is part of talking. */
 export const SILENCE_FROM_MS = 3_000;
 
@@ -191,6 +196,11 @@ export function hasEnded(state) {
   return state.snapshot?.state === "ended";
 }
 
+/** The nudge that is shown, if one is. */
+export function currentNudge({ nudge, snapshot }) {
+  return nudge && snapshot.now_ms - nudge.at_ms < NUDGE_STAYS_MS ? nudge : null;
+}
+
 /** Where the call stands; "none" before anything was heard of it. */
 export function phaseOf(state) {
   return state.snapshot?.state ?? "none";
@@ -229,6 +239,9 @@ function seen(state, snapshot) {
   const rested = !here.rest || snapshot.arrived_ms - here.rest.arrived_ms >= RESTS_MS;
   if (snapshot.state !== here.rest?.state || (rested && looksOther(here.rest, snapshot))) next.rest = snapshot;
   if (snapshot.nudge) next.last = snapshot.nudge;
+  // What gave way to a nudge does not come back when that is gone.
+  const denied = here.denied && snapshot.arrived_ms - here.denied.arrived_ms < DENIAL_STAYS_BESIDE_ADVICE_MS;
+  if (!denied && currentNudge(next)) next.denied = null;
   if (snapshot.state === "ended") next.asking = false;
   if (here.draft && (snapshot.state !== "before" || agrees(here.draft, snapshot))) next.draft = null;
   return next;

@@ -5,13 +5,9 @@
  */
 
 import { clock, inOneLine, minutesUp, percent, windowOf } from "./figures.js";
-import { hasEnded, isVeiled, phaseOf, SILENCE_FROM_MS } from "./state.js";
+import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, hasEnded, isVeiled, phaseOf, SILENCE_FROM_MS } from "./state.js";
 
-const NUDGE_STAYS_MS = 8_000;
 const DENIAL_STAYS_MS = 8_000;
-
-/** Advice has its moment, and is back before that is over. */
-const DENIAL_STAYS_BESIDE_ADVICE_MS = 4_000;
 
 const ERASED_STAYS_MS = 8_000;
 
@@ -248,10 +244,6 @@ export function isCutOff(state) {
   if (isRefused(state)) return true;
   if (hasEnded(state)) return false;
   return state.link === "over" || (state.link === "lost" && state.attempts >= ATTEMPTS_UNTIL_GONE);
-}
-
-function currentNudge({ nudge, snapshot }) {
-  return nudge && snapshot.now_ms - nudge.at_ms < NUDGE_STAYS_MS ? nudge : null;
 }
 
 /** Without news of the call no time passes, and the denial stays to be read. */

@@ -183,7 +183,7 @@ export const ja = {
   mode_teaching: "教える",
   target_of_mode: (figure) => `あなたが話すのは${figure}までが目標です。`,
   target_own: (figure) => `あなたが話すのは${figure}まで。ご自分で決めた目標です。`,
-  proposal: (baseline, calls, target) => `これまで${calls}回の平均は${baseline}でした。次は${target}から始めませんか。`,
+  proposal: (baseline, calls, target) => `直近${calls}回の中央値は${baseline}でした。次は${target}から始めませんか。`,
   proposal_take: "そうする",
   own_target: "自分の目標",
   set: "決める",

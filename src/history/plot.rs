@@ -59,8 +59,8 @@ impl Trend<'_> {
     /// The plot. Nothing is drawn where nothing was measured.
     pub(super) fn draw(&self) -> String {
         let axis = Axis::of(self.calls);
-        let mut points: Vec<Point> = self.calls.iter().filter_map(|call| self.point(call, &axis)).collect();
-        points.sort_by(|a, b| a.x.total_cmp(&b.x));
+        // In the order in which they were held, which after a journey is not that of the clocks' days.
+        let points: Vec<Point> = self.calls.iter().rev().filter_map(|call| self.point(call, &axis)).collect();
         let share = self.figure == Figure::Share;
         let most = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);
         let top = if share { 1.0 } else { most.max(f64::MIN_POSITIVE) };

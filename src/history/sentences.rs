@@ -27,9 +27,10 @@ pub(super) fn nothing(language: Language) -> &'static str {
 
 /// How many calls, and from when to when.
 pub(super) fn span(calls: &[&PastCall], language: Language) -> String {
-    let day = |call: Option<&&PastCall>| call.and_then(|call| dates::date(&call.start.started_at));
+    // By the calendar of each call's own place, which after a journey is not their order.
+    let days = || calls.iter().filter_map(|call| dates::date(&call.start.started_at));
     let many = calls_counted(calls.len(), language);
-    match (day(calls.last()), day(calls.first())) {
+    match (days().min(), days().max()) {
         (Some(first), Some(last)) if first != last => {
             let (first, last) = (dates::day(first, language), dates::day(last, language));
             language.pick(format!("{many}、{first}〜{last}"), format!("{many}, {first} – {last}"))
@@ -74,8 +75,8 @@ pub(super) fn heading(figure: Figure, compared: Option<Compared>, language: Lang
         };
         return language.pick(ja, en).to_owned();
     };
-    let about = if compared.unsure && figure == Figure::Share { language.pick("約 ", "about ") } else { "" };
-    let last = format!("{about}{}", said(figure, compared.last, language));
+    let last = said(figure, compared.last, language);
+    let unsure = compared.unsure && figure == Figure::Share;
     let before = compared.before.map(|(usual, calls)| (said(figure, usual, language), calls));
     let before = match (before, language) {
         (None, _) => String::new(),
@@ -90,7 +91,10 @@ pub(super) fn heading(figure: Figure, compared: Option<Compared>, language: Lang
         ["前回", "your last call"]
     };
     let [ja, en] = match figure {
-        Figure::Share => [format!("{when}話した割合は {last}"), format!("You talked {last} of {which}")],
+        Figure::Share => {
+            let [ja, en] = if unsure { ["約 ", "About "] } else { ["", ""] };
+            [format!("{when}話した割合は {ja}{last}"), format!("{en}{last} of the talk was yours in {which}")]
+        }
         Figure::Patience => [
             format!("{when}、相手の話のあと話し始めるまでの間は {last}"),
             format!("You let them finish for {last} in {which}"),

@@ -34,7 +34,7 @@ fn table(calls: &[PastCall], language: Language) -> String {
         return format!("{}\n", sentences::nothing(language));
     }
     let head = match language {
-        Language::Ja => ["通話", "相手", "割合", "思った割合", "目標", "最長", "待つ間", "割り込み"],
+        Language::Ja => ["通話", "相手", "割合", "感じた割合", "目標", "最長", "待つ間", "割り込み"],
         Language::En => ["call", "with", "share", "thought", "target", "longest", "patience", "cut in"],
     };
     let mut rows = vec![head.map(str::to_owned)];

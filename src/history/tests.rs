@@ -18,11 +18,15 @@ impl Kept {
         Self { dir, store }
     }
 
-    /// A call that came to this.
+    /// A call that came to this, at ten in Tokyo.
     fn held(&mut self, id: &str, with: Option<&str>, end: CallEnd) {
+        self.held_at(&format!("{id}T10:00:00+09:00"), id, with, end);
+    }
+
+    fn held_at(&mut self, started_at: &str, id: &str, with: Option<&str>, end: CallEnd) {
         let start = CallStart {
             id: id.to_owned(),
-            started_at: format!("{id}T10:00:00+09:00"),
+            started_at: started_at.to_owned(),
             with: with.map(str::to_owned),
             mode: Mode::Listening,
             target: 0.3,
@@ -82,7 +86,7 @@ fn the_last_call_stands_beside_my_own_five_before_it() {
     let page = kept.page(None, Language::En);
     let heading = between(&page, "<h3 class=\"headline\">", "</h3>");
     let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
-    assert_eq!(heading, "You talked about 58 % of your last call; 50 % in the 5 before (median)");
+    assert_eq!(heading, "About 58 % of the talk was yours in your last call; 50 % in the 5 before (median)");
     assert!(page.contains("Where you said how it felt, once, you talked 18 points more than you thought."), "{page}");
     assert!(page.contains("One call has no share, and no mark here."));
     let page = kept.page(None, Language::Ja);
@@ -98,8 +102,26 @@ fn where_the_last_call_was_not_measured_the_one_before_it_speaks_and_says_so() {
     kept.shared("2026-11-02", "Sato", 0.4);
     kept.held("2026-11-03", Some("Sato"), CallEnd::default());
     let page = kept.page(None, Language::En).replace('\u{a0}', " ");
-    let says = "aria-label=\"You talked 40 % of your last measured call; 50 % in the one before\"";
+    let says = "aria-label=\"40 % of the talk was yours in your last measured call; 50 % in the one before\"";
     assert!(page.contains(says), "{page}");
+}
+
+#[test]
+fn after_a_journey_the_last_call_is_the_one_held_last_though_its_day_is_the_day_before() {
+    let mut kept = Kept::new();
+    let end = |share| {
+        let figures = Figures { share: Some(share), ..Figures::default() };
+        CallEnd { figures, ..CallEnd::default() }
+    };
+    kept.held_at("2026-04-02T08:00:00+09:00", "tokyo", Some("Sato"), end(0.5));
+    kept.held_at("2026-04-01T20:00:00-04:00", "new york", Some("Sato"), end(0.4));
+    let page = kept.page(None, Language::En).replace('\u{a0}', " ");
+    assert!(
+        page.contains("aria-label=\"40 % of the talk was yours in your last call; 50 % in the one before\""),
+        "{page}"
+    );
+    assert_eq!(between(between(&page, "class=\"value now\"", "/text>"), ">", "<"), "40 %", "{page}");
+    assert!(page.contains("2 calls, Wed 1 Apr 2026 – Thu 2 Apr 2026"), "{page}");
 }
 
 #[test]

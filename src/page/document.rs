@@ -1,5 +1,5 @@
 //! One self-contained document: it opens from disk, in light, in dark and on paper, and may do nothing but run its own
-//! style and its own script, each by its hash.
+//! style and its own script, each by its hash, and send its own forms to the server that made it.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

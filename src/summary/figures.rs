@@ -108,9 +108,7 @@ impl Figures {
             figures.not_heard.hear(*at, event);
         }
         let not_heard = figures.not_heard.paused.iter().chain(&figures.not_heard.off_record);
-        for span in not_heard.chain(figures.holes.iter().map(|(_, span)| span)) {
-            figures.dynamics.hear_nothing(*span);
-        }
+        figures.dynamics.hear_nothing(not_heard.chain(figures.holes.iter().map(|(_, span)| span)).copied());
         figures
     }
 

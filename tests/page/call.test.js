@@ -123,6 +123,15 @@ test("a refusal does not cost a nudge its moment: it is told for half of it, and
   }
 });
 
+test("a refusal that gave way to a nudge is gone: neither the nudge's end nor its dismissal brings it back", () => {
+  const refused = { type: "refused", command: "begin", why: { ja: "いまはできません。", en: "Not now." }, arrived_ms: 72_000 };
+  const at = (state, ms) => reduce(state, snapshot({ seq: 13, now_ms: 64_500 + ms, arrived_ms: 72_000 + ms, nudge: nudge(62_500) }));
+  const shown = at(live(nudged(13, 62_500), refused), 5_000);
+  assert.equal(line(shown).kind, "nudge");
+  assert.equal(line(reduce(shown, event(14, 69_600, "nudge_dismissed", { nudge: "share" }))).kind, "none");
+  assert.equal(line(at(shown, 6_500)).kind, "none");
+});
+
 test("a command that was not sent is told for as long as nothing comes, and forgotten at the next hello", () => {
   const state = live(lost(), { type: "unsent", command: "pause", arrived_ms: 72_000 });
   assert.equal(line(state).text, words.en.unsent);

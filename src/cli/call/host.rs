@@ -250,7 +250,8 @@ impl Host {
     /// The call is over: its page can be asked for.
     pub(super) fn shelve(&self, info: CallInfo, events: Arc<Vec<(SampleTime, Event)>>, results: &Results) {
         let (before, folder) = (results.before.clone(), results.folder.clone());
-        self.library.end(Ended { info, events, before, perception: results.summary.perception, folder });
+        let (perception, asked) = (results.summary.perception, self.askers() > 0);
+        self.library.end(Ended { info, events, before, perception, asked, folder });
     }
 
     /// The call is over and in its files: asks how it felt, if a page does, and ends.
@@ -269,6 +270,8 @@ impl Host {
         self.feed.desk(&self.desk);
         if asked {
             self.wait(&mut results, news, interrupts);
+        } else {
+            self.library.perceived(None);
         }
         if let Some(server) = self.server.take() {
             server.stop();

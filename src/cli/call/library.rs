@@ -1,6 +1,7 @@
 //! Pages that the running server shows on request: what this call came to once it is over, and, beside a live call, one's
 //! own calls so far, each with its summary and its mirror.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Zoned;
@@ -21,9 +22,13 @@ const GOES_ON: Words = Words {
     ja: "通話が続いています。まとめは終わってからです。",
     en: "The call goes on; there is no summary yet.",
 };
+const ANSWER_FIRST: Words = Words {
+    ja: "先に、通話のページで、どのくらい話したと思うかを答えてください。数字はそのあとです。",
+    en: "Say on the call's own page first how much you think you talked; the figures come after that.",
+};
 const CUT_OFF: Words = Words {
-    ja: "この通話は途中で切れました。まとめは `keicho summary` か、次の起動のときに作られます。",
-    en: "This call was cut off. `keicho summary`, or the next start, makes its summary.",
+    ja: "この通話は途中で切れました。まとめは 名前をつけた `keicho summary` か、次の起動のときに作られます。",
+    en: "This call was cut off. `keicho summary` with its name, or the next start, makes its summary.",
 };
 const NO_CALL: Words = Words { ja: "その通話はもうありません。", en: "There is no such call any more." };
 const NOBODY: Words =
@@ -44,7 +49,7 @@ pub(super) struct Library {
     /// A connection of its own to what is remembered; `None` beside a recording. Held while a page is read from it, by the
     /// server's threads alone: a second page waits for the first.
     store: Mutex<Option<Store>>,
-    /// This call, once it is over. Held while its page is made; the main thread waits for that at most when it puts in
+    /// This call, once it is over. Held while it is summed up; the main thread waits for that at most when it puts in
     /// what the user took their share to be.
     ended: Mutex<Option<Ended>>,
 }
@@ -55,6 +60,8 @@ pub(super) struct Ended {
     pub(super) events: Arc<Vec<(SampleTime, Event)>>,
     pub(super) before: Before,
     pub(super) perception: Option<Perception>,
+    /// Whether the user is still asked how it felt: no figure is shown before.
+    pub(super) asked: bool,
     pub(super) folder: CallFolder,
 }
 
@@ -62,7 +69,7 @@ pub(super) struct Ended {
 struct Call {
     summary: Summary,
     before: Before,
-    folder: CallFolder,
+    folder: PathBuf,
 }
 
 impl Library {
@@ -76,11 +83,18 @@ impl Library {
         *lock(&self.ended) = Some(ended);
     }
 
-    /// What the user took their share of it to be.
+    /// What the user took their share of it to be; `None` where they do not say, or are not asked.
     pub(super) fn perceived(&self, share: Option<f64>) {
         if let Some(ended) = &mut *lock(&self.ended) {
             ended.perception = share.map(|share| Perception { share });
+            ended.asked = false;
         }
+    }
+
+    /// Fails while the user is asked: this call's figures, which are among those of the history too, would answer.
+    fn answered(&self) -> Result<(), Trouble> {
+        let asked = lock(&self.ended).as_ref().is_some_and(|ended| ended.asked);
+        if asked { Err(Trouble::NotThere(ANSWER_FIRST)) } else { Ok(()) }
     }
 
     fn history(&self, with: Option<&str>, place: Place<'_>, language: Language) -> Result<Made, Trouble> {
@@ -100,7 +114,7 @@ impl Library {
     /// Writes the mirror into the call's folder, and gives it to be saved elsewhere too.
     fn mirror(&self, call: Option<&str>, language: Language) -> Result<Made, Trouble> {
         let Call { summary, folder, .. } = self.call(call, language)?;
-        exports::mirror(&summary, &folder, language)?;
+        exports::mirror(&summary, &CallFolder::at(&folder)?, language)?;
         let day = summary.call.started_at.as_deref().and_then(dates::date);
         let file = day.map_or_else(|| "mirror.html".to_owned(), |day| format!("mirror-{day}.html"));
         Ok(Made { html: summary.mirror(language), policy: Summary::policy(), file: Some(file) })
@@ -109,9 +123,12 @@ impl Library {
     /// The call of this name, or else this one.
     fn call(&self, id: Option<&str>, language: Language) -> Result<Call, Trouble> {
         if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.info.id)) {
+            // It may have been forgotten since.
+            lock(&self.store).as_ref().map_or(Ok(()), |store| store.call(Some(&ended.info.id)).map(drop))?;
             let summary = Summary::of(&ended.info, &ended.events, language);
             let summary = Summary { perception: ended.perception, ..summary };
-            return Ok(Call { summary, before: ended.before.clone(), folder: ended.folder.clone() });
+            let folder = ended.folder.path().to_owned();
+            return Ok(Call { summary, before: ended.before.clone(), folder });
         }
         let id = id.ok_or(Trouble::NotThere(GOES_ON))?;
         let store = lock(&self.store);
@@ -125,7 +142,7 @@ impl Library {
         Ok(Call {
             summary: summary::summary(store, &call, language)?,
             before: exports::before(store, id)?,
-            folder: CallFolder::at(&call.start.folder)?,
+            folder: call.start.folder,
         })
     }
 }
@@ -134,11 +151,11 @@ impl Pages for Library {
     fn make(&self, wanted: &Wanted, asker: Asker<'_>) -> Result<Made, Unmade> {
         let language = asker.language.unwrap_or_else(own_language);
         let place = Place::Server { token: asker.token };
-        let made = match wanted {
+        let made = self.answered().and_then(|()| match wanted {
             Wanted::History { with } => self.history(with.as_deref(), place, language),
             Wanted::Summary { call } => self.summary(call.as_deref(), place, language),
             Wanted::Mirror { call } => self.mirror(call.as_deref(), language),
-        };
+        });
         made.map_err(Trouble::told)
     }
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 use super::*;
 use crate::nudges::Mode;
 use crate::session::Sink as _;
-use crate::store::{CallEnd, CallStart, Figures, Home};
+use crate::store::{CallEnd, CallStart, Figures, Forget, Home};
 use crate::turns::TurnEvent;
 
 const ASKER: Asker<'_> = Asker { token: "0123abcd", language: Some(Language::En) };
@@ -126,6 +126,37 @@ fn what_is_not_there_is_said() {
 }
 
 #[test]
+fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = kept(dir.path());
+    let calls = dir.path().join("data/calls");
+    library.make(&Wanted::Summary { call: text("2026-04-07") }, ASKER).unwrap();
+    assert!(!calls.exists());
+    going.finish(CallEnd::default()).unwrap();
+    let mut store = Store::open(&Home::at(dir.path().join("data"))).unwrap();
+    let start = store.call(Some("2026-04-08")).unwrap().start;
+    let info = CallInfo {
+        id: start.id.clone(),
+        started_at: Some(start.started_at),
+        live: true,
+        sound: true,
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        with: start.with,
+    };
+    let (events, before) = (Arc::new(events()), Before::default());
+    let folder = CallFolder::at(&dir.path().join("elsewhere")).unwrap();
+    library.end(Ended { info, events, before, perception: None, asked: false, folder });
+    assert!(library.make(&Wanted::Summary { call: None }, ASKER).unwrap().html.contains("Aoki"));
+    store.forget(&Forget::Call(start.id)).unwrap();
+    for wanted in [Wanted::Summary { call: None }, Wanted::Mirror { call: None }] {
+        assert!(matches!(library.make(&wanted, ASKER), Err(Unmade::NotThere(NO_CALL))), "{wanted:?}");
+    }
+    assert!(!dir.path().join("elsewhere/mirror.html").exists());
+}
+
+#[test]
 fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
     let dir = tempfile::tempdir().unwrap();
     let replay = Library::default();
@@ -140,7 +171,14 @@ fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
         with: None,
     };
     let folder = CallFolder::at(&dir.path().join("call")).unwrap();
-    replay.end(Ended { info, events: Arc::new(events()), before: Before::default(), perception: None, folder });
+    let (events, before) = (Arc::new(events()), Before::default());
+    replay.end(Ended { info, events, before, perception: None, asked: true, folder });
+    for wanted in
+        [Wanted::Summary { call: None }, Wanted::History { with: None }, Wanted::Mirror { call: text("call") }]
+    {
+        assert!(matches!(replay.make(&wanted, ASKER), Err(Unmade::NotThere(ANSWER_FIRST))), "{wanted:?}");
+    }
+    replay.perceived(None);
     let page = |library: &Library| library.make(&Wanted::Summary { call: None }, ASKER).unwrap().html;
     assert!(!page(&replay).contains("it felt like"));
     assert!(!page(&replay).contains("/history"), "a replay is no part of it");

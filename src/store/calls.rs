@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
@@ -261,7 +261,8 @@ impl Store {
         read.map_err(|cause| self.error(cause))
     }
 
-    /// Ends a call that was cut off, with the events that it did not come to tell.
+    /// Ends a call that was cut off, with the events that it did not come to tell. `false` where another start has ended
+    /// it since: then nothing is written, and it is read as any call that is over.
     ///
     /// # Errors
     /// When there is no such call, it goes on, or it cannot be written down.
@@ -270,20 +271,30 @@ impl Store {
         id: &str,
         untold: &[(SampleTime, Event)],
         end: &CallEnd,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let call = self.number(id)?;
         let Some(_running) = Running::of_cut_off(&self.home, call)? else {
             return Err(StoreError::GoesOn { id: id.to_owned() });
         };
         let home = self.home.clone();
         let failed = |cause| database::error(&home, cause);
-        let tx = self.db.transaction().map_err(failed)?;
-        for (at, event) in untold {
-            writer::write(&tx, call, *at, event).map_err(failed)?;
+        // What is to be told was made before the lock was had: only a look under it says whether it is still untold. The
+        // lock alone does not do, as the file that another start has locked may be gone from its folder by now.
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let ended = tx.query_row("SELECT ended FROM call WHERE id = ?1", [call], |row| row.get::<_, i64>(0)).optional();
+        let ended = ended.map_err(failed)?;
+        if ended == Some(0) {
+            for (at, event) in untold {
+                writer::write(&tx, call, *at, event).map_err(failed)?;
+            }
+            write_end(&tx, call, 2, end).map_err(failed)?;
         }
-        write_end(&tx, call, 2, end).map_err(failed)?;
         tx.commit().map_err(failed)?;
-        Running::remove(&self.home, call)
+        Running::remove(&self.home, call)?;
+        match ended {
+            Some(ended) => Ok(ended == 0),
+            None => Err(StoreError::NoCall { id: id.to_owned() }),
+        }
     }
 
     /// What the manager took their share to be; `None` where they did not say.

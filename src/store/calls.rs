@@ -19,6 +19,9 @@ use crate::store::{CallFolder, StoreError};
 use crate::time::SampleTime;
 use crate::wire;
 
+/// A call is shown beside no more than so many before it: where one of these is forgotten, what shows it is found by this.
+pub(super) const MOST_BEFORE: usize = 5;
+
 /// What is known of a call when it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallStart {
@@ -198,14 +201,14 @@ impl Store {
         self.some_calls("?1 IS NULL OR person.name = ?1", params![with], most)
     }
 
-    /// The last so many calls before one that have figures, whoever they were with, the newest first.
+    /// The last so many calls before one that have figures, whoever they were with, the newest first; at most 5.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn calls_before(&self, id: &str, most: usize) -> Result<Vec<PastCall>, StoreError> {
         let earlier = "figures.call IS NOT NULL
              AND (call.started, call.id) < (SELECT this.started, this.id FROM call AS this WHERE this.name = ?1)";
-        self.some_calls(earlier, params![id], most)
+        self.some_calls(earlier, params![id], most.min(MOST_BEFORE))
     }
 
     /// Calls that were cut off, the newest first: [`Store::finish_cut_off`] ends them.
@@ -223,15 +226,21 @@ impl Store {
     /// # Errors
     /// When there is no such call, or the file cannot be read.
     pub fn events(&self, id: &str) -> Result<Vec<(SampleTime, Event)>, StoreError> {
-        self.told(id, true)
-    }
-
-    /// The same without a word of what was said.
-    ///
-    /// # Errors
-    /// When there is no such call, or the file cannot be read.
-    pub fn events_without_words(&self, id: &str) -> Result<Vec<(SampleTime, Event)>, StoreError> {
-        self.told(id, false)
+        let call = self.number(id)?;
+        let read = || -> rusqlite::Result<Vec<(SampleTime, Event)>> {
+            let mut statement = self.db.prepare_cached(
+                "SELECT event.at, event.body, words.body FROM event LEFT JOIN words ON words.event = event.id
+                 WHERE event.call = ?1 ORDER BY event.id",
+            )?;
+            let rows = statement.query_map([call], |row| {
+                let (body, words): (String, Option<String>) = (row.get(1)?, row.get(2)?);
+                let event = wire::kept(&body, words.as_deref())
+                    .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
+                Ok((SampleTime::new(row.get(0)?), event))
+            })?;
+            rows.collect()
+        };
+        read().map_err(|cause| self.error(cause))
     }
 
     /// Writes a call's `events.jsonl`, the same that a replay writes.
@@ -310,24 +319,6 @@ impl Store {
     pub(super) fn number(&self, id: &str) -> Result<i64, StoreError> {
         let found = self.db.query_row("SELECT id FROM call WHERE name = ?1", [id], |row| row.get(0)).optional();
         found.map_err(|cause| self.error(cause))?.ok_or_else(|| StoreError::NoCall { id: id.to_owned() })
-    }
-
-    fn told(&self, id: &str, with_words: bool) -> Result<Vec<(SampleTime, Event)>, StoreError> {
-        let call = self.number(id)?;
-        let read = || -> rusqlite::Result<Vec<(SampleTime, Event)>> {
-            let mut statement = self.db.prepare_cached(
-                "SELECT event.at, event.body, words.body FROM event LEFT JOIN words ON words.event = event.id AND ?2
-                 WHERE event.call = ?1 ORDER BY event.id",
-            )?;
-            let rows = statement.query_map(params![call, with_words], |row| {
-                let (body, words): (String, Option<String>) = (row.get(1)?, row.get(2)?);
-                let event = wire::kept(&body, words.as_deref())
-                    .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
-                Ok((SampleTime::new(row.get(0)?), event))
-            })?;
-            rows.collect()
-        };
-        read().map_err(|cause| self.error(cause))
     }
 
     /// Calls for which this is so, the newest first.

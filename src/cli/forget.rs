@@ -28,7 +28,7 @@ pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
     println!("forgotten: {}", said(&forgotten));
     if forgotten.pages > 0 {
         println!(
-            "removed: {}, with figures of what is forgotten beside their own; `keicho summary ID --open` makes one again",
+            "removed: {}, which may have shown figures of what is forgotten; `keicho summary ID --open` makes one again",
             count(forgotten.pages, "summary.html of a later call", "summary.html of later calls")
         );
     }

@@ -5,7 +5,7 @@
 //!
 //! 1. [`Home::own`] says where (`KEICHO_DATA`, or else the platform's place for a user's data), [`Store::open`] opens or
 //!    makes the file, [`Store::forget_older`] keeps the retention, [`Store::unfinished`] lists calls that were cut off.
-//! 2. [`Store::people`], [`Store::calls`], [`Store::baseline`] … are what the start page shows.
+//! 2. [`Store::people`], [`Store::calls`] … are what the start page shows.
 //! 3. [`Store::begin`] gives the call's [`Journal`]: a [`crate::session::Sink`] that never waits for the disk. A thread
 //!    named `store` saves twice a second. [`Journal::saving`] says how that goes, from any thread.
 //! 4. [`Journal::finish`] saves the rest with what the call came to; then [`Store::events`] and [`Store::export_events`]
@@ -22,6 +22,7 @@ mod error;
 mod folder;
 mod forget;
 mod journal;
+mod opened;
 mod own;
 mod people;
 mod writer;
@@ -33,7 +34,7 @@ pub use folder::{CallFolder, JournalFile};
 pub use forget::{Forget, Forgotten};
 pub use journal::{Journal, Saving, SavingState};
 pub use own::Home;
-pub use people::{Baseline, Card, GivenCheckIn, OpenItem, Person};
+pub use people::{Card, GivenCheckIn, OpenItem, Person};
 
 #[cfg(test)]
 mod tests;

@@ -289,6 +289,11 @@ fn forget_leaves_no_trace() {
     for wrong in [&["forget"][..], &["forget", "Sato", "--all"], &["forget", "--call", "1", "--all"]] {
         assert_eq!(kept.keicho(wrong).0, Some(2), "{wrong:?}");
     }
+    let waits = Store::open(&kept.home()).unwrap();
+    let Ran(status, _, complaint) = kept.keicho(&["forget", "--all"]);
+    let open = "keicho: another Keicho is open; close it, then run this again\n";
+    assert_eq!((status, complaint.as_str()), (Some(1), open));
+    drop(waits);
     let Ran(status, said, _) = kept.keicho(&["forget", "--all"]);
     assert_eq!((status, said), (Some(0), format!("forgotten: 0 calls\n{not_searched}")));
     assert_eq!(std::fs::read_dir(kept.0.path().join("data")).unwrap().count(), 0);
@@ -368,6 +373,9 @@ fn the_history_s_file_is_private_leads_to_summaries_and_goes_with_whoever_is_for
     let page = std::fs::read_to_string(&file).unwrap();
     assert_eq!(page.matches("<a href=\"calls/2026-10-02T10-00-00/summary.html\">").count(), 2, "{page}");
     assert!(!page.contains("calls/2026-10-01"), "there is no summary to lead to");
-    kept.keicho(&["forget", "--call", "2026-10-01T10-00-00"]);
+    let Ran(_, said, _) = kept.keicho(&["forget", "--call", "2026-10-01T10-00-00"]);
     assert!(!file.exists(), "what is forgotten could stand in it");
+    let removed = "forgotten: 1 call\nremoved: 1 summary.html of a later call, which may have shown figures of what is \
+                   forgotten; `keicho summary ID --open` makes one again\n";
+    assert!(said.starts_with(removed), "{said}");
 }

@@ -26,6 +26,12 @@ pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
         None => Store::forget_all(&home)?,
     };
     println!("forgotten: {}", said(&forgotten));
+    if forgotten.pages > 0 {
+        println!(
+            "removed: {}, which may have shown figures of what is forgotten; `keicho summary ID --open` makes one again",
+            count(forgotten.pages, "summary.html of a later call", "summary.html of later calls")
+        );
+    }
     for folder in &forgotten.left {
         println!("left: {}, which holds other files; Keicho's are gone from it", folder.display());
     }
@@ -39,8 +45,11 @@ pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn count(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
 fn said(forgotten: &Forgotten) -> String {
-    let count = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
     let calls = count(forgotten.calls, "call", "calls");
     match forgotten.people {
         0 => calls,

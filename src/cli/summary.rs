@@ -85,7 +85,10 @@ pub(super) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Resu
     let end = session::ending(&events, &store.untold(&call.start.id)?);
     events.extend_from_slice(&end);
     let summary = Summary::of(&info(call), &events, own_language());
-    store.finish_cut_off(&call.start.id, &end, &call_end(&summary))?;
+    if !store.finish_cut_off(&call.start.id, &end, &call_end(&summary))? {
+        // Another start was at it too, and writes its files.
+        return self::summary(store, &store.call(Some(&call.start.id))?, own_language());
+    }
     let folder = CallFolder::at(&call.start.folder)?;
     store.export_events(&call.start.id, &folder)?;
     exports::write(&summary, &exports::before(store, &call.start.id)?, &folder)?;

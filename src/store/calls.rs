@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
@@ -18,6 +18,9 @@ use crate::store::writer;
 use crate::store::{CallFolder, StoreError};
 use crate::time::SampleTime;
 use crate::wire;
+
+/// A call is shown beside no more than so many before it: where one of these is forgotten, what shows it is found by this.
+pub(super) const MOST_BEFORE: usize = 5;
 
 /// What is known of a call when it begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,14 +201,14 @@ impl Store {
         self.some_calls("?1 IS NULL OR person.name = ?1", params![with], most)
     }
 
-    /// The last so many calls before one that have figures, whoever they were with, the newest first.
+    /// The last so many calls before one that have figures, whoever they were with, the newest first; at most 5.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn calls_before(&self, id: &str, most: usize) -> Result<Vec<PastCall>, StoreError> {
         let earlier = "figures.call IS NOT NULL
              AND (call.started, call.id) < (SELECT this.started, this.id FROM call AS this WHERE this.name = ?1)";
-        self.some_calls(earlier, params![id], most)
+        self.some_calls(earlier, params![id], most.min(MOST_BEFORE))
     }
 
     /// Calls that were cut off, the newest first: [`Store::finish_cut_off`] ends them.
@@ -223,15 +226,21 @@ impl Store {
     /// # Errors
     /// When there is no such call, or the file cannot be read.
     pub fn events(&self, id: &str) -> Result<Vec<(SampleTime, Event)>, StoreError> {
-        self.told(id, true)
-    }
-
-    /// The same without a word of what was said.
-    ///
-    /// # Errors
-    /// When there is no such call, or the file cannot be read.
-    pub fn events_without_words(&self, id: &str) -> Result<Vec<(SampleTime, Event)>, StoreError> {
-        self.told(id, false)
+        let call = self.number(id)?;
+        let read = || -> rusqlite::Result<Vec<(SampleTime, Event)>> {
+            let mut statement = self.db.prepare_cached(
+                "SELECT event.at, event.body, words.body FROM event LEFT JOIN words ON words.event = event.id
+                 WHERE event.call = ?1 ORDER BY event.id",
+            )?;
+            let rows = statement.query_map([call], |row| {
+                let (body, words): (String, Option<String>) = (row.get(1)?, row.get(2)?);
+                let event = wire::kept(&body, words.as_deref())
+                    .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
+                Ok((SampleTime::new(row.get(0)?), event))
+            })?;
+            rows.collect()
+        };
+        read().map_err(|cause| self.error(cause))
     }
 
     /// Writes a call's `events.jsonl`, the same that a replay writes.
@@ -261,7 +270,8 @@ impl Store {
         read.map_err(|cause| self.error(cause))
     }
 
-    /// Ends a call that was cut off, with the events that it did not come to tell.
+    /// Ends a call that was cut off, with the events that it did not come to tell. `false` where another start has ended
+    /// it since: then nothing is written, and it is read as any call that is over.
     ///
     /// # Errors
     /// When there is no such call, it goes on, or it cannot be written down.
@@ -270,20 +280,30 @@ impl Store {
         id: &str,
         untold: &[(SampleTime, Event)],
         end: &CallEnd,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let call = self.number(id)?;
         let Some(_running) = Running::of_cut_off(&self.home, call)? else {
             return Err(StoreError::GoesOn { id: id.to_owned() });
         };
         let home = self.home.clone();
         let failed = |cause| database::error(&home, cause);
-        let tx = self.db.transaction().map_err(failed)?;
-        for (at, event) in untold {
-            writer::write(&tx, call, *at, event).map_err(failed)?;
+        // What is to be told was made before the lock was had: only a look under it says whether it is still untold. The
+        // lock alone does not do, as the file that another start has locked may be gone from its folder by now.
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let ended = tx.query_row("SELECT ended FROM call WHERE id = ?1", [call], |row| row.get::<_, i64>(0)).optional();
+        let ended = ended.map_err(failed)?;
+        if ended == Some(0) {
+            for (at, event) in untold {
+                writer::write(&tx, call, *at, event).map_err(failed)?;
+            }
+            write_end(&tx, call, 2, end).map_err(failed)?;
         }
-        write_end(&tx, call, 2, end).map_err(failed)?;
         tx.commit().map_err(failed)?;
-        Running::remove(&self.home, call)
+        Running::remove(&self.home, call)?;
+        match ended {
+            Some(ended) => Ok(ended == 0),
+            None => Err(StoreError::NoCall { id: id.to_owned() }),
+        }
     }
 
     /// What the manager took their share to be; `None` where they did not say.
@@ -299,24 +319,6 @@ impl Store {
     pub(super) fn number(&self, id: &str) -> Result<i64, StoreError> {
         let found = self.db.query_row("SELECT id FROM call WHERE name = ?1", [id], |row| row.get(0)).optional();
         found.map_err(|cause| self.error(cause))?.ok_or_else(|| StoreError::NoCall { id: id.to_owned() })
-    }
-
-    fn told(&self, id: &str, with_words: bool) -> Result<Vec<(SampleTime, Event)>, StoreError> {
-        let call = self.number(id)?;
-        let read = || -> rusqlite::Result<Vec<(SampleTime, Event)>> {
-            let mut statement = self.db.prepare_cached(
-                "SELECT event.at, event.body, words.body FROM event LEFT JOIN words ON words.event = event.id AND ?2
-                 WHERE event.call = ?1 ORDER BY event.id",
-            )?;
-            let rows = statement.query_map(params![call, with_words], |row| {
-                let (body, words): (String, Option<String>) = (row.get(1)?, row.get(2)?);
-                let event = wire::kept(&body, words.as_deref())
-                    .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
-                Ok((SampleTime::new(row.get(0)?), event))
-            })?;
-            rows.collect()
-        };
-        read().map_err(|cause| self.error(cause))
     }
 
     /// Calls for which this is so, the newest first.

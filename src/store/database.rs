@@ -3,12 +3,14 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::store::StoreError;
+use crate::store::opened::Opened;
 use crate::store::own::{self, Home};
 
 /// What brings a file from each version to the next; an empty file has version 0.
@@ -25,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Store {
     pub(super) home: Home,
     pub(super) db: Connection,
+    /// Held for as long as this is, so that nobody takes the file away from under it.
+    opened: Arc<Opened>,
 }
 
 impl Store {
@@ -38,11 +42,17 @@ impl Store {
 
     pub(super) fn open_with(home: &Home, steps: &[&str]) -> Result<Self, StoreError> {
         home.make()?;
+        Self::open_holding(home, steps, Arc::new(Opened::beside_others(home)?))
+    }
+
+    /// The same for one that has seen to it who else may have it open.
+    pub(super) fn open_holding(home: &Home, steps: &[&str], opened: Arc<Opened>) -> Result<Self, StoreError> {
+        home.make()?;
         let path = home.database();
         let mut file = own::take(&path).map_err(|cause| StoreError::Home { path: path.clone(), cause })?;
         let begun = check_header(&path, &mut file, steps.len())?;
         drop(file);
-        let checked = Self { home: home.clone(), db: open_untouched(&path)? };
+        let checked = Self { home: home.clone(), db: open_untouched(&path)?, opened };
         if begun {
             checked.check(steps.len())?;
         }
@@ -59,7 +69,7 @@ impl Store {
     /// # Errors
     /// When it cannot be opened again.
     pub fn another(&self) -> Result<Self, StoreError> {
-        Ok(Self { home: self.home.clone(), db: Self::connect(&self.home)? })
+        Ok(Self { home: self.home.clone(), db: Self::connect(&self.home)?, opened: Arc::clone(&self.opened) })
     }
 
     /// Where it is.

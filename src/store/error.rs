@@ -124,6 +124,9 @@ pub enum StoreError {
         /// The call.
         id: String,
     },
+    /// All cannot be forgotten from under another process.
+    #[error("another Keicho is open; close it, then run this again")]
+    Opened,
     /// A reader of the file kept what was deleted in its log.
     #[error("another Keicho is reading {path}. Close it and try again", path = .path.display())]
     Read {

@@ -1,14 +1,20 @@
-//! What is forgotten leaves no trace: not in the file, not in its log, not in the folders of calls.
+//! What is forgotten leaves no trace in what Keicho keeps of live calls: not in the file, not in its log, not in the
+//! folders of calls, where pages of later calls may show its figures too. Not looked for are the folders of replays, what
+//! was copied or handed over, what other calls' words and agenda say of a person, and, where a file was removed, the place
+//! on the disk that it had.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
-use crate::store::calls::Running;
-use crate::store::database::{self, Store, empty_log};
+use crate::store::calls::{MOST_BEFORE, Running};
+use crate::store::database::{self, STEPS, Store, empty_log};
+use crate::store::opened::Opened;
 use crate::store::own::Home;
 use crate::store::{CallFolder, StoreError};
 
@@ -28,9 +34,14 @@ pub struct Forgotten {
     pub people: usize,
     /// How many calls.
     pub calls: usize,
+    /// How many summary pages of later calls went too, as they showed figures of what is forgotten.
+    pub pages: usize,
     /// Folders that somebody named for a call, and that hold other files too: those are left.
     pub left: Vec<PathBuf>,
 }
+
+/// What a call is summed up on, beside the last calls before it.
+const PAGE: &str = "summary.html";
 
 /// Says that the file is to be swept.
 pub(super) const SWEEP: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
@@ -59,12 +70,17 @@ impl Store {
     /// Forgets all calls and all people: the file itself goes, damaged or not.
     ///
     /// # Errors
-    /// When a call goes on, a newer Keicho wrote the file, or something cannot be removed.
+    /// When another has it open, a call goes on, a newer Keicho wrote the file, or something cannot be removed.
     pub fn forget_all(home: &Home) -> Result<Forgotten, StoreError> {
         let path = home.database();
         let mut forgotten = Forgotten::default();
+        if !is_there(home.path())? {
+            return Ok(forgotten);
+        }
+        // One that waits on its start page would go on with a file that is nowhere, and lose the call it begins.
+        let alone = Arc::new(Opened::alone(home)?);
         if is_there(&path)? {
-            match Self::open(home) {
+            match Self::open_holding(home, STEPS, Arc::clone(&alone)) {
                 Ok(store) => forgotten = store.forget_folders()?,
                 Err(StoreError::Damaged { .. }) => {}
                 Err(other) => return Err(other),
@@ -80,6 +96,7 @@ impl Store {
             gone(&folder, fs::remove_dir_all(&folder))?;
         }
         forget_history(home)?;
+        alone.remove()?;
         Ok(forgotten)
     }
 
@@ -112,30 +129,15 @@ impl Store {
         self.remove(&calls, &people)
     }
 
-    /// Forgets every word of a call that was kept; its figures stay. The exports that hold words go too.
-    ///
-    /// # Errors
-    /// When there is no such call, it goes on, or something cannot be removed.
-    pub fn forget_words(&mut self, id: &str) -> Result<(), StoreError> {
-        let call = self.number(id)?;
-        self.at_rest(call)?;
-        self.remove_exports(call)?;
-        let home = self.home.clone();
-        let failed = |cause| database::error(&home, cause);
-        let tx = self.db.transaction().map_err(failed)?;
-        let words = "DELETE FROM words WHERE event IN (SELECT id FROM event WHERE call = ?1)";
-        tx.execute(words, [call]).map_err(failed)?;
-        tx.execute("UPDATE call SET keeps_words = 0 WHERE id = ?1", [call]).map_err(failed)?;
-        tx.execute(SWEEP, []).map_err(failed)?;
-        tx.commit().map_err(failed)?;
-        self.sweep()
-    }
-
     fn remove(&mut self, calls: &[i64], people: &[i64]) -> Result<Forgotten, StoreError> {
         for call in calls {
             self.at_rest(*call)?;
         }
         forget_history(&self.home)?;
+        let mut pages = 0;
+        for folder in self.beside(calls)? {
+            pages += usize::from(forget_page(&folder)?);
+        }
         // The folders first: where one stays, the call does, and can be forgotten again.
         let left = self.remove_all_exports(calls)?;
         let home = self.home.clone();
@@ -152,7 +154,7 @@ impl Store {
             Running::remove(&self.home, *call)?;
         }
         self.sweep()?;
-        Ok(Forgotten { people: people.len(), calls: calls.len(), left })
+        Ok(Forgotten { people: people.len(), calls: calls.len(), pages, left })
     }
 
     /// SQLite overwrites what is deleted, but not every copy that it made when it moved rows between pages: the file is
@@ -185,7 +187,7 @@ impl Store {
         calls.iter().try_for_each(|call| self.at_rest(*call))?;
         let left = self.remove_all_exports(&calls)?;
         let people = self.numbers("SELECT id FROM person WHERE id > ?1", i64::MIN)?;
-        Ok(Forgotten { people: people.len(), calls: calls.len(), left })
+        Ok(Forgotten { people: people.len(), calls: calls.len(), left, ..Forgotten::default() })
     }
 
     /// Removes what was exported of calls; gives the folders that are left.
@@ -218,10 +220,71 @@ impl Store {
         }
     }
 
+    /// The folders of later calls whose summary page may show one of these beside its own: it shows the last few before it
+    /// that had ended when it was written, whoever they were with.
+    fn beside(&self, gone: &[i64]) -> Result<Vec<PathBuf>, StoreError> {
+        let query =
+            "SELECT call.id, call.started, call.ended = 1, call.started + figures.duration_ms / 1000, call.folder
+                     FROM call LEFT JOIN figures ON figures.call = call.id ORDER BY call.started, call.id";
+        let read = || -> rusqlite::Result<Vec<Held>> {
+            let mut statement = self.db.prepare(query)?;
+            let rows = statement.query_map([], |row| {
+                Ok(Held {
+                    call: row.get(0)?,
+                    started: row.get(1)?,
+                    ended_at: if row.get(2)? { row.get(3)? } else { None },
+                    folder: row.get::<_, String>(4)?.into(),
+                })
+            })?;
+            rows.collect()
+        };
+        let held = read().map_err(|cause| self.error(cause))?;
+        // Only calls in between that surely stood on the page leave no room for an older one: not one that was cut off and
+        // ended late, nor one that went on beside a later one.
+        let mut settled = vec![false; held.len()];
+        let (mut first, mut next) = (i64::MAX, i64::MAX);
+        for (one, settled) in held.iter().zip(&mut settled).rev() {
+            *settled = one.call < first && one.ended_at.is_some_and(|at| at <= next);
+            (first, next) = (first.min(one.call), one.started);
+        }
+        let mut beside = BTreeSet::new();
+        for (at, _) in held.iter().enumerate().filter(|(_, one)| gone.contains(&one.call)) {
+            let mut between = 0;
+            for (place, settled) in settled.iter().enumerate().skip(at + 1) {
+                if between == MOST_BEFORE {
+                    break;
+                }
+                beside.insert(place);
+                between += usize::from(*settled);
+            }
+        }
+        let stay = beside.into_iter().filter_map(|place| held.get(place)).filter(|one| !gone.contains(&one.call));
+        Ok(stay.map(|one| one.folder.clone()).collect())
+    }
+
     fn numbers(&self, query: &str, of: i64) -> Result<Vec<i64>, StoreError> {
         let read = || -> rusqlite::Result<_> { self.db.prepare(query)?.query_map([of], |row| row.get(0))?.collect() };
         read().map_err(|cause| self.error(cause))
     }
+}
+
+/// A call as others stand before and after it.
+struct Held {
+    call: i64,
+    started: i64,
+    /// `None` where it goes on, or was cut off: then it may have ended long after.
+    ended_at: Option<i64>,
+    folder: PathBuf,
+}
+
+/// Removes a call's summary page, which can be made again; gives whether there was one.
+fn forget_page(folder: &Path) -> Result<bool, StoreError> {
+    let page = folder.join(PAGE);
+    let was_there = is_there(&page)?;
+    for file in [page.with_extension("html.part"), page] {
+        gone(&file, fs::remove_file(&file))?;
+    }
+    Ok(was_there)
 }
 
 /// Removes the page of all calls: what is forgotten may stand in it, and it can be written again.

@@ -8,6 +8,11 @@ use crate::store::StoreError;
 
 const HISTORY: &str = "history.html";
 
+const OPENED: &str = "opened";
+
+/// All that Keicho puts into its data folder.
+const KNOWN: [&str; 8] = ["keicho.db", "keicho.db-wal", "keicho.db-shm", "calls", "running", "models", HISTORY, OPENED];
+
 /// The folder for all that Keicho keeps of live calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
@@ -53,6 +58,11 @@ impl Home {
         self.path.join("running")
     }
 
+    /// A file that is locked by every process that has the folder open.
+    pub(super) fn opened(&self) -> PathBuf {
+        self.path.join(OPENED)
+    }
+
     /// The page of all calls, where one was written.
     pub(super) fn history(&self) -> PathBuf {
         self.path.join(HISTORY)
@@ -81,15 +91,19 @@ impl Home {
         if !is_open(&self.path).map_err(failed)? {
             return Ok(());
         }
-        let known = ["keicho.db", "keicho.db-wal", "keicho.db-shm", "calls", "running", "models", HISTORY];
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
-            if !known.iter().any(|known| name.to_str() == Some(*known)) {
+            if !name.to_str().is_some_and(is_known) {
                 return Err(StoreError::Shared { path: self.path.clone() });
             }
         }
         close(&self.path, 0o700).map_err(failed)
     }
+}
+
+/// Whether Keicho puts something of this name into its data folder, or was about to when it was killed.
+fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name.strip_suffix(".part").unwrap_or(name))
 }
 
 /// Makes a folder and those above it, or takes the one that is there.

@@ -1,10 +1,9 @@
 //! The people calls are held with, and what is known before the next one.
 
 use jiff::Zoned;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use crate::agenda::CheckIn;
-use crate::nudges::Mode;
 use crate::page::dates::days_since;
 use crate::store::StoreError;
 use crate::store::calls::person;
@@ -57,18 +56,6 @@ pub struct GivenCheckIn {
     /// What was said.
     pub check_in: CheckIn,
 }
-
-/// What is usual for the manager.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Baseline {
-    /// The median share of the last calls, 0 to 1.
-    pub share: f64,
-    /// How many calls that is.
-    pub calls: usize,
-}
-
-/// So many calls make a baseline (nudges.md, rule 10).
-const BASELINE: usize = 5;
 
 impl Store {
     /// Everybody, who was talked to last first.
@@ -134,21 +121,6 @@ impl Store {
         given.map_err(|cause| self.error(cause))
     }
 
-    /// My usual share: of the last five calls of a mode, or of any; `None` before there are five.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn baseline(&self, mode: Option<Mode>) -> Result<Option<Baseline>, StoreError> {
-        let query = "SELECT figures.share FROM figures JOIN call ON call.id = figures.call
-                     WHERE figures.share IS NOT NULL AND (?1 IS NULL OR call.mode = ?1)
-                     ORDER BY call.started DESC, call.id DESC LIMIT ?2";
-        let shares = self.all(query, params![mode.map(Mode::name), BASELINE as i64], |row| row.get::<_, f64>(0));
-        let mut shares = shares.map_err(|cause| self.error(cause))?;
-        shares.sort_by(f64::total_cmp);
-        let share = shares.get(BASELINE / 2).filter(|_| shares.len() == BASELINE);
-        Ok(share.map(|share| Baseline { share: *share, calls: BASELINE }))
-    }
-
     /// Writes down how somebody likes to talk, who may be new.
     ///
     /// # Errors
@@ -161,20 +133,6 @@ impl Store {
             tx.commit()
         };
         set().map_err(|cause| self.error(cause))
-    }
-
-    /// The card of somebody; `None` where there is none.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn card(&self, name: &str) -> Result<Option<Card>, StoreError> {
-        let query = "SELECT points, note, stated_on FROM person WHERE name = ?1 AND stated_on IS NOT NULL";
-        let card = self.db.query_row(query, [name], |row| {
-            let points: String = row.get(0)?;
-            let points = points.split_whitespace().map(str::to_owned).collect();
-            Ok(Card { points, note: row.get(1)?, stated_on: row.get(2)? })
-        });
-        card.optional().map_err(|cause| self.error(cause))
     }
 
     fn all<T>(

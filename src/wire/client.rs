@@ -262,7 +262,12 @@ impl Form {
                 of_session(Command::SetItem { id, state })
             }
             Self::AgendaDecline { id } => of_session(Command::DeclineItem(id)),
-            Self::CheckIn { score, words } => of_session(Command::CheckIn(CheckIn::new(score, &words)?)),
+            // Only here: what is in the journal from before is read as it is.
+            Self::CheckIn { score, words } => {
+                let given = CheckIn::new(score, &words)?;
+                let fits = !given.words().chars().any(char::is_control);
+                fits.then_some(ClientCommand::Session(Command::CheckIn(given)))
+            }
             Self::LookTogether { answer } => of_session(Command::LookTogether(match answer.as_str() {
                 "shown" => Look::Shown,
                 "later" => Look::Later,

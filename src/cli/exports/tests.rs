@@ -80,3 +80,40 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!((left, forgotten.left), (vec!["mine.txt".into()], vec![folder.path().to_owned()]));
 }
+
+#[test]
+fn a_page_beside_forgotten_calls_is_made_again_without_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&Home::at(dir.path().join("keicho"))).unwrap();
+    let written = |store: &Store, id: &str| {
+        let call = store.call(Some(id)).unwrap();
+        let summary = crate::cli::summary::summary(store, &call, Language::En).unwrap();
+        let folder = CallFolder::at(&dir.path().join("elsewhere").join(id)).unwrap();
+        std::fs::read_to_string(page(&summary, &before(store, id).unwrap(), &folder).unwrap()).unwrap()
+    };
+    for day in 1..=3 {
+        let id = format!("2026-04-{day:02}");
+        let start = CallStart {
+            started_at: format!("{id}T10:00:00+09:00"),
+            with: Some(if day == 1 { "Sato" } else { "Aoki" }.to_owned()),
+            mode: Mode::Listening,
+            target: 0.3,
+            language: None,
+            keep_words: false,
+            folder: dir.path().join("elsewhere").join(&id),
+            id,
+        };
+        let figures = Figures { share: Some(0.87), ..Figures::default() };
+        store.begin(&start).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+        let page = written(&store, &start.id);
+        let shows = |day: &str| page.contains(&format!(">{day}<"));
+        assert_eq!(shows("1 Apr") || shows("4/1"), day > 1, "{page}");
+    }
+    assert_eq!(store.forget(&Forget::Person("Sato".to_owned())).unwrap().pages, 2);
+    let left = |id: &str| dir.path().join("elsewhere").join(id).join("summary.html").exists();
+    assert!(!left("2026-04-02") && !left("2026-04-03"));
+    let page = written(&store, "2026-04-03");
+    assert!(
+        !page.contains(">1 Apr<") && !page.contains(">4/1<") && (page.contains(">2 Apr<") || page.contains(">4/2<"))
+    );
+}

@@ -106,7 +106,8 @@ fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
     let call = store.call(None).unwrap();
     assert_eq!((call.start.mode, call.start.with.as_deref()), (Mode::Coaching, Some("Sato")));
     assert_eq!((call.perceived, call.figures.unwrap().interruptions_failed), (Perceived::Share(0.5), 3));
-    assert_eq!(store.card("Sato").unwrap().unwrap().points, ["time_to_think", "camera_off"]);
+    let people = store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap();
+    assert_eq!(people[0].card.as_ref().unwrap().points, ["time_to_think", "camera_off"]);
     assert_eq!(store.open_items("Sato").unwrap().len() + store.check_ins("Sato").unwrap().len(), 2);
     drop(store);
     assert!(matches!(Store::open(&home), Err(StoreError::Newer { found, known, .. }) if found == known + 1));
@@ -192,6 +193,15 @@ mod private {
         fs::set_permissions(file(&home), fs::Permissions::from_mode(0o644)).unwrap();
         Store::open(&home).unwrap();
         assert_eq!((mode(home.path()), mode(&file(&home))), (0o700, 0o600));
+    }
+
+    #[test]
+    fn what_a_killed_keicho_was_writing_is_its_own() {
+        let (dir, _) = home();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(dir.path().join("history.html.part"), "<!doc").unwrap();
+        Store::open(&Home::at(dir.path())).unwrap();
+        assert_eq!(mode(dir.path()), 0o700);
     }
 
     #[test]

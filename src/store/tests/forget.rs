@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
 use crate::store::forget::SWEEP;
+use crate::store::opened::Opened;
 use crate::wire::tests::heard;
 
 /// A long call full of a word, its exports too.
@@ -51,7 +52,7 @@ fn a_person_is_forgotten_and_the_others_stay() {
         assert!(!traces(dir.path(), word).is_empty(), "{word}");
     }
     let forgotten = store.forget(&Forget::Person("Satonaka".to_owned())).unwrap();
-    assert_eq!(forgotten, Forgotten { people: 1, calls: 8, left: vec![elsewhere.clone()] });
+    assert_eq!(forgotten, Forgotten { people: 1, calls: 8, pages: 0, left: vec![elsewhere.clone()] });
     for word in ["zanshin", "Satonaka", "2026-11-12T10-00-00"] {
         assert_eq!(traces(dir.path(), word), [""; 0], "while the file is open");
     }
@@ -63,29 +64,11 @@ fn a_person_is_forgotten_and_the_others_stay() {
     assert_eq!(traces(dir.path(), "2026-11-12T11-00-00"), [""; 0]);
     assert_eq!(store.calls(Some("Morimoto"), 99).unwrap().len(), 7);
     drop(store);
-    assert_eq!(Store::forget_all(&home).unwrap(), Forgotten { people: 1, calls: 7, left: Vec::new() });
+    assert_eq!(Store::forget_all(&home).unwrap(), Forgotten { people: 1, calls: 7, ..Forgotten::default() });
     for word in ["komorebi", "Morimoto", "SQLite"] {
         assert_eq!(traces(dir.path(), word), [""; 0]);
     }
     assert_eq!(Store::forget_all(&home).unwrap(), Forgotten::default(), "again");
-}
-
-#[test]
-fn words_are_forgotten_and_figures_stay() {
-    let (dir, home) = home();
-    let mut store = Store::open(&home).unwrap();
-    let id = "2026-11-03T10-00-00";
-    let start = CallStart { keep_words: true, ..start(&home, id, None) };
-    let mut journal = store.begin(&start).unwrap();
-    for at in 0..300 {
-        journal.emit(SampleTime::from_ms(at), Event::Heard(heard(&"zanshin ".repeat(1 + at as usize % 40))));
-    }
-    journal.finish(CallEnd::default()).unwrap();
-    store.export_events(id, &CallFolder::at(&start.folder).unwrap()).unwrap();
-    store.forget_words(id).unwrap();
-    assert_eq!(traces(dir.path(), "zanshin"), [""; 0]);
-    assert_eq!(store.events(id).unwrap().len(), 300);
-    assert!(!store.call(None).unwrap().start.keep_words);
 }
 
 #[test]
@@ -115,11 +98,45 @@ fn a_call_that_goes_on_is_not_forgotten() {
     for what in [Forget::Call(id.to_owned()), Forget::Person("Sato".to_owned())] {
         assert_eq!(store.forget(&what).unwrap_err().to_string(), sentence);
     }
+    drop(store);
     assert_eq!(Store::forget_all(&home).unwrap_err().to_string(), sentence);
+    let mut store = Store::open(&home).unwrap();
     let much_later: Timestamp = "2036-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten::default());
     journal.finish(CallEnd::default()).unwrap();
-    assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten { people: 1, calls: 1, left: Vec::new() });
+    assert_eq!(store.forget_older(90, much_later).unwrap(), Forgotten { people: 1, calls: 1, ..Forgotten::default() });
+}
+
+#[test]
+fn all_is_not_forgotten_from_under_another_keicho() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let of_a_page = store.another().unwrap();
+    past(&mut store, &home, "2026-11-03T10-00-00", "Satonaka", 0.5);
+    let sentence = "another Keicho is open; close it, then run this again";
+    assert_eq!(Store::forget_all(&home).unwrap_err().to_string(), sentence);
+    drop(store);
+    assert_eq!(Store::forget_all(&home).unwrap_err().to_string(), sentence, "a page may still be asked for");
+    assert_eq!(of_a_page.calls(None, 9).unwrap().len(), 1, "all is still there");
+    drop(of_a_page);
+    assert_eq!(Store::forget_all(&home).unwrap(), Forgotten { people: 1, calls: 1, ..Forgotten::default() });
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn who_waited_while_all_was_forgotten_holds_the_file_that_is_there() {
+    let (_dir, home) = home();
+    drop(Store::open(&home).unwrap());
+    let alone = Opened::alone(&home).unwrap();
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| Opened::beside_others(&home).unwrap());
+        alone.remove().unwrap();
+        drop(alone);
+        let held = waits.join().unwrap();
+        assert!(matches!(Opened::alone(&home), Err(StoreError::Opened)));
+        drop(held);
+    });
+    assert!(Opened::alone(&home).is_ok());
 }
 
 #[test]
@@ -137,7 +154,7 @@ fn after_so_many_days() {
     let card = Card { stated_on: "2026-10-01".to_owned(), ..Card::default() };
     store.set_card("Cardholder", &card).unwrap();
     let now: Timestamp = "2026-11-03T00:00:00Z".parse().unwrap();
-    assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3, left: Vec::new() });
+    assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3, ..Forgotten::default() });
     assert_eq!(store.forget_older(90, now).unwrap(), Forgotten::default(), "again");
     let left: Vec<_> = store
         .people(&"2026-11-03T09:00:00+09:00[Asia/Tokyo]".parse().unwrap())
@@ -148,6 +165,75 @@ fn after_so_many_days() {
     assert_eq!(left, ["Satonaka", "Cardholder"]);
     assert_eq!(traces(dir.path(), "Oldman"), [""; 0]);
     assert_eq!(traces(dir.path(), "2026-08-0"), [""; 0]);
+}
+
+/// The page of a call that is over, as far as it shows those before it: a day and a share each.
+fn write_page(store: &Store, id: &str) {
+    let before = store.calls_before(id, 9).unwrap();
+    let shown = before.iter().map(|call| {
+        format!("<{} {:?}>", &call.start.id[..10], call.figures.as_ref().and_then(|figures| figures.share).unwrap())
+    });
+    let folder = CallFolder::at(&store.call(Some(id)).unwrap().start.folder).unwrap();
+    folder.write("summary.html", shown.collect::<String>().as_bytes()).unwrap();
+}
+
+/// Calls on the first days of August, each with its page, with this person or that.
+fn with_pages(store: &mut Store, home: &Home) {
+    for day in 1..=9 {
+        let id = format!("2026-08-0{day}T10-00-00");
+        past(store, home, &id, if day == 2 { "Satonaka" } else { "Morimoto" }, 0.6 + f64::from(day) / 1_000.0);
+        write_page(store, &id);
+    }
+}
+
+fn pages(home: &Home) -> usize {
+    let calls = fs::read_dir(home.path().join("calls")).unwrap();
+    calls.filter(|call| call.as_ref().unwrap().path().join("summary.html").exists()).count()
+}
+
+#[test]
+fn nor_is_there_a_trace_beside_the_figures_of_later_calls() {
+    let person = Forget::Person("Satonaka".to_owned());
+    for what in [Some(person), Some(Forget::Call("2026-08-02T10-00-00".to_owned())), None] {
+        let (dir, home) = home();
+        let mut store = Store::open(&home).unwrap();
+        with_pages(&mut store, &home);
+        for needle in ["<2026-08-02 ", "0.602"] {
+            assert!(traces(dir.path(), needle).len() >= 5, "{needle}");
+        }
+        let forgotten = match &what {
+            Some(what) => store.forget(what).unwrap(),
+            None => store.forget_older(90, "2026-10-31T12:00:00Z".parse().unwrap()).unwrap(),
+        };
+        for needle in ["<2026-08-02 ", "0.602"] {
+            assert_eq!(traces(dir.path(), needle), [""; 0], "{what:?}");
+        }
+        assert_eq!(
+            (forgotten.pages, pages(&home)),
+            (5, if what.is_some() { 3 } else { 2 }),
+            "the others stay: {what:?}"
+        );
+    }
+}
+
+#[test]
+fn a_call_that_ended_late_leaves_the_older_ones_on_the_pages_of_those_after_it() {
+    let (dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    past(&mut store, &home, "2026-08-01T10-00-00", "Satonaka", 0.601);
+    drop(store.begin(&start(&home, "2026-08-02T10-00-00", Some("Morimoto"))).unwrap());
+    let at_length = store.begin(&start(&home, "2026-08-03T10-00-00", Some("Morimoto"))).unwrap();
+    for day in 4..=8 {
+        past(&mut store, &home, &format!("2026-08-0{day}T10-00-00"), "Morimoto", 0.7);
+        write_page(&store, &format!("2026-08-0{day}T10-00-00"));
+    }
+    store.finish_cut_off("2026-08-02T10-00-00", &[], &CallEnd::default()).unwrap();
+    let figures = Figures { duration_ms: 30 * 86_400_000, ..Figures::default() };
+    at_length.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+    assert!(traces(dir.path(), "0.601").len() >= 5);
+    assert_eq!(store.forget(&Forget::Person("Satonaka".to_owned())).unwrap().pages, 5);
+    assert_eq!(traces(dir.path(), "0.601"), [""; 0]);
+    assert_eq!(traces(dir.path(), "<2026-08-01 "), [""; 0]);
 }
 
 #[test]

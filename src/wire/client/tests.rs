@@ -144,6 +144,8 @@ fn what_does_not_fit_is_told_by_its_name() {
         json!({ "command": "agenda_set", "id": "1", "state": "done" }),
         json!({ "command": "check_in", "score": 6, "words": "" }),
         json!({ "command": "check_in", "score": 3, "words": long }),
+        json!({ "command": "check_in", "score": 3, "words": "a\u{0007}b" }),
+        json!({ "command": "check_in", "score": 3, "words": "a\nb" }),
         json!({ "command": "look_together", "answer": "maybe" }),
         json!({ "command": "perceived" }),
         json!({ "command": "perceived", "share": 1.2 }),

@@ -44,7 +44,9 @@ enum Format {
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
     let (home, language) = (Home::own()?, own_language());
-    let history = History::read(&Store::open(&home)?, args.with.as_deref(), &Zoned::now())?;
+    // Held until the page is written, so that nothing of it is forgotten in between by `forget --all`.
+    let store = Store::open(&home)?;
+    let history = History::read(&store, args.with.as_deref(), &Zoned::now())?;
     let page = || history.page(language, &|call| summary(home.path(), call));
     if args.open {
         let path = home.write_history(&page())?;

@@ -206,10 +206,10 @@ impl Maker<'_> {
         let words = [
             self.pick("通話", "Call"),
             self.pick("割合", "Share"),
-            self.pick("感じた割合", "Felt like"),
+            self.pick("体感", "Felt like"),
             self.pick("目標", "Target"),
-            self.pick("待つ間", "Patience"),
-            self.pick("割り込み", "Cut in"),
+            self.pick("待ち", "Patience"),
+            self.pick("割込", "Cut in"),
             self.pick("最長", "Longest"),
         ];
         let heads: String = words.iter().map(|words| format!("<th scope=\"col\">{words}</th>")).collect();

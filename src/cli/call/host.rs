@@ -249,9 +249,8 @@ impl Host {
 
     /// The call is over: its page can be asked for.
     pub(super) fn shelve(&self, info: CallInfo, events: Arc<Vec<(SampleTime, Event)>>, results: &Results) {
-        let (before, folder) = (results.before.clone(), results.folder.clone());
         let (perception, asked) = (results.summary.perception, self.askers() > 0);
-        self.library.end(Ended { info, events, before, perception, asked, folder });
+        self.library.end(Ended { info, events, perception, asked, folder: results.folder.clone() });
     }
 
     /// The call is over and in its files: asks how it felt, if a page does, and ends.
@@ -307,8 +306,10 @@ impl Host {
 
     fn perceived(&mut self, share: Option<f64>, results: &mut Results, answer: Answer) {
         let book = self.plan.book.as_mut();
-        let saved = book.map_or(Ok(()), |book| book.perceived(&results.summary.call.id, share));
-        if let Err(error) = saved.and_then(|()| results.perceived(share)) {
+        let id = results.summary.call.id.clone();
+        let saved = book.map_or(Ok(()), |book| book.perceived(&id, share));
+        let before = saved.and_then(|()| self.before(&id));
+        if let Err(error) = before.and_then(|before| results.perceived(share, before)) {
             return not_saved(&error, answer);
         }
         self.library.perceived(share);

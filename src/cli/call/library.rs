@@ -58,7 +58,6 @@ pub(super) struct Library {
 pub(super) struct Ended {
     pub(super) info: CallInfo,
     pub(super) events: Arc<Vec<(SampleTime, Event)>>,
-    pub(super) before: Before,
     pub(super) perception: Option<Perception>,
     /// Whether the user is still asked how it felt: no figure is shown before.
     pub(super) asked: bool,
@@ -123,12 +122,15 @@ impl Library {
     /// The call of this name, or else this one.
     fn call(&self, id: Option<&str>, language: Language) -> Result<Call, Trouble> {
         if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.info.id)) {
-            // It may have been forgotten since.
-            lock(&self.store).as_ref().map_or(Ok(()), |store| store.call(Some(&ended.info.id)).map(drop))?;
+            // It may have been forgotten since, and so may those before it.
+            let before = match &*lock(&self.store) {
+                Some(store) => exports::before(store, &store.call(Some(&ended.info.id))?.start.id)?,
+                None => Before::default(),
+            };
             let summary = Summary::of(&ended.info, &ended.events, language);
             let summary = Summary { perception: ended.perception, ..summary };
             let folder = ended.folder.path().to_owned();
-            return Ok(Call { summary, before: ended.before.clone(), folder });
+            return Ok(Call { summary, before, folder });
         }
         let id = id.ok_or(Trouble::NotThere(GOES_ON))?;
         let store = lock(&self.store);

@@ -29,7 +29,7 @@ impl Keeping {
 pub(super) struct Results {
     pub(super) folder: CallFolder,
     pub(super) summary: Summary,
-    pub(super) before: Before,
+    before: Before,
     page: PathBuf,
 }
 
@@ -47,9 +47,11 @@ impl Results {
         Ok(written)
     }
 
-    /// Writes the summary again, with what the user took their share to be.
-    pub(super) fn perceived(&mut self, share: Option<f64>) -> anyhow::Result<()> {
+    /// Writes the summary again, with what the user took their share to be, beside the calls before it that are still
+    /// remembered.
+    pub(super) fn perceived(&mut self, share: Option<f64>, before: Before) -> anyhow::Result<()> {
         self.summary.perception = share.map(|share| Perception { share });
+        self.before = before;
         self.save()
     }
 

@@ -145,10 +145,12 @@ fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
         language: None,
         with: start.with,
     };
-    let (events, before) = (Arc::new(events()), Before::default());
     let folder = CallFolder::at(&dir.path().join("elsewhere")).unwrap();
-    library.end(Ended { info, events, before, perception: None, asked: false, folder });
-    assert!(library.make(&Wanted::Summary { call: None }, ASKER).unwrap().html.contains("Aoki"));
+    library.end(Ended { info, events: Arc::new(events()), perception: None, asked: false, folder });
+    let page = |library: &Library| library.make(&Wanted::Summary { call: None }, ASKER).unwrap().html;
+    assert!(page(&library).contains("Aoki") && page(&library).contains("Beside your own last 5 calls"));
+    store.forget(&Forget::Person("Sato".to_owned())).unwrap();
+    assert!(!page(&library).contains("Beside your own"), "nor what was forgotten of those before it");
     store.forget(&Forget::Call(start.id)).unwrap();
     for wanted in [Wanted::Summary { call: None }, Wanted::Mirror { call: None }] {
         assert!(matches!(library.make(&wanted, ASKER), Err(Unmade::NotThere(NO_CALL))), "{wanted:?}");
@@ -171,8 +173,7 @@ fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
         with: None,
     };
     let folder = CallFolder::at(&dir.path().join("call")).unwrap();
-    let (events, before) = (Arc::new(events()), Before::default());
-    replay.end(Ended { info, events, before, perception: None, asked: true, folder });
+    replay.end(Ended { info, events: Arc::new(events()), perception: None, asked: true, folder });
     for wanted in
         [Wanted::Summary { call: None }, Wanted::History { with: None }, Wanted::Mirror { call: text("call") }]
     {

@@ -222,10 +222,10 @@ export function* wholeCall() {
   let seq = 0;
   const events = [
     event(1, 0, "speech", { track: "me", start_ms: 0 }),
-    event(2, 800, "floor", { floor: "me" }),
+    event(2, 800, "floor", { holder: "me", since_ms: 0 }),
     event(3, 2_000, "backchannel", { by: "them", start_ms: 1_700, end_ms: 2_000 }),
-    event(4, 3_000, "floor", { floor: "them" }),
-    event(5, 3_100, "nudge", { nudge: "share", tier_ms: null, text, why: { recent: 0.62, call: 0.62, target: 0.3 } }),
+    event(4, 3_000, "floor", { holder: "them", since_ms: 3_000 }),
+    event(5, 3_100, "nudge", { nudge: "share", tier_ms: null, text, why: { recent_share: 0.62, call_share: 0.62, target: 0.3 } }),
     event(6, 4_600, "turn", { track: "them", start_ms: 3_000, end_ms: 4_600 }),
     event(7, 5_400, "interruption", { by: "me", outcome: "failed", overlap_ms: 310 }),
     event(8, 6_600, "silence", { start_ms: 5_600, end_ms: 6_600 }),

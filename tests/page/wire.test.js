@@ -7,14 +7,13 @@ import { beforeView } from "../../web/before_view.js";
 import { callView } from "../../web/call_view.js";
 import { reduce } from "../../web/state.js";
 import { words } from "../../web/words.js";
-import { before, desk as our_desk, hello, snapshot as ours } from "./call.mjs";
+import { before, desk, hello, looks, snapshot as ours, wholeCall } from "./call.mjs";
 import { after, line, plain, shown } from "./seen.mjs";
 
-const folders = ["snapshots", "desk/snapshots"].map((name) => new URL(`../../src/wire/${name}/`, import.meta.url));
-const files = folders.flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder)));
-const held = files
-  .filter(({ href }) => href.endsWith(".snap"))
-  .map((file) => readFileSync(file, "utf8").split(/^---$/m).slice(2).join("---").trim());
+const wire = new URL("../../src/wire/", import.meta.url);
+const held = readdirSync(wire, { recursive: true })
+  .filter((name) => name.endsWith(".snap"))
+  .map((name) => readFileSync(new URL(name, wire), "utf8").split(/^---$/m).slice(2).join("---").trim());
 
 /** Whole documents, and documents a line. */
 const messages = held.flatMap((text) => {
@@ -34,19 +33,31 @@ const snapshots = messages.filter(({ type }) => type === "snapshot");
 const desks = messages.filter(({ type }) => type === "desk");
 const events = messages.filter(({ kind }) => kind !== undefined);
 
-/** A value as the kinds of what it holds; a list is what its first item is. */
-function shape(value) {
-  if (Array.isArray(value)) return value.length ? [shape(value[0])] : [];
-  if (value === null || typeof value !== "object") return value === null ? null : typeof value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shape(part)]));
-}
-
-/** Whether all that the page was tested with is there, and of the same kind; null goes with anything. */
+/**
+ * What of `mine`, with which the page was tested, the program's message does not have, or has as another kind. Every item
+ * of a list has what each of mine has; null goes with anything.
+ */
 function lacks(mine, theirs, path = "") {
   if (theirs === undefined) return [`${path} is not there`];
-  if (mine === null || theirs === null || Array.isArray(mine)) return [];
-  if (typeof mine !== "object") return mine === theirs ? [] : [`${path} is a ${JSON.stringify(theirs)}, no ${mine}`];
+  if (mine === null || theirs === null) return [];
+  const [kind, other] = [mine, theirs].map((value) => (Array.isArray(value) ? "list" : typeof value));
+  if (kind !== other) return [`${path} is a ${other}, no ${kind}`];
+  if (kind === "list") return mine.flatMap((item) => theirs.flatMap((one) => lacks(item, one, `${path}[]`)));
+  if (kind !== "object") return [];
   return Object.entries(mine).flatMap(([key, part]) => lacks(part, theirs[key], `${path}.${key}`));
+}
+
+/** Where a message has a list with something in it. */
+function filled(value, path = "") {
+  if (value === null || typeof value !== "object") return [];
+  if (!Array.isArray(value)) return Object.entries(value).flatMap(([key, part]) => filled(part, `${path}.${key}`));
+  return value.length ? [path, ...value.flatMap((item) => filled(item, `${path}[]`))] : [];
+}
+
+/** An empty list shows nothing of what it holds: each that mine fills is filled in a message of the program. */
+function unfilled(mine, all) {
+  const theirs = new Set(all.flatMap((message) => filled(message)));
+  return filled(mine).filter((path) => !theirs.has(path));
 }
 
 test("the wire's snapshots, desks and events are found", () => {
@@ -55,18 +66,31 @@ test("the wire's snapshots, desks and events are found", () => {
 });
 
 test("a desk of the program has all that the page's tests were made with, and the page shows its modes", () => {
-  for (const desk of desks) {
-    assert.deepEqual(lacks(shape(our_desk()), shape(desk)), []);
-    const { modes } = beforeView(after(hello(), desk, ours(before.first[0])), words.en);
-    assert.deepEqual(modes.map(({ id, target }) => [id, plain(target)]), desk.modes.map(({ mode, target }) => [mode, `${Math.round(target * 100)} %`]));
-    assert.ok(modes.every(({ name }) => name) && modes.some(({ id, chosen }) => chosen && id === desk.mode));
+  const mine = desk(before.known[1]);
+  assert.deepEqual(unfilled(mine, desks), []);
+  for (const theirs of desks) {
+    assert.deepEqual(lacks(mine, theirs), []);
+    const { modes } = beforeView(after(hello(), theirs, ours(before.first[0])), words.en);
+    assert.deepEqual(modes.map(({ id, target }) => [id, plain(target)]), theirs.modes.map(({ mode, target }) => [mode, `${Math.round(target * 100)} %`]));
+    assert.ok(modes.every(({ name }) => name) && modes.some(({ id, chosen }) => chosen && id === theirs.mode));
   }
 });
 
 test("a snapshot of the program has all that the page's tests were made with", () => {
-  const { arrived_ms, ...mine } = ours();
-  for (const snapshot of snapshots) {
-    assert.deepEqual(lacks(shape(mine), shape(snapshot)), []);
+  for (const [name, look] of Object.entries(looks)) {
+    const { arrived_ms, ...mine } = ours(look);
+    assert.deepEqual(unfilled(mine, snapshots), [], name);
+    for (const theirs of snapshots) assert.deepEqual(lacks(mine, theirs), [], name);
+  }
+});
+
+test("an event of the page's tests is one of the program's", () => {
+  for (const { message } of wholeCall()) {
+    if (message.type !== "event") continue;
+    const { type, epoch, ...mine } = message;
+    const theirs = events.filter(({ kind, nudge }) => kind === mine.kind && nudge === mine.nudge);
+    assert.ok(theirs.length, mine.kind);
+    for (const event of theirs) assert.deepEqual(lacks(mine, event), [], mine.kind);
   }
 });
 

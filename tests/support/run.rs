@@ -65,6 +65,11 @@ impl Desk {
         self.run(Command::new(env!("CARGO_BIN_EXE_keicho")).args(words))
     }
 
+    /// Runs a `keicho` that may be another than the one that is tested, where no model is in reach.
+    pub fn run_program(&self, program: &Path, words: &[&str], env: &[(&str, &Path)]) -> Ran {
+        self.run(Command::new(program).args(words).env("KEICHO_MODELS", "none").envs(env.iter().copied()))
+    }
+
     /// Runs `keicho` under a file mode mask of the test's choice.
     #[cfg(unix)]
     pub fn keicho_masked(&self, mask: &str, words: &[&str]) -> Ran {

@@ -13,15 +13,15 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keicho::asr::NoText;
-use keicho::audio::{Block, PerTrack, STEP, Track};
-use keicho::echo::Echo;
+use keicho::audio::{BLOCK_DURATION, Block, PerTrack, Track};
+use keicho::echo::EchoStage;
 use keicho::models::{SILERO, Shelf};
-use keicho::session::{Event, Fast, Session, Setup, Sink, drive};
+use keicho::session::{Event, Session, SessionSetup, Sink, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use keicho::time::SampleTime;
-use keicho::turns::{Step, Turns};
-use keicho::vad::{Detector, Ear, Silero};
+use keicho::turns::{SpeechActivity, Turns};
+use keicho::vad::{Detector, SileroModel, SpeechGate};
 
 const SAMPLE: &[u8] = include_bytes!("../tests/sample_call/call.flac");
 
@@ -48,7 +48,7 @@ impl<T: Clone> Endless<T> {
 
     fn next(&mut self) -> (SampleTime, T) {
         let next = (self.now, self.items[self.place].clone());
-        self.now += STEP;
+        self.now += BLOCK_DURATION;
         self.place = (self.place + 1) % self.items.len();
         next
     }
@@ -70,7 +70,7 @@ fn stages(c: &mut Criterion) {
     let blocks = blocks();
 
     let mut endless = Endless::new(blocks.clone());
-    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
     group.bench_function("session", |b| {
         b.iter(|| {
             let (start, block) = endless.next();
@@ -80,7 +80,7 @@ fn stages(c: &mut Criterion) {
     });
 
     let mut endless = Endless::new(blocks.clone());
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     group.bench_function("echo", |b| {
         b.iter(|| {
             let (start, block) = endless.next();
@@ -101,7 +101,7 @@ fn stages(c: &mut Criterion) {
         b.iter(|| {
             let (start, speech) = endless.next();
             settled.clear();
-            turns.step(&Step { start, speech, lost: PerTrack::default() }, &mut settled);
+            turns.step(&SpeechActivity { start, speech, lost: PerTrack::default() }, &mut settled);
             settled.len()
         });
     });
@@ -110,14 +110,14 @@ fn stages(c: &mut Criterion) {
 
 /// The detector whose network is a file, which `make model` brings.
 fn silero() -> Detector {
-    Detector::Silero(Silero::load(Shelf::own().unwrap().detector(SILERO).unwrap()).unwrap())
+    Detector::Silero(SileroModel::load(Shelf::own().unwrap().detector(SILERO).unwrap()).unwrap())
 }
 
 /// Who speaks in each block, as the default detector hears it.
 fn speech(blocks: &[Block]) -> Vec<PerTrack<bool>> {
     let judged = PerTrack::from_fn(|track: Track| {
-        let (mut ear, mut judged) = (Ear::new(Detector::default().build()), VecDeque::new());
-        blocks.iter().for_each(|block| ear.hear(&block.pcm[track], &mut judged));
+        let (mut ear, mut judged) = (SpeechGate::new(Detector::default().build()), VecDeque::new());
+        blocks.iter().for_each(|block| ear.push(&block.pcm[track], &mut judged));
         judged
     });
     judged.me.into_iter().zip(judged.them).map(|(me, them)| PerTrack { me, them }).collect()
@@ -130,8 +130,8 @@ fn replay(c: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("sample_call", |b| {
         b.iter(|| {
-            let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
-            drive(&mut sample(), &mut session, &mut Fast, &AtomicBool::new(false), &mut Nobody)
+            let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
+            drive(&mut sample(), &mut session, &mut Unpaced, &AtomicBool::new(false), &mut Nobody)
         });
     });
     group.finish();

@@ -12,16 +12,16 @@ mod topic;
 use crate::language;
 use crate::time::SampleTime;
 
-pub use check_in::{CheckIn, LONGEST_WORDS, SCORES};
-pub use stuck::Stuck;
+pub use check_in::{CheckIn, MAX_WORDS_CHARS, SCORES};
+pub use stuck::StuckDetector;
 
 use topic::Topic;
 
 /// So many items at the most: an hour holds no more.
-pub const MOST_ITEMS: usize = 20;
+pub const MAX_ITEMS: usize = 20;
 
 /// An item is at most so many characters long.
-pub const LONGEST_ITEM: usize = 200;
+pub const MAX_ITEM_CHARS: usize = 200;
 
 /// An item's number in its call, from 1.
 pub type ItemId = u32;
@@ -82,12 +82,12 @@ pub enum AgendaError {
 /// The items of a call, in the order in which they were added.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
-    entries: Vec<Entry>,
+    entries: Vec<TrackedItem>,
 }
 
 /// An item, and what is known of its words.
 #[derive(Clone, Debug)]
-struct Entry {
+struct TrackedItem {
     item: Item,
     topic: Topic,
     /// A tick was offered and not wanted.
@@ -123,10 +123,10 @@ impl Agenda {
     /// When the agenda is full, or the text empty or too long.
     pub fn add(&mut self, text: &str) -> Result<&Item, AgendaError> {
         let text = text.trim();
-        if text.is_empty() || text.chars().count() > LONGEST_ITEM {
+        if text.is_empty() || text.chars().count() > MAX_ITEM_CHARS {
             return Err(AgendaError::Text);
         }
-        if self.entries.len() >= MOST_ITEMS {
+        if self.entries.len() >= MAX_ITEMS {
             return Err(AgendaError::Full);
         }
         let item = Item {
@@ -135,7 +135,7 @@ impl Agenda {
             state: ItemState::Open,
             offered: false,
         };
-        let entry = Entry { item, topic: Topic::of(&plain(text)), declined: false };
+        let entry = TrackedItem { item, topic: Topic::from_letters(&comparable_letters(text)), declined: false };
         self.entries.push(entry);
         Ok(&self.entries[self.entries.len() - 1].item)
     }
@@ -145,13 +145,13 @@ impl Agenda {
     /// # Errors
     /// When there is none of this number.
     pub fn set(&mut self, id: ItemId, state: ItemState) -> Result<Option<&Item>, AgendaError> {
-        let Entry { item, topic, .. } = self.entry(id)?;
+        let TrackedItem { item, topic, .. } = self.entry(id)?;
         if item.state == state {
             return Ok(None);
         }
         (item.state, item.offered) = (state, false);
         // What is opened again is to come up again.
-        topic.forget();
+        topic.reset();
         Ok(Some(item))
     }
 
@@ -159,7 +159,7 @@ impl Agenda {
     ///
     /// # Errors
     /// When there is no item of this number.
-    pub fn decline(&mut self, id: ItemId) -> Result<(), AgendaError> {
+    pub fn decline_tick(&mut self, id: ItemId) -> Result<(), AgendaError> {
         let entry = self.entry(id)?;
         (entry.item.offered, entry.declined) = (false, true);
         Ok(())
@@ -167,27 +167,27 @@ impl Agenda {
 
     /// Hears what either said up to `end`: an open item whose words came up is offered to be ticked. The text itself is
     /// not kept.
-    pub fn hear(&mut self, text: &str, end: SampleTime) {
+    pub fn observe_text(&mut self, text: &str, end: SampleTime) {
         if self.entries.is_empty() {
             return;
         }
-        let said = plain(text);
-        for Entry { item, topic, declined } in &mut self.entries {
+        let said = comparable_letters(text);
+        for TrackedItem { item, topic, declined } in &mut self.entries {
             if item.state == ItemState::Open && !*declined && !item.offered {
-                topic.hear(&said, end);
-                item.offered = topic.is_up(end);
+                topic.observe(&said, end);
+                item.offered = topic.came_up(end);
             }
         }
     }
 
-    fn entry(&mut self, id: ItemId) -> Result<&mut Entry, AgendaError> {
+    fn entry(&mut self, id: ItemId) -> Result<&mut TrackedItem, AgendaError> {
         self.entries.iter_mut().find(|entry| entry.item.id == id).ok_or(AgendaError::NoSuchItem)
     }
 }
 
 /// A text in the letters in which it is compared.
-fn plain(text: &str) -> Vec<char> {
-    language::uniform(text).to_lowercase().chars().collect()
+fn comparable_letters(text: &str) -> Vec<char> {
+    language::normalize(text).to_lowercase().chars().collect()
 }
 
 #[cfg(test)]

@@ -3,23 +3,23 @@
 //! Nothing waits for the desk, and no figure of the floor depends on it: [`NoText`] is a full mode of the product. Every
 //! utterance that is handed over comes back once, as text or as missed, so what was not recognised can be counted.
 
-mod chunks;
-mod given;
+mod chunker;
+mod from_transcript;
+mod hallucination_filter;
 mod inline;
-mod scribe;
-mod sieve;
 mod threaded;
 #[cfg(feature = "whisper")]
 pub mod whisper;
+mod worker;
 
 use crate::audio::Track;
-use crate::language::{Language, Reading};
+use crate::language::{Language, TextAnalysis};
 use crate::time::{SampleTime, Samples, Span};
 
-pub use chunks::Chunks;
-pub use given::Given;
-pub use inline::Inline;
-pub use threaded::Threaded;
+pub use chunker::Chunker;
+pub use from_transcript::FromTranscript;
+pub use inline::InlineTranscriber;
+pub use threaded::ThreadedTranscriber;
 
 /// A stretch of one speaker for the recogniser: at most 25 s, a little of the quiet around it included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Utterance {
 
 impl Utterance {
     /// What it is where it has no text.
-    fn missed(&self, why: Missed) -> Heard {
+    fn as_missed(&self, why: Missed) -> Heard {
         Heard { track: self.track, runs: self.runs.clone(), said: Err(why) }
     }
 }
@@ -49,7 +49,7 @@ pub struct Heard {
     /// When it was spoken: runs in order, at least one.
     pub runs: Vec<Span>,
     /// What was understood, if anything; or why nobody listened.
-    pub said: Result<Option<Said>, Missed>,
+    pub said: Result<Option<Transcription>, Missed>,
 }
 
 impl Heard {
@@ -60,7 +60,7 @@ impl Heard {
     }
 
     /// What was understood, if anything was.
-    pub fn understood(&self) -> Option<&Said> {
+    pub fn understood(&self) -> Option<&Transcription> {
         self.said.as_ref().ok()?.as_ref()
     }
 
@@ -71,7 +71,7 @@ impl Heard {
 
     /// When the place was spoken at which so much of the speech had been said, 0 to 1: a guide, for people do not speak
     /// evenly.
-    pub fn at(&self, place: f64) -> SampleTime {
+    pub fn time_at(&self, place: f64) -> SampleTime {
         let mut left = (self.speech().count() as f64 * place.clamp(0.0, 1.0)).round() as u64;
         for run in &self.runs {
             if left <= run.len().count() {
@@ -94,13 +94,13 @@ impl Heard {
 
 /// What was understood of an utterance.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct Transcription {
     /// The words; empty where they are not kept.
     pub text: String,
     /// The language they are in.
     pub language: Language,
     /// What they say of how they were said.
-    pub reading: Reading,
+    pub reading: TextAnalysis,
     /// Whether somebody wrote them down, as in a transcript; a recogniser mishears, short utterances above all.
     pub written: bool,
 }
@@ -116,7 +116,7 @@ pub enum Missed {
 
 /// How a desk stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
+pub enum TranscriberStatus {
     /// There is no recogniser.
     #[default]
     Off,
@@ -129,7 +129,7 @@ pub enum Standing {
 }
 
 /// The only place where text comes in. Neither `submit` nor `poll` may wait at the pace of life.
-pub trait Desk {
+pub trait Transcriber {
     /// Hands an utterance over; a full desk gives the oldest back as missed.
     fn submit(&mut self, utterance: Utterance);
 
@@ -138,16 +138,16 @@ pub trait Desk {
 
     /// Nothing of this stretch is wanted any more: what waits and touches it is dropped. What comes back of it all the same
     /// is not taken.
-    fn forget(&mut self, _: Span) {}
+    fn discard(&mut self, _: Span) {}
 
     /// The call is over: all that is still on the desk. Waits for it, but not for ever.
     fn close(&mut self) -> Vec<Heard>;
 
     /// How it stands.
-    fn standing(&self) -> Standing;
+    fn status(&self) -> TranscriberStatus;
 
     /// How much sound waits.
-    fn waiting(&self) -> Samples;
+    fn backlog(&self) -> Samples;
 }
 
 /// Turns one utterance into text.
@@ -156,15 +156,15 @@ pub trait Recognizer {
     ///
     /// # Errors
     /// When this utterance cannot be recognised; the next one may.
-    fn transcribe(&mut self, utterance: &Utterance) -> Result<Text, AsrError>;
+    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError>;
 }
 
 /// Makes a recogniser, on the thread that is to run it: at the start, and again after one has panicked.
-pub type Open = Box<dyn FnMut() -> Result<Box<dyn Recognizer>, AsrError> + Send>;
+pub type RecognizerFactory = Box<dyn FnMut() -> Result<Box<dyn Recognizer>, AsrError> + Send>;
 
 /// A recogniser's own words, unchecked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
+pub struct RawTranscription {
     /// The words.
     pub words: String,
     /// The language they are in.
@@ -187,17 +187,17 @@ pub enum AsrError {
 #[derive(Clone, Debug, Default)]
 pub struct NoText {
     /// Why there should be some.
-    why: Option<String>,
+    problem: Option<String>,
 }
 
 impl NoText {
     /// There should be text, but there is none; the sentence says why, and what to do.
-    pub fn because(why: String) -> Self {
-        Self { why: Some(why) }
+    pub fn unavailable(why: String) -> Self {
+        Self { problem: Some(why) }
     }
 }
 
-impl Desk for NoText {
+impl Transcriber for NoText {
     fn submit(&mut self, _: Utterance) {}
 
     fn poll(&mut self, _: SampleTime) -> Option<Heard> {
@@ -208,11 +208,11 @@ impl Desk for NoText {
         Vec::new()
     }
 
-    fn standing(&self) -> Standing {
-        self.why.clone().map_or(Standing::Off, Standing::Broken)
+    fn status(&self) -> TranscriberStatus {
+        self.problem.clone().map_or(TranscriberStatus::Off, TranscriberStatus::Broken)
     }
 
-    fn waiting(&self) -> Samples {
+    fn backlog(&self) -> Samples {
         Samples::ZERO
     }
 }

@@ -5,16 +5,16 @@ use std::ops::{Index, IndexMut, Not};
 use crate::time::{SampleTime, Samples, Span};
 
 /// Samples of one track in a block.
-pub const BLOCK: usize = 160;
+pub const BLOCK_SIZE: usize = 160;
 
 /// The length of a block: 10 ms.
-pub const STEP: Samples = Samples::new(BLOCK as u64);
+pub const BLOCK_DURATION: Samples = Samples::new(BLOCK_SIZE as u64);
 
 /// 10 ms of one track: 16 kHz, mono, 16 bit.
-pub type Pcm = [i16; BLOCK];
+pub type Pcm = [i16; BLOCK_SIZE];
 
 /// A block's worth of digital silence.
-pub const SILENCE: Pcm = [0; BLOCK];
+pub const SILENCE: Pcm = [0; BLOCK_SIZE];
 
 /// Whose sound it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,7 +85,7 @@ impl<T> IndexMut<Track> for PerTrack<T> {
 /// and marked `lost`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// When its first sample was; a multiple of [`STEP`].
+    /// When its first sample was; a multiple of [`BLOCK_DURATION`].
     pub start: SampleTime,
     /// The sound of each track.
     pub pcm: PerTrack<Pcm>,
@@ -98,13 +98,13 @@ pub struct Block {
 impl Block {
     /// The stretch of the call that the block holds.
     pub fn span(&self) -> Span {
-        Span::new(self.start, self.start + STEP)
+        Span::new(self.start, self.start + BLOCK_DURATION)
     }
 }
 
 /// The mean level of a block in dB relative to full scale; −96 for digital silence.
 pub fn level_dbfs(pcm: &Pcm) -> f32 {
-    let power = pcm.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / BLOCK as f32;
+    let power = pcm.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / BLOCK_SIZE as f32;
     (10.0 * (power / 32_768.0_f32.powi(2)).log10()).max(-96.0)
 }
 

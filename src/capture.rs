@@ -24,13 +24,13 @@ mod probe;
 #[cfg(target_os = "linux")]
 mod pulse;
 mod ring;
-mod watch;
+mod supervisor;
 
-pub use backend::Through;
-pub use choice::{DeviceChoice, Setup};
-pub use device::{Device, DeviceKind, Server};
+pub use backend::BackendChoice;
+pub use choice::{CaptureSetup, DeviceChoice};
+pub use device::{Device, DeviceKind, SoundServer};
 pub use error::CaptureError;
-pub use level::Level;
-pub use probe::{Heard, Probe, devices, probe};
-pub use ring::{Nature, RingEnd, Tap, ring};
-pub use watch::{Captured, News, open};
+pub use level::SoundLevel;
+pub use probe::{ProbeReport, TrackProbe, list_devices, probe};
+pub use ring::{RingReader, RingWriter, StreamInfo, ring};
+pub use supervisor::{Capture, DeviceEvent, open};

@@ -40,11 +40,11 @@ use crate::summary::Language;
 #[command(name = "keicho", version, about, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Runs beside a call: your microphone and what the computer plays
     #[cfg(feature = "capture")]
     Live(live::LiveArgs),
@@ -154,7 +154,7 @@ enum LanguageName {
 
 impl LanguageName {
     /// The language that is spoken, where the user says so.
-    fn spoken(self) -> Option<Language> {
+    fn language(self) -> Option<Language> {
         match self {
             Self::Ja => Some(Language::Ja),
             Self::En => Some(Language::En),
@@ -173,7 +173,7 @@ const UNLOGGED: &str = "tungstenite=info";
 /// Runs the command line of this process.
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_env_filter(logged()).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).with_target(false).init();
     // A wrong word ends here, with status 2 and clap's own message.
     match run(Cli::parse().command) {
         Ok(status) => status,
@@ -185,36 +185,36 @@ pub fn main() -> ExitCode {
 }
 
 /// What is logged: as `RUST_LOG` says, without what comes over the socket.
-fn logged() -> EnvFilter {
+fn log_filter() -> EnvFilter {
     let asked = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_else(|_| LOGGED.to_owned());
     let filter = |asked: &str| format!("{asked},{UNLOGGED}");
     EnvFilter::try_new(filter(&asked)).unwrap_or_else(|_| EnvFilter::new(filter(LOGGED)))
 }
 
-fn run(command: Command) -> anyhow::Result<ExitCode> {
+fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
     match command {
         #[cfg(feature = "capture")]
-        Command::Live(args) => live::run(&args)?,
-        Command::Replay(args) => replay::run(&args)?,
-        Command::Demo(args) => demo::run(&args)?,
-        Command::Summary(args) => summary::run(&args)?,
-        Command::History(args) => history::run(&args)?,
-        Command::Forget(args) => forget::run(args)?,
+        CliCommand::Live(args) => live::run(&args)?,
+        CliCommand::Replay(args) => replay::run(&args)?,
+        CliCommand::Demo(args) => demo::run(&args)?,
+        CliCommand::Summary(args) => summary::run(&args)?,
+        CliCommand::History(args) => history::run(&args)?,
+        CliCommand::Forget(args) => forget::run(args)?,
         #[cfg(feature = "capture")]
-        Command::Devices => devices::run()?,
+        CliCommand::Devices => devices::run()?,
         #[cfg(feature = "capture")]
-        Command::Doctor(args) => return doctor::run(&args),
-        Command::Config(args) => return config::run(&args),
-        Command::Models(args) => return models::run(&args),
+        CliCommand::Doctor(args) => return doctor::run(&args),
+        CliCommand::Config(args) => return config::run(&args),
+        CliCommand::Models(args) => return models::run(&args),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The user's own language, for the summary: what `LC_ALL`, `LC_MESSAGES` or `LANG` says.
-fn own_language() -> Language {
+fn user_language() -> Language {
     let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
     let locale = names.into_iter().find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()));
-    Language::of_locale(&locale.unwrap_or_default())
+    Language::from_locale(&locale.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 
 mod error;
 mod file;
-mod keys;
-mod page;
-mod read;
+mod parse;
+mod render;
+mod settings;
 
 use crate::nudges::Policy;
 use crate::time::Samples;
@@ -21,30 +21,30 @@ pub struct Config {
     /// The rules of the nudges.
     pub policy: Policy,
     /// What is chosen unless the start page says otherwise.
-    pub start: Start,
+    pub start_defaults: StartDefaults,
     /// How much is off the record.
-    pub off_record: OffRecord,
+    pub off_record: OffRecordLengths,
     /// What is kept of a call, and for how long.
-    pub keep: Keep,
+    pub retention: Retention,
 }
 
 /// What is chosen before a call unless the user says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Start {
+pub struct StartDefaults {
     /// The ice-breaker; none unless it is chosen.
     pub icebreaker: Samples,
 }
 
 /// How much is off the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OffRecord {
+pub struct OffRecordLengths {
     /// So much of what was said before.
     pub last: Samples,
     /// So much of what follows.
     pub next: Samples,
 }
 
-impl Default for OffRecord {
+impl Default for OffRecordLengths {
     fn default() -> Self {
         Self { last: Samples::from_secs(120), next: Samples::from_secs(120) }
     }
@@ -52,14 +52,14 @@ impl Default for OffRecord {
 
 /// What is kept of a call, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Keep {
+pub struct Retention {
     /// Whether what was said in a live call is kept.
     pub transcript: bool,
     /// After so many days a call is forgotten.
     pub days: u32,
 }
 
-impl Default for Keep {
+impl Default for Retention {
     fn default() -> Self {
         Self { transcript: false, days: 90 }
     }

@@ -8,8 +8,8 @@ pub mod hesitation;
 pub mod pace;
 pub mod shape;
 pub mod transfer;
+pub mod utterances;
 pub mod waits;
-pub mod words;
 
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
@@ -21,8 +21,8 @@ use hesitation::Hesitation;
 use pace::Articulation;
 use shape::Shape;
 use transfer::{Patience, Transfer};
-use waits::{Wait, Waits};
-use words::Words;
+use utterances::HeardUtterances;
+use waits::{QuestionFollowUp, WaitStats};
 
 /// A shorter monologue is not worth telling: the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
@@ -47,7 +47,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn of(settled: &[TurnEvent]) -> Self {
+    fn from_events(settled: &[TurnEvent]) -> Self {
         let mut counts = Self::default();
         let mut holder = None;
         for event in settled {
@@ -75,7 +75,7 @@ impl Counts {
 
 /// How often what was said how.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Tally {
+pub struct SpeechFigures {
     /// Filled pauses of each track.
     pub filled_pauses: PerTrack<u32>,
     /// Words that each said twice running.
@@ -85,105 +85,105 @@ pub struct Tally {
     /// Questions of each …
     pub questions: PerTrack<u32>,
     /// … and of these, the ones that chase progress.
-    pub progress: PerTrack<u32>,
+    pub progress_questions: PerTrack<u32>,
     /// Silences after an own question that each broke too soon.
     pub regrabs: PerTrack<u32>,
     /// The pace of each against their own usual one.
     pub pace: PerTrack<Option<f64>>,
     /// How long it was waited after the questions of each.
-    pub waits: PerTrack<Option<Waits>>,
+    pub waits: PerTrack<Option<WaitStats>>,
 }
 
 /// The ledger of a call.
 #[derive(Clone, Default)]
 pub struct Dynamics {
     /// Every verdict that stands, in the order of its moment.
-    settled: Vec<TurnEvent>,
+    turn_events: Vec<TurnEvent>,
     /// Every speech run that is over.
     runs: PerTrack<Vec<Span>>,
     /// Steady vowels, as the sound has them.
-    steady: PerTrack<Vec<Span>>,
+    steady_vowels: PerTrack<Vec<Span>>,
     /// What came back from the recogniser.
-    words: Words,
+    utterances: HeardUtterances,
     /// Where nothing was heard of one track or of both; in the order in which it became known.
-    nothing: Vec<Span>,
+    gaps: Vec<Span>,
     // Derived from these whenever they change.
-    talk: PerTrack<Vec<Span>>,
+    talk_runs: PerTrack<Vec<Span>>,
     talk_time: PerTrack<Samples>,
     longest_turn: PerTrack<Samples>,
     counts: Counts,
-    tally: Tally,
+    speech_figures: SpeechFigures,
     transfers: Vec<Transfer>,
     patience: PerTrack<Option<Patience>>,
     shape: Option<Shape>,
-    windows: u64,
+    shape_windows: u64,
 }
 
 impl Dynamics {
     /// Hears what became certain.
-    pub fn hear(&mut self, event: &TurnEvent) {
+    pub fn push(&mut self, event: &TurnEvent) {
         match *event {
             TurnEvent::RunStarted { .. } => {}
             TurnEvent::Run { track, span } => {
                 self.runs[track].push(span);
-                self.talk[track].push(span);
+                self.talk_runs[track].push(span);
                 self.talk_time[track] += span.len();
-                self.reshape(span.end);
+                self.update_shape(span.end);
             }
             _ => {
-                let place = self.settled.partition_point(|earlier| earlier.begins() <= event.begins());
-                self.settled.insert(place, event.clone());
-                self.derive(event);
+                let place = self.turn_events.partition_point(|earlier| earlier.start() <= event.start());
+                self.turn_events.insert(place, event.clone());
+                self.update_derived(event);
             }
         }
     }
 
     /// A verdict no longer stands.
     pub fn withdraw(&mut self, event: &TurnEvent) {
-        if let Some(place) = self.settled.iter().rposition(|one| one == event) {
-            self.settled.remove(place);
-            self.derive(event);
+        if let Some(place) = self.turn_events.iter().rposition(|one| one == event) {
+            self.turn_events.remove(place);
+            self.update_derived(event);
         }
     }
 
     /// Hears what came back from the recogniser.
-    pub fn hear_words(&mut self, heard: Heard) {
-        self.words.hear(heard);
-        self.tally = self.tallied();
+    pub fn push_heard(&mut self, heard: Heard) {
+        self.utterances.push(heard);
+        self.speech_figures = self.derive_speech_figures();
     }
 
     /// Hears of a steady vowel.
-    pub fn hear_steady(&mut self, track: Track, span: Span) {
-        self.steady[track].push(span);
-        self.tally = self.tallied();
+    pub fn push_steady_vowel(&mut self, track: Track, span: Span) {
+        self.steady_vowels[track].push(span);
+        self.speech_figures = self.derive_speech_figures();
     }
 
     /// Nothing is known of these stretches: lost, paused or off the record. What was waited through one is no wait.
-    pub fn hear_nothing(&mut self, spans: impl IntoIterator<Item = Span>) {
+    pub fn push_gaps(&mut self, spans: impl IntoIterator<Item = Span>) {
         let end = Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max();
         let mut is_past = false;
         for span in spans {
-            match self.nothing.last_mut() {
+            match self.gaps.last_mut() {
                 Some(last) if last.start <= span.start && span.start <= last.end => last.end = last.end.max(span.end),
-                _ => self.nothing.push(span),
+                _ => self.gaps.push(span),
             }
             is_past |= end.is_some_and(|end| end > span.start);
         }
         // While it lasts nothing can lie beyond it; where it is told afterwards, something does.
         if is_past {
             self.derive_transfers();
-            self.tally = self.tallied();
+            self.speech_figures = self.derive_speech_figures();
         }
     }
 
     /// What came back from the recogniser.
-    pub fn words(&self) -> &Words {
-        &self.words
+    pub fn utterances(&self) -> &HeardUtterances {
+        &self.utterances
     }
 
     /// Every verdict that stands, in the order of its moment; runs are in [`Dynamics::runs`].
-    pub fn settled(&self) -> &[TurnEvent] {
-        &self.settled
+    pub fn turn_events(&self) -> &[TurnEvent] {
+        &self.turn_events
     }
 
     /// Every speech run that is over, in order.
@@ -192,12 +192,12 @@ impl Dynamics {
     }
 
     /// Talk time of a track: its runs, backchannels left out, and the run that is going on.
-    pub fn talk(&self, track: Track, turns: &Turns) -> Samples {
-        self.settled_talk(track) + turns.open_run(track).map_or(Samples::ZERO, Span::len)
+    pub fn talk_time(&self, track: Track, turns: &Turns) -> Samples {
+        self.settled_talk_time(track) + turns.open_run(track).map_or(Samples::ZERO, Span::len)
     }
 
     /// Talk time of a track's finished runs, backchannels left out.
-    pub fn settled_talk(&self, track: Track) -> Samples {
+    pub fn settled_talk_time(&self, track: Track) -> Samples {
         self.talk_time[track]
     }
 
@@ -208,14 +208,14 @@ impl Dynamics {
 
     /// My share of the talk of the call so far, 0 to 1; `None` before anybody spoke.
     pub fn share(&self, turns: &Turns) -> Option<f64> {
-        share(PerTrack::from_fn(|track| self.talk(track, turns)))
+        share(PerTrack::from_fn(|track| self.talk_time(track, turns)))
     }
 
     /// My share of the talk inside a window that ends now, 0 to 1; `None` where nobody spoke in it.
     pub fn share_in(&self, turns: &Turns, window: Span) -> Option<f64> {
         share(PerTrack::from_fn(|track| {
-            let runs = self.talk[track].iter().rev().take_while(|run| run.end > window.start).copied();
-            runs.chain(turns.open_run(track)).map(|run| run.overlap(window).len()).sum()
+            let runs = self.talk_runs[track].iter().rev().take_while(|run| run.end > window.start).copied();
+            runs.chain(turns.open_run(track)).map(|run| run.intersection(window).len()).sum()
         }))
     }
 
@@ -225,8 +225,8 @@ impl Dynamics {
     }
 
     /// How often what was said how.
-    pub fn tally(&self) -> Tally {
-        self.tally
+    pub fn speech_figures(&self) -> SpeechFigures {
+        self.speech_figures
     }
 
     /// Every time the floor went over.
@@ -246,138 +246,139 @@ impl Dynamics {
 
     /// The shape of the call up to its end.
     pub fn shape_until(&self, end: SampleTime) -> Option<Shape> {
-        Shape::of(PerTrack { me: &self.talk.me, them: &self.talk.them }, end)
+        Shape::from_talk(PerTrack { me: &self.talk_runs.me, them: &self.talk_runs.them }, end)
     }
 
     /// Every hesitation, in the order of their beginnings.
     pub fn hesitations(&self) -> Vec<Hesitation> {
-        let mut found: Vec<Hesitation> = hesitation::repetitions(self.words.heard()).collect();
+        let mut found: Vec<Hesitation> = hesitation::repetitions(self.utterances.heard()).collect();
         for track in Track::BOTH {
-            found.extend(hesitation::filled_pauses(track, &self.steady[track], self.words.heard()));
+            found.extend(hesitation::filled_pauses(track, &self.steady_vowels[track], self.utterances.heard()));
             found.extend(hesitation::pauses(track, self.turns(track), &self.runs));
         }
         // うーん while the other talks is no hesitation, and short signs are misheard as such words.
         let signs = PerTrack::from_fn(|track| self.backchannels(track));
-        let filled = |one: &Hesitation| one.kind == hesitation::Kind::FilledPause;
-        let heard = |one: &Hesitation| one.kind != hesitation::Kind::Pause || !reached(&self.nothing, one.span);
+        let filled = |one: &Hesitation| one.kind == hesitation::HesitationKind::FilledPause;
+        let heard =
+            |one: &Hesitation| one.kind != hesitation::HesitationKind::Pause || !touches_gap(&self.gaps, one.span);
         found.retain(heard);
-        found.retain(|one| !filled(one) || !signs[one.track].iter().any(|span| inside(one, *span)));
+        found.retain(|one| !filled(one) || !signs[one.track].iter().any(|span| lies_mostly_inside(one, *span)));
         found.sort_by_key(|one| (one.span.start, one.track, one.kind));
         found
     }
 
     /// Every question, and what followed.
-    pub fn questions(&self) -> impl Iterator<Item = Wait> {
-        let asked = self.words.heard().iter().flat_map(words::questions);
-        asked.map(|asked| Wait::after(asked, &self.runs, &self.settled, &self.nothing))
+    pub fn questions(&self) -> impl Iterator<Item = QuestionFollowUp> {
+        let asked = self.utterances.heard().iter().flat_map(utterances::questions);
+        asked.map(|asked| QuestionFollowUp::measure(asked, &self.runs, &self.turn_events, &self.gaps))
     }
 
     /// The articulation of the track's utterances, in order.
     pub fn articulation(&self, track: Track) -> Vec<Articulation> {
-        let filled = hesitation::filled_pauses(track, &self.steady[track], self.words.heard());
-        let own = self.words.heard().iter().filter(|one| one.track == track);
+        let filled = hesitation::filled_pauses(track, &self.steady_vowels[track], self.utterances.heard());
+        let own = self.utterances.heard().iter().filter(|one| one.track == track);
         let articulation = |one: &Heard| {
-            let inside = filled.iter().map(|pause| pause.span.overlap(one.span()).len()).sum();
-            Articulation::of(one, inside)
+            let inside = filled.iter().map(|pause| pause.span.intersection(one.span()).len()).sum();
+            Articulation::from_heard(one, inside)
         };
         own.filter_map(articulation).collect()
     }
 
     fn turns(&self, whose: Track) -> impl Iterator<Item = Span> {
-        self.settled.iter().filter_map(move |event| match *event {
+        self.turn_events.iter().filter_map(move |event| match *event {
             TurnEvent::Turn { track, span } if track == whose => Some(span),
             _ => None,
         })
     }
 
     /// What depends on the verdicts that `event` is one of.
-    fn derive(&mut self, event: &TurnEvent) {
-        self.counts = Counts::of(&self.settled);
+    fn update_derived(&mut self, event: &TurnEvent) {
+        self.counts = Counts::from_events(&self.turn_events);
         match *event {
             TurnEvent::Backchannel { by, .. } => {
-                self.talk[by] = self.talk_runs(by);
-                self.talk_time[by] = self.talk[by].iter().map(|run| run.len()).sum();
-                self.tally = self.tallied();
+                self.talk_runs[by] = self.derive_talk_runs(by);
+                self.talk_time[by] = self.talk_runs[by].iter().map(|run| run.len()).sum();
+                self.speech_figures = self.derive_speech_figures();
             }
             TurnEvent::FloorSpan { .. } => self.derive_transfers(),
             TurnEvent::Turn { track, .. } => {
                 self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
-                self.tally = self.tallied();
+                self.speech_figures = self.derive_speech_figures();
             }
             _ => {}
         }
     }
 
     fn derive_transfers(&mut self) {
-        let spans = self.settled.iter().filter_map(|event| match *event {
+        let spans = self.turn_events.iter().filter_map(|event| match *event {
             TurnEvent::FloorSpan { track, span } => Some((track, span)),
             _ => None,
         });
-        self.transfers = transfer::transfers(spans, &self.nothing);
-        self.patience = PerTrack::from_fn(|track| Patience::of(track, &self.transfers));
+        self.transfers = transfer::find_transfers(spans, &self.gaps);
+        self.patience = PerTrack::from_fn(|track| Patience::from_transfers(track, &self.transfers));
     }
 
-    fn tallied(&self) -> Tally {
-        let mut tally = Tally::default();
+    fn derive_speech_figures(&self) -> SpeechFigures {
+        let mut tally = SpeechFigures::default();
         for one in self.hesitations() {
             let of = match one.kind {
-                hesitation::Kind::FilledPause => &mut tally.filled_pauses,
-                hesitation::Kind::Repetition => &mut tally.repetitions,
-                hesitation::Kind::Pause => &mut tally.pauses,
+                hesitation::HesitationKind::FilledPause => &mut tally.filled_pauses,
+                hesitation::HesitationKind::Repetition => &mut tally.repetitions,
+                hesitation::HesitationKind::Pause => &mut tally.pauses,
             };
             of[one.track] += 1;
         }
-        let questions: Vec<Wait> = self.questions().collect();
+        let questions: Vec<QuestionFollowUp> = self.questions().collect();
         for wait in &questions {
-            let asker = wait.asked.track;
+            let asker = wait.question.track;
             tally.questions[asker] += 1;
-            tally.progress[asker] += u32::from(wait.asked.kind == QuestionKind::Progress);
+            tally.progress_questions[asker] += u32::from(wait.question.kind == QuestionKind::Progress);
             tally.regrabs[asker] += u32::from(wait.regrabbed());
         }
-        tally.waits = PerTrack::from_fn(|track| Waits::of(track, &questions));
+        tally.waits = PerTrack::from_fn(|track| WaitStats::from_questions(track, &questions));
         let now = Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max();
-        tally.pace = PerTrack::from_fn(|track| pace::relative(&self.articulation(track), now?));
+        tally.pace = PerTrack::from_fn(|track| pace::relative_pace(&self.articulation(track), now?));
         tally
     }
 
     fn backchannels(&self, track: Track) -> Vec<Span> {
-        self.settled.iter().filter_map(|event| backchannel_of(track, event)).collect()
+        self.turn_events.iter().filter_map(|event| backchannel_span(track, event)).collect()
     }
 
     /// The track's runs that are no part of a backchannel.
-    fn talk_runs(&self, track: Track) -> Vec<Span> {
+    fn derive_talk_runs(&self, track: Track) -> Vec<Span> {
         let backchannels = self.backchannels(track);
         let mut next = backchannels.iter().peekable();
         let mut talk = Vec::with_capacity(self.runs[track].len());
         for run in &self.runs[track] {
             while next.next_if(|span| span.end <= run.start).is_some() {}
-            if next.peek().is_none_or(|span| span.overlap(*run).is_empty()) {
+            if next.peek().is_none_or(|span| span.intersection(*run).is_empty()) {
                 talk.push(*run);
             }
         }
         talk
     }
 
-    fn reshape(&mut self, until: SampleTime) {
-        let windows = Shape::windows(until);
-        if windows != self.windows {
-            self.windows = windows;
+    fn update_shape(&mut self, until: SampleTime) {
+        let windows = Shape::window_count(until);
+        if windows != self.shape_windows {
+            self.shape_windows = windows;
             self.shape = self.shape_until(until);
         }
     }
 }
 
 /// Whether some of a stretch, or the moment at which it ends, lies where nothing was heard.
-fn reached(nothing: &[Span], stretch: Span) -> bool {
-    nothing.iter().any(|one| one.start <= stretch.end && stretch.start < one.end)
+fn touches_gap(gaps: &[Span], stretch: Span) -> bool {
+    gaps.iter().any(|one| one.start <= stretch.end && stretch.start < one.end)
 }
 
 /// Whether the most of a hesitation lies in the stretch.
-fn inside(one: &Hesitation, stretch: Span) -> bool {
-    2 * one.span.overlap(stretch).len().count() > one.span.len().count()
+fn lies_mostly_inside(one: &Hesitation, stretch: Span) -> bool {
+    2 * one.span.intersection(stretch).len().count() > one.span.len().count()
 }
 
-fn backchannel_of(track: Track, event: &TurnEvent) -> Option<Span> {
+fn backchannel_span(track: Track, event: &TurnEvent) -> Option<Span> {
     match *event {
         TurnEvent::Backchannel { by, span } if by == track => Some(span),
         _ => None,
@@ -386,7 +387,7 @@ fn backchannel_of(track: Track, event: &TurnEvent) -> Option<Span> {
 
 /// My part of both talk times, 0 to 1. Overlap counts for both, silence for none.
 pub fn share(talk: PerTrack<Samples>) -> Option<f64> {
-    talk.me.ratio_of(talk.me + talk.them)
+    talk.me.fraction_of(talk.me + talk.them)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The far end that leaks into the microphone is not the manager talking.
 //!
 //! Owns cancelling, its delay, whether there is anything to cancel, and which speech is too loud to be the far end's.
-//! Everything after it hears [`Clean`] blocks in which the three signals lie at one corrected time.
+//! Everything after it hears [`CleanBlock`] blocks in which the three signals lie at one corrected time.
 
 mod coupling;
 mod delay;
@@ -9,16 +9,16 @@ mod sonora;
 
 use std::collections::VecDeque;
 
-use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE};
 use crate::time::{SampleTime, Samples, Span};
 
-use coupling::{Coupling, Hear};
-use delay::Delay;
+use coupling::{Coupling, MicSignal};
+use delay::DelayEstimator;
 
 /// 10 ms after echo cancelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clean {
-    /// When its first sample was; a multiple of [`STEP`].
+pub struct CleanBlock {
+    /// When its first sample was; a multiple of [`BLOCK_DURATION`].
     pub start: SampleTime,
     /// The microphone as it was.
     pub raw: Pcm,
@@ -32,10 +32,10 @@ pub struct Clean {
     pub lost: PerTrack<bool>,
 }
 
-impl Clean {
+impl CleanBlock {
     /// The stretch of the call that the block holds.
     pub fn span(&self) -> Span {
-        Span::new(self.start, self.start + STEP)
+        Span::new(self.start, self.start + BLOCK_DURATION)
     }
 }
 
@@ -77,9 +77,9 @@ const HOLD: usize = 15;
 
 /// The echo stage: a block in, a clean block of one block earlier out; 15 blocks later still once a leak was heard
 /// before its own reference.
-pub struct Echo {
+pub struct EchoStage {
     canceller: Box<dyn Canceller>,
-    delay: Delay,
+    delay: DelayEstimator,
     coupling: Coupling,
     /// Blocks that wait for the rest of their cancelled sound, oldest first.
     waiting: VecDeque<Block>,
@@ -92,47 +92,47 @@ pub struct Echo {
     skip: usize,
 }
 
-impl Echo {
+impl EchoStage {
     /// A stage with the built-in canceller (WebRTC's AEC3).
     pub fn new() -> Self {
-        Self::with(Box::new(sonora::Rebuilding::new(sonora::Aec3::new)))
+        Self::with_canceller(Box::new(sonora::RebuildingCanceller::new(sonora::Aec3::new)))
     }
 
     /// A stage with a canceller of one's own.
-    pub fn with(canceller: Box<dyn Canceller>) -> Self {
+    pub fn with_canceller(canceller: Box<dyn Canceller>) -> Self {
         let skip = canceller.delay().count() as usize;
         Self {
             canceller,
-            delay: Delay::new(),
+            delay: DelayEstimator::new(),
             coupling: Coupling::new(),
             waiting: VecDeque::with_capacity(HOLD + 2),
             near: VecDeque::with_capacity(HOLD + 1),
             hold: 0,
-            cancelled: VecDeque::with_capacity(2 * BLOCK),
+            cancelled: VecDeque::with_capacity(2 * BLOCK_SIZE),
             skip,
         }
     }
 
     /// Hears the next block; gives the oldest that is whole.
-    pub fn push(&mut self, block: Block) -> Option<Clean> {
+    pub fn push(&mut self, block: Block) -> Option<CleanBlock> {
         self.cancel(&block.pcm);
-        self.coupling.play(&block.pcm.them);
-        if let Some(likeness) = self.delay.hear(&block.pcm.me, &block.pcm.them) {
-            self.coupling.compare(likeness);
+        self.coupling.push_far(&block.pcm.them);
+        if let Some(likeness) = self.delay.push(&block.pcm.me, &block.pcm.them) {
+            self.coupling.push_lag_estimate(likeness);
         }
         self.waiting.push_back(block);
-        let clean = self.clean();
+        let clean = self.pop_clean();
         if self.hold == 0 && self.coupling.lag().is_some_and(|lag| lag < TOO_EARLY) {
-            self.hold_back();
+            self.delay_microphone();
         }
         clean
     }
 
     /// The next of the last blocks, once no more follow; `None` after the last.
-    pub fn finish(&mut self) -> Option<Clean> {
+    pub fn finish(&mut self) -> Option<CleanBlock> {
         while !self.waiting.is_empty() {
             self.cancel(&PerTrack { me: SILENCE, them: SILENCE });
-            if let Some(clean) = self.clean() {
+            if let Some(clean) = self.pop_clean() {
                 return Some(clean);
             }
         }
@@ -154,38 +154,38 @@ impl Echo {
         self.near.truncate(HOLD + 1);
         let held = self.near.get(self.hold).unwrap_or(&SILENCE);
         let out = self.canceller.cancel(held, &pcm.them);
-        let drop = self.skip.min(BLOCK);
+        let drop = self.skip.min(BLOCK_SIZE);
         self.skip -= drop;
         self.cancelled.extend(&out[drop..]);
     }
 
     /// From the next block on the canceller hears the microphone late. Blocks that were given out already are
     /// cancelled again and dropped, from which it learns.
-    fn hold_back(&mut self) {
+    fn delay_microphone(&mut self) {
         self.hold = HOLD;
         self.cancelled.clear();
-        self.skip = self.canceller.delay().count() as usize + (HOLD - self.waiting.len()) * BLOCK;
+        self.skip = self.canceller.delay().count() as usize + (HOLD - self.waiting.len()) * BLOCK_SIZE;
         self.coupling.restart();
     }
 
     /// The oldest block, if all its cancelled sound is there.
-    fn clean(&mut self) -> Option<Clean> {
-        if self.cancelled.len() < BLOCK {
+    fn pop_clean(&mut self) -> Option<CleanBlock> {
+        if self.cancelled.len() < BLOCK_SIZE {
             return None;
         }
         let block = self.waiting.pop_front()?;
         let mut me = SILENCE;
-        me.iter_mut().zip(self.cancelled.drain(..BLOCK)).for_each(|(sample, cancelled)| *sample = cancelled);
-        let hear = self.coupling.learn(&block.pcm.me, &me, self.waiting.len());
-        if hear == Hear::Raw {
+        me.iter_mut().zip(self.cancelled.drain(..BLOCK_SIZE)).for_each(|(sample, cancelled)| *sample = cancelled);
+        let hear = self.coupling.push_near(&block.pcm.me, &me, self.waiting.len());
+        if hear == MicSignal::Raw {
             me = block.pcm.me;
         }
         let Block { start, pcm, lost, speech: _ } = block;
-        Some(Clean { start, raw: pcm.me, me, them: pcm.them, leak_only: hear == Hear::Leak, lost })
+        Some(CleanBlock { start, raw: pcm.me, me, them: pcm.them, leak_only: hear == MicSignal::LeakOnly, lost })
     }
 }
 
-impl Default for Echo {
+impl Default for EchoStage {
     fn default() -> Self {
         Self::new()
     }

@@ -3,26 +3,26 @@
 //! Owns the definitions of trouble, when each begins and ends, and ([`confidence`]) which figures it makes doubtful.
 //! Leaves lost audio to the source, which alone knows of it, the leak to [`crate::echo`], and all words to the page.
 
-mod alike;
 mod choppy;
 mod clipping;
 pub mod confidence;
+mod digital_silence;
 mod level;
 mod recent;
-mod silent;
+mod same_sound;
 
-use crate::audio::{Pcm, PerTrack, STEP, Track};
+use crate::audio::{BLOCK_DURATION, Pcm, PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 
-use alike::Alike;
-use choppy::Choppy;
-use clipping::Clipping;
-use level::Levels;
-use silent::Silent;
+use choppy::ChoppyDetector;
+use clipping::ClippingDetector;
+use digital_silence::DigitalSilenceDetector;
+use level::LevelMonitor;
+use same_sound::SameSoundDetector;
 
 /// 10 ms of what is to be watched.
 #[derive(Clone, Copy, Debug)]
-pub struct Watched<'a> {
+pub struct HealthInput<'a> {
     /// When its first sample was; each block follows the one before.
     pub start: SampleTime,
     /// The sound of each track, the microphone's as it was before echo cancelling.
@@ -75,7 +75,7 @@ pub enum HealthEvent {
 
 /// The sound of one track, in figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sound {
+pub struct SoundMeasures {
     /// The median level of its speech, in dB relative to full scale; `None` before any.
     pub level_dbfs: Option<f32>,
     /// The median level while neither speaks; −96 is digital silence. `None` before any.
@@ -88,25 +88,25 @@ pub struct Sound {
 
 /// The call's sound by now; by default, that nothing was measured.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report {
+pub struct SoundReport {
     /// Each track's figures.
-    pub sound: PerTrack<Sound>,
+    pub sound: PerTrack<SoundMeasures>,
     /// Holes in the far end's speech.
     pub holes: u32,
     /// How long each trouble has stood, in the order of their first beginnings.
     pub stood: Vec<(Trouble, Samples)>,
 }
 
-impl Report {
+impl SoundReport {
     /// Holes in a minute of the far end's speech; `None` before it spoke for as long as a rate needs.
     pub fn holes_per_minute(&self) -> Option<f64> {
         let speech = self.sound.them.speech;
-        let minutes = speech.ratio_of(Samples::from_secs(60)).filter(|_| speech >= choppy::RATED)?;
+        let minutes = speech.fraction_of(Samples::from_secs(60)).filter(|_| speech >= choppy::MIN_SPEECH_FOR_RATE)?;
         Some(f64::from(self.holes) / minutes)
     }
 
     /// How long a trouble has stood, all its times together.
-    pub fn stood(&self, trouble: Trouble) -> Samples {
+    pub fn trouble_time(&self, trouble: Trouble) -> Samples {
         self.stood.iter().filter(|(which, _)| *which == trouble).map(|(_, length)| *length).sum()
     }
 }
@@ -115,73 +115,75 @@ impl Report {
 #[derive(Clone, Default)]
 pub struct Health {
     now: SampleTime,
-    choppy: Choppy,
-    clipping: PerTrack<Clipping>,
-    levels: PerTrack<Levels>,
-    alike: Alike,
-    silent: Silent,
+    choppy: ChoppyDetector,
+    clipping: PerTrack<ClippingDetector>,
+    levels: PerTrack<LevelMonitor>,
+    same_sound: SameSoundDetector,
+    digital_silence: DigitalSilenceDetector,
     /// In the order of their beginnings.
-    standing: Vec<(Trouble, SampleTime)>,
+    active: Vec<(Trouble, SampleTime)>,
     /// What is over, by trouble.
-    over: Vec<(Trouble, Samples)>,
+    ended: Vec<(Trouble, Samples)>,
 }
 
 impl Health {
     /// Hears the next 10 ms; appends what became certain.
-    pub fn hear(&mut self, watched: &Watched<'_>, out: &mut Vec<HealthEvent>) {
-        self.now = watched.start + STEP;
+    pub fn push(&mut self, watched: &HealthInput<'_>, out: &mut Vec<HealthEvent>) {
+        self.now = watched.start + BLOCK_DURATION;
         for track in Track::BOTH {
-            self.levels[track].hear(watched, track);
+            self.levels[track].push(watched, track);
             if !watched.lost[track] {
-                self.clipping[track].hear(watched.start, watched.pcm[track], watched.speech[track]);
+                self.clipping[track].push(watched.start, watched.pcm[track], watched.speech[track]);
             }
         }
-        self.choppy.hear(watched, self.levels.them.recent_dbfs());
-        self.alike.hear(watched);
-        self.silent.hear(watched);
-        self.tell(Trouble::Choppy, self.choppy.since(), out);
-        self.tell(Trouble::SameSound, self.alike.since(), out);
-        self.tell(Trouble::CallOver, self.silent.over_since(), out);
+        self.choppy.push(watched, self.levels.them.recent_dbfs());
+        self.same_sound.push(watched);
+        self.digital_silence.push(watched);
+        self.update(Trouble::Choppy, self.choppy.since(), out);
+        self.update(Trouble::SameSound, self.same_sound.since(), out);
+        self.update(Trouble::CallOver, self.digital_silence.over_since(), out);
         for track in Track::BOTH {
-            self.tell(Trouble::Clipping(track), self.clipping[track].since(), out);
-            self.tell(Trouble::Quiet(track), self.levels[track].quiet_since(), out);
-            self.tell(Trouble::Noisy(track), self.levels[track].noisy_since(), out);
-            self.tell(Trouble::Dead(track), self.silent.dead_since(track), out);
+            self.update(Trouble::Clipping(track), self.clipping[track].since(), out);
+            self.update(Trouble::Quiet(track), self.levels[track].quiet_since(), out);
+            self.update(Trouble::Noisy(track), self.levels[track].noisy_since(), out);
+            self.update(Trouble::Dead(track), self.digital_silence.dead_since(track), out);
         }
     }
 
     /// The call is over: so is all that stands.
     pub fn finish(&mut self, out: &mut Vec<HealthEvent>) {
-        while let Some((trouble, _)) = self.standing.first() {
-            self.tell(*trouble, None, out);
+        while let Some((trouble, _)) = self.active.first() {
+            self.update(*trouble, None, out);
         }
     }
 
     /// What is wrong now, in the order of its beginning.
-    pub fn standing(&self) -> impl Iterator<Item = Trouble> + '_ {
-        self.standing.iter().map(|(trouble, _)| *trouble)
+    pub fn active(&self) -> impl Iterator<Item = Trouble> + '_ {
+        self.active.iter().map(|(trouble, _)| *trouble)
     }
 
     /// The call's sound by now; the same after [`Health::finish`].
-    pub fn report(&self) -> Report {
-        let mut stood = self.over.clone();
-        self.standing.iter().for_each(|(trouble, at)| add(&mut stood, *trouble, self.now - *at));
-        let sound =
-            |track: Track| Sound { clipped: Some(self.clipping[track].clipped()), ..self.levels[track].sound() };
-        Report { sound: PerTrack::from_fn(sound), holes: self.choppy.holes(), stood }
+    pub fn report(&self) -> SoundReport {
+        let mut stood = self.ended.clone();
+        self.active.iter().for_each(|(trouble, at)| add(&mut stood, *trouble, self.now - *at));
+        let sound = |track: Track| SoundMeasures {
+            clipped: Some(self.clipping[track].clipped()),
+            ..self.levels[track].measures()
+        };
+        SoundReport { sound: PerTrack::from_fn(sound), holes: self.choppy.holes(), stood }
     }
 
     /// Brings one trouble up to date: since when it stands, if it does.
-    fn tell(&mut self, trouble: Trouble, since: Option<SampleTime>, out: &mut Vec<HealthEvent>) {
-        let place = self.standing.iter().position(|(which, _)| *which == trouble);
+    fn update(&mut self, trouble: Trouble, since: Option<SampleTime>, out: &mut Vec<HealthEvent>) {
+        let place = self.active.iter().position(|(which, _)| *which == trouble);
         match (place, since) {
             (None, Some(at)) => {
-                self.standing.push((trouble, at));
+                self.active.push((trouble, at));
                 out.push(HealthEvent::Began { trouble, at });
             }
             (Some(place), None) => {
-                let (_, at) = self.standing.remove(place);
-                add(&mut self.over, trouble, self.now - at);
+                let (_, at) = self.active.remove(place);
+                add(&mut self.ended, trouble, self.now - at);
                 out.push(HealthEvent::Ended { trouble, span: Span::new(at, self.now) });
             }
             (None, None) | (Some(_), Some(_)) => {}

@@ -7,17 +7,17 @@
 //! `keicho.history/1` for other programs. Leaves to its callers where the page goes and what its calls lead to.
 
 mod json;
-mod look;
 mod page;
 mod plot;
 mod sentences;
 mod terminal;
+mod trends;
 
 use jiff::Zoned;
 
+use crate::html::PageLocation;
 use crate::language::Language;
-use crate::page::Place;
-use crate::store::{GivenCheckIn, OpenItem, PastCall, Person, Store, StoreError};
+use crate::store::{OpenItem, PastCall, PastCheckIn, Person, Store, StoreError};
 
 /// The user's own calls, and the people they were held with.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub struct History {
 struct Counterpart {
     person: Person,
     items: Vec<OpenItem>,
-    check_ins: Vec<GivenCheckIn>,
+    check_ins: Vec<PastCheckIn>,
 }
 
 impl History {
@@ -49,7 +49,7 @@ impl History {
         let mut people = store.people(now)?;
         people.retain(|person| with.is_none_or(|name| person.name == name));
         if let Some(name) = with.filter(|_| people.is_empty()) {
-            return Err(StoreError::Nobody { name: name.to_owned() });
+            return Err(StoreError::NoPerson { name: name.to_owned() });
         }
         let counterpart = |person: Person| {
             let (items, check_ins) = (store.open_items(&person.name)?, store.check_ins(&person.name)?);
@@ -65,16 +65,16 @@ impl History {
 
     /// As one self-contained page; a call leads to the address that `link` gives for it.
     pub fn page(&self, language: Language, link: &dyn Fn(&PastCall) -> Option<String>) -> String {
-        page::render(self, language, Place::File, link)
+        page::render(self, language, PageLocation::File, link)
     }
 
     /// The content-security policy of that page.
     pub fn policy() -> String {
-        page::policy(Place::File)
+        page::policy(PageLocation::File)
     }
 
     /// The same as the running server shows it, with its policy: a call leads to its summary by a form.
-    pub(crate) fn page_served(&self, language: Language, place: Place<'_>) -> (String, String) {
+    pub(crate) fn served_page(&self, language: Language, place: PageLocation<'_>) -> (String, String) {
         (page::render(self, language, place, &|_| None), page::policy(place))
     }
 

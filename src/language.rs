@@ -32,7 +32,7 @@ impl Language {
     }
 
     /// The language of a POSIX locale such as `ja_JP.UTF-8`.
-    pub fn of_locale(locale: &str) -> Self {
+    pub fn from_locale(locale: &str) -> Self {
         if locale.starts_with("ja") { Self::Ja } else { Self::En }
     }
 
@@ -58,13 +58,13 @@ impl FromStr for Language {
 }
 
 /// A text in one width and with one lengthening mark, without white space beside Japanese characters.
-pub fn uniform(text: &str) -> String {
-    text::normal(text)
+pub fn normalize(text: &str) -> String {
+    text::normalize(text)
 }
 
 /// How one utterance was said, as far as its text tells.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reading {
+pub struct TextAnalysis {
     /// English: words without the sure fillers, contractions as one. `None` in Japanese, which has no spaces to count.
     pub words: Option<u32>,
     /// English: syllables of these words, estimated from the spelling.
@@ -129,10 +129,10 @@ pub enum QuestionKind {
 }
 
 /// Reads a recognised utterance. The first Japanese text loads the dictionary, which takes some milliseconds.
-pub fn read(text: &str, language: Language) -> Reading {
+pub fn analyze(text: &str, language: Language) -> TextAnalysis {
     match language {
-        Language::En => english::read(text),
-        Language::Ja => japanese::read(text),
+        Language::En => english::analyze(text),
+        Language::Ja => japanese::analyze(text),
     }
 }
 
@@ -140,18 +140,18 @@ pub fn read(text: &str, language: Language) -> Reading {
 /// again, a description in brackets (`[Music]`), or nothing but marks.
 ///
 /// Phrases that people also say in earnest ("Thank you.", ありがとうございました) are not among them.
-pub fn is_phantom(text: &str, language: Language) -> bool {
-    let words: Vec<char> = text::bare(&text::spoken(text)).chars().collect();
-    words.is_empty() || lexicon(language).phantoms.cover(&words)
+pub fn is_hallucination(text: &str, language: Language) -> bool {
+    let words: Vec<char> = text::letters_only(&text::without_descriptions(text)).chars().collect();
+    words.is_empty() || lexicon(language).hallucinations.covers(&words)
 }
 
 /// Whether a written text only describes what was heard, `[laughter]` or `（笑）`, and holds no word.
-pub fn describes(text: &str) -> bool {
-    text::bare(&text::spoken(text)).is_empty() && !text::bare(text).is_empty()
+pub fn is_description(text: &str) -> bool {
+    text::letters_only(&text::without_descriptions(text)).is_empty() && !text::letters_only(text).is_empty()
 }
 
 /// What the recogniser is told to have heard before: with fillers in it, it keeps more of those that follow.
-pub fn prompt(language: Language) -> &'static str {
+pub fn recognizer_prompt(language: Language) -> &'static str {
     &lexicon(language).prompt
 }
 

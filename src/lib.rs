@@ -1,6 +1,6 @@
 //! Keicho (傾聴, attentive listening): a private sidecar for the person who holds the 1on1.
 //!
-//! A call is a stream of 10 ms [`audio::Block`]s. Everything after the source is a pure function of them, and *now*
+//! A call is a stream of 10 ms [`audio::VttBlock`]s. Everything after the source is a pure function of them, and *now*
 //! is the block's own start: a recorded call replays through exactly the code that runs live.
 //!
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
@@ -19,10 +19,10 @@ pub mod dynamics;
 pub mod echo;
 pub mod health;
 pub mod history;
+mod html;
 pub mod language;
 pub mod models;
 pub mod nudges;
-mod page;
 pub mod prepare;
 pub mod prosody;
 pub mod server;

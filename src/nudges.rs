@@ -8,44 +8,44 @@
 //! in the step in which I have handed over, and `cut_in`; in a silence that may follow my question nothing does but
 //! `monologue`, in its first second.
 
+mod audio_trouble;
+mod budget;
 mod cut_in;
+mod habits;
+mod input;
 mod kind;
 mod listening;
 mod mode;
-mod moment;
 mod monologue;
 mod policy;
+mod reason;
 mod share;
-mod sound;
-mod sparse;
-mod spoken;
-mod stop;
-mod why;
+mod stop_reason;
 
 use crate::time::{SampleTime, Samples};
 
-pub use kind::{Kind, PerKind, Words};
-pub use mode::{Mode, Proposal, Targets, propose};
-pub use moment::{Moment, Spoken};
+pub use input::{NudgeInput, SpokenHabits};
+pub use kind::{Bilingual, NudgeKind, PerNudgeKind};
+pub use mode::{Mode, TargetProposal, Targets, propose_target};
 pub use policy::Policy;
-pub use stop::{Stopped, Stops};
-pub use why::{CutIn, Fillers, Nudge, Regrabs, Sound, Why};
+pub use reason::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeReason, Regrabs};
+pub use stop_reason::{StopReason, StopReasons};
 
+use audio_trouble::AudioTroubleRule;
+use budget::NudgeBudget;
 use cut_in::CutInRule;
+use habits::HabitRules;
 use listening::ListeningRule;
 use monologue::MonologueRule;
 use share::ShareRule;
-use sound::SoundRule;
-use sparse::Sparse;
-use spoken::SpokenRules;
 
 /// What became of the nudges in a step.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub enum NudgeChange {
     /// Show it; in place of the one that is shown, if any.
     Show(Nudge),
     /// Take the shown one back.
-    Withdraw(Kind),
+    Withdraw(NudgeKind),
     /// It has been shown for long enough.
     Expire,
 }
@@ -61,14 +61,14 @@ pub struct Nudges {
     monologue: MonologueRule,
     cut_in: CutInRule,
     listening: ListeningRule,
-    spoken: SpokenRules,
-    sound: SoundRule,
-    sparse: Sparse,
+    habits: HabitRules,
+    audio_trouble: AudioTroubleRule,
+    budget: NudgeBudget,
     shown: Option<Nudge>,
     /// What the user does that stops nudges …
-    held: Stops,
+    user_stops: StopReasons,
     /// … and what the newest moment tells of the sound.
-    unsure: Stops,
+    sound_stops: StopReasons,
 }
 
 impl Nudges {
@@ -81,19 +81,19 @@ impl Nudges {
             monologue: MonologueRule::default(),
             cut_in: CutInRule::default(),
             listening: ListeningRule::default(),
-            spoken: SpokenRules::default(),
-            sound: SoundRule::default(),
-            sparse: Sparse::default(),
+            habits: HabitRules::default(),
+            audio_trouble: AudioTroubleRule::default(),
+            budget: NudgeBudget::default(),
             shown: None,
-            held: Stops::default(),
-            unsure: Stops::default(),
+            user_stops: StopReasons::default(),
+            sound_stops: StopReasons::default(),
             policy,
         }
     }
 
     /// The target becomes the mode's, or the user's own.
-    pub fn aim(&mut self, mode: Mode, own: Option<f64>) {
-        self.share.aim(own.unwrap_or_else(|| self.policy.target(mode)));
+    pub fn set_target(&mut self, mode: Mode, own: Option<f64>) {
+        self.share.set_target(own.unwrap_or_else(|| self.policy.target(mode)));
     }
 
     /// The call begins at `at`, with an ice-breaker of this length: until that is over no nudge appears but `audio`, and
@@ -103,67 +103,67 @@ impl Nudges {
     }
 
     /// Looks at the next moment.
-    pub fn step(&mut self, moment: &Moment) -> Option<Change> {
-        self.learn(moment);
-        if let Some(kind) = self.taken_back(moment) {
+    pub fn step(&mut self, moment: &NudgeInput) -> Option<NudgeChange> {
+        self.observe(moment);
+        if let Some(kind) = self.withdrawn_kind(moment) {
             self.shown = None;
-            return Some(Change::Withdraw(kind));
+            return Some(NudgeChange::Withdraw(kind));
         }
         let due = self.due(moment);
         if let Some(why) = due.into_iter().flatten().find(|why| self.may_show(why.kind())) {
             return Some(self.show(why));
         }
-        let over = self.shown.as_ref().is_some_and(|nudge| self.is_over(nudge));
+        let over = self.shown.as_ref().is_some_and(|nudge| self.is_expired(nudge));
         over.then(|| {
             self.shown = None;
-            Change::Expire
+            NudgeChange::Expire
         })
     }
 
     /// The shown nudge is not wanted: its kind comes half as often, and after the second time no more. Gives its kind;
     /// `None` where none is shown.
-    pub fn dismiss(&mut self, now: SampleTime) -> Option<Kind> {
+    pub fn dismiss(&mut self, now: SampleTime) -> Option<NudgeKind> {
         self.now = self.now.max(now);
-        let kind = self.shown.take().filter(|nudge| !self.is_over(nudge))?.kind();
-        self.sparse.dismiss(&self.policy, kind);
-        if kind == Kind::Monologue {
-            self.monologue.dismissed();
+        let kind = self.shown.take().filter(|nudge| !self.is_expired(nudge))?.kind();
+        self.budget.dismiss(&self.policy, kind);
+        if kind == NudgeKind::Monologue {
+            self.monologue.dismiss();
         }
         Some(kind)
     }
 
     /// No nudge of the kind for the rest of the call; a shown one is gone.
-    pub fn mute(&mut self, kind: Kind) {
-        self.sparse.mute(kind);
+    pub fn mute(&mut self, kind: NudgeKind) {
+        self.budget.mute(kind);
         self.shown.take_if(|nudge| nudge.kind() == kind);
     }
 
     /// The kind is wanted again, as if none had been dismissed.
-    pub fn unmute(&mut self, kind: Kind) {
-        self.sparse.unmute(kind);
+    pub fn unmute(&mut self, kind: NudgeKind) {
+        self.budget.unmute(kind);
     }
 
     /// No advice for so long; no time at all ends it. What is shown is gone, unless it is of the sound: that is told all
     /// the same.
     pub fn snooze(&mut self, now: SampleTime, length: Samples) {
         let until = (length > Samples::ZERO).then(|| now + length);
-        self.sparse.snooze(until);
-        self.shown.take_if(|nudge| !self.sparse.wants(nudge.kind(), now));
+        self.budget.snooze(until);
+        self.shown.take_if(|nudge| !self.budget.is_wanted(nudge.kind(), now));
     }
 
     /// The user does something that stops nudges, or no longer: is muted in the call, pauses, goes off the record. What
     /// is shown and is stopped by it is gone.
-    pub fn hold(&mut self, why: Stopped, so: bool) {
-        self.held.set(why, so);
+    pub fn set_stopped(&mut self, why: StopReason, so: bool) {
+        self.user_stops.set(why, so);
         self.shown.take_if(|nudge| so && why.stops(nudge.kind()));
     }
 
     /// What was heard since is erased, what the user wants is not: the quiet that was asked for holds, and what was shown
     /// counts as shown.
-    pub fn keep_wishes(&mut self, of: &Self) {
-        self.sparse = of.sparse.clone();
-        self.held = of.held;
-        self.shown.take_if(|nudge| self.held.stop(nudge.kind()));
+    pub fn restore_user_choices(&mut self, of: &Self) {
+        self.budget = of.budget.clone();
+        self.user_stops = of.user_stops;
+        self.shown.take_if(|nudge| self.user_stops.stops(nudge.kind()));
     }
 
     /// The nudge that is shown.
@@ -173,17 +173,17 @@ impl Nudges {
 
     /// Until when there is no nudge but of the sound, if the user wants none.
     pub fn snoozed_until(&self) -> Option<SampleTime> {
-        self.sparse.snoozed_until().filter(|until| *until > self.now)
+        self.budget.snoozed_until().filter(|until| *until > self.now)
     }
 
     /// The kinds that the user does not want in this call, be it said or shown by dismissing.
-    pub fn muted_kinds(&self) -> impl Iterator<Item = Kind> + '_ {
-        Kind::ALL.into_iter().filter(|kind| self.sparse.is_muted(*kind))
+    pub fn muted_kinds(&self) -> impl Iterator<Item = NudgeKind> + '_ {
+        NudgeKind::ALL.into_iter().filter(|kind| self.budget.is_muted(*kind))
     }
 
-    /// Why nudges are stopped now: the gravest reason. [`Stopped::stops`] says which.
-    pub fn stopped(&self) -> Option<Stopped> {
-        self.held.and(self.unsure).gravest()
+    /// Why nudges are stopped now: the gravest reason. [`StopReason::stops`] says which.
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        self.user_stops.union(self.sound_stops).gravest()
     }
 
     /// How much of the ice-breaker is left.
@@ -206,23 +206,23 @@ impl Nudges {
         &self.policy
     }
 
-    fn learn(&mut self, moment: &Moment) {
+    fn observe(&mut self, moment: &NudgeInput) {
         self.now = moment.now;
-        self.unsure = moment.stops;
-        if !self.breaks_the_ice() {
-            self.share.learn(&self.policy, moment);
+        self.sound_stops = moment.stop_reasons;
+        if !self.in_icebreaker() {
+            self.share.observe(&self.policy, moment);
         }
-        self.monologue.learn(moment);
-        self.cut_in.learn(&self.policy, moment);
-        self.listening.learn(moment);
-        self.spoken.learn(moment);
-        self.sound.learn(moment);
+        self.monologue.observe(moment);
+        self.cut_in.observe(&self.policy, moment);
+        self.listening.observe(moment);
+        self.habits.observe(moment);
+        self.audio_trouble.observe(moment);
     }
 
     /// All that would be said now if it may be, the first first.
-    fn due(&self, moment: &Moment) -> [Option<Why>; 9] {
+    fn due(&self, moment: &NudgeInput) -> [Option<NudgeReason>; 9] {
         let policy = &self.policy;
-        let [closed_run, regrab, pace, fillers] = self.spoken.due(policy, moment);
+        let [closed_run, regrab, pace, fillers] = self.habits.due(policy, moment);
         [
             self.cut_in.due(moment),
             self.monologue.due(policy, moment),
@@ -232,56 +232,59 @@ impl Nudges {
             pace,
             fillers,
             self.listening.due(policy, moment),
-            self.sound.due(policy, moment),
+            self.audio_trouble.due(policy, moment),
         ]
     }
 
     /// The shown nudge's kind, if what it was shown for is not so.
-    fn taken_back(&mut self, moment: &Moment) -> Option<Kind> {
-        let over = self.monologue.is_over(&self.policy, moment);
+    fn withdrawn_kind(&mut self, moment: &NudgeInput) -> Option<NudgeKind> {
+        let over = self.monologue.should_withdraw(&self.policy, moment);
         let so = match &self.shown.as_ref()?.why {
-            Why::Monologue { .. } => !over,
-            Why::CutIn(shown) => !CutInRule::is_none(shown, moment),
+            NudgeReason::Monologue { .. } => !over,
+            NudgeReason::CutIn(shown) => !CutInRule::is_withdrawn(shown, moment),
             _ => true,
         };
         (!so).then(|| self.shown.as_ref().map(Nudge::kind))?
     }
 
-    fn may_show(&self, kind: Kind) -> bool {
-        let sure = self.policy.kinds[kind] && !self.held.and(self.unsure).stop(kind);
-        if !sure || (self.breaks_the_ice() && kind != Kind::Audio) {
+    fn may_show(&self, kind: NudgeKind) -> bool {
+        let sure = self.policy.kinds[kind] && !self.user_stops.union(self.sound_stops).stops(kind);
+        if !sure || (self.in_icebreaker() && kind != NudgeKind::Audio) {
             return false;
         }
-        if kind == Kind::Monologue && self.monologue.told() {
-            return self.sparse.wants(kind, self.now);
+        if kind == NudgeKind::Monologue && self.monologue.was_shown() {
+            return self.budget.is_wanted(kind, self.now);
         }
-        let free = self.shown.as_ref().is_none_or(|nudge| kind == Kind::CutIn || self.is_over(nudge));
-        free && self.sparse.allows(&self.policy, kind, self.now)
+        let free = self.shown.as_ref().is_none_or(|nudge| kind == NudgeKind::CutIn || self.is_expired(nudge));
+        free && self.budget.allows(&self.policy, kind, self.now)
     }
 
-    fn show(&mut self, why: Why) -> Change {
-        let escalates = self.monologue.told();
+    fn show(&mut self, why: NudgeReason) -> NudgeChange {
+        let escalates = self.monologue.was_shown();
         match why {
-            Why::Share { .. } => self.share.show(),
-            Why::Monologue { tier, .. } => self.monologue.show(&self.policy, tier),
-            Why::CutIn(_) => self.cut_in.show(),
-            Why::Listening { .. } => self.listening.show(),
-            Why::Audio(sound) => self.sound.show(sound),
-            Why::Regrab(_) | Why::ClosedRun { .. } | Why::Pace { .. } | Why::Fillers(_) => self.spoken.show(&why),
+            NudgeReason::Share { .. } => self.share.mark_shown(),
+            NudgeReason::Monologue { tier, .. } => self.monologue.mark_shown(&self.policy, tier),
+            NudgeReason::CutIn(_) => self.cut_in.mark_shown(),
+            NudgeReason::Listening { .. } => self.listening.mark_shown(),
+            NudgeReason::Audio(sound) => self.audio_trouble.mark_shown(sound),
+            NudgeReason::Regrab(_)
+            | NudgeReason::ClosedRun { .. }
+            | NudgeReason::Pace { .. }
+            | NudgeReason::Fillers(_) => self.habits.mark_shown(&why),
         }
         let nudge = Nudge { why, at: self.now };
-        if nudge.kind() != Kind::Monologue || !escalates {
-            self.sparse.remember(self.now, nudge.kind());
+        if nudge.kind() != NudgeKind::Monologue || !escalates {
+            self.budget.record(self.now, nudge.kind());
         }
         self.shown = Some(nudge.clone());
-        Change::Show(nudge)
+        NudgeChange::Show(nudge)
     }
 
-    fn is_over(&self, nudge: &Nudge) -> bool {
-        self.now - nudge.at >= self.policy.shown
+    fn is_expired(&self, nudge: &Nudge) -> bool {
+        self.now - nudge.at >= self.policy.shown_for
     }
 
-    fn breaks_the_ice(&self) -> bool {
+    fn in_icebreaker(&self) -> bool {
         self.now < self.counted_from
     }
 }

@@ -5,16 +5,16 @@
 //! people.
 
 mod card;
-mod hearing;
 mod hints;
+mod sound_check;
 
-use crate::agenda::{LONGEST_ITEM, MOST_ITEMS};
+use crate::agenda::{MAX_ITEM_CHARS, MAX_ITEMS};
 use crate::nudges::Mode;
 use crate::time::Samples;
 
-pub use card::{Card, LONGEST_NOTE, Point};
-pub use hearing::{EchoCheck, Hearing, Level, News, Standing, listen};
-pub use hints::{Both, Hint, Known, LastCall, hints};
+pub use card::{Card, LONGEST_NOTE, Preference};
+pub use hints::{BilingualText, HintInput, LastCall, PreparationHint, preparation_hints};
+pub use sound_check::{EchoCheck, SoundCheck, SoundCheckStatus, SoundCheckUpdate, TrackLevel, run_sound_check};
 
 /// A name is at most so many characters long.
 pub const LONGEST_NAME: usize = 80;
@@ -42,7 +42,7 @@ pub struct Choices {
 
 impl Choices {
     /// Takes over what was chosen anew; the rest stays.
-    pub fn change(&mut self, change: Change) {
+    pub fn apply(&mut self, change: ChoicesUpdate) {
         if let Some(with) = change.with {
             self.with = with;
         }
@@ -63,7 +63,7 @@ impl Choices {
 
 /// What of the choices is chosen anew; `None` leaves a choice as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Change {
+pub struct ChoicesUpdate {
     /// With whom, or with nobody that is named.
     pub with: Option<Option<String>>,
     /// What for.
@@ -76,14 +76,14 @@ pub struct Change {
     pub agenda: Option<Vec<String>>,
 }
 
-impl Change {
+impl ChoicesUpdate {
     /// Whether every choice is within its limits.
-    pub fn fits(&self) -> bool {
+    pub fn is_valid(&self) -> bool {
         let with = self.with.iter().flatten().all(|name| is_name(name));
         let target = self.target.iter().flatten().all(|target| TARGETS.contains(target));
         let icebreaker = self.icebreaker.is_none_or(|length| length <= LONGEST_ICEBREAKER);
         let agenda = self.agenda.as_deref().unwrap_or_default();
-        let items = agenda.len() <= MOST_ITEMS && agenda.iter().all(|item| is_item(item));
+        let items = agenda.len() <= MAX_ITEMS && agenda.iter().all(|item| is_item(item));
         with && target && icebreaker && items
     }
 }
@@ -94,7 +94,7 @@ pub fn is_name(name: &str) -> bool {
 }
 
 fn is_item(item: &str) -> bool {
-    is_line(item, LONGEST_ITEM)
+    is_line(item, MAX_ITEM_CHARS)
 }
 
 /// Whether the text stands on one line of at most so many characters, and is not empty.
@@ -104,9 +104,9 @@ fn is_line(text: &str, longest: usize) -> bool {
 
 /// Something that is asked for before the call.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Wish {
+pub enum StartRequest {
     /// Choose anew.
-    Prepare(Change),
+    Prepare(ChoicesUpdate),
     /// The card of the person whom the call is with.
     Card(Card),
     /// Begin the call.

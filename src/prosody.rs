@@ -7,19 +7,19 @@
 //! Owns the measuring and the verdict. Leaves to [`crate::vad`] what is speech, to the dynamics what counts beside the
 //! fillers that the text names.
 
-mod stretch;
+mod steadiness;
 mod voice;
 
 use std::mem;
 
-use crate::audio::{BLOCK, Pcm, STEP};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm};
 use crate::time::{SampleTime, Samples, Span};
 
-use stretch::{Figures, Steadiness, Stretch};
-use voice::Voice;
+use steadiness::{Steadiness, SteadinessMeasures, SteadinessWindow};
+use voice::VoiceAnalyzer;
 
 /// A steady voiced stretch shorter than this is an ordinary long vowel (metrics.md).
-pub const SHORTEST: Samples = Samples::from_ms(400);
+pub const MIN_FILLED_PAUSE: Samples = Samples::from_ms(400);
 
 /// A click or a breath inside a held vowel unsettles the windows around it: so many may fail.
 const BRIDGE: usize = 10;
@@ -38,67 +38,68 @@ pub struct FilledPause {
 }
 
 /// Finds the filled pauses of one track by sound.
-pub struct FilledPauses {
-    voice: Voice,
-    recent: Stretch,
+pub struct FilledPauseDetector {
+    voice: VoiceAnalyzer,
+    recent: SteadinessWindow,
     /// Whether the last block was speech: the next frame's middle lies at its start.
     speech: bool,
     now: SampleTime,
-    held: Held,
+    held: HeldVowel,
     /// Where the last filled pause ended: none begins before.
-    told: SampleTime,
+    last_end: SampleTime,
 }
 
 /// What is being held.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Held {
+enum HeldVowel {
     Nothing,
     /// Steady since `span` began; the last `failed` windows were not.
     Steady {
         span: Span,
-        best: Figures,
+        best: SteadinessMeasures,
         sure: bool,
         failed: usize,
     },
 }
 
-impl FilledPauses {
+impl FilledPauseDetector {
     /// Nothing heard yet.
     pub fn new() -> Self {
         Self {
-            voice: Voice::new(),
-            recent: Stretch::default(),
+            voice: VoiceAnalyzer::new(),
+            recent: SteadinessWindow::default(),
             speech: false,
             now: SampleTime::ZERO,
-            held: Held::Nothing,
-            told: SampleTime::ZERO,
+            held: HeldVowel::Nothing,
+            last_end: SampleTime::ZERO,
         }
     }
 
     /// Hears the next 10 ms of the track, and whether the detector calls it speech. Blocks follow each other from the
     /// call's start. A filled pause is told 130 ms after its end.
-    pub fn hear(&mut self, pcm: &Pcm, speech: bool) -> Option<FilledPause> {
-        let frame = self.voice.hear(pcm);
-        self.now += STEP;
+    pub fn push(&mut self, pcm: &Pcm, speech: bool) -> Option<FilledPause> {
+        let frame = self.voice.push(pcm);
+        self.now += BLOCK_DURATION;
         let voiced = mem::replace(&mut self.speech, speech);
         self.recent.push(frame, voiced);
-        let (steadiness, figures) = self.recent.judge();
-        let end = self.now.back(Samples::new((Voice::LAG * BLOCK) as u64));
+        let (steadiness, figures) = self.recent.assess();
+        let end = self.now.saturating_sub(Samples::new((VoiceAnalyzer::LAG * BLOCK_SIZE) as u64));
         match (&mut self.held, steadiness) {
-            (Held::Nothing, Steadiness::None) => None,
-            (Held::Nothing, _) => {
-                let span = Span::new(end.back(Stretch::LENGTH).max(self.told), end);
-                self.held = Held::Steady { span, best: figures, sure: steadiness == Steadiness::Sure, failed: 0 };
+            (HeldVowel::Nothing, Steadiness::None) => None,
+            (HeldVowel::Nothing, _) => {
+                let span = Span::new(end.saturating_sub(SteadinessWindow::LENGTH).max(self.last_end), end);
+                self.held =
+                    HeldVowel::Steady { span, best: figures, sure: steadiness == Steadiness::Strong, failed: 0 };
                 None
             }
-            (Held::Steady { failed, .. }, Steadiness::None) => {
+            (HeldVowel::Steady { failed, .. }, Steadiness::None) => {
                 *failed += 1;
                 if *failed > BRIDGE { self.finish() } else { None }
             }
-            (Held::Steady { span, best, sure, failed }, _) => {
+            (HeldVowel::Steady { span, best, sure, failed }, _) => {
                 span.end = end;
                 *failed = 0;
-                *sure |= steadiness == Steadiness::Sure;
+                *sure |= steadiness == Steadiness::Strong;
                 if figures.change < best.change {
                     *best = figures;
                 }
@@ -109,16 +110,18 @@ impl FilledPauses {
 
     /// What was still held when the track ended.
     pub fn finish(&mut self) -> Option<FilledPause> {
-        let Held::Steady { span, best, sure, .. } = mem::replace(&mut self.held, Held::Nothing) else { return None };
-        if !sure || span.len() < SHORTEST {
+        let HeldVowel::Steady { span, best, sure, .. } = mem::replace(&mut self.held, HeldVowel::Nothing) else {
+            return None;
+        };
+        if !sure || span.len() < MIN_FILLED_PAUSE {
             return None;
         }
-        self.told = span.end;
+        self.last_end = span.end;
         Some(FilledPause { span, f0_hz: best.f0_hz, f0_spread: best.f0_spread, change: best.change })
     }
 }
 
-impl Default for FilledPauses {
+impl Default for FilledPauseDetector {
     fn default() -> Self {
         Self::new()
     }

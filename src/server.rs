@@ -4,12 +4,12 @@
 //! an async runtime of its own; the call knows it only as a [`Feed`]. When its task fails it is bound again on the same
 //! port with the same token, and clients come back and miss nothing.
 
-mod ears;
 mod feed;
-mod forms;
-mod pages;
+mod generated_pages;
 mod redirect;
+mod requests;
 mod socket;
+mod static_files;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
@@ -27,23 +27,23 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
-pub use ears::{Answer, BUSY, Ears, News, Said};
 pub use feed::Feed;
-use forms::NoPages;
-pub use forms::{Asker, Made, Pages, Unmade, Wanted};
+use generated_pages::NoPages;
+pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RenderedPage};
 use redirect::RedirectFile;
+pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
 
 /// A connection that sends no request for so long is closed.
-const HEADERS_WITHIN: Duration = Duration::from_secs(5);
+const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long clients may take to receive the end of the call.
-const FAREWELL: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// So many pages are made at a time; others wait for them.
-const PAGES_AT_ONCE: usize = 2;
+const MAX_CONCURRENT_PAGES: usize = 2;
 
 /// Pause before a port is tried again.
-const BIND_AGAIN: Duration = Duration::from_millis(200);
+const REBIND_DELAY: Duration = Duration::from_millis(200);
 
 /// What is chosen for a server.
 #[derive(Clone, Debug, Default)]
@@ -85,36 +85,36 @@ pub(crate) struct Site {
     /// The file that opened a browser. Contended for an instant by the first clients' hellos.
     redirect: Mutex<Option<RedirectFile>>,
     /// Who is told what clients ask for.
-    ears: Ears,
+    on_client_event: OnClientEvent,
     /// Who makes pages that forms ask for.
-    pages: Arc<dyn Pages>,
+    page_renderer: Arc<dyn PageRenderer>,
     /// How many connected pages ask their user afterwards.
-    askers: AtomicUsize,
+    asking_pages: AtomicUsize,
 }
 
 impl Site {
     /// Counts a page that asks its user afterwards, for as long as the guard lives.
-    fn asker(self: &Arc<Self>) -> AskingPage {
-        self.askers.fetch_add(1, Ordering::Relaxed);
-        (self.ears)(News::Pages);
-        AskingPage { site: Arc::clone(self) }
+    fn count_asking_page(self: &Arc<Self>) -> AskingPageGuard {
+        self.asking_pages.fetch_add(1, Ordering::Relaxed);
+        (self.on_client_event)(ClientEvent::AskingPagesChanged);
+        AskingPageGuard { site: Arc::clone(self) }
     }
 }
 
 /// A connected page that asks its user afterwards.
-struct AskingPage {
+struct AskingPageGuard {
     site: Arc<Site>,
 }
 
-impl Drop for AskingPage {
+impl Drop for AskingPageGuard {
     fn drop(&mut self) {
-        self.site.askers.fetch_sub(1, Ordering::Relaxed);
-        (self.site.ears)(News::Pages);
+        self.site.asking_pages.fetch_sub(1, Ordering::Relaxed);
+        (self.site.on_client_event)(ClientEvent::AskingPagesChanged);
     }
 }
 
 /// What the call's thread asks of the server's.
-enum Order {
+enum ControlMessage {
     /// Drop the task and its connections; the port stays free until `Resume`.
     Suspend(oneshot::Sender<()>),
     /// Bind the port again.
@@ -126,7 +126,7 @@ enum Order {
 /// A server that is running. Dropping it ends it.
 pub struct Server {
     site: Arc<Site>,
-    orders: mpsc::Sender<Order>,
+    control: mpsc::Sender<ControlMessage>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -137,18 +137,23 @@ impl Server {
     /// When the port is taken, or the system gives no thread or randomness.
     pub fn start(setup: &ServerSetup, feed: Feed) -> Result<Self, ServerError> {
         // What is dropped is refused.
-        Self::listening(setup, feed, Arc::new(drop), Arc::new(NoPages))
+        Self::start_with(setup, feed, Arc::new(drop), Arc::new(NoPages))
     }
 
     /// Binds the port, serves the feed and the pages, and passes on what clients ask for.
     ///
     /// # Errors
     /// When the port is taken, or the system gives no thread or randomness.
-    pub fn listening(setup: &ServerSetup, feed: Feed, ears: Ears, pages: Arc<dyn Pages>) -> Result<Self, ServerError> {
+    pub fn start_with(
+        setup: &ServerSetup,
+        feed: Feed,
+        ears: OnClientEvent,
+        pages: Arc<dyn PageRenderer>,
+    ) -> Result<Self, ServerError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .thread_name("pages")
-            .max_blocking_threads(PAGES_AT_ONCE)
+            .max_blocking_threads(MAX_CONCURRENT_PAGES)
             .build()
             .map_err(ServerError::Thread)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
@@ -161,9 +166,9 @@ impl Server {
             web_dir: setup.web_dir.clone(),
             feed,
             redirect: Mutex::new(None),
-            ears,
-            pages,
-            askers: AtomicUsize::new(0),
+            on_client_event: ears,
+            page_renderer: pages,
+            asking_pages: AtomicUsize::new(0),
         });
         let (orders, inbox) = mpsc::channel(4);
         let shared = Arc::clone(&site);
@@ -171,11 +176,11 @@ impl Server {
             .name("server".to_owned())
             .spawn(move || runtime.block_on(supervise(shared, listener, inbox)))
             .map_err(ServerError::Thread)?;
-        Ok(Self { site, orders, thread: Some(thread) })
+        Ok(Self { site, control: orders, thread: Some(thread) })
     }
 
     /// The overlay's address, token included.
-    pub fn overlay(&self) -> String {
+    pub fn overlay_url(&self) -> String {
         format!("http://{}/#token={}", self.site.addr, self.site.token)
     }
 
@@ -185,8 +190,8 @@ impl Server {
     }
 
     /// How many connected pages ask their user afterwards how the call felt.
-    pub fn askers(&self) -> usize {
-        self.site.askers.load(Ordering::Relaxed)
+    pub fn asking_pages(&self) -> usize {
+        self.site.asking_pages.load(Ordering::Relaxed)
     }
 
     /// Opens the overlay in the user's browser, without its token on any command line.
@@ -194,7 +199,7 @@ impl Server {
     /// # Errors
     /// When the file that leads there cannot be written, or no browser starts.
     pub fn open_browser(&self) -> io::Result<()> {
-        let file = RedirectFile::write(&self.overlay())?;
+        let file = RedirectFile::write(&self.overlay_url())?;
         open::that_detached(file.path())?;
         *self.site.redirect.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
         Ok(())
@@ -202,17 +207,17 @@ impl Server {
 
     /// Drops the server's task and all its connections, as a failure would; returns once the port is free.
     pub fn suspend(&self) {
-        self.ask(Order::Suspend);
+        self.send_and_wait(ControlMessage::Suspend);
     }
 
     /// Binds the port again; returns once it listens.
     pub fn resume(&self) {
-        self.ask(Order::Resume);
+        self.send_and_wait(ControlMessage::Resume);
     }
 
-    fn ask(&self, order: impl FnOnce(oneshot::Sender<()>) -> Order) {
+    fn send_and_wait(&self, order: impl FnOnce(oneshot::Sender<()>) -> ControlMessage) {
         let (done, answer) = oneshot::channel();
-        if self.orders.blocking_send(order(done)).is_ok() {
+        if self.control.blocking_send(order(done)).is_ok() {
             // An error means that the server has ended, and there is nothing to wait for.
             let _ = answer.blocking_recv();
         }
@@ -220,13 +225,13 @@ impl Server {
 
     /// Ends it once every client has received what there is.
     pub fn stop(mut self) {
-        self.end();
+        self.shut_down();
     }
 
-    fn end(&mut self) {
+    fn shut_down(&mut self) {
         self.site.feed.close();
         // Fails only where the thread has ended already.
-        let _ = self.orders.blocking_send(Order::Stop);
+        let _ = self.control.blocking_send(ControlMessage::Stop);
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -238,7 +243,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if self.thread.is_some() {
-            self.end();
+            self.shut_down();
         }
     }
 }
@@ -251,19 +256,19 @@ fn token() -> Result<String, ServerError> {
 }
 
 /// Compares without telling by its time how much was right.
-fn same(given: &str, token: &str) -> bool {
+fn constant_time_eq(given: &str, token: &str) -> bool {
     given.len() == token.len() && given.bytes().zip(token.bytes()).fold(0, |diff, (a, b)| diff | (a ^ b)) == 0
 }
 
 /// Keeps a serving task alive until the order to stop.
-async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Receiver<Order>) {
+async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Receiver<ControlMessage>) {
     let listener = match TcpListener::from_std(listener) {
         Ok(listener) => listener,
         // The port is ours and free again: the listener was dropped.
-        Err(_) => bind_again(site.addr).await,
+        Err(_) => rebind(site.addr).await,
     };
     let mut tasks = JoinSet::new();
-    tasks.spawn(serve(Arc::clone(&site), listener));
+    tasks.spawn(accept_connections(Arc::clone(&site), listener));
     loop {
         let resumed = tokio::select! {
             Some(ended) = tasks.join_next() => {
@@ -271,51 +276,51 @@ async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Rec
                 None
             }
             order = orders.recv() => match order {
-                Some(Order::Suspend(done)) => {
+                Some(ControlMessage::Suspend(done)) => {
                     tasks.shutdown().await;
                     // Nobody waits any more where the asking thread has ended.
                     let _ = done.send(());
                     continue;
                 }
-                Some(Order::Resume(done)) => Some(done),
-                Some(Order::Stop) | None => return farewell(&site.feed).await,
+                Some(ControlMessage::Resume(done)) => Some(done),
+                Some(ControlMessage::Stop) | None => return wait_for_clients(&site.feed).await,
             }
         };
         if tasks.is_empty() {
-            tasks.spawn(serve(Arc::clone(&site), bind_again(site.addr).await));
+            tasks.spawn(accept_connections(Arc::clone(&site), rebind(site.addr).await));
         }
         resumed.map(|done| done.send(()));
     }
 }
 
-async fn farewell(feed: &Feed) {
-    if tokio::time::timeout(FAREWELL, feed.all_gone()).await.is_err() {
+async fn wait_for_clients(feed: &Feed) {
+    if tokio::time::timeout(CLOSE_TIMEOUT, feed.wait_until_empty()).await.is_err() {
         tracing::debug!("a client did not receive the end of the call in time");
     }
 }
 
-async fn bind_again(addr: SocketAddr) -> TcpListener {
+async fn rebind(addr: SocketAddr) -> TcpListener {
     loop {
         match TcpListener::bind(addr).await {
             Ok(listener) => return listener,
             Err(error) => tracing::warn!(%error, %addr, "cannot bind the port again yet"),
         }
-        tokio::time::sleep(BIND_AGAIN).await;
+        tokio::time::sleep(REBIND_DELAY).await;
     }
 }
 
 /// Accepts connections until it is dropped; its sockets end with it.
-async fn serve(site: Arc<Site>, listener: TcpListener) {
+async fn accept_connections(site: Arc<Site>, listener: TcpListener) {
     // Dropped with this future: sockets that were upgraded are not in `connections`.
     let (_alive, alive) = watch::channel(());
     let app = Router::new()
         .route("/ws", get(socket::upgrade))
-        .route("/history", post(forms::history).fallback(pages::page))
-        .route("/summary", post(forms::summary).fallback(pages::page))
-        .route("/mirror", post(forms::mirror).fallback(pages::page))
-        .fallback(get(pages::page))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), pages::guard))
-        .with_state(socket::Shared { site, alive });
+        .route("/history", post(generated_pages::history).fallback(static_files::serve_file))
+        .route("/summary", post(generated_pages::summary).fallback(static_files::serve_file))
+        .route("/mirror", post(generated_pages::mirror).fallback(static_files::serve_file))
+        .fallback(get(static_files::serve_file))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), static_files::check_host_and_origin))
+        .with_state(socket::RouterState { site, alive });
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
@@ -324,7 +329,7 @@ async fn serve(site: Arc<Site>, listener: TcpListener) {
             Ok(stream) => stream,
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(BIND_AGAIN).await;
+                tokio::time::sleep(REBIND_DELAY).await;
                 continue;
             }
         };
@@ -332,7 +337,7 @@ async fn serve(site: Arc<Site>, listener: TcpListener) {
         connections.spawn(async move {
             let served = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(HEADERS_WITHIN)
+                .header_read_timeout(HEADER_TIMEOUT)
                 .serve_connection(TokioIo::new(stream), service)
                 .with_upgrades()
                 .await;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use crate::audio::{Block, Track};
 use crate::time::SampleTime;
 
-pub use rebased::Rebased;
+pub use rebased::RebasedSource;
 
 /// A stream of blocks, each beginning where the one before ended, the first at [`SampleTime::ZERO`].
 pub trait Source {
@@ -23,7 +23,7 @@ pub trait Source {
     fn next(&mut self) -> Result<Option<Block>, SourceError>;
 
     /// What the source has to say about itself since it was last asked, oldest first.
-    fn notice(&mut self) -> Option<Notice> {
+    fn next_notice(&mut self) -> Option<Notice> {
         None
     }
 }

@@ -3,12 +3,12 @@
 //!
 //! In the order in which a live call needs it:
 //!
-//! 1. [`Home::own`] says where (`KEICHO_DATA`, or else the platform's place for a user's data), [`Store::open`] opens or
+//! 1. [`DataDir::own`] says where (`KEICHO_DATA`, or else the platform's place for a user's data), [`Store::open`] opens or
 //!    makes the file, [`Store::forget_older`] keeps the retention, [`Store::unfinished`] lists calls that were cut off.
 //! 2. [`Store::people`], [`Store::calls`] … are what the start page shows.
-//! 3. [`Store::begin`] gives the call's [`Journal`]: a [`crate::session::Sink`] that never waits for the disk. A thread
-//!    named `store` saves twice a second. [`Journal::saving`] says how that goes, from any thread.
-//! 4. [`Journal::finish`] saves the rest with what the call came to; then [`Store::events`] and [`Store::export_events`]
+//! 3. [`Store::begin`] gives the call's [`CallEventLog`]: a [`crate::session::Sink`] that never waits for the disk. A thread
+//!    named `store` saves twice a second. [`CallEventLog::saving`] says how that goes, from any thread.
+//! 4. [`CallEventLog::finish`] saves the rest with what the call came to; then [`Store::events`] and [`Store::export_events`]
 //!    have all of it. [`Store::set_perceived`] may follow.
 //! 5. Where the process was killed, [`Store::untold`] has what went on just then: with the events, the end that was not
 //!    told ([`crate::session::ending`]), which [`Store::finish_cut_off`] adds.
@@ -18,23 +18,23 @@
 
 mod calls;
 mod database;
+mod dir_lock;
 mod error;
 mod folder;
 mod forget;
 mod journal;
-mod opened;
-mod own;
 mod people;
+mod private_fs;
 mod writer;
 
 pub use calls::{CallEnd, CallStart, CallState, Figures, PastCall, Perceived};
 pub use database::Store;
 pub use error::StoreError;
-pub use folder::{CallFolder, JournalFile};
+pub use folder::{CallFolder, EventsFile};
 pub use forget::{Forget, Forgotten};
 pub use journal::{Journal, Saving, SavingState};
-pub use own::Home;
-pub use people::{Card, GivenCheckIn, OpenItem, Person};
+pub use people::{OpenItem, PastCheckIn, Person, StoredCard};
+pub use private_fs::DataDir;
 
 #[cfg(test)]
 mod tests;

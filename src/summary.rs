@@ -5,38 +5,38 @@
 //! not measured.
 
 pub mod advice;
-pub mod before;
+mod confidence_notes;
 mod contract;
-mod doubts;
+mod derived;
 mod export;
-mod facts;
-mod figures;
+mod figure_table;
 mod floor;
 mod markdown;
 mod page;
 mod plot;
-mod rows;
-mod said;
+pub mod prior_calls;
 mod sentences;
 mod sound;
+mod speech;
+mod totals;
 mod view;
 
 use crate::agenda::{self, ItemState};
 use crate::audio::Track;
 use crate::dynamics::Dynamics;
 use crate::echo::Leak;
+use crate::html::{PageLink, PageLocation};
 use crate::nudges::Mode;
-use crate::page::{Place, Way};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
 use crate::wire;
 
 pub use crate::language::Language;
 pub use advice::Advice;
-pub use before::{Before, Past};
 pub use contract::*;
+pub use prior_calls::{PriorCall, PriorCalls};
 
-use figures::Figures;
+use totals::CallTotals;
 
 /// What is known of a call besides its events.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,38 +61,38 @@ pub struct CallInfo {
 
 impl Summary {
     /// What a call's journal comes to; the nudges' words are in `language`.
-    pub fn of(info: &CallInfo, journal: &[(SampleTime, Event)], language: Language) -> Self {
-        let figures = Figures::of(journal);
+    pub fn from_journal(info: &CallInfo, journal: &[(SampleTime, Event)], language: Language) -> Self {
+        let figures = CallTotals::from_journal(journal);
         let dynamics = &figures.dynamics;
-        let heard = dynamics.words().heard();
+        let heard = dynamics.utterances().heard();
         let (duration, runs) = (figures.duration, dynamics.runs());
         let shares = figures.share();
         let talk = |track, share: Option<f64>| TrackTalk {
-            speech_ms: dynamics.settled_talk(track).as_ms(),
+            speech_ms: dynamics.settled_talk_time(track).as_ms(),
             share: share.map(rounded),
         };
         Self {
             schema: "keicho.summary/1",
-            call: Call {
+            call: CallHeader {
                 id: info.id.clone(),
                 started_at: info.started_at.clone(),
                 duration_ms: duration.as_ms(),
                 source: if info.live { "live" } else { "replay" },
                 mode: info.mode.name(),
                 target: rounded(info.target),
-                language: info.language.or(said::language(heard)).map(Language::code),
+                language: info.language.or(speech::main_language(heard)).map(Language::code),
                 with: info.with.clone(),
             },
             coverage: Coverage {
                 me: captured(info, &figures, Track::Me),
                 them: captured(info, &figures, Track::Them),
                 speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
-                transcribed_ms: dynamics.words().recognised().filter(|_| info.sound).map(Samples::as_ms),
+                transcribed_ms: dynamics.utterances().recognized_speech().filter(|_| info.sound).map(Samples::as_ms),
             },
             echo: info.sound.then(|| echo(&figures.leak)),
             sound: info.sound.then(|| sound::sound(&figures)),
-            confidence: figures.doubts().into_iter().map(sound::doubt).collect(),
-            lost: figures.holes.iter().map(|(track, span)| floor::stretch(*track, *span)).collect(),
+            confidence: figures.doubts().into_iter().map(sound::unsure_figure).collect(),
+            lost: figures.lost_spans.iter().map(|(track, span)| floor::track_span(*track, *span)).collect(),
             talk: Talk {
                 me: talk(Track::Me, shares),
                 them: talk(Track::Them, shares.map(|me| 1.0 - me)),
@@ -109,20 +109,20 @@ impl Summary {
             silences: floor::silences(dynamics),
             transfers: floor::transfers(dynamics),
             patience_ms: dynamics.patience(Track::Me).map(floor::patience),
-            switches_per_min: wire::per_minute(dynamics.counts().switches, figures.heard()),
-            pace: Tracks { me: said::pace(dynamics, Track::Me), them: said::pace(dynamics, Track::Them) },
+            switches_per_min: wire::per_minute(dynamics.counts().switches, figures.measured_duration()),
+            pace: Tracks { me: speech::pace(dynamics, Track::Me), them: speech::pace(dynamics, Track::Them) },
             perception: None,
             shape: dynamics.shape_until(duration).map(wire::shape_name),
             rates: Tracks { me: figures.rates(Track::Me, info.sound), them: figures.rates(Track::Them, info.sound) },
             nudges: nudges(journal, language),
-            hesitations: dynamics.hesitations().into_iter().map(said::hesitation).collect(),
-            questions: said::questions(dynamics),
-            utterances: said::lines(heard),
+            hesitations: dynamics.hesitations().into_iter().map(speech::hesitation).collect(),
+            questions: speech::questions(dynamics),
+            utterances: speech::utterances(heard),
             agenda: agenda(&figures),
             check_in: figures.check_in.as_ref().map(check_in),
-            off_record: stretches(&figures.not_heard.off_record),
-            paused: stretches(&figures.not_heard.paused),
-            muted: stretches(&figures.not_heard.muted),
+            off_record: stretches(&figures.excluded.off_record),
+            paused: stretches(&figures.excluded.paused),
+            muted: stretches(&figures.excluded.muted),
         }
     }
 
@@ -141,37 +141,38 @@ impl Summary {
 
     /// The content-security policy of `summary.html` and of `mirror.html`, for those who serve them.
     pub fn policy() -> String {
-        page::policy(Place::File)
+        page::policy(PageLocation::File)
     }
 
     /// `summary.html`: one file that needs nothing from outside.
     pub fn page(&self, language: Language) -> String {
-        self.page_beside(language, &Before::default())
+        self.page_with_prior_calls(language, &PriorCalls::default())
     }
 
     /// The same, beside the manager's own last calls.
-    pub fn page_beside(&self, language: Language, before: &Before) -> String {
-        page::render(self, language, before, Place::File, &[])
+    pub fn page_with_prior_calls(&self, language: Language, before: &PriorCalls) -> String {
+        page::render(self, language, before, PageLocation::File, &[])
     }
 
     /// The same as the running server shows it, with its policy: it leads on to the mirror and, where there is a history,
     /// to that.
-    pub(crate) fn page_served(
+    pub(crate) fn served_page(
         &self,
         language: Language,
-        before: &Before,
-        place: Place<'_>,
+        before: &PriorCalls,
+        place: PageLocation<'_>,
         history: bool,
     ) -> (String, String) {
         let call = Some(("call", self.call.id.as_str()));
-        let mirror = Way {
+        let mirror = PageLink {
             action: "/mirror",
             field: call,
-            words: language.pick("相手に渡す鏡を保存", "Save the mirror for the other person"),
+            label: language.pick("相手に渡す鏡を保存", "Save the mirror for the other person"),
         };
-        let back = Way { action: "/history", field: None, words: language.pick("これまでの通話", "Your calls") };
+        let back =
+            PageLink { action: "/history", field: None, label: language.pick("これまでの通話", "Your calls") };
         let on = [Some(mirror), history.then_some(back)];
-        let on: Vec<Way<'_>> = on.into_iter().flatten().collect();
+        let on: Vec<PageLink<'_>> = on.into_iter().flatten().collect();
         (page::render(self, language, before, place, &on), page::policy(place))
     }
 
@@ -193,18 +194,18 @@ impl Summary {
 
 /// The figures that a call's journal comes to.
 pub fn dynamics(journal: &[(SampleTime, Event)]) -> Dynamics {
-    Figures::of(journal).dynamics
+    CallTotals::from_journal(journal).dynamics
 }
 
-fn captured(info: &CallInfo, figures: &Figures, track: Track) -> Captured {
+fn captured(info: &CallInfo, figures: &CallTotals, track: Track) -> TrackCoverage {
     let of_sound = |length: Samples| info.sound.then(|| length.as_ms());
     let lost = figures.lost[track];
-    let came_in = figures.heard().saturating_sub(lost);
-    Captured { captured_ms: of_sound(came_in), lost_ms: of_sound(lost) }
+    let came_in = figures.measured_duration().saturating_sub(lost);
+    TrackCoverage { captured_ms: of_sound(came_in), lost_ms: of_sound(lost) }
 }
 
-fn echo(leak: &Leak) -> Echo {
-    Echo {
+fn echo(leak: &Leak) -> EchoSummary {
+    EchoSummary {
         detected: leak.detected,
         level_db: leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
         delay_ms: leak.delay_ms,
@@ -216,17 +217,17 @@ fn pairs(runs: &[Span]) -> Vec<(u64, u64)> {
     runs.iter().map(|run| (run.start.as_ms(), run.end.as_ms())).collect()
 }
 
-fn agenda(figures: &Figures) -> Vec<AgendaItem> {
+fn agenda(figures: &CallTotals) -> Vec<AgendaItem> {
     let item = |(text, state): &(String, ItemState)| AgendaItem { text: text.clone(), state: state.name() };
     figures.agenda.values().map(item).collect()
 }
 
-fn check_in(given: &agenda::CheckIn) -> CheckIn {
-    CheckIn { score: given.score(), words: given.words().to_owned() }
+fn check_in(given: &agenda::CheckIn) -> CheckInEntry {
+    CheckInEntry { score: given.score(), words: given.words().to_owned() }
 }
 
-fn stretches(spans: &[Span]) -> Vec<NotHeard> {
-    spans.iter().map(|span| NotHeard { start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }).collect()
+fn stretches(spans: &[Span]) -> Vec<ExcludedSpan> {
+    spans.iter().map(|span| ExcludedSpan { start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }).collect()
 }
 
 fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge> {
@@ -235,7 +236,7 @@ fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge
         _ => None,
     });
     let shown = shown.map(|nudge| {
-        let words = nudge.kind().words();
+        let words = nudge.kind().text();
         ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind().name(), text: language.pick(words.ja, words.en) }
     });
     shown.collect()

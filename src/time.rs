@@ -10,7 +10,7 @@ use std::ops::{Add, AddAssign, Sub};
 /// Samples per second of the call's clock, on both tracks.
 pub const SAMPLE_RATE: u32 = 16_000;
 
-const PER_MS: u64 = SAMPLE_RATE as u64 / 1000;
+const SAMPLES_PER_MS: u64 = SAMPLE_RATE as u64 / 1000;
 
 /// A length of time, in samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +27,7 @@ impl Samples {
 
     /// A length given in milliseconds.
     pub const fn from_ms(ms: u64) -> Self {
-        Self(ms * PER_MS)
+        Self(ms * SAMPLES_PER_MS)
     }
 
     /// A length given in seconds.
@@ -42,7 +42,7 @@ impl Samples {
 
     /// Whole milliseconds, rounded down.
     pub const fn as_ms(self) -> u64 {
-        self.0 / PER_MS
+        self.0 / SAMPLES_PER_MS
     }
 
     /// This length less another, zero where the other is longer.
@@ -51,7 +51,7 @@ impl Samples {
     }
 
     /// This length as a fraction of another; `None` where the other is zero.
-    pub fn ratio_of(self, whole: Self) -> Option<f64> {
+    pub fn fraction_of(self, whole: Self) -> Option<f64> {
         (whole.0 > 0).then(|| self.0 as f64 / whole.0 as f64)
     }
 }
@@ -90,7 +90,7 @@ impl SampleTime {
 
     /// The moment `ms` milliseconds into the call.
     pub const fn from_ms(ms: u64) -> Self {
-        Self(ms * PER_MS)
+        Self(ms * SAMPLES_PER_MS)
     }
 
     /// The samples since the call began.
@@ -100,7 +100,7 @@ impl SampleTime {
 
     /// Whole milliseconds since the call began, rounded down.
     pub const fn as_ms(self) -> u64 {
-        self.0 / PER_MS
+        self.0 / SAMPLES_PER_MS
     }
 
     /// How long after `earlier` this moment is; zero where it is not after it.
@@ -109,7 +109,7 @@ impl SampleTime {
     }
 
     /// The moment `length` before this one; the call's first sample where there is none.
-    pub const fn back(self, length: Samples) -> Self {
+    pub const fn saturating_sub(self, length: Samples) -> Self {
         Self(self.0.saturating_sub(length.0))
     }
 }
@@ -147,11 +147,11 @@ impl Offset {
 
     /// Whole milliseconds, rounded towards zero.
     pub const fn as_ms(self) -> i64 {
-        self.0 / PER_MS.cast_signed()
+        self.0 / SAMPLES_PER_MS.cast_signed()
     }
 
     /// The length where it is not negative.
-    pub const fn ahead(self) -> Option<Samples> {
+    pub const fn non_negative(self) -> Option<Samples> {
         if self.0 < 0 { None } else { Some(Samples(self.0.cast_unsigned())) }
     }
 }
@@ -200,7 +200,7 @@ impl Span {
     }
 
     /// What both have in common; empty where they do not touch.
-    pub fn overlap(self, other: Self) -> Self {
+    pub fn intersection(self, other: Self) -> Self {
         let start = self.start.max(other.start);
         Self::new(start, self.end.min(other.end))
     }

@@ -7,33 +7,36 @@
 
 mod conversation;
 mod floor;
-mod hints;
+mod long_overlap;
 mod monologue;
 mod overlap;
 mod runs;
 mod silence;
-mod together;
+mod text_hints;
 
-use crate::audio::{PerTrack, STEP, Track};
+use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 
 pub use conversation::{Conversation, FROZEN_AFTER, Revision};
-pub use floor::{BACKCHANNEL, FOLLOWED, FREE_AFTER, Floor, LISTENING, NODS, OTHER_GOES_ON, SPAN_GAP, UTTERANCE_PAUSE};
-pub use hints::{Hint, Said};
-pub use monologue::{BREAKS, Monologue};
-pub use overlap::{COEXIST, GOES_ON, INSIDE, KEEPS, Outcome};
-pub use silence::SHORTEST as SILENCE;
+pub use floor::{
+    CONTINUATION_GAP, FLOOR_FREE_AFTER, FLOOR_SPAN_GAP, Floor, MAX_BACKCHANNEL, MAX_RECOGNIZED_BACKCHANNEL,
+    MAX_WRITTEN_BACKCHANNEL, OTHER_RESUMES_WITHIN, UTTERANCE_PAUSE,
+};
+pub use monologue::{MONOLOGUE_BREAK, Monologue};
+pub use overlap::{MAX_TERMINAL_OVERLAP, MIN_ONSET_DELAY, MIN_OUTLAST, MIN_OVERLAP, Outcome};
+pub use silence::MIN_SILENCE;
+pub use text_hints::{TextHint, TextKind};
 
 use floor::FloorSpans;
+use long_overlap::LongOverlaps;
 use monologue::Monologues;
 use overlap::Overlaps;
 use runs::{RunEvent, Runs};
 use silence::Silences;
-use together::Together;
 
 /// 10 ms of who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct SpeechActivity {
     /// When it began; each step follows the one before.
     pub start: SampleTime,
     /// Whether each track speaks.
@@ -132,7 +135,7 @@ pub enum TurnEvent {
 
 impl TurnEvent {
     /// Where what it is about begins.
-    pub fn begins(&self) -> SampleTime {
+    pub fn start(&self) -> SampleTime {
         match *self {
             Self::RunStarted { at, .. }
             | Self::Floor { at, .. }
@@ -164,12 +167,12 @@ pub struct Turns {
     now: SampleTime,
     runs: PerTrack<Runs>,
     /// Runs that began, in the order of their beginnings.
-    onsets: Onsets,
+    run_order: RunReorderBuffer,
     floor: FloorSpans,
     overlaps: Overlaps,
     monologues: Monologues,
     silences: Silences,
-    together: Together,
+    long_overlaps: LongOverlaps,
 }
 
 /// Mutual silence after which everything is settled.
@@ -177,46 +180,46 @@ const SETTLED: Samples = Samples::from_ms(4_000);
 
 impl Turns {
     /// Hears the next 10 ms; appends what became certain.
-    pub fn step(&mut self, step: &Step, out: &mut Vec<TurnEvent>) {
+    pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<TurnEvent>) {
         let first = out.len();
-        self.now = step.start + STEP;
+        self.now = step.start + BLOCK_DURATION;
         for track in Track::BOTH {
             let speech = step.speech[track] && !step.lost[track];
             if let Some(event) = self.runs[track].step(step.start, speech) {
-                self.onsets.hold(track, event);
+                self.run_order.push(track, event);
             }
         }
         let known = PerTrack::from_fn(|track| self.runs[track].known_until(self.now));
-        self.onsets.release(known, out);
+        self.run_order.drain_ready(known, out);
         if step.lost.me || step.lost.them {
-            self.silences.lost();
+            self.silences.mark_lost();
         }
         let mut settled = Vec::new();
         for event in &out[first..] {
-            self.silences.hear(event, &mut settled);
-            self.together.hear(event, &mut settled);
-            self.floor.hear(event);
+            self.silences.observe(event, &mut settled);
+            self.long_overlaps.observe(event, &mut settled);
+            self.floor.observe(event);
         }
         out.append(&mut settled);
         let floor_first = out.len();
-        let open = PerTrack::from_fn(|track| self.runs[track].open());
+        let open = PerTrack::from_fn(|track| self.runs[track].open_run());
         self.floor.settle(known, open, out);
         let mut settled = Vec::new();
-        self.overlaps.settle(&self.floor, &out[floor_first..], &mut settled);
-        self.monologues.settle(&self.floor, &out[floor_first..], &mut settled);
+        self.overlaps.update(&self.floor, &out[floor_first..], &mut settled);
+        self.monologues.update(&self.floor, &out[floor_first..], &mut settled);
         out.append(&mut settled);
     }
 
     /// A text says what an utterance was: those that are judged from here on are judged by it.
-    pub fn learn(&mut self, hint: Hint) {
-        self.floor.learn(hint);
+    pub fn push_hint(&mut self, hint: TextHint) {
+        self.floor.push_hint(hint);
     }
 
     /// The call is over: settles all that is open, as mutual silence would.
     pub fn finish(&mut self, out: &mut Vec<TurnEvent>) {
         let end = self.now;
         while self.now < end + SETTLED {
-            let step = Step { start: self.now, speech: PerTrack::default(), lost: PerTrack::default() };
+            let step = SpeechActivity { start: self.now, speech: PerTrack::default(), lost: PerTrack::default() };
             self.step(&step, out);
         }
     }
@@ -229,10 +232,12 @@ impl Turns {
     /// The newest onset inside the other's floor span that is not settled: provisional, from the moment at which both
     /// have coexisted for 0.2 s.
     pub fn onset(&self) -> Option<Onset> {
-        let open = self.floor.unjudged_inside().or_else(|| self.overlaps.open());
+        let open = self.floor.unjudged_onset().or_else(|| self.overlaps.newest_pending());
         let provisional = open.filter(|(by, span)| {
-            let theirs = self.floor.open(!*by).map(|open| open.span);
-            theirs.is_some_and(|theirs| span.start >= theirs.start + INSIDE && self.now - span.start >= COEXIST)
+            let theirs = self.floor.open_span(!*by).map(|open| open.span);
+            theirs.is_some_and(|theirs| {
+                span.start >= theirs.start + MIN_ONSET_DELAY && self.now - span.start >= MIN_OVERLAP
+            })
         });
         provisional.map(|(by, span)| Onset { by, at: span.start })
     }
@@ -249,7 +254,7 @@ impl Turns {
 
     /// The track's run that is going on, from its beginning to its newest speech.
     pub fn open_run(&self, track: Track) -> Option<Span> {
-        self.runs[track].open()
+        self.runs[track].open_run()
     }
 
     /// The track's turn that is going on, up to its newest speech.
@@ -259,7 +264,7 @@ impl Turns {
 
     /// The end of the last speech of either track, while neither speaks.
     pub fn silent_since(&self) -> Option<SampleTime> {
-        if Track::BOTH.iter().any(|track| self.runs[*track].open().is_some()) {
+        if Track::BOTH.iter().any(|track| self.runs[*track].open_run().is_some()) {
             return None;
         }
         Some(self.silences.last_speech()?.1)
@@ -279,28 +284,28 @@ impl Turns {
 /// Brings both tracks' runs into the order of their beginnings: a run is confirmed late, and the other track may hold
 /// one that began before and is not confirmed yet.
 #[derive(Clone, Default)]
-struct Onsets {
-    held: Vec<(Track, RunEvent)>,
+struct RunReorderBuffer {
+    pending: Vec<(Track, RunEvent)>,
 }
 
-impl Onsets {
-    fn hold(&mut self, track: Track, event: RunEvent) {
+impl RunReorderBuffer {
+    fn push(&mut self, track: Track, event: RunEvent) {
         let at = |event: &RunEvent| match event {
             RunEvent::Started(at) => *at,
             RunEvent::Ended(span) => span.end,
         };
-        let place = self.held.partition_point(|(_, earlier)| at(earlier) <= at(&event));
-        self.held.insert(place, (track, event));
+        let place = self.pending.partition_point(|(_, earlier)| at(earlier) <= at(&event));
+        self.pending.insert(place, (track, event));
     }
 
     /// Passes on what no earlier beginning can still precede.
-    fn release(&mut self, known: PerTrack<SampleTime>, out: &mut Vec<TurnEvent>) {
-        let ready = self.held.iter().take_while(|(track, event)| match event {
-            RunEvent::Started(at) => known[!*track] >= *at,
+    fn drain_ready(&mut self, known_until: PerTrack<SampleTime>, out: &mut Vec<TurnEvent>) {
+        let ready = self.pending.iter().take_while(|(track, event)| match event {
+            RunEvent::Started(at) => known_until[!*track] >= *at,
             RunEvent::Ended(_) => true,
         });
         let ready = ready.count();
-        out.extend(self.held.drain(..ready).map(|(track, event)| match event {
+        out.extend(self.pending.drain(..ready).map(|(track, event)| match event {
             RunEvent::Started(at) => TurnEvent::RunStarted { track, at },
             RunEvent::Ended(span) => TurnEvent::Run { track, span },
         }));

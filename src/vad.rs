@@ -2,24 +2,24 @@
 //!
 //! Owns the decision for each block. Leaves to [`crate::turns`] what a run of speaking blocks means.
 
-mod audible;
 mod earshot;
+mod loudness;
 mod silero;
 mod webrtc;
 
 use std::collections::VecDeque;
 
-use crate::audio::{BLOCK, Pcm, STEP, level_dbfs};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm, level_dbfs};
 use crate::time::{SampleTime, Samples, Span};
 
-pub use silero::Silero;
+pub use silero::SileroModel;
 
-use audible::Audible;
+use loudness::LoudnessGate;
 
 /// A stretch of one track that a detector has judged. Frames follow each other without a gap; detectors differ in
 /// their length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Frame {
+pub struct VadFrame {
     /// Where the judged sound lies: the detector's own latency is already taken off.
     pub span: Span,
     /// Whether it is speech.
@@ -29,7 +29,7 @@ pub struct Frame {
 /// A voice-activity detector for one track, fed block by block from the call's start.
 pub trait Vad {
     /// Hears the next 10 ms; a frame where one has become whole.
-    fn push(&mut self, pcm: &Pcm) -> Option<Frame>;
+    fn push(&mut self, pcm: &Pcm) -> Option<VadFrame>;
 
     /// How long after its own end a block is judged, at the most.
     fn latency(&self) -> Samples;
@@ -44,7 +44,7 @@ pub enum Detector {
     /// WebRTC's Gaussian mixtures, mode 3: the cheapest, but typing and music pass for speech.
     Webrtc,
     /// A larger network, which hears through music and fans as well; its weights are a file of their own.
-    Silero(Silero),
+    Silero(SileroModel),
 }
 
 impl Detector {
@@ -53,7 +53,7 @@ impl Detector {
         match self {
             Self::Earshot => Box::new(earshot::Earshot::new()),
             Self::Webrtc => Box::new(webrtc::Webrtc::new()),
-            Self::Silero(network) => Box::new(silero::Hearing::new(network.clone())),
+            Self::Silero(network) => Box::new(silero::SileroVad::new(network.clone())),
         }
     }
 }
@@ -64,7 +64,7 @@ impl Detector {
 pub enum VadError {
     /// The bytes are not those of the network. Fetch its file again, or choose another detector.
     #[error("the detector's network cannot be run: {cause}. Choose another detector with --vad")]
-    Unfit {
+    InvalidModel {
         /// What is wrong with them.
         cause: String,
     },
@@ -75,43 +75,43 @@ pub enum VadError {
 /// A block is speech where the detector says so and it stands out of the track's noise: a network's score trails
 /// behind the end of a word by more than the pauses that are to be heard. And where it is not far softer than the
 /// track's voice.
-pub struct Ear {
+pub struct SpeechGate {
     vad: Box<dyn Vad>,
-    audible: Audible,
+    loudness: LoudnessGate,
     heard: SampleTime,
-    judged: SampleTime,
+    decided: SampleTime,
     levels: VecDeque<f32>,
 }
 
-impl Ear {
+impl SpeechGate {
     /// An ear that has heard nothing yet.
     pub fn new(vad: Box<dyn Vad>) -> Self {
         Self {
             vad,
-            audible: Audible::default(),
+            loudness: LoudnessGate::default(),
             heard: SampleTime::ZERO,
-            judged: SampleTime::ZERO,
+            decided: SampleTime::ZERO,
             levels: VecDeque::new(),
         }
     }
 
     /// The same ear for a track on which only the nearest voice counts: once somebody further away was heard often, what
     /// is much softer than the track's own voice is no speech.
-    pub fn of_the_nearest(self) -> Self {
-        Self { audible: Audible::nearest(), ..self }
+    pub fn for_nearest_voice(self) -> Self {
+        Self { loudness: LoudnessGate::for_nearest_voice(), ..self }
     }
 
     /// Hears the next block, and appends a judgement for every block that is known now.
-    pub fn hear(&mut self, pcm: &Pcm, judged: &mut VecDeque<bool>) {
+    pub fn push(&mut self, pcm: &Pcm, decisions: &mut VecDeque<bool>) {
         self.levels.push_back(level_dbfs(pcm));
-        self.heard += STEP;
+        self.heard += BLOCK_DURATION;
         let Some(frame) = self.vad.push(pcm) else { return };
-        let middle = Samples::new(BLOCK as u64 / 2);
-        while self.judged + middle < frame.span.end {
+        let middle = Samples::new(BLOCK_SIZE as u64 / 2);
+        while self.decided + middle < frame.span.end {
             let Some(level) = self.levels.pop_front() else { break };
-            let speech = frame.span.start <= self.judged + middle && frame.speech;
-            judged.push_back(self.audible.judge(speech, level));
-            self.judged += STEP;
+            let speech = frame.span.start <= self.decided + middle && frame.speech;
+            decisions.push_back(self.loudness.decide(speech, level));
+            self.decided += BLOCK_DURATION;
         }
     }
 

@@ -3,32 +3,34 @@
 //! Core types carry no serialisation of their own, so that a change of the wire is a change here.
 
 mod client;
-mod desk;
 mod event;
-mod kept;
+mod journal_format;
 mod names;
+mod start_page;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::agenda::{CheckIn, Item, ItemState};
-use crate::asr::Standing;
+use crate::asr::TranscriberStatus;
 use crate::audio::PerTrack;
-use crate::dynamics::waits::Waits;
+use crate::dynamics::waits::WaitStats;
 use crate::echo::Leak;
 use crate::health::Trouble;
-use crate::nudges::{Kind, Mode, Nudge, Stopped, Why, Words};
-use crate::prepare::{self, EchoCheck, Level};
-use crate::session::{Event, Snapshot, TextState};
+use crate::nudges::{Bilingual, Mode, Nudge, NudgeKind, NudgeReason, StopReason};
+use crate::prepare::{self, EchoCheck, TrackLevel};
+use crate::session::{Event, Snapshot, TranscriberSnapshot};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
 
-pub use client::{Asked, ClientCommand, ClientHello, ClientMessage, LARGEST, Unfit, refused};
-pub use desk::{After, Answer, Desk, Person, desk};
-pub use kept::{Kept, keep, keep_untold, kept, kept_untold};
-pub use names::{outcome_name, question_kind, shape_name, track, trouble_name};
+pub use client::{
+    ClientCommand, ClientHello, ClientMessage, InvalidMessage, MAX_MESSAGE_BYTES, NamedCommand, encode_refusal,
+};
+pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
+pub use names::{outcome_name, question_kind_name, shape_name, track_name, trouble_name};
+pub use start_page::{PerceptionAnswer, PerceptionQuestion, StartPage, StartPagePerson, encode_start_page};
 
-use event::{body, why};
+use event::{event_body, nudge_reason_json};
 
 /// The version of the messages.
 pub const PROTOCOL: u32 = 1;
@@ -68,7 +70,7 @@ impl Origin {
 
 /// What stays the same in all snapshots of a call.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Frame {
+pub struct CallSettings {
     /// Where the call comes from.
     pub origin: Origin,
     /// What the call is for.
@@ -83,56 +85,56 @@ pub struct Frame {
 const BAND: f64 = 0.10;
 
 /// A snapshot as a message.
-pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
+pub fn encode_snapshot(frame: &CallSettings, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
     let target = frame.target;
     json!({
         "type": "snapshot",
         "epoch": epoch,
         "seq": seq,
         "now_ms": call.now.as_ms(),
-        "state": call.state.name(),
+        "state": call.phase.name(),
         "source": frame.origin.name(),
         "mode": frame.mode.name(),
         "demo_timing": frame.demo_timing,
         "speaking": { "me": call.speaking.me, "them": call.speaking.them },
-        "floor": floor(call.floor),
+        "floor": floor_name(call.floor),
         "silence_ms": call.silence.as_ms(),
-        "waiting": call.waiting,
+        "waiting": call.good_wait,
         "share": {
             "call": call.call_share.map(rounded),
             "recent": call.recent_share.map(rounded),
             "recent_ms": call.recent.as_ms(),
         },
         "band": { "low": rounded(target - BAND), "high": rounded(target) },
-        "talk_ms": lengths(call.talk),
+        "talk_ms": per_track_ms_json(call.talk),
         "monologue_ms": call.monologue.as_ms(),
         "longest_turn_ms": call.longest_turn.as_ms(),
-        "waits": waits(call.tally.waits.me),
-        "onset": call.onset.map(|onset| json!({ "by": track(onset.by), "at_ms": onset.at.as_ms() })),
-        "counts": counts(call),
+        "waits": waits_json(call.tally.waits.me),
+        "onset": call.onset.map(|onset| json!({ "by": track_name(onset.by), "at_ms": onset.at.as_ms() })),
+        "counts": counts_json(call),
         "pace": { "me": call.tally.pace.me.map(rounded), "them": call.tally.pace.them.map(rounded) },
         "patience_ms": call.patience.map(|patience| patience.median.as_ms()),
-        "switches_per_min": per_minute(call.counts.switches, (call.now - SampleTime::ZERO).saturating_sub(call.unheard)),
+        "switches_per_min": per_minute(call.counts.switches, (call.now - SampleTime::ZERO).saturating_sub(call.not_heard)),
         "shape": call.shape.map(shape_name),
-        "nudge": call.nudge.as_ref().map(shown_nudge),
+        "nudge": call.nudge.as_ref().map(nudge_json),
         "muted": call.muted,
         "off_record": call.off_record.map(|kept| json!({ "from_ms": kept.start.as_ms(), "until_ms": kept.end.as_ms() })),
         "icebreaker_ms": call.icebreaker.as_ms(),
         "quiet": {
-            "snoozed_until_ms": call.quiet.snoozed_until.map(SampleTime::as_ms),
-            "muted_kinds": call.quiet.muted_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
+            "snoozed_until_ms": call.nudge_preferences.snoozed_until.map(SampleTime::as_ms),
+            "muted_kinds": call.nudge_preferences.muted_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
         },
-        "nudges_stopped": call.stopped.map(Stopped::name),
-        "agenda": call.agenda.iter().map(item).collect::<Vec<_>>(),
-        "check_in": call.check_in.as_ref().map(check_in),
+        "nudges_stopped": call.stopped.map(StopReason::name),
+        "agenda": call.agenda.iter().map(agenda_item_json).collect::<Vec<_>>(),
+        "check_in": call.check_in.as_ref().map(check_in_json),
         "stuck": call.stuck,
         "audio": {
-            "me": { "lost": call.losing.me.is_some(), "lost_ms": call.lost.me.as_ms() },
-            "them": { "lost": call.losing.them.is_some(), "lost_ms": call.lost.them.as_ms() },
-            "troubles": call.troubles.iter().map(|what| trouble(*what)).collect::<Vec<_>>(),
+            "me": { "lost": call.losing_since.me.is_some(), "lost_ms": call.lost.me.as_ms() },
+            "them": { "lost": call.losing_since.them.is_some(), "lost_ms": call.lost.them.as_ms() },
+            "troubles": call.troubles.iter().map(|what| trouble_json(*what)).collect::<Vec<_>>(),
         },
-        "echo": leak(&call.leak),
-        "text": text_state(&call.text),
+        "echo": leak_json(&call.leak),
+        "text": text_state_json(&call.transcriber),
         "summary": summary,
         "levels": null,
         "echo_check": null,
@@ -141,14 +143,20 @@ pub fn snapshot(frame: &Frame, epoch: u64, seq: u64, summary: Option<&str>, call
 }
 
 /// How it stands before the call, as a snapshot of one in which nothing has happened yet, with the agenda as it is planned.
-pub fn before(frame: &Frame, epoch: u64, agenda: &[String], blank: &Snapshot, standing: &prepare::Standing) -> String {
+pub fn encode_preparation(
+    frame: &CallSettings,
+    epoch: u64,
+    agenda: &[String],
+    blank: &Snapshot,
+    standing: &prepare::SoundCheckStatus,
+) -> String {
     // What this module has written is JSON.
     let mut fields: Map<String, Value> =
-        serde_json::from_str(&snapshot(frame, epoch, 0, None, blank)).unwrap_or_default();
-    let level = |of: Level| json!({ "dbfs": (f64::from(of.dbfs) * 10.0).round() / 10.0, "heard": of.heard });
+        serde_json::from_str(&encode_snapshot(frame, epoch, 0, None, blank)).unwrap_or_default();
+    let level = |of: TrackLevel| json!({ "dbfs": (f64::from(of.dbfs) * 10.0).round() / 10.0, "heard": of.heard });
     let items = agenda.iter().zip(1..).map(|(text, id)| {
         let (text, state) = (text.clone(), ItemState::Open);
-        item(&Item { id, text, state, offered: false })
+        agenda_item_json(&Item { id, text, state, offered: false })
     });
     fields.insert("state".into(), "before".into());
     fields.insert("agenda".into(), items.collect());
@@ -162,7 +170,7 @@ pub fn before(frame: &Frame, epoch: u64, agenda: &[String], blank: &Snapshot, st
     Value::Object(fields).to_string()
 }
 
-fn waits(of: Option<Waits>) -> Value {
+fn waits_json(of: Option<WaitStats>) -> Value {
     json!({
         "count": of.map_or(0, |waits| waits.count),
         "median_ms": of.map(|waits| waits.median.as_ms()),
@@ -170,33 +178,33 @@ fn waits(of: Option<Waits>) -> Value {
     })
 }
 
-fn item(of: &Item) -> Value {
+fn agenda_item_json(of: &Item) -> Value {
     json!({ "id": of.id, "text": of.text, "state": of.state.name(), "offered": of.offered })
 }
 
-fn check_in(of: &CheckIn) -> Value {
+fn check_in_json(of: &CheckIn) -> Value {
     json!({ "score": of.score(), "words": of.words() })
 }
 
-fn counts(call: &Snapshot) -> Value {
+fn counts_json(call: &Snapshot) -> Value {
     let (counts, tally) = (&call.counts, &call.tally);
     json!({
-        "interruptions": both(counts.interruptions()),
-        "successful": both(counts.successful),
-        "terminal_overlaps": both(counts.terminal_overlaps),
+        "interruptions": per_track_json(counts.interruptions()),
+        "successful": per_track_json(counts.successful),
+        "terminal_overlaps": per_track_json(counts.terminal_overlaps),
         "long_overlaps": counts.long_overlaps,
-        "backchannels": both(counts.backchannels),
+        "backchannels": per_track_json(counts.backchannels),
         "silences": counts.silences,
-        "filled_pauses": both(tally.filled_pauses),
-        "repetitions": both(tally.repetitions),
-        "pauses": both(tally.pauses),
-        "questions": both(tally.questions),
-        "progress": both(tally.progress),
-        "regrabs": both(tally.regrabs),
+        "filled_pauses": per_track_json(tally.filled_pauses),
+        "repetitions": per_track_json(tally.repetitions),
+        "pauses": per_track_json(tally.pauses),
+        "questions": per_track_json(tally.questions),
+        "progress": per_track_json(tally.progress_questions),
+        "regrabs": per_track_json(tally.regrabs),
     })
 }
 
-fn both(of: PerTrack<u32>) -> Value {
+fn per_track_json(of: PerTrack<u32>) -> Value {
     json!({ "me": of.me, "them": of.them })
 }
 
@@ -207,15 +215,15 @@ pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
 }
 
 /// An event as a message.
-pub fn message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
-    let mut fields = record(seq, at, event);
+pub fn encode_event_message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
+    let mut fields = event_record(seq, at, event);
     fields.insert("type".into(), "event".into());
     fields.insert("epoch".into(), epoch.into());
     Value::Object(fields).to_string()
 }
 
 /// An event's message in another epoch.
-pub fn in_epoch(message: &str, epoch: u64) -> String {
+pub fn replace_epoch(message: &str, epoch: u64) -> String {
     // What this module has written is JSON.
     let mut fields: Map<String, Value> = serde_json::from_str(message).unwrap_or_default();
     fields.insert("epoch".into(), epoch.into());
@@ -223,22 +231,22 @@ pub fn in_epoch(message: &str, epoch: u64) -> String {
 }
 
 /// An event as a line of `events.jsonl`, without the line's end.
-pub fn line(seq: u64, at: SampleTime, event: &Event) -> String {
-    Value::Object(record(seq, at, event)).to_string()
+pub fn encode_event_line(seq: u64, at: SampleTime, event: &Event) -> String {
+    Value::Object(event_record(seq, at, event)).to_string()
 }
 
 /// An event's kind, as messages and lines name it.
-pub fn kind(event: &Event) -> &'static str {
-    body(event).0
+pub fn event_kind(event: &Event) -> &'static str {
+    event_body(event).0
 }
 
 /// What an event holds besides its kind, as JSON.
-pub fn fields(event: &Event) -> String {
-    body(event).1.to_string()
+pub fn encode_event_fields(event: &Event) -> String {
+    event_body(event).1.to_string()
 }
 
-fn record(seq: u64, at: SampleTime, event: &Event) -> Map<String, Value> {
-    let (kind, fields) = body(event);
+fn event_record(seq: u64, at: SampleTime, event: &Event) -> Map<String, Value> {
+    let (kind, fields) = event_body(event);
     let mut record = Map::new();
     record.insert("seq".into(), seq.into());
     record.insert("at_ms".into(), at.as_ms().into());
@@ -250,47 +258,47 @@ fn record(seq: u64, at: SampleTime, event: &Event) -> Map<String, Value> {
 }
 
 /// So much sound that waits is more than an idle machine ever lets wait.
-const BEHIND: Samples = Samples::from_secs(20);
+const BEHIND_AFTER: Samples = Samples::from_secs(20);
 
-fn text_state(text: &TextState) -> Value {
-    let state = match text.standing {
-        Standing::Off => "off",
-        Standing::Loading => "loading",
-        Standing::Ready if text.waiting > BEHIND => "behind",
-        Standing::Ready => "ready",
-        Standing::Broken(_) => "broken",
+fn text_state_json(text: &TranscriberSnapshot) -> Value {
+    let state = match text.status {
+        TranscriberStatus::Off => "off",
+        TranscriberStatus::Loading => "loading",
+        TranscriberStatus::Ready if text.backlog > BEHIND_AFTER => "behind",
+        TranscriberStatus::Ready => "ready",
+        TranscriberStatus::Broken(_) => "broken",
     };
-    json!({ "state": state, "waiting_ms": text.waiting.as_ms(), "coverage": text.coverage.map(rounded) })
+    json!({ "state": state, "waiting_ms": text.backlog.as_ms(), "coverage": text.coverage.map(rounded) })
 }
 
-fn shown_nudge(nudge: &Nudge) -> Value {
+fn nudge_json(nudge: &Nudge) -> Value {
     json!({
         "kind": nudge.kind().name(),
-        "tier_ms": tier(nudge).map(Samples::as_ms),
+        "tier_ms": monologue_tier(nudge).map(Samples::as_ms),
         "at_ms": nudge.at.as_ms(),
-        "text": words(nudge.kind()),
-        "why": why(&nudge.why),
+        "text": nudge_text_json(nudge.kind()),
+        "why": nudge_reason_json(&nudge.why),
     })
 }
 
-fn tier(nudge: &Nudge) -> Option<Samples> {
+fn monologue_tier(nudge: &Nudge) -> Option<Samples> {
     match nudge.why {
-        Why::Monologue { tier, .. } => Some(tier),
+        NudgeReason::Monologue { tier, .. } => Some(tier),
         _ => None,
     }
 }
 
-fn words(kind: Kind) -> Value {
-    let Words { ja, en } = kind.words();
+fn nudge_text_json(kind: NudgeKind) -> Value {
+    let Bilingual { ja, en } = kind.text();
     json!({ "ja": ja, "en": en })
 }
 
-fn trouble(what: Trouble) -> Value {
+fn trouble_json(what: Trouble) -> Value {
     let (name, whose) = trouble_name(what);
-    json!({ "trouble": name, "track": whose.map(track) })
+    json!({ "trouble": name, "track": whose.map(track_name) })
 }
 
-fn leak(leak: &Leak) -> Value {
+fn leak_json(leak: &Leak) -> Value {
     json!({
         "detected": leak.detected,
         "level_db": leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
@@ -305,14 +313,14 @@ fn with_span(mut fields: Value, span: Span) -> Value {
     fields
 }
 
-fn lengths(of: PerTrack<Samples>) -> Value {
+fn per_track_ms_json(of: PerTrack<Samples>) -> Value {
     json!({ "me": of.me.as_ms(), "them": of.them.as_ms() })
 }
 
-fn floor(floor: Floor) -> &'static str {
+fn floor_name(floor: Floor) -> &'static str {
     match floor {
         Floor::Free => "free",
-        Floor::Held(whose) => track(whose),
+        Floor::Held(whose) => track_name(whose),
     }
 }
 

@@ -11,9 +11,9 @@ mod support;
 use std::process::Command;
 
 use keicho::audio::{PerTrack, Track};
-use keicho::capture::{self, DeviceChoice, DeviceKind, Setup, Through};
+use keicho::capture::{self, BackendChoice, CaptureSetup, DeviceChoice, DeviceKind};
 use keicho::source::Source as _;
-use keicho::source::live::{LiveSource, Stop};
+use keicho::source::live::{LiveSource, StopFlag};
 
 use support::play::Player;
 use support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer};
@@ -48,8 +48,11 @@ fn run(server: &SoundServer, test: &str) {
     assert!(output.status.success(), "{said}");
 }
 
-fn setup(me: &str, them: &str) -> Setup {
-    Setup { device: PerTrack { me: me.parse().unwrap(), them: them.parse().unwrap() }, through: Through::Cpal }
+fn setup(me: &str, them: &str) -> CaptureSetup {
+    CaptureSetup {
+        device: PerTrack { me: me.parse().unwrap(), them: them.parse().unwrap() },
+        backend: BackendChoice::Cpal,
+    }
 }
 
 #[test]
@@ -62,7 +65,7 @@ fn each_tone_is_heard_on_its_own_track_alone() {
         let _them = Player::start(&server, "far", CALL_OUT, &far);
         return run(&server, "each_tone_is_heard_on_its_own_track_alone");
     }
-    let mut source = LiveSource::open(setup("near", "far"), Stop::new()).unwrap();
+    let mut source = LiveSource::open(setup("near", "far"), StopFlag::new()).unwrap();
     let mut tracks = PerTrack::from_fn(|_| Vec::new());
     for _ in 0..DEADLINE.as_secs() * 2 {
         for _ in 0..50 {
@@ -84,10 +87,10 @@ fn devices_and_errors_say_what_there_is() {
     if !in_child() {
         return run(&SoundServer::start(Kind::PulseAudio), "devices_and_errors_say_what_there_is");
     }
-    let devices = capture::devices(&Through::Cpal).unwrap();
+    let devices = capture::list_devices(&BackendChoice::Cpal).unwrap();
     let named = |name: &str| devices.iter().any(|d| d.id == name && d.kind == DeviceKind::Microphone);
     assert!(named("near") && named("far"), "{devices:?}");
-    let refused = |them: &str| LiveSource::open(setup("default", them), Stop::new()).err().unwrap().to_string();
+    let refused = |them: &str| LiveSource::open(setup("default", them), StopFlag::new()).err().unwrap().to_string();
     assert!(refused("default").contains("Start PipeWire or PulseAudio"), "{}", refused("default"));
     assert!(refused("app:zoom").contains("with PulseAudio or PipeWire alone"), "{}", refused("app:zoom"));
     assert!(refused("nothing").contains("Near microphone, Far monitor"), "{}", refused("nothing"));

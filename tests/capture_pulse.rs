@@ -8,10 +8,10 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use keicho::audio::{BLOCK, Block, PerTrack, Track};
-use keicho::capture::{self, DeviceChoice, DeviceKind, Setup, Through};
+use keicho::audio::{BLOCK_SIZE, Block, PerTrack, Track};
+use keicho::capture::{self, BackendChoice, CaptureSetup, DeviceChoice, DeviceKind};
 use keicho::models::Shelf;
-use keicho::source::live::{LiveSource, Stop};
+use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Notice, Source as _};
 
 use support::play::Player;
@@ -34,24 +34,24 @@ on_each_server!(
 /// No call in these tests is as long; one that is has not heard what it waits for.
 const LONGEST: usize = DEADLINE.as_secs() as usize * 100;
 
-fn setup(server: &SoundServer, them: &str) -> Setup {
-    Setup {
+fn setup(server: &SoundServer, them: &str) -> CaptureSetup {
+    CaptureSetup {
         device: PerTrack { me: DeviceChoice::Default, them: them.parse().unwrap() },
-        through: Through::Pulse(Some(server.socket())),
+        backend: BackendChoice::Pulse(Some(server.socket())),
     }
 }
 
 /// A call, and all that was heard of it.
 struct Call {
     source: LiveSource,
-    stop: Stop,
+    stop: StopFlag,
     blocks: Vec<Block>,
     notices: Vec<Notice>,
 }
 
 impl Call {
-    fn open(setup: Setup) -> Self {
-        let stop = Stop::new();
+    fn open(setup: CaptureSetup) -> Self {
+        let stop = StopFlag::new();
         let source = LiveSource::open(setup, stop.clone()).unwrap();
         Self { source, stop, blocks: Vec::new(), notices: Vec::new() }
     }
@@ -59,7 +59,7 @@ impl Call {
     fn hear(&mut self, blocks: usize) {
         for _ in 0..blocks {
             self.blocks.push(self.source.next().unwrap().unwrap());
-            self.notices.extend(std::iter::from_fn(|| self.source.notice()));
+            self.notices.extend(std::iter::from_fn(|| self.source.next_notice()));
         }
     }
 
@@ -119,7 +119,7 @@ fn each_tone_is_heard_on_its_own_track_alone(server: SoundServer) {
     });
     assert_eq!(call.notices, []);
     for (i, block) in call.blocks.iter().enumerate() {
-        assert_eq!(block.start.count(), (i * BLOCK) as u64);
+        assert_eq!(block.start.count(), (i * BLOCK_SIZE) as u64);
     }
 }
 
@@ -165,10 +165,10 @@ fn one_application_is_heard_without_the_others(server: SoundServer) {
     let _music = Player::start(&server, "Music Player", CALL_OUT, &music_tone);
     let zoom = Player::start(&server, "Zoomlike Voice", CALL_OUT, &call_tone);
 
-    let devices = capture::devices(&Through::Pulse(Some(server.socket()))).unwrap();
+    let devices = capture::list_devices(&BackendChoice::Pulse(Some(server.socket()))).unwrap();
     let apps: Vec<_> = devices.iter().filter(|d| d.kind == DeviceKind::App).map(|d| d.name.as_str()).collect();
     assert_eq!(apps, ["Music Player", "Zoomlike Voice"]);
-    let missing = LiveSource::open(setup(&server, "app:teams"), Stop::new()).err().unwrap().to_string();
+    let missing = LiveSource::open(setup(&server, "app:teams"), StopFlag::new()).err().unwrap().to_string();
     assert!(missing.contains("Music Player, Zoomlike Voice"), "{missing}");
 
     let mut call = Call::open(setup(&server, "app:zoomlike"));
@@ -246,12 +246,12 @@ fn doctor_hears_how_loud_each_track_is(server: SoundServer) {
     let _me = Player::start(&server, "near", MIC_PIPE, &near);
     let probe = capture::probe(&setup(&server, "default"));
     assert_eq!(probe.server.unwrap().kind, format!("{:?}", server.kind()));
-    let (me, them) = (probe.heard.me.unwrap(), probe.heard.them.unwrap());
+    let (me, them) = (probe.tracks.me.unwrap(), probe.tracks.them.unwrap());
     let level = me.level.unwrap();
-    assert!((-13.0..-11.0).contains(&level.peak_db.unwrap()), "{level:?}");
-    assert_eq!(them.level.unwrap().peak_db, None);
+    assert!((-13.0..-11.0).contains(&level.peak_dbfs.unwrap()), "{level:?}");
+    assert_eq!(them.level.unwrap().peak_dbfs, None);
 
-    let devices = capture::devices(&Through::Pulse(Some(server.socket()))).unwrap();
+    let devices = capture::list_devices(&BackendChoice::Pulse(Some(server.socket()))).unwrap();
     let defaults: Vec<_> = devices.iter().filter(|d| d.default).map(|d| (d.kind, d.id.as_str())).collect();
     assert_eq!(defaults, [(DeviceKind::Microphone, "mic"), (DeviceKind::Loopback, "call_out.monitor")]);
     assert!(devices.iter().all(|d| d.rate == Some(48_000)));
@@ -300,7 +300,7 @@ fn two_channels_become_one_without_getting_louder(server: SoundServer) {
 
 #[test]
 fn without_a_server_the_error_says_what_to_do() {
-    let nowhere = Through::Pulse(Some("/nonexistent/pulse/native".into()));
-    let error = capture::devices(&nowhere).unwrap_err().to_string();
+    let nowhere = BackendChoice::Pulse(Some("/nonexistent/pulse/native".into()));
+    let error = capture::list_devices(&nowhere).unwrap_err().to_string();
     assert!(error.contains("Log in to a desktop session or start one"), "{error}");
 }

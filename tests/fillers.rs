@@ -6,10 +6,10 @@ mod support;
 
 use std::collections::VecDeque;
 
-use keicho::audio::{BLOCK, SILENCE};
-use keicho::prosody::{FilledPause, FilledPauses};
+use keicho::audio::{BLOCK_SIZE, SILENCE};
+use keicho::prosody::{FilledPause, FilledPauseDetector};
 use keicho::time::{SampleTime, Samples, Span};
-use keicho::vad::{Detector, Ear};
+use keicho::vad::{Detector, SpeechGate};
 
 use support::assemble::pool::{Pool, Voice};
 
@@ -31,17 +31,17 @@ fn monologue(voice: &Voice) -> (Vec<f32>, Vec<Span>) {
 
 /// What is found where the program's own detector hears speech.
 fn found(pcm: &[f32]) -> Vec<FilledPause> {
-    let mut ear = Ear::new(Detector::default().build());
-    let mut pauses = FilledPauses::new();
+    let mut ear = SpeechGate::new(Detector::default().build());
+    let mut pauses = FilledPauseDetector::new();
     let (mut waiting, mut judged, mut all) = (VecDeque::new(), VecDeque::new(), Vec::new());
-    for piece in pcm.chunks(BLOCK) {
+    for piece in pcm.chunks(BLOCK_SIZE) {
         let mut block = SILENCE;
         block.iter_mut().zip(piece).for_each(|(slot, sample)| *slot = (sample * 32_767.0) as i16);
         waiting.push_back(block);
-        ear.hear(&block, &mut judged);
+        ear.push(&block, &mut judged);
         while let Some(speech) = judged.pop_front() {
             let block = waiting.pop_front().expect("a judgement has its block");
-            all.extend(pauses.hear(&block, speech));
+            all.extend(pauses.push(&block, speech));
         }
     }
     all.extend(pauses.finish());
@@ -50,7 +50,7 @@ fn found(pcm: &[f32]) -> Vec<FilledPause> {
 
 /// Whether most of the shorter one lies in the other.
 fn same(found: Span, held: Span) -> bool {
-    2 * found.overlap(held).len().count() > found.len().min(held.len()).count()
+    2 * found.intersection(held).len().count() > found.len().min(held.len()).count()
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use keicho::history::History;
-use keicho::store::{Home, Store};
+use keicho::store::{DataDir, Store};
 use keicho::summary::Language;
 
 use support::past;
@@ -67,12 +67,12 @@ fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
     for (language, names) in [Language::Ja, Language::En].into_iter().zip(NAMES) {
         let code = language.code();
         let dir = tempfile::tempdir().unwrap();
-        let none = Home::at(dir.path().join("none"));
-        let few = Home::at(dir.path().join("few"));
-        let one = Home::at(dir.path().join("one"));
+        let none = DataDir::new(dir.path().join("none"));
+        let few = DataDir::new(dir.path().join("few"));
+        let one = DataDir::new(dir.path().join("one"));
         past::fill(&few, 23, last(), &names, language);
         past::fill(&one, 1, last(), &names, language);
-        let page = |home: &Home, with: Option<&str>| {
+        let page = |home: &DataDir, with: Option<&str>| {
             let history = History::read(&Store::open(home).unwrap(), with, &now()).unwrap();
             history.page(language, &|call| Some(format!("calls/{}/summary.html", call.start.id)))
         };
@@ -83,7 +83,7 @@ fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
     }
 
     let dir = tempfile::tempdir().unwrap();
-    let many = Home::at(dir.path().join("many"));
+    let many = DataDir::new(dir.path().join("many"));
     let names: Vec<String> = (1..=20).map(|n| format!("Person {n}")).collect();
     past::fill(&many, 1_000, last(), &names.iter().map(String::as_str).collect::<Vec<_>>(), Language::En);
     let store = Store::open(&many).unwrap();
@@ -112,7 +112,7 @@ mod served {
 
     fn from_the_call_to_the_history_to_a_summary_to_a_mirror_and_back(server: SoundServer) {
         let pictures = folder(&format!("history-served-{:?}", server.kind()).to_lowercase());
-        let home = Home::at(server.dir().join(".local/share/keicho"));
+        let home = DataDir::new(server.dir().join(".local/share/keicho"));
         past::fill(&home, 7, jiff::Zoned::now().date().yesterday().unwrap(), &["Sato", "Kim"], Language::En);
         let mut live = Live::start(&server, &["--at-once", "--with", "Aoki"], None);
         let overlay = live.line("overlay: ");

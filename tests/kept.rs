@@ -11,11 +11,11 @@ use keicho::agenda::{CheckIn, ItemState};
 use keicho::asr::NoText;
 use keicho::audio::Track;
 use keicho::nudges::Mode;
-use keicho::session::{Event, Fast, Real, Session, Setup, Sink, Snapshot, Tee, drive};
+use keicho::session::{Event, RealTime, Session, SessionSetup, Sink, Snapshot, Tee, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
-use keicho::source::transcript::{Line, TranscriptSource};
-use keicho::store::{CallEnd, CallFolder, CallStart, CallState, Figures, Home, Journal, Store};
+use keicho::source::transcript::{TrackCue, TranscriptSource};
+use keicho::store::{CallEnd, CallFolder, CallStart, CallState, DataDir, Figures, Journal, Store};
 use keicho::summary::{CallInfo, Language, Summary};
 use keicho::time::{SampleTime, Span};
 use serde_json::Value;
@@ -36,8 +36,8 @@ impl Kept {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn home(&self) -> Home {
-        Home::at(self.0.path().join("data"))
+    fn home(&self) -> DataDir {
+        DataDir::new(self.0.path().join("data"))
     }
 
     fn folder(&self) -> std::path::PathBuf {
@@ -68,7 +68,7 @@ impl Kept {
 }
 
 /// A call at ten o'clock of the day that its folder names.
-fn begin(home: &Home, folder: &Path) -> Journal {
+fn begin(home: &DataDir, folder: &Path) -> Journal {
     let id = folder.file_name().unwrap().to_str().unwrap().to_owned();
     let start = CallStart {
         started_at: format!("{}T10:00:00+09:00", &id[..10]),
@@ -80,16 +80,16 @@ fn begin(home: &Home, folder: &Path) -> Journal {
         keep_words: false,
         folder: folder.to_owned(),
     };
-    Store::open(home).unwrap().begin(&start).unwrap()
+    Store::open(home).unwrap().begin_call(&start).unwrap()
 }
 
 /// Plays the sample call into a journal, and gives what was told besides.
 fn play(journal: &mut Journal) -> Vec<(SampleTime, Event)> {
     let mut told = Vec::new();
     let mut source = FileSource::open(Path::new(SAMPLE), None).unwrap();
-    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
     let sink = &mut Tee(journal, &mut told);
-    drive(&mut source, &mut session, &mut Fast, &AtomicBool::new(false), sink).unwrap();
+    drive(&mut source, &mut session, &mut Unpaced, &AtomicBool::new(false), sink).unwrap();
     told
 }
 
@@ -104,7 +104,7 @@ fn summary_of(told: &[(SampleTime, Event)]) -> String {
         language: None,
         with: Some("Satonaka".to_owned()),
     };
-    Summary::of(&info, told, Language::En).json().unwrap()
+    Summary::from_journal(&info, told, Language::En).json().unwrap()
 }
 
 /// Which files under a folder hold a word.
@@ -136,13 +136,14 @@ fn a_whole_call_comes_back_as_it_was_told() {
     );
     let saving = journal.saving();
     journal.finish(CallEnd::default()).unwrap();
-    assert_eq!((saving.now().saved, saving.now().lost), (told.len() as u64, 0));
+    assert_eq!((saving.state().saved, saving.state().lost), (told.len() as u64, 0));
     let store = Store::open(&kept.home()).unwrap();
     assert_eq!(store.events(ID).unwrap(), told);
 
     // The lines are those that a replay writes while it goes on.
-    let exported = store.export_events(ID, &CallFolder::at(&kept.folder()).unwrap()).unwrap();
-    let line = |(seq, (at, event)): (u64, &(SampleTime, Event))| keicho::wire::line(seq, *at, event) + "\n";
+    let exported = store.export_events(ID, &CallFolder::create(&kept.folder()).unwrap()).unwrap();
+    let line =
+        |(seq, (at, event)): (u64, &(SampleTime, Event))| keicho::wire::encode_event_line(seq, *at, event) + "\n";
     let lines: String = (1..).zip(&told).map(line).collect();
     assert_eq!(std::fs::read_to_string(exported).unwrap(), lines);
 
@@ -169,19 +170,19 @@ impl Sink for Heard {
     fn erase(&mut self, _: SampleTime) {}
 
     #[expect(clippy::print_stdout, reason = "this is how the other process hears of it")]
-    fn see(&mut self, snapshot: &Snapshot) {
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
         println!("\nheard {}", snapshot.now.as_ms());
     }
 }
 
 fn be_the_victim(data: &Path) -> ! {
-    let line = |track, start, end| Line { track, span: Span::from_ms(start, end), text: String::new() };
+    let line = |track, start, end| TrackCue { track, span: Span::from_ms(start, end), text: String::new() };
     let lines = [line(Track::Them, 200, 1_000), line(Track::Me, BEGUN_MS, 60_000)];
-    let mut journal = begin(&Home::at(data), &data.join("calls").join(ID));
-    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
+    let mut journal = begin(&DataDir::new(data), &data.join("calls").join(ID));
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
     let sink = &mut Tee(&mut journal, &mut Heard);
     let never = AtomicBool::new(false);
-    drive(&mut TranscriptSource::new(&lines), &mut session, &mut Real::begin(), &never, sink).unwrap();
+    drive(&mut TranscriptSource::new(&lines), &mut session, &mut RealTime::start(), &never, sink).unwrap();
     unreachable!("it is killed long before")
 }
 
@@ -230,12 +231,12 @@ fn a_call_that_was_cut_off_is_summed_up_from_what_was_heard() {
     // As if the process had been killed after a minute: nobody tells the journal that it ends. One that is stopped there
     // tells all.
     let mut source = FileSource::open(Path::new(SAMPLE), None).unwrap();
-    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
     let mut told: Vec<(SampleTime, Event)> = Vec::new();
     while let Some(block) = source.next().unwrap().filter(|block| block.start < SampleTime::from_ms(60_000)) {
         session.step(block, &mut Tee(&mut journal, &mut told));
     }
-    journal.see(&session.snapshot());
+    journal.emit_snapshot(&session.snapshot());
     drop(journal);
     session.finish(&mut told);
 

@@ -10,8 +10,8 @@ mod support;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use keicho::asr::{Given, NoText};
-use keicho::session::Setup;
+use keicho::asr::{FromTranscript, NoText};
+use keicho::session::SessionSetup;
 use keicho::source::transcript::{Transcript, TranscriptSource};
 use serde_json::Value;
 
@@ -216,12 +216,12 @@ fn told(lines: &[(&str, u64)], with_words: bool) -> Told {
         writeln!(csv, "{},{},A,\"{text}\"", start + AMID, start + AMID + length).unwrap();
     }
     let transcript = Transcript::parse(Path::new("call.csv"), csv.as_bytes()).unwrap();
-    let me = transcript.speaker(Some("A")).unwrap();
-    let said = Given::spoken(transcript.sides(me));
+    let me = transcript.find_speaker(Some("A")).unwrap();
+    let said = FromTranscript::spoken_lines(transcript.into_track_cues(me));
     let mut source = TranscriptSource::new(&said);
     let summary = match with_words {
-        true => hear::summary_with(&mut source, &Setup::default(), Box::new(Given::new(&said, None))),
-        false => hear::summary_with(&mut source, &Setup::default(), Box::new(NoText::default())),
+        true => hear::summary_with(&mut source, &SessionSetup::default(), Box::new(FromTranscript::new(&said, None))),
+        false => hear::summary_with(&mut source, &SessionSetup::default(), Box::new(NoText::default())),
     };
     let at = |list: &str, field: &str| -> Vec<u64> {
         let mine = |one: &&Value| one["by"] == "me";

@@ -6,11 +6,11 @@ mod support;
 
 use std::sync::LazyLock;
 
-use keicho::asr::{Desk, Heard, NoText, Said, Standing, Utterance};
-use keicho::audio::{Block, PerTrack, SILENCE, STEP, Track};
+use keicho::asr::{Heard, NoText, Transcriber, TranscriberStatus, Transcription, Utterance};
+use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::language::{self, Language};
-use keicho::nudges::{Kind, Nudge, Policy, Why};
-use keicho::session::{Event, Session, Setup};
+use keicho::nudges::{Nudge, NudgeKind, NudgeReason, Policy};
+use keicho::session::{Event, Session, SessionSetup};
 use keicho::time::{SampleTime, Samples, Span};
 
 use support::talk::{Manner, Talk, Turn};
@@ -49,12 +49,12 @@ fn heard(turn: &Turn) -> Heard {
     };
     let speech_ms = turn.runs.iter().map(|run| run.len()).sum::<Samples>().as_ms();
     let text = "ここはきれいです。".repeat((speech_ms.saturating_sub(takes_ms) as usize + 500) / 1_000) + ending;
-    let reading = language::read(&text, Language::Ja);
-    let said = Said { text, language: Language::Ja, reading, written: false };
+    let reading = language::analyze(&text, Language::Ja);
+    let said = Transcription { text, language: Language::Ja, reading, written: false };
     Heard { track: turn.track, runs: turn.runs.clone(), said: Ok(Some(said)) }
 }
 
-impl Desk for Texts {
+impl Transcriber for Texts {
     fn submit(&mut self, _: Utterance) {}
 
     fn poll(&mut self, now: SampleTime) -> Option<Heard> {
@@ -67,23 +67,23 @@ impl Desk for Texts {
         Vec::new()
     }
 
-    fn standing(&self) -> Standing {
-        Standing::Ready
+    fn status(&self) -> TranscriberStatus {
+        TranscriberStatus::Ready
     }
 
-    fn waiting(&self) -> Samples {
+    fn backlog(&self) -> Samples {
         Samples::ZERO
     }
 }
 
-fn hear(talk: &Talk, desk: Box<dyn Desk>) -> Journal {
+fn hear(talk: &Talk, desk: Box<dyn Transcriber>) -> Journal {
     let mut journal = Journal::new();
-    let mut session = Session::new(&Setup::default(), desk);
+    let mut session = Session::new(&SessionSetup::default(), desk);
     let mut start = SampleTime::ZERO;
     for speech in &talk.steps {
         let pcm = PerTrack { me: SILENCE, them: SILENCE };
         session.step(Block { start, pcm, lost: PerTrack::default(), speech: Some(*speech) }, &mut journal);
-        start += STEP;
+        start += BLOCK_DURATION;
     }
     session.finish(&mut journal);
     journal
@@ -93,7 +93,7 @@ fn hear(talk: &Talk, desk: Box<dyn Desk>) -> Journal {
 fn calls(manner: &Manner) -> Vec<(Talk, Journal)> {
     let call = |seed| {
         let talk = Talk::new(manner, seed, minutes(seed));
-        let desk: Box<dyn Desk> = match seed % 2 {
+        let desk: Box<dyn Transcriber> = match seed % 2 {
             0 => Box::new(NoText::default()),
             _ => Box::new(Texts::of(&talk, 1_000 + 150 * seed)),
         };
@@ -113,8 +113,8 @@ fn nudges(journal: &Journal) -> Vec<&Nudge> {
 fn counted(journal: &Journal) -> Vec<&Nudge> {
     let mut begun = None;
     let escalates = |nudge: &&Nudge| match nudge.why {
-        Why::Monologue { length, .. } => {
-            let start = nudge.at.back(length).as_ms() / 2_000;
+        NudgeReason::Monologue { length, .. } => {
+            let start = nudge.at.saturating_sub(length).as_ms() / 2_000;
             begun.replace(start).is_some_and(|before| start.abs_diff(before) <= 1)
         }
         _ => false,
@@ -153,23 +153,23 @@ fn the_average_manager_is_left_in_peace_most_of_the_time() {
     let calls = &*AVERAGE;
     let share = calls.iter().map(|(talk, _)| talk.share()).sum::<f64>() / calls.len() as f64;
     assert!((share - 0.63).abs() < 0.03, "{share:.3} of the talk");
-    let mut seen: Vec<Kind> = Vec::new();
+    let mut seen: Vec<NudgeKind> = Vec::new();
     for (seed, (_, journal)) in calls.iter().enumerate() {
         let counted = counted(journal);
         seen.extend(counted.iter().map(|nudge| nudge.kind()));
-        let times = |which: &dyn Fn(Kind) -> bool| -> Vec<SampleTime> {
+        let times = |which: &dyn Fn(NudgeKind) -> bool| -> Vec<SampleTime> {
             counted.iter().filter(|nudge| which(nudge.kind())).map(|nudge| nudge.at).collect()
         };
         let kinds: Vec<_> = counted.iter().map(|nudge| format!("{} {}", nudge.kind().name(), nudge.at)).collect();
         println!("seed {seed}: {} in {} min: {kinds:?}", kinds.len(), minutes(seed as u64));
         assert!(most_within(&times(&|_| true), Samples::from_secs(1_800)) <= 6, "{kinds:?}");
-        let regular = times(&|kind| !matches!(kind, Kind::CutIn | Kind::Audio));
+        let regular = times(&|kind| !matches!(kind, NudgeKind::CutIn | NudgeKind::Audio));
         assert!(most_within(&regular, Samples::from_secs(90)) <= 1, "{kinds:?}");
-        for kind in Kind::ALL {
+        for kind in NudgeKind::ALL {
             assert!(most_within(&times(&|one| one == kind), Samples::from_secs(300)) <= 1, "{kinds:?}");
         }
     }
-    for kind in [Kind::Share, Kind::Monologue, Kind::CutIn] {
+    for kind in [NudgeKind::Share, NudgeKind::Monologue, NudgeKind::CutIn] {
         assert!(seen.contains(&kind), "{kind:?} was never seen, so nothing is proved of it");
     }
 }
@@ -195,7 +195,7 @@ fn a_silence_after_my_speech_is_never_nudged() {
             for (at, event) in journal.iter().filter(|(at, _)| inside(*at)) {
                 match event {
                     Event::Nudge(nudge) => {
-                        assert_eq!(nudge.kind(), Kind::Monologue, "at {at}");
+                        assert_eq!(nudge.kind(), NudgeKind::Monologue, "at {at}");
                         assert!(*at - silence.start < Samples::from_secs(1), "at {at}, long into a silence");
                         shown = Some(*at);
                     }
@@ -217,8 +217,8 @@ fn while_they_speak_nothing_appears_but_at_the_moment_of_handing_over() {
         for nudge in nudges(journal) {
             let (me, them) = (talk.speaks(Track::Me, nudge.at), talk.speaks(Track::Them, nudge.at));
             match nudge.kind() {
-                Kind::CutIn => {}
-                Kind::Share | Kind::Regrab | Kind::ClosedRun | Kind::Pace | Kind::Fillers => {
+                NudgeKind::CutIn => {}
+                NudgeKind::Share | NudgeKind::Regrab | NudgeKind::ClosedRun | NudgeKind::Pace | NudgeKind::Fillers => {
                     at_the_moment += 1;
                     assert!(!me, "{nudge:?}: I have not stopped");
                     let theirs =
@@ -226,7 +226,7 @@ fn while_they_speak_nothing_appears_but_at_the_moment_of_handing_over() {
                     let into = nudge.at - theirs.unwrap().runs[0].start;
                     assert!(into < Samples::from_ms(2_500), "{nudge:?}: {} ms into their turn", into.as_ms());
                 }
-                Kind::Monologue | Kind::Listening | Kind::Audio => assert!(!me && !them, "{nudge:?}"),
+                NudgeKind::Monologue | NudgeKind::Listening | NudgeKind::Audio => assert!(!me && !them, "{nudge:?}"),
             }
         }
     }
@@ -240,13 +240,13 @@ fn each_habit_has_its_nudge() {
     let manner = Manner { turn_s: PerTrack { me: 8.0, them: 40.0 }, questions: 0.8, ..manner };
     let talk = Talk::new(&manner, 1, 45);
     let journal = hear(&talk, Box::new(Texts::of(&talk, 1_500)));
-    let kinds: Vec<Kind> = nudges(&journal).into_iter().map(Nudge::kind).collect();
-    for kind in [Kind::Listening, Kind::Regrab, Kind::ClosedRun] {
+    let kinds: Vec<NudgeKind> = nudges(&journal).into_iter().map(Nudge::kind).collect();
+    for kind in [NudgeKind::Listening, NudgeKind::Regrab, NudgeKind::ClosedRun] {
         assert!(kinds.contains(&kind), "{kinds:?}");
     }
     let without = hear(&talk, Box::new(NoText::default()));
-    let kinds: Vec<Kind> = nudges(&without).into_iter().map(Nudge::kind).collect();
-    assert!(kinds.contains(&Kind::Listening) && !kinds.contains(&Kind::Regrab), "{kinds:?}");
+    let kinds: Vec<NudgeKind> = nudges(&without).into_iter().map(Nudge::kind).collect();
+    assert!(kinds.contains(&NudgeKind::Listening) && !kinds.contains(&NudgeKind::Regrab), "{kinds:?}");
 }
 
 /// A call in which each speaks in these stretches of seconds.
@@ -267,7 +267,7 @@ fn what_i_say_amid_their_speech_and_give_up_is_no_handing_over() {
     let me = [(1.0, 170.0), (200.0, 201.5), (240.5, 245.0)];
     let journal = hear(&scripted(&me, &[(170.2, 240.0), (245.2, 250.0)]), Box::new(NoText::default()));
     let seen: Vec<_> = nudges(&journal).iter().map(|nudge| (nudge.kind(), nudge.at.as_ms() / 1000)).collect();
-    assert_eq!(seen, [(Kind::Share, 246)]);
+    assert_eq!(seen, [(NudgeKind::Share, 246)]);
 }
 
 #[test]
@@ -284,18 +284,19 @@ fn signs_of_listening_in_a_row_are_no_monologue() {
 fn a_good_wait_glows_as_long_as_the_settings_say() {
     let shown = |policy: Policy, secs: f64| {
         let talk = scripted(&[(1.0, 5.0)], &[(5.0 + secs, 5.0 + secs)]);
-        let mut session = Session::new(&Setup { policy, ..Setup::default() }, Box::new(NoText::default()));
+        let mut session =
+            Session::new(&SessionSetup { policy, ..SessionSetup::default() }, Box::new(NoText::default()));
         let mut start = SampleTime::ZERO;
         for speech in &talk.steps {
             let pcm = PerTrack { me: SILENCE, them: SILENCE };
             let block = Block { start, pcm, lost: PerTrack::default(), speech: Some(*speech) };
             session.step(block, &mut Journal::new());
-            start += STEP;
+            start += BLOCK_DURATION;
         }
-        session.snapshot().waiting
+        session.snapshot().good_wait
     };
     let usual = Policy::default;
-    let own = || Policy { wait_from: Samples::from_secs(3), wait_to: Samples::from_secs(20), ..usual() };
+    let own = || Policy { good_wait_from: Samples::from_secs(3), good_wait_to: Samples::from_secs(20), ..usual() };
     assert_eq!([1.4, 1.6, 9.9, 10.1].map(|secs| shown(usual(), secs)), [false, true, true, false]);
     assert_eq!([2.9, 3.1, 19.9, 20.1].map(|secs| shown(own(), secs)), [false, true, true, false]);
 }

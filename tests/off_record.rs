@@ -6,12 +6,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use keicho::agenda::{Agenda, CheckIn};
-use keicho::asr::Given;
+use keicho::asr::FromTranscript;
 use keicho::audio::{Block, Track};
 use keicho::language::Language;
 use keicho::nudges::Mode;
-use keicho::session::{Command, Controls, Event, Order, Pace, Session, Setup, Sink, Snapshot, Tee, drive};
-use keicho::source::transcript::{Line, TranscriptSource};
+use keicho::session::{
+    Command, CommandRequest, Controls, Event, Pacer, Session, SessionSetup, Sink, Snapshot, Tee, drive,
+};
+use keicho::source::transcript::{TrackCue, TranscriptSource};
 use keicho::source::{Source, SourceError};
 use keicho::store::CallFolder;
 use keicho::summary::{CallInfo, Summary};
@@ -33,8 +35,8 @@ impl Asked {
     }
 }
 
-impl Pace for Asked {
-    fn wait(&mut self, at: SampleTime) {
+impl Pacer for Asked {
+    fn wait_until(&mut self, at: SampleTime) {
         self.now.set(at);
     }
 }
@@ -44,10 +46,10 @@ impl Controls for Asked {
         false
     }
 
-    fn order(&self) -> Option<Order> {
+    fn next_request(&self) -> Option<CommandRequest> {
         let mut commands = self.commands.borrow_mut();
         let due = commands.first().is_some_and(|(at, _)| SampleTime::from_ms(*at) < self.now.get());
-        due.then(|| Order::new(commands.remove(0).1, |answer| answer.unwrap()))
+        due.then(|| CommandRequest::new(commands.remove(0).1, |answer| answer.unwrap()))
     }
 }
 
@@ -61,7 +63,7 @@ struct Page {
 
 impl Sink for Page {
     fn emit(&mut self, at: SampleTime, event: Event) {
-        self.log.push((at, wire::message(self.epoch, self.log.len() as u64 + 1, at, &event)));
+        self.log.push((at, wire::encode_event_message(self.epoch, self.log.len() as u64 + 1, at, &event)));
     }
 
     fn erase(&mut self, from: SampleTime) {
@@ -70,9 +72,10 @@ impl Sink for Page {
         self.snapshots.clear();
     }
 
-    fn see(&mut self, snapshot: &Snapshot) {
-        let frame = wire::Frame { origin: wire::Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
-        self.snapshots.push(wire::snapshot(&frame, self.epoch, self.log.len() as u64, None, snapshot));
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
+        let frame =
+            wire::CallSettings { origin: wire::Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
+        self.snapshots.push(wire::encode_snapshot(&frame, self.epoch, self.log.len() as u64, None, snapshot));
     }
 }
 
@@ -102,8 +105,8 @@ impl<S: Source> Source for Losing<S> {
     }
 }
 
-fn line(track: Track, start: u64, end: u64, text: &str) -> Line {
-    Line { track, span: Span::from_ms(start, end), text: text.to_owned() }
+fn line(track: Track, start: u64, end: u64, text: &str) -> TrackCue {
+    TrackCue { track, span: Span::from_ms(start, end), text: text.to_owned() }
 }
 
 fn info() -> CallInfo {
@@ -135,12 +138,15 @@ fn no_needle_of_the_stretch_is_in_a_file_or_in_what_the_page_is_told() {
         line(Track::Me, 95_000, 99_000, "ハシビロコウに戻ります"),
     ];
     let folder = tempfile::tempdir().unwrap();
-    let folder = CallFolder::at(folder.path()).unwrap();
-    let mut file = folder.journal().unwrap();
+    let folder = CallFolder::create(folder.path()).unwrap();
+    let mut file = folder.create_events_file().unwrap();
     let (mut journal, mut page) = (Vec::new(), Page::default());
-    let setup =
-        Setup { keep_words: true, agenda: Agenda::new(["ヤマネコとアオサギ"]).unwrap(), ..Setup::default() };
-    let mut session = Session::new(&setup, Box::new(Given::new(&lines, Some(Language::Ja))));
+    let setup = SessionSetup {
+        keep_words: true,
+        agenda: Agenda::new(["ヤマネコとアオサギ"]).unwrap(),
+        ..SessionSetup::default()
+    };
+    let mut session = Session::new(&setup, Box::new(FromTranscript::new(&lines, Some(Language::Ja))));
     let mut asked = Asked::of(vec![
         (66_000, Command::AddItem("カモノハシ".to_owned())),
         (67_000, Command::CheckIn(CheckIn::new(1, "ツチノコ").unwrap())),
@@ -153,7 +159,7 @@ fn no_needle_of_the_stretch_is_in_a_file_or_in_what_the_page_is_told() {
         drive(&mut TranscriptSource::new(&lines), &mut session, &mut asked, &controls, &mut sinks).unwrap();
     }
     let events = file.finish().unwrap();
-    let summary = Summary::of(&info(), &journal, Language::Ja);
+    let summary = Summary::from_journal(&info(), &journal, Language::Ja);
     folder.write("summary.json", summary.json().unwrap().as_bytes()).unwrap();
     folder.write("summary.md", summary.markdown(Language::Ja).as_bytes()).unwrap();
     folder.write("summary.html", summary.page(Language::Ja).as_bytes()).unwrap();
@@ -187,13 +193,13 @@ fn no_needle_of_the_stretch_is_in_a_file_or_in_what_the_page_is_told() {
 }
 
 /// What a call comes to in which this was asked for.
-fn summed_up(lines: &[Line], commands: Vec<(u64, Command)>) -> Value {
+fn summed_up(lines: &[TrackCue], commands: Vec<(u64, Command)>) -> Value {
     let mut journal: Vec<(SampleTime, Event)> = Vec::new();
     let mut asked = Asked::of(commands);
     let controls = asked.clone();
-    let mut session = Session::new(&Setup::default(), Box::new(Given::new(lines, Some(Language::Ja))));
+    let mut session = Session::new(&SessionSetup::default(), Box::new(FromTranscript::new(lines, Some(Language::Ja))));
     drive(&mut TranscriptSource::new(lines), &mut session, &mut asked, &controls, &mut journal).unwrap();
-    serde_json::to_value(Summary::of(&info(), &journal, Language::Ja)).unwrap()
+    serde_json::to_value(Summary::from_journal(&info(), &journal, Language::Ja)).unwrap()
 }
 
 #[test]
@@ -202,7 +208,7 @@ fn what_is_waited_through_a_pause_is_no_wait() {
         let question = line(Track::Me, at + 1_000, at + 5_000, "最近どうですか？");
         [question, line(Track::Them, at + 7_500, at + 15_000, "仕事には慣れてきたと思います")]
     };
-    let lines: Vec<Line> = (0..6).flat_map(|i| round(i * 17_000)).collect();
+    let lines: Vec<TrackCue> = (0..6).flat_map(|i| round(i * 17_000)).collect();
     let pause = |at: u64| [(at, Command::Pause), (at + 500, Command::Resume)];
     let waits = |summary: &Value| -> Vec<Value> {
         summary["questions"].as_array().unwrap().iter().map(|one| one["wait_ms"].clone()).collect()
@@ -222,7 +228,7 @@ fn what_is_waited_through_a_pause_is_no_wait() {
 /// What the summary says of two calls is the same, but for what tells them apart.
 fn same_figures(erased: &[(SampleTime, Event)], lost: &[(SampleTime, Event)]) -> Result<(), TestCaseError> {
     let figures = |journal: &[(SampleTime, Event)]| {
-        let mut json = serde_json::to_value(Summary::of(&info(), journal, Language::Ja)).unwrap();
+        let mut json = serde_json::to_value(Summary::from_journal(&info(), journal, Language::Ja)).unwrap();
         let fields = json.as_object_mut().unwrap();
         // A lost device is worth a nudge, what is not to be heard is not.
         for apart in ["off_record", "lost", "confidence", "switches_per_min", "nudges"] {
@@ -247,7 +253,7 @@ fn side() -> impl Strategy<Value = Vec<(u64, u64, usize)>> {
     proptest::collection::vec((gap, run, 0..SAID.len()), 0..14)
 }
 
-fn lines(me: &[(u64, u64, usize)], them: &[(u64, u64, usize)]) -> Vec<Line> {
+fn lines(me: &[(u64, u64, usize)], them: &[(u64, u64, usize)]) -> Vec<TrackCue> {
     let mut lines = Vec::new();
     for (track, side) in [(Track::Me, me), (Track::Them, them)] {
         let mut now = 0;
@@ -276,7 +282,7 @@ proptest! {
         let mut erased: Vec<(SampleTime, Event)> = Vec::new();
         let mut asked = Asked::of(vec![(at, off_record(last, next))]);
         let controls = asked.clone();
-        let mut session = Session::new(&Setup::default(), Box::new(Given::new(&lines, Some(Language::Ja))));
+        let mut session = Session::new(&SessionSetup::default(), Box::new(FromTranscript::new(&lines, Some(Language::Ja))));
         drive(&mut TranscriptSource::new(&lines), &mut session, &mut asked, &controls, &mut erased).unwrap();
         let stretch = erased.iter().find_map(|(_, event)| match event {
             Event::OffRecord { span } => Some(*span),
@@ -284,10 +290,10 @@ proptest! {
         });
         let stretch = stretch.unwrap_or_default();
         let mut left = lines.clone();
-        left.retain(|line| line.span.overlap(stretch).is_empty());
+        left.retain(|line| line.span.intersection(stretch).is_empty());
         let mut source = Losing { source: TranscriptSource::new(&lines), lost: stretch };
         let mut lost: Vec<(SampleTime, Event)> = Vec::new();
-        let mut session = Session::new(&Setup::default(), Box::new(Given::new(&left, Some(Language::Ja))));
+        let mut session = Session::new(&SessionSetup::default(), Box::new(FromTranscript::new(&left, Some(Language::Ja))));
         drive(&mut source, &mut session, &mut Asked::default(), &Asked::default(), &mut lost).unwrap();
         same_figures(&erased, &lost)?;
         let told = |journal: &[(SampleTime, Event)]| -> Vec<(SampleTime, Event)> {

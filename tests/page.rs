@@ -15,41 +15,44 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 
 use keicho::agenda::Agenda;
-use keicho::asr::{AsrError, Desk, Given, NoText, Recognizer, Standing, Text, Threaded, Utterance};
+use keicho::asr::{
+    AsrError, FromTranscript, NoText, RawTranscription, Recognizer, ThreadedTranscriber, Transcriber,
+    TranscriberStatus, Utterance,
+};
 use keicho::audio::{Block, SILENCE, Track};
 use keicho::health::Trouble;
-use keicho::nudges::{Kind, Mode, Policy, Stopped};
+use keicho::nudges::{Mode, NudgeKind, Policy, StopReason};
 use keicho::server::{Feed, Server, ServerSetup};
-use keicho::session::{Event, Fast, Pace, Real, Session, Setup, Sink, Snapshot, drive};
+use keicho::session::{Event, Pacer, RealTime, Session, SessionSetup, Sink, Snapshot, Unpaced, drive};
 use keicho::source::file::FileSource;
-use keicho::source::transcript::{Line, TranscriptSource};
+use keicho::source::transcript::{TrackCue, TranscriptSource};
 use keicho::source::{Source, SourceError};
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::Floor;
-use keicho::wire::{Frame, Origin};
+use keicho::wire::{CallSettings, Origin};
 
 /// Twice the pace of life: the browser has time to see what happens, and the test does not last as long as the call.
-struct Twice(Real);
+struct Twice(RealTime);
 
-impl Pace for Twice {
-    fn wait(&mut self, at: SampleTime) {
-        self.0.wait(SampleTime::new(at.count() / 2));
+impl Pacer for Twice {
+    fn wait_until(&mut self, at: SampleTime) {
+        self.0.wait_until(SampleTime::new(at.count() / 2));
     }
 }
 
 #[test]
 fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
-    let feed = Feed::new(Frame { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true });
+    let feed = Feed::new(CallSettings { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true });
     let server = Server::start(&ServerSetup::default(), feed.clone()).unwrap();
-    let mut child = script("overlay.mjs", &[server.overlay().as_str(), &pictures("overlay")]);
+    let mut child = script("overlay.mjs", &[server.overlay_url().as_str(), &pictures("overlay")]);
 
     let stop = Arc::new(AtomicBool::new(false));
     let (stopped, mut seen) = (Arc::clone(&stop), feed);
     let call = std::thread::spawn(move || {
         let mut sample = sample();
-        let setup = Setup { policy: Policy::demo(), ..Setup::default() };
+        let setup = SessionSetup { policy: Policy::demo(), ..SessionSetup::default() };
         let mut session = Session::new(&setup, Box::new(NoText::default()));
-        drive(&mut sample, &mut session, &mut Twice(Real::begin()), &*stopped, &mut seen).unwrap();
+        drive(&mut sample, &mut session, &mut Twice(RealTime::start()), &*stopped, &mut seen).unwrap();
     });
 
     let mut said = Vec::new();
@@ -102,20 +105,20 @@ fn sample() -> FileSource {
 #[test]
 fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
     let mut browser = Browser::open();
-    let demo = || Setup { policy: Policy::demo(), ..Setup::default() };
+    let demo = || SessionSetup { policy: Policy::demo(), ..SessionSetup::default() };
 
     browser.nothing_yet();
     browser.holds("start", demo(), sample(), |call| call.call_share.is_none());
     browser.holds("them", demo(), sample(), |call| is_calm(call) && call.floor == Floor::Held(Track::Them));
     browser.holds("rest", demo(), sample(), |call| is_calm(call) && after(call, 30));
-    browser.holds("wait", demo(), sample(), |call| call.waiting && call.silence > Samples::from_secs(4));
+    browser.holds("wait", demo(), sample(), |call| call.good_wait && call.silence > Samples::from_secs(4));
     let other_way = sound(|block| std::mem::swap(&mut block.pcm.me, &mut block.pcm.them));
-    browser.holds("silence", demo(), other_way, |call| !call.waiting && call.silence > Samples::from_secs(4));
-    for kind in [Kind::CutIn, Kind::Monologue] {
+    browser.holds("silence", demo(), other_way, |call| !call.good_wait && call.silence > Samples::from_secs(4));
+    for kind in [NudgeKind::CutIn, NudgeKind::Monologue] {
         let shown = move |call: &Snapshot| call.nudge.as_ref().is_some_and(|nudge| nudge.kind() == kind);
         browser.holds(&format!("nudge_{}", kind.name()), demo(), sample(), shown);
     }
-    let icebreaker = Setup { icebreaker: Samples::from_secs(300), ..Setup::default() };
+    let icebreaker = SessionSetup { icebreaker: Samples::from_secs(300), ..SessionSetup::default() };
     browser.holds("icebreaker", icebreaker, sample(), |call| is_calm(call) && after(call, 30));
 
     let troubled = |trouble| move |call: &Snapshot| is_calm(call) && call.troubles.contains(&trouble);
@@ -126,33 +129,36 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
     browser.holds("dead_me", demo(), sound(|block| block.pcm.me = SILENCE), troubled(Trouble::Dead(Track::Me)));
     browser.holds("same_sound", demo(), sound(|block| block.pcm.them = block.pcm.me), troubled(Trouble::SameSound));
     browser.holds("call_over", demo(), sound(hangs_up), |call| {
-        call.nudge.is_none() && !call.waiting && call.troubles.contains(&Trouble::CallOver)
+        call.nudge.is_none() && !call.good_wait && call.troubles.contains(&Trouble::CallOver)
     });
-    browser.holds("echo", Setup::default(), sound(leak()), |call| is_calm(call) && call.stopped == Some(Stopped::Echo));
+    browser.holds("echo", SessionSetup::default(), sound(leak()), |call| {
+        is_calm(call) && call.stopped == Some(StopReason::Echo)
+    });
     for track in Track::BOTH {
         let name = if track == Track::Me { "lost_me" } else { "lost_them" };
         browser.holds(name, demo(), sound(move |block| lose(block, track)), move |call| {
-            call.losing[track].is_some() && call.nudge.is_none() && after(call, 30)
+            call.losing_since[track].is_some() && call.nudge.is_none() && after(call, 30)
         });
     }
 
     let both = sound(|block| Track::BOTH.into_iter().for_each(|track| lose(block, track)));
     browser.holds("lost_both", demo(), both, |call| {
-        Track::BOTH.iter().all(|&track| call.losing[track].is_some()) && call.nudge.is_none()
+        Track::BOTH.iter().all(|&track| call.losing_since[track].is_some()) && call.nudge.is_none()
     });
 
-    let missing = || Box::new(NoText::because("there is no model".to_owned()));
-    let broken = |call: &Snapshot| is_calm(call) && matches!(call.text.standing, Standing::Broken(_));
-    browser.holds_with("broken", Setup::default(), sample(), missing(), broken);
+    let missing = || Box::new(NoText::unavailable("there is no model".to_owned()));
+    let broken = |call: &Snapshot| is_calm(call) && matches!(call.transcriber.status, TranscriberStatus::Broken(_));
+    browser.holds_with("broken", SessionSetup::default(), sample(), missing(), broken);
     let (release, gate) = channel();
     let slow = Slow { gate: Arc::new(Mutex::new(gate)) };
-    let desk = Threaded::start(Box::new(move || Ok(Box::new(slow.clone()) as Box<dyn Recognizer>))).unwrap();
+    let desk = ThreadedTranscriber::start(Box::new(move || Ok(Box::new(slow.clone()) as Box<dyn Recognizer>))).unwrap();
     browser.looks_on = Some(Box::new(move || drop(release)));
-    browser.holds_with("behind", Setup::default(), sample(), Box::new(desk), |call| {
-        is_calm(call) && call.text.waiting > Samples::from_secs(20)
+    browser.holds_with("behind", SessionSetup::default(), sample(), Box::new(desk), |call| {
+        is_calm(call) && call.transcriber.backlog > Samples::from_secs(20)
     });
 
-    let agenda = Setup { agenda: Agenda::new(["Promotion", "来期の目標"]).unwrap(), ..Setup::default() };
+    let agenda =
+        SessionSetup { agenda: Agenda::new(["Promotion", "来期の目標"]).unwrap(), ..SessionSetup::default() };
     let lines = lines(&[
         (Track::Me, 1, 4, "How is the week?"),
         (Track::Them, 5, 9, "I'd like to hear about promotion."),
@@ -171,21 +177,21 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
 
 /// Nothing but a trouble or the recogniser has anything to say.
 fn is_calm(call: &Snapshot) -> bool {
-    call.nudge.is_none() && !call.waiting && call.silence < Samples::from_secs(3)
+    call.nudge.is_none() && !call.good_wait && call.silence < Samples::from_secs(3)
 }
 
 fn after(call: &Snapshot, secs: u64) -> bool {
     call.now > SampleTime::from_ms(secs * 1_000)
 }
 
-fn given(lines: &[Line]) -> Box<dyn Desk> {
-    Box::new(Given::new(lines, None))
+fn given(lines: &[TrackCue]) -> Box<dyn Transcriber> {
+    Box::new(FromTranscript::new(lines, None))
 }
 
-fn lines(of: &[(Track, u64, u64, &str)]) -> Vec<Line> {
+fn lines(of: &[(Track, u64, u64, &str)]) -> Vec<TrackCue> {
     let line = |&(track, from, to, text): &(Track, u64, u64, &str)| {
         let span = Span::from_ms(from * 1_000, to * 1_000);
-        Line { track, span, text: text.to_owned() }
+        TrackCue { track, span, text: text.to_owned() }
     };
     of.iter().map(line).collect()
 }
@@ -265,7 +271,7 @@ struct Slow {
 }
 
 impl Recognizer for Slow {
-    fn transcribe(&mut self, _: &Utterance) -> Result<Text, AsrError> {
+    fn transcribe(&mut self, _: &Utterance) -> Result<RawTranscription, AsrError> {
         // Nothing is ever sent: it waits until the other end is gone.
         let _ = self.gate.lock().unwrap().recv();
         Err(AsrError::Decode("it was too slow".to_owned()))
@@ -292,29 +298,29 @@ impl Browser {
 
     /// A program that has opened its sound, and heard nothing of it.
     fn nothing_yet(&mut self) {
-        let server = Server::start(&ServerSetup::default(), feed(&Setup::default())).unwrap();
-        self.look("connecting", &server.overlay());
+        let server = Server::start(&ServerSetup::default(), feed(&SessionSetup::default())).unwrap();
+        self.look("connecting", &server.overlay_url());
         server.stop();
     }
 
     /// Holds a call without words at the first moment that is so, and has it looked at.
-    fn holds(&mut self, name: &str, setup: Setup, call: impl Source, is_so: impl Fn(&Snapshot) -> bool) {
+    fn holds(&mut self, name: &str, setup: SessionSetup, call: impl Source, is_so: impl Fn(&Snapshot) -> bool) {
         self.holds_with(name, setup, call, Box::new(NoText::default()), is_so);
     }
 
     fn holds_with(
         &mut self,
         name: &str,
-        setup: Setup,
+        setup: SessionSetup,
         mut call: impl Source,
-        desk: Box<dyn Desk>,
+        desk: Box<dyn Transcriber>,
         is_so: impl Fn(&Snapshot) -> bool,
     ) {
         let feed = feed(&setup);
         let server = Server::start(&ServerSetup::default(), feed.clone()).unwrap();
         let looked = AtomicBool::new(false);
-        let mut held = Held { feed, is_so, looked: &looked, look: || self.look(name, &server.overlay()) };
-        drive(&mut call, &mut Session::new(&setup, desk), &mut Fast, &looked, &mut held).unwrap();
+        let mut held = Held { feed, is_so, looked: &looked, look: || self.look(name, &server.overlay_url()) };
+        drive(&mut call, &mut Session::new(&setup, desk), &mut Unpaced, &looked, &mut held).unwrap();
         server.stop();
         if !looked.into_inner() {
             self.missed.push(name.to_owned());
@@ -336,9 +342,14 @@ impl Browser {
     }
 }
 
-fn feed(setup: &Setup) -> Feed {
+fn feed(setup: &SessionSetup) -> Feed {
     let demo_timing = setup.policy.demo;
-    Feed::new(Frame { origin: Origin::Replay, mode: setup.mode, target: setup.policy.target(setup.mode), demo_timing })
+    Feed::new(CallSettings {
+        origin: Origin::Replay,
+        mode: setup.mode,
+        target: setup.policy.target(setup.mode),
+        demo_timing,
+    })
 }
 
 /// Stops the call at the first moment that is so, until it has been looked at; then for good.
@@ -358,8 +369,8 @@ impl<S: Fn(&Snapshot) -> bool, L: FnMut()> Sink for Held<'_, S, L> {
         self.feed.erase(from);
     }
 
-    fn see(&mut self, snapshot: &Snapshot) {
-        self.feed.see(snapshot);
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
+        self.feed.emit_snapshot(snapshot);
         if !self.looked.load(Ordering::Relaxed) && (self.is_so)(snapshot) {
             (self.look)();
             self.looked.store(true, Ordering::Relaxed);

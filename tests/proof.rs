@@ -9,11 +9,11 @@
 
 mod support;
 
-use keicho::audio::{PerTrack, STEP, Track};
+use keicho::audio::{BLOCK_DURATION, PerTrack, Track};
 use keicho::language::Language;
-use keicho::session::Setup;
+use keicho::session::SessionSetup;
 use keicho::time::SampleTime;
-use keicho::turns::{Outcome, Step, TurnEvent, Turns};
+use keicho::turns::{Outcome, SpeechActivity, TurnEvent, Turns};
 use serde_json::{Value, json};
 
 use support::assemble::pool::Pool;
@@ -62,15 +62,15 @@ const SILERO: &str = ", silero";
 
 /// Hears a condition's calls, a Japanese and an English one a seed, prints a row of the table, and holds it to the floors.
 fn prove(name: &str, change: impl Fn(&mut Scene), floors: Floors) {
-    prove_with(name, &Setup::default(), change, floors);
+    prove_with(name, &SessionSetup::default(), change, floors);
 }
 
 /// The same through Silero's detector.
 fn prove_silero(name: &str, change: impl Fn(&mut Scene), floors: Floors) {
-    prove_with(name, &Setup { detector: hear::silero(), ..Setup::default() }, change, floors);
+    prove_with(name, &SessionSetup { detector: hear::silero(), ..SessionSetup::default() }, change, floors);
 }
 
-fn prove_with(name: &str, setup: &Setup, change: impl Fn(&mut Scene), floors: Floors) {
+fn prove_with(name: &str, setup: &SessionSetup, change: impl Fn(&mut Scene), floors: Floors) {
     let mut pooled = Pooled::default();
     let mut faults = String::new();
     let seeds = std::env::var("KEICHO_SEEDS").map_or(1, |seeds| seeds.parse().unwrap());
@@ -361,8 +361,8 @@ fn heard_perfectly(call: &Call) -> Value {
     let (mut turns, mut events, mut start) = (Turns::default(), Vec::new(), SampleTime::ZERO);
     for step in 0..steps as usize {
         let now = PerTrack::from_fn(|track: Track| speech[track][step]);
-        turns.step(&Step { start, speech: now, lost: PerTrack::default() }, &mut events);
-        start += STEP;
+        turns.step(&SpeechActivity { start, speech: now, lost: PerTrack::default() }, &mut events);
+        start += BLOCK_DURATION;
     }
     turns.finish(&mut events);
     let mut told = json!({

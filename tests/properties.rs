@@ -8,11 +8,11 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use keicho::asr::{Desk, Heard, NoText, Said, Standing, Utterance};
-use keicho::audio::{Block, PerTrack, SILENCE, STEP, Track};
+use keicho::asr::{Heard, NoText, Transcriber, TranscriberStatus, Transcription, Utterance};
+use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::language::{self, Language};
 use keicho::nudges::Mode;
-use keicho::session::{Event, Fast, Session, Setup, Snapshot, Untold, drive, ending};
+use keicho::session::{Event, RecoveryPoint, Session, SessionSetup, Snapshot, Unpaced, drive, recover_ending};
 use keicho::source::file::FileSource;
 use keicho::source::{Source, SourceError};
 use keicho::summary::{CallInfo, Summary};
@@ -37,7 +37,7 @@ impl Source for Flags {
         let Some(speech) = self.steps.next() else { return Ok(None) };
         let pcm = PerTrack { me: SILENCE, them: SILENCE };
         let block = Block { start: self.now, pcm, lost: PerTrack::default(), speech: Some(speech) };
-        self.now += STEP;
+        self.now += BLOCK_DURATION;
         Ok(Some(block))
     }
 }
@@ -48,7 +48,7 @@ struct Texts {
     late: Samples,
 }
 
-impl Desk for Texts {
+impl Transcriber for Texts {
     fn submit(&mut self, _: Utterance) {}
 
     fn poll(&mut self, now: SampleTime) -> Option<Heard> {
@@ -60,25 +60,25 @@ impl Desk for Texts {
         std::mem::take(&mut self.heard)
     }
 
-    fn standing(&self) -> Standing {
-        Standing::Ready
+    fn status(&self) -> TranscriberStatus {
+        TranscriberStatus::Ready
     }
 
-    fn waiting(&self) -> Samples {
+    fn backlog(&self) -> Samples {
         Samples::ZERO
     }
 }
 
 type Journal = Vec<(SampleTime, Event)>;
 
-fn hear(source: &mut dyn Source, desk: Box<dyn Desk>) -> (Journal, Snapshot) {
+fn hear(source: &mut dyn Source, desk: Box<dyn Transcriber>) -> (Journal, Snapshot) {
     let mut journal = Journal::new();
-    let mut session = Session::new(&Setup::default(), desk);
-    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
+    let mut session = Session::new(&SessionSetup::default(), desk);
+    drive(source, &mut session, &mut Unpaced, &AtomicBool::new(false), &mut journal).unwrap();
     (journal, session.snapshot())
 }
 
-fn hear_flags(steps: Steps, desk: Box<dyn Desk>) -> (Journal, Snapshot) {
+fn hear_flags(steps: Steps, desk: Box<dyn Transcriber>) -> (Journal, Snapshot) {
     hear(&mut Flags { steps: steps.into_iter(), now: SampleTime::ZERO }, desk)
 }
 
@@ -87,10 +87,12 @@ fn verdicts(journal: &Journal) -> Vec<String> {
     let mut standing: Vec<String> = Vec::new();
     for (_, event) in journal {
         match event {
-            Event::Turn(_) => standing.push(format!("{} {}", wire::kind(event), wire::fields(event))),
+            Event::Turn(_) => {
+                standing.push(format!("{} {}", wire::event_kind(event), wire::encode_event_fields(event)))
+            }
             Event::Withdrawn(turn) => {
                 let was = Event::Turn(turn.clone());
-                let line = format!("{} {}", wire::kind(&was), wire::fields(&was));
+                let line = format!("{} {}", wire::event_kind(&was), wire::encode_event_fields(&was));
                 let at = standing.iter().rposition(|one| *one == line).expect("only what was told is withdrawn");
                 standing.remove(at);
             }
@@ -112,7 +114,7 @@ fn summary(journal: &Journal) -> Value {
         language: None,
         with: None,
     };
-    serde_json::to_value(Summary::of(&info, journal, Language::En)).unwrap()
+    serde_json::to_value(Summary::from_journal(&info, journal, Language::En)).unwrap()
 }
 
 /// One side's runs and the gaps before them, in steps.
@@ -152,10 +154,10 @@ fn texts(journal: &Journal, which: &[usize]) -> Vec<Heard> {
     });
     let heard = |(i, (track, span)): (usize, (Track, Span))| {
         let text = SAID[which.get(i).copied().unwrap_or(0)];
-        let said = Said {
+        let said = Transcription {
             text: text.to_owned(),
             language: Language::Ja,
-            reading: language::read(text, Language::Ja),
+            reading: language::analyze(text, Language::Ja),
             written: false,
         };
         Heard { track, runs: vec![span], said: Ok(Some(said)) }
@@ -184,9 +186,9 @@ proptest! {
         let (journal, _) = hear_flags(steps, Box::new(NoText::default()));
         let (shifted, _) = hear_flags(shifted, Box::new(NoText::default()));
         let told = |journal: &Journal, back: usize| -> Vec<(u64, &'static str, u64)> {
-            let back = Samples::new(back as u64 * STEP.count());
+            let back = Samples::new(back as u64 * BLOCK_DURATION.count());
             let of = |(at, event): &(SampleTime, Event)| match event {
-                Event::Turn(turn) => Some((at.back(back).as_ms(), wire::kind(event), turn.begins().back(back).as_ms())),
+                Event::Turn(turn) => Some((at.saturating_sub(back).as_ms(), wire::event_kind(event), turn.start().saturating_sub(back).as_ms())),
                 _ => None,
             };
             journal.iter().filter_map(of).collect()
@@ -243,16 +245,16 @@ proptest! {
         let mut steps = steps(&me, &them);
         let (bare, _) = hear_flags(steps.clone(), Box::new(NoText::default()));
         steps.truncate(cut);
-        let (end, late) = (SampleTime::ZERO + Samples::new(steps.len() as u64 * STEP.count()), Samples::from_ms(late));
+        let (end, late) = (SampleTime::ZERO + Samples::new(steps.len() as u64 * BLOCK_DURATION.count()), Samples::from_ms(late));
         let mut heard = texts(&bare, &which);
         heard.retain(|one| one.span().end + late <= end);
-        let mut session = Session::new(&Setup::default(), Box::new(Texts { heard, late }));
+        let mut session = Session::new(&SessionSetup::default(), Box::new(Texts { heard, late }));
         let (mut stopped, mut source) = (Journal::new(), Flags { steps: steps.into_iter(), now: SampleTime::ZERO });
         while let Some(block) = source.next().unwrap() {
             session.step(block, &mut stopped);
         }
         let mut cut_off = stopped.clone();
-        cut_off.extend(ending(&stopped, &Untold::of(&session.snapshot())));
+        cut_off.extend(recover_ending(&stopped, &RecoveryPoint::from_snapshot(&session.snapshot())));
         session.finish(&mut stopped);
         prop_assert_eq!(verdicts(&cut_off), verdicts(&stopped));
         prop_assert_eq!(summary(&cut_off), summary(&stopped));

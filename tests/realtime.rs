@@ -4,12 +4,12 @@
 #![cfg(feature = "capture")]
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
-use keicho::capture::{Nature, ring};
+use keicho::capture::{StreamInfo, ring};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
-const NATURE: Nature = Nature { rate: 48_000, silent_when_idle: false };
+const NATURE: StreamInfo = StreamInfo { rate: 48_000, silent_when_idle: false };
 
 #[test]
 fn a_full_ring_and_an_empty_one_are_written_without_allocating() {

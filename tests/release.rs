@@ -15,7 +15,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use keicho::audio::Track;
 use keicho::language::Language;
-use keicho::store::{CallFolder, Home, Store};
+use keicho::store::{CallFolder, DataDir, Store};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
@@ -265,7 +265,7 @@ fn the_history_of_its_data_folder_is_read() {
 #[test]
 fn people_their_cards_and_what_is_open_with_them_are_read() {
     let data = Data::copy();
-    let store = Store::open(&Home::at(data.path())).unwrap();
+    let store = Store::open(&DataDir::new(data.path())).unwrap();
     let people = store.people(&"2026-12-01T12:00:00+00:00[UTC]".parse().unwrap()).unwrap();
     let [satonaka, kim] = &people[..] else { panic!("{people:?}") };
     assert_eq!((satonaka.name.as_str(), satonaka.calls, kim.name.as_str(), kim.calls), (SATONAKA, 2, "Kim", 1));
@@ -285,8 +285,8 @@ fn its_calls_are_read_as_they_were() {
     for id in [&first, &second] {
         let ran = data.run(&["summary", id, "--format", "json"]).done();
         assert_eq!(ran.stdout.as_bytes(), data.call(id, "summary.json"), "{id}");
-        let store = Store::open(&Home::at(data.path())).unwrap();
-        let again = CallFolder::at(&data.0.path().join(id)).unwrap();
+        let store = Store::open(&DataDir::new(data.path())).unwrap();
+        let again = CallFolder::create(&data.0.path().join(id)).unwrap();
         let events = std::fs::read(store.export_events(id, &again).unwrap()).unwrap();
         assert_eq!(String::from_utf8(events).unwrap().as_bytes(), data.call(id, "events.jsonl"), "{id}");
     }

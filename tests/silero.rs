@@ -8,10 +8,10 @@ use std::collections::VecDeque;
 use std::f64::consts::TAU;
 use std::path::Path;
 
-use keicho::audio::{BLOCK, Pcm, SILENCE};
+use keicho::audio::{BLOCK_SIZE, Pcm, SILENCE};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
-use keicho::vad::{Detector, Ear};
+use keicho::vad::{Detector, SpeechGate};
 
 use support::hear::silero;
 use support::run::Desk;
@@ -31,8 +31,8 @@ fn mono(path: &Path) -> Vec<Pcm> {
 
 /// What an ear says of each block; those at the very end stay unsaid.
 fn judged(detector: &Detector, blocks: &[Pcm]) -> Vec<bool> {
-    let (mut ear, mut judged) = (Ear::new(detector.build()), VecDeque::new());
-    blocks.iter().for_each(|pcm| ear.hear(pcm, &mut judged));
+    let (mut ear, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
+    blocks.iter().for_each(|pcm| ear.push(pcm, &mut judged));
     judged.into()
 }
 
@@ -58,7 +58,7 @@ fn sounding(dbfs: f64, mut sample: impl FnMut(usize) -> f64) -> Vec<Pcm> {
     let power = sound.iter().map(|s| s * s).sum::<f64>() / sound.len() as f64;
     let gain = 32_768.0 * 10.0_f64.powf(dbfs / 20.0) / power.sqrt();
     let block = |chunk: &[f64]| std::array::from_fn(|i| (gain * chunk[i]).clamp(-32_768.0, 32_767.0) as i16);
-    sound.chunks_exact(BLOCK).map(block).collect()
+    sound.chunks_exact(BLOCK_SIZE).map(block).collect()
 }
 
 /// Keys struck about eight times a second: a click as the finger lands, a lower one as the key comes up.
@@ -138,10 +138,10 @@ fn a_room_full_of_noise_is_no_speech() {
 #[test]
 fn silence_is_no_speech_and_every_block_is_judged_in_time() {
     let silero = silero();
-    let (mut ear, mut judged) = (Ear::new(silero.build()), VecDeque::new());
-    let behind = ear.latency().count().div_ceil(BLOCK as u64) as usize;
+    let (mut ear, mut judged) = (SpeechGate::new(silero.build()), VecDeque::new());
+    let behind = ear.latency().count().div_ceil(BLOCK_SIZE as u64) as usize;
     for heard in 1..300 {
-        ear.hear(&SILENCE, &mut judged);
+        ear.push(&SILENCE, &mut judged);
         assert!(ear.pending() <= behind && judged.len() + ear.pending() == heard);
     }
     let mut vad = silero.build();
@@ -153,10 +153,10 @@ fn silence_is_no_speech_and_every_block_is_judged_in_time() {
 fn one_track_never_hears_the_other() {
     let (silero, speech) = (silero(), &sample()[..1_500]);
     let alone = judged(&silero, speech);
-    let [mut me, mut them] = [(); 2].map(|()| (Ear::new(silero.build()), VecDeque::new()));
+    let [mut me, mut them] = [(); 2].map(|()| (SpeechGate::new(silero.build()), VecDeque::new()));
     for (pcm, other) in speech.iter().zip(fan(1, -25.0).iter().cycle()) {
-        me.0.hear(pcm, &mut me.1);
-        them.0.hear(other, &mut them.1);
+        me.0.push(pcm, &mut me.1);
+        them.0.push(other, &mut them.1);
     }
     assert_eq!(Vec::from(me.1), alone);
 }

@@ -33,9 +33,9 @@ fn the_pages_are_read_on_a_phone_on_a_desk_and_on_paper() {
     let sample = hear::sample_call();
     for language in [Language::Ja, Language::En] {
         let code = language.code();
-        put(&format!("sample-{code}.html"), &Summary::of(&hear::info(), &sample, language).page(language));
-        let long = Summary::of(&long_call::info(), &long_call::journal(language), language);
-        put(&format!("long-{code}.html"), &long.page_beside(language, &long_call::before()));
+        put(&format!("sample-{code}.html"), &Summary::from_journal(&hear::info(), &sample, language).page(language));
+        let long = Summary::from_journal(&long_call::info(), &long_call::journal(language), language);
+        put(&format!("long-{code}.html"), &long.page_with_prior_calls(language, &long_call::before()));
         put(&format!("mirror-{code}.html"), &long.mirror(language));
     }
     let seen = Command::new("node")

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use keicho::audio::{BLOCK, level_dbfs};
+use keicho::audio::{BLOCK_SIZE, level_dbfs};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 
@@ -36,17 +36,17 @@ const APART: usize = 16_000;
 /// Writes the recording that is to be played into the microphone.
 pub fn record(dir: &Path, bursts: usize) -> PathBuf {
     let me = microphone();
-    let blocks: Vec<f32> = me.as_chunks::<BLOCK>().0.iter().map(level_dbfs).collect();
+    let blocks: Vec<f32> = me.as_chunks::<BLOCK_SIZE>().0.iter().map(level_dbfs).collect();
     let voice = stretches(&blocks, BURST, |level| level > VOICE_DBFS);
     let quiet = stretches(&blocks, 4 * BURST, |level| level < QUIET_DBFS);
-    let background = &me[quiet[0] * BLOCK..][..4 * BURST * BLOCK];
+    let background = &me[quiet[0] * BLOCK_SIZE..][..4 * BURST * BLOCK_SIZE];
     let mut sound: Vec<i16> = background.iter().copied().cycle().take(LEAD + (bursts + 1) * EVERY).collect();
     for burst in 0..bursts {
         let at = LEAD + burst * EVERY;
-        let from = voice[burst * voice.len() / bursts.min(voice.len()) % voice.len()] * BLOCK;
+        let from = voice[burst * voice.len() / bursts.min(voice.len()) % voice.len()] * BLOCK_SIZE;
         // From a loud sample on, so that a burst's first sample is the first that can be heard.
         let loud = me[from..].iter().position(|sample| sample.unsigned_abs() > 2 * LOUD).unwrap();
-        sound[at..at + BURST * BLOCK].copy_from_slice(&me[from + loud..][..BURST * BLOCK]);
+        sound[at..at + BURST * BLOCK_SIZE].copy_from_slice(&me[from + loud..][..BURST * BLOCK_SIZE]);
     }
     wav(dir, "bursts", 16_000, &sound)
 }

@@ -5,15 +5,15 @@ use std::time::Instant;
 
 use keicho::asr::NoText;
 use keicho::audio::{Block, PerTrack, Track};
-use keicho::capture::{DeviceChoice, Setup as Devices, Through};
+use keicho::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
 use keicho::nudges::Mode;
 use keicho::server::{Feed, Server, ServerSetup};
-use keicho::session::{Event, Fast, Session, Setup, Sink, Snapshot, drive};
-use keicho::source::live::{LiveSource, Stop};
+use keicho::session::{Event, Session, SessionSetup, Sink, Snapshot, Unpaced, drive};
+use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Source, SourceError};
 use keicho::time::{SampleTime, Samples};
 use keicho::turns::Floor;
-use keicho::wire::{Frame, Origin};
+use keicho::wire::{CallSettings, Origin};
 
 use crate::bursts::{EVERY, Onsets, record};
 use crate::microphone::Microphone;
@@ -53,17 +53,17 @@ pub struct Seen {
 pub fn run(bursts: usize) -> Measured {
     let sound = SoundServer::start(Kind::PulseAudio);
     let recording = record(sound.dir(), bursts);
-    let feed = Feed::new(Frame { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false });
+    let feed = Feed::new(CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false });
     let server = Server::start(&ServerSetup { port: 0, web_dir: None }, feed.clone()).unwrap();
     let page = Page::open(&server);
     let microphone = Microphone::listen(&sound);
     let default = PerTrack { me: DeviceChoice::Default, them: DeviceChoice::Default };
-    let devices = Devices { device: default, through: Through::Pulse(Some(sound.socket())) };
+    let devices = Devices { device: default, backend: BackendChoice::Pulse(Some(sound.socket())) };
     let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
-        let mut source = Noting::new(LiveSource::open(devices, Stop::new()).unwrap(), bursts);
+        let mut source = Noting::new(LiveSource::open(devices, StopFlag::new()).unwrap(), bursts);
         let mut shown = Shown { feed, seen: Vec::new() };
-        let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
-        drive(&mut source, &mut session, &mut Fast, &AtomicBool::new(false), &mut shown).unwrap();
+        let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
+        drive(&mut source, &mut session, &mut Unpaced, &AtomicBool::new(false), &mut shown).unwrap();
         (source, shown.seen)
     });
     let player = Player::start(&sound, "bursts", MIC_PIPE, &recording);
@@ -124,10 +124,10 @@ impl Sink for Shown {
         self.feed.erase(from);
     }
 
-    fn see(&mut self, snapshot: &Snapshot) {
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
         let floor = snapshot.floor == Floor::Held(Track::Me);
         self.seen.push(Seen { at: now(), now: snapshot.now, speaking: snapshot.speaking.me, floor });
-        self.feed.see(snapshot);
+        self.feed.emit_snapshot(snapshot);
     }
 }
 

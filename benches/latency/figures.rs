@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use keicho::audio::STEP;
+use keicho::audio::BLOCK_DURATION;
 use keicho::time::{SampleTime, Samples};
 
 use crate::call::{Measured, Seen};
@@ -39,7 +39,7 @@ const ROWS: [Row; 5] = [
 /// Prints what there is to know. (b) counts samples: it is the same on every machine.
 #[expect(clippy::print_stdout, reason = "the bench's own voice")]
 pub fn print(bursts: usize, measured: &Measured) {
-    let lost = measured.lost as u64 * STEP.as_ms();
+    let lost = measured.lost as u64 * BLOCK_DURATION.as_ms();
     println!("{bursts} bursts of 300 ms, {} heard; {lost} ms lost; times in ms", measured.onsets.len());
     let marks: [Mark; 2] = [("speaking.me", |seen| seen.speaking), ("floor: me", |seen| seen.floor)];
     for (mark, shows) in marks {
@@ -62,10 +62,10 @@ fn way(measured: &Measured, onset: SampleTime, shows: fn(&Seen) -> bool) -> Opti
         seen.iter().find(after).copied()
     };
     let (shown, page) = (first(&measured.shown)?, first(&measured.page)?);
-    let block = |at: SampleTime| measured.blocks[(at.count() / STEP.count()) as usize];
+    let block = |at: SampleTime| measured.blocks[(at.count() / BLOCK_DURATION.count()) as usize];
     let spoken = *measured.spoken.iter().find(|spoken| apart(**spoken, block(onset)) < SAME)?;
     // The snapshot's *now* is the end of the newest block.
-    let newest = block(shown.now.back(STEP));
+    let newest = block(shown.now.saturating_sub(BLOCK_DURATION));
     let call = (shown.now - onset).count() as f64 / Samples::from_ms(1).count() as f64;
     Some(Way {
         total: ms(spoken, page.at),

@@ -19,7 +19,7 @@ pub struct Page(JoinHandle<Vec<Seen>>);
 impl Page {
     /// Opens it; returns once the server has answered its hello.
     pub fn open(server: &Server) -> Self {
-        let (origin, token) = (format!("http://{}", server.addr()), server.overlay());
+        let (origin, token) = (format!("http://{}", server.addr()), server.overlay_url());
         let mut request = format!("ws://{}/ws", server.addr()).into_client_request().unwrap();
         request.headers_mut().insert("Origin", origin.parse().unwrap());
         let (_, token) = token.split_once("#token=").unwrap();

@@ -17,12 +17,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use keicho::asr::whisper::{Model, Settings};
-use keicho::asr::{Desk, Heard, Inline, Open, Recognizer as _, Standing, Utterance};
+use keicho::asr::whisper::{WhisperModel, WhisperSettings};
+use keicho::asr::{
+    Heard, InlineTranscriber, Recognizer as _, RecognizerFactory, Transcriber, TranscriberStatus, Utterance,
+};
 use keicho::audio::{PerTrack, Track};
 use keicho::language::Language;
 use keicho::models::Shelf;
-use keicho::session::{Event, Fast, Session, Setup, drive};
+use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use keicho::summary::{CallInfo, Summary};
@@ -41,7 +43,7 @@ fn main() {
     let model = words.get(1).map_or("base", String::as_str);
     let weights = Shelf::own().unwrap().locate(model).unwrap().check().unwrap();
     let looped = loops::Loop::load(&weights);
-    let model = Arc::new(Model::load(&weights).unwrap());
+    let model = Arc::new(WhisperModel::load(&weights).unwrap());
     drop(weights);
 
     let calls: Vec<Call> = flacs(&folder.join("calls")).map(|path| Call::open(&path)).collect();
@@ -110,11 +112,11 @@ impl Call {
         self.tracks.me.len() as f64 / 16_000.0
     }
 
-    fn hear(&self, desk: Box<dyn Desk>) -> Vec<(SampleTime, Event)> {
+    fn hear(&self, desk: Box<dyn Transcriber>) -> Vec<(SampleTime, Event)> {
         let mut events = Vec::new();
-        let mut session = Session::new(&Setup { keep_words: true, ..Setup::default() }, desk);
+        let mut session = Session::new(&SessionSetup { keep_words: true, ..SessionSetup::default() }, desk);
         let mut source = FileSource::open(&self.path, None).unwrap();
-        drive(&mut source, &mut session, &mut Fast, &AtomicBool::new(false), &mut events).unwrap();
+        drive(&mut source, &mut session, &mut Unpaced, &AtomicBool::new(false), &mut events).unwrap();
         events
     }
 }
@@ -138,12 +140,12 @@ fn row(call: &Call, how: &str, seconds: f64, text: &Text) {
 }
 
 /// The call through the whole chain: how long it took, and the lines of its summary.
-fn replayed(call: &Call, model: &Arc<Model>, threads: u8) -> (f64, Vec<Line>) {
-    let settings = Settings { language: Some(call.language), threads };
+fn replayed(call: &Call, model: &Arc<WhisperModel>, threads: u8) -> (f64, Vec<Line>) {
+    let settings = WhisperSettings { language: Some(call.language), threads };
     let model = Arc::clone(model);
-    let open: Open = Box::new(move || Ok(Box::new(model.recognizer(settings)?)));
+    let open: RecognizerFactory = Box::new(move || Ok(Box::new(model.recognizer(settings)?)));
     let began = Instant::now();
-    let events = call.hear(Box::new(Inline::open(open).unwrap()));
+    let events = call.hear(Box::new(InlineTranscriber::new(open).unwrap()));
     let seconds = began.elapsed().as_secs_f64();
     let info = CallInfo {
         id: call.name.clone(),
@@ -155,9 +157,9 @@ fn replayed(call: &Call, model: &Arc<Model>, threads: u8) -> (f64, Vec<Line>) {
         language: Some(call.language),
         with: None,
     };
-    let summary = Summary::of(&info, &events, call.language);
+    let summary = Summary::from_journal(&info, &events, call.language);
     let lines = summary.utterances.into_iter().flatten();
-    let line = |line: keicho::summary::Line| Line {
+    let line = |line: keicho::summary::UtteranceEntry| Line {
         track: line.track.to_owned(),
         start_ms: line.start_ms,
         end_ms: line.end_ms,
@@ -166,8 +168,8 @@ fn replayed(call: &Call, model: &Arc<Model>, threads: u8) -> (f64, Vec<Line>) {
     (seconds, lines.map(line).collect())
 }
 
-fn clips(folder: &Path, language: Language, model: &Model, looped: &loops::Loop) {
-    let mut recognizer = model.recognizer(Settings { language: Some(language), threads: 1 }).unwrap();
+fn clips(folder: &Path, language: Language, model: &WhisperModel, looped: &loops::Loop) {
+    let mut recognizer = model.recognizer(WhisperSettings { language: Some(language), threads: 1 }).unwrap();
     let (mut here, mut there) = (Text::default(), Text::default());
     for line in std::fs::read_to_string(folder.join("refs.tsv")).unwrap().lines() {
         let (file, wanted) = line.split_once('\t').unwrap();
@@ -190,7 +192,7 @@ fn clips(folder: &Path, language: Language, model: &Model, looped: &loops::Loop)
 #[derive(Clone, Default)]
 struct Keeper(Rc<RefCell<Vec<Utterance>>>);
 
-impl Desk for Keeper {
+impl Transcriber for Keeper {
     fn submit(&mut self, utterance: Utterance) {
         self.0.borrow_mut().push(utterance);
     }
@@ -203,11 +205,11 @@ impl Desk for Keeper {
         Vec::new()
     }
 
-    fn standing(&self) -> Standing {
-        Standing::Ready
+    fn status(&self) -> TranscriberStatus {
+        TranscriberStatus::Ready
     }
 
-    fn waiting(&self) -> Samples {
+    fn backlog(&self) -> Samples {
         Samples::ZERO
     }
 }
@@ -219,8 +221,8 @@ fn utterances(call: &Call) -> Vec<Utterance> {
 }
 
 /// How many seconds it took to recognise them one after the other.
-fn recognised(utterances: &[Utterance], model: &Model, language: Language, threads: u8) -> f64 {
-    let mut recognizer = model.recognizer(Settings { language: Some(language), threads }).unwrap();
+fn recognised(utterances: &[Utterance], model: &WhisperModel, language: Language, threads: u8) -> f64 {
+    let mut recognizer = model.recognizer(WhisperSettings { language: Some(language), threads }).unwrap();
     let began = Instant::now();
     for utterance in utterances {
         recognizer.transcribe(utterance).unwrap();

@@ -4,7 +4,7 @@
 pub const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
 
 /// Their words are at most so many characters.
-pub const LONGEST_WORDS: usize = 200;
+pub const MAX_WORDS_CHARS: usize = 200;
 
 /// A check-in as it was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl CheckIn {
     /// What the other person said: a number from 1 to 5, and their own words, if any. `None` where it is something else.
     pub fn new(score: u8, words: &str) -> Option<Self> {
         let words = words.trim();
-        let fits = SCORES.contains(&score) && words.chars().count() <= LONGEST_WORDS;
+        let fits = SCORES.contains(&score) && words.chars().count() <= MAX_WORDS_CHARS;
         fits.then(|| Self { score, words: words.to_owned() })
     }
 

@@ -1,7 +1,7 @@
 //! The content words of an English text, by their stems.
 
 /// Words that say nothing of what something is about. What is said of an agenda itself is among them.
-const STOP: &str = "a about above after again all also always am an and any anything are as at be because been before \
+const STOP_WORDS: &str = "a about above after again all also always am an and any anything are as at be because been before \
                     being but by can cannot could did discuss discussion do does doing done down each else etc even \
                     every everything for from get go going good got had has have he her here hers him his how i if in \
                     into is it item its just let lets like made make many may me mention might more most much must my \
@@ -22,7 +22,7 @@ pub(super) fn stems(text: &[char]) -> Vec<Vec<char>> {
     };
     let content = |word: &String| {
         let numbers = word.chars().all(|c| c.is_ascii_digit());
-        word.len() > 1 && !numbers && !STOP.split_whitespace().any(|stop| stop == word)
+        word.len() > 1 && !numbers && !STOP_WORDS.split_whitespace().any(|stop| stop == word)
     };
     words.map(bare).filter(content).map(|word| stem(&word).chars().collect()).collect()
 }

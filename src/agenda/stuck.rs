@@ -7,54 +7,54 @@ use std::collections::VecDeque;
 use crate::time::{SampleTime, Samples};
 use crate::turns::TurnEvent;
 
-/// So many mutual silences (3 s each, by [`crate::turns::SILENCE`]) in a row. One is thinking, two are two thoughts
+/// So many mutual silences (3 s each, by [`crate::turns::MIN_SILENCE`]) in a row. One is thinking, two are two thoughts
 /// (ours).
-const SILENCES: usize = 3;
+const MIN_SILENCES: usize = 3;
 
 /// … within so long: spread over more, they are the pace of these two (ours).
 const WITHIN: Samples = Samples::from_secs(120);
 
 /// A row ends where both together spoke for so long between two silences: an answer that long goes somewhere. And what
 /// was offered is over once they spoke for so long since (ours).
-const TALK: Samples = Samples::from_secs(10);
+const TALK_TO_RESET: Samples = Samples::from_secs(10);
 
 /// It is offered once in so long.
-const APART: Samples = Samples::from_secs(600);
+const OFFER_SPACING: Samples = Samples::from_secs(600);
 
 /// Watches for a conversation that is stuck.
 #[derive(Clone, Debug, Default)]
-pub struct Stuck {
+pub struct StuckDetector {
     /// The row of silences: when each began.
-    row: VecDeque<SampleTime>,
+    silences: VecDeque<SampleTime>,
     /// Speech of both since the newest.
     talk: Samples,
-    offered: Option<SampleTime>,
-    on: bool,
+    offered_at: Option<SampleTime>,
+    is_offered: bool,
 }
 
-impl Stuck {
+impl StuckDetector {
     /// Hears what became certain; whether it has just become an offer. `open`: something is still to be talked about.
-    pub fn hear(&mut self, event: &TurnEvent, open: bool) -> bool {
+    pub fn observe(&mut self, event: &TurnEvent, open: bool) -> bool {
         match *event {
             TurnEvent::Run { span, .. } => {
                 self.talk += span.len();
-                self.on &= self.talk < TALK;
+                self.is_offered &= self.talk < TALK_TO_RESET;
                 false
             }
             TurnEvent::Silence { span, .. } => {
-                if self.talk >= TALK {
-                    self.row.clear();
+                if self.talk >= TALK_TO_RESET {
+                    self.silences.clear();
                 }
                 self.talk = Samples::ZERO;
-                self.row.push_back(span.start);
-                while self.row.front().is_some_and(|first| span.end - *first > WITHIN) {
-                    self.row.pop_front();
+                self.silences.push_back(span.start);
+                while self.silences.front().is_some_and(|first| span.end - *first > WITHIN) {
+                    self.silences.pop_front();
                 }
-                let again = self.offered.is_none_or(|before| span.end - before >= APART);
-                let stuck = self.row.len() >= SILENCES && open && again;
+                let again = self.offered_at.is_none_or(|before| span.end - before >= OFFER_SPACING);
+                let stuck = self.silences.len() >= MIN_SILENCES && open && again;
                 if stuck {
-                    (self.on, self.offered) = (true, Some(span.end));
-                    self.row.clear();
+                    (self.is_offered, self.offered_at) = (true, Some(span.end));
+                    self.silences.clear();
                 }
                 stuck
             }
@@ -63,12 +63,12 @@ impl Stuck {
     }
 
     /// Whether the offer stands.
-    pub fn is_on(&self) -> bool {
-        self.on
+    pub fn is_offered(&self) -> bool {
+        self.is_offered
     }
 
     /// The offer was answered, or there is nothing left to offer.
-    pub fn settle(&mut self) {
-        self.on = false;
+    pub fn clear_offer(&mut self) {
+        self.is_offered = false;
     }
 }

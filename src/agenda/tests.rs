@@ -4,7 +4,7 @@ use super::*;
 fn offered(item: &str, said: &[(u64, &str)]) -> bool {
     let mut agenda = Agenda::new([item]).unwrap();
     for (second, text) in said {
-        agenda.hear(text, SampleTime::from_ms(second * 1000));
+        agenda.observe_text(text, SampleTime::from_ms(second * 1000));
     }
     agenda.items().next().unwrap().offered
 }
@@ -81,9 +81,9 @@ fn words_of_both_add_up_for_half_a_minute() {
 #[test]
 fn a_tick_that_is_declined_is_not_offered_again() {
     let mut agenda = Agenda::new(["来期の目標", "Promotion"]).unwrap();
-    let say = |agenda: &mut Agenda| agenda.hear("来期の目標と promotion の話を", SampleTime::from_ms(9_000));
+    let say = |agenda: &mut Agenda| agenda.observe_text("来期の目標と promotion の話を", SampleTime::from_ms(9_000));
     say(&mut agenda);
-    agenda.decline(1).unwrap();
+    agenda.decline_tick(1).unwrap();
     agenda.set(2, ItemState::Done).unwrap();
     assert!(agenda.items().all(|item| !item.offered));
     say(&mut agenda);
@@ -100,12 +100,12 @@ fn an_agenda_is_short_and_its_items_too() {
     let mut agenda = Agenda::new(["  来期の目標 "]).unwrap();
     assert_eq!(agenda.items().next().unwrap().text, "来期の目標");
     assert_eq!(agenda.add(" "), Err(AgendaError::Text));
-    assert_eq!(agenda.add(&"議".repeat(LONGEST_ITEM + 1)), Err(AgendaError::Text));
-    assert_eq!(agenda.add(&"議".repeat(LONGEST_ITEM)).unwrap().id, 2);
+    assert_eq!(agenda.add(&"議".repeat(MAX_ITEM_CHARS + 1)), Err(AgendaError::Text));
+    assert_eq!(agenda.add(&"議".repeat(MAX_ITEM_CHARS)).unwrap().id, 2);
     assert_eq!(agenda.set(3, ItemState::Done), Err(AgendaError::NoSuchItem));
-    assert_eq!(agenda.decline(0), Err(AgendaError::NoSuchItem));
+    assert_eq!(agenda.decline_tick(0), Err(AgendaError::NoSuchItem));
     assert_eq!(agenda.set(1, ItemState::Open), Ok(None), "as it was");
-    for _ in 2..MOST_ITEMS {
+    for _ in 2..MAX_ITEMS {
         agenda.add("x").unwrap();
     }
     assert_eq!(agenda.add("one more"), Err(AgendaError::Full));
@@ -115,23 +115,23 @@ fn an_agenda_is_short_and_its_items_too() {
 fn a_check_in_is_a_number_to_five_and_their_words() {
     assert_eq!(CheckIn::new(4, " まあまあです ").unwrap().words(), "まあまあです");
     assert!(CheckIn::new(0, "").is_none() && CheckIn::new(6, "").is_none());
-    assert!(CheckIn::new(3, &"x".repeat(LONGEST_WORDS + 1)).is_none());
+    assert!(CheckIn::new(3, &"x".repeat(MAX_WORDS_CHARS + 1)).is_none());
 }
 
 mod stuck {
-    use super::super::Stuck;
+    use super::super::StuckDetector;
     use crate::audio::Track;
     use crate::time::Span;
     use crate::turns::TurnEvent;
 
     /// Whether it is an offer after silences and runs, in turn, of these lengths in seconds; the first is a silence.
     fn stuck(lengths: &[u64]) -> bool {
-        let mut stuck = Stuck::default();
+        let mut stuck = StuckDetector::default();
         talk(&mut stuck, 0, lengths, true);
-        stuck.is_on()
+        stuck.is_offered()
     }
 
-    fn talk(stuck: &mut Stuck, mut second: u64, lengths: &[u64], open: bool) -> u64 {
+    fn talk(stuck: &mut StuckDetector, mut second: u64, lengths: &[u64], open: bool) -> u64 {
         for (at, length) in lengths.iter().enumerate() {
             let span = Span::from_ms(second * 1000, (second + length) * 1000);
             second += length;
@@ -140,7 +140,7 @@ mod stuck {
                 0 => TurnEvent::Silence { span, after: track, broken_by: by },
                 _ => TurnEvent::Run { track, span },
             };
-            stuck.hear(&event, open);
+            stuck.observe(&event, open);
         }
         second
     }
@@ -158,25 +158,25 @@ mod stuck {
     fn talk_that_flows_again_ends_it_and_so_does_an_answer() {
         assert!(stuck(&[4, 2, 5, 3, 4, 9]));
         assert!(!stuck(&[4, 2, 5, 3, 4, 11]));
-        let mut row = Stuck::default();
+        let mut row = StuckDetector::default();
         talk(&mut row, 0, &[4, 2, 4, 2, 4], true);
-        row.settle();
-        assert!(!row.is_on());
+        row.clear_offer();
+        assert!(!row.is_offered());
     }
 
     #[test]
     fn it_is_offered_once_in_ten_minutes_and_only_for_something_that_is_open() {
         let row = [4, 2, 4, 2, 4, 11];
-        let mut open = Stuck::default();
+        let mut open = StuckDetector::default();
         talk(&mut open, 0, &row, false);
-        assert!(!open.is_on(), "nothing is open");
-        let mut again = Stuck::default();
+        assert!(!open.is_offered(), "nothing is open");
+        let mut again = StuckDetector::default();
         let end = talk(&mut again, 0, &row[..5], true);
-        assert!(again.is_on());
-        again.settle();
+        assert!(again.is_offered());
+        again.clear_offer();
         talk(&mut again, end + 500, &row[..5], true);
-        assert!(!again.is_on(), "too soon");
+        assert!(!again.is_offered(), "too soon");
         talk(&mut again, end + 620, &row[..5], true);
-        assert!(again.is_on());
+        assert!(again.is_offered());
     }
 }

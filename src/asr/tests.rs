@@ -3,24 +3,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
 use super::*;
-use crate::audio::{BLOCK, Pcm, STEP};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm};
 use crate::language;
 
 /// Utterances of a track that speaks in these stretches, in milliseconds. Every sample says which block it is of.
 fn utterances(speech: &[(u64, u64)]) -> Vec<Utterance> {
-    let mut chunks = Chunks::new(Track::Me);
+    let mut chunks = Chunker::new(Track::Me);
     let mut found = Vec::new();
     let end = speech.last().map_or(0, |last| last.1) + 1_000;
     for block in 0..end / 10 {
-        let now = SampleTime::from_ms(block * 10) + STEP;
+        let now = SampleTime::from_ms(block * 10) + BLOCK_DURATION;
         let run = speech
             .iter()
             .find(|(start, end)| SampleTime::from_ms(*start) < now && now <= SampleTime::from_ms(*end + 200));
         // A run is told 120 ms after it began, and over 200 ms after its end.
         let run = run.filter(|(start, _)| now >= SampleTime::from_ms(start + 120));
         let run = run.map(|(start, end)| Span::new(SampleTime::from_ms(*start), now.min(SampleTime::from_ms(*end))));
-        let pcm: Pcm = [(block % 30_000) as i16; BLOCK];
-        found.extend(chunks.hear(&pcm, run));
+        let pcm: Pcm = [(block % 30_000) as i16; BLOCK_SIZE];
+        found.extend(chunks.push(&pcm, run));
     }
     found.extend(chunks.finish());
     found
@@ -82,19 +82,19 @@ const FAILS: i16 = 66;
 const PANICS: i16 = 77;
 
 impl Recognizer for Parrot {
-    fn transcribe(&mut self, utterance: &Utterance) -> Result<Text, AsrError> {
+    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError> {
         if let Some(leave) = &self.leave {
             leave.recv().map_err(|gone| AsrError::Decode(gone.to_string()))?;
         }
         match utterance.pcm[0] {
             FAILS => Err(AsrError::Decode("it fails".to_owned())),
             PANICS => panic!("it panics"),
-            second => Ok(Text { words: format!(" At {second} seconds."), language: Language::En }),
+            second => Ok(RawTranscription { words: format!(" At {second} seconds."), language: Language::En }),
         }
     }
 }
 
-fn parrot() -> Open {
+fn parrot() -> RecognizerFactory {
     Box::new(|| Ok(Box::new(Parrot { leave: None })))
 }
 
@@ -105,7 +105,7 @@ fn told(heard: &Heard) -> Result<&str, Missed> {
 
 /// Asks the desk until everything came back.
 #[expect(clippy::disallowed_methods, reason = "a desk that never answers must fail the test, not hang it")]
-fn all_of(desk: &mut dyn Desk, count: usize) -> Vec<Heard> {
+fn all_of(desk: &mut dyn Transcriber, count: usize) -> Vec<Heard> {
     let mut heard = Vec::new();
     let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while heard.len() < count {
@@ -120,8 +120,8 @@ fn all_of(desk: &mut dyn Desk, count: usize) -> Vec<Heard> {
 fn both_desks_give_back_every_utterance_once_and_the_same() {
     let all =
         [spoken(Track::Me, 1, 2), spoken(Track::Them, 2, 3), spoken(Track::Me, 66, 1), spoken(Track::Them, 70, 1)];
-    let mut threaded = Threaded::start(parrot()).unwrap();
-    let mut inline = Inline::open(parrot()).unwrap();
+    let mut threaded = ThreadedTranscriber::start(parrot()).unwrap();
+    let mut inline = InlineTranscriber::new(parrot()).unwrap();
     for one in &all {
         threaded.submit(one.clone());
         inline.submit(one.clone());
@@ -132,13 +132,13 @@ fn both_desks_give_back_every_utterance_once_and_the_same() {
     assert_eq!(behind, at_once);
     let said: Vec<_> = behind.iter().map(told).collect();
     assert_eq!(said, [Ok("At 1 seconds."), Ok("At 2 seconds."), Err(Missed::Failed), Ok("At 70 seconds.")]);
-    assert_eq!(threaded.standing(), Standing::Ready);
-    assert_eq!(threaded.waiting(), Samples::ZERO);
+    assert_eq!(threaded.status(), TranscriberStatus::Ready);
+    assert_eq!(threaded.backlog(), Samples::ZERO);
 }
 
 #[test]
 fn inline_text_arrives_a_second_after_its_utterance() {
-    let mut desk = Inline::open(parrot()).unwrap();
+    let mut desk = InlineTranscriber::new(parrot()).unwrap();
     desk.submit(spoken(Track::Me, 1, 3));
     desk.submit(spoken(Track::Them, 1, 2));
     assert_eq!(desk.poll(SampleTime::from_ms(3_990)), None);
@@ -151,7 +151,7 @@ fn inline_text_arrives_a_second_after_its_utterance() {
 fn a_recogniser_that_panics_is_started_again() {
     let opened = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&opened);
-    let mut desk = Threaded::start(Box::new(move || {
+    let mut desk = ThreadedTranscriber::start(Box::new(move || {
         count.fetch_add(1, Ordering::Relaxed);
         Ok(Box::new(Parrot { leave: None }))
     }))
@@ -167,10 +167,10 @@ fn a_recogniser_that_panics_is_started_again() {
 fn a_full_desk_gives_the_oldest_back_and_never_waits() {
     let (give_leave, leave) = channel();
     let mut leave = Some(leave);
-    let mut desk = Threaded::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
+    let mut desk = ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
     for at in (0..200).step_by(20) {
         desk.submit(spoken(Track::Me, at, 20));
-        assert!(desk.waiting() <= Samples::from_secs(120));
+        assert!(desk.backlog() <= Samples::from_secs(120));
     }
     let mut gone = Vec::new();
     gone.extend(std::iter::from_fn(|| desk.poll(SampleTime::ZERO)));
@@ -189,11 +189,12 @@ fn a_full_desk_gives_the_oldest_back_and_never_waits() {
 fn what_is_not_wanted_any_more_is_dropped_while_it_waits() {
     let (give_leave, leave) = channel();
     let mut leave = Some(leave);
-    let mut threaded = Threaded::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
-    let mut inline = Inline::open(parrot()).unwrap();
-    for desk in [&mut threaded as &mut dyn Desk, &mut inline] {
+    let mut threaded =
+        ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
+    let mut inline = InlineTranscriber::new(parrot()).unwrap();
+    for desk in [&mut threaded as &mut dyn Transcriber, &mut inline] {
         [10, 20, 30].into_iter().for_each(|at| desk.submit(spoken(Track::Me, at, 5)));
-        desk.forget(Span::from_ms(24_000, 40_000));
+        desk.discard(Span::from_ms(24_000, 40_000));
     }
     (0..3).for_each(|_| give_leave.send(()).unwrap());
     for heard in [threaded.close(), inline.close()] {
@@ -203,20 +204,20 @@ fn what_is_not_wanted_any_more_is_dropped_while_it_waits() {
 
 #[test]
 fn a_recogniser_that_cannot_be_loaded_says_why_and_the_call_goes_on() {
-    let mut desk = Threaded::start(Box::new(|| Err(AsrError::Load("take another".to_owned())))).unwrap();
+    let mut desk = ThreadedTranscriber::start(Box::new(|| Err(AsrError::Load("take another".to_owned())))).unwrap();
     desk.submit(spoken(Track::Me, 1, 1));
     assert_eq!(told(&all_of(&mut desk, 1)[0]), Err(Missed::Failed));
-    assert_eq!(desk.standing(), Standing::Broken("take another".to_owned()));
+    assert_eq!(desk.status(), TranscriberStatus::Broken("take another".to_owned()));
     desk.submit(spoken(Track::Me, 5, 1));
     assert_eq!(all_of(&mut desk, 1).len(), 1);
-    assert!(Inline::open(Box::new(|| Err(AsrError::Load(String::new())))).is_err());
+    assert!(InlineTranscriber::new(Box::new(|| Err(AsrError::Load(String::new())))).is_err());
 }
 
 #[test]
 fn places_in_a_text_are_moments_of_speech() {
     let runs = vec![Span::from_ms(1_000, 2_000), Span::from_ms(4_000, 5_000)];
     let heard = Heard { track: Track::Me, runs, said: Ok(None) };
-    let at = |place| heard.at(place).as_ms();
+    let at = |place| heard.time_at(place).as_ms();
     assert_eq!(
         [at(-1.0), at(0.25), at(0.5), at(0.75), at(1.0), at(f64::NAN)],
         [1_000, 1_500, 2_000, 4_500, 5_000, 1_000]
@@ -227,7 +228,10 @@ fn places_in_a_text_are_moments_of_speech() {
 #[test]
 fn what_nobody_said_is_dropped() {
     let kept = |words: &str, language, seconds| {
-        sieve::pass(Text { words: words.to_owned(), language }, &spoken(Track::Me, 0, seconds))
+        hallucination_filter::filter(
+            RawTranscription { words: words.to_owned(), language },
+            &spoken(Track::Me, 0, seconds),
+        )
     };
     assert_eq!(kept(" そうですね。 ", Language::Ja, 1).as_deref(), Some("そうですね。"));
     assert_eq!(kept("ご視聴ありがとうございました", Language::Ja, 3), None);
@@ -243,10 +247,10 @@ fn what_nobody_said_is_dropped() {
 
 #[test]
 fn without_words_nothing_is_left_of_them() {
-    let said = Said {
+    let said = Transcription {
         text: "えーと 針".to_owned(),
         language: Language::Ja,
-        reading: language::read("えーと 針", Language::Ja),
+        reading: language::analyze("えーと 針", Language::Ja),
         written: false,
     };
     assert!(!said.reading.fillers.is_empty());

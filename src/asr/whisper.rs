@@ -7,7 +7,7 @@ use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState, get_lang_id,
 };
 
-use crate::asr::{AsrError, Recognizer, Text, Utterance};
+use crate::asr::{AsrError, RawTranscription, Recognizer, Utterance};
 use crate::audio::PerTrack;
 use crate::language::{self, Language};
 use crate::models::Weights;
@@ -35,20 +35,20 @@ const TOKENS_PER_SECOND: f64 = 12.0;
 const TOKENS_BESIDES: f64 = 8.0;
 
 /// A track's language is kept once so much speech has voted for it.
-const VOTES: Samples = Samples::from_secs(3);
+const DECIDING_SPEECH: Samples = Samples::from_secs(3);
 
 /// What the recogniser is told before a call.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings {
+pub struct WhisperSettings {
     /// The language that is spoken; found for each track where it is not said.
     pub language: Option<Language>,
     /// Threads that decode; they spin, and a call application runs beside.
     pub threads: u8,
 }
 
-impl Settings {
+impl WhisperSettings {
     /// The threads that this machine can spare: one on four cores or fewer.
-    pub fn threads_here() -> u8 {
+    pub fn default_threads() -> u8 {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         if cores <= 4 { 1 } else { (cores / 2).min(4) as u8 }
     }
@@ -58,11 +58,11 @@ impl Settings {
 const PROMPT_ROOM: usize = 512;
 
 /// A model in memory.
-pub struct Model {
+pub struct WhisperModel {
     context: WhisperContext,
 }
 
-impl Model {
+impl WhisperModel {
     /// Loads checked weights.
     ///
     /// # Errors
@@ -78,14 +78,18 @@ impl Model {
     ///
     /// # Errors
     /// When there is not enough memory for it.
-    pub fn recognizer(&self, settings: Settings) -> Result<Whisper, AsrError> {
+    pub fn recognizer(&self, settings: WhisperSettings) -> Result<Whisper, AsrError> {
         let multilingual = self.context.is_multilingual();
-        let settings = if multilingual { settings } else { Settings { language: Some(Language::En), ..settings } };
+        let settings =
+            if multilingual { settings } else { WhisperSettings { language: Some(Language::En), ..settings } };
         let refused = |cause| AsrError::Load(format!("the recogniser cannot start: {cause}. Close some programs"));
-        let prompt = |language| self.context.tokenize(language::prompt(language), PROMPT_ROOM);
+        let prompt = |language| self.context.tokenize(language::recognizer_prompt(language), PROMPT_ROOM);
         Ok(Whisper {
             state: self.context.create_state().map_err(refused)?,
-            prompts: Prompts { en: prompt(Language::En).map_err(refused)?, ja: prompt(Language::Ja).map_err(refused)? },
+            prompts: PromptTokens {
+                en: prompt(Language::En).map_err(refused)?,
+                ja: prompt(Language::Ja).map_err(refused)?,
+            },
             settings,
             votes: PerTrack::default(),
         })
@@ -95,31 +99,31 @@ impl Model {
 /// A Whisper model at work.
 pub struct Whisper {
     state: WhisperState,
-    prompts: Prompts,
-    settings: Settings,
-    votes: PerTrack<Votes>,
+    prompts: PromptTokens,
+    settings: WhisperSettings,
+    votes: PerTrack<LanguageVotes>,
 }
 
 /// What is said to have been heard before, in the model's tokens.
-struct Prompts {
+struct PromptTokens {
     en: Vec<i32>,
     ja: Vec<i32>,
 }
 
 /// What a track was found to speak.
 #[derive(Clone, Copy, Debug, Default)]
-struct Votes {
+struct LanguageVotes {
     speech: Samples,
     /// For Japanese over English, in natural-log odds times seconds.
     japanese: f64,
 }
 
 impl Recognizer for Whisper {
-    fn transcribe(&mut self, utterance: &Utterance) -> Result<Text, AsrError> {
+    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError> {
         let pcm: Vec<f32> = utterance.pcm.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
         let language = match self.settings.language {
             Some(language) => language,
-            None => self.find(utterance, &pcm).map_err(failed)?,
+            None => self.detect_language(utterance, &pcm).map_err(failed)?,
         };
         let mut params = params(pcm.len(), language, self.settings.threads);
         params.set_tokens(language.pick(&self.prompts.ja, &self.prompts.en));
@@ -127,15 +131,15 @@ impl Recognizer for Whisper {
         // A character may lie across segments: bytes are joined before they are read as text.
         let bytes: Result<Vec<&[u8]>, _> = self.state.as_iter().map(|segment| segment.to_bytes()).collect();
         let words = String::from_utf8_lossy(&bytes.map_err(failed)?.concat()).into_owned();
-        Ok(Text { words, language })
+        Ok(RawTranscription { words, language })
     }
 }
 
 impl Whisper {
     /// The track's language, by all that was heard of it so far; asked no more once enough was heard.
-    fn find(&mut self, utterance: &Utterance, pcm: &[f32]) -> Result<Language, WhisperError> {
+    fn detect_language(&mut self, utterance: &Utterance, pcm: &[f32]) -> Result<Language, WhisperError> {
         let votes = self.votes[utterance.track];
-        if votes.speech < VOTES {
+        if votes.speech < DECIDING_SPEECH {
             let threads = usize::from(self.settings.threads);
             self.state.pcm_to_mel(pcm, threads)?;
             let (_, odds) = self.state.lang_detect(0, threads)?;
@@ -145,7 +149,8 @@ impl Whisper {
             };
             let speech: Samples = utterance.runs.iter().map(|run| run.len()).sum();
             let japanese = (of(Language::Ja) / of(Language::En)).ln() * speech.as_ms() as f64 / 1000.0;
-            self.votes[utterance.track] = Votes { speech: votes.speech + speech, japanese: votes.japanese + japanese };
+            self.votes[utterance.track] =
+                LanguageVotes { speech: votes.speech + speech, japanese: votes.japanese + japanese };
         }
         let japanese = self.votes[utterance.track].japanese;
         Ok(if japanese > 0.0 { Language::Ja } else { Language::En })

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::choice::DeviceChoice;
 use super::cpal_host::CpalHost;
-use super::device::{Device, Server};
+use super::device::{Device, SoundServer};
 use super::error::CaptureError;
-use super::ring::Tap;
+use super::ring::RingReader;
 use crate::audio::Track;
 
 /// By what the devices are reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Through {
+pub enum BackendChoice {
     /// A PulseAudio or PipeWire server where one answers (Linux), else cpal's host for this system.
     #[default]
     Auto,
@@ -21,7 +21,7 @@ pub enum Through {
     Cpal,
 }
 
-impl Through {
+impl BackendChoice {
     /// What the environment variable `KEICHO_AUDIO` says: `pulse`, `cpal`, or nothing.
     ///
     /// # Errors
@@ -29,21 +29,21 @@ impl Through {
     pub fn from_env() -> Result<Self, CaptureError> {
         match std::env::var("KEICHO_AUDIO") {
             Err(_) => Ok(Self::Auto),
-            Ok(word) => Self::from_word(&word),
+            Ok(word) => Self::parse(&word),
         }
     }
 
-    fn from_word(word: &str) -> Result<Self, CaptureError> {
+    fn parse(word: &str) -> Result<Self, CaptureError> {
         match word {
             "" => Ok(Self::Auto),
             "pulse" if cfg!(target_os = "linux") => Ok(Self::Pulse(None)),
             "cpal" => Ok(Self::Cpal),
-            _ => Err(CaptureError::UnknownWay { word: word.to_owned() }),
+            _ => Err(CaptureError::UnknownBackend { word: word.to_owned() }),
         }
     }
 
     /// Reaches the devices. What comes back stays on the thread that asked: some systems' streams may not leave it.
-    pub(super) fn reach(&self) -> Result<Box<dyn Backend>, CaptureError> {
+    pub(super) fn connect(&self) -> Result<Box<dyn Backend>, CaptureError> {
         match self {
             Self::Cpal => Ok(Box::new(CpalHost::new()?)),
             #[cfg(target_os = "linux")]
@@ -57,7 +57,7 @@ impl Through {
                 }
             },
             #[cfg(not(target_os = "linux"))]
-            Self::Pulse(_) => Err(CaptureError::UnknownWay { word: "pulse".to_owned() }),
+            Self::Pulse(_) => Err(CaptureError::UnknownBackend { word: "pulse".to_owned() }),
             #[cfg(not(target_os = "linux"))]
             Self::Auto => Ok(Box::new(CpalHost::new()?)),
         }
@@ -67,41 +67,46 @@ impl Through {
 /// One way to the system's audio devices.
 pub(super) trait Backend {
     /// What answers.
-    fn server(&mut self) -> Result<Server, CaptureError>;
+    fn server(&mut self) -> Result<SoundServer, CaptureError>;
 
     /// What there is to hear.
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError>;
 
     /// Where the track's sound is to be taken now. `held` is where it is taken: it is kept where it still serves.
-    fn find(&mut self, track: Track, choice: &DeviceChoice, held: Option<&Place>) -> Result<Place, CaptureError>;
+    fn find_target(
+        &mut self,
+        track: Track,
+        choice: &DeviceChoice,
+        current: Option<&CaptureTarget>,
+    ) -> Result<CaptureTarget, CaptureError>;
 
     /// Opens a stream there and starts it.
-    fn open(&mut self, track: Track, place: &Place) -> Result<Opened, CaptureError>;
+    fn open(&mut self, track: Track, target: &CaptureTarget) -> Result<OpenStream, CaptureError>;
 
     /// Whether [`Backend::find`] is cheap enough to be asked while the stream runs, so that a default which the user
     /// changes is followed. Where it is not, the system's own streams follow, or end.
-    fn can_follow(&self) -> bool;
+    fn can_poll(&self) -> bool;
 }
 
 /// Where a track's sound is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct CaptureTarget {
     /// The device.
     pub(super) id: String,
     /// What people call it; for an application, its name.
     pub(super) name: String,
     /// The one application's stream to take from what the device plays.
-    pub(super) input: Option<u32>,
+    pub(super) sink_input: Option<u32>,
 }
 
 /// A stream that runs, and the end at which it can be heard.
-pub(super) struct Opened {
+pub(super) struct OpenStream {
     pub(super) stream: Box<dyn Stream>,
-    pub(super) tap: Tap,
+    pub(super) reader: RingReader,
 }
 
 /// A running stream. Dropped, it stops.
 pub(super) trait Stream {
     /// Whether it still runs where it was opened.
-    fn runs(&self) -> bool;
+    fn is_running(&self) -> bool;
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::str::FromStr;
 
-use super::backend::Through;
+use super::backend::BackendChoice;
 use super::device::Device;
 use super::error::CaptureError;
 use crate::audio::{PerTrack, Track};
@@ -35,16 +35,16 @@ impl FromStr for DeviceChoice {
 
 /// What to capture, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Setup {
+pub struct CaptureSetup {
     /// The device of each track.
     pub device: PerTrack<DeviceChoice>,
     /// By what the devices are reached.
-    pub through: Through,
+    pub backend: BackendChoice,
 }
 
 /// The one device of a list that goes by `name`: its id, else its whole name, else the only name that holds it.
 /// Letters' case is ignored in names.
-pub(super) fn named<'a>(devices: &[&'a Device], track: Track, name: &str) -> Result<&'a Device, CaptureError> {
+pub(super) fn find_by_name<'a>(devices: &[&'a Device], track: Track, name: &str) -> Result<&'a Device, CaptureError> {
     let word = name.to_lowercase();
     let whole = |d: &&&Device| d.id == name || d.name.to_lowercase() == word;
     if let Some(device) = devices.iter().find(whole) {
@@ -52,14 +52,14 @@ pub(super) fn named<'a>(devices: &[&'a Device], track: Track, name: &str) -> Res
     }
     let holding: Vec<_> = devices.iter().filter(|d| d.name.to_lowercase().contains(&word)).collect();
     // ALSA has many devices of one name; their ids tell them apart.
-    let told = |d: &&'a Device| match devices.iter().filter(|other| other.name == d.name).count() {
+    let label = |d: &&'a Device| match devices.iter().filter(|other| other.name == d.name).count() {
         1 => d.name.clone(),
         _ => format!("{} ({})", d.name, d.id),
     };
-    let names = |list: &mut dyn Iterator<Item = &&'a Device>| list.map(told).collect();
+    let names = |list: &mut dyn Iterator<Item = &&'a Device>| list.map(label).collect();
     match holding[..] {
         [device] => Ok(device),
-        [] => Err(CaptureError::Unknown { track, name: name.to_owned(), known: names(&mut devices.iter()) }),
+        [] => Err(CaptureError::UnknownDevice { track, name: name.to_owned(), known: names(&mut devices.iter()) }),
         _ => Err(CaptureError::Ambiguous { track, name: name.to_owned(), known: names(&mut holding.into_iter()) }),
     }
 }

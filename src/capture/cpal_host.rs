@@ -9,21 +9,21 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
 use cpal::{ErrorKind, FromSample, I24, SampleFormat, SizedSample, SupportedStreamConfig, U24};
 
-use super::backend::{Backend, Opened, Place, Stream};
-use super::choice::{DeviceChoice, named};
-use super::device::{Device, DeviceKind, Server};
+use super::backend::{Backend, CaptureTarget, OpenStream, Stream};
+use super::choice::{DeviceChoice, find_by_name};
+use super::device::{Device, DeviceKind, SoundServer};
 use super::error::CaptureError;
-use super::ring::{Nature, ring};
+use super::ring::{StreamInfo, ring};
 use crate::audio::Track;
 
 /// Whether an output can be opened as an input, to hear what it plays.
-const OUTPUTS_ARE_HEARD: bool = cfg!(any(windows, target_os = "macos"));
+const LOOPBACK_SUPPORTED: bool = cfg!(any(windows, target_os = "macos"));
 
 /// WASAPI's loopback sends nothing while nothing is played.
 const SILENT_WHEN_IDLE: bool = cfg!(windows);
 
 /// Pieces of 10 ms are asked for: `Default` may mean 2 s.
-const PIECES_PER_SEC: u32 = 100;
+const PERIODS_PER_SEC: u32 = 100;
 
 /// The id of whatever the system's default is, so that the system's own following of it is kept.
 const DEFAULT: &str = "default";
@@ -36,7 +36,7 @@ impl CpalHost {
     pub(super) fn new() -> Result<Self, CaptureError> {
         // cpal's default host may be another one on Linux; a server has its own backend here.
         #[cfg(target_os = "linux")]
-        let host = cpal::host_from_id(cpal::HostId::Alsa).map_err(unlisted)?;
+        let host = cpal::host_from_id(cpal::HostId::Alsa).map_err(cannot_list)?;
         #[cfg(not(target_os = "linux"))]
         let host = cpal::default_host();
         Ok(Self { host })
@@ -47,7 +47,7 @@ impl CpalHost {
         let default = |device: Option<cpal::Device>| device.and_then(|d| d.id().ok());
         let input = default(self.host.default_input_device());
         let output = default(self.host.default_output_device());
-        for device in self.host.devices().map_err(unlisted)? {
+        for device in self.host.devices().map_err(cannot_list)? {
             // A device that went while it was listed has no id any more, and is not there to be chosen.
             let (Ok(id), Ok(described)) = (device.id(), device.description()) else { continue };
             let entry = |kind, default| Device {
@@ -60,7 +60,7 @@ impl CpalHost {
             if device.supports_input() {
                 list.push((entry(DeviceKind::Microphone, input.as_ref() == Some(&id)), device.clone()));
             }
-            if OUTPUTS_ARE_HEARD && device.supports_output() {
+            if LOOPBACK_SUPPORTED && device.supports_output() {
                 list.push((entry(DeviceKind::Loopback, output.as_ref() == Some(&id)), device));
             }
         }
@@ -68,72 +68,78 @@ impl CpalHost {
         Ok(list)
     }
 
-    fn device(&self, track: Track, id: &str) -> Result<Option<cpal::Device>, CaptureError> {
+    fn find_device(&self, track: Track, id: &str) -> Result<Option<cpal::Device>, CaptureError> {
         Ok(match (id, track) {
             (DEFAULT, Track::Me) => self.host.default_input_device(),
-            (DEFAULT, Track::Them) if OUTPUTS_ARE_HEARD => self.host.default_output_device(),
+            (DEFAULT, Track::Them) if LOOPBACK_SUPPORTED => self.host.default_output_device(),
             _ => self.list()?.into_iter().find(|(known, _)| known.id == id).map(|(_, device)| device),
         })
     }
 }
 
 impl Backend for CpalHost {
-    fn server(&mut self) -> Result<Server, CaptureError> {
+    fn server(&mut self) -> Result<SoundServer, CaptureError> {
         let name = self.host.id().name().to_owned();
-        Ok(Server { kind: name.clone(), name })
+        Ok(SoundServer { kind: name.clone(), name })
     }
 
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError> {
         Ok(self.list()?.into_iter().map(|(device, _)| device).collect())
     }
 
-    fn find(&mut self, track: Track, choice: &DeviceChoice, _: Option<&Place>) -> Result<Place, CaptureError> {
+    fn find_target(
+        &mut self,
+        track: Track,
+        choice: &DeviceChoice,
+        _: Option<&CaptureTarget>,
+    ) -> Result<CaptureTarget, CaptureError> {
         match (track, choice) {
             (Track::Me, DeviceChoice::App(_)) => Err(CaptureError::AppForMe),
-            (Track::Them, DeviceChoice::App(_)) => Err(CaptureError::NoAppsHere),
-            (Track::Them, DeviceChoice::Default) if !OUTPUTS_ARE_HEARD => Err(CaptureError::NoLoopback),
+            (Track::Them, DeviceChoice::App(_)) => Err(CaptureError::AppsUnsupported),
+            (Track::Them, DeviceChoice::Default) if !LOOPBACK_SUPPORTED => Err(CaptureError::NoLoopback),
             (_, DeviceChoice::Default) => {
                 let none = match track {
                     Track::Me => CaptureError::NoMicrophone,
                     Track::Them => CaptureError::NoOutput,
                 };
-                let device = self.device(track, DEFAULT)?.ok_or(none)?;
+                let device = self.find_device(track, DEFAULT)?.ok_or(none)?;
                 let name = device.to_string();
                 // cpal taps an output that has no input of its own; a headset's microphone would be taken instead.
                 if cfg!(target_os = "macos") && track == Track::Them && device.supports_input() {
-                    return Err(CaptureError::TwoWay { device: name });
+                    return Err(CaptureError::OutputHasMicrophone { device: name });
                 }
-                Ok(Place { id: DEFAULT.to_owned(), name, input: None })
+                Ok(CaptureTarget { id: DEFAULT.to_owned(), name, sink_input: None })
             }
             (_, DeviceChoice::Named(name)) => {
                 let kind = match track {
-                    Track::Them if OUTPUTS_ARE_HEARD => DeviceKind::Loopback,
+                    Track::Them if LOOPBACK_SUPPORTED => DeviceKind::Loopback,
                     _ => DeviceKind::Microphone,
                 };
                 let list = self.list()?;
                 let fitting: Vec<_> = list.iter().map(|(device, _)| device).filter(|d| d.kind == kind).collect();
-                let device = named(&fitting, track, name)?;
-                Ok(Place { id: device.id.clone(), name: device.name.clone(), input: None })
+                let device = find_by_name(&fitting, track, name)?;
+                Ok(CaptureTarget { id: device.id.clone(), name: device.name.clone(), sink_input: None })
             }
         }
     }
 
-    fn open(&mut self, track: Track, place: &Place) -> Result<Opened, CaptureError> {
+    fn open(&mut self, track: Track, target: &CaptureTarget) -> Result<OpenStream, CaptureError> {
         let unopenable = |e: cpal::Error| match e.kind() {
-            ErrorKind::PermissionDenied => CaptureError::Refused { device: place.name.clone() },
-            _ => CaptureError::Unopenable { track, device: place.name.clone(), cause: e.to_string() },
+            ErrorKind::PermissionDenied => CaptureError::PermissionDenied { device: target.name.clone() },
+            _ => CaptureError::CannotOpen { track, device: target.name.clone(), cause: e.to_string() },
         };
-        let device = self.device(track, &place.id)?.ok_or_else(|| unopenable(ErrorKind::DeviceNotAvailable.into()))?;
+        let device =
+            self.find_device(track, &target.id)?.ok_or_else(|| unopenable(ErrorKind::DeviceNotAvailable.into()))?;
         // What an output plays comes in the output's own format.
         let config = device.default_input_config().or_else(|e| match track {
-            Track::Them if OUTPUTS_ARE_HEARD => device.default_output_config(),
+            Track::Them if LOOPBACK_SUPPORTED => device.default_output_config(),
             _ => Err(e),
         });
         let opened = start(&device, &config.map_err(unopenable)?, track).map_err(unopenable)?;
         Ok(opened)
     }
 
-    fn can_follow(&self) -> bool {
+    fn can_poll(&self) -> bool {
         // Looking means opening devices on ALSA. A stream of the default follows it, or ends, on the others.
         false
     }
@@ -146,12 +152,12 @@ struct CpalStream {
 }
 
 impl Stream for CpalStream {
-    fn runs(&self) -> bool {
+    fn is_running(&self) -> bool {
         !self.failed.load(Relaxed)
     }
 }
 
-fn start(device: &cpal::Device, config: &SupportedStreamConfig, track: Track) -> Result<Opened, cpal::Error> {
+fn start(device: &cpal::Device, config: &SupportedStreamConfig, track: Track) -> Result<OpenStream, cpal::Error> {
     match config.sample_format() {
         SampleFormat::I8 => start_as::<i8>(device, config, track),
         SampleFormat::I16 => start_as::<i16>(device, config, track),
@@ -167,21 +173,21 @@ fn start(device: &cpal::Device, config: &SupportedStreamConfig, track: Track) ->
     }
 }
 
-fn start_as<T>(device: &cpal::Device, config: &SupportedStreamConfig, track: Track) -> Result<Opened, cpal::Error>
+fn start_as<T>(device: &cpal::Device, config: &SupportedStreamConfig, track: Track) -> Result<OpenStream, cpal::Error>
 where
     T: SizedSample,
     f32: FromSample<T>,
 {
-    let nature = Nature { rate: config.sample_rate(), silent_when_idle: SILENT_WHEN_IDLE && track == Track::Them };
+    let info = StreamInfo { rate: config.sample_rate(), silent_when_idle: SILENT_WHEN_IDLE && track == Track::Them };
     let mut config = config.config();
     let channels = usize::from(config.channels);
     let open = |config| {
-        let (mut end, tap) = ring(nature);
+        let (mut writer, reader) = ring(info);
         let failed = Arc::new(AtomicBool::new(false));
         let fails = failed.clone();
         let stream = device.build_input_stream::<T, _, _>(
             config,
-            move |samples, _| end.push_frames(samples, channels, f32::from_sample_),
+            move |samples, _| writer.push_frames(samples, channels, f32::from_sample_),
             move |error| {
                 // The rest of the kinds are hitches: the stream goes on.
                 if !matches!(error.kind(), ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::RealtimeDenied) {
@@ -191,9 +197,9 @@ where
             None,
         )?;
         stream.play()?;
-        Ok(Opened { stream: Box::new(CpalStream { _stream: stream, failed }), tap })
+        Ok(OpenStream { stream: Box::new(CpalStream { _stream: stream, failed }), reader })
     };
-    config.buffer_size = cpal::BufferSize::Fixed(nature.rate / PIECES_PER_SEC);
+    config.buffer_size = cpal::BufferSize::Fixed(info.rate / PERIODS_PER_SEC);
     open(config).or_else(|e: cpal::Error| match e.kind() {
         // Some devices take no size but their own.
         ErrorKind::UnsupportedConfig => open(cpal::StreamConfig { buffer_size: cpal::BufferSize::Default, ..config }),
@@ -201,6 +207,6 @@ where
     })
 }
 
-fn unlisted(error: cpal::Error) -> CaptureError {
-    CaptureError::Unlisted { cause: error.to_string() }
+fn cannot_list(error: cpal::Error) -> CaptureError {
+    CaptureError::CannotListDevices { cause: error.to_string() }
 }

@@ -40,7 +40,7 @@ impl fmt::Display for DeviceKind {
 
 /// The system's sound server, or what stands in for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Server {
+pub struct SoundServer {
     /// By what the devices are reached: `PulseAudio`, `ALSA`, `WASAPI`, `CoreAudio`.
     pub kind: String,
     /// What it says of itself, a version included where there is one.

@@ -37,7 +37,7 @@ pub enum CaptureError {
     #[error(
         "\"{device}\" has a microphone of its own, which would be taken for the far end. Let the system play through another output, or name a loopback device with --them DEVICE"
     )]
-    TwoWay {
+    OutputHasMicrophone {
         /// The device.
         device: String,
     },
@@ -46,7 +46,7 @@ pub enum CaptureError {
         "no {what} is called \"{name}\". Give {flag} one of: {known}",
         what = thing(.track), flag = flag(.track), known = listed(.known)
     )]
-    Unknown {
+    UnknownDevice {
         /// Which track it was for.
         track: Track,
         /// The name that was given.
@@ -79,19 +79,19 @@ pub enum CaptureError {
     #[error(
         "one application's sound can be taken with PulseAudio or PipeWire alone. Leave --them out, or give it a device"
     )]
-    NoAppsHere,
+    AppsUnsupported,
     /// The manager's own track cannot be what an application plays.
     #[error("--me takes a device, not an application. See `keicho devices` for their names")]
     AppForMe,
     /// The system refused access to a device.
     #[error("the system does not let this program hear \"{device}\". Allow it the microphone in the privacy settings")]
-    Refused {
+    PermissionDenied {
         /// The device.
         device: String,
     },
     /// A device would not open.
     #[error("\"{device}\" cannot be opened ({cause}). Close the program that holds it, or name another with {flag}", flag = flag(.track))]
-    Unopenable {
+    CannotOpen {
         /// Which track it was for.
         track: Track,
         /// The device.
@@ -101,7 +101,7 @@ pub enum CaptureError {
     },
     /// The system's devices cannot be listed.
     #[error("the system's audio devices cannot be listed ({cause}). Check that the audio service runs")]
-    Unlisted {
+    CannotListDevices {
         /// What the system said.
         cause: String,
     },
@@ -113,7 +113,7 @@ pub enum CaptureError {
     },
     /// The environment names a way to capture that does not exist.
     #[error("KEICHO_AUDIO={word} is not a way to capture here. Use pulse (on Linux) or cpal, or unset it")]
-    UnknownWay {
+    UnknownBackend {
         /// The word.
         word: String,
     },

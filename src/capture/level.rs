@@ -2,23 +2,23 @@
 
 /// The loudness of a stretch of sound, in decibels below full scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Level {
+pub struct SoundLevel {
     /// The loudest sample; `None` where all were zero.
-    pub peak_db: Option<f32>,
+    pub peak_dbfs: Option<f32>,
     /// The root of the mean square; `None` where all were zero.
-    pub rms_db: Option<f32>,
+    pub rms_dbfs: Option<f32>,
 }
 
-impl Level {
+impl SoundLevel {
     /// The level of samples from −1 to 1; `None` where there are none.
-    pub fn of(samples: &[f32]) -> Option<Self> {
+    pub fn measure(samples: &[f32]) -> Option<Self> {
         if samples.is_empty() {
             return None;
         }
         let peak = samples.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
         let power: f64 = samples.iter().map(|&s| f64::from(s) * f64::from(s)).sum();
         let rms = (power / samples.len() as f64).sqrt() as f32;
-        Some(Self { peak_db: decibels(peak), rms_db: decibels(rms) })
+        Some(Self { peak_dbfs: decibels(peak), rms_dbfs: decibels(rms) })
     }
 }
 
@@ -32,13 +32,13 @@ mod tests {
 
     #[test]
     fn a_half_is_six_decibels_down() {
-        let level = Level::of(&[0.5, -0.5, 0.5]).unwrap();
-        assert!((level.peak_db.unwrap() + 6.02).abs() < 0.01 && (level.rms_db.unwrap() + 6.02).abs() < 0.01);
+        let level = SoundLevel::measure(&[0.5, -0.5, 0.5]).unwrap();
+        assert!((level.peak_dbfs.unwrap() + 6.02).abs() < 0.01 && (level.rms_dbfs.unwrap() + 6.02).abs() < 0.01);
     }
 
     #[test]
     fn digital_silence_has_no_level_and_nothing_at_all_is_not_silence() {
-        assert_eq!(Level::of(&[0.0; 9]), Some(Level { peak_db: None, rms_db: None }));
-        assert_eq!(Level::of(&[]), None);
+        assert_eq!(SoundLevel::measure(&[0.0; 9]), Some(SoundLevel { peak_dbfs: None, rms_dbfs: None }));
+        assert_eq!(SoundLevel::measure(&[]), None);
     }
 }

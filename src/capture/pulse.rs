@@ -7,7 +7,7 @@
 
 mod address;
 mod connection;
-mod find;
+mod inventory;
 mod stream;
 
 use std::path::Path;
@@ -16,12 +16,12 @@ use pulseaudio::protocol::{Command, ServerInfo, SinkInfoList, SinkInputInfoList,
 
 use address::Address;
 use connection::Connection;
-use find::Scene;
+use inventory::Inventory;
 use stream::PulseStream;
 
-use super::backend::{Backend, Opened, Place};
+use super::backend::{Backend, CaptureTarget, OpenStream};
 use super::choice::DeviceChoice;
-use super::device::{Device, Server};
+use super::device::{Device, SoundServer};
 use super::error::CaptureError;
 use crate::audio::Track;
 
@@ -35,29 +35,29 @@ pub(super) struct PulseServer {
 impl PulseServer {
     pub(super) fn connect(socket: Option<&Path>) -> Result<Self, CaptureError> {
         let address = match socket {
-            Some(socket) => Address::at(socket),
+            Some(socket) => Address::from_socket(socket),
             None => Address::from_env().map_err(|cause| CaptureError::NoServer { cause })?,
         };
         let connection = Connection::open(&address).map_err(|e| CaptureError::NoServer { cause: e.to_string() })?;
         Ok(Self { address, connection: Some(connection) })
     }
 
-    fn scene(&mut self) -> Result<Scene, CaptureError> {
-        self.asking(|server| {
-            Ok(Scene {
-                server: server.ask::<ServerInfo>(&Command::GetServerInfo)?,
-                sources: server.ask::<SourceInfoList>(&Command::GetSourceInfoList)?,
-                sinks: server.ask::<SinkInfoList>(&Command::GetSinkInfoList)?,
-                inputs: server.ask::<SinkInputInfoList>(&Command::GetSinkInputInfoList)?,
+    fn query_inventory(&mut self) -> Result<Inventory, CaptureError> {
+        self.query(|server| {
+            Ok(Inventory {
+                server: server.request::<ServerInfo>(&Command::GetServerInfo)?,
+                sources: server.request::<SourceInfoList>(&Command::GetSourceInfoList)?,
+                sinks: server.request::<SinkInfoList>(&Command::GetSinkInfoList)?,
+                sink_inputs: server.request::<SinkInputInfoList>(&Command::GetSinkInputInfoList)?,
             })
         })
     }
 
-    fn asking<T>(
+    fn query<T>(
         &mut self,
-        questions: impl FnOnce(&mut Connection) -> Result<T, connection::Failed>,
+        questions: impl FnOnce(&mut Connection) -> Result<T, connection::ConnectionError>,
     ) -> Result<T, CaptureError> {
-        let silent = |e: connection::Failed| CaptureError::ServerSilent { cause: e.to_string() };
+        let silent = |e: connection::ConnectionError| CaptureError::ServerSilent { cause: e.to_string() };
         let mut server = match self.connection.take() {
             Some(server) => server,
             None => Connection::open(&self.address).map_err(silent)?,
@@ -70,28 +70,33 @@ impl PulseServer {
 }
 
 impl Backend for PulseServer {
-    fn server(&mut self) -> Result<Server, CaptureError> {
-        Ok(self.scene()?.server())
+    fn server(&mut self) -> Result<SoundServer, CaptureError> {
+        Ok(self.query_inventory()?.server())
     }
 
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError> {
-        Ok(self.scene()?.devices())
+        Ok(self.query_inventory()?.devices())
     }
 
-    fn find(&mut self, track: Track, choice: &DeviceChoice, held: Option<&Place>) -> Result<Place, CaptureError> {
-        self.scene()?.find(track, choice, held)
+    fn find_target(
+        &mut self,
+        track: Track,
+        choice: &DeviceChoice,
+        current: Option<&CaptureTarget>,
+    ) -> Result<CaptureTarget, CaptureError> {
+        self.query_inventory()?.find_target(track, choice, current)
     }
 
-    fn open(&mut self, track: Track, place: &Place) -> Result<Opened, CaptureError> {
-        let (stream, tap) = PulseStream::open(&self.address, track, place).map_err(|e| CaptureError::Unopenable {
+    fn open(&mut self, track: Track, target: &CaptureTarget) -> Result<OpenStream, CaptureError> {
+        let (stream, tap) = PulseStream::open(&self.address, track, target).map_err(|e| CaptureError::CannotOpen {
             track,
-            device: place.name.clone(),
+            device: target.name.clone(),
             cause: e.to_string(),
         })?;
-        Ok(Opened { stream: Box::new(stream), tap })
+        Ok(OpenStream { stream: Box::new(stream), reader: tap })
     }
 
-    fn can_follow(&self) -> bool {
+    fn can_poll(&self) -> bool {
         true
     }
 }

@@ -8,11 +8,11 @@ use ringbuf::{HeapCons, HeapProd, HeapRb};
 
 /// Seconds that a ring holds. The worker empties it every few milliseconds; what it must survive is a worker that
 /// waits for the processor behind a busy recogniser.
-const HELD_SECS: usize = 4;
+const CAPACITY_SECS: usize = 4;
 
 /// What the worker has to know of a stream to make sense of its samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Nature {
+pub struct StreamInfo {
     /// Samples per second, as the device names its rate.
     pub rate: u32,
     /// Whether the stream sends nothing while nothing is played (WASAPI). Then no sound is silence, not a loss.
@@ -20,27 +20,30 @@ pub struct Nature {
 }
 
 /// Makes a ring for one stream: the end that writes, and the end that reads.
-pub fn ring(nature: Nature) -> (RingEnd, Tap) {
-    let (samples, held) = HeapRb::new((nature.rate as usize * HELD_SECS).max(1)).split();
+pub fn ring(info: StreamInfo) -> (RingWriter, RingReader) {
+    let (samples, held) = HeapRb::new((info.rate as usize * CAPACITY_SECS).max(1)).split();
     let dropped = Arc::new(AtomicU64::new(0));
-    (RingEnd { ring: samples, dropped: dropped.clone() }, Tap { ring: held, dropped, seen: 0, nature })
+    (
+        RingWriter { ring: samples, dropped: dropped.clone() },
+        RingReader { ring: held, dropped, reported_dropped: 0, info },
+    )
 }
 
 /// The writing end, owned by a stream's callback.
 ///
 /// Real-time: each method copies what fits and counts what does not. No allocation (`tests/realtime.rs`), and nothing
 /// here that could lock, log, call the system or panic: a single-producer ring, one relaxed counter, and arithmetic.
-pub struct RingEnd {
+pub struct RingWriter {
     ring: HeapProd<f32>,
     dropped: Arc<AtomicU64>,
 }
 
-impl RingEnd {
+impl RingWriter {
     /// Takes mono samples of 16 bit, little endian, as they came from a socket. An odd last byte is left out.
     pub fn push_s16le(&mut self, bytes: &[u8]) {
         let (samples, _) = bytes.as_chunks::<2>();
         let fitted = self.ring.push_iter(samples.iter().map(|&s| f32::from(i16::from_le_bytes(s)) / 32_768.0));
-        self.count(samples.len(), fitted);
+        self.count_dropped(samples.len(), fitted);
     }
 
     /// Takes interleaved frames and mixes their channels down to one. `read` turns a sample into −1 to 1.
@@ -50,34 +53,34 @@ impl RingEnd {
         let frames = samples.chunks_exact(channels);
         let arrived = frames.len();
         let fitted = self.ring.push_iter(frames.map(|frame| frame.iter().map(|&s| read(s)).sum::<f32>() * share));
-        self.count(arrived, fitted);
+        self.count_dropped(arrived, fitted);
     }
 
-    fn count(&self, arrived: usize, fitted: usize) {
+    fn count_dropped(&self, arrived: usize, fitted: usize) {
         self.dropped.fetch_add((arrived - fitted) as u64, Relaxed);
     }
 }
 
 /// The reading end, owned by the worker.
-pub struct Tap {
+pub struct RingReader {
     ring: HeapCons<f32>,
     dropped: Arc<AtomicU64>,
-    seen: u64,
-    nature: Nature,
+    reported_dropped: u64,
+    info: StreamInfo,
 }
 
-impl Tap {
+impl RingReader {
     /// What the stream is like.
-    pub fn nature(&self) -> Nature {
-        self.nature
+    pub fn info(&self) -> StreamInfo {
+        self.info
     }
 
     /// Appends everything that has arrived to `into`, and says how many samples after it did not fit into the ring.
     pub fn drain(&mut self, into: &mut Vec<f32>) -> u64 {
         into.extend(self.ring.pop_iter());
         let dropped = self.dropped.load(Relaxed);
-        let since = dropped - self.seen;
-        self.seen = dropped;
+        let since = dropped - self.reported_dropped;
+        self.reported_dropped = dropped;
         since
     }
 }

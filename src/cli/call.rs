@@ -1,11 +1,11 @@
 //! One call from its first block to its summary, whatever it comes from: the threads, the overlay, the files.
 
-mod book;
-mod ending;
-mod host;
-mod journal;
-mod library;
+mod call_records;
+mod controller;
+mod event_log;
+mod page_provider;
 mod results;
+mod stop;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,46 +15,46 @@ use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 
 use crate::agenda::Agenda;
-use crate::asr::{Desk, NoText};
-use crate::cli::explain::{self, Which};
-use crate::cli::stats::Stats;
+use crate::asr::{NoText, Transcriber};
+use crate::cli::explain::{self, EventSelector};
+use crate::cli::stats::RecognizerStats;
 use crate::cli::text::TextPlan;
-use crate::config::OffRecord;
-use crate::prepare::{self, Choices, Hearing, listen};
+use crate::config::OffRecordLengths;
+use crate::prepare::{self, Choices, SoundCheck, run_sound_check};
 use crate::server::{Feed, ServerSetup};
-use crate::session::{Fast, Orders, Pace, Real, Session, Setup, Tee, drive};
-use crate::source::{Rebased, Source, SourceError};
+use crate::session::{CommandQueue, Pacer, RealTime, Session, SessionSetup, Tee, Unpaced, drive};
+use crate::source::{RebasedSource, Source, SourceError};
 use crate::store::{CallFolder, Saving};
 use crate::summary::CallInfo;
 use crate::time::Samples;
-use crate::wire::{Frame, Origin};
+use crate::wire::{CallSettings, Origin};
 
-pub(super) use book::Book;
-pub(super) use ending::Stopper;
+pub(super) use call_records::CallRecords;
+pub(super) use stop::Stopper;
 
-use ending::Interrupts;
-use host::{Host, News};
-use journal::Journal;
-use results::{Keeping, Results};
+use controller::{CallController, ControllerEvent};
+use event_log::CallEventLog;
+use results::{CallResults, JournalTarget};
+use stop::Interrupts;
 
 /// What is decided before a call begins.
-pub(super) struct Plan {
+pub(super) struct CallPlan {
     /// What it is called and where its results go: asked for once it begins.
-    pub(super) name: Box<dyn FnMut() -> anyhow::Result<Name>>,
+    pub(super) name_call: Box<dyn FnMut() -> anyhow::Result<CallName>>,
     /// Whether it is captured from devices.
     pub(super) live: bool,
     /// Whether it has sound.
     pub(super) sound: bool,
     /// Whether it begins on the page rather than at once.
-    pub(super) on_page: bool,
+    pub(super) begins_on_page: bool,
     /// What is chosen unless the page chooses otherwise.
     pub(super) choices: Choices,
     /// How much is off the record at once.
-    pub(super) off_record: OffRecord,
+    pub(super) off_record: OffRecordLengths,
     /// What is remembered between calls; a recorded call leaves nothing in it.
-    pub(super) book: Option<Book>,
+    pub(super) records: Option<CallRecords>,
     /// Everything else that is chosen.
-    pub(super) setup: Setup,
+    pub(super) setup: SessionSetup,
     pub(super) text: TextPlan,
     pub(super) origin: Origin,
     pub(super) pace: PaceName,
@@ -63,14 +63,14 @@ pub(super) struct Plan {
     /// The call's length for a progress bar; `None` shows none.
     pub(super) progress: Option<Samples>,
     /// Events whose figures are wanted afterwards.
-    pub(super) explain: Option<Which>,
+    pub(super) explain: Option<EventSelector>,
     /// Whether the shared mirror is written as well.
     pub(super) mirror: bool,
 }
 
 /// What a call is called.
 #[derive(Clone, Debug)]
-pub(super) struct Name {
+pub(super) struct CallName {
     /// A name that no other call has.
     pub(super) id: String,
     /// When it began, as RFC 3339; unknown for a recording.
@@ -89,30 +89,30 @@ pub(super) enum PaceName {
 }
 
 /// Opens what the call comes from, on the thread that runs it: a live source may not leave that.
-pub(super) type Open = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
+pub(super) type OpenSource = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
 
 /// Runs a call, and says where its summary is. Nothing is served before its source has opened, and nothing is made before
 /// it begins.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()> {
-    let (tell, news) = mpsc::sync_channel(host::QUEUE);
+pub(super) fn run(plan: CallPlan, open: OpenSource, stopper: Stopper) -> anyhow::Result<()> {
+    let (tell, news) = mpsc::sync_channel(controller::QUEUE);
     let interrupts = Interrupts::catch({
         let (stopper, tell) = (stopper.clone(), tell.clone());
         move || {
             stopper.stop();
             // What does not fit is not needed: whoever empties the queue looks by itself.
-            let _ = tell.try_send(News::Look);
+            let _ = tell.try_send(ControllerEvent::Wake);
         }
     })?;
     let (explain, mirror) = (plan.explain.clone(), plan.mirror);
     let feed = Feed::new(frame(&plan, &plan.choices));
     let (starts, start) = mpsc::sync_channel(1);
-    let hearing = Audio::of(&plan, feed.clone());
-    let bell = Bell(tell.clone());
+    let hearing = AudioThread::new(&plan, feed.clone());
+    let bell = EndSignal(tell.clone());
     let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || hearing.run(open, &start, &bell));
     let audio = audio.context("cannot start the audio thread")?;
 
-    let mut host = Host::new(plan, feed.clone(), stopper.clone(), starts);
+    let mut host = CallController::new(plan, feed.clone(), stopper.clone(), starts);
     if let Err(error) = host.run(&news, &tell) {
         // The call that cannot be kept does not go on.
         stopper.stop();
@@ -123,20 +123,20 @@ pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()
         return Err(error);
     }
     let ended = audio.join().map_err(|_| anyhow!("the audio thread failed; see the messages above"))??;
-    let (Some(ended), Some(begun)) = (ended, host.begun.take()) else {
+    let (Some(ended), Some(begun)) = (ended, host.started.take()) else {
         if !interrupts.pressed() {
             return Err(anyhow!("the call ended before it began; try again"));
         }
         eprintln!("keicho: no call was begun, and nothing was kept");
         return Ok(());
     };
-    let before = host.before(&begun.info.id)?;
-    let results = Results::write(begun.folder, &begun.info, &ended.journal.events, before)?;
-    host.keep(ended.keeping, &results)?;
-    interrupts.forget();
+    let before = host.prior_calls(&begun.info.id)?;
+    let results = CallResults::write(begun.folder, &begun.info, &ended.journal.events, before)?;
+    host.save(ended.journal_target, &results)?;
+    interrupts.reset();
     let events = Arc::new(ended.journal.events);
-    host.shelve(begun.info, Arc::clone(&events), &results);
-    feed.summary(results.page().to_owned());
+    host.publish_summary(begun.info, Arc::clone(&events), &results);
+    feed.publish_summary(results.page().to_owned());
     println!("summary: {}", results.page().display());
     if mirror {
         println!("mirror: {}", results.mirror()?.display());
@@ -144,28 +144,28 @@ pub(super) fn run(plan: Plan, open: Open, stopper: Stopper) -> anyhow::Result<()
     if let Some(which) = &explain {
         print!("{}", explain::explain(which, &events)?);
     }
-    host.leave(results, &news, &interrupts)?;
-    Ok(ended.how?)
+    host.finish(results, &news, &interrupts)?;
+    Ok(ended.result?)
 }
 
 /// What stays the same in all snapshots of the call.
-fn frame(plan: &Plan, choices: &Choices) -> Frame {
+fn frame(plan: &CallPlan, choices: &Choices) -> CallSettings {
     let target = choices.own_target.unwrap_or_else(|| plan.setup.policy.target(choices.mode));
-    Frame { origin: plan.origin, mode: choices.mode, target, demo_timing: plan.setup.policy.demo }
+    CallSettings { origin: plan.origin, mode: choices.mode, target, demo_timing: plan.setup.policy.demo }
 }
 
 /// A call that has begun: what is known of it, and where it is kept.
-struct Begun {
+struct StartedCall {
     info: CallInfo,
     folder: CallFolder,
     /// How saving goes, where it is not the driver's own doing.
     saving: Option<Saving>,
 }
 
-impl Begun {
+impl StartedCall {
     /// Begins a call as it is chosen, and makes its folder.
-    fn now(plan: &mut Plan, choices: &Choices) -> anyhow::Result<Self> {
-        let Name { id, started_at, out } = (plan.name)()?;
+    fn begin(plan: &mut CallPlan, choices: &Choices) -> anyhow::Result<Self> {
+        let CallName { id, started_at, out } = (plan.name_call)()?;
         let info = CallInfo {
             id,
             started_at,
@@ -176,74 +176,80 @@ impl Begun {
             language: plan.text.language,
             with: choices.with.clone(),
         };
-        Ok(Self { info, folder: CallFolder::at(&out)?, saving: None })
+        Ok(Self { info, folder: CallFolder::create(&out)?, saving: None })
     }
 
     /// What the audio thread needs.
-    fn start(&mut self, plan: &mut Plan, choices: &Choices, controls: Orders, feed: Feed) -> anyhow::Result<Start> {
-        let setup = Setup {
+    fn prepare_start(
+        &mut self,
+        plan: &mut CallPlan,
+        choices: &Choices,
+        controls: CommandQueue,
+        feed: Feed,
+    ) -> anyhow::Result<AudioStart> {
+        let setup = SessionSetup {
             mode: choices.mode,
             own_target: choices.own_target,
             icebreaker: choices.icebreaker,
             agenda: Agenda::new(choices.agenda.iter().map(String::as_str))?,
             off_record_last: plan.off_record.last,
-            keep_words: plan.text.keep,
+            keep_words: plan.text.keep_words,
             ..plan.setup.clone()
         };
-        let keeping = match &mut plan.book {
+        let keeping = match &mut plan.records {
             Some(book) => {
-                let journal = book.begin(&self.info, plan.text.keep, self.folder.path())?;
+                let journal = book.begin_call(&self.info, plan.text.keep_words, self.folder.path())?;
                 self.saving = Some(journal.saving());
-                Keeping::Book(journal)
+                JournalTarget::Store(journal)
             }
-            None => Keeping::File(self.folder.journal()?),
+            None => JournalTarget::File(self.folder.create_events_file()?),
         };
-        Ok(Start { setup, controls, keeping, journal: Journal::new(feed, plan.progress) })
+        Ok(AudioStart { setup, controls, journal_target: keeping, journal: CallEventLog::new(feed, plan.progress) })
     }
 }
 
 /// A call that is to begin now.
-struct Start {
-    setup: Setup,
-    controls: Orders,
-    keeping: Keeping,
-    journal: Journal,
+struct AudioStart {
+    setup: SessionSetup,
+    controls: CommandQueue,
+    journal_target: JournalTarget,
+    journal: CallEventLog,
 }
 
 /// A call that has ended.
-struct Ended {
-    how: Result<(), SourceError>,
-    keeping: Keeping,
-    journal: Journal,
+struct AudioResult {
+    result: Result<(), SourceError>,
+    journal_target: JournalTarget,
+    journal: CallEventLog,
 }
 
 /// Tells the main thread that the audio thread is through, however that came about.
-struct Bell(SyncSender<News>);
+struct EndSignal(SyncSender<ControllerEvent>);
 
-impl Drop for Bell {
+impl Drop for EndSignal {
     fn drop(&mut self) {
         // Nobody listens any more where the main thread has failed.
-        let _ = self.0.send(News::Ended);
+        let _ = self.0.send(ControllerEvent::AudioEnded);
     }
 }
 
 /// The audio thread: the source, before the call and in it.
-struct Audio {
-    on_page: bool,
-    behind: bool,
+struct AudioThread {
+    begins_on_page: bool,
+    text_in_background: bool,
     pace: PaceName,
     text: TextPlan,
     /// How a call of this plan begins.
-    setup: Setup,
+    setup: SessionSetup,
     feed: Feed,
 }
 
-impl Audio {
-    fn of(plan: &Plan, feed: Feed) -> Self {
+impl AudioThread {
+    fn new(plan: &CallPlan, feed: Feed) -> Self {
         Self {
-            on_page: plan.on_page,
+            begins_on_page: plan.begins_on_page,
             // A live call, and one at the pace of life, never wait for their words.
-            behind: plan.live || plan.pace == PaceName::Real,
+            text_in_background: plan.live || plan.pace == PaceName::Real,
             pace: plan.pace,
             text: plan.text.clone(),
             setup: plan.setup.clone(),
@@ -252,23 +258,30 @@ impl Audio {
     }
 
     /// Opens the source, and runs the call once it is to begin; `None` where it never does.
-    fn run(self, open: Open, starts: &Receiver<Start>, bell: &Bell) -> Result<Option<Ended>, SourceError> {
+    fn run(
+        self,
+        open: OpenSource,
+        starts: &Receiver<AudioStart>,
+        bell: &EndSignal,
+    ) -> Result<Option<AudioResult>, SourceError> {
         let mut source = open()?;
         // The main thread is gone only where it has failed, and says so itself.
-        if bell.0.send(News::Opened).is_err() {
+        if bell.0.send(ControllerEvent::SourceOpened).is_err() {
             return Ok(None);
         }
-        let mut stats = self.text.stats.then(Stats::default);
-        let desk = self.text.desk(self.behind);
-        let start = match self.on_page {
+        let mut stats = self.text.stats.then(RecognizerStats::default);
+        let desk = self.text.transcriber(self.text_in_background);
+        let start = match self.begins_on_page {
             false => starts.recv().ok(),
             true => {
-                let (begun, start) = before(source, &self.setup, &self.feed, &*desk, starts)?;
+                let (begun, start) = listen_until_start(source, &self.setup, &self.feed, &*desk, starts)?;
                 source = begun;
                 start
             }
         };
-        let Some(Start { setup, controls, mut keeping, mut journal }) = start else { return Ok(None) };
+        let Some(AudioStart { setup, controls, journal_target: mut keeping, mut journal }) = start else {
+            return Ok(None);
+        };
         let mut session = Session::new(&setup, desk);
         let mut pace = pace(self.pace);
         let kept = &mut Tee(keeping.sink(), &mut journal);
@@ -276,20 +289,20 @@ impl Audio {
             Some(stats) => drive(&mut *source, &mut session, &mut *pace, &controls, &mut Tee(kept, stats)),
             None => drive(&mut *source, &mut session, &mut *pace, &controls, kept),
         };
-        Ok(Some(Ended { how, keeping, journal }))
+        Ok(Some(AudioResult { result: how, journal_target: keeping, journal }))
     }
 }
 
 /// Listens to the source until the call begins; gives the source as the call's own, and what begins. The desk is open
 /// already, so that its model is loaded by then.
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
-fn before(
+fn listen_until_start(
     mut source: Box<dyn Source>,
-    setup: &Setup,
+    setup: &SessionSetup,
     feed: &Feed,
-    desk: &dyn Desk,
-    starts: &Receiver<Start>,
-) -> Result<(Box<dyn Source>, Option<Start>), SourceError> {
+    desk: &dyn Transcriber,
+    starts: &Receiver<AudioStart>,
+) -> Result<(Box<dyn Source>, Option<AudioStart>), SourceError> {
     let mut blank = Session::new(setup, Box::new(NoText::default())).snapshot();
     let (mut said, mut start) = (Vec::new(), None);
     let mut begins = || match starts.try_recv() {
@@ -301,25 +314,25 @@ fn before(
         Err(error) => error == mpsc::TryRecvError::Disconnected,
     };
     let mut tell = |news| match news {
-        prepare::News::Standing(standing) => {
-            blank.text.standing = desk.standing();
-            feed.prepare(&blank, &standing);
+        prepare::SoundCheckUpdate::Status(standing) => {
+            blank.transcriber.status = desk.status();
+            feed.publish_preparation(&blank, &standing);
         }
-        prepare::News::Notice(notice) => {
-            eprintln!("{}", journal::warning(&notice));
+        prepare::SoundCheckUpdate::Notice(notice) => {
+            eprintln!("{}", event_log::warning(&notice));
             said.push(notice);
         }
     };
-    let from = listen(&mut *source, &mut Hearing::new(&setup.detector), &mut begins, &mut tell)?;
+    let from = run_sound_check(&mut *source, &mut SoundCheck::new(&setup.detector), &mut begins, &mut tell)?;
     match from {
-        Some(from) => Ok((Box::new(Rebased::new(source, from, said)), start)),
+        Some(from) => Ok((Box::new(RebasedSource::new(source, from, said)), start)),
         None => Ok((source, None)),
     }
 }
 
-fn pace(pace: PaceName) -> Box<dyn Pace> {
+fn pace(pace: PaceName) -> Box<dyn Pacer> {
     match pace {
-        PaceName::Fast => Box::new(Fast),
-        PaceName::Real => Box::new(Real::begin()),
+        PaceName::Fast => Box::new(Unpaced),
+        PaceName::Real => Box::new(RealTime::start()),
     }
 }

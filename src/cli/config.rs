@@ -10,11 +10,11 @@ use crate::config::ConfigFile;
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
     #[command(subcommand)]
-    work: Option<Work>,
+    action: Option<ConfigAction>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Work {
+enum ConfigAction {
     /// Prints the settings in force, as is done where nothing is said
     Show,
     /// Prints where the file of the settings is, or would be
@@ -25,11 +25,11 @@ enum Work {
 
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
-    let file = ConfigFile::own()?;
-    match args.work {
-        None | Some(Work::Show) => print!("{}", file.read()?.page()),
-        Some(Work::Path) => println!("{}", file.path().display()),
-        Some(Work::Edit) => edit(&file)?,
+    let file = ConfigFile::locate()?;
+    match args.action {
+        None | Some(ConfigAction::Show) => print!("{}", file.read()?.to_toml()),
+        Some(ConfigAction::Path) => println!("{}", file.path().display()),
+        Some(ConfigAction::Edit) => edit(&file)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -39,13 +39,13 @@ fn edit(file: &ConfigFile) -> anyhow::Result<()> {
     let path = file.path().display();
     let editor = ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
     let editor = editor.ok_or_else(|| anyhow!("no editor is named in VISUAL or EDITOR; name one, or edit {path}"))?;
-    file.make()?;
+    file.create()?;
     // An editor may be named with words of its own: `code --wait`.
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or_default();
     let ended = Command::new(program).args(words).arg(file.path()).status();
     let ended = ended.with_context(|| format!("cannot start the editor {program}; name another in VISUAL"))?;
-    file.keep_private()?;
+    file.restrict_permissions()?;
     if !ended.success() {
         bail!("the editor {program} failed ({ended}); {path} is as it left it");
     }

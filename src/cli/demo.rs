@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::OverlayArgs;
-use crate::cli::call::{self, Name, PaceName, Plan, Stopper};
+use crate::cli::call::{self, CallName, CallPlan, PaceName, Stopper};
 use crate::cli::text::TextArgs;
-use crate::config::OffRecord;
+use crate::config::OffRecordLengths;
 use crate::nudges::Policy;
 use crate::prepare::Choices;
-use crate::session::Setup;
+use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::wire::Origin;
@@ -33,16 +33,16 @@ pub(super) struct DemoArgs {
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let source = FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE)))?;
     let text = args.text.plan()?;
-    let name = Name { id: "demo".to_owned(), started_at: None, out: args.out.clone() };
-    let plan = Plan {
-        name: Box::new(move || Ok(name.clone())),
+    let name = CallName { id: "demo".to_owned(), started_at: None, out: args.out.clone() };
+    let plan = CallPlan {
+        name_call: Box::new(move || Ok(name.clone())),
         live: false,
         sound: true,
-        on_page: false,
+        begins_on_page: false,
         choices: Choices::default(),
-        off_record: OffRecord::default(),
-        book: None,
-        setup: Setup { policy: Policy::demo(), ..Setup::default() },
+        off_record: OffRecordLengths::default(),
+        records: None,
+        setup: SessionSetup { policy: Policy::demo(), ..SessionSetup::default() },
         text,
         origin: Origin::Demo,
         pace: PaceName::Real,

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use crate::models::{SILERO, Shelf};
-use crate::vad::{Detector, Silero};
+use crate::vad::{Detector, SileroModel};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DetectorName {
@@ -21,7 +21,7 @@ impl DetectorName {
         Ok(match self {
             Self::Earshot => Detector::Earshot,
             Self::Webrtc => Detector::Webrtc,
-            Self::Silero => Detector::Silero(Silero::load(Shelf::own()?.detector(SILERO)?)?),
+            Self::Silero => Detector::Silero(SileroModel::load(Shelf::own()?.detector(SILERO)?)?),
         })
     }
 }

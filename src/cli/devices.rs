@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::capture::{self, Device, DeviceKind, Through};
+use crate::capture::{self, BackendChoice, Device, DeviceKind};
 
 /// Prints the list.
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run() -> anyhow::Result<()> {
-    print!("{}", render(&capture::devices(&Through::from_env()?)?));
+    print!("{}", render(&capture::list_devices(&BackendChoice::from_env()?)?));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `keicho doctor`: whether everything that a call needs is in place, and what to do where it is not.
 
-mod room;
+mod noise;
 
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
@@ -9,12 +9,12 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::audio::{PerTrack, Track};
-use crate::capture::{self, CaptureError, DeviceChoice, Heard, Probe, Setup, Through};
+use crate::capture::{self, BackendChoice, CaptureError, CaptureSetup, DeviceChoice, ProbeReport, TrackProbe};
 use crate::cli::PORT;
 use crate::models::{ModelError, SILERO, Shelf};
-use crate::vad::Silero;
+use crate::vad::SileroModel;
 
-use room::Room;
+use noise::RoomNoise;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
@@ -38,32 +38,32 @@ pub(super) struct DoctorArgs {
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     eprintln!("listening for a few seconds; say something");
     let device = PerTrack { me: args.me.clone(), them: args.them.clone() };
-    let devices = Setup { device, through: Through::from_env()? };
+    let devices = CaptureSetup { device, backend: BackendChoice::from_env()? };
     let probe = capture::probe(&devices);
-    let mut checks = of_devices(&probe);
-    if hears_something(&probe) {
-        checks.push(of_room(devices));
+    let mut checks = check_devices(&probe);
+    if captures_audio(&probe) {
+        checks.push(check_noise(devices));
     }
     #[cfg(feature = "whisper")]
-    checks.push(of_model(args.model.as_deref()));
-    checks.push(of_port(args.port));
+    checks.push(check_model(args.model.as_deref()));
+    checks.push(check_port(args.port));
     print!("{}", render(&checks));
     Ok(if !checks.iter().any(Check::is_problem) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Whether the detector that is taken unless another is named hears well in this room.
-fn of_room(devices: Setup) -> Check {
+fn check_noise(devices: CaptureSetup) -> Check {
     const ROOM: &str = "room";
-    let network = match Shelf::own().and_then(|shelf| shelf.detector(SILERO)).map(Silero::load) {
+    let network = match Shelf::own().and_then(|shelf| shelf.detector(SILERO)).map(SileroModel::load) {
         Ok(Ok(network)) => Some(network),
         Err(ModelError::Missing { .. }) => None,
         Ok(Err(why)) => return Check::problem(ROOM, why.to_string()),
         Err(why) => return Check::problem(ROOM, why.to_string()),
     };
     let is_here = network.is_some();
-    match Room::listen(devices, network) {
+    match RoomNoise::measure(devices, network) {
         Ok(Some(room)) => match room.advice(is_here) {
-            Some(advice) => Check { what: ROOM.to_owned(), state: State::Advice(advice) },
+            Some(advice) => Check { what: ROOM.to_owned(), state: CheckState::Advice(advice) },
             None => Check::fine(ROOM, room.found()),
         },
         Ok(None) => Check::problem(ROOM, "the microphone sent nothing meanwhile. Connect it again"),
@@ -73,7 +73,7 @@ fn of_room(devices: Setup) -> Check {
 
 /// Whether words can be recognised.
 #[cfg(feature = "whisper")]
-fn of_model(word: Option<&str>) -> Check {
+fn check_model(word: Option<&str>) -> Check {
     let word = word.unwrap_or(crate::models::DEFAULT);
     let found = Shelf::own().and_then(|shelf| shelf.locate(word)).and_then(|model| model.check());
     match found {
@@ -83,7 +83,7 @@ fn of_model(word: Option<&str>) -> Check {
 }
 
 /// Whether the overlay can be served.
-fn of_port(port: u16) -> Check {
+fn check_port(port: u16) -> Check {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Check::fine("overlay port", format!("{port} is free")),
         Err(cause) => Check::problem(
@@ -105,12 +105,12 @@ struct Check {
     /// What.
     what: String,
     /// How it is.
-    state: State,
+    state: CheckState,
 }
 
 /// How a thing is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum State {
+enum CheckState {
     /// In place; what was found.
     Fine(String),
     /// In place, and could be better; what to do.
@@ -122,40 +122,40 @@ enum State {
 impl Check {
     /// A thing that is in place.
     fn fine(what: &str, found: impl Into<String>) -> Self {
-        Self { what: what.to_owned(), state: State::Fine(found.into()) }
+        Self { what: what.to_owned(), state: CheckState::Fine(found.into()) }
     }
 
     /// A thing that is not, with a sentence that says what to do.
     fn problem(what: &str, to_do: impl Into<String>) -> Self {
-        Self { what: what.to_owned(), state: State::Problem(to_do.into()) }
+        Self { what: what.to_owned(), state: CheckState::Problem(to_do.into()) }
     }
 
     /// Whether it is not in place.
     fn is_problem(&self) -> bool {
-        matches!(self.state, State::Problem(_))
+        matches!(self.state, CheckState::Problem(_))
     }
 }
 
 /// What the devices say: the server, the microphone, the loopback.
-fn of_devices(probe: &Probe) -> Vec<Check> {
+fn check_devices(probe: &ProbeReport) -> Vec<Check> {
     let server = match &probe.server {
         Ok(server) => Check::fine("sound server", &server.name),
         Err(why) => Check::problem("sound server", sentence(why)),
     };
-    let track = |track, what| match &probe.heard[track] {
-        Ok(heard) => of_track(track, what, heard),
+    let track = |track, what| match &probe.tracks[track] {
+        Ok(heard) => check_track(track, what, heard),
         Err(why) => Check::problem(what, sentence(why)),
     };
     vec![server, track(Track::Me, "microphone"), track(Track::Them, "far end")]
 }
 
 /// Whether both tracks can be opened and the microphone is no dead one.
-fn hears_something(probe: &Probe) -> bool {
-    let mine = probe.heard.me.as_ref().ok().and_then(|heard| heard.level);
-    probe.heard.them.is_ok() && mine.is_some_and(|level| level.peak_db.is_some())
+fn captures_audio(probe: &ProbeReport) -> bool {
+    let mine = probe.tracks.me.as_ref().ok().and_then(|heard| heard.level);
+    probe.tracks.them.is_ok() && mine.is_some_and(|level| level.peak_dbfs.is_some())
 }
 
-fn of_track(track: Track, what: &str, heard: &Heard) -> Check {
+fn check_track(track: Track, what: &str, heard: &TrackProbe) -> Check {
     let device = &heard.device;
     let level = match (heard.level, track) {
         (Some(level), _) => level,
@@ -168,7 +168,7 @@ fn of_track(track: Track, what: &str, heard: &Heard) -> Check {
             );
         }
     };
-    match (level.peak_db, level.rms_db, track) {
+    match (level.peak_dbfs, level.rms_dbfs, track) {
         (Some(peak), _, Track::Me) if peak > CLIPS_DB => {
             Check::problem(what, format!("\"{device}\" is so loud that it clips. Turn its input level down"))
         }
@@ -199,9 +199,9 @@ fn render(checks: &[Check]) -> String {
     let mut page = String::new();
     for Check { what, state } in checks {
         let (mark, said) = match state {
-            State::Fine(found) => ("ok     ", found),
-            State::Advice(to_do) => ("advice ", to_do),
-            State::Problem(to_do) => ("problem", to_do),
+            CheckState::Fine(found) => ("ok     ", found),
+            CheckState::Advice(to_do) => ("advice ", to_do),
+            CheckState::Problem(to_do) => ("problem", to_do),
         };
         // Writing to a string cannot fail.
         let _ = writeln!(page, "{mark}  {what:width$}  {said}");
@@ -213,15 +213,15 @@ fn render(checks: &[Check]) -> String {
 mod tests {
     use super::*;
     use crate::audio::PerTrack;
-    use crate::capture::{Level, Server};
+    use crate::capture::{SoundLevel, SoundServer};
 
-    fn heard(device: &str, samples: &[f32]) -> Result<Heard, CaptureError> {
-        Ok(Heard { device: device.into(), level: Level::of(samples), silent_when_idle: false })
+    fn heard(device: &str, samples: &[f32]) -> Result<TrackProbe, CaptureError> {
+        Ok(TrackProbe { device: device.into(), level: SoundLevel::measure(samples), silent_when_idle: false })
     }
 
-    fn page(me: Result<Heard, CaptureError>, them: Result<Heard, CaptureError>) -> String {
-        let server = Ok(Server { kind: "PulseAudio".into(), name: "pulseaudio 16.1".into() });
-        render(&of_devices(&Probe { server, heard: PerTrack { me, them } }))
+    fn page(me: Result<TrackProbe, CaptureError>, them: Result<TrackProbe, CaptureError>) -> String {
+        let server = Ok(SoundServer { kind: "PulseAudio".into(), name: "pulseaudio 16.1".into() });
+        render(&check_devices(&ProbeReport { server, tracks: PerTrack { me, them } }))
     }
 
     #[test]

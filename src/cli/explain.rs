@@ -13,14 +13,14 @@ use crate::wire;
 
 /// Which events are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Which {
+pub(super) enum EventSelector {
     /// The one with this number in `events.jsonl`.
     Number(u64),
     /// All of a kind, or the one that is nearest to a time.
     Kind(String, Option<SampleTime>),
 }
 
-impl FromStr for Which {
+impl FromStr for EventSelector {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
@@ -52,32 +52,32 @@ fn time(text: &str) -> Option<SampleTime> {
 ///
 /// # Errors
 /// When there is no such event.
-pub(super) fn explain(which: &Which, journal: &[(SampleTime, Event)]) -> anyhow::Result<String> {
+pub(super) fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) -> anyhow::Result<String> {
     let call = summary::dynamics(journal);
-    let named = || (1..).zip(journal).map(|(number, (_, event))| (number, wire::kind(event), event));
+    let named = || (1..).zip(journal).map(|(number, (_, event))| (number, wire::event_kind(event), event));
     let mut out = String::new();
     let found: Vec<_> = match which {
-        Which::Number(wanted) => named().filter(|(number, ..)| number == wanted).collect(),
-        Which::Kind(kind, None) => named().filter(|(_, name, _)| name == kind).collect(),
-        Which::Kind(kind, Some(at)) => {
-            let distance = |event: &Event| begins(event).map(|begins| begins.max(*at) - begins.min(*at));
-            let all = named().filter(|(_, name, event)| name == kind && begins(event).is_some());
+        EventSelector::Number(wanted) => named().filter(|(number, ..)| number == wanted).collect(),
+        EventSelector::Kind(kind, None) => named().filter(|(_, name, _)| name == kind).collect(),
+        EventSelector::Kind(kind, Some(at)) => {
+            let distance = |event: &Event| event_start(event).map(|begins| begins.max(*at) - begins.min(*at));
+            let all = named().filter(|(_, name, event)| name == kind && event_start(event).is_some());
             all.min_by_key(|(_, _, event)| distance(event)).into_iter().collect()
         }
     };
     for (number, kind, event) in &found {
         let measures = match event {
-            Event::Turn(turn) | Event::Withdrawn(turn) => evidence::of(turn, &call),
-            Event::FilledPause { pause, .. } => evidence::of_vowel(pause),
+            Event::Turn(turn) | Event::Withdrawn(turn) => evidence::explain_event(turn, &call),
+            Event::FilledPause { pause, .. } => evidence::explain_filled_pause(pause),
             _ => Vec::new(),
         };
         // Writing to a string cannot fail.
-        let _ = show(&mut out, *number, kind, event, &measures);
+        let _ = write_event(&mut out, *number, kind, event, &measures);
     }
-    if matches!(which, Which::Kind(kind, _) if kind == "hesitation") {
+    if matches!(which, EventSelector::Kind(kind, _) if kind == "hesitation") {
         for one in call.hesitations() {
             let _ = writeln!(out, "{:?} of {:?} at {}", one.kind, one.track, one.span.start);
-            let _ = lines(&mut out, &evidence::of_hesitation(&one));
+            let _ = lines(&mut out, &evidence::explain_hesitation(&one));
         }
     }
     if out.is_empty() {
@@ -89,9 +89,9 @@ pub(super) fn explain(which: &Which, journal: &[(SampleTime, Event)]) -> anyhow:
     Ok(out)
 }
 
-fn begins(event: &Event) -> Option<SampleTime> {
+fn event_start(event: &Event) -> Option<SampleTime> {
     match event {
-        Event::Turn(turn) | Event::Withdrawn(turn) => Some(turn.begins()),
+        Event::Turn(turn) | Event::Withdrawn(turn) => Some(turn.start()),
         Event::Nudge(nudge) => Some(nudge.at),
         Event::Heard(heard) => Some(heard.span().start),
         Event::FilledPause { pause, .. } => Some(pause.span.start),
@@ -100,8 +100,8 @@ fn begins(event: &Event) -> Option<SampleTime> {
     }
 }
 
-fn show(out: &mut String, number: u64, kind: &str, event: &Event, measures: &[Measure]) -> std::fmt::Result {
-    writeln!(out, "{kind} {number}: {}", wire::fields(event))?;
+fn write_event(out: &mut String, number: u64, kind: &str, event: &Event, measures: &[Measure]) -> std::fmt::Result {
+    writeln!(out, "{kind} {number}: {}", wire::encode_event_fields(event))?;
     if measures.is_empty() && !matches!(event, Event::Nudge(_)) {
         writeln!(out, "  nothing was weighed: it is told as it was heard")?;
     }
@@ -113,7 +113,7 @@ fn lines(out: &mut String, measures: &[Measure]) -> std::fmt::Result {
     for measure in measures {
         write!(out, "  {:width$}  {}", measure.name, value(&measure.value))?;
         if let Some(rule) = measure.rule {
-            let holds = if rule.holds { rule.so.to_owned() } else { format!("not so: {}", rule.so) };
+            let holds = if rule.is_met { rule.consequence.to_owned() } else { format!("not so: {}", rule.consequence) };
             write!(out, "  ({}: {holds})", bound(rule.bound))?;
         }
         writeln!(out)?;

@@ -5,29 +5,29 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::cli::own_language;
+use crate::cli::user_language;
 use crate::language::Language;
 use crate::store::{CallFolder, PastCall, Store};
 use crate::summary::Summary;
-use crate::summary::before::{Before, LOOK_BACK, Past};
+use crate::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall, PriorCalls};
 
 /// Writes a summary's files; gives the page.
-pub(super) fn write(summary: &Summary, before: &Before, folder: &CallFolder) -> anyhow::Result<PathBuf> {
-    let language = own_language();
+pub(super) fn write(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+    let language = user_language();
     folder.write("summary.json", summary.json()?.as_bytes())?;
     folder.write("summary.md", summary.markdown(language).as_bytes())?;
     folder.write("turns.csv", summary.turns_csv().as_bytes())?;
     match summary.transcript_vtt() {
         Some(words) => folder.write("transcript.vtt", words.as_bytes()).map(drop)?,
         // Words that an earlier run of the same call kept are not kept any longer.
-        None => gone(&folder.path().join("transcript.vtt"))?,
+        None => ensure_removed(&folder.path().join("transcript.vtt"))?,
     }
     page(summary, before, folder)
 }
 
 /// Writes the page alone.
-pub(super) fn page(summary: &Summary, before: &Before, folder: &CallFolder) -> anyhow::Result<PathBuf> {
-    Ok(folder.write("summary.html", summary.page_beside(own_language(), before).as_bytes())?)
+pub(super) fn page(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+    Ok(folder.write("summary.html", summary.page_with_prior_calls(user_language(), before).as_bytes())?)
 }
 
 /// Writes the shared mirror, for both who held the call; it is a file, and nothing is sent.
@@ -36,15 +36,15 @@ pub(super) fn mirror(summary: &Summary, folder: &CallFolder, language: Language)
 }
 
 /// The user's own last calls before this one, whoever they were with.
-pub(super) fn before(store: &Store, id: &str) -> anyhow::Result<Before> {
-    let mut calls: Vec<Past> = store.calls_before(id, LOOK_BACK)?.iter().filter_map(past).collect();
+pub(super) fn prior_calls(store: &Store, id: &str) -> anyhow::Result<PriorCalls> {
+    let mut calls: Vec<PriorCall> = store.calls_before(id, MAX_PRIOR_CALLS)?.iter().filter_map(prior_call).collect();
     calls.reverse();
-    Ok(Before { calls })
+    Ok(PriorCalls { calls })
 }
 
-fn past(call: &PastCall) -> Option<Past> {
+fn prior_call(call: &PastCall) -> Option<PriorCall> {
     let figures = call.figures.as_ref()?;
-    Some(Past {
+    Some(PriorCall {
         started_at: Some(call.start.started_at.clone()),
         share: figures.share,
         longest_ms: figures.longest_turn_ms,
@@ -54,7 +54,7 @@ fn past(call: &PastCall) -> Option<Past> {
 }
 
 /// Sees to it that there is no such file.
-fn gone(path: &Path) -> anyhow::Result<()> {
+fn ensure_removed(path: &Path) -> anyhow::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove {}, which holds words that are not kept", path.display()))

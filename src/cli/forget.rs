@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::store::{Forget, Forgotten, Home, Store};
+use crate::store::{DataDir, Forget, Forgotten, Store};
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -19,20 +19,20 @@ pub(super) struct ForgetArgs {
 
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
-    let home = Home::own()?;
+    let home = DataDir::locate()?;
     let what = args.name.map(Forget::Person).or(args.call.map(Forget::Call));
     let forgotten = match &what {
         Some(what) => Store::open(&home)?.forget(what)?,
         None => Store::forget_all(&home)?,
     };
-    println!("forgotten: {}", said(&forgotten));
+    println!("forgotten: {}", describe(&forgotten));
     if forgotten.pages > 0 {
         println!(
             "removed: {}, which may have shown figures of what is forgotten; `keicho summary ID --open` makes one again",
             count(forgotten.pages, "summary.html of a later call", "summary.html of later calls")
         );
     }
-    for folder in &forgotten.left {
+    for folder in &forgotten.folders_left {
         println!("left: {}, which holds other files; Keicho's are gone from it", folder.display());
     }
     if let Some(Forget::Person(name)) = &what {
@@ -49,7 +49,7 @@ fn count(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
 }
 
-fn said(forgotten: &Forgotten) -> String {
+fn describe(forgotten: &Forgotten) -> String {
     let calls = count(forgotten.calls, "call", "calls");
     match forgotten.people {
         0 => calls,

@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 use jiff::Zoned;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::cli::own_language;
+use crate::cli::user_language;
 use crate::history::History;
-use crate::store::{Home, PastCall, Store};
+use crate::store::{DataDir, PastCall, Store};
 
 /// What a part of an address does not hold as it is.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
@@ -25,14 +25,14 @@ pub(super) struct HistoryArgs {
     with: Option<String>,
     /// What is printed
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: HistoryFormat,
     /// Writes history.html into the data folder and opens it in a browser instead; it goes when anything is forgotten
     #[arg(long, conflicts_with = "format")]
     open: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum HistoryFormat {
     /// A line a call, the last 50
     Table,
     /// A page with pictures
@@ -43,11 +43,11 @@ enum Format {
 
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
-    let (home, language) = (Home::own()?, own_language());
+    let (home, language) = (DataDir::locate()?, user_language());
     // Held until the page is written, so that nothing of it is forgotten in between by `forget --all`.
     let store = Store::open(&home)?;
     let history = History::read(&store, args.with.as_deref(), &Zoned::now())?;
-    let page = || history.page(language, &|call| summary(home.path(), call));
+    let page = || history.page(language, &|call| summary_link(home.path(), call));
     if args.open {
         let path = home.write_history(&page())?;
         open::that_detached(&path).with_context(|| format!("no browser could be opened; open {}", path.display()))?;
@@ -55,15 +55,15 @@ pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     let text = match args.format {
-        Format::Table => history.text(language, MOST),
-        Format::Html => page(),
-        Format::Json => history.json()?,
+        HistoryFormat::Table => history.text(language, MOST),
+        HistoryFormat::Html => page(),
+        HistoryFormat::Json => history.json()?,
     };
     stdout().write_all(text.as_bytes()).context("cannot print the history")
 }
 
 /// Where the page of a call is, as seen from a page in the data folder; `None` where there is none in it.
-fn summary(home: &Path, call: &PastCall) -> Option<String> {
+fn summary_link(home: &Path, call: &PastCall) -> Option<String> {
     let page = call.start.folder.join("summary.html");
     let inside = page.strip_prefix(home).ok().filter(|_| page.is_file())?;
     let part = |part: Component<'_>| match part {

@@ -6,14 +6,14 @@ use clap::Args;
 use jiff::Zoned;
 
 use crate::audio::PerTrack;
-use crate::capture::{DeviceChoice, Setup as Devices, Through};
-use crate::cli::call::{self, Book, Name, PaceName, Plan, Stopper};
+use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
+use crate::cli::call::{self, CallName, CallPlan, CallRecords, PaceName, Stopper};
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::config::ConfigFile;
 use crate::prepare::Choices;
-use crate::session::Setup;
+use crate::session::SessionSetup;
 use crate::source::Source;
-use crate::source::live::{LiveSource, Stop};
+use crate::source::live::{LiveSource, StopFlag};
 use crate::store::CallFolder;
 use crate::wire::Origin;
 
@@ -41,24 +41,26 @@ pub(super) struct LiveArgs {
 }
 
 pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
-    let devices =
-        Devices { device: PerTrack { me: args.me.clone(), them: args.them.clone() }, through: Through::from_env()? };
-    let config = ConfigFile::own()?.read()?;
+    let devices = Devices {
+        device: PerTrack { me: args.me.clone(), them: args.them.clone() },
+        backend: BackendChoice::from_env()?,
+    };
+    let config = ConfigFile::locate()?.read()?;
     let mut text = args.call_args.text.plan()?;
-    text.keep |= config.keep.transcript;
+    text.keep_words |= config.retention.transcript;
     let detector = args.call_args.vad.detector()?;
     let out = args.out.clone();
-    let stop = Stop::new();
+    let stop = StopFlag::new();
     let source_stop = stop.clone();
-    let plan = Plan {
-        name: Box::new(move || name(out.clone())),
+    let plan = CallPlan {
+        name_call: Box::new(move || name(out.clone())),
         live: true,
         sound: true,
-        on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
-        choices: Choices { icebreaker: config.start.icebreaker, ..args.call_args.choices()? },
+        begins_on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
+        choices: Choices { icebreaker: config.start_defaults.icebreaker, ..args.call_args.choices()? },
         off_record: config.off_record,
-        book: Some(Book::open(config.keep.days)?),
-        setup: Setup { policy: config.policy, detector, ..Setup::default() },
+        records: Some(CallRecords::open(config.retention.days)?),
+        setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         text,
         origin: Origin::Live,
         // The devices set the pace.
@@ -70,16 +72,16 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     };
     let open = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
     // The source ends the call, once it has handed on all that was captured.
-    call::run(plan, Box::new(open), Stopper::of_source(move || stop.stop()))
+    call::run(plan, Box::new(open), Stopper::for_source(move || stop.stop()))
 }
 
 /// The name of a call that begins now.
-fn name(out: Option<PathBuf>) -> anyhow::Result<Name> {
+fn name(out: Option<PathBuf>) -> anyhow::Result<CallName> {
     let began = Zoned::now();
     let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
     let out = match out {
         Some(path) => path,
-        None => CallFolder::of_call(&id)?,
+        None => CallFolder::default_path(&id)?,
     };
-    Ok(Name { id, started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()), out })
+    Ok(CallName { id, started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()), out })
 }

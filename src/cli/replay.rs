@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
-use crate::cli::call::{self, Name, Open, PaceName, Plan, Stopper};
-use crate::cli::explain::Which;
+use crate::cli::call::{self, CallName, CallPlan, OpenSource, PaceName, Stopper};
+use crate::cli::explain::EventSelector;
 use crate::cli::text::TextPlan;
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::config::ConfigFile;
-use crate::session::Setup;
+use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::source::transcript::{Transcript, TranscriptSource};
@@ -39,7 +39,7 @@ pub(super) struct ReplayArgs {
     serve: bool,
     /// Prints the figures that decided an event: its number in events.jsonl, a kind, or a kind and a time
     #[arg(long, value_name = "EVENT")]
-    explain: Option<Which>,
+    explain: Option<EventSelector>,
     /// Writes mirror.html as well: the same call for both of you, without advice, to show or to hand over; nothing is sent
     #[arg(long)]
     mirror: bool,
@@ -50,28 +50,28 @@ pub(super) struct ReplayArgs {
 }
 
 /// What is replayed.
-struct Replayed {
-    open: Open,
+struct ReplayInput {
+    open: OpenSource,
     length: Option<Samples>,
     sound: bool,
     text: TextPlan,
 }
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
-    let config = ConfigFile::own()?.read()?;
+    let config = ConfigFile::locate()?.read()?;
     let replayed = open(args)?;
     let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
-    let plan = Plan {
-        name: Box::new(move || Ok(Name { id: name.clone(), started_at: None, out: out.clone() })),
+    let plan = CallPlan {
+        name_call: Box::new(move || Ok(CallName { id: name.clone(), started_at: None, out: out.clone() })),
         live: false,
         sound: replayed.sound,
-        on_page: false,
+        begins_on_page: false,
         choices: args.call_args.choices()?,
         off_record: config.off_record,
-        book: None,
-        setup: Setup { policy: config.policy, detector, ..Setup::default() },
+        records: None,
+        setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         text: replayed.text,
         origin: Origin::Replay,
         pace: args.pace,
@@ -83,9 +83,9 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     call::run(plan, replayed.open, Stopper::new())
 }
 
-fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
+fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     let files = [Some(&args.call), args.them.as_ref()].into_iter().flatten();
-    let transcript = files.clone().find(|path| Transcript::is_one(path));
+    let transcript = files.clone().find(|path| Transcript::is_transcript(path));
     let Some(path) = transcript else { return recording(args) };
     if files.count() > 1 {
         bail!(
@@ -94,23 +94,23 @@ fn open(args: &ReplayArgs) -> anyhow::Result<Replayed> {
         );
     }
     let transcript = Transcript::read(path)?;
-    let me = transcript.speaker(args.speaker_me.as_deref())?;
-    let lines = transcript.sides(me);
+    let me = transcript.find_speaker(args.speaker_me.as_deref())?;
+    let lines = transcript.into_track_cues(me);
     let source = TranscriptSource::new(&lines);
-    Ok(Replayed {
+    Ok(ReplayInput {
         length: Some(source.length()),
         sound: false,
-        text: args.call_args.text.plan_given(&lines),
+        text: args.call_args.text.plan_from_transcript(&lines),
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }
 
-fn recording(args: &ReplayArgs) -> anyhow::Result<Replayed> {
+fn recording(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     let source = FileSource::open(&args.call, args.them.as_deref())?;
     if args.speaker_me.is_some() {
         bail!("--speaker-me is for transcripts. In a recording you are the left channel, or the first of two files");
     }
-    Ok(Replayed {
+    Ok(ReplayInput {
         length: source.length(),
         sound: true,
         text: args.call_args.text.plan()?,

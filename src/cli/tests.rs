@@ -2,7 +2,7 @@ use super::*;
 use crate::cli::detector::DetectorName;
 use crate::vad::Detector;
 
-fn parse(words: &str) -> Result<Command, clap::error::ErrorKind> {
+fn parse(words: &str) -> Result<CliCommand, clap::error::ErrorKind> {
     Cli::try_parse_from(words.split(' ')).map(|cli| cli.command).map_err(|error| error.kind())
 }
 
@@ -24,8 +24,8 @@ fn wrong_words_are_refused() {
 
 #[test]
 fn defaults_are_the_documented_ones() {
-    let Ok(Command::Demo(_)) = parse("keicho demo") else { panic!() };
-    let Ok(Command::Replay(_)) = parse("keicho replay a.wav b.wav --pace real --serve --lang ja --no-text") else {
+    let Ok(CliCommand::Demo(_)) = parse("keicho demo") else { panic!() };
+    let Ok(CliCommand::Replay(_)) = parse("keicho replay a.wav b.wav --pace real --serve --lang ja --no-text") else {
         panic!()
     };
     assert_eq!(PORT, 4649);
@@ -34,7 +34,7 @@ fn defaults_are_the_documented_ones() {
 #[test]
 fn a_detector_goes_by_its_name() {
     let vad = |words: &str| match parse(words) {
-        Ok(Command::Replay(args)) => args.call_args.vad,
+        Ok(CliCommand::Replay(args)) => args.call_args.vad,
         other => panic!("{other:?}"),
     };
     assert_eq!(vad("keicho replay a.wav"), DetectorName::Earshot);
@@ -46,7 +46,7 @@ fn a_detector_goes_by_its_name() {
 
 #[test]
 fn the_locale_chooses_the_summarys_language() {
-    assert_eq!(Language::of_locale("ja_JP.UTF-8"), Language::Ja);
-    assert_eq!(Language::of_locale("en_GB.UTF-8"), Language::En);
-    assert_eq!(Language::of_locale("C"), Language::En);
+    assert_eq!(Language::from_locale("ja_JP.UTF-8"), Language::Ja);
+    assert_eq!(Language::from_locale("en_GB.UTF-8"), Language::En);
+    assert_eq!(Language::from_locale("C"), Language::En);
 }

@@ -4,14 +4,14 @@ use anyhow::bail;
 use clap::Args;
 
 #[cfg(feature = "whisper")]
-use crate::asr::whisper::{Model, Settings};
+use crate::asr::whisper::{WhisperModel, WhisperSettings};
 #[cfg(feature = "whisper")]
-use crate::asr::{AsrError, Inline, Open, Threaded};
-use crate::asr::{Desk, Given, NoText};
+use crate::asr::{AsrError, InlineTranscriber, RecognizerFactory, ThreadedTranscriber};
+use crate::asr::{FromTranscript, NoText, Transcriber};
 use crate::cli::LanguageName;
 use crate::language::Language;
 use crate::models::{DEFAULT, Located, ModelError, Shelf};
-use crate::source::transcript::Line;
+use crate::source::transcript::TrackCue;
 
 #[derive(Debug, Args)]
 pub(super) struct TextArgs {
@@ -39,18 +39,18 @@ pub(super) struct TextArgs {
 #[derive(Clone, Debug)]
 pub(super) struct TextPlan {
     /// Words that are there before the call.
-    given: Option<Vec<Line>>,
+    transcript_lines: Option<Vec<TrackCue>>,
     /// None does without …
     model: Option<Located>,
     /// … and this is why, where the user did not wish it.
-    without: Option<String>,
+    unavailable_reason: Option<String>,
     /// The language that is spoken, where the user says so.
     pub(super) language: Option<Language>,
     /// The recogniser's threads, where the user says how many.
     #[cfg_attr(not(feature = "whisper"), expect(dead_code, reason = "there is no recogniser"))]
     threads: Option<u8>,
     /// Whether words are kept.
-    pub(super) keep: bool,
+    pub(super) keep_words: bool,
     /// Whether the user wants to know how it keeps up.
     pub(super) stats: bool,
 }
@@ -58,7 +58,7 @@ pub(super) struct TextPlan {
 impl TextArgs {
     /// Finds the model. Where there is none and none was asked for, the call does without, and says so.
     pub(super) fn plan(&self) -> anyhow::Result<TextPlan> {
-        let mut plan = self.bare();
+        let mut plan = self.plan_without_words();
         if self.no_text {
             return Ok(plan);
         }
@@ -71,25 +71,27 @@ impl TextArgs {
         }
         match Shelf::own()?.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
             Ok(model) => plan.model = Some(model),
-            Err(missing @ ModelError::Missing { .. }) if !asked_for => plan.without = Some(missing.to_string()),
+            Err(missing @ ModelError::Missing { .. }) if !asked_for => {
+                plan.unavailable_reason = Some(missing.to_string())
+            }
             Err(error) => return Err(error.into()),
         }
         Ok(plan)
     }
 
     /// A transcript brings its own words: no model is needed.
-    pub(super) fn plan_given(&self, lines: &[Line]) -> TextPlan {
-        TextPlan { given: (!self.no_text).then(|| lines.to_vec()), ..self.bare() }
+    pub(super) fn plan_from_transcript(&self, lines: &[TrackCue]) -> TextPlan {
+        TextPlan { transcript_lines: (!self.no_text).then(|| lines.to_vec()), ..self.plan_without_words() }
     }
 
-    fn bare(&self) -> TextPlan {
+    fn plan_without_words(&self) -> TextPlan {
         TextPlan {
-            given: None,
+            transcript_lines: None,
             model: None,
-            without: None,
-            language: self.lang.spoken(),
+            unavailable_reason: None,
+            language: self.lang.language(),
             threads: self.threads,
-            keep: self.transcript,
+            keep_words: self.transcript,
             stats: self.stats,
         }
     }
@@ -97,39 +99,41 @@ impl TextArgs {
 
 impl TextPlan {
     /// The desk of a call; `behind` where the call may not wait for it. What cannot be loaded is told through it.
-    pub(super) fn desk(self, behind: bool) -> Box<dyn Desk> {
-        match &self.given {
-            Some(lines) => Box::new(Given::new(lines, self.language)),
-            None => self.recogniser(behind),
+    pub(super) fn transcriber(self, behind: bool) -> Box<dyn Transcriber> {
+        match &self.transcript_lines {
+            Some(lines) => Box::new(FromTranscript::new(lines, self.language)),
+            None => self.model_transcriber(behind),
         }
     }
 
     /// The desk that a model works at.
     #[cfg(feature = "whisper")]
-    fn recogniser(self, behind: bool) -> Box<dyn Desk> {
+    fn model_transcriber(self, behind: bool) -> Box<dyn Transcriber> {
         let Some(model) = self.model else {
-            return Box::new(self.without.map_or_else(NoText::default, NoText::because));
+            return Box::new(self.unavailable_reason.map_or_else(NoText::default, NoText::unavailable));
         };
-        let threads = self.threads.unwrap_or_else(Settings::threads_here);
-        let open = opener(model, Settings { language: self.language, threads });
+        let threads = self.threads.unwrap_or_else(WhisperSettings::default_threads);
+        let open = opener(model, WhisperSettings { language: self.language, threads });
         let desk = match behind {
-            true => {
-                Threaded::start(open).map(|desk| Box::new(desk) as Box<dyn Desk>).map_err(|cause| cause.to_string())
-            }
-            false => Inline::open(open).map(|desk| Box::new(desk) as Box<dyn Desk>).map_err(|cause| cause.to_string()),
+            true => ThreadedTranscriber::start(open)
+                .map(|desk| Box::new(desk) as Box<dyn Transcriber>)
+                .map_err(|cause| cause.to_string()),
+            false => InlineTranscriber::new(open)
+                .map(|desk| Box::new(desk) as Box<dyn Transcriber>)
+                .map_err(|cause| cause.to_string()),
         };
-        desk.unwrap_or_else(|cause| Box::new(NoText::because(cause)))
+        desk.unwrap_or_else(|cause| Box::new(NoText::unavailable(cause)))
     }
 
     /// The desk of a build without a recogniser.
     #[cfg(not(feature = "whisper"))]
-    fn recogniser(self, _: bool) -> Box<dyn Desk> {
-        Box::new(self.without.map_or_else(NoText::default, NoText::because))
+    fn model_transcriber(self, _: bool) -> Box<dyn Transcriber> {
+        Box::new(self.without.map_or_else(NoText::default, NoText::unavailable))
     }
 }
 
 #[cfg(feature = "whisper")]
-fn opener(model: Located, settings: Settings) -> Open {
+fn opener(model: Located, settings: WhisperSettings) -> RecognizerFactory {
     let mut found = Some(model);
     let mut loaded = None;
     Box::new(move || {
@@ -142,12 +146,12 @@ fn opener(model: Located, settings: Settings) -> Open {
 }
 
 #[cfg(feature = "whisper")]
-fn load(model: Located, settings: Settings) -> Result<Model, AsrError> {
+fn load(model: Located, settings: WhisperSettings) -> Result<WhisperModel, AsrError> {
     let weights = model.check().map_err(|cause| AsrError::Load(cause.to_string()))?;
     match settings.language {
         Some(language) if !weights.knows(language.code()) => {
             Err(AsrError::Load(format!("{} does not know the language; take --model base", weights.name())))
         }
-        _ => Model::load(&weights),
+        _ => WhisperModel::load(&weights),
     }
 }

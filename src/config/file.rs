@@ -23,12 +23,12 @@ impl ConfigFile {
     ///
     /// # Errors
     /// When there is no such place.
-    pub fn own() -> Result<Self, ConfigError> {
-        Self::of(std::env::var_os(ENV))
+    pub fn locate() -> Result<Self, ConfigError> {
+        Self::locate_with(std::env::var_os(ENV))
     }
 
     /// The one that is named, or the one in the platform's place.
-    pub(super) fn of(named: Option<OsString>) -> Result<Self, ConfigError> {
+    pub(super) fn locate_with(named: Option<OsString>) -> Result<Self, ConfigError> {
         if let Some(path) = named.filter(|path| !path.is_empty()) {
             return Ok(Self { path: path.into(), named: true });
         }
@@ -65,8 +65,8 @@ impl ConfigFile {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn make(&self) -> Result<(), ConfigError> {
-        match self.folder().and_then(|()| write_new(&self.path, &Config::template())) {
+    pub fn create(&self) -> Result<(), ConfigError> {
+        match self.create_folder().and_then(|()| write_new(&self.path, &Config::template())) {
             Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
                 Err(ConfigError::Unwritable { path: self.path.clone(), cause })
             }
@@ -78,7 +78,7 @@ impl ConfigFile {
     ///
     /// # Errors
     /// When that cannot be set.
-    pub fn keep_private(&self) -> Result<(), ConfigError> {
+    pub fn restrict_permissions(&self) -> Result<(), ConfigError> {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -89,7 +89,7 @@ impl ConfigFile {
         Ok(())
     }
 
-    fn folder(&self) -> io::Result<()> {
+    fn create_folder(&self) -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]

@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::config::keys::{Holds, KEYS, SECTIONS};
-use crate::nudges::{Kind, Mode};
+use crate::config::settings::{SECTIONS, SETTINGS, SettingKind};
+use crate::nudges::{Mode, NudgeKind};
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
     Config::parse(Path::new("config.toml"), text)
@@ -28,11 +28,11 @@ fn every_kind_of_setting_is_taken_over() {
     let config = config.unwrap();
     assert_eq!(config.policy.target(Mode::Listening), 0.45);
     assert_eq!(config.policy.target(Mode::Coaching), 0.30, "the others stay");
-    assert!(config.policy.kinds[Kind::Fillers] && config.policy.kinds[Kind::Share]);
-    assert_eq!(config.policy.tiers, [45, 90, 200].map(Samples::from_secs));
-    assert_eq!((config.policy.apart, config.policy.most), (Samples::from_secs(120), 4));
-    assert_eq!(config.off_record, OffRecord { last: Samples::from_secs(300), next: Samples::from_secs(120) });
-    assert_eq!(config.keep, Keep { transcript: true, days: 30 });
+    assert!(config.policy.kinds[NudgeKind::Fillers] && config.policy.kinds[NudgeKind::Share]);
+    assert_eq!(config.policy.monologue_tiers, [45, 90, 200].map(Samples::from_secs));
+    assert_eq!((config.policy.spacing, config.policy.max_nudges), (Samples::from_secs(120), 4));
+    assert_eq!(config.off_record, OffRecordLengths { last: Samples::from_secs(300), next: Samples::from_secs(120) });
+    assert_eq!(config.retention, Retention { transcript: true, days: 30 });
 }
 
 #[test]
@@ -80,12 +80,12 @@ fn what_is_wrong_is_said_in_a_sentence() {
 #[test]
 fn what_is_shown_says_the_same_again() {
     let mut config = Config::default();
-    config.policy.targets.at(Mode::Teaching).clone_from(&0.655);
-    config.policy.tiers[0] = Samples::from_secs(30);
-    config.policy.kinds[Kind::Pace] = false;
-    config.keep.days = 7;
-    assert_eq!(parse(&config.page()).unwrap(), config);
-    assert_eq!(parse(&Config::default().page()).unwrap(), Config::default());
+    config.policy.targets.get_mut(Mode::Teaching).clone_from(&0.655);
+    config.policy.monologue_tiers[0] = Samples::from_secs(30);
+    config.policy.kinds[NudgeKind::Pace] = false;
+    config.retention.days = 7;
+    assert_eq!(parse(&config.to_toml()).unwrap(), config);
+    assert_eq!(parse(&Config::default().to_toml()).unwrap(), Config::default());
 }
 
 #[test]
@@ -97,16 +97,16 @@ fn the_template_with_every_sign_taken_off_is_the_default() {
         None => Some(line),
     });
     let text = set.collect::<Vec<_>>().join("\n");
-    assert_eq!(text.matches(" = ").count(), KEYS.len());
+    assert_eq!(text.matches(" = ").count(), SETTINGS.len());
     assert_eq!(parse(&text).unwrap(), Config::default());
 }
 
 #[test]
 fn every_setting_is_one_of_its_own() {
-    for key in KEYS {
+    for key in SETTINGS {
         assert!(SECTIONS.iter().any(|(section, _)| *section == key.section), "{key}");
-        let unit = match key.holds {
-            Holds::Length(unit, ..) | Holds::Lengths(unit, ..) => Some(unit.name()),
+        let unit = match key.kind {
+            SettingKind::Length(unit, ..) | SettingKind::Lengths(unit, ..) => Some(unit.name()),
             _ => None,
         };
         let ending = unit.map(|unit| match unit {
@@ -117,25 +117,25 @@ fn every_setting_is_one_of_its_own() {
         assert!(ending.is_none_or(|ending| key.name.ends_with(ending)), "{key} says its unit");
         // Of each place that is changed exactly one key tells.
         let mut changed = Config::default();
-        match key.holds {
-            Holds::Flag(place) => *place(&mut changed) ^= true,
-            Holds::Count(_, place) => *place(&mut changed) += 1,
-            Holds::Share(_, place) => *place(&mut changed) += 0.01,
-            Holds::Length(unit, _, place) => *place(&mut changed) += unit.length(1),
-            Holds::Lengths(unit, _, place) => place(&mut changed)[2] += unit.length(1),
+        match key.kind {
+            SettingKind::Flag(place) => *place(&mut changed) ^= true,
+            SettingKind::Count(_, place) => *place(&mut changed) += 1,
+            SettingKind::Share(_, place) => *place(&mut changed) += 0.01,
+            SettingKind::Length(unit, _, place) => *place(&mut changed) += unit.length(1),
+            SettingKind::Lengths(unit, _, place) => place(&mut changed)[2] += unit.length(1),
         }
-        let differs = |other: &&crate::config::keys::Key| {
-            other.holds.written(&changed) != other.holds.written(&Config::default())
+        let differs = |other: &&crate::config::settings::Setting| {
+            other.kind.format_value(&changed) != other.kind.format_value(&Config::default())
         };
-        let names: Vec<_> = KEYS.iter().filter(differs).map(|other| other.to_string()).collect();
+        let names: Vec<_> = SETTINGS.iter().filter(differs).map(|other| other.to_string()).collect();
         assert_eq!(names, [key.to_string()]);
     }
 }
 
 #[test]
 fn the_defaults_are_allowed() {
-    for key in KEYS {
-        let line = format!("[{}]\n{} = {}", key.section, key.name, key.holds.written(&Config::default()));
+    for key in SETTINGS {
+        let line = format!("[{}]\n{} = {}", key.section, key.name, key.kind.format_value(&Config::default()));
         assert_eq!(parse(&line).map_err(|error| error.to_string()), Ok(Config::default()));
     }
 }
@@ -144,10 +144,13 @@ fn the_defaults_are_allowed() {
 fn a_file_that_is_not_there_sets_nothing_unless_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.toml");
-    let named = ConfigFile::of(Some(path.clone().into())).unwrap();
+    let named = ConfigFile::locate_with(Some(path.clone().into())).unwrap();
     assert!(matches!(named.read(), Err(ConfigError::Missing { path: missing }) if missing == path));
-    assert!(matches!(ConfigFile::of(Some(folder.path().into())).unwrap().read(), Err(ConfigError::Unreadable { .. })));
-    let own = ConfigFile::of(None).unwrap();
+    assert!(matches!(
+        ConfigFile::locate_with(Some(folder.path().into())).unwrap().read(),
+        Err(ConfigError::Unreadable { .. })
+    ));
+    let own = ConfigFile::locate_with(None).unwrap();
     assert!(own.path().ends_with(PathBuf::from("config.toml")));
 }
 
@@ -157,16 +160,16 @@ fn it_is_made_from_the_template_for_its_owner_alone_and_never_made_anew() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/config.toml");
-    let file = ConfigFile::of(Some(path.clone().into())).unwrap();
-    file.make().unwrap();
+    let file = ConfigFile::locate_with(Some(path.clone().into())).unwrap();
+    file.create().unwrap();
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
     assert_eq!(file.read().unwrap(), Config::default());
 
     std::fs::write(&path, "[keep]\ndays = 7\n").unwrap();
-    file.make().unwrap();
-    assert_eq!(file.read().unwrap().keep.days, 7, "the user's own file stays");
+    file.create().unwrap();
+    assert_eq!(file.read().unwrap().retention.days, 7, "the user's own file stays");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    file.keep_private().unwrap();
+    file.restrict_permissions().unwrap();
     assert_eq!(mode(&path), 0o600);
 }

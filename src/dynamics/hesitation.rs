@@ -3,18 +3,18 @@
 
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
-use crate::dynamics::words;
+use crate::dynamics::utterances;
 use crate::time::{SampleTime, Samples, Span};
 
 /// A pause inside a turn from here on is one (ours).
-const PAUSE: Samples = Samples::from_ms(1_000);
+const MIN_PAUSE: Samples = Samples::from_ms(1_000);
 
 /// A word and a sound this far apart may be one filled pause: a text knows its places by the count of letters alone.
 const SAME: Samples = Samples::from_ms(1_000);
 
 /// What kind of hesitation it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum HesitationKind {
     /// えー, あの, uh, um: heard as a steady vowel, named by the text, or both.
     FilledPause,
     /// The same words twice running (Shriberg 1994).
@@ -31,11 +31,11 @@ pub struct Hesitation {
     /// When; as far as a text can tell where only the text has it.
     pub span: Span,
     /// What it is.
-    pub kind: Kind,
+    pub kind: HesitationKind,
     /// The word of a filled pause; `None` where no text names it or words are not kept.
     pub text: Option<String>,
     /// Whether the sound has it: a steady vowel.
-    pub heard: bool,
+    pub in_sound: bool,
 }
 
 /// The filled pauses of a track: steady vowels, each named by the nearest hesitation word that no other has taken; and
@@ -45,24 +45,24 @@ pub fn filled_pauses(track: Track, steady: &[Span], heard: &[Heard]) -> Vec<Hesi
     let filled = |span, text: Option<String>, heard| Hesitation {
         track,
         span,
-        kind: Kind::FilledPause,
+        kind: HesitationKind::FilledPause,
         text: text.filter(|text| !text.is_empty()),
-        heard,
+        in_sound: heard,
     };
     let mut named: Vec<Option<String>> = vec![None; steady.len()];
     let mut taken = vec![false; steady.len()];
     let mut found = Vec::new();
     for one in heard.iter().filter(|one| one.track == track) {
-        let inside = |span: &Span| !span.overlap(one.span()).is_empty();
-        for word in words::candidates(one) {
+        let inside = |span: &Span| !span.intersection(one.span()).is_empty();
+        for word in utterances::filled_pause_candidates(one) {
             let free = (0..steady.len()).filter(|at| !taken[*at] && inside(&steady[*at]));
-            let nearest = free.min_by_key(|at| apart(steady[*at], word.filler.span));
-            match nearest.filter(|at| apart(steady[*at], word.filler.span) <= SAME) {
+            let nearest = free.min_by_key(|at| gap_between(steady[*at], word.pause.span));
+            match nearest.filter(|at| gap_between(steady[*at], word.pause.span) <= SAME) {
                 Some(at) => {
                     taken[at] = true;
-                    named[at] = Some(word.filler.text);
+                    named[at] = Some(word.pause.text);
                 }
-                None if word.counts => found.push(filled(word.filler.span, Some(word.filler.text), false)),
+                None if word.is_sure => found.push(filled(word.pause.span, Some(word.pause.text), false)),
                 None => {}
             }
         }
@@ -73,7 +73,7 @@ pub fn filled_pauses(track: Track, steady: &[Span], heard: &[Heard]) -> Vec<Hesi
 }
 
 /// How far two stretches are from touching.
-fn apart(a: Span, b: Span) -> Samples {
+fn gap_between(a: Span, b: Span) -> Samples {
     b.start.since(a.end).max(a.start.since(b.end))
 }
 
@@ -83,10 +83,10 @@ pub fn repetitions(heard: &[Heard]) -> impl Iterator<Item = Hesitation> {
         let repetitions = one.understood().into_iter().flat_map(|said| &said.reading.repetitions);
         repetitions.map(|again| Hesitation {
             track: one.track,
-            span: Span::new(one.at(again.start), one.at(again.end)),
-            kind: Kind::Repetition,
+            span: Span::new(one.time_at(again.start), one.time_at(again.end)),
+            kind: HesitationKind::Repetition,
             text: None,
-            heard: false,
+            in_sound: false,
         })
     })
 }
@@ -99,9 +99,9 @@ pub fn pauses(track: Track, turns: impl Iterator<Item = Span>, runs: &PerTrack<V
         let inside = runs[track][first..].iter().take_while(|run| run.start < turn.end);
         let mut before: Option<SampleTime> = None;
         for run in inside {
-            let gap = before.map(|end| Span::new(end, run.start)).filter(|gap| gap.len() >= PAUSE);
-            if let Some(gap) = gap.filter(|gap| quiet(&runs[!track], *gap)) {
-                found.push(Hesitation { track, span: gap, kind: Kind::Pause, text: None, heard: true });
+            let gap = before.map(|end| Span::new(end, run.start)).filter(|gap| gap.len() >= MIN_PAUSE);
+            if let Some(gap) = gap.filter(|gap| is_silent(&runs[!track], *gap)) {
+                found.push(Hesitation { track, span: gap, kind: HesitationKind::Pause, text: None, in_sound: true });
             }
             before = Some(run.end);
         }
@@ -109,7 +109,7 @@ pub fn pauses(track: Track, turns: impl Iterator<Item = Span>, runs: &PerTrack<V
     found
 }
 
-fn quiet(runs: &[Span], gap: Span) -> bool {
+fn is_silent(runs: &[Span], gap: Span) -> bool {
     let first = runs.partition_point(|run| run.end <= gap.start);
     runs[first..].first().is_none_or(|run| run.start >= gap.end)
 }

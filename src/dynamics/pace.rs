@@ -5,22 +5,22 @@ use crate::language::Language;
 use crate::time::{SampleTime, Samples};
 
 /// Utterances with fewer morae, syllables or words say nothing of somebody's pace (metrics.md).
-const FROM: u32 = 3;
+const MIN_UNITS: u32 = 3;
 
 /// What counts as now.
 const RECENT: Samples = Samples::from_secs(30);
 
 /// So much articulation in it, or it says nothing.
-const ENOUGH: Samples = Samples::from_secs(5);
+const MIN_RECENT: Samples = Samples::from_secs(5);
 
 /// So many utterances make a baseline.
-const BASELINE: usize = 10;
+const MIN_BASELINE_UTTERANCES: usize = 10;
 
 /// The articulation of one utterance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Articulation {
     /// When it ended.
-    pub at: SampleTime,
+    pub end: SampleTime,
     /// The language, which says what is counted.
     pub language: Language,
     /// Morae (Japanese) or syllables (English), fillers and lengthening left out.
@@ -28,15 +28,15 @@ pub struct Articulation {
     /// Words, in English.
     pub words: Option<u32>,
     /// Talk time: pauses left out.
-    pub talk: Samples,
+    pub talk_time: Samples,
     /// Articulation time: filled pauses left out too.
-    pub time: Samples,
+    pub articulation_time: Samples,
 }
 
 impl Articulation {
     /// The articulation of an utterance in which so much time was filled pauses; `None` where too little was
     /// understood.
-    pub fn of(heard: &Heard, filled: Samples) -> Option<Self> {
+    pub fn from_heard(heard: &Heard, filled: Samples) -> Option<Self> {
         let said = heard.understood()?;
         let units = match said.language {
             Language::Ja => said.reading.morae,
@@ -44,33 +44,43 @@ impl Articulation {
         };
         let talk = heard.speech();
         let time = talk.saturating_sub(filled);
-        let units = units.filter(|units| *units >= FROM && time > Samples::ZERO)?;
-        let words = said.reading.words.filter(|words| *words >= FROM);
-        Some(Self { at: heard.span().end, language: said.language, units, words, talk, time })
+        let units = units.filter(|units| *units >= MIN_UNITS && time > Samples::ZERO)?;
+        let words = said.reading.words.filter(|words| *words >= MIN_UNITS);
+        Some(Self {
+            end: heard.span().end,
+            language: said.language,
+            units,
+            words,
+            talk_time: talk,
+            articulation_time: time,
+        })
     }
 }
 
 /// Morae or syllables a second over all of these; `None` where there is none.
-pub fn per_second<'a>(of: impl Iterator<Item = &'a Articulation>) -> Option<f64> {
-    let (units, time) = of.fold((0, Samples::ZERO), |(units, time), one| (units + one.units, time + one.time));
+pub fn units_per_second<'a>(of: impl Iterator<Item = &'a Articulation>) -> Option<f64> {
+    let (units, time) =
+        of.fold((0, Samples::ZERO), |(units, time), one| (units + one.units, time + one.articulation_time));
     (time > Samples::ZERO).then(|| f64::from(units) / seconds(time))
 }
 
 /// The usual pace of a speaker: the median of the utterances in this language; `None` under 10.
 pub fn baseline(of: &[Articulation], language: Language) -> Option<f64> {
     let same = of.iter().filter(|one| one.language == language);
-    let mut rates: Vec<f64> = same.map(|one| f64::from(one.units) / seconds(one.time)).collect();
+    let mut rates: Vec<f64> = same.map(|one| f64::from(one.units) / seconds(one.articulation_time)).collect();
     rates.sort_by(f64::total_cmp);
-    (rates.len() >= BASELINE).then(|| rates[rates.len() / 2])
+    (rates.len() >= MIN_BASELINE_UTTERANCES).then(|| rates[rates.len() / 2])
 }
 
 /// The pace of the 30 s before `now` as a part of the speaker's own usual pace: 1.2 is a fifth faster. `None` without a
 /// baseline, or under 5 s of articulation.
-pub fn relative(of: &[Articulation], now: SampleTime) -> Option<f64> {
+pub fn relative_pace(of: &[Articulation], now: SampleTime) -> Option<f64> {
     let language = of.last()?.language;
-    let recent = || of.iter().rev().take_while(|one| one.at >= now.back(RECENT)).filter(|one| one.language == language);
-    let enough = recent().map(|one| one.time).sum::<Samples>() >= ENOUGH;
-    Some(per_second(recent().filter(|_| enough))? / baseline(of, language)?)
+    let recent = || {
+        of.iter().rev().take_while(|one| one.end >= now.saturating_sub(RECENT)).filter(|one| one.language == language)
+    };
+    let enough = recent().map(|one| one.articulation_time).sum::<Samples>() >= MIN_RECENT;
+    Some(units_per_second(recent().filter(|_| enough))? / baseline(of, language)?)
 }
 
 fn seconds(time: Samples) -> f64 {

@@ -7,13 +7,13 @@ use crate::time::{SampleTime, Samples, Span};
 const WINDOW: Samples = Samples::from_secs(150);
 
 /// … and from one to the next (talk-time sharing in ConvoKit, arXiv 2506.20474).
-const EVERY: Samples = Samples::from_secs(30);
+const WINDOW_HOP: Samples = Samples::from_secs(30);
 
 /// A window is one side's where that side has more of its talk than this.
-const LEADS: f64 = 0.60;
+const LEAD_SHARE: f64 = 0.60;
 
 /// Fewer windows have no shape.
-const ENOUGH: usize = 5;
+const MIN_WINDOWS: usize = 5;
 
 /// How the talk was shared over a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +31,14 @@ pub enum Shape {
 impl Shape {
     /// The shape of a call up to `end`, from all talk of each track, backchannels left out. Windows in which nobody
     /// talks count for none; `None` under 5 windows.
-    pub fn of(talk: PerTrack<&[Span]>, end: SampleTime) -> Option<Self> {
-        let starts = (0..).map(|window| SampleTime::ZERO + Samples::new(window * EVERY.count()));
+    pub fn from_talk(talk: PerTrack<&[Span]>, end: SampleTime) -> Option<Self> {
+        let starts = (0..).map(|window| SampleTime::ZERO + Samples::new(window * WINDOW_HOP.count()));
         let windows = starts.map(|start| Span::new(start, start + WINDOW)).take_while(|window| window.end <= end);
-        let leads: Vec<Option<Track>> = windows.filter_map(|window| leads(talk, window)).collect();
+        let leads: Vec<Option<Track>> = windows.filter_map(|window| leader_in(talk, window)).collect();
         let part = |leader| leads.iter().filter(|lead| **lead == leader).count() as f64 / leads.len() as f64;
         let (me, them, balanced) = (part(Some(Track::Me)), part(Some(Track::Them)), part(None));
         match leads.len() {
-            few if few < ENOUGH => None,
+            few if few < MIN_WINDOWS => None,
             _ if me.max(them) >= 0.75 => Some(Self::Dominating),
             _ if me.min(them) > 0.25 => Some(Self::Alternating),
             _ if balanced >= 0.60 => Some(Self::BackAndForth),
@@ -47,19 +47,19 @@ impl Shape {
     }
 
     /// How many windows a call of this length has.
-    pub fn windows(end: SampleTime) -> u64 {
+    pub fn window_count(end: SampleTime) -> u64 {
         let length = (end - SampleTime::ZERO).count();
-        length.checked_sub(WINDOW.count()).map_or(0, |rest| rest / EVERY.count() + 1)
+        length.checked_sub(WINDOW.count()).map_or(0, |rest| rest / WINDOW_HOP.count() + 1)
     }
 }
 
 /// Who leads in the window, if one does; nothing where nobody talks.
-fn leads(talk: PerTrack<&[Span]>, window: Span) -> Option<Option<Track>> {
-    let talk = talk.map(|runs| runs.iter().map(|run| run.overlap(window).len()).sum::<Samples>());
-    let me = talk.me.ratio_of(talk.me + talk.them)?;
+fn leader_in(talk: PerTrack<&[Span]>, window: Span) -> Option<Option<Track>> {
+    let talk = talk.map(|runs| runs.iter().map(|run| run.intersection(window).len()).sum::<Samples>());
+    let me = talk.me.fraction_of(talk.me + talk.them)?;
     Some(match me {
-        me if me > LEADS => Some(Track::Me),
-        me if me < 1.0 - LEADS => Some(Track::Them),
+        me if me > LEAD_SHARE => Some(Track::Me),
+        me if me < 1.0 - LEAD_SHARE => Some(Track::Them),
         _ => None,
     })
 }

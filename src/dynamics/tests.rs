@@ -1,8 +1,8 @@
 use super::*;
-use crate::asr::Said;
-use crate::audio::STEP;
+use crate::asr::Transcription;
+use crate::audio::BLOCK_DURATION;
 use crate::language::{self, Language};
-use crate::turns::Step;
+use crate::turns::SpeechActivity;
 
 /// Both tracks by the second, `m`, `t`, `b` for both or `-` for neither.
 fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {
@@ -11,11 +11,11 @@ fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {
     for second in seconds.chars() {
         let speech = PerTrack { me: "mb".contains(second), them: "tb".contains(second) };
         for _ in 0..100 {
-            turns.step(&Step { start: now, speech, lost: PerTrack::default() }, &mut events);
-            now += STEP;
+            turns.step(&SpeechActivity { start: now, speech, lost: PerTrack::default() }, &mut events);
+            now += BLOCK_DURATION;
         }
     }
-    events.iter().for_each(|event| dynamics.hear(event));
+    events.iter().for_each(|event| dynamics.push(event));
     (dynamics, turns, now)
 }
 
@@ -40,7 +40,7 @@ fn a_share_of_no_speech_is_unknown() {
 fn the_run_that_goes_on_counts() {
     let (dynamics, turns, _) = hear("ttttt-mmmmm");
     assert!(near(dynamics.share(&turns), 0.5), "{:?}", dynamics.share(&turns));
-    assert_eq!(dynamics.settled_talk(Track::Me), Samples::ZERO);
+    assert_eq!(dynamics.settled_talk_time(Track::Me), Samples::ZERO);
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn the_share_in_a_window_forgets_what_is_older() {
     let call = "m".repeat(300) + "-" + &"t".repeat(150) + "-" + &"m".repeat(149);
     let (dynamics, turns, now) = hear(&call);
     assert!(near(dynamics.share(&turns), 449.0 / 599.0));
-    let recent = |secs| dynamics.share_in(&turns, Span::new(now.back(Samples::from_secs(secs)), now));
+    let recent = |secs| dynamics.share_in(&turns, Span::new(now.saturating_sub(Samples::from_secs(secs)), now));
     assert!(near(recent(300), 149.0 / 299.0), "{:?}", recent(300));
     assert!(near(recent(60), 1.0), "{:?}", recent(60));
 }
@@ -64,26 +64,26 @@ fn a_backchannel_is_not_talk() {
     let run = |track, start, end| TurnEvent::Run { track, span: Span::from_ms(start, end) };
     let mut dynamics = Dynamics::default();
     for event in [run(Track::Me, 2_000, 2_400), run(Track::Them, 0, 5_000)] {
-        dynamics.hear(&event);
+        dynamics.push(&event);
     }
-    assert_eq!(dynamics.settled_talk(Track::Me), Samples::from_ms(400));
-    dynamics.hear(&TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) });
-    assert_eq!(dynamics.settled_talk(Track::Me), Samples::ZERO);
+    assert_eq!(dynamics.settled_talk_time(Track::Me), Samples::from_ms(400));
+    dynamics.push(&TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) });
+    assert_eq!(dynamics.settled_talk_time(Track::Me), Samples::ZERO);
     assert_eq!(dynamics.counts().backchannels.me, 1);
 }
 
 #[test]
 fn what_sounds_like_a_filler_in_a_sign_of_listening_is_none() {
-    let reading = language::read("うーんだ", Language::Ja);
-    let said = Said { text: "うーんだ".to_owned(), language: Language::Ja, reading, written: false };
+    let reading = language::analyze("うーんだ", Language::Ja);
+    let said = Transcription { text: "うーんだ".to_owned(), language: Language::Ja, reading, written: false };
     let span = Span::from_ms(4_000, 4_600);
     let mut dynamics = Dynamics::default();
-    dynamics.hear_words(Heard { track: Track::Me, runs: vec![span], said: Ok(Some(said)) });
-    dynamics.hear_steady(Track::Me, Span::from_ms(4_050, 4_500));
-    assert_eq!(dynamics.tally().filled_pauses.me, 1, "not settled yet");
+    dynamics.push_heard(Heard { track: Track::Me, runs: vec![span], said: Ok(Some(said)) });
+    dynamics.push_steady_vowel(Track::Me, Span::from_ms(4_050, 4_500));
+    assert_eq!(dynamics.speech_figures().filled_pauses.me, 1, "not settled yet");
     let sign = TurnEvent::Backchannel { by: Track::Me, span };
-    dynamics.hear(&sign);
-    assert_eq!((dynamics.tally().filled_pauses.me, dynamics.hesitations()), (0, vec![]));
+    dynamics.push(&sign);
+    assert_eq!((dynamics.speech_figures().filled_pauses.me, dynamics.hesitations()), (0, vec![]));
     dynamics.withdraw(&sign);
-    assert_eq!(dynamics.tally().filled_pauses.me, 1, "a text took the verdict back");
+    assert_eq!(dynamics.speech_figures().filled_pauses.me, 1, "a text took the verdict back");
 }

@@ -1,11 +1,11 @@
 //! How the floor goes from one to the other: offsets, patience.
 
 use crate::audio::Track;
-use crate::dynamics::reached;
+use crate::dynamics::touches_gap;
 use crate::time::{Offset, SampleTime, Samples, Span};
 
 /// Fewer offsets say nothing of somebody's patience (Gong).
-const ENOUGH: usize = 5;
+const MIN_OFFSETS: usize = 5;
 
 /// The floor went to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Transfer {
 
 /// All transfers between floor spans, which are in the order of their beginnings. A span that ends inside the other's
 /// gave up: the floor did not go over. Where nothing was heard between two, nobody knows how it went over.
-pub fn transfers(spans: impl IntoIterator<Item = (Track, Span)>, nothing: &[Span]) -> Vec<Transfer> {
+pub fn find_transfers(spans: impl IntoIterator<Item = (Track, Span)>, gaps: &[Span]) -> Vec<Transfer> {
     let mut found = Vec::new();
     let mut holder: Option<(Track, Span)> = None;
     for (track, span) in spans {
@@ -32,7 +32,7 @@ pub fn transfers(spans: impl IntoIterator<Item = (Track, Span)>, nothing: &[Span
                 if let Some((_, last)) = other.replace((track, span)) {
                     let offset = Offset::between(last.end, span.start);
                     let between = Span::new(last.end.min(span.start), last.end.max(span.start));
-                    let heard = !reached(nothing, between);
+                    let heard = !touches_gap(gaps, between);
                     found.extend(heard.then_some(Transfer { to: track, at: span.start, offset }));
                 }
             }
@@ -54,11 +54,11 @@ pub struct Patience {
 
 impl Patience {
     /// The patience of `track`: its offsets after the other's floor spans, overlaps left out (Gong). `None` under 5.
-    pub fn of(track: Track, transfers: &[Transfer]) -> Option<Self> {
+    pub fn from_transfers(track: Track, transfers: &[Transfer]) -> Option<Self> {
         let own = transfers.iter().filter(|transfer| transfer.to == track);
-        let mut waits: Vec<Samples> = own.filter_map(|transfer| transfer.offset.ahead()).collect();
+        let mut waits: Vec<Samples> = own.filter_map(|transfer| transfer.offset.non_negative()).collect();
         waits.sort_unstable();
-        let enough = waits.len() >= ENOUGH;
+        let enough = waits.len() >= MIN_OFFSETS;
         enough.then(|| Self { median: quantile(&waits, 5), p90: quantile(&waits, 9), count: waits.len() })
     }
 }

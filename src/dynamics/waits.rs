@@ -1,23 +1,23 @@
 //! What became of a question: how long it was waited for an answer, who spoke first, how long the answer was.
 
 use crate::audio::{PerTrack, Track};
-use crate::dynamics::reached;
+use crate::dynamics::touches_gap;
 use crate::dynamics::transfer::quantile;
-use crate::dynamics::words::Asked;
+use crate::dynamics::utterances::AskedQuestion;
 use crate::time::{Samples, Span};
 use crate::turns::TurnEvent;
 
 /// An answer may begin so long before the question has quite ended.
-const EARLY: Samples = Samples::from_ms(500);
+const EARLY_ANSWER: Samples = Samples::from_ms(500);
 
 /// An asker who speaks again sooner took the question back from the other (Rowe 1986: 3 s and more change the answers).
-pub const REGRAB: Samples = Samples::from_secs(3);
+pub const REGRAB_WITHIN: Samples = Samples::from_secs(3);
 
 /// A question, and what followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
+pub struct QuestionFollowUp {
     /// The question.
-    pub asked: Asked,
+    pub question: AskedQuestion,
     /// Until anyone spoke (wait time); `None` where the asker went straight on, nobody spoke any more, or nothing was heard
     /// meanwhile.
     pub wait: Option<Samples>,
@@ -29,23 +29,23 @@ pub struct Wait {
     pub answer: Option<Samples>,
 }
 
-impl Wait {
+impl QuestionFollowUp {
     /// What followed a question, by the runs of both and the verdicts that stand. Who spoke first after a stretch of which
     /// nothing is known may not have been the first: such a wait was not measured.
-    pub fn after(asked: Asked, runs: &PerTrack<Vec<Span>>, settled: &[TurnEvent], nothing: &[Span]) -> Self {
-        let mut wait = Self { asked, wait: None, broken_by: None, response: None, answer: None };
-        if !asked.ends {
+    pub fn measure(asked: AskedQuestion, runs: &PerTrack<Vec<Span>>, settled: &[TurnEvent], gaps: &[Span]) -> Self {
+        let mut wait = Self { question: asked, wait: None, broken_by: None, response: None, answer: None };
+        if !asked.ends_utterance {
             return wait;
         }
         let (asker, other) = (asked.track, !asked.track);
         let next = runs[asker].partition_point(|run| run.start < asked.at);
         let mine = runs[asker].get(next).map(|run| run.start);
         // The answer may begin before the question has ended; what ended before is none.
-        let late = |run: &Span| run.start + EARLY >= asked.at || run.end > asked.at + EARLY;
+        let late = |run: &Span| run.start + EARLY_ANSWER >= asked.at || run.end > asked.at + EARLY_ANSWER;
         let theirs = runs[other].get(runs[other].partition_point(|run| !late(run)));
         let theirs = theirs.map(|run| run.start.max(asked.at));
         let Some(first) = mine.into_iter().chain(theirs).min() else { return wait };
-        let unheard = |until| asked.at < until && reached(nothing, Span::new(asked.at, until));
+        let unheard = |until| asked.at < until && touches_gap(gaps, Span::new(asked.at, until));
         if unheard(first) {
             return wait;
         }
@@ -53,20 +53,20 @@ impl Wait {
         wait.response = theirs.filter(|start| !unheard(*start)).map(|start| start - asked.at);
         wait.broken_by = Some(if theirs == Some(first) { other } else { asker });
         if wait.broken_by == Some(other) {
-            wait.answer = answer(&asked, settled).filter(|span| !reached(nothing, *span)).map(Span::len);
+            wait.answer = answer_span(&asked, settled).filter(|span| !touches_gap(gaps, *span)).map(Span::len);
         }
         wait
     }
 
     /// Whether the asker broke the silence after the own question within 3 s.
     pub fn regrabbed(&self) -> bool {
-        self.broken_by == Some(self.asked.track) && self.wait.is_some_and(|wait| wait < REGRAB)
+        self.broken_by == Some(self.question.track) && self.wait.is_some_and(|wait| wait < REGRAB_WITHIN)
     }
 }
 
 /// How long it was waited after one's own questions, until anyone spoke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waits {
+pub struct WaitStats {
     /// Half of the waits are no longer.
     pub median: Samples,
     /// After the newest question.
@@ -75,10 +75,10 @@ pub struct Waits {
     pub count: usize,
 }
 
-impl Waits {
+impl WaitStats {
     /// The waits after a track's questions, in the order in which they were asked; `None` where there is none.
-    pub fn of(asker: Track, questions: &[Wait]) -> Option<Self> {
-        let own = questions.iter().filter(|wait| wait.asked.track == asker);
+    pub fn from_questions(asker: Track, questions: &[QuestionFollowUp]) -> Option<Self> {
+        let own = questions.iter().filter(|wait| wait.question.track == asker);
         let mut waits: Vec<Samples> = own.filter_map(|wait| wait.wait).collect();
         let last = *waits.last()?;
         waits.sort_unstable();
@@ -87,14 +87,14 @@ impl Waits {
 }
 
 /// The other's turn that answers a question, or the short word that does.
-fn answer(asked: &Asked, settled: &[TurnEvent]) -> Option<Span> {
+fn answer_span(asked: &AskedQuestion, settled: &[TurnEvent]) -> Option<Span> {
     let spans = settled.iter().filter_map(|event| match *event {
         TurnEvent::Turn { track, span } | TurnEvent::Backchannel { by: track, span } if track != asked.track => {
             Some(span)
         }
         _ => None,
     });
-    let after = spans.filter(|span| span.start + EARLY >= asked.at || span.end > asked.at + EARLY);
+    let after = spans.filter(|span| span.start + EARLY_ANSWER >= asked.at || span.end > asked.at + EARLY_ANSWER);
     after.min_by_key(|span| span.start).map(|span| Span::new(span.start.max(asked.at), span.end))
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use crate::audio::{BLOCK, Pcm};
+use crate::audio::{BLOCK_SIZE, Pcm};
 
 /// Samples of the microphone that are compared at once.
 const NEAR: usize = 16_384;
@@ -18,7 +18,7 @@ const NEAR: usize = 16_384;
 const FAR: usize = 8_192;
 
 /// How far a leak may lie before its reference: 150 ms, what a late loopback is seen to have.
-const BEFORE: usize = 2_400;
+const MAX_LEAD: usize = 2_400;
 
 /// The lags that are looked at: from there to 360 ms after the reference.
 const LAGS: usize = NEAR - FAR;
@@ -34,7 +34,7 @@ const ACTIVE_DBFS: f32 = -55.0;
 const ACTIVE_BELOW_DB: f32 = 25.0;
 
 /// How fast the loudest far end is forgotten, a comparison: 20 dB in a minute and a half.
-const FORGETS_DB: f32 = 0.05;
+const LOUDEST_DECAY_DB: f32 = 0.05;
 
 /// Frequencies this far under the far end's strongest hold its noise.
 const WEAK: f32 = 0.003;
@@ -44,7 +44,7 @@ const GATED: usize = NEAR / 4;
 
 /// What one comparison says.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Likeness {
+pub(super) struct LagEstimate {
     /// How many samples after the far end the leak is heard; negative where it comes first.
     pub(super) lag: i32,
     /// The correlation's peak over its noise (the standard deviation by the median). Chance reaches 7 at the most,
@@ -55,47 +55,47 @@ pub(super) struct Likeness {
 }
 
 /// Looks for the far end in the microphone, four times a second.
-pub(super) struct Delay {
+pub(super) struct DelayEstimator {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
     near: VecDeque<f32>,
     far: VecDeque<f32>,
     /// Blocks until the next comparison.
-    wait: usize,
+    until_next: usize,
     loudest_dbfs: f32,
     /// Whitened cross spectra of the last comparisons.
     spectra: VecDeque<Vec<Complex32>>,
 }
 
-impl Delay {
+impl DelayEstimator {
     pub(super) fn new() -> Self {
         let mut planner = RealFftPlanner::new();
         Self {
             forward: planner.plan_fft_forward(NEAR),
             inverse: planner.plan_fft_inverse(NEAR),
-            near: VecDeque::with_capacity(NEAR + BLOCK),
-            far: VecDeque::with_capacity(NEAR + BLOCK),
-            wait: HOP,
+            near: VecDeque::with_capacity(NEAR + BLOCK_SIZE),
+            far: VecDeque::with_capacity(NEAR + BLOCK_SIZE),
+            until_next: HOP,
             loudest_dbfs: ACTIVE_DBFS,
             spectra: VecDeque::with_capacity(AVERAGED + 1),
         }
     }
 
     /// Hears the next block of both; a likeness where a comparison was due and the far end was speaking.
-    pub(super) fn hear(&mut self, near: &Pcm, far: &Pcm) -> Option<Likeness> {
+    pub(super) fn push(&mut self, near: &Pcm, far: &Pcm) -> Option<LagEstimate> {
         for (history, pcm) in [(&mut self.near, near), (&mut self.far, far)] {
             history.extend(pcm.iter().map(|sample| f32::from(*sample) / 32_768.0));
             history.drain(..history.len().saturating_sub(NEAR));
         }
-        self.wait -= 1;
-        if self.wait > 0 {
+        self.until_next -= 1;
+        if self.until_next > 0 {
             return None;
         }
-        self.wait = HOP;
-        if self.near.len() < NEAR || !self.far_speaks() || self.gated() {
+        self.until_next = HOP;
+        if self.near.len() < NEAR || !self.far_is_active() || self.gated() {
             return None;
         }
-        self.compare()
+        self.estimate()
     }
 
     /// Whether the microphone's own gate leaves too little of it: a few words between digital silence are like anything
@@ -104,17 +104,17 @@ impl Delay {
         self.near.iter().filter(|sample| **sample == 0.0).count() > GATED
     }
 
-    fn far_speaks(&mut self) -> bool {
-        let power = self.far.range(BEFORE..BEFORE + FAR).map(|sample| sample * sample).sum::<f32>() / FAR as f32;
+    fn far_is_active(&mut self) -> bool {
+        let power = self.far.range(MAX_LEAD..MAX_LEAD + FAR).map(|sample| sample * sample).sum::<f32>() / FAR as f32;
         let level = 10.0 * power.max(1e-10).log10();
-        self.loudest_dbfs = (self.loudest_dbfs - FORGETS_DB).max(level);
+        self.loudest_dbfs = (self.loudest_dbfs - LOUDEST_DECAY_DB).max(level);
         level > ACTIVE_DBFS.max(self.loudest_dbfs - ACTIVE_BELOW_DB)
     }
 
-    fn compare(&mut self) -> Option<Likeness> {
+    fn estimate(&mut self) -> Option<LagEstimate> {
         let mut near: Vec<f32> = self.near.iter().copied().collect();
         let mut far = vec![0.0; NEAR];
-        for (i, (into, sample)) in far.iter_mut().zip(self.far.range(BEFORE..BEFORE + FAR)).enumerate() {
+        for (i, (into, sample)) in far.iter_mut().zip(self.far.range(MAX_LEAD..MAX_LEAD + FAR)).enumerate() {
             let hann = 0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / FAR as f32).cos();
             *into = sample * hann;
         }
@@ -147,7 +147,7 @@ impl Delay {
 }
 
 /// The strongest lag against the median of all.
-fn peak(correlation: &mut [f32], averaged: usize) -> Likeness {
+fn peak(correlation: &mut [f32], averaged: usize) -> LagEstimate {
     correlation.iter_mut().for_each(|value| *value = value.abs());
     let (at, strongest) =
         correlation.iter().copied().enumerate().fold((0, 0.0), |best, each| if each.1 > best.1 { each } else { best });
@@ -156,5 +156,5 @@ fn peak(correlation: &mut [f32], averaged: usize) -> Likeness {
     // A normal distribution's median lies at 0.6745 standard deviations.
     let deviation = *median / 0.6745;
     let strength = if deviation > 0.0 { strongest / deviation } else { 0.0 };
-    Likeness { lag: at as i32 - BEFORE as i32, strength, averaged }
+    LagEstimate { lag: at as i32 - MAX_LEAD as i32, strength, averaged }
 }

@@ -58,19 +58,19 @@ impl Dither {
 }
 
 /// A canceller that is built anew when it panics; the block at which it did passes uncancelled.
-pub(super) struct Rebuilding<C, F> {
+pub(super) struct RebuildingCanceller<C, F> {
     build: F,
     canceller: C,
     rebuilt: u32,
 }
 
-impl<C: Canceller, F: Fn() -> C> Rebuilding<C, F> {
+impl<C: Canceller, F: Fn() -> C> RebuildingCanceller<C, F> {
     pub(super) fn new(build: F) -> Self {
         Self { canceller: build(), build, rebuilt: 0 }
     }
 }
 
-impl<C: Canceller, F: Fn() -> C> Canceller for Rebuilding<C, F> {
+impl<C: Canceller, F: Fn() -> C> Canceller for RebuildingCanceller<C, F> {
     fn cancel(&mut self, near: &Pcm, far: &Pcm) -> Pcm {
         // The canceller is thrown away on a panic, so no half-changed state of it is seen.
         match catch_unwind(AssertUnwindSafe(|| self.canceller.cancel(near, far))) {

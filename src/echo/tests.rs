@@ -1,6 +1,6 @@
 use super::*;
 use crate::audio::{Track, level_dbfs};
-use crate::echo::sonora::{Aec3, Rebuilding};
+use crate::echo::sonora::{Aec3, RebuildingCanceller};
 
 /// Noise that is the same in every run.
 struct Noise(u32);
@@ -36,7 +36,7 @@ fn call(blocks: usize, way: Way, near: impl Fn(usize) -> i16, far: impl Fn(usize
     let (mut voice, mut other, mut hiss) = (Noise(1), Noise(2), Noise(3));
     let mut room = Room::new();
     let mut played: VecDeque<_> = (0..-way.late).map(|_| SILENCE).collect();
-    let mut echoes: VecDeque<_> = (0..way.late).map(|_| [0.0; BLOCK]).collect();
+    let mut echoes: VecDeque<_> = (0..way.late).map(|_| [0.0; BLOCK_SIZE]).collect();
     (0..blocks)
         .map(|i| {
             let said = other.block(far(i));
@@ -47,7 +47,7 @@ fn call(blocks: usize, way: Way, near: impl Fn(usize) -> i16, far: impl Fn(usize
             for (sample, (echo, noise)) in me.iter_mut().zip(echo.iter().zip(noise)) {
                 *sample = sample.saturating_add((echo * (way.leak)(i)) as i16).saturating_add(noise);
             }
-            let start = SampleTime::new(i as u64 * BLOCK as u64);
+            let start = SampleTime::new(i as u64 * BLOCK_SIZE as u64);
             Block { start, pcm: PerTrack { me, them }, lost: PerTrack::default(), speech: None }
         })
         .collect()
@@ -65,28 +65,28 @@ impl Room {
         let mut response: Vec<_> = (0..30)
             .flat_map(|block| noise.block(1_000).into_iter().step_by(8).enumerate().map(move |(i, at)| (block, i, at)))
             .map(|(block, i, at)| {
-                let delay = block * BLOCK + i * 8;
+                let delay = block * BLOCK_SIZE + i * 8;
                 (delay, f32::from(at) * 10_f32.powf(-3.0 * delay as f32 / 4_800.0))
             })
             .collect();
         response[0].1 = 2_000.0;
         let power: f32 = response.iter().map(|(_, at)| at * at).sum();
         response.iter_mut().for_each(|(_, at)| *at /= power.sqrt());
-        Self { response, heard: VecDeque::from(vec![0.0; 31 * BLOCK]) }
+        Self { response, heard: VecDeque::from(vec![0.0; 31 * BLOCK_SIZE]) }
     }
 
-    fn ring(&mut self, pcm: &[f32; BLOCK]) -> [f32; BLOCK] {
-        self.heard.drain(..BLOCK);
+    fn ring(&mut self, pcm: &[f32; BLOCK_SIZE]) -> [f32; BLOCK_SIZE] {
+        self.heard.drain(..BLOCK_SIZE);
         self.heard.extend(pcm);
         let now = self.heard.make_contiguous();
         std::array::from_fn(|i| {
-            let at = 30 * BLOCK + i;
+            let at = 30 * BLOCK_SIZE + i;
             self.response.iter().map(|(delay, gain)| now[at - delay] * gain).sum()
         })
     }
 }
 
-fn clean(echo: &mut Echo, blocks: &[Block]) -> Vec<Clean> {
+fn clean(echo: &mut EchoStage, blocks: &[Block]) -> Vec<CleanBlock> {
     let mut out: Vec<_> = blocks.iter().filter_map(|block| echo.push(block.clone())).collect();
     out.extend(std::iter::from_fn(|| echo.finish()));
     out
@@ -100,7 +100,7 @@ fn bursts(i: usize) -> i16 {
 #[test]
 fn every_block_comes_out_once_and_in_order() {
     let blocks = call(50, HEADSET, |_| 500, |_| 0);
-    let out = clean(&mut Echo::new(), &blocks);
+    let out = clean(&mut EchoStage::new(), &blocks);
     let starts = |of: &[SampleTime]| of.to_vec();
     assert_eq!(
         starts(&out.iter().map(|clean| clean.start).collect::<Vec<_>>()),
@@ -131,7 +131,7 @@ fn the_three_signals_lie_at_one_time() {
 #[test]
 fn a_leak_is_removed_measured_and_reported() {
     let blocks = call(3_000, SPEAKERS, |_| 0, bursts);
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     let out = clean(&mut echo, &blocks);
     let leak = echo.leak();
     assert!(leak.detected);
@@ -145,7 +145,7 @@ fn a_leak_is_removed_measured_and_reported() {
 }
 
 /// Blocks in which somebody is heard.
-fn loud(out: &[Clean], pcm: impl Fn(&Clean) -> Pcm) -> usize {
+fn loud(out: &[CleanBlock], pcm: impl Fn(&CleanBlock) -> Pcm) -> usize {
     out.iter().filter(|clean| level_dbfs(&pcm(clean)) > -50.0).count()
 }
 
@@ -157,7 +157,7 @@ fn turns(i: usize) -> i16 {
 #[test]
 fn a_headset_is_left_alone() {
     let blocks = call(3_000, HEADSET, turns, bursts);
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     let out = clean(&mut echo, &blocks);
     assert!(!echo.leak().detected);
     assert_eq!(echo.leak().rejected, Samples::ZERO);
@@ -169,14 +169,14 @@ fn a_headset_is_left_alone() {
 #[test]
 fn before_the_far_end_first_speaks_the_microphone_is_left_alone() {
     let blocks = call(1_000, SPEAKERS, |_| 3_000, |i| if i < 600 { 0 } else { bursts(i) });
-    let out = clean(&mut Echo::new(), &blocks);
+    let out = clean(&mut EchoStage::new(), &blocks);
     assert!(out[..600].iter().all(|clean| clean.me == clean.raw));
 }
 
 #[test]
 fn faint_crosstalk_of_a_headset_is_not_worth_cancelling() {
     let crosstalk = Way { leak: |_| 0.003, ..HEADSET };
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     let out = clean(&mut echo, &call(3_000, crosstalk, turns, bursts));
     assert!(!echo.leak().detected);
     assert!(out[1_500..].iter().all(|clean| clean.me == clean.raw));
@@ -187,7 +187,7 @@ fn a_leak_that_comes_before_its_reference_is_removed_and_every_time_stays() {
     // The manager says one word in the last pause of the far end.
     let blocks =
         call(3_000, Way { late: -6, ..SPEAKERS }, |i| if (2_940..2_960).contains(&i) { 4_000 } else { 0 }, bursts);
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     let out = clean(&mut echo, &blocks);
     let delay = echo.leak().delay_ms.unwrap();
     assert!((-65..=-35).contains(&delay), "the leak is 60 ms early, measured {delay}");
@@ -203,17 +203,17 @@ fn a_leak_that_comes_before_its_reference_is_removed_and_every_time_stays() {
 
 #[test]
 fn a_headset_waits_for_nothing() {
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     let blocks = call(2_000, HEADSET, turns, bursts);
     let late: Vec<_> = blocks.iter().filter_map(|block| Some(block.start - echo.push(block.clone())?.start)).collect();
     assert_eq!(late.len(), blocks.len() - 1);
-    assert!(late.iter().all(|late| *late == STEP));
+    assert!(late.iter().all(|late| *late == BLOCK_DURATION));
 }
 
 #[test]
 fn a_loudspeaker_that_clips_is_not_the_manager() {
     let clipped = Way { clips: 3_000.0, leak: |_| 0.3, ..HEADSET };
-    let out = clean(&mut Echo::new(), &call(3_000, clipped, |_| 0, bursts));
+    let out = clean(&mut EchoStage::new(), &call(3_000, clipped, |_| 0, bursts));
     let left = loud(&out[1_000..], |clean| clean.me);
     assert!(left < 40, "{left} blocks still hold the far end");
 }
@@ -221,7 +221,7 @@ fn a_loudspeaker_that_clips_is_not_the_manager() {
 #[test]
 fn a_leak_that_ends_in_mid_call_is_noticed() {
     let unplugged = Way { leak: |i| if i < 2_000 { 0.178 } else { 0.0 }, ..HEADSET };
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     let out = clean(&mut echo, &call(4_000, unplugged, turns, bursts));
     assert!(!echo.leak().detected);
     let touched = (2_000..out.len()).rfind(|i| out[*i].me != out[*i].raw).unwrap();
@@ -231,7 +231,7 @@ fn a_leak_that_ends_in_mid_call_is_noticed() {
 #[test]
 fn a_leak_that_begins_in_mid_call_is_noticed() {
     let plugged = Way { leak: |i| if i < 2_000 { 0.0 } else { 0.178 }, ..HEADSET };
-    let mut echo = Echo::new();
+    let mut echo = EchoStage::new();
     let out = clean(&mut echo, &call(4_000, plugged, |_| 0, bursts));
     assert!(echo.leak().detected);
     let last = (2_000..out.len()).rfind(|i| level_dbfs(&out[*i].me) > -50.0).unwrap();
@@ -241,7 +241,7 @@ fn a_leak_that_begins_in_mid_call_is_noticed() {
 #[test]
 fn a_volume_that_is_turned_up_is_followed() {
     let turned_up = Way { leak: |i| if i < 2_000 { 0.056 } else { 0.316 }, ..HEADSET };
-    let out = clean(&mut Echo::new(), &call(4_000, turned_up, |_| 0, bursts));
+    let out = clean(&mut EchoStage::new(), &call(4_000, turned_up, |_| 0, bursts));
     let left = loud(&out[2_400..], |clean| clean.me);
     assert!(left < 40, "{left} blocks still hold the far end");
 }
@@ -249,7 +249,7 @@ fn a_volume_that_is_turned_up_is_followed() {
 #[test]
 fn words_louder_than_any_leak_pass_as_they_were() {
     let near = |i: usize| if i >= 2_000 && (20..80).contains(&(i % 200)) { 12_000 } else { 0 };
-    let out = clean(&mut Echo::new(), &call(3_000, Way { leak: |_| 0.056, ..HEADSET }, near, bursts));
+    let out = clean(&mut EchoStage::new(), &call(3_000, Way { leak: |_| 0.056, ..HEADSET }, near, bursts));
     let said: Vec<_> = (2_000..3_000).filter(|i| near(*i) > 0).collect();
     let whole = said.iter().filter(|i| out[**i].me == out[**i].raw).count();
     assert_eq!(whole, said.len());
@@ -273,7 +273,7 @@ impl Canceller for Slow {
 
 #[test]
 fn what_a_canceller_leaves_before_it_has_settled_is_no_speech() {
-    let mut echo = Echo::with(Box::new(Slow { blocks: 0 }));
+    let mut echo = EchoStage::with_canceller(Box::new(Slow { blocks: 0 }));
     let out = clean(&mut echo, &call(1_500, SPEAKERS, |_| 0, bursts));
     let taken = |from: usize, to: usize| out[from..to].iter().filter(|clean| clean.leak_only).count();
     assert!(taken(200, 300) >= 95, "a burst that nothing removes: {}", taken(200, 300));
@@ -299,8 +299,8 @@ impl Canceller for Fragile {
 
 #[test]
 fn a_canceller_that_panics_is_built_anew_and_its_block_passes() {
-    let mut canceller = Rebuilding::new(|| Fragile { blocks: 0 });
-    let near = [100; BLOCK];
+    let mut canceller = RebuildingCanceller::new(|| Fragile { blocks: 0 });
+    let near = [100; BLOCK_SIZE];
     let out: Vec<_> = (0..9).map(|_| canceller.cancel(&near, &SILENCE)).collect();
     let passed: Vec<_> = (0..9).filter(|i| out[*i] == near).collect();
     assert_eq!(passed, [4], "the block that failed; four later the new one would fail as its fifth");
@@ -311,7 +311,7 @@ fn a_canceller_that_panics_is_built_anew_and_its_block_passes() {
 fn lost_marks_stay_with_their_blocks() {
     let mut blocks = call(10, HEADSET, |_| 0, |_| 0);
     blocks[4].lost[Track::Them] = true;
-    let out = clean(&mut Echo::new(), &blocks);
-    let lost: Vec<_> = out.iter().filter(|clean| clean.lost.them).map(Clean::span).collect();
+    let out = clean(&mut EchoStage::new(), &blocks);
+    let lost: Vec<_> = out.iter().filter(|clean| clean.lost.them).map(CleanBlock::span).collect();
     assert_eq!(lost, [blocks[4].span()]);
 }

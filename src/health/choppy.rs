@@ -3,8 +3,8 @@
 //! What tells a hole from a pause is how it begins. A voice dies away, and what a codec or a noise gate then cuts off
 //! is quiet; a hole begins amid a voice and is digitally silent at once.
 
-use crate::audio::STEP;
-use crate::health::Watched;
+use crate::audio::BLOCK_DURATION;
+use crate::health::HealthInput;
 use crate::health::recent::LastMinute;
 use crate::time::{SampleTime, Samples};
 
@@ -39,22 +39,22 @@ const AUDIBLE: u16 = 10;
 const NEAR: Samples = Samples::from_ms(100);
 
 /// Trouble begins with so many holes in a minute of speech, of the last 60 s; fewer are hardly noticed …
-const BEGINS: u64 = 4;
+const BEGIN_RATE: u64 = 4;
 
 /// … and at least so many, however short the speech.
-const FEWEST: u64 = 3;
+const MIN_HOLES: u64 = 3;
 
 /// It ends below so many in a minute of speech.
-const ENDS: u64 = 1;
+const END_RATE: u64 = 1;
 
 /// Speech before a rate is worth telling.
-pub(super) const RATED: Samples = Samples::from_secs(15);
+pub(super) const MIN_SPEECH_FOR_RATE: Samples = Samples::from_secs(15);
 
 const MINUTE: Samples = Samples::from_secs(60);
 
 /// Watches the far end.
 #[derive(Clone, Default)]
-pub(super) struct Choppy {
+pub(super) struct ChoppyDetector {
     /// Samples of digital silence in a row.
     silent: u64,
     last_loud: Option<SampleTime>,
@@ -62,33 +62,33 @@ pub(super) struct Choppy {
     /// Where the hole began that goes on.
     hole: Option<SampleTime>,
     /// Holes that are over, and when the newest was: speech is to follow.
-    passed: Option<(u32, SampleTime)>,
+    unconfirmed: Option<(u32, SampleTime)>,
     holes: u32,
     recent_holes: LastMinute,
     recent_speech: LastMinute,
     since: Option<SampleTime>,
 }
 
-impl Choppy {
+impl ChoppyDetector {
     /// Hears the far end's part of the next block; `level` is the recent level of its speech in dBFS.
-    pub(super) fn hear(&mut self, watched: &Watched<'_>, level: Option<f32>) {
-        let now = watched.start + STEP;
+    pub(super) fn push(&mut self, watched: &HealthInput<'_>, level: Option<f32>) {
+        let now = watched.start + BLOCK_DURATION;
         let speech = watched.speech.them && !watched.lost.them;
         if watched.lost.them {
-            (self.silent, self.hole, self.passed) = (0, None, None);
+            (self.silent, self.hole, self.unconfirmed) = (0, None, None);
             (self.last_loud, self.last_speech) = (None, None);
         } else {
             if speech {
                 self.last_speech = Some(now);
             }
             if let Some(level) = level {
-                self.listen(watched, level);
+                self.find_holes(watched, level);
             }
-            self.count(now, speech);
+            self.confirm_holes(now, speech);
         }
         self.recent_holes.add(now, 0);
-        self.recent_speech.add_length(now, if speech { STEP } else { Samples::ZERO });
-        self.judge(now);
+        self.recent_speech.add_length(now, if speech { BLOCK_DURATION } else { Samples::ZERO });
+        self.update(now);
     }
 
     /// Since when the far end has been choppy, if it is.
@@ -101,21 +101,22 @@ impl Choppy {
         self.holes
     }
 
-    fn listen(&mut self, watched: &Watched<'_>, level: f32) {
+    fn find_holes(&mut self, watched: &HealthInput<'_>, level: f32) {
         let loud = ((32_768.0 * 10.0_f32.powf((level + LOUD_DB) / 20.0)) as u16).max(LEAST_LOUD);
         let audible = loud / AUDIBLE;
         for (i, sample) in watched.pcm.them.iter().enumerate() {
             let (at, peak) = (watched.start + Samples::new(i as u64), sample.unsigned_abs());
             self.silent = if peak <= SILENT { self.silent + 1 } else { 0 };
             if self.silent == CORE.count() && self.hole.is_none() {
-                self.hole = self.last_loud.filter(|loud| at.back(CORE) - *loud <= EDGE && self.spoke_before(*loud));
+                self.hole =
+                    self.last_loud.filter(|loud| at.saturating_sub(CORE) - *loud <= EDGE && self.spoke_before(*loud));
             }
             if peak >= audible
                 && let Some(from) = self.hole.take()
                 && (SHORTEST.saturating_sub(HIDDEN)..LONGEST).contains(&(at - from))
             {
-                let earlier = self.passed.map_or(0, |(holes, _)| holes);
-                self.passed = Some((earlier + 1, at));
+                let earlier = self.unconfirmed.map_or(0, |(holes, _)| holes);
+                self.unconfirmed = Some((earlier + 1, at));
             }
             if peak >= loud {
                 self.last_loud = Some(at);
@@ -128,26 +129,26 @@ impl Choppy {
     }
 
     /// Counts holes once speech has followed, and forgets those that none did.
-    fn count(&mut self, now: SampleTime, speech: bool) {
+    fn confirm_holes(&mut self, now: SampleTime, speech: bool) {
         if self.hole.is_some_and(|from| now - from >= LONGEST) {
             self.hole = None;
         }
-        let Some((holes, end)) = self.passed else { return };
+        let Some((holes, end)) = self.unconfirmed else { return };
         if speech && end < now {
             self.holes += holes;
             self.recent_holes.add(now, u64::from(holes));
-            self.passed = None;
+            self.unconfirmed = None;
         } else if now - end > NEAR {
-            self.passed = None;
+            self.unconfirmed = None;
         }
     }
 
-    fn judge(&mut self, now: SampleTime) {
+    fn update(&mut self, now: SampleTime) {
         let holes = self.recent_holes.count();
         let at_rate = |rate: u64| holes * MINUTE.count() >= rate * self.recent_speech.length().count();
-        if holes >= FEWEST && at_rate(BEGINS) {
+        if holes >= MIN_HOLES && at_rate(BEGIN_RATE) {
             self.since.get_or_insert(now);
-        } else if holes == 0 || !at_rate(ENDS) {
+        } else if holes == 0 || !at_rate(END_RATE) {
             self.since = None;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::audio::{Pcm, STEP};
+use crate::audio::{BLOCK_DURATION, Pcm};
 use crate::time::{SampleTime, Samples};
 
 /// Full scale, with room for a resampler's rounding; limiters stop further below it.
@@ -10,14 +10,14 @@ const FULL: u16 = 32_700;
 
 /// Samples at full scale that make a block clipped. A peak that was normalised to full scale has one or two. They need not
 /// be in a row: a resampler makes waves of a flat top, of which some samples stay below.
-const TOPS: usize = 3;
+const MIN_CLIPPED_SAMPLES: usize = 3;
 
 /// The speech that is looked at: blocks of the last 10 s of it.
 const WINDOW: u32 = 1_000;
 
 /// Clipping begins where so many blocks of the window are clipped, 2 %: a laugh or a knock on the table is less. Until
 /// the window is full, as many are needed as if it were.
-const BEGINS: u32 = WINDOW / 50;
+const BEGIN_BLOCKS: u32 = WINDOW / 50;
 
 /// It ends after so long without a clipped block …
 const CLEAN_FOR: Samples = Samples::from_secs(20);
@@ -27,7 +27,7 @@ const CLEAN_SPEECH: u32 = 500;
 
 /// Watches one track.
 #[derive(Clone, Default)]
-pub(super) struct Clipping {
+pub(super) struct ClippingDetector {
     clipped: Samples,
     speech: u32,
     /// Which speech blocks of the window were clipped, by their number.
@@ -37,16 +37,16 @@ pub(super) struct Clipping {
     since: Option<SampleTime>,
 }
 
-impl Clipping {
+impl ClippingDetector {
     /// Hears the next block that was not lost.
-    pub(super) fn hear(&mut self, start: SampleTime, pcm: &Pcm, speech: bool) {
-        let now = start + STEP;
-        let clipped = pcm.iter().filter(|sample| sample.unsigned_abs() >= FULL).count() >= TOPS;
+    pub(super) fn push(&mut self, start: SampleTime, pcm: &Pcm, speech: bool) {
+        let now = start + BLOCK_DURATION;
+        let clipped = pcm.iter().filter(|sample| sample.unsigned_abs() >= FULL).count() >= MIN_CLIPPED_SAMPLES;
         if clipped {
-            self.clipped += STEP;
+            self.clipped += BLOCK_DURATION;
         }
         if !speech {
-            self.end(now);
+            self.end_if_clean(now);
             return;
         }
         self.speech += 1;
@@ -60,10 +60,10 @@ impl Clipping {
         while self.hits.front().is_some_and(|hit| *hit <= oldest) {
             self.hits.pop_front();
         }
-        if self.hits.len() >= BEGINS as usize {
+        if self.hits.len() >= BEGIN_BLOCKS as usize {
             self.since.get_or_insert(now);
         }
-        self.end(now);
+        self.end_if_clean(now);
     }
 
     /// Since when there has been clipping, if there is.
@@ -76,7 +76,7 @@ impl Clipping {
         self.clipped
     }
 
-    fn end(&mut self, now: SampleTime) {
+    fn end_if_clean(&mut self, now: SampleTime) {
         if self.since.is_some() && now - self.last >= CLEAN_FOR && self.clean_speech >= CLEAN_SPEECH {
             self.since = None;
             self.hits.clear();

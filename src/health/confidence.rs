@@ -4,12 +4,12 @@
 
 use crate::audio::{PerTrack, Track};
 use crate::echo::Leak;
-use crate::health::{Report, Trouble};
+use crate::health::{SoundReport, Trouble};
 use crate::time::Samples;
 
 /// What figures rest on.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Grounds {
+pub struct ConfidenceInput {
     /// How long the call was, or is so far.
     pub duration: Samples,
     /// How much of each track was lost.
@@ -17,14 +17,14 @@ pub struct Grounds {
     /// The leak from the far end into the microphone.
     pub leak: Leak,
     /// The sound; the default where there is none, as in a transcript.
-    pub sound: Report,
+    pub sound: SoundReport,
     /// Recognised speech as a part of all speech, 0 to 1; `None` without a recogniser, whose figures are then absent.
     pub text_coverage: Option<f64>,
 }
 
 /// A group of figures that share their doubts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Figure {
+pub enum FigureGroup {
     /// Talk times and shares, turns, monologues and the conversation's shape.
     Talk,
     /// Interruptions, terminal and long overlaps.
@@ -54,7 +54,7 @@ pub enum Confidence {
 
 /// What makes a figure doubtful.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reason {
+pub enum DoubtReason {
     /// So much of a track, 0 to 1, was lost.
     LostAudio {
         /// Which.
@@ -91,20 +91,20 @@ pub enum Reason {
 
 /// A figure that is not sure.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Doubt {
+pub struct DoubtfulFigure {
     /// Which figure.
-    pub figure: Figure,
+    pub figure: FigureGroup,
     /// How far it may be relied on.
     pub confidence: Confidence,
     /// Why.
-    pub reason: Reason,
+    pub reason: DoubtReason,
 }
 
 /// A track that gave nothing for such a part of the call shifts a talk share by about a point at half the talk …
-const SOME: f64 = 0.02;
+const SOME_SHARE: f64 = 0.02;
 
 /// … and for such a part by five and more: an average call's distance from its target is of that size.
-const MUCH: f64 = 0.10;
+const LARGE_SHARE: f64 = 0.10;
 
 /// From here on a leak is so loud that double talk is heard in 92 % of its time and less (capture.md).
 pub const LOUD_LEAK_DB: f32 = -12.0;
@@ -113,88 +113,93 @@ pub const LOUD_LEAK_DB: f32 = -12.0;
 const BADLY_CHOPPY: f64 = 12.0;
 
 /// Text of less speech than this leaves a question in ten unheard …
-const MOST_TEXT: f64 = 0.9;
+const ENOUGH_TEXT: f64 = 0.9;
 
 /// … and of less than this, nearly every other.
 const HALF_TEXT: f64 = 0.6;
 
 /// Figures of who speaks when.
-const FLOOR: &[Figure] =
-    &[Figure::Talk, Figure::Interruptions, Figure::Backchannels, Figure::Silences, Figure::Transfers];
+const FLOOR: &[FigureGroup] = &[
+    FigureGroup::Talk,
+    FigureGroup::Interruptions,
+    FigureGroup::Backchannels,
+    FigureGroup::Silences,
+    FigureGroup::Transfers,
+];
 
 /// Figures that hang on short stretches and exact edges.
-const EDGES: &[Figure] = &[Figure::Interruptions, Figure::Backchannels, Figure::Transfers];
+const EDGES: &[FigureGroup] = &[FigureGroup::Interruptions, FigureGroup::Backchannels, FigureGroup::Transfers];
 
 /// Figures of what is said and how.
-const SPEECH: &[Figure] = &[Figure::Hesitations, Figure::Pace, Figure::Questions];
+const SPEECH: &[FigureGroup] = &[FigureGroup::Hesitations, FigureGroup::Pace, FigureGroup::Questions];
 
-/// All that is doubtful: for each reason in the order of [`Reason`] its figures in the order of [`Figure`]. A figure
+/// All that is doubtful: for each reason in the order of [`DoubtReason`] its figures in the order of [`Figure`]. A figure
 /// may be doubtful for several reasons.
-pub fn doubts(grounds: &Grounds) -> Vec<Doubt> {
+pub fn doubtful_figures(grounds: &ConfidenceInput) -> Vec<DoubtfulFigure> {
     let mut doubts = Vec::new();
-    let mut doubt = |reason, confidence: Option<Confidence>, figures: &[Figure]| {
+    let mut doubt = |reason, confidence: Option<Confidence>, figures: &[FigureGroup]| {
         if let Some(confidence) = confidence {
-            doubts.extend(figures.iter().map(|figure| Doubt { figure: *figure, confidence, reason }));
+            doubts.extend(figures.iter().map(|figure| DoubtfulFigure { figure: *figure, confidence, reason }));
         }
     };
-    let part = |length: Samples| length.ratio_of(grounds.duration).unwrap_or(0.0);
-    let stood = |trouble| part(grounds.sound.stood(trouble));
+    let part = |length: Samples| length.fraction_of(grounds.duration).unwrap_or(0.0);
+    let stood = |trouble| part(grounds.sound.trouble_time(trouble));
 
     for track in Track::BOTH {
         let share = part(grounds.lost[track]);
-        let reason = Reason::LostAudio { track, share };
-        doubt(reason, above(share, SOME, MUCH), FLOOR);
+        let reason = DoubtReason::LostAudio { track, share };
+        doubt(reason, above(share, SOME_SHARE, LARGE_SHARE), FLOOR);
         // Rates of what was heard stay right; counts are too low by as much as was lost.
-        doubt(reason, above(share, SOME, MUCH), &[Figure::Hesitations, Figure::Questions]);
+        doubt(reason, above(share, SOME_SHARE, LARGE_SHARE), &[FigureGroup::Hesitations, FigureGroup::Questions]);
     }
     if grounds.leak.detected {
-        let reason = Reason::Leak { level_db: grounds.leak.level_db };
+        let reason = DoubtReason::Leak { level_db: grounds.leak.level_db };
         let loud = grounds.leak.level_db.is_some_and(|level| level > LOUD_LEAK_DB);
         // What suffers is my own speech while they speak.
-        let mine = [Figure::Interruptions, Figure::Backchannels, Figure::Hesitations];
+        let mine = [FigureGroup::Interruptions, FigureGroup::Backchannels, FigureGroup::Hesitations];
         doubt(reason, Some(if loud { Confidence::Low } else { Confidence::Medium }), &mine);
-        doubt(reason, loud.then_some(Confidence::Medium), &[Figure::Talk, Figure::Transfers]);
+        doubt(reason, loud.then_some(Confidence::Medium), &[FigureGroup::Talk, FigureGroup::Transfers]);
     }
-    if stood(Trouble::Choppy) >= SOME {
+    if stood(Trouble::Choppy) >= SOME_SHARE {
         let holes_per_minute = grounds.sound.holes_per_minute();
-        let reason = Reason::Choppy { holes_per_minute };
+        let reason = DoubtReason::Choppy { holes_per_minute };
         let badly = holes_per_minute.is_some_and(|rate| rate >= BADLY_CHOPPY);
         doubt(reason, Some(if badly { Confidence::Low } else { Confidence::Medium }), EDGES);
-        doubt(reason, Some(Confidence::Medium), &[Figure::Silences]);
+        doubt(reason, Some(Confidence::Medium), &[FigureGroup::Silences]);
         doubt(reason, Some(Confidence::Medium), SPEECH);
     }
     for track in Track::BOTH {
         // Tops that are cut off change the spectrum, not who speaks.
-        let clipping = at_least(stood(Trouble::Clipping(track)), MUCH);
-        doubt(Reason::Clipping(track), clipping, SPEECH);
-        let quiet = at_least(stood(Trouble::Quiet(track)), MUCH);
-        doubt(Reason::Quiet(track), quiet, FLOOR);
-        doubt(Reason::Quiet(track), quiet, SPEECH);
-        let noisy = at_least(stood(Trouble::Noisy(track)), MUCH);
-        doubt(Reason::Noisy(track), noisy, FLOOR);
-        doubt(Reason::Noisy(track), noisy, SPEECH);
+        let clipping = at_least(stood(Trouble::Clipping(track)), LARGE_SHARE);
+        doubt(DoubtReason::Clipping(track), clipping, SPEECH);
+        let quiet = at_least(stood(Trouble::Quiet(track)), LARGE_SHARE);
+        doubt(DoubtReason::Quiet(track), quiet, FLOOR);
+        doubt(DoubtReason::Quiet(track), quiet, SPEECH);
+        let noisy = at_least(stood(Trouble::Noisy(track)), LARGE_SHARE);
+        doubt(DoubtReason::Noisy(track), noisy, FLOOR);
+        doubt(DoubtReason::Noisy(track), noisy, SPEECH);
     }
-    let same = above(stood(Trouble::SameSound), SOME, MUCH);
-    doubt(Reason::SameSound, same, FLOOR);
-    doubt(Reason::SameSound, same, SPEECH);
+    let same = above(stood(Trouble::SameSound), SOME_SHARE, LARGE_SHARE);
+    doubt(DoubtReason::SameSound, same, FLOOR);
+    doubt(DoubtReason::SameSound, same, SPEECH);
     for track in Track::BOTH {
-        let dead = above(stood(Trouble::Dead(track)), SOME, MUCH);
-        doubt(Reason::Dead(track), dead, FLOOR);
-        doubt(Reason::Dead(track), dead, &[Figure::Hesitations, Figure::Questions]);
+        let dead = above(stood(Trouble::Dead(track)), SOME_SHARE, LARGE_SHARE);
+        doubt(DoubtReason::Dead(track), dead, FLOOR);
+        doubt(DoubtReason::Dead(track), dead, &[FigureGroup::Hesitations, FigureGroup::Questions]);
     }
     if let Some(coverage) = grounds.text_coverage {
         let missing = match coverage {
             some if some < HALF_TEXT => Some(Confidence::Low),
-            most if most < MOST_TEXT => Some(Confidence::Medium),
+            most if most < ENOUGH_TEXT => Some(Confidence::Medium),
             _ => None,
         };
-        doubt(Reason::TextMissing { coverage }, missing, SPEECH);
+        doubt(DoubtReason::TextMissing { coverage }, missing, SPEECH);
     }
     doubts
 }
 
 /// How sure a figure is at the most, with the reason that says so: the first of the gravest. `None`: it is sure.
-pub fn gravest(doubts: &[Doubt], figure: Figure) -> Option<Doubt> {
+pub fn lowest_confidence(doubts: &[DoubtfulFigure], figure: FigureGroup) -> Option<DoubtfulFigure> {
     doubts.iter().filter(|doubt| doubt.figure == figure).min_by_key(|doubt| doubt.confidence).copied()
 }
 

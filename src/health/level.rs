@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::audio::{STEP, Track, level_dbfs};
-use crate::health::{Sound, Watched};
+use crate::audio::{BLOCK_DURATION, Track, level_dbfs};
+use crate::health::{HealthInput, SoundMeasures};
 use crate::time::{SampleTime, Samples};
 
 /// Speech below this is too quiet to be judged: the detectors then miss the ends of words, and 16 bits are few. Speech
@@ -18,8 +18,8 @@ const NOISY_DB: f32 = 15.0;
 const RECOVERY_DB: f32 = 3.0;
 
 /// Speech, and noise, before anything is said of them.
-const SPEECH: usize = blocks(Samples::from_secs(10));
-const NOISE: usize = blocks(Samples::from_secs(5));
+const MIN_SPEECH_BLOCKS: usize = blocks(Samples::from_secs(10));
+const MIN_NOISE_BLOCKS: usize = blocks(Samples::from_secs(5));
 
 /// What of each is looked at: its last 30 s.
 const WINDOW: usize = blocks(Samples::from_secs(30));
@@ -31,14 +31,14 @@ const GUESS: usize = 50;
 const TAIL: Samples = Samples::from_ms(200);
 
 const fn blocks(length: Samples) -> usize {
-    (length.count() / STEP.count()) as usize
+    (length.count() / BLOCK_DURATION.count()) as usize
 }
 
 /// Watches one track.
 #[derive(Clone, Default)]
-pub(super) struct Levels {
-    speech: Window,
-    noise: Window,
+pub(super) struct LevelMonitor {
+    speech: LevelWindow,
+    noise: LevelWindow,
     all_speech: Histogram,
     all_noise: Histogram,
     spoken: Samples,
@@ -47,10 +47,10 @@ pub(super) struct Levels {
     noisy_since: Option<SampleTime>,
 }
 
-impl Levels {
+impl LevelMonitor {
     /// Hears the track's part of the next block.
-    pub(super) fn hear(&mut self, watched: &Watched<'_>, track: Track) {
-        let now = watched.start + STEP;
+    pub(super) fn push(&mut self, watched: &HealthInput<'_>, track: Track) {
+        let now = watched.start + BLOCK_DURATION;
         if watched.speech.me || watched.speech.them {
             self.last_speech = Some(now);
         }
@@ -58,20 +58,20 @@ impl Levels {
             return;
         }
         if watched.speech[track] {
-            self.spoken += STEP;
+            self.spoken += BLOCK_DURATION;
             // The leak of the other's voice says nothing of how loud this one is.
             let leaked = track == Track::Me && watched.leaking && watched.speech.them;
             let level = level_dbfs(watched.pcm[track]);
             if !leaked && level > FLOOR_DBFS {
-                self.speech.hear(level);
+                self.speech.push(level);
                 self.all_speech.add(level);
-                self.judge(now);
+                self.update(now);
             }
         } else if self.last_speech.is_none_or(|end| now - end > TAIL) {
             let level = level_dbfs(watched.pcm[track]);
-            self.noise.hear(level);
+            self.noise.push(level);
             self.all_noise.add(level);
-            self.judge(now);
+            self.update(now);
         }
     }
 
@@ -91,8 +91,8 @@ impl Levels {
     }
 
     /// The figures of the whole call; what is clipped is not known here.
-    pub(super) fn sound(&self) -> Sound {
-        Sound {
+    pub(super) fn measures(&self) -> SoundMeasures {
+        SoundMeasures {
             level_dbfs: self.all_speech.median(),
             noise_dbfs: self.all_noise.median(),
             speech: self.spoken,
@@ -100,17 +100,17 @@ impl Levels {
         }
     }
 
-    fn judge(&mut self, now: SampleTime) {
-        let Some(level) = self.speech.median(SPEECH) else { return };
-        turn(&mut self.quiet_since, now, level - QUIET_DBFS);
-        if let Some(noise) = self.noise.median(NOISE) {
-            turn(&mut self.noisy_since, now, level - noise - NOISY_DB);
+    fn update(&mut self, now: SampleTime) {
+        let Some(level) = self.speech.median(MIN_SPEECH_BLOCKS) else { return };
+        update_since(&mut self.quiet_since, now, level - QUIET_DBFS);
+        if let Some(noise) = self.noise.median(MIN_NOISE_BLOCKS) {
+            update_since(&mut self.noisy_since, now, level - noise - NOISY_DB);
         }
     }
 }
 
 /// A trouble begins below nothing to spare, and ends where there is enough.
-fn turn(since: &mut Option<SampleTime>, now: SampleTime, to_spare_db: f32) {
+fn update_since(since: &mut Option<SampleTime>, now: SampleTime, to_spare_db: f32) {
     if to_spare_db < 0.0 {
         since.get_or_insert(now);
     } else if to_spare_db >= RECOVERY_DB {
@@ -157,15 +157,15 @@ impl Histogram {
     }
 }
 
-/// The last [`WINDOW`] levels.
+/// The last [`WINDOW_BLOCKS`] levels.
 #[derive(Clone, Default)]
-struct Window {
+struct LevelWindow {
     levels: VecDeque<u8>,
     histogram: Histogram,
 }
 
-impl Window {
-    fn hear(&mut self, level: f32) {
+impl LevelWindow {
+    fn push(&mut self, level: f32) {
         self.levels.push_back(Histogram::bin(level));
         self.histogram.add(level);
         if self.levels.len() > WINDOW

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::history::{Counterpart, History, look};
+use crate::history::{Counterpart, History, trends};
 use crate::store::{CallState, PastCall, Perceived};
 
 pub(super) fn render(history: &History) -> serde_json::Result<String> {
@@ -27,12 +27,12 @@ fn call(call: &PastCall) -> Value {
         "mode": start.mode.name(),
         "target": rounded(start.target),
         "state": match call.state {
-            CallState::GoesOn => "goes_on",
+            CallState::Running => "goes_on",
             CallState::CutOff => "cut_off",
             CallState::Ended { cut_off: true } => "ended_after_it_was_cut_off",
             CallState::Ended { cut_off: false } => "ended",
         },
-        "perceived": look::felt(call).map(rounded),
+        "perceived": trends::perceived_share(call).map(rounded),
         "skipped": call.perceived == Perceived::Skipped,
         "duration_ms": figures.map(|figures| figures.duration_ms),
         "share": figures.and_then(|figures| figures.share).map(rounded),

@@ -1,11 +1,11 @@
 //! `history.html`: one self-contained file. Everybody comes first, then each person; whoever is chosen is shown alone.
 
-use crate::history::look::{self, Figure};
-use crate::history::plot::{self, Trend};
+use crate::history::plot::{self, TrendPlot};
+use crate::history::trends::{self, HistoryFigure};
 use crate::history::{Counterpart, History, sentences};
+use crate::html::text::{clock, count, escape, percent, seconds, typeset};
+use crate::html::{Document, PageLink, PageLocation, UNKNOWN, base_style, dates};
 use crate::language::Language;
-use crate::page::words::{clock, count, html, percent, seconds, set};
-use crate::page::{Document, Place, UNKNOWN, Way, base_style, dates};
 use crate::store::{CallState, PastCall};
 
 /// The look: what all pages share, and what is this one's own.
@@ -21,15 +21,15 @@ const SHOWN: usize = 8;
 const OPEN: &str = "open";
 
 /// What the page may do: run its own style and, where a server made it, send its own forms there.
-pub(super) fn policy(place: Place<'_>) -> String {
-    crate::page::policy(STYLE, "", place)
+pub(super) fn policy(place: PageLocation<'_>) -> String {
+    crate::html::policy(STYLE, "", place)
 }
 
 /// What a page is made with.
-struct Maker<'a> {
+struct HistoryPage<'a> {
     history: &'a History,
     language: Language,
-    place: Place<'a>,
+    place: PageLocation<'a>,
     link: &'a dyn Fn(&PastCall) -> Option<String>,
 }
 
@@ -37,31 +37,32 @@ struct Maker<'a> {
 pub(super) fn render(
     history: &History,
     language: Language,
-    place: Place<'_>,
+    place: PageLocation<'_>,
     link: &dyn Fn(&PastCall) -> Option<String>,
 ) -> String {
     let title = sentences::title(history, language);
-    let maker = Maker { history, language, place, link };
+    let maker = HistoryPage { history, language, place, link };
     let body = format!(
         "<header>\n<h1>{}</h1>\n{}</header>\n{}<footer>\n<p>{}</p>\n</footer>\n{}",
-        html(&title),
+        escape(&title),
         maker.back(),
         maker.scopes(),
         sentences::about_figures(language),
         place.form(OPEN, "/summary", language),
     );
-    Document { language, place, title: &title, class: "history", style: STYLE, script: "", body: &body }.render()
+    Document { language, location: place, title: &title, class: "history", style: STYLE, script: "", body: &body }
+        .render()
 }
 
-impl Maker<'_> {
+impl HistoryPage<'_> {
     fn pick<T>(&self, ja: T, en: T) -> T {
         self.language.pick(ja, en)
     }
 
     /// From one person to all.
     fn back(&self) -> String {
-        let all = Way { action: "/history", field: None, words: self.pick("全員を見る", "Everybody") };
-        if self.history.with.is_some() { self.place.ways(self.language, &[all]) } else { String::new() }
+        let all = PageLink { action: "/history", field: None, label: self.pick("全員を見る", "Everybody") };
+        if self.history.with.is_some() { self.place.link_buttons(self.language, &[all]) } else { String::new() }
     }
 
     fn scopes(&self) -> String {
@@ -70,7 +71,7 @@ impl Maker<'_> {
             return self.person(person, 1);
         }
         if calls.is_empty() && people.is_empty() {
-            return format!("<p class=\"headline\">{}</p>\n", html(sentences::nothing(self.language)));
+            return format!("<p class=\"headline\">{}</p>\n", escape(sentences::nothing(self.language)));
         }
         let people: String = people.iter().zip(1..).map(|(person, place)| self.person(person, place)).collect();
         self.choice() + &self.everybody() + &people
@@ -80,7 +81,7 @@ impl Maker<'_> {
     fn choice(&self) -> String {
         let one = |(other, place): (&Counterpart, usize)| {
             let ago = other.person.days.map(|days| format!(" <small>{}</small>", dates::ago(days, self.language)));
-            let (name, ago) = (html(&other.person.name), ago.unwrap_or_default());
+            let (name, ago) = (escape(&other.person.name), ago.unwrap_or_default());
             format!("<li><a href=\"#person-{place}\">{name}</a>{ago}</li>\n")
         };
         let people: String = self.history.people.iter().zip(1..).map(one).collect();
@@ -93,11 +94,11 @@ impl Maker<'_> {
 
     fn everybody(&self) -> String {
         let calls: Vec<&PastCall> = self.history.calls.iter().collect();
-        let about = sentences::span(&calls, self.language);
+        let about = sentences::period(&calls, self.language);
         format!(
             "<article class=\"scope first\" id=\"all\">\n<h2>{}</h2>\n<p class=\"about\">{}</p>\n{}</article>\n",
             self.pick("全員", "Everybody"),
-            html(&about),
+            escape(&about),
             self.figures(&calls, "all", true)
         )
     }
@@ -110,8 +111,8 @@ impl Maker<'_> {
         let class = if self.history.with.is_some() { "scope first" } else { "scope" };
         format!(
             "<article class=\"{class}\" id=\"{id}\">\n<h2>{}</h2>\n<p class=\"about\">{}</p>\n{}{}{}</article>\n",
-            html(&self.pick(format!("{name}さん"), name.clone())),
-            html(&sentences::last(&other.person, self.language)),
+            escape(&self.pick(format!("{name}さん"), name.clone())),
+            escape(&sentences::last_call(&other.person, self.language)),
             self.open_items(other),
             self.check_ins(other),
             self.figures(&calls, &id, false),
@@ -125,16 +126,16 @@ impl Maker<'_> {
         };
         let item = |item: &crate::store::OpenItem| {
             let day = day(&item.call).map(|day| format!(" <span class=\"source\">{day}</span>")).unwrap_or_default();
-            format!("<li>{}{day}</li>\n", html(&item.text))
+            format!("<li>{}{day}</li>\n", escape(&item.text))
         };
         let items = other.items.iter().map(item).collect();
-        self.list("open", &sentences::open(other.items.len(), self.language), items)
+        self.list("open", &sentences::open_items(other.items.len(), self.language), items)
     }
 
     fn check_ins(&self, other: &Counterpart) -> String {
-        let given = |one: &crate::store::GivenCheckIn| {
+        let given = |one: &crate::store::PastCheckIn| {
             let day = dates::date(&one.started_at).map(|day| dates::day(day, self.language)).unwrap_or_default();
-            let (number, words) = (one.check_in.score(), html(one.check_in.words()));
+            let (number, words) = (one.check_in.score(), escape(one.check_in.words()));
             let words = match words.as_str() {
                 "" => words,
                 words => self.pick(format!("「{words}」"), format!(" “{words}”")),
@@ -159,7 +160,7 @@ impl Maker<'_> {
         };
         format!(
             "<section class=\"{class}\">\n<h3>{}</h3>\n<ul>\n{}</ul>\n{rest}</section>\n",
-            html(heading),
+            escape(heading),
             first.concat()
         )
     }
@@ -171,33 +172,34 @@ impl Maker<'_> {
         }
         let table = format!("calls-{id}");
         let trend = |figure, height, dates| {
-            let says = sentences::heading(figure, look::compared(calls, figure), self.language);
+            let says = sentences::heading(figure, trends::compare_last(calls, figure), self.language);
             let drawn =
-                Trend { figure, calls, says: &says, table: &table, height, dates, language: self.language }.draw();
+                TrendPlot { figure, calls, description: &says, table: &table, height, dates, language: self.language }
+                    .draw();
             (says, drawn)
         };
-        let measured = calls.iter().filter(|call| Figure::Share.of(call).is_some()).count();
-        let (says, share) = trend(Figure::Share, 120.0, 5);
-        let felt = calls.iter().any(|call| look::felt(call).is_some());
+        let measured = calls.iter().filter(|call| HistoryFigure::Share.value_in(call).is_some()).count();
+        let (says, share) = trend(HistoryFigure::Share, 120.0, 5);
+        let felt = calls.iter().any(|call| trends::perceived_share(call).is_some());
         let notes = [
-            sentences::gap(calls, self.language),
+            sentences::perception_gap(calls, self.language),
             sentences::unmeasured(calls, self.language),
             sentences::unsure(calls, self.language).map(str::to_owned),
         ];
         let notes: String = notes.into_iter().flatten().map(|note| format!("<p class=\"note\">{note}</p>\n")).collect();
         let small = |figure| {
             let (says, drawn) = trend(figure, 64.0, 2);
-            format!("<section>\n<h3>{}</h3>\n{drawn}</section>\n", set(&says, ""))
+            format!("<section>\n<h3>{}</h3>\n{drawn}</section>\n", typeset(&says, ""))
         };
         format!(
             "<section class=\"share\">\n<h3 class=\"headline\">{}</h3>\n{share}{key}{notes}</section>\n\
              <div class=\"multiples\">\n{}{}{}</div>\n{}",
-            set(&says, ""),
-            small(Figure::Patience),
-            small(Figure::CutIns),
-            small(Figure::Longest),
+            typeset(&says, ""),
+            small(HistoryFigure::Patience),
+            small(HistoryFigure::CutIns),
+            small(HistoryFigure::Longest),
             self.table(calls, &table, names),
-            key = plot::key(self.language, felt, measured),
+            key = plot::legend(self.language, felt, measured),
         )
     }
 
@@ -217,7 +219,7 @@ impl Maker<'_> {
             let rows: String = calls.iter().map(|call| self.row(call, names)).collect();
             format!("<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
         };
-        let heading = html(&sentences::calls(first.len(), calls.len(), self.language));
+        let heading = escape(&sentences::calls(first.len(), calls.len(), self.language));
         let rest = match rest {
             [] => String::new(),
             rest => {
@@ -231,19 +233,19 @@ impl Maker<'_> {
     fn row(&self, call: &PastCall, names: bool) -> String {
         let dash = |cell: Option<String>| cell.unwrap_or_else(|| UNKNOWN.to_owned());
         let figures = call.figures.as_ref();
-        let about = if look::is_unsure(call) { "≈ " } else { "" };
-        let share = Figure::Share.of(call).map(|share| format!("{about}{}", percent(share)));
-        let ms = |figure: Figure| figure.of(call).map(|ms| ms as u64);
+        let about = if trends::is_unsure(call) { "≈ " } else { "" };
+        let share = HistoryFigure::Share.value_in(call).map(|share| format!("{about}{}", percent(share)));
+        let ms = |figure: HistoryFigure| figure.value_in(call).map(|ms| ms as u64);
         let cells = [
             dash(share),
-            dash(look::felt(call).map(percent)),
+            dash(trends::perceived_share(call).map(percent)),
             percent(call.start.target),
-            dash(ms(Figure::Patience).map(|ms| seconds(ms, self.language))),
-            dash(Figure::CutIns.of(call).map(|times| count(times as usize))),
-            dash(ms(Figure::Longest).map(clock)),
+            dash(ms(HistoryFigure::Patience).map(|ms| seconds(ms, self.language))),
+            dash(HistoryFigure::CutIns.value_in(call).map(|times| count(times as usize))),
+            dash(ms(HistoryFigure::Longest).map(clock)),
         ];
         let stands = match call.state {
-            CallState::GoesOn => Some(self.pick("通話中", "goes on now").to_owned()),
+            CallState::Running => Some(self.pick("通話中", "goes on now").to_owned()),
             CallState::CutOff => Some(self.pick("途中で切れたまま", "was cut off").to_owned()),
             CallState::Ended { cut_off } => {
                 let long = figures.map(|figures| clock(figures.duration_ms));
@@ -252,25 +254,25 @@ impl Maker<'_> {
                 (!both.is_empty()).then(|| both.join(self.pick("・", " · ")))
             }
         };
-        let name = call.start.with.as_ref().filter(|_| names).map(|name| html(name));
+        let name = call.start.with.as_ref().filter(|_| names).map(|name| escape(name));
         let under: Vec<String> = dates::time(&call.start.started_at).into_iter().chain(name).chain(stands).collect();
         let under = under.join(self.pick("・", " · "));
         format!(
             "<tr><th scope=\"row\">{} <small>{under}</small></th>{}</tr>\n",
-            self.call(call),
+            self.call_link(call),
             cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>()
         )
     }
 
     /// When a call was, as the way to its summary where there is one.
-    fn call(&self, call: &PastCall) -> String {
+    fn call_link(&self, call: &PastCall) -> String {
         let day = dates::date(&call.start.started_at).map(|day| dates::day(day, self.language));
-        let began = html(&day.unwrap_or_else(|| call.start.id.clone()));
+        let began = escape(&day.unwrap_or_else(|| call.start.id.clone()));
         let over = matches!(call.state, CallState::Ended { .. });
         match ((self.link)(call), self.place) {
-            (Some(link), _) => format!("<a href=\"{}\">{began}</a>", html(&link)),
-            (None, Place::Server { .. }) if over => {
-                let id = html(&call.start.id);
+            (Some(link), _) => format!("<a href=\"{}\">{began}</a>", escape(&link)),
+            (None, PageLocation::Server { .. }) if over => {
+                let id = escape(&call.start.id);
                 format!("<button class=\"link\" form=\"{OPEN}\" name=\"call\" value=\"{id}\">{began}</button>")
             }
             _ => began,

@@ -7,11 +7,11 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::history::look::{self, Figure};
-use crate::history::sentences::short;
+use crate::history::sentences::short_figure_value;
+use crate::history::trends::{self, HistoryFigure};
+use crate::html::text::percent;
+use crate::html::{Svg, dates, percent_width};
 use crate::language::Language;
-use crate::page::words::percent;
-use crate::page::{Svg, dates, part};
 use crate::store::PastCall;
 
 /// The stretched drawing is so many units across; a mark stands on one of them.
@@ -26,12 +26,12 @@ const DAY: i64 = 86_400;
 const MONTHS_FROM: i64 = 70;
 
 /// How a figure is drawn.
-pub(super) struct Trend<'a> {
-    pub(super) figure: Figure,
+pub(super) struct TrendPlot<'a> {
+    pub(super) figure: HistoryFigure,
     /// The newest first.
     pub(super) calls: &'a [&'a PastCall],
     /// For those who do not see it.
-    pub(super) says: &'a str,
+    pub(super) description: &'a str,
     /// The name of the table that has the same figures.
     pub(super) table: &'a str,
     /// How high the room for marks is.
@@ -42,11 +42,11 @@ pub(super) struct Trend<'a> {
 }
 
 /// A call's place across, and its values.
-struct Point {
+struct TrendPoint {
     x: f64,
     value: Option<f64>,
     unsure: bool,
-    felt: Option<f64>,
+    perceived_share: Option<f64>,
     target: f64,
 }
 
@@ -55,35 +55,36 @@ const TOP: f64 = 20.0;
 /// From so many marks on they are small, and what was felt has no thread to what was measured.
 const DENSE: usize = 80;
 
-impl Trend<'_> {
+impl TrendPlot<'_> {
     /// The plot. Nothing is drawn where nothing was measured.
     pub(super) fn draw(&self) -> String {
-        let axis = Axis::of(self.calls);
+        let axis = DateAxis::spanning(self.calls);
         // In the order in which they were held, which after a journey is not that of the clocks' days.
-        let points: Vec<Point> = self.calls.iter().rev().filter_map(|call| self.point(call, &axis)).collect();
-        let share = self.figure == Figure::Share;
+        let points: Vec<TrendPoint> = self.calls.iter().rev().filter_map(|call| self.point(call, &axis)).collect();
+        let share = self.figure == HistoryFigure::Share;
         let most = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);
         let top = if share { 1.0 } else { most.max(f64::MIN_POSITIVE) };
         let y = |value: f64| self.height * (1.0 - value / top);
         let dense = points.len() >= DENSE;
         let class = ["trend", if share { "gutter" } else { "" }, if dense { "dense" } else { "" }];
         let class = class.join(" ");
-        let mut svg = Svg::detailed(class.trim_end(), (TOP + self.height) as u32 + 22, self.says, Some(self.table));
+        let mut svg =
+            Svg::detailed(class.trim_end(), (TOP + self.height) as u32 + 22, self.description, Some(self.table));
         if share {
             for level in [0.0, 0.5, 1.0] {
-                svg.rule(TOP + y(level));
-                svg.beside("tick", TOP + y(level) + 4.0, &percent(level));
+                svg.horizontal_line(TOP + y(level));
+                svg.margin_text("tick", TOP + y(level) + 4.0, &percent(level));
             }
         } else {
-            svg.rule(TOP + self.height);
+            svg.horizontal_line(TOP + self.height);
         }
-        svg.stretched("marks", ACROSS, TOP, self.height);
+        svg.begin_stretched("marks", ACROSS, TOP, self.height);
         if share {
-            svg.add(&format!("<path class=\"target\" d=\"{}\"/>", steps(&points, y)));
+            svg.add(&format!("<path class=\"target\" d=\"{}\"/>", target_path(&points, y)));
             if !dense {
                 svg.add(&format!("<path class=\"gap\" d=\"{}\"/>", gaps(&points, y)));
             }
-            let felt = dots(points.iter().filter_map(|point| Some((point.x, y(point.felt?)))));
+            let felt = dots(points.iter().filter_map(|point| Some((point.x, y(point.perceived_share?)))));
             svg.add(&format!("<path class=\"ring\" d=\"{felt}\"/><path class=\"hole small\" d=\"{felt}\"/>"));
         }
         let measured = |unsure: bool| {
@@ -95,7 +96,7 @@ impl Trend<'_> {
             svg.add(&format!("<path class=\"dots\" d=\"{0}\"/><path class=\"hole\" d=\"{0}\"/>", measured(true)));
         }
         let values: Vec<(f64, f64)> = points.iter().filter_map(|point| Some((point.x, point.value?))).collect();
-        let usual = line(&look::running(&values, look::window(values.len())), y);
+        let usual = line(&trends::running_median(&values, trends::median_window(values.len())), y);
         svg.add(&format!("<path class=\"under\" d=\"{usual}\"/><path class=\"usual\" d=\"{usual}\"/>"));
         svg.add("</svg>");
         self.label(&mut svg, &points, y);
@@ -105,26 +106,26 @@ impl Trend<'_> {
         svg.close()
     }
 
-    fn point(&self, call: &PastCall, axis: &Axis) -> Option<Point> {
-        Some(Point {
-            x: axis.place(moment(call)?),
-            value: self.figure.of(call),
-            unsure: look::is_unsure(call),
-            felt: look::felt(call),
+    fn point(&self, call: &PastCall, axis: &DateAxis) -> Option<TrendPoint> {
+        Some(TrendPoint {
+            x: axis.place(civil_seconds(call)?),
+            value: self.figure.value_in(call),
+            unsure: trends::is_unsure(call),
+            perceived_share: trends::perceived_share(call),
             target: call.start.target,
         })
     }
 
     /// What the last call's mark says, and the target's name where its line begins.
-    fn label(&self, svg: &mut Svg, points: &[Point], y: impl Fn(f64) -> f64) {
+    fn label(&self, svg: &mut Svg, points: &[TrendPoint], y: impl Fn(f64) -> f64) {
         let last = points.iter().rev().find_map(|point| Some((point.x, point.value?)));
         if let Some((x, value)) = last {
             let anchor = if x > 0.9 { "end" } else { "middle" };
-            let (at, words) = (TOP + y(value), short(self.figure, value, self.language));
-            svg.add(&format!("<circle class=\"now\" cx=\"{}\" cy=\"{at:.1}\" r=\"4\"/>", part(x)));
+            let (at, words) = (TOP + y(value), short_figure_value(self.figure, value, self.language));
+            svg.add(&format!("<circle class=\"now\" cx=\"{}\" cy=\"{at:.1}\" r=\"4\"/>", percent_width(x)));
             svg.text("value now", if x > 0.9 { 1.0 } else { x }, at - 8.0, anchor, &words);
         }
-        if let Some(first) = points.first().filter(|_| self.figure == Figure::Share) {
+        if let Some(first) = points.first().filter(|_| self.figure == HistoryFigure::Share) {
             let words = percent(first.target);
             let words = self.language.pick(format!("目標 {words}"), format!("target {words}"));
             svg.text("tick goal", 0.0, TOP + y(first.target) + 13.0, "start", &words);
@@ -133,15 +134,15 @@ impl Trend<'_> {
 }
 
 /// Dates across.
-struct Axis {
+struct DateAxis {
     /// Seconds by the clock of each call's own place.
     from: i64,
     to: i64,
 }
 
-impl Axis {
-    fn of(calls: &[&PastCall]) -> Self {
-        let moments = || calls.iter().filter_map(|call| moment(call));
+impl DateAxis {
+    fn spanning(calls: &[&PastCall]) -> Self {
+        let moments = || calls.iter().filter_map(|call| civil_seconds(call));
         let from = moments().min().unwrap_or_default();
         Self { from, to: moments().max().unwrap_or(from) }
     }
@@ -205,7 +206,7 @@ fn days(first: Date, last: Date, most: usize) -> Vec<Date> {
 }
 
 /// When a call began by the clock of its own place.
-fn moment(call: &PastCall) -> Option<i64> {
+fn civil_seconds(call: &PastCall) -> Option<i64> {
     let pieces = jiff::fmt::temporal::Pieces::parse(&call.start.started_at).ok()?;
     let civil = DateTime::from_parts(pieces.date(), pieces.time()?);
     Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
@@ -238,7 +239,7 @@ fn line(points: &[(f64, f64)], y: impl Fn(f64) -> f64) -> String {
 }
 
 /// The target of each call, up to the next; from edge to edge.
-fn steps(points: &[Point], y: impl Fn(f64) -> f64) -> String {
+fn target_path(points: &[TrendPoint], y: impl Fn(f64) -> f64) -> String {
     let Some(first) = points.first() else { return String::new() };
     let mut out = format!("M0 {:.1}", y(first.target));
     for pair in points.windows(2).filter(|pair| (pair[0].target - pair[1].target).abs() > f64::EPSILON) {
@@ -249,9 +250,9 @@ fn steps(points: &[Point], y: impl Fn(f64) -> f64) -> String {
 }
 
 /// From what was felt to what was measured.
-fn gaps(points: &[Point], y: impl Fn(f64) -> f64) -> String {
+fn gaps(points: &[TrendPoint], y: impl Fn(f64) -> f64) -> String {
     points.iter().fold(String::new(), |mut out, point| {
-        if let (Some(felt), Some(value)) = (point.felt, point.value) {
+        if let (Some(felt), Some(value)) = (point.perceived_share, point.value) {
             let _ = write!(out, "M{:.0} {:.1}V{:.1}", across(point.x), y(felt), y(value));
         }
         out
@@ -259,14 +260,14 @@ fn gaps(points: &[Point], y: impl Fn(f64) -> f64) -> String {
 }
 
 /// What a mark is, in the list under the plot.
-pub(super) fn key(language: Language, felt: bool, measured: usize) -> String {
+pub(super) fn legend(language: Language, felt: bool, measured: usize) -> String {
     let dot = |class: &str| format!("<path class=\"{class}\" d=\"M8 6h0\"/>");
     let mut marks = vec![(dot("dots"), language.pick("話した割合", "your share"))];
     if felt {
         marks.push((dot("ring") + &dot("hole small"), language.pick("感じた割合", "what it felt like")));
     }
     marks.push(("<path class=\"target\" d=\"M0 6H16\"/>".to_owned(), language.pick("目標", "target")));
-    let window = look::window(measured);
+    let window = trends::median_window(measured);
     let words = language.pick(format!("{window} 回の中央値"), format!("median of {window} calls"));
     // One median alone is no line.
     if measured > window {

@@ -1,10 +1,10 @@
 //! What a history says in sentences.
 
 use crate::history::History;
-use crate::history::look::{self, Compared, Figure};
+use crate::history::trends::{self, Comparison, HistoryFigure};
+use crate::html::dates;
+use crate::html::text::{count, length, percent, seconds};
 use crate::language::Language;
-use crate::page::dates;
-use crate::page::words::{count, length, percent, seconds};
 use crate::store::{PastCall, Person};
 
 /// What the page is called.
@@ -26,7 +26,7 @@ pub(super) fn nothing(language: Language) -> &'static str {
 }
 
 /// How many calls, and from when to when.
-pub(super) fn span(calls: &[&PastCall], language: Language) -> String {
+pub(super) fn period(calls: &[&PastCall], language: Language) -> String {
     // By the calendar of each call's own place, which after a journey is not their order.
     let days = || calls.iter().filter_map(|call| dates::date(&call.start.started_at));
     let many = calls_counted(calls.len(), language);
@@ -44,11 +44,11 @@ pub(super) fn span(calls: &[&PastCall], language: Language) -> String {
 }
 
 /// When somebody was last talked to.
-pub(super) fn last(person: &Person, language: Language) -> String {
+pub(super) fn last_call(person: &Person, language: Language) -> String {
     let (Some(at), Some(days)) = (&person.last_at, person.days) else {
         return language.pick("まだ 1on1 はありません", "There was no 1on1 yet").to_owned();
     };
-    let (ago, began) = (dates::ago(days, language), dates::began(at, language).unwrap_or_default());
+    let (ago, began) = (dates::ago(days, language), dates::start_day_and_time(at, language).unwrap_or_default());
     let many = calls_counted(person.calls as usize, language);
     language.pick(
         format!("前回の 1on1：{ago}、{began}。ぜんぶで {many}"),
@@ -65,19 +65,19 @@ fn calls_counted(calls: usize, language: Language) -> String {
 }
 
 /// The heading of a figure's plot: the last call beside those before it.
-pub(super) fn heading(figure: Figure, compared: Option<Compared>, language: Language) -> String {
+pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, language: Language) -> String {
     let Some(compared) = compared else {
         let [ja, en] = match figure {
-            Figure::Share => ["話した割合", "Your share of the talk"],
-            Figure::Patience => ["相手の話のあと、話し始めるまでの間", "How long you let them finish"],
-            Figure::CutIns => ["割り込んで話し手が替わった回数", "How often you cut in and took the floor"],
-            Figure::Longest => ["いちばん長い話", "Your longest turn"],
+            HistoryFigure::Share => ["話した割合", "Your share of the talk"],
+            HistoryFigure::Patience => ["相手の話のあと、話し始めるまでの間", "How long you let them finish"],
+            HistoryFigure::CutIns => ["割り込んで話し手が替わった回数", "How often you cut in and took the floor"],
+            HistoryFigure::Longest => ["いちばん長い話", "Your longest turn"],
         };
         return language.pick(ja, en).to_owned();
     };
-    let last = said(figure, compared.last, language);
-    let unsure = compared.unsure && figure == Figure::Share;
-    let before = compared.before.map(|(usual, calls)| (said(figure, usual, language), calls));
+    let last = figure_value(figure, compared.last, language);
+    let unsure = compared.unsure && figure == HistoryFigure::Share;
+    let before = compared.baseline.map(|(usual, calls)| (figure_value(figure, usual, language), calls));
     let before = match (before, language) {
         (None, _) => String::new(),
         (Some((usual, 1)), Language::Ja) => format!("、その前の回は {usual}"),
@@ -85,25 +85,25 @@ pub(super) fn heading(figure: Figure, compared: Option<Compared>, language: Lang
         (Some((usual, 1)), Language::En) => format!("; {usual} in the one before"),
         (Some((usual, calls)), Language::En) => format!("; {usual} in the {calls} before (median)"),
     };
-    let [when, which] = if compared.older {
+    let [when, which] = if compared.newer_unmeasured {
         ["数字のある直近の回で", "your last measured call"]
     } else {
         ["前回", "your last call"]
     };
     let [ja, en] = match figure {
-        Figure::Share => {
+        HistoryFigure::Share => {
             let [ja, en] = if unsure { ["約 ", "About "] } else { ["", ""] };
             [format!("{when}話した割合は {ja}{last}"), format!("{en}{last} of the talk was yours in {which}")]
         }
-        Figure::Patience => [
+        HistoryFigure::Patience => [
             format!("{when}、相手の話のあと話し始めるまでの間は {last}"),
             format!("You let them finish for {last} in {which}"),
         ],
-        Figure::CutIns => [
+        HistoryFigure::CutIns => [
             format!("{when}、割り込んで話し手が替わったのは {last}"),
             format!("You cut in and took the floor {last} in {which}"),
         ],
-        Figure::Longest => {
+        HistoryFigure::Longest => {
             [format!("{when}いちばん長い話は {last}"), format!("Your longest turn took {last} in {which}")]
         }
     };
@@ -113,21 +113,21 @@ pub(super) fn heading(figure: Figure, compared: Option<Compared>, language: Lang
 }
 
 /// A value of a figure within a sentence.
-pub(super) fn said(figure: Figure, value: f64, language: Language) -> String {
+pub(super) fn figure_value(figure: HistoryFigure, value: f64, language: Language) -> String {
     match figure {
-        Figure::Share => percent(value),
-        Figure::Patience => seconds(value as u64, language),
-        Figure::Longest => length(value as u64, language),
-        Figure::CutIns => times(value as usize, language),
+        HistoryFigure::Share => percent(value),
+        HistoryFigure::Patience => seconds(value as u64, language),
+        HistoryFigure::Longest => length(value as u64, language),
+        HistoryFigure::CutIns => times(value as usize, language),
     }
 }
 
 /// A value where only a number has room.
-pub(super) fn short(figure: Figure, value: f64, language: Language) -> String {
+pub(super) fn short_figure_value(figure: HistoryFigure, value: f64, language: Language) -> String {
     match figure {
-        Figure::CutIns => format!("{value:.0}"),
-        Figure::Longest => crate::page::words::clock(value as u64),
-        other => said(other, value, language),
+        HistoryFigure::CutIns => format!("{value:.0}"),
+        HistoryFigure::Longest => crate::html::text::clock(value as u64),
+        other => figure_value(other, value, language),
     }
 }
 
@@ -142,8 +142,8 @@ fn times(number: usize, language: Language) -> String {
 }
 
 /// How far what I took my share to be was from what it was.
-pub(super) fn gap(calls: &[&PastCall], language: Language) -> Option<String> {
-    let (gap, answers) = look::gap(calls)?;
+pub(super) fn perception_gap(calls: &[&PastCall], language: Language) -> Option<String> {
+    let (gap, answers) = trends::perception_gap(calls)?;
     let points = (gap * 100.0).round();
     let of = match (answers, language) {
         (1, Language::Ja) => "感じた割合を答えた 1 回では".to_owned(),
@@ -167,7 +167,7 @@ pub(super) fn gap(calls: &[&PastCall], language: Language) -> Option<String> {
 
 /// How many of the calls have no share, where some do not.
 pub(super) fn unmeasured(calls: &[&PastCall], language: Language) -> Option<String> {
-    let without = calls.iter().filter(|call| Figure::Share.of(call).is_none()).count();
+    let without = calls.iter().filter(|call| HistoryFigure::Share.value_in(call).is_none()).count();
     (without > 0).then(|| match (without, language) {
         (without, Language::Ja) => format!("{} 回は割合が測れていないため、印がありません。", count(without)),
         (1, Language::En) => "One call has no share, and no mark here.".to_owned(),
@@ -177,7 +177,7 @@ pub(super) fn unmeasured(calls: &[&PastCall], language: Language) -> Option<Stri
 
 /// That marks are about right only, where some are.
 pub(super) fn unsure(calls: &[&PastCall], language: Language) -> Option<&'static str> {
-    calls.iter().any(|call| look::is_unsure(call)).then(|| {
+    calls.iter().any(|call| trends::is_unsure(call)).then(|| {
         language.pick(
             "白抜きの印と ≈ の付いた数字は目安です。理由はその回のまとめにあります。",
             "Hollow marks and figures with ≈ are about right only; the summary of the call says why.",
@@ -186,7 +186,7 @@ pub(super) fn unsure(calls: &[&PastCall], language: Language) -> Option<&'static
 }
 
 /// The heading of what is still open.
-pub(super) fn open(items: usize, language: Language) -> String {
+pub(super) fn open_items(items: usize, language: Language) -> String {
     match (items, language) {
         (items, Language::Ja) => format!("まだ話していないことが {items} 件あります"),
         (1, Language::En) => "One thing is still to talk about".to_owned(),

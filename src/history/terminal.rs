@@ -1,10 +1,10 @@
 //! A history in a terminal: a line a call.
 
-use crate::history::look::{self, Figure};
+use crate::history::trends::{self, HistoryFigure};
 use crate::history::{History, sentences};
+use crate::html::text::{clock, percent, seconds};
+use crate::html::{UNKNOWN, dates};
 use crate::language::Language;
-use crate::page::words::{clock, percent, seconds};
-use crate::page::{UNKNOWN, dates};
 use crate::store::PastCall;
 
 /// The table; for one person also what is still open and what they said of how they were.
@@ -12,7 +12,7 @@ pub(super) fn render(history: &History, language: Language, most: usize) -> Stri
     let shown = &history.calls[..history.calls.len().min(most)];
     let mut text = table(shown, language);
     let Some(other) = history.people.first().filter(|_| history.with.is_some()) else { return text };
-    text.insert_str(0, &format!("{}\n\n", sentences::last(&other.person, language)));
+    text.insert_str(0, &format!("{}\n\n", sentences::last_call(&other.person, language)));
     let items = other.items.iter().map(|item| item.text.clone());
     text += &list(language.pick("まだ話していないこと", "Still to talk about"), items);
     let given = other.check_ins.iter().map(|given| {
@@ -50,17 +50,17 @@ fn table(calls: &[PastCall], language: Language) -> String {
 
 fn row(call: &PastCall, language: Language) -> [String; 8] {
     let dash = |cell: Option<String>| cell.unwrap_or_else(|| UNKNOWN.to_owned());
-    let about = if look::is_unsure(call) { "≈ " } else { "" };
-    let ms = |figure: Figure| figure.of(call).map(|ms| ms as u64);
+    let about = if trends::is_unsure(call) { "≈ " } else { "" };
+    let ms = |figure: HistoryFigure| figure.value_in(call).map(|ms| ms as u64);
     [
         call.start.id.clone(),
         dash(call.start.with.clone()),
-        dash(Figure::Share.of(call).map(|share| format!("{about}{}", percent(share)))),
-        dash(look::felt(call).map(percent)),
+        dash(HistoryFigure::Share.value_in(call).map(|share| format!("{about}{}", percent(share)))),
+        dash(trends::perceived_share(call).map(percent)),
         percent(call.start.target),
-        dash(ms(Figure::Longest).map(clock)),
-        dash(ms(Figure::Patience).map(|ms| seconds(ms, language))),
-        dash(Figure::CutIns.of(call).map(|times| format!("{times:.0}"))),
+        dash(ms(HistoryFigure::Longest).map(clock)),
+        dash(ms(HistoryFigure::Patience).map(|ms| seconds(ms, language))),
+        dash(HistoryFigure::CutIns.value_in(call).map(|times| format!("{times:.0}"))),
     ]
 }
 

@@ -1,20 +1,20 @@
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
 use crate::nudges::Mode;
-use crate::store::{CallEnd, CallStart, Figures, Home};
+use crate::store::{CallEnd, CallStart, DataDir, Figures};
 
 const NOW: &str = "2026-11-26T09:00:00+09:00[Asia/Tokyo]";
 
 /// A store of a test's own.
-struct Kept {
+struct TestStore {
     dir: tempfile::TempDir,
     store: Store,
 }
 
-impl Kept {
+impl TestStore {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&Home::at(dir.path().join("data"))).unwrap();
+        let store = Store::open(&DataDir::new(dir.path().join("data"))).unwrap();
         Self { dir, store }
     }
 
@@ -34,7 +34,7 @@ impl Kept {
             keep_words: false,
             folder: self.dir.path().join(id),
         };
-        self.store.begin(&start).unwrap().finish(end).unwrap();
+        self.store.begin_call(&start).unwrap().finish(end).unwrap();
     }
 
     /// A call with this share, of a turn of one minute.
@@ -59,8 +59,8 @@ fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 /// Everything that a history may have.
-fn full() -> Kept {
-    let mut kept = Kept::new();
+fn full() -> TestStore {
+    let mut kept = TestStore::new();
     for (day, share) in [(1, 0.62), (4, 0.6), (8, 0.5), (11, 0.48), (15, 0.47)] {
         kept.shared(&format!("2026-10-{day:02}"), if day % 2 == 0 { "佐藤" } else { "Kim <&>" }, share);
     }
@@ -97,7 +97,7 @@ fn the_last_call_stands_beside_my_own_five_before_it() {
 
 #[test]
 fn where_the_last_call_was_not_measured_the_one_before_it_speaks_and_says_so() {
-    let mut kept = Kept::new();
+    let mut kept = TestStore::new();
     kept.shared("2026-11-01", "Sato", 0.5);
     kept.shared("2026-11-02", "Sato", 0.4);
     kept.held("2026-11-03", Some("Sato"), CallEnd::default());
@@ -108,7 +108,7 @@ fn where_the_last_call_was_not_measured_the_one_before_it_speaks_and_says_so() {
 
 #[test]
 fn after_a_journey_the_last_call_is_the_one_held_last_though_its_day_is_the_day_before() {
-    let mut kept = Kept::new();
+    let mut kept = TestStore::new();
     let end = |share| {
         let figures = Figures { share: Some(share), ..Figures::default() };
         CallEnd { figures, ..CallEnd::default() }
@@ -126,11 +126,11 @@ fn after_a_journey_the_last_call_is_the_one_held_last_though_its_day_is_the_day_
 
 #[test]
 fn people_stand_in_the_order_of_their_last_call_whatever_the_figures_are() {
-    let mut kept = Kept::new();
+    let mut kept = TestStore::new();
     for (id, with, share) in [("2026-11-01", "A", 0.9), ("2026-11-02", "B", 0.1), ("2026-11-03", "C", 0.5)] {
         kept.shared(id, with, share);
     }
-    let order = |kept: &Kept| -> Vec<String> {
+    let order = |kept: &TestStore| -> Vec<String> {
         let page = kept.page(None, Language::En);
         let people = between(&page, "<ul class=\"people\">", "</ul>").to_owned();
         people.split("\">").skip(2).map(|rest| rest[..1].to_owned()).collect()
@@ -179,7 +179,7 @@ fn a_file_leads_where_it_is_told_and_the_server_s_page_by_a_form() {
         !file.contains("<form") && !file.contains("<button") && !file.contains("http:") && !file.contains("https:")
     );
     assert!(file.contains("content=\"no-referrer\"") && History::policy().contains("form-action 'none'"));
-    let (served, policy) = history.page_served(Language::En, Place::Server { token: "feed" });
+    let (served, policy) = history.served_page(Language::En, PageLocation::Server { token: "feed" });
     assert!(served.contains("<button class=\"link\" form=\"open\" name=\"call\" value=\"2026-11-03\">"));
     // Without a referrer of its own the browser would send the form from nowhere, and be refused.
     assert!(served.contains("content=\"same-origin\"") && policy.contains("form-action 'self'"));
@@ -205,7 +205,7 @@ fn a_mark_a_measured_call_and_the_target_may_change() {
 
 #[test]
 fn an_empty_history_says_how_one_is_made() {
-    let kept = Kept::new();
+    let kept = TestStore::new();
     assert!(kept.page(None, Language::En).contains("There is no call yet. `keicho live` runs beside one."));
     assert_eq!(kept.read(None).text(Language::En, 50), "There is no call yet. `keicho live` runs beside one.\n");
     let json: serde_json::Value = serde_json::from_str(&kept.read(None).json().unwrap()).unwrap();
@@ -227,7 +227,7 @@ fn no_word_of_moods_or_grades_or_ranks() {
     let own = ["評価 &lt;i&gt;制度&lt;/i&gt;", "評価 <i>制度</i>"];
     let texts =
         [Language::En, Language::Ja].map(text).map(|text| own.iter().fold(text, |text, words| text.replace(words, "")));
-    for word in crate::page::NO_WORDS {
+    for word in crate::html::FORBIDDEN_WORDS {
         assert!(texts.iter().all(|text| !text.to_lowercase().contains(word)), "{word}");
     }
     for word in ["best", "worst", "rank", "top ", "most talk", "team average", "一番良", "ワースト", "平均より"]

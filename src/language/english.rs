@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::language::lexicon::{Lexicon, Phrases, lexicon};
 use crate::language::morae::syllables;
-use crate::language::text::{Places, heard, parts, sentences, spoken};
-use crate::language::{Filler, Language, Question, QuestionKind, Reading, Repetition};
+use crate::language::text::{TextPositions, comparison_form, is_clause_break, sentences, without_descriptions};
+use crate::language::{Filler, Language, Question, QuestionKind, Repetition, TextAnalysis};
 
 /// A repetition has at most so many words (ours).
 const LONGEST_REPEATED: usize = 4;
@@ -25,46 +25,49 @@ const BE: [&str; 4] = ["is", "was", "are", "were"];
 /// What a clause begins with that adds to the one before: …, which is fine.
 const RELATIVE: [&str; 6] = ["which", "who", "whom", "whose", "where", "when"];
 
-pub(super) fn read(text: &str) -> Reading {
-    let chars: Vec<char> = spoken(text).replace(['’', '‘'], "'").chars().collect();
+pub(super) fn analyze(text: &str) -> TextAnalysis {
+    let chars: Vec<char> = without_descriptions(text).replace(['’', '‘'], "'").chars().collect();
     let lexicon = lexicon(Language::En);
-    let words = words(&chars);
+    let words = split_words(&chars);
     let weights: Vec<f64> = chars.iter().map(|c| f64::from(u8::from(c.is_alphanumeric()))).collect();
-    let places = Places::new(&weights);
-    let listening = lexicon.backchannels.cover(&heard(&chars));
+    let places = TextPositions::new(&weights);
+    let listening = lexicon.backchannels.covers(&comparison_form(&chars));
     let found = if listening { Vec::new() } else { fillers(&chars, &words, lexicon) };
     let sure = |at: usize| found.iter().any(|filler| filler.sure && filler.words.contains(&at));
-    let fluent: Vec<&Word> = words.iter().enumerate().filter(|(at, _)| !sure(*at)).map(|(_, word)| word).collect();
+    let fluent: Vec<&EnglishWord> =
+        words.iter().enumerate().filter(|(at, _)| !sure(*at)).map(|(_, word)| word).collect();
     let rest: Vec<char> = fluent.iter().flat_map(|word| word.text.chars()).collect();
-    Reading {
+    TextAnalysis {
         words: Some(fluent.len() as u32),
         syllables: Some(fluent.iter().map(|word| syllables(&word.text)).sum()),
         morae: None,
         repetitions: repetitions(&fluent, lexicon, &places),
         questions: questions(&chars, &words, lexicon, &places),
-        backchannel: listening || lexicon.backchannels.cover(&heard(&rest)) || lexicon.hums.cover(&heard(&chars)),
-        fillers: found.into_iter().map(|found| found.placed(&words, &places)).collect(),
+        backchannel: listening
+            || lexicon.backchannels.covers(&comparison_form(&rest))
+            || lexicon.hums.covers(&comparison_form(&chars)),
+        fillers: found.into_iter().map(|found| found.into_filler(&words, &places)).collect(),
     }
 }
 
 /// A word in lower case.
-struct Word {
+struct EnglishWord {
     text: String,
-    at: Range<usize>,
+    range: Range<usize>,
     /// Whether a mark stands before it, and after it; the utterance's edges are marks.
-    opens: bool,
-    closes: bool,
+    mark_before: bool,
+    mark_after: bool,
 }
 
 /// Letters with the apostrophes and hyphens within.
-fn words(chars: &[char]) -> Vec<Word> {
-    let mut found: Vec<Word> = Vec::new();
+fn split_words(chars: &[char]) -> Vec<EnglishWord> {
+    let mut found: Vec<EnglishWord> = Vec::new();
     let mut at = 0;
     let mut opens = true;
     while at < chars.len() {
         let inner = |at: usize| {
             let joins = matches!(chars[at], '\'' | '-' | '_') && chars.get(at + 1).is_some_and(|c| c.is_alphanumeric());
-            chars[at].is_alphanumeric() || joins || matches!(chars[at], '.' | ',' | '%') && !parts(chars, at)
+            chars[at].is_alphanumeric() || joins || matches!(chars[at], '.' | ',' | '%') && !is_clause_break(chars, at)
         };
         if chars[at].is_alphanumeric() {
             let start = at;
@@ -72,26 +75,26 @@ fn words(chars: &[char]) -> Vec<Word> {
                 at += 1;
             }
             let text = chars[start..at].iter().flat_map(|c| c.to_lowercase()).collect();
-            found.push(Word { text, at: start..at, opens, closes: false });
+            found.push(EnglishWord { text, range: start..at, mark_before: opens, mark_after: false });
             opens = false;
         } else {
             if !chars[at].is_whitespace() && !matches!(chars[at], '\'' | '-' | '"') {
                 opens = true;
                 if let Some(last) = found.last_mut() {
-                    last.closes = true;
+                    last.mark_after = true;
                 }
             }
             at += 1;
         }
     }
     if let Some(last) = found.last_mut() {
-        last.closes = true;
+        last.mark_after = true;
     }
     found
 }
 
 /// Words with a space between, and where in it each begins.
-fn line(words: &[Word], spelled: impl Fn(&str) -> String) -> (Vec<char>, Vec<usize>) {
+fn line(words: &[EnglishWord], spelled: impl Fn(&str) -> String) -> (Vec<char>, Vec<usize>) {
     let mut line = Vec::new();
     let mut begins = Vec::with_capacity(words.len());
     for word in words {
@@ -104,58 +107,59 @@ fn line(words: &[Word], spelled: impl Fn(&str) -> String) -> (Vec<char>, Vec<usi
 }
 
 /// A filler and the words that it takes.
-struct Found {
+struct EnglishFillerMatch {
     words: Range<usize>,
     sure: bool,
 }
 
-impl Found {
-    fn placed(self, words: &[Word], places: &Places) -> Filler {
+impl EnglishFillerMatch {
+    fn into_filler(self, words: &[EnglishWord], places: &TextPositions) -> Filler {
         let said = &words[self.words.clone()];
         Filler {
-            start: said.first().map_or(0.0, |word| places.of(word.at.start)),
-            end: said.last().map_or(0.0, |word| places.of(word.at.end)),
+            start: said.first().map_or(0.0, |word| places.share_before(word.range.start)),
+            end: said.last().map_or(0.0, |word| places.share_before(word.range.end)),
             text: said.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
             sure: self.sure,
         }
     }
 }
 
-fn fillers(chars: &[char], words: &[Word], lexicon: &Lexicon) -> Vec<Found> {
+fn fillers(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon) -> Vec<EnglishFillerMatch> {
     // Ummm is um.
-    let (drawn, drawn_begins) = line(words, undrawn);
+    let (drawn, drawn_begins) = line(words, collapse_repeats);
     let (plain, begins) = line(words, str::to_owned);
     let lists = &lexicon.fillers;
     let sentences = sentences(chars);
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<EnglishFillerMatch> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let count = |len: usize, begins: &[usize], from: &[char]| {
             from[begins[at]..begins[at] + len].iter().filter(|c| **c == ' ').count() + 1
         };
         let rest = &plain[begins[at]..];
-        if let Some(len) = lists.none.begin_words(rest) {
+        if let Some(len) = lists.none.longest_word_prefix(rest) {
             at += count(len, &begins, &plain);
             continue;
         }
-        let sure = lists.anywhere.begin_words(rest).map(|len| count(len, &begins, &plain)).or_else(|| {
-            let len = lists.anywhere.begin_words(&drawn[drawn_begins[at]..])?;
+        let sure = lists.anywhere.longest_word_prefix(rest).map(|len| count(len, &begins, &plain)).or_else(|| {
+            let len = lists.anywhere.longest_word_prefix(&drawn[drawn_begins[at]..])?;
             Some(count(len, &drawn_begins, &drawn))
         });
         if let Some(taken) = sure {
-            found.push(Found { words: at..at + taken, sure: true });
+            found.push(EnglishFillerMatch { words: at..at + taken, sure: true });
             at += taken;
             continue;
         }
         // Well, … at the beginning answers, whatever pause follows (Schiffrin 1987); amid a sentence it hesitates.
-        let sentence = sentences.iter().rev().find(|sentence| sentence.at.start <= words[at].at.start);
-        let first = words.partition_point(|word| sentence.is_some_and(|sentence| word.at.start < sentence.at.start));
+        let sentence = sentences.iter().rev().find(|sentence| sentence.range.start <= words[at].range.start);
+        let first =
+            words.partition_point(|word| sentence.is_some_and(|sentence| word.range.start < sentence.range.start));
         let begun = (first..at).any(|before| !found.iter().any(|found| found.words.contains(&before)));
-        let opens = begun && (words[at].opens || found.last().is_some_and(|found| found.words.end == at));
-        let unsure = lists.unsure_alone.begin_words(rest).map(|len| count(len, &begins, &plain));
-        match unsure.filter(|taken| opens && words[at + taken - 1].closes) {
+        let opens = begun && (words[at].mark_before || found.last().is_some_and(|found| found.words.end == at));
+        let unsure = lists.unsure_alone.longest_word_prefix(rest).map(|len| count(len, &begins, &plain));
+        match unsure.filter(|taken| opens && words[at + taken - 1].mark_after) {
             Some(taken) => {
-                found.push(Found { words: at..at + taken, sure: false });
+                found.push(EnglishFillerMatch { words: at..at + taken, sure: false });
                 at += taken;
             }
             None => at += 1,
@@ -165,42 +169,42 @@ fn fillers(chars: &[char], words: &[Word], lexicon: &Lexicon) -> Vec<Found> {
 }
 
 /// Each letter once where it is repeated, if the word has nothing else to lose by it.
-fn undrawn(word: &str) -> String {
+fn collapse_repeats(word: &str) -> String {
     let mut letters: Vec<char> = word.chars().collect();
     letters.dedup();
     // Double m is the word itself; one alone is a letter's name.
     if letters.len() < 2 { word.to_owned() } else { letters.into_iter().collect() }
 }
 
-fn questions(chars: &[char], words: &[Word], lexicon: &Lexicon, places: &Places) -> Vec<Question> {
+fn questions(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon, places: &TextPositions) -> Vec<Question> {
     let mut found = Vec::new();
     for sentence in sentences(chars) {
-        let first = words.partition_point(|word| word.at.start < sentence.at.start);
-        let last = words.partition_point(|word| word.at.start < sentence.at.end);
+        let first = words.partition_point(|word| word.range.start < sentence.range.start);
+        let last = words.partition_point(|word| word.range.start < sentence.range.end);
         let said = &words[first..last];
-        if let Some(asked) = asked(said, sentence.marked, lexicon) {
-            found.push(Question { end: places.of(sentence.at.end), kind: kind(asked, lexicon) });
+        if let Some(asked) = asking_clause(said, sentence.has_question_mark, lexicon) {
+            found.push(Question { end: places.share_before(sentence.range.end), kind: question_kind(asked, lexicon) });
         }
     }
     found
 }
 
 /// The clause of a sentence that asks something, or all of it where none shows that it does.
-fn asked<'a>(said: &'a [Word], marked: bool, lexicon: &Lexicon) -> Option<&'a [Word]> {
+fn asking_clause<'a>(said: &'a [EnglishWord], marked: bool, lexicon: &Lexicon) -> Option<&'a [EnglishWord]> {
     let lists = &lexicon.questions;
     let (text, _) = line(said, str::to_owned);
-    if said.is_empty() || lexicon.backchannels.cover(&heard(&text)) {
+    if said.is_empty() || lexicon.backchannels.covers(&comparison_form(&text)) {
         return None;
     }
     let clauses = clauses(said);
-    let aloud = |clause: &&[Word]| !lists.to_oneself.has(&line(clause, str::to_owned).0);
+    let aloud = |clause: &&[EnglishWord]| !lists.to_oneself.contains(&line(clause, str::to_owned).0);
     if marked {
         let asking = clauses.iter().rfind(|clause| aloud(clause) && begins_asking(clause, lexicon));
         return clauses.last().is_some_and(aloud).then(|| asking.copied().unwrap_or(said));
     }
     // Without its mark a question shows by how it begins; a clause that only adds to the one before may begin alike.
-    let adds = |clause: &[Word]| RELATIVE.contains(&clause[0].text.as_str());
-    let asks = |(at, clause): (usize, &[Word])| (at == 0 || !adds(clause)) && begins_asking(clause, lexicon);
+    let adds = |clause: &[EnglishWord]| RELATIVE.contains(&clause[0].text.as_str());
+    let asks = |(at, clause): (usize, &[EnglishWord])| (at == 0 || !adds(clause)) && begins_asking(clause, lexicon);
     clauses
         .into_iter()
         .enumerate()
@@ -210,34 +214,36 @@ fn asked<'a>(said: &'a [Word], marked: bool, lexicon: &Lexicon) -> Option<&'a [W
 }
 
 /// Stretches between marks, without lead-ins and fillers before them; those of nothing else are left out.
-fn clauses(said: &[Word]) -> Vec<&[Word]> {
-    let split = said.chunk_by(|before, _| !before.closes);
-    let bare =
-        |clause: &[Word]| clause.iter().position(|word| !LEAD_INS.contains(&word.text.as_str()) && !is_hum(word));
+fn clauses(said: &[EnglishWord]) -> Vec<&[EnglishWord]> {
+    let split = said.chunk_by(|before, _| !before.mark_after);
+    let bare = |clause: &[EnglishWord]| {
+        clause.iter().position(|word| !LEAD_INS.contains(&word.text.as_str()) && !is_hum(word))
+    };
     split.filter_map(|clause| bare(clause).map(|start| &clause[start..])).collect()
 }
 
-fn is_hum(word: &Word) -> bool {
-    lexicon(Language::En).fillers.anywhere.has(&undrawn(&word.text).chars().collect::<Vec<_>>())
+fn is_hum(word: &EnglishWord) -> bool {
+    lexicon(Language::En).fillers.anywhere.contains(&collapse_repeats(&word.text).chars().collect::<Vec<_>>())
 }
 
-fn begins_asking(clause: &[Word], lexicon: &Lexicon) -> bool {
+fn begins_asking(clause: &[EnglishWord], lexicon: &Lexicon) -> bool {
     let lists = &lexicon.questions;
     let (text, _) = line(clause, str::to_owned);
-    if lists.not_asking.begin_words(&text).is_some() {
+    if lists.not_asking.longest_word_prefix(&text).is_some() {
         return false;
     }
-    if lists.requests.begin_words(&text).is_some() {
+    if lists.requests.longest_word_prefix(&text).is_some() {
         return true;
     }
-    let one =
-        |list: &Phrases, at: usize| clause.get(at).is_some_and(|word| list.has(&word.text.chars().collect::<Vec<_>>()));
+    let one = |list: &Phrases, at: usize| {
+        clause.get(at).is_some_and(|word| list.contains(&word.text.chars().collect::<Vec<_>>()))
+    };
     let verb_and_subject = |at: usize| one(&lists.asking, at) && one(&lists.subjects, at + 1);
     if verb_and_subject(0) {
         return true;
     }
     // How about, why not; what's and its like hold their verb.
-    if lists.asking.begin_words(&text).is_some_and(|len| text[..len].contains(&' ')) {
+    if lists.asking.longest_word_prefix(&text).is_some_and(|len| text[..len].contains(&' ')) {
         return true;
     }
     let second = || clause.iter().skip(2).any(|word| BE.contains(&word.text.as_str()));
@@ -251,19 +257,20 @@ fn begins_asking(clause: &[Word], lexicon: &Lexicon) -> bool {
     one(&lists.wh, 0) && (verb.is_some_and(verb_and_subject) || is_subject && !second())
 }
 
-fn kind(asked: &[Word], lexicon: &Lexicon) -> QuestionKind {
+fn question_kind(asked: &[EnglishWord], lexicon: &Lexicon) -> QuestionKind {
     let lists = &lexicon.questions;
     let (text, begins) = line(asked, str::to_owned);
-    if !lists.suggestions.within_words(&text) && lists.progress.within_words(&text) {
+    if !lists.suggestions.occurs_as_words_in(&text) && lists.progress.occurs_as_words_in(&text) {
         return QuestionKind::Progress;
     }
-    let open = begins
-        .iter()
-        .any(|at| lists.open.begin_words(&text[*at..]).is_some() && lists.closed.begin_words(&text[*at..]).is_none());
+    let open = begins.iter().any(|at| {
+        lists.open.longest_word_prefix(&text[*at..]).is_some()
+            && lists.closed.longest_word_prefix(&text[*at..]).is_none()
+    });
     if open { QuestionKind::Open } else { QuestionKind::Closed }
 }
 
-fn repetitions(fluent: &[&Word], lexicon: &Lexicon, places: &Places) -> Vec<Repetition> {
+fn repetitions(fluent: &[&EnglishWord], lexicon: &Lexicon, places: &TextPositions) -> Vec<Repetition> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < fluent.len() {
@@ -276,10 +283,10 @@ fn repetitions(fluent: &[&Word], lexicon: &Lexicon, places: &Places) -> Vec<Repe
             Some(len) => {
                 let said: Vec<&str> = fluent[at..at + len].iter().map(|word| word.text.as_str()).collect();
                 let said: Vec<char> = said.join(" ").chars().collect();
-                if !lexicon.reduplicated.has(&said) && !lexicon.backchannels.cover(&heard(&said)) {
+                if !lexicon.reduplicated.contains(&said) && !lexicon.backchannels.covers(&comparison_form(&said)) {
                     found.push(Repetition {
-                        start: places.of(fluent[at].at.start),
-                        end: places.of(fluent[at + 2 * len - 1].at.end),
+                        start: places.share_before(fluent[at].range.start),
+                        end: places.share_before(fluent[at + 2 * len - 1].range.end),
                     });
                 }
                 at += len;

@@ -27,33 +27,36 @@ pub(super) struct Lexicon {
     pub(super) reduplicated: Phrases,
     pub(super) questions: QuestionWords,
     /// As [`text::bare`] leaves them.
-    pub(super) phantoms: Phrases,
+    pub(super) hallucinations: Phrases,
 }
 
 impl Lexicon {
     pub(super) fn parse(toml: &str) -> Result<Self, toml::de::Error> {
-        let file: File = toml::from_str(toml)?;
+        let file: LexiconFile = toml::from_str(toml)?;
         Ok(Self {
             prompt: file.prompt.text,
             fillers: file.fillers,
-            backchannels: file.backchannels.words.map(text::heard),
-            hums: file.backchannels.hums.map(text::heard),
+            backchannels: file.backchannels.words.map(text::comparison_form),
+            hums: file.backchannels.hums.map(text::comparison_form),
             reduplicated: file.reduplicated.words,
             questions: file.questions,
-            phantoms: file.phantoms.words.map(|phrase| text::bare(&String::from_iter(phrase)).chars().collect()),
+            hallucinations: file
+                .phantoms
+                .words
+                .map(|phrase| text::letters_only(&String::from_iter(phrase)).chars().collect()),
         })
     }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct LexiconFile {
     prompt: Prompt,
     fillers: FillerWords,
-    backchannels: Listening,
-    reduplicated: List,
+    backchannels: BackchannelWords,
+    reduplicated: PhraseList,
     questions: QuestionWords,
-    phantoms: List,
+    phantoms: PhraseList,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +70,7 @@ struct Prompt {
 /// What a listener says.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Listening {
+struct BackchannelWords {
     #[serde(rename = "source")]
     _source: String,
     words: Phrases,
@@ -77,7 +80,7 @@ struct Listening {
 /// A list that needs no more than its source.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct List {
+struct PhraseList {
     #[serde(rename = "source")]
     _source: String,
     words: Phrases,
@@ -145,7 +148,7 @@ pub(super) struct Phrases(Vec<Vec<char>>);
 impl From<Vec<String>> for Phrases {
     fn from(words: Vec<String>) -> Self {
         let mut phrases: Vec<Vec<char>> =
-            words.iter().map(|word| text::normal(word).to_lowercase().chars().collect()).collect();
+            words.iter().map(|word| text::normalize(word).to_lowercase().chars().collect()).collect();
         phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
         Self(phrases)
     }
@@ -160,42 +163,42 @@ impl Phrases {
     }
 
     /// How long the longest phrase is that the text begins with.
-    pub(super) fn begin(&self, text: &[char]) -> Option<usize> {
+    pub(super) fn longest_prefix(&self, text: &[char]) -> Option<usize> {
         self.0.iter().find(|phrase| text.starts_with(phrase)).map(Vec::len)
     }
 
     /// How long the longest phrase is that the text begins with, as whole words.
-    pub(super) fn begin_words(&self, text: &[char]) -> Option<usize> {
+    pub(super) fn longest_word_prefix(&self, text: &[char]) -> Option<usize> {
         let whole = |phrase: &&Vec<char>| text.starts_with(phrase) && text.get(phrase.len()).is_none_or(|c| *c == ' ');
         self.0.iter().find(whole).map(Vec::len)
     }
 
     /// Whether the text has one of them in it, as whole words.
-    pub(super) fn within_words(&self, text: &[char]) -> bool {
-        (0..text.len()).any(|at| (at == 0 || text[at - 1] == ' ') && self.begin_words(&text[at..]).is_some())
+    pub(super) fn occurs_as_words_in(&self, text: &[char]) -> bool {
+        (0..text.len()).any(|at| (at == 0 || text[at - 1] == ' ') && self.longest_word_prefix(&text[at..]).is_some())
     }
 
     /// Whether the text is one of them.
-    pub(super) fn has(&self, text: &[char]) -> bool {
+    pub(super) fn contains(&self, text: &[char]) -> bool {
         self.0.iter().any(|phrase| phrase == text)
     }
 
     /// How long the longest phrase is that the text ends with.
-    pub(super) fn end(&self, text: &[char]) -> Option<usize> {
+    pub(super) fn longest_suffix(&self, text: &[char]) -> Option<usize> {
         self.0.iter().find(|phrase| text.ends_with(phrase)).map(Vec::len)
     }
 
     /// Whether the text has one of them in it.
-    pub(super) fn within(&self, text: &[char]) -> bool {
-        (0..text.len()).any(|at| self.begin(&text[at..]).is_some())
+    pub(super) fn occurs_in(&self, text: &[char]) -> bool {
+        (0..text.len()).any(|at| self.longest_prefix(&text[at..]).is_some())
     }
 
     /// The text without them.
-    pub(super) fn without(&self, text: &[char]) -> Vec<char> {
+    pub(super) fn remove_from(&self, text: &[char]) -> Vec<char> {
         let mut out = Vec::with_capacity(text.len());
         let mut at = 0;
         while at < text.len() {
-            match self.begin(&text[at..]) {
+            match self.longest_prefix(&text[at..]) {
                 // What stood before and after is not to become one word.
                 Some(len) if len > 0 => {
                     out.push(' ');
@@ -211,7 +214,7 @@ impl Phrases {
     }
 
     /// Whether the text is these and nothing else, one after the other.
-    pub(super) fn cover(&self, text: &[char]) -> bool {
+    pub(super) fn covers(&self, text: &[char]) -> bool {
         let mut reached = vec![false; text.len() + 1];
         reached[0] = true;
         for at in 0..text.len() {

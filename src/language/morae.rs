@@ -1,7 +1,7 @@
 //! How long words are as they are said: morae of Japanese text, syllables of English.
 
 use crate::language::readings::{Readings, readings};
-use crate::language::text::{LENGTH, is_hiragana, is_kana, parts};
+use crate::language::text::{LONG_VOWEL_MARK, is_clause_break, is_hiragana, is_kana};
 
 /// Morae of kana as they are written: small vowels and glides go with the kana before them.
 pub(super) fn kana_morae(kana: &[char]) -> u32 {
@@ -33,7 +33,7 @@ fn is_small(c: char) -> bool {
 
 /// The morae of each character of a normalised text, those of a word spread evenly over it; `None` where one cannot be
 /// read. Punctuation has none.
-pub(super) fn morae_of(chars: &[char]) -> Option<Vec<f64>> {
+pub(super) fn morae_per_char(chars: &[char]) -> Option<Vec<f64>> {
     let readings = readings()?;
     let mut morae = vec![0.0; chars.len()];
     let mut clause = Clause::default();
@@ -41,20 +41,20 @@ pub(super) fn morae_of(chars: &[char]) -> Option<Vec<f64>> {
     while at < chars.len() {
         let digits = number_len(&chars[at..]);
         if digits > 0 {
-            let numerals = numerals(&chars[at..at + digits]);
+            let numerals = number_in_kanji(&chars[at..at + digits]);
             clause.from.extend(numerals.iter().map(|_| at));
             clause.written.extend(numerals);
             at += digits;
             continue;
         }
         let c = chars[at];
-        if parts(chars, at) && c != '\'' {
+        if is_clause_break(chars, at) && c != '\'' {
             clause.read_into(readings, &mut morae)?;
         } else if c == '%' {
             clause.read_into(readings, &mut morae)?;
             // パーセント
             morae[at] = 5.0;
-        } else if c != '\'' && !is_drawl(chars, at) {
+        } else if c != '\'' && !is_extra_lengthening(chars, at) {
             clause.written.push(c);
             clause.from.push(at);
         }
@@ -65,10 +65,10 @@ pub(super) fn morae_of(chars: &[char]) -> Option<Vec<f64>> {
 }
 
 /// What each character may weigh where the text cannot be read: kana by their morae, kanji two, letters one.
-pub(super) fn weights(chars: &[char]) -> Vec<f64> {
+pub(super) fn estimated_weights(chars: &[char]) -> Vec<f64> {
     let weigh = |at: usize| match chars[at] {
         c if is_kana(c) => f64::from(kana_morae(&[c])),
-        _ if parts(chars, at) => 0.0,
+        _ if is_clause_break(chars, at) => 0.0,
         c if c.is_ascii() => 1.0,
         _ => 2.0,
     };
@@ -76,9 +76,9 @@ pub(super) fn weights(chars: &[char]) -> Vec<f64> {
 }
 
 /// A sign of length that no word has there: すごーい, and all but the first of ーー.
-fn is_drawl(chars: &[char], at: usize) -> bool {
+fn is_extra_lengthening(chars: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).map(|before| chars[before]);
-    chars[at] == LENGTH && before.is_none_or(|before| is_hiragana(before) || before == LENGTH)
+    chars[at] == LONG_VOWEL_MARK && before.is_none_or(|before| is_hiragana(before) || before == LONG_VOWEL_MARK)
 }
 
 /// Characters to be read together, and where in the text each comes from.
@@ -108,13 +108,14 @@ fn number_len(chars: &[char]) -> usize {
     if !chars.first().is_some_and(char::is_ascii_digit) {
         return 0;
     }
-    let inner = |at: usize| chars[at].is_ascii_digit() || (matches!(chars[at], '.' | ',') && !parts(chars, at));
+    let inner =
+        |at: usize| chars[at].is_ascii_digit() || (matches!(chars[at], '.' | ',') && !is_clause_break(chars, at));
     (0..chars.len()).take_while(|at| inner(*at)).count()
 }
 
 /// A number in kanji, as the dictionary knows it: 1,200 is 千二百, 0.5 is 〇点五. One of more than 16 digits, or that
 /// begins with a nought, is read digit by digit.
-fn numerals(number: &[char]) -> Vec<char> {
+fn number_in_kanji(number: &[char]) -> Vec<char> {
     let (whole, fraction) = match number.iter().position(|c| *c == '.') {
         Some(point) => (&number[..point], Some(&number[point + 1..])),
         None => (number, None),
@@ -123,7 +124,7 @@ fn numerals(number: &[char]) -> Vec<char> {
     let mut out = if digits.len() > 16 || (digits.len() > 1 && digits[0] == 0) {
         digits.iter().map(|digit| numeral(*digit)).collect()
     } else {
-        counted(&digits)
+        positional_kanji(&digits)
     };
     if let Some(fraction) = fraction {
         out.push('点');
@@ -132,7 +133,7 @@ fn numerals(number: &[char]) -> Vec<char> {
     out
 }
 
-fn counted(digits: &[u32]) -> Vec<char> {
+fn positional_kanji(digits: &[u32]) -> Vec<char> {
     let mut out = Vec::new();
     let mut group = false;
     for (at, digit) in digits.iter().enumerate() {

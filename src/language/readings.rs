@@ -33,7 +33,7 @@ const STEP: i32 = 100;
 
 /// A stretch of a text and its morae.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct Morpheme {
     /// Characters.
     pub(super) len: usize,
     pub(super) morae: u32,
@@ -41,7 +41,7 @@ pub(super) struct Piece {
 
 /// A word as the lattice needs it.
 #[derive(Clone, Copy, Debug)]
-struct Word {
+struct DictionaryWord {
     context: u16,
     cost: i16,
     morae: u16,
@@ -56,7 +56,7 @@ pub(super) struct Readings {
     spelled: Vec<u8>,
     /// Where each spelling ends in `spelled`, and its words in `words`.
     ends: Vec<(u32, u32)>,
-    words: Vec<Word>,
+    words: Vec<DictionaryWord>,
 }
 
 impl Readings {
@@ -78,32 +78,32 @@ impl Readings {
                 let context = u16::from_le_bytes(take(&mut rest)?);
                 let cost = i16::from_le_bytes(take(&mut rest)?);
                 let [morae] = take(&mut rest)?;
-                found.words.push(Word { context, cost, morae: u16::from(morae) });
+                found.words.push(DictionaryWord { context, cost, morae: u16::from(morae) });
             }
             found.spelled.extend_from_slice(&spelling);
             found.ends.push((found.spelled.len() as u32, found.words.len() as u32));
         }
-        let known = |word: &Word| usize::from(word.context) < contexts;
+        let known = |word: &DictionaryWord| usize::from(word.context) < contexts;
         (rest.is_empty() && usize::from(NOUN) < contexts && found.words.iter().all(known)).then_some(found)
     }
 
     /// The likeliest reading of a clause without punctuation, or `None` where a character of it cannot be read.
-    pub(super) fn read(&self, clause: &[char]) -> Option<Vec<Piece>> {
+    pub(super) fn read(&self, clause: &[char]) -> Option<Vec<Morpheme>> {
         let mut lattice = Lattice::new(clause.len());
         for at in 0..clause.len() {
             if lattice.ending[at].is_empty() {
                 continue;
             }
-            let known = self.beginning(&clause[at..], |len, word| lattice.put(self, at, len, *word));
-            if let Some((len, word)) = unknown(&clause[at..], known) {
-                lattice.put(self, at, len, word);
+            let known = self.for_each_prefix(&clause[at..], |len, word| lattice.insert(self, at, len, *word));
+            if let Some((len, word)) = unknown_word(&clause[at..], known) {
+                lattice.insert(self, at, len, word);
             }
         }
         lattice.cheapest(self)
     }
 
     /// Tells every word that the text begins with; whether there was one.
-    fn beginning(&self, text: &[char], mut tell: impl FnMut(usize, &Word)) -> bool {
+    fn for_each_prefix(&self, text: &[char], mut visit: impl FnMut(usize, &DictionaryWord)) -> bool {
         let (mut prefix, mut bytes) = (Vec::with_capacity(48), [0; 4]);
         let (mut low, mut high) = (0, self.ends.len());
         let mut any = false;
@@ -117,7 +117,7 @@ impl Readings {
             if self.spelling(low) == prefix.as_slice() {
                 any = true;
                 let first = low.checked_sub(1).map_or(0, |before| self.ends[before].1 as usize);
-                self.words[first..self.ends[low].1 as usize].iter().for_each(|word| tell(at + 1, word));
+                self.words[first..self.ends[low].1 as usize].iter().for_each(|word| visit(at + 1, word));
             }
         }
         any
@@ -135,10 +135,10 @@ impl Readings {
 }
 
 /// A word that the dictionary lacks, for every script but kanji, whose reading nobody could guess.
-fn unknown(text: &[char], known: bool) -> Option<(usize, Word)> {
+fn unknown_word(text: &[char], known: bool) -> Option<(usize, DictionaryWord)> {
     let first = *text.first()?;
     let run = |belongs: fn(char) -> bool| text.iter().take_while(|c| belongs(**c)).count();
-    let word = |cost, morae: u32| Word { context: NOUN, cost, morae: morae.min(u32::from(u16::MAX)) as u16 };
+    let word = |cost, morae: u32| DictionaryWord { context: NOUN, cost, morae: morae.min(u32::from(u16::MAX)) as u16 };
     if is_katakana(first) {
         let len = run(is_katakana);
         Some((len, word(COST_KATAKANA, kana_morae(&text[..len]))))
@@ -155,7 +155,7 @@ fn unknown(text: &[char], known: bool) -> Option<(usize, Word)> {
 /// A word at a place in the text, reached in the cheapest way.
 struct Node {
     len: usize,
-    word: Word,
+    word: DictionaryWord,
     total: i32,
     /// The node before it, none for the first word.
     before: Option<usize>,
@@ -170,13 +170,13 @@ struct Lattice {
 
 impl Lattice {
     fn new(len: usize) -> Self {
-        let edge = Node { len: 0, word: Word { context: EDGE, cost: 0, morae: 0 }, total: 0, before: None };
+        let edge = Node { len: 0, word: DictionaryWord { context: EDGE, cost: 0, morae: 0 }, total: 0, before: None };
         let mut ending = vec![Vec::new(); len + 1];
         ending[0].push(0);
         Self { nodes: vec![edge], ending }
     }
 
-    fn put(&mut self, readings: &Readings, at: usize, len: usize, word: Word) {
+    fn insert(&mut self, readings: &Readings, at: usize, len: usize, word: DictionaryWord) {
         let Some((before, total)) = self.best(readings, at, word.context) else { return };
         self.ending[at + len].push(self.nodes.len());
         self.nodes.push(Node { len, word, total: total.saturating_add(i32::from(word.cost)), before: Some(before) });
@@ -191,11 +191,11 @@ impl Lattice {
         self.ending[at].iter().map(through).min_by_key(|(_, total)| *total)
     }
 
-    fn cheapest(&self, readings: &Readings) -> Option<Vec<Piece>> {
+    fn cheapest(&self, readings: &Readings) -> Option<Vec<Morpheme>> {
         let mut next = self.best(readings, self.ending.len() - 1, EDGE).map(|(node, _)| node);
         let mut pieces = Vec::new();
         while let Some(node) = next.map(|at| &self.nodes[at]).filter(|node| node.len > 0) {
-            pieces.push(Piece { len: node.len, morae: u32::from(node.word.morae) });
+            pieces.push(Morpheme { len: node.len, morae: u32::from(node.word.morae) });
             next = node.before;
         }
         pieces.reverse();

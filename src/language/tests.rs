@@ -3,27 +3,27 @@ use proptest::prelude::*;
 use crate::language::Language::{En, Ja};
 use crate::language::QuestionKind::{Closed, Open, Progress};
 use crate::language::lexicon::{EN_TOML, JA_TOML, Lexicon};
-use crate::language::text::normal;
-use crate::language::{Language, QuestionKind, Reading, is_phantom, prompt, read};
+use crate::language::text::normalize;
+use crate::language::{Language, QuestionKind, TextAnalysis, analyze, is_hallucination, recognizer_prompt};
 
-fn ja(text: &str) -> Reading {
-    read(text, Ja)
+fn ja(text: &str) -> TextAnalysis {
+    analyze(text, Ja)
 }
 
-fn en(text: &str) -> Reading {
-    read(text, En)
+fn en(text: &str) -> TextAnalysis {
+    analyze(text, En)
 }
 
 fn sure(text: &str, language: Language) -> Vec<String> {
-    read(text, language).fillers.into_iter().filter(|filler| filler.sure).map(|filler| filler.text).collect()
+    analyze(text, language).fillers.into_iter().filter(|filler| filler.sure).map(|filler| filler.text).collect()
 }
 
 fn unsure(text: &str, language: Language) -> Vec<String> {
-    read(text, language).fillers.into_iter().filter(|filler| !filler.sure).map(|filler| filler.text).collect()
+    analyze(text, language).fillers.into_iter().filter(|filler| !filler.sure).map(|filler| filler.text).collect()
 }
 
 fn kinds(text: &str, language: Language) -> Vec<QuestionKind> {
-    read(text, language).questions.into_iter().map(|question| question.kind).collect()
+    analyze(text, language).questions.into_iter().map(|question| question.kind).collect()
 }
 
 fn none() -> Vec<String> {
@@ -34,12 +34,16 @@ fn none() -> Vec<String> {
 fn the_lists_can_be_read() {
     for toml in [EN_TOML, JA_TOML] {
         let lexicon = Lexicon::parse(toml).unwrap();
-        assert!(lexicon.phantoms.cover(
-            &super::text::bare(if toml == EN_TOML { "you" } else { "次回もお楽しみに" }).chars().collect::<Vec<_>>()
-        ));
+        assert!(
+            lexicon.hallucinations.covers(
+                &super::text::letters_only(if toml == EN_TOML { "you" } else { "次回もお楽しみに" })
+                    .chars()
+                    .collect::<Vec<_>>()
+            )
+        );
         assert!(!lexicon.prompt.is_empty());
     }
-    assert!(prompt(Ja).contains("えーと") && prompt(En).contains("Um"));
+    assert!(recognizer_prompt(Ja).contains("えーと") && recognizer_prompt(En).contains("Um"));
 }
 
 #[test]
@@ -183,7 +187,7 @@ fn words_of_listening_alone_are_backchannels() {
     }
     assert!(ja("そうですね（笑）").backchannel);
     for (hum, language) in [("Hmm.", En), ("うーん", Ja), ("んー", Ja), ("えー", Ja)] {
-        let reading = read(hum, language);
+        let reading = analyze(hum, language);
         assert!(reading.backchannel && reading.fillers.len() == 1, "{hum}: one or the other, as the floor is");
     }
     let hesitant = en("Um, okay.");
@@ -437,7 +441,7 @@ fn phantom_phrases_whatever_their_dress() {
         "...",
         "チャンネル登録よろしくお願いします！",
     ] {
-        assert!(is_phantom(text, Ja), "{text}");
+        assert!(is_hallucination(text, Ja), "{text}");
     }
     for text in [
         "Thanks for watching!",
@@ -450,14 +454,14 @@ fn phantom_phrases_whatever_their_dress() {
         "Please subscribe.",
         "♪♪",
     ] {
-        assert!(is_phantom(text, En), "{text}");
+        assert!(is_hallucination(text, En), "{text}");
     }
     for text in ["ありがとうございました。", "音楽が好きです", "音楽です。", "(笑) そうですね", "はい。"]
     {
-        assert!(!is_phantom(text, Ja), "{text}");
+        assert!(!is_hallucination(text, Ja), "{text}");
     }
     for text in ["Thank you.", "Music.", "Thank you for watching the recording.", "You are right."] {
-        assert!(!is_phantom(text, En), "{text}");
+        assert!(!is_hallucination(text, En), "{text}");
     }
 }
 
@@ -465,12 +469,12 @@ fn phantom_phrases_whatever_their_dress() {
 
 #[test]
 fn what_is_described_is_not_said() {
-    use super::describes;
+    use super::is_description;
     for text in ["[laughter]", "(laughs)", "<laugh>", "{vocalsound}", "（笑）", "＜笑い＞", "【拍手】"] {
-        assert!(describes(text), "{text}");
+        assert!(is_description(text), "{text}");
     }
     for text in ["[laughter] yeah", "はい（笑）", "<資料>", "...", "", "3 < 4"] {
-        assert!(!describes(text), "{text}");
+        assert!(!is_description(text), "{text}");
     }
     assert_eq!(ja("<資料>は送ります").morae, ja("資料は送ります").morae);
     assert_eq!(en("Yeah <laugh> I think so.").words, Some(4));
@@ -478,8 +482,8 @@ fn what_is_described_is_not_said() {
 
 #[test]
 fn one_width_and_no_stray_spaces() {
-    assert_eq!(normal("え～と、　ＫＰＩ　は ｸﾞﾗﾌ です ？"), "えーと、KPIはグラフです?");
-    assert_eq!(normal("  two  words "), "two words");
+    assert_eq!(normalize("え～と、　ＫＰＩ　は ｸﾞﾗﾌ です ？"), "えーと、KPIはグラフです?");
+    assert_eq!(normalize("  two  words "), "two words");
 }
 
 fn texts() -> impl Strategy<Value = String> {
@@ -494,7 +498,7 @@ proptest! {
     #[test]
     fn no_text_breaks_it_and_places_are_in_order(text in texts()) {
         for language in [En, Ja] {
-            let reading = read(&text, language);
+            let reading = analyze(&text, language);
             let mut last = 0.0;
             for filler in &reading.fillers {
                 prop_assert!(last <= filler.start && filler.start <= filler.end && filler.end <= 1.0, "{:?}", reading);
@@ -505,7 +509,7 @@ proptest! {
             for found in &reading.repetitions {
                 prop_assert!(0.0 <= found.start && found.start <= found.end && found.end <= 1.0, "{:?}", reading);
             }
-            is_phantom(&text, language);
+            is_hallucination(&text, language);
         }
     }
 

@@ -2,7 +2,7 @@
 
 /// What a nudge is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum NudgeKind {
     /// I talk more than the mode aims at.
     Share,
     /// I have been talking for long.
@@ -23,7 +23,7 @@ pub enum Kind {
     Audio,
 }
 
-impl Kind {
+impl NudgeKind {
     /// All kinds.
     pub const ALL: [Self; 9] = [
         Self::Share,
@@ -53,35 +53,35 @@ impl Kind {
     }
 
     /// The kind of this name.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// What the page says: at most 12 characters in Japanese, four words in English. Which trouble the sound is in, the
     /// page says in a line of its own.
-    pub fn words(self) -> Words {
+    pub fn text(self) -> Bilingual {
         match self {
-            Self::Share => Words { ja: "問いかけてみる？", en: "Ask, then wait" },
-            Self::Monologue => Words { ja: "相手に渡す？", en: "Over to them" },
-            Self::CutIn => Words { ja: "続きを聞く", en: "Let them finish" },
-            Self::Listening => Words { ja: "あいづちを", en: "A nod helps" },
-            Self::Regrab => Words { ja: "少し待つ", en: "Give it a moment" },
-            Self::ClosedRun => Words { ja: "「どう？」と聞く", en: "Try asking how" },
-            Self::Pace => Words { ja: "ゆっくりでも", en: "Take your time" },
-            Self::Fillers => Words { ja: "ひと息おいても", en: "Room to breathe" },
-            Self::Audio => Words { ja: "音を確かめる？", en: "Check the sound?" },
+            Self::Share => Bilingual { ja: "問いかけてみる？", en: "Ask, then wait" },
+            Self::Monologue => Bilingual { ja: "相手に渡す？", en: "Over to them" },
+            Self::CutIn => Bilingual { ja: "続きを聞く", en: "Let them finish" },
+            Self::Listening => Bilingual { ja: "あいづちを", en: "A nod helps" },
+            Self::Regrab => Bilingual { ja: "少し待つ", en: "Give it a moment" },
+            Self::ClosedRun => Bilingual { ja: "「どう？」と聞く", en: "Try asking how" },
+            Self::Pace => Bilingual { ja: "ゆっくりでも", en: "Take your time" },
+            Self::Fillers => Bilingual { ja: "ひと息おいても", en: "Room to breathe" },
+            Self::Audio => Bilingual { ja: "音を確かめる？", en: "Check the sound?" },
         }
     }
 
     /// Whether it appears at once or not at all, and so neither waits for other nudges nor makes them wait (rule 4).
-    pub(super) fn stands_outside(self) -> bool {
+    pub(super) fn ignores_spacing(self) -> bool {
         matches!(self, Self::CutIn | Self::Audio)
     }
 }
 
 /// One thing said in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct Bilingual {
     /// Japanese.
     pub ja: &'static str,
     /// English.
@@ -90,24 +90,24 @@ pub struct Words {
 
 /// Something for each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PerKind<T>([T; Kind::ALL.len()]);
+pub struct PerNudgeKind<T>([T; NudgeKind::ALL.len()]);
 
-impl<T> PerKind<T> {
+impl<T> PerNudgeKind<T> {
     /// What the function gives for each.
-    pub fn from_fn(of: impl FnMut(Kind) -> T) -> Self {
-        Self(Kind::ALL.map(of))
+    pub fn from_fn(of: impl FnMut(NudgeKind) -> T) -> Self {
+        Self(NudgeKind::ALL.map(of))
     }
 }
 
-impl<T> std::ops::Index<Kind> for PerKind<T> {
+impl<T> std::ops::Index<NudgeKind> for PerNudgeKind<T> {
     type Output = T;
-    fn index(&self, kind: Kind) -> &T {
+    fn index(&self, kind: NudgeKind) -> &T {
         &self.0[kind as usize]
     }
 }
 
-impl<T> std::ops::IndexMut<Kind> for PerKind<T> {
-    fn index_mut(&mut self, kind: Kind) -> &mut T {
+impl<T> std::ops::IndexMut<NudgeKind> for PerNudgeKind<T> {
+    fn index_mut(&mut self, kind: NudgeKind) -> &mut T {
         &mut self.0[kind as usize]
     }
 }

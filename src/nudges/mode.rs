@@ -52,19 +52,19 @@ impl Default for Targets {
 
 impl Targets {
     /// What the mode aims at.
-    pub fn of(&self, mode: Mode) -> f64 {
+    pub fn get(&self, mode: Mode) -> f64 {
         self.0[mode as usize]
     }
 
     /// The same, to be changed.
-    pub fn at(&mut self, mode: Mode) -> &mut f64 {
+    pub fn get_mut(&mut self, mode: Mode) -> &mut f64 {
         &mut self.0[mode as usize]
     }
 }
 
 /// A target of one's own that is offered.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Proposal {
+pub struct TargetProposal {
     /// The share that is offered, in whole points.
     pub target: f64,
     /// What it starts from: the median share of the newest calls, which one odd call does not move.
@@ -76,12 +76,12 @@ pub struct Proposal {
 /// A step from the user's own baseline towards the mode's target: the median of the newest calls' shares, less at most
 /// [`Policy::step`]. `shares` are mine in calls of the mode, the oldest first. `None` under [`Policy::baseline_calls`]
 /// calls, and where the baseline is at the target already.
-pub fn propose(policy: &Policy, shares: &[f64], target: f64) -> Option<Proposal> {
+pub fn propose_target(policy: &Policy, shares: &[f64], target: f64) -> Option<TargetProposal> {
     let calls = policy.baseline_calls.max(1) as usize;
     let mut newest = shares[shares.len().checked_sub(calls)?..].to_vec();
     newest.sort_by(f64::total_cmp);
     let baseline = (newest[(calls - 1) / 2] + newest[calls / 2]) / 2.0;
     let points = |share: f64| (share * 100.0).round() / 100.0;
-    let step = points((baseline - policy.step).max(target));
-    (baseline > target && step < points(baseline)).then_some(Proposal { target: step, baseline, calls })
+    let step = points((baseline - policy.target_step).max(target));
+    (baseline > target && step < points(baseline)).then_some(TargetProposal { target: step, baseline, calls })
 }

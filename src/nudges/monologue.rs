@@ -2,7 +2,7 @@
 //!
 //! It cannot wait until I hand over, so a pause of mine is its moment, while it is too short to be a silence.
 
-use crate::nudges::{Moment, Policy, Why};
+use crate::nudges::{NudgeInput, NudgeReason, Policy};
 use crate::time::{SampleTime, Samples};
 
 #[derive(Clone, Default)]
@@ -10,14 +10,14 @@ pub(super) struct MonologueRule {
     /// When the monologue that is going on began.
     start: Option<SampleTime>,
     /// Tiers of it that were told, lower ones that were passed over included.
-    tiers: usize,
-    told: bool,
+    shown_tiers: usize,
+    shown: bool,
     /// Told in the pause that is going on.
     in_pause: bool,
 }
 
 impl MonologueRule {
-    pub(super) fn learn(&mut self, moment: &Moment) {
+    pub(super) fn observe(&mut self, moment: &NudgeInput) {
         let start = moment.monologue.map(|monologue| monologue.start);
         if start != self.start {
             *self = Self { start, ..Self::default() };
@@ -28,36 +28,36 @@ impl MonologueRule {
     }
 
     /// Whether a tier of this monologue was told already: the next one escalates it in place.
-    pub(super) fn told(&self) -> bool {
-        self.told
+    pub(super) fn was_shown(&self) -> bool {
+        self.shown
     }
 
     /// The told one is not wanted: the next tier escalates nothing.
-    pub(super) fn dismissed(&mut self) {
-        self.told = false;
+    pub(super) fn dismiss(&mut self) {
+        self.shown = false;
         self.in_pause = false;
     }
 
     /// The reason to show it, if this is the moment.
-    pub(super) fn due(&self, policy: &Policy, moment: &Moment) -> Option<Why> {
+    pub(super) fn due(&self, policy: &Policy, moment: &NudgeInput) -> Option<NudgeReason> {
         let length = moment.monologue?.len();
-        let reached = policy.tiers.iter().take_while(|tier| length >= **tier).count();
+        let reached = policy.monologue_tiers.iter().take_while(|tier| length >= **tier).count();
         let pause = moment.my_pause?;
-        let quiet = !moment.i_speak && !moment.they_speak && moment.asked != Some(true);
-        let now = quiet && reached > self.tiers && pause >= policy.pause && pause < policy.handed_over;
-        now.then(|| Why::Monologue { tier: policy.tiers[reached - 1], length })
+        let quiet = !moment.i_speak && !moment.they_speak && moment.asked_question != Some(true);
+        let now = quiet && reached > self.shown_tiers && pause >= policy.pause && pause < policy.handover_pause;
+        now.then(|| NudgeReason::Monologue { tier: policy.monologue_tiers[reached - 1], length })
     }
 
     /// The tier was told.
-    pub(super) fn show(&mut self, policy: &Policy, tier: Samples) {
-        self.tiers = policy.tiers.iter().take_while(|other| **other <= tier).count();
-        self.told = true;
+    pub(super) fn mark_shown(&mut self, policy: &Policy, tier: Samples) {
+        self.shown_tiers = policy.monologue_tiers.iter().take_while(|other| **other <= tier).count();
+        self.shown = true;
         self.in_pause = true;
     }
 
     /// Whether the pause in which it was told has ended the turn or follows a question: then it is taken back.
-    pub(super) fn is_over(&mut self, policy: &Policy, moment: &Moment) -> bool {
-        let ends = |pause| moment.asked == Some(true) || pause >= policy.handed_over;
+    pub(super) fn should_withdraw(&mut self, policy: &Policy, moment: &NudgeInput) -> bool {
+        let ends = |pause| moment.asked_question == Some(true) || pause >= policy.handover_pause;
         let over = self.in_pause && moment.my_pause.is_some_and(ends);
         self.in_pause &= !over;
         over

@@ -1,6 +1,6 @@
 //! The constants of the rules.
 
-use crate::nudges::{Kind, Mode, PerKind, Targets};
+use crate::nudges::{Mode, NudgeKind, PerNudgeKind, Targets};
 use crate::time::Samples;
 
 /// The constants of the rules. [`Policy::default`] is for calls, [`Policy::demo`] for the two minutes of the demo. Where
@@ -10,7 +10,7 @@ pub struct Policy {
     /// What each mode aims at.
     pub targets: Targets,
     /// Which kinds there are at all.
-    pub kinds: PerKind<bool>,
+    pub kinds: PerNudgeKind<bool>,
     /// No talk-share nudge before.
     pub share_from: Samples,
     /// The window of the recent talk share.
@@ -22,11 +22,11 @@ pub struct Policy {
     /// … and again only after the share fell under this far over the target.
     pub share_rearms: f64,
     /// Lengths of a monologue that are told, the shortest first.
-    pub tiers: [Samples; 3],
+    pub monologue_tiers: [Samples; 3],
     /// A pause of this length is a moment: of mine for a monologue, of theirs for listening …
     pub pause: Samples,
     /// … until it reaches this one. What was told of a monologue is then taken back: the turn is over anyway.
-    pub handed_over: Samples,
+    pub handover_pause: Samples,
     /// An interruption that is certain only so long after they gave way is no longer told.
     pub cut_in_within: Samples,
     /// So much talk of theirs without a sound of mine wants a sign of listening.
@@ -50,27 +50,27 @@ pub struct Policy {
     /// Sound that is lost for so long is a device that is gone, not a hiccup.
     pub audio_lost: Samples,
     /// At most one nudge in this time.
-    pub apart: Samples,
+    pub spacing: Samples,
     /// At most one of a kind in this time.
-    pub kind_apart: Samples,
+    pub kind_spacing: Samples,
     /// At most so many …
-    pub most: u32,
+    pub max_nudges: u32,
     /// … in this time.
-    pub most_in: Samples,
+    pub max_nudges_window: Samples,
     /// Each dismissal makes the time between two of the kind so many times as long, …
-    pub dismissed_times: u32,
+    pub dismissal_factor: u32,
     /// … and so many dismissals mute the kind for the call.
     pub dismissals_mute: u32,
     /// How long a nudge is shown.
-    pub shown: Samples,
+    pub shown_for: Samples,
     /// A silence after my own speech glows as a good wait from here …
-    pub wait_from: Samples,
+    pub good_wait_from: Samples,
     /// … to here.
-    pub wait_to: Samples,
+    pub good_wait_to: Samples,
     /// So many calls make a baseline, from which a target of the own is proposed; older ones say nothing of now …
     pub baseline_calls: u32,
     /// … and the step that is proposed is no longer (a share, 0 to 1): a habit changes by steps that succeed.
-    pub step: f64,
+    pub target_step: f64,
     /// Whether these are the demo's shortened times.
     pub demo: bool,
 }
@@ -79,15 +79,15 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             targets: Targets::default(),
-            kinds: PerKind::from_fn(|kind| kind != Kind::Fillers),
+            kinds: PerNudgeKind::from_fn(|kind| kind != NudgeKind::Fillers),
             share_from: Samples::from_secs(180),
             share_recent: Samples::from_secs(300),
             share_arms: 0.10,
             share_held: Samples::from_secs(20),
             share_rearms: 0.03,
-            tiers: [Samples::from_secs(60), Samples::from_secs(90), Samples::from_secs(150)],
+            monologue_tiers: [Samples::from_secs(60), Samples::from_secs(90), Samples::from_secs(150)],
             pause: Samples::from_ms(400),
-            handed_over: Samples::from_ms(1_000),
+            handover_pause: Samples::from_ms(1_000),
             cut_in_within: Samples::from_secs(3),
             listening_after: Samples::from_secs(60),
             regrab_under: Samples::from_secs(3),
@@ -99,18 +99,18 @@ impl Default for Policy {
             fillers: 4,
             fillers_in: Samples::from_secs(20),
             audio_lost: Samples::from_secs(3),
-            apart: Samples::from_secs(90),
-            kind_apart: Samples::from_secs(300),
-            most: 6,
-            most_in: Samples::from_secs(30 * 60),
-            dismissed_times: 2,
+            spacing: Samples::from_secs(90),
+            kind_spacing: Samples::from_secs(300),
+            max_nudges: 6,
+            max_nudges_window: Samples::from_secs(30 * 60),
+            dismissal_factor: 2,
             dismissals_mute: 2,
-            shown: Samples::from_secs(8),
-            wait_from: Samples::from_ms(1_500),
+            shown_for: Samples::from_secs(8),
+            good_wait_from: Samples::from_ms(1_500),
             // People who think answer after 4.5 s in the median, 10 s at the 90th percentile.
-            wait_to: Samples::from_secs(10),
+            good_wait_to: Samples::from_secs(10),
             baseline_calls: 5,
-            step: 0.08,
+            target_step: 0.08,
             demo: false,
         }
     }
@@ -122,9 +122,9 @@ impl Policy {
         Self {
             share_from: Samples::from_secs(20),
             share_held: Samples::from_secs(5),
-            tiers: [Samples::from_secs(15), Samples::from_secs(25), Samples::from_secs(40)],
-            apart: Samples::from_secs(20),
-            kind_apart: Samples::from_secs(40),
+            monologue_tiers: [Samples::from_secs(15), Samples::from_secs(25), Samples::from_secs(40)],
+            spacing: Samples::from_secs(20),
+            kind_spacing: Samples::from_secs(40),
             demo: true,
             ..Self::default()
         }
@@ -132,6 +132,6 @@ impl Policy {
 
     /// What the mode aims at, unless the user has a target of the own.
     pub fn target(&self, mode: Mode) -> f64 {
-        self.targets.of(mode)
+        self.targets.get(mode)
     }
 }

@@ -11,20 +11,20 @@ mod spoken;
 mod stop;
 
 use super::*;
-use crate::audio::{STEP, Track};
+use crate::audio::{BLOCK_DURATION, Track};
 use crate::time::Span;
 
 /// A call that is steered by hand, ten milliseconds at a time.
 struct Call {
     nudges: Nudges,
-    moment: Moment,
+    moment: NudgeInput,
     /// What appeared and what was taken back, in seconds of the call.
     seen: Vec<String>,
 }
 
 impl Call {
     fn begin(policy: Policy) -> Self {
-        Self { nudges: Nudges::new(policy, Mode::Listening), moment: Moment::default(), seen: Vec::new() }
+        Self { nudges: Nudges::new(policy, Mode::Listening), moment: NudgeInput::default(), seen: Vec::new() }
     }
 
     /// Goes on for so long, the moment as it is.
@@ -38,25 +38,25 @@ impl Call {
 
     fn step(&mut self) {
         let moment = &mut self.moment;
-        moment.now += STEP;
+        moment.now += BLOCK_DURATION;
         if let Some(pause) = &mut moment.my_pause {
-            *pause += STEP;
+            *pause += BLOCK_DURATION;
         } else if let Some(monologue) = &mut moment.monologue {
             monologue.end = moment.now;
         }
         if let Some(pause) = &mut moment.their_pause {
-            *pause += STEP;
+            *pause += BLOCK_DURATION;
         } else if moment.they_speak {
-            moment.their_talk += STEP;
+            moment.their_talk += BLOCK_DURATION;
         }
         let second = moment.now.as_ms() / 1000;
         match self.nudges.step(moment) {
-            Some(Change::Show(Nudge { why: Why::Monologue { tier, .. }, .. })) => {
+            Some(NudgeChange::Show(Nudge { why: NudgeReason::Monologue { tier, .. }, .. })) => {
                 self.seen.push(format!("monologue {} at {second}", tier.as_ms() / 1000));
             }
-            Some(Change::Show(nudge)) => self.seen.push(format!("{} at {second}", nudge.kind().name())),
-            Some(Change::Withdraw(kind)) => self.seen.push(format!("{} withdrawn at {second}", kind.name())),
-            Some(Change::Expire) | None => {}
+            Some(NudgeChange::Show(nudge)) => self.seen.push(format!("{} at {second}", nudge.kind().name())),
+            Some(NudgeChange::Withdraw(kind)) => self.seen.push(format!("{} withdrawn at {second}", kind.name())),
+            Some(NudgeChange::Expire) | None => {}
         }
     }
 
@@ -112,7 +112,8 @@ impl Call {
     /// An interruption of mine is settled, a second after they gave way.
     fn cut_in(&mut self) -> &mut Self {
         let overlap = Samples::from_ms(600);
-        self.moment.cut_in = Some(CutIn { at: self.moment.now.back(overlap + Samples::from_secs(1)), overlap });
+        self.moment.cut_in =
+            Some(CutIn { at: self.moment.now.saturating_sub(overlap + Samples::from_secs(1)), overlap });
         self.step();
         self
     }
@@ -126,26 +127,26 @@ impl Call {
 #[test]
 fn words_are_short_and_inviting() {
     let mut said: Vec<&str> = Vec::new();
-    for kind in Kind::ALL {
-        let Words { ja, en } = kind.words();
+    for kind in NudgeKind::ALL {
+        let Bilingual { ja, en } = kind.text();
         assert!(ja.chars().count() <= 12 && en.split_whitespace().count() <= 4, "{ja} {en}");
         assert!(!ja.contains(['!', '！']) && !en.contains('!'));
         said.extend([ja, en]);
     }
     said.sort_unstable();
     said.dedup();
-    assert_eq!(said.len(), 2 * Kind::ALL.len(), "each kind has words of its own");
+    assert_eq!(said.len(), 2 * NudgeKind::ALL.len(), "each kind has words of its own");
 }
 
 #[test]
 fn every_kind_has_its_name_and_its_place() {
-    for (place, kind) in Kind::ALL.into_iter().enumerate() {
-        assert_eq!((kind as usize, Kind::named(kind.name())), (place, Some(kind)));
+    for (place, kind) in NudgeKind::ALL.into_iter().enumerate() {
+        assert_eq!((kind as usize, NudgeKind::from_name(kind.name())), (place, Some(kind)));
     }
-    for (place, why) in Stopped::ALL.into_iter().enumerate() {
+    for (place, why) in StopReason::ALL.into_iter().enumerate() {
         assert_eq!(why as usize, place);
     }
-    assert_eq!(Kind::named("grade"), None);
+    assert_eq!(NudgeKind::from_name("grade"), None);
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn the_demo_says_that_it_is_one() {
 fn a_nudge_is_shown_for_eight_seconds() {
     let mut call = Call::begin(Policy::default());
     call.over().hand_over().go(7.9);
-    assert_eq!(call.nudges.shown().map(Nudge::kind), Some(Kind::Share));
+    assert_eq!(call.nudges.shown().map(Nudge::kind), Some(NudgeKind::Share));
     call.go(0.2);
     assert_eq!(call.nudges.shown(), None);
 }

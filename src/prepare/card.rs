@@ -5,7 +5,7 @@ pub const LONGEST_NOTE: usize = 1_000;
 
 /// How somebody likes to talk, as they say it themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Point {
+pub enum Preference {
     /// The conclusion first.
     ConclusionFirst,
     /// The details first.
@@ -32,7 +32,7 @@ pub enum Point {
     StraightToTopic,
 }
 
-impl Point {
+impl Preference {
     /// All there are, in the order in which the page shows them.
     pub const ALL: [Self; 12] = [
         Self::ConclusionFirst,
@@ -68,7 +68,7 @@ impl Point {
     }
 
     /// The point of that name.
-    pub fn of_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|point| point.name() == name)
     }
 }
@@ -77,14 +77,14 @@ impl Point {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
     /// What they chose.
-    pub points: Vec<Point>,
+    pub points: Vec<Preference>,
     /// In their own words; may be empty.
     pub note: String,
 }
 
 impl Card {
     /// Whether it is within its limits: no point twice, a note that can be shown.
-    pub fn fits(&self) -> bool {
+    pub fn is_valid(&self) -> bool {
         let twice = self.points.iter().enumerate().any(|(i, point)| self.points[..i].contains(point));
         let shown = self.note.chars().all(|c| c == '\n' || !c.is_control());
         !twice && shown && self.note.chars().count() <= LONGEST_NOTE

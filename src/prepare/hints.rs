@@ -3,33 +3,33 @@
 //! From what the other person says of how they like to talk, from the manager's own figures of the last call, and from
 //! what was left open. Nothing here judges the other person.
 
-use crate::prepare::{Card, Point};
+use crate::prepare::{Card, Preference};
 
 /// More would be a list to work off.
-const MOST: usize = 3;
+const MAX_HINTS: usize = 3;
 
 /// A share so far over the target is worth a thought before the next call.
-const OVER: f64 = 0.10;
+const OVER_TARGET: f64 = 0.10;
 
 /// So many cut-ins or re-grabs in a call are a habit rather than an accident.
-const OFTEN: u32 = 2;
+const HABITUAL_COUNT: u32 = 2;
 
 /// A monologue that reached the last tier.
 const LONG_MS: u64 = 150_000;
 
 /// Fewer signs of listening than this, a minute of the other's talk; in recorded talk there are more than ten (CANDOR).
-const FEW_NODS: f64 = 2.0;
+const FEW_BACKCHANNELS_PER_MIN: f64 = 2.0;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Both {
+pub struct BilingualText {
     /// Japanese.
     pub ja: String,
     /// English.
     pub en: String,
 }
 
-impl Both {
+impl BilingualText {
     fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
         Self { ja: ja.into(), en: en.into() }
     }
@@ -37,16 +37,16 @@ impl Both {
 
 /// One thing that may help.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hint {
+pub struct PreparationHint {
     /// What to do.
-    pub text: Both,
+    pub text: BilingualText,
     /// What says so.
-    pub because: Both,
+    pub reason: BilingualText,
 }
 
 /// What is known before a call with somebody.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+pub struct HintInput {
     /// The share of the talk that is aimed at.
     pub target: f64,
     /// Their card, and the day on which they stated it.
@@ -69,12 +69,12 @@ pub struct LastCall {
     /// My longest monologue.
     pub longest_ms: u64,
     /// My signs of listening, a minute of their talk.
-    pub nods_per_min: Option<f64>,
+    pub backchannels_per_min: Option<f64>,
 }
 
 /// At most three hints: one from each ground where there is one, then more of the first.
-pub fn hints(known: &Known) -> Vec<Hint> {
-    let grounds = [open_items(known), of_card(known), of_last(known)];
+pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
+    let grounds = [hints_from_open_items(known), hints_from_card(known), hints_from_last_call(known)];
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for ground in grounds {
         let mut ground = ground.into_iter();
@@ -82,103 +82,104 @@ pub fn hints(known: &Known) -> Vec<Hint> {
         more.extend(ground);
     }
     first.extend(more);
-    first.truncate(MOST);
+    first.truncate(MAX_HINTS);
     first
 }
 
-fn open_items(known: &Known) -> Vec<Hint> {
+fn hints_from_open_items(known: &HintInput) -> Vec<PreparationHint> {
     let Some(oldest) = known.open_items.first() else { return Vec::new() };
     let count = known.open_items.len();
-    let because = match count {
-        1 => Both::new("前回、話し残しています。", "It was left open last time."),
-        _ => Both::new(
+    let reason = match count {
+        1 => BilingualText::new("前回、話し残しています。", "It was left open last time."),
+        _ => BilingualText::new(
             format!("前回までに {count} 件、話し残しています。"),
             format!("{count} items were left open; this is the oldest."),
         ),
     };
-    vec![Hint {
-        text: Both::new(format!("「{oldest}」から始める？"), format!("Begin with “{oldest}”?")), because
+    vec![PreparationHint {
+        text: BilingualText::new(format!("「{oldest}」から始める？"), format!("Begin with “{oldest}”?")),
+        reason,
     }]
 }
 
-fn of_card(known: &Known) -> Vec<Hint> {
+fn hints_from_card(known: &HintInput) -> Vec<PreparationHint> {
     let Some((card, stated_on)) = &known.card else { return Vec::new() };
-    let hint = |point: &Point| {
-        let (text, liking) = (advice(*point), liking(*point));
-        let because = Both::new(
+    let hint = |point: &Preference| {
+        let (text, liking) = (advice(*point), preference_text(*point));
+        let because = BilingualText::new(
             format!("本人のカード（{stated_on}）：{}", liking.ja),
             format!("Their card ({stated_on}): {}", liking.en),
         );
-        Hint { text, because }
+        PreparationHint { text, reason: because }
     };
     card.points.iter().map(hint).collect()
 }
 
 /// What a point asks of the manager.
-fn advice(point: Point) -> Both {
+fn advice(point: Preference) -> BilingualText {
     match point {
-        Point::ConclusionFirst => Both::new("結論から話す。", "Say the conclusion first."),
-        Point::DetailsFirst => Both::new("経緯を先に聞く。", "Hear the details before the conclusion."),
-        Point::TimeToThink => Both::new("質問のあと、急かさず待つ。", "After a question, leave time."),
-        Point::QuickPace => Both::new("間延びさせず、てきぱきと。", "Keep a quick pace."),
-        Point::CameraOn => Both::new("カメラをオンにする。", "Turn your camera on."),
-        Point::CameraOff => Both::new("カメラはオフでよいと伝える。", "Say that cameras may stay off."),
-        Point::WrittenBefore => Both::new("議題を先に送っておく。", "Send the topics beforehand."),
-        Point::WrittenAfter => {
-            Both::new("終わったら要点を書いて送る。", "Write down the points afterwards and send them.")
+        Preference::ConclusionFirst => BilingualText::new("結論から話す。", "Say the conclusion first."),
+        Preference::DetailsFirst => BilingualText::new("経緯を先に聞く。", "Hear the details before the conclusion."),
+        Preference::TimeToThink => BilingualText::new("質問のあと、急かさず待つ。", "After a question, leave time."),
+        Preference::QuickPace => BilingualText::new("間延びさせず、てきぱきと。", "Keep a quick pace."),
+        Preference::CameraOn => BilingualText::new("カメラをオンにする。", "Turn your camera on."),
+        Preference::CameraOff => BilingualText::new("カメラはオフでよいと伝える。", "Say that cameras may stay off."),
+        Preference::WrittenBefore => BilingualText::new("議題を先に送っておく。", "Send the topics beforehand."),
+        Preference::WrittenAfter => {
+            BilingualText::new("終わったら要点を書いて送る。", "Write down the points afterwards and send them.")
         }
-        Point::DirectFeedback => Both::new("フィードバックは率直に。", "Give feedback directly."),
-        Point::GentleFeedback => Both::new("フィードバックはやわらかく。", "Give feedback gently."),
-        Point::SmallTalkFirst => Both::new("まずは雑談から。", "Begin with small talk."),
-        Point::StraightToTopic => Both::new("すぐ本題に入る。", "Come straight to the topic."),
+        Preference::DirectFeedback => BilingualText::new("フィードバックは率直に。", "Give feedback directly."),
+        Preference::GentleFeedback => BilingualText::new("フィードバックはやわらかく。", "Give feedback gently."),
+        Preference::SmallTalkFirst => BilingualText::new("まずは雑談から。", "Begin with small talk."),
+        Preference::StraightToTopic => BilingualText::new("すぐ本題に入る。", "Come straight to the topic."),
     }
 }
 
 /// A point as the other person put it.
-fn liking(point: Point) -> Both {
+fn preference_text(point: Preference) -> BilingualText {
     match point {
-        Point::ConclusionFirst => Both::new("結論から聞きたい", "conclusion first"),
-        Point::DetailsFirst => Both::new("詳細から話したい", "details first"),
-        Point::TimeToThink => Both::new("考える時間がほしい", "time to think"),
-        Point::QuickPace => Both::new("テンポよく進めたい", "a quick pace"),
-        Point::CameraOn => Both::new("カメラはオンがよい", "camera on"),
-        Point::CameraOff => Both::new("カメラはオフがよい", "camera off"),
-        Point::WrittenBefore => Both::new("事前に文章で読みたい", "something written before"),
-        Point::WrittenAfter => Both::new("あとで文章がほしい", "something written afterwards"),
-        Point::DirectFeedback => Both::new("率直に言ってほしい", "direct feedback"),
-        Point::GentleFeedback => Both::new("やわらかく言ってほしい", "gentle feedback"),
-        Point::SmallTalkFirst => Both::new("雑談から入りたい", "small talk first"),
-        Point::StraightToTopic => Both::new("すぐ本題に入りたい", "straight to the topic"),
+        Preference::ConclusionFirst => BilingualText::new("結論から聞きたい", "conclusion first"),
+        Preference::DetailsFirst => BilingualText::new("詳細から話したい", "details first"),
+        Preference::TimeToThink => BilingualText::new("考える時間がほしい", "time to think"),
+        Preference::QuickPace => BilingualText::new("テンポよく進めたい", "a quick pace"),
+        Preference::CameraOn => BilingualText::new("カメラはオンがよい", "camera on"),
+        Preference::CameraOff => BilingualText::new("カメラはオフがよい", "camera off"),
+        Preference::WrittenBefore => BilingualText::new("事前に文章で読みたい", "something written before"),
+        Preference::WrittenAfter => BilingualText::new("あとで文章がほしい", "something written afterwards"),
+        Preference::DirectFeedback => BilingualText::new("率直に言ってほしい", "direct feedback"),
+        Preference::GentleFeedback => BilingualText::new("やわらかく言ってほしい", "gentle feedback"),
+        Preference::SmallTalkFirst => BilingualText::new("雑談から入りたい", "small talk first"),
+        Preference::StraightToTopic => BilingualText::new("すぐ本題に入りたい", "straight to the topic"),
     }
 }
 
-fn of_last(known: &Known) -> Vec<Hint> {
+fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     let Some(last) = known.last else { return Vec::new() };
     let mut found = Vec::new();
-    if let Some(share) = last.share.filter(|share| *share >= known.target + OVER) {
+    if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET) {
         let (share, target) = (percent(share), percent(known.target));
-        found.push(Hint {
-            text: Both::new("話す前に、ひとつ問いかける。", "Ask before you tell."),
-            because: Both::new(
+        found.push(PreparationHint {
+            text: BilingualText::new("話す前に、ひとつ問いかける。", "Ask before you tell."),
+            reason: BilingualText::new(
                 format!("前回はあなたの話が {share} %（目安は {target} %）。"),
                 format!("Last time {share} % of the talk was yours; the target is {target} %."),
             ),
         });
     }
-    if let Some(times) = last.regrabs.filter(|times| *times >= OFTEN) {
-        found.push(Hint {
-            text: Both::new("質問のあと、3 秒待ってみる。", "After a question, wait for three seconds."),
-            because: Both::new(
+    if let Some(times) = last.regrabs.filter(|times| *times >= HABITUAL_COUNT) {
+        found.push(PreparationHint {
+            text: BilingualText::new("質問のあと、3 秒待ってみる。", "After a question, wait for three seconds."),
+            reason: BilingualText::new(
                 format!("前回は質問のあと、すぐ話し出したのが {times} 回。"),
                 format!("Last time you went on within 3 s of your own question {times} times."),
             ),
         });
     }
-    if last.cut_ins >= OFTEN {
+    if last.cut_ins >= HABITUAL_COUNT {
         let times = last.cut_ins;
-        found.push(Hint {
-            text: Both::new("続きを最後まで聞く。", "Let them finish."),
-            because: Both::new(
+        found.push(PreparationHint {
+            text: BilingualText::new("続きを最後まで聞く。", "Let them finish."),
+            reason: BilingualText::new(
                 format!("前回は相手の話の途中で話し出したのが {times} 回。"),
                 format!("Last time you took the floor {times} times while they spoke."),
             ),
@@ -186,19 +187,19 @@ fn of_last(known: &Known) -> Vec<Hint> {
     }
     if last.longest_ms >= LONG_MS {
         let (minutes, seconds) = (last.longest_ms / 60_000, last.longest_ms / 1_000 % 60);
-        found.push(Hint {
-            text: Both::new("長くなったら相手に渡す。", "Hand over before it gets long."),
-            because: Both::new(
+        found.push(PreparationHint {
+            text: BilingualText::new("長くなったら相手に渡す。", "Hand over before it gets long."),
+            reason: BilingualText::new(
                 format!("前回のいちばん長い話は {minutes} 分 {seconds} 秒。"),
                 format!("Your longest stretch last time was {minutes}:{seconds:02}."),
             ),
         });
     }
-    if last.nods_per_min.is_some_and(|nods| nods < FEW_NODS) {
-        let nods = last.nods_per_min.unwrap_or_default();
-        found.push(Hint {
-            text: Both::new("あいづちを少し増やす。", "Nod along a little more."),
-            because: Both::new(
+    if last.backchannels_per_min.is_some_and(|nods| nods < FEW_BACKCHANNELS_PER_MIN) {
+        let nods = last.backchannels_per_min.unwrap_or_default();
+        found.push(PreparationHint {
+            text: BilingualText::new("あいづちを少し増やす。", "Nod along a little more."),
+            reason: BilingualText::new(
                 format!("前回のあいづちは、相手の話 1 分あたり {nods:.1} 回。"),
                 format!("Last time you gave {nods:.1} signs of listening a minute of their talk."),
             ),

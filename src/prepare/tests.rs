@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 
 use super::*;
-use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP, Track};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track};
 use crate::source::file::FileSource;
 use crate::source::{Notice, Source, SourceError};
 use crate::time::SampleTime;
@@ -16,16 +16,16 @@ fn sample() -> Vec<Block> {
 
 fn block(i: usize, me: Pcm, them: Pcm) -> Block {
     Block {
-        start: SampleTime::new((i * BLOCK) as u64),
+        start: SampleTime::new((i * BLOCK_SIZE) as u64),
         pcm: PerTrack { me, them },
         lost: PerTrack::default(),
         speech: None,
     }
 }
 
-fn play(hearing: &mut Hearing, blocks: std::ops::Range<usize>, me: Pcm) {
+fn play(hearing: &mut SoundCheck, blocks: std::ops::Range<usize>, me: Pcm) {
     for i in blocks {
-        hearing.hear(block(i, me, SILENCE));
+        hearing.push(block(i, me, SILENCE));
     }
 }
 
@@ -40,26 +40,26 @@ fn close(dbfs: f32, to: f32) -> bool {
 
 #[test]
 fn a_level_is_the_mean_of_the_last_300_ms() {
-    let mut hearing = Hearing::new(&Detector::default());
-    assert_eq!(hearing.standing().level.me.dbfs, -96.0, "before anything");
+    let mut hearing = SoundCheck::new(&Detector::default());
+    assert_eq!(hearing.status().level.me.dbfs, -96.0, "before anything");
     play(&mut hearing, 0..30, tone());
-    let level = hearing.standing().level;
+    let level = hearing.status().level;
     assert!(close(level.me.dbfs, -23.0) && level.them.dbfs == -96.0, "{level:?}");
     play(&mut hearing, 30..45, SILENCE);
-    assert!(close(hearing.standing().level.me.dbfs, -26.0), "half of it is silent");
+    assert!(close(hearing.status().level.me.dbfs, -26.0), "half of it is silent");
     play(&mut hearing, 45..60, SILENCE);
-    assert_eq!(hearing.standing().level.me.dbfs, -96.0);
+    assert_eq!(hearing.status().level.me.dbfs, -96.0);
 }
 
 #[test]
 fn a_side_is_heard_once_it_spoke_and_a_headset_is_found_free_of_echo() {
-    let mut hearing = Hearing::new(&Detector::default());
+    let mut hearing = SoundCheck::new(&Detector::default());
     let mut heard = PerTrack { me: None, them: None };
     let mut free = None;
     for block in sample() {
         let now = block.span().end;
-        hearing.hear(block);
-        let standing = hearing.standing();
+        hearing.push(block);
+        let standing = hearing.status();
         for track in Track::BOTH {
             if standing.level[track].heard && heard[track].is_none() {
                 heard[track] = Some(now);
@@ -75,37 +75,37 @@ fn a_side_is_heard_once_it_spoke_and_a_headset_is_found_free_of_echo() {
     let (at, verdict) = free.unwrap();
     assert_eq!(verdict, EchoCheck::None);
     assert!(at > SampleTime::from_ms(ms.them + 4_000), "{at}: not before they spoke for long enough");
-    assert_eq!(hearing.standing().echo, EchoCheck::None, "to the end");
+    assert_eq!(hearing.status().echo, EchoCheck::None, "to the end");
 }
 
 #[test]
 fn open_speakers_leak_and_are_nobody_who_speaks() {
-    let mut hearing = Hearing::new(&Detector::default());
+    let mut hearing = SoundCheck::new(&Detector::default());
     // The far end alone, at −14 dB in the microphone and 40 ms late.
     let mut room: VecDeque<Pcm> = std::iter::repeat_n(SILENCE, 4).collect();
     let mut checks = Vec::new();
     for mut block in sample() {
         room.push_back(block.pcm.them.map(|sample| sample / 5));
         block.pcm.me = room.pop_front().unwrap();
-        hearing.hear(block);
-        let check = hearing.standing().echo;
+        hearing.push(block);
+        let check = hearing.status().echo;
         if checks.last() != Some(&check) {
             checks.push(check);
         }
     }
     assert_eq!(checks, [EchoCheck::Waiting, EchoCheck::Leaks]);
-    assert!(hearing.standing().level.them.heard && !hearing.standing().level.me.heard);
+    assert!(hearing.status().level.them.heard && !hearing.status().level.me.heard);
 }
 
 #[test]
 fn the_page_is_told_ten_times_a_second_and_at_once_of_a_state() {
-    let mut hearing = Hearing::new(&Detector::default());
+    let mut hearing = SoundCheck::new(&Detector::default());
     let blocks: Vec<_> = sample().into_iter().take(600).collect();
     let told: Vec<_> = blocks
         .into_iter()
         .filter_map(|block| {
             let now = block.span().end;
-            hearing.hear(block).map(|standing| (now, standing))
+            hearing.push(block).map(|standing| (now, standing))
         })
         .collect();
     // Six seconds, and a few states between.
@@ -122,7 +122,7 @@ impl Source for Script {
         Ok(self.0.pop_front())
     }
 
-    fn notice(&mut self) -> Option<Notice> {
+    fn next_notice(&mut self) -> Option<Notice> {
         if self.0.len() < 9 { self.1.pop() } else { None }
     }
 }
@@ -139,59 +139,74 @@ fn a_source_is_listened_to_until_the_call_begins() {
         asked += 1;
         asked == 4
     };
-    let mut tell = |news| notices += usize::from(matches!(news, News::Notice(_)));
-    let began = listen(&mut source, &mut Hearing::new(&Detector::default()), &mut begins, &mut tell).unwrap();
-    assert_eq!(began, Some(SampleTime::ZERO + STEP + STEP + STEP + STEP));
+    let mut tell = |news| notices += usize::from(matches!(news, SoundCheckUpdate::Notice(_)));
+    let began =
+        run_sound_check(&mut source, &mut SoundCheck::new(&Detector::default()), &mut begins, &mut tell).unwrap();
+    assert_eq!(began, Some(SampleTime::ZERO + BLOCK_DURATION + BLOCK_DURATION + BLOCK_DURATION + BLOCK_DURATION));
     assert_eq!((notices, source.0.len()), (1, 6), "nothing of the call is taken");
 }
 
 #[test]
 fn a_source_that_ends_before_begins_nothing() {
-    let began = listen(&mut script(), &mut Hearing::new(&Detector::default()), &mut || false, &mut drop).unwrap();
+    let began =
+        run_sound_check(&mut script(), &mut SoundCheck::new(&Detector::default()), &mut || false, &mut drop).unwrap();
     assert_eq!(began, None);
 }
 
 #[test]
 fn what_is_chosen_anew_changes_and_the_rest_stays() {
     let mut choices = Choices { with: Some("Sato".to_owned()), ..Choices::default() };
-    choices.change(Change { mode: Some(Mode::Feedback), target: Some(Some(0.45)), ..Change::default() });
+    choices.apply(ChoicesUpdate { mode: Some(Mode::Feedback), target: Some(Some(0.45)), ..ChoicesUpdate::default() });
     assert_eq!((choices.with.as_deref(), choices.mode, choices.own_target), (Some("Sato"), Mode::Feedback, Some(0.45)));
-    choices.change(Change { with: Some(None), target: Some(None), ..Change::default() });
+    choices.apply(ChoicesUpdate { with: Some(None), target: Some(None), ..ChoicesUpdate::default() });
     assert_eq!((choices.with, choices.mode, choices.own_target), (None, Mode::Feedback, None));
 }
 
 #[test]
 fn choices_have_limits() {
-    let with = |name: &str| Change { with: Some(Some(name.to_owned())), ..Change::default() };
-    assert!(with("佐藤 花").fits() && with(&"あ".repeat(80)).fits());
+    let with = |name: &str| ChoicesUpdate { with: Some(Some(name.to_owned())), ..ChoicesUpdate::default() };
+    assert!(with("佐藤 花").is_valid() && with(&"あ".repeat(80)).is_valid());
     for name in ["", "  ", "a\nb", "\u{1b}[2J", &"あ".repeat(81)] {
-        assert!(!with(name).fits(), "{name:?}");
+        assert!(!with(name).is_valid(), "{name:?}");
     }
-    let target = |target| Change { target: Some(Some(target)), ..Change::default() }.fits();
+    let target = |target| ChoicesUpdate { target: Some(Some(target)), ..ChoicesUpdate::default() }.is_valid();
     assert!(target(0.1) && target(0.9) && !target(0.09) && !target(0.91) && !target(f64::NAN));
-    let agenda = |items: usize, length| Change { agenda: Some(vec!["a".repeat(length); items]), ..Change::default() };
-    assert!(agenda(20, 200).fits() && !agenda(21, 1).fits() && !agenda(1, 201).fits() && !agenda(1, 0).fits());
-    let icebreaker = |secs| Change { icebreaker: Some(Samples::from_secs(secs)), ..Change::default() }.fits();
+    let agenda = |items: usize, length| ChoicesUpdate {
+        agenda: Some(vec!["a".repeat(length); items]),
+        ..ChoicesUpdate::default()
+    };
+    assert!(
+        agenda(20, 200).is_valid()
+            && !agenda(21, 1).is_valid()
+            && !agenda(1, 201).is_valid()
+            && !agenda(1, 0).is_valid()
+    );
+    let icebreaker =
+        |secs| ChoicesUpdate { icebreaker: Some(Samples::from_secs(secs)), ..ChoicesUpdate::default() }.is_valid();
     assert!(icebreaker(1_800) && !icebreaker(1_801));
 }
 
 #[test]
 fn a_card_has_limits() {
-    let card = |points: &[Point], note: &str| Card { points: points.to_vec(), note: note.to_owned() }.fits();
-    assert!(card(&Point::ALL, "一行目\n二行目") && card(&[], ""));
-    assert!(!card(&[Point::QuickPace, Point::QuickPace], "") && !card(&[], "\u{7}") && !card(&[], &"n".repeat(1_001)));
-    for point in Point::ALL {
-        assert_eq!(Point::of_name(point.name()), Some(point));
+    let card = |points: &[Preference], note: &str| Card { points: points.to_vec(), note: note.to_owned() }.is_valid();
+    assert!(card(&Preference::ALL, "一行目\n二行目") && card(&[], ""));
+    assert!(
+        !card(&[Preference::QuickPace, Preference::QuickPace], "")
+            && !card(&[], "\u{7}")
+            && !card(&[], &"n".repeat(1_001))
+    );
+    for point in Preference::ALL {
+        assert_eq!(Preference::from_name(point.name()), Some(point));
     }
-    assert_eq!(Point::of_name("loud"), None);
+    assert_eq!(Preference::from_name("loud"), None);
 }
 
 /// What is known after a call that was mine alone.
-fn known() -> Known {
-    Known {
+fn known() -> HintInput {
+    HintInput {
         target: 0.3,
         card: Some((
-            Card { points: vec![Point::TimeToThink, Point::ConclusionFirst], note: String::new() },
+            Card { points: vec![Preference::TimeToThink, Preference::ConclusionFirst], note: String::new() },
             "2026-11-01".to_owned(),
         )),
         open_items: vec!["評価の基準".to_owned(), "休暇".to_owned()],
@@ -200,13 +215,13 @@ fn known() -> Known {
             cut_ins: 3,
             regrabs: Some(2),
             longest_ms: 160_000,
-            nods_per_min: Some(0.5),
+            backchannels_per_min: Some(0.5),
         }),
     }
 }
 
-fn english(known: &Known) -> Vec<(String, String)> {
-    hints(known).into_iter().map(|hint| (hint.text.en, hint.because.en)).collect()
+fn english(known: &HintInput) -> Vec<(String, String)> {
+    preparation_hints(known).into_iter().map(|hint| (hint.text.en, hint.reason.en)).collect()
 }
 
 #[test]
@@ -221,26 +236,35 @@ fn three_hints_have_three_grounds() {
         ]
         .map(|(text, because)| (text.to_owned(), because.to_owned()))
     );
-    let japanese: Vec<_> = hints(&known()).into_iter().map(|hint| hint.because.ja).collect();
+    let japanese: Vec<_> = preparation_hints(&known()).into_iter().map(|hint| hint.reason.ja).collect();
     assert_eq!(japanese[2], "前回はあなたの話が 58 %（目安は 30 %）。");
 }
 
 #[test]
 fn where_a_ground_is_missing_another_has_more_to_say() {
-    let last_alone = Known { card: None, open_items: Vec::new(), ..known() };
+    let last_alone = HintInput { card: None, open_items: Vec::new(), ..known() };
     let texts: Vec<_> = english(&last_alone).into_iter().map(|(text, _)| text).collect();
     assert_eq!(texts, ["Ask before you tell.", "After a question, wait for three seconds.", "Let them finish."]);
-    let card_alone = Known { open_items: Vec::new(), last: None, ..known() };
+    let card_alone = HintInput { open_items: Vec::new(), last: None, ..known() };
     assert_eq!(english(&card_alone).len(), 2);
-    assert_eq!(hints(&Known::default()), []);
+    assert_eq!(preparation_hints(&HintInput::default()), []);
 }
 
 #[test]
 fn a_call_that_went_well_gives_no_hint() {
-    let well =
-        LastCall { share: Some(0.39), cut_ins: 1, regrabs: Some(1), longest_ms: 149_000, nods_per_min: Some(4.0) };
-    let known = Known { target: 0.3, last: Some(well), ..Known::default() };
-    assert_eq!(hints(&known), []);
-    let unknown = LastCall { share: None, regrabs: None, nods_per_min: None, ..well };
-    assert_eq!(hints(&Known { last: Some(unknown), ..known }), [], "what was not measured says nothing");
+    let well = LastCall {
+        share: Some(0.39),
+        cut_ins: 1,
+        regrabs: Some(1),
+        longest_ms: 149_000,
+        backchannels_per_min: Some(4.0),
+    };
+    let known = HintInput { target: 0.3, last: Some(well), ..HintInput::default() };
+    assert_eq!(preparation_hints(&known), []);
+    let unknown = LastCall { share: None, regrabs: None, backchannels_per_min: None, ..well };
+    assert_eq!(
+        preparation_hints(&HintInput { last: Some(unknown), ..known }),
+        [],
+        "what was not measured says nothing"
+    );
 }

@@ -102,15 +102,15 @@ impl Speaker {
 
 /// What is found in a sound that the detector calls speech where `speech` of the block's number says so.
 fn found(sound: &[f32], speech: impl Fn(usize) -> bool) -> Vec<FilledPause> {
-    let mut pauses = FilledPauses::new();
+    let mut pauses = FilledPauseDetector::new();
     let mut chance = Chance(2);
     let mut all = Vec::new();
-    for (i, piece) in sound.chunks(BLOCK).enumerate() {
+    for (i, piece) in sound.chunks(BLOCK_SIZE).enumerate() {
         let mut pcm = SILENCE;
         for (slot, sample) in pcm.iter_mut().zip(piece) {
             *slot = ((sample + 1e-4 * chance.next()) * 32_767.0) as i16;
         }
-        all.extend(pauses.hear(&pcm, speech(i)));
+        all.extend(pauses.push(&pcm, speech(i)));
     }
     all.extend(pauses.finish());
     all
@@ -234,12 +234,12 @@ fn nothing_is_found_where_the_detector_hears_no_speech() {
 #[test]
 fn it_is_told_within_300_ms_after_its_end() {
     let held = Speaker::new().rests(300).holds(E, 110.0, 700).rests(800).pcm;
-    let mut pauses = FilledPauses::new();
-    for (i, piece) in held.chunks_exact(BLOCK).enumerate() {
+    let mut pauses = FilledPauseDetector::new();
+    for (i, piece) in held.chunks_exact(BLOCK_SIZE).enumerate() {
         let mut pcm = SILENCE;
         pcm.iter_mut().zip(piece).for_each(|(slot, sample)| *slot = (sample * 32_767.0) as i16);
-        if let Some(pause) = pauses.hear(&pcm, true) {
-            let told = SampleTime::ZERO + Samples::new((BLOCK * (i + 1)) as u64);
+        if let Some(pause) = pauses.push(&pcm, true) {
+            let told = SampleTime::ZERO + Samples::new((BLOCK_SIZE * (i + 1)) as u64);
             assert!(told - pause.span.end <= Samples::from_ms(300), "{pause:?} told at {told}");
             return;
         }

@@ -14,11 +14,11 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use crate::audio::{BLOCK, Pcm};
+use crate::audio::{BLOCK_SIZE, Pcm};
 use crate::time::SAMPLE_RATE;
 
 /// Samples of a window: 40 ms, more than two periods of the lowest voice.
-const WINDOW: usize = 4 * BLOCK;
+const WINDOW: usize = 4 * BLOCK_SIZE;
 
 /// Room for the window and the longest lag, so that the transform's autocorrelation does not wrap around.
 const FFT: usize = 1024;
@@ -42,7 +42,7 @@ const OCTAVE_COST: f32 = 0.04;
 const PURE: f32 = 0.998;
 
 /// A voice is at least so periodic (Boersma 1993 takes 0.45 for any voicing; a held vowel has 0.9 and more).
-pub(super) const VOICED: f32 = 0.5;
+pub(super) const MIN_PERIODICITY: f32 = 0.5;
 
 /// Points of an envelope.
 pub(super) const POINTS: usize = 20;
@@ -58,7 +58,7 @@ const ENVELOPE_RANGE: f32 = 1e-4;
 
 /// One window's pitch and timbre. Its middle is [`Voice::LAG`] blocks before the newest sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Frame {
+pub(super) struct VoiceFrame {
     /// The pitch of the best guess in Hz; zero where there is no sound.
     pub(super) f0_hz: f32,
     /// How periodic it is: 1 for a perfect period, near 0 for noise.
@@ -69,13 +69,13 @@ pub(super) struct Frame {
     pub(super) envelope: [f32; POINTS],
 }
 
-impl Frame {
+impl VoiceFrame {
     /// A frame without sound.
     pub(super) const SILENT: Self = Self { f0_hz: 0.0, periodicity: 0.0, level_dbfs: -96.0, envelope: [0.0; POINTS] };
 }
 
 /// Measures one track.
-pub(super) struct Voice {
+pub(super) struct VoiceAnalyzer {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
     /// The last 40 ms.
@@ -91,9 +91,9 @@ pub(super) struct Voice {
     points_hz: [f32; POINTS],
 }
 
-impl Voice {
+impl VoiceAnalyzer {
     /// Blocks from the middle of a window to its end.
-    pub(super) const LAG: usize = WINDOW / BLOCK / 2;
+    pub(super) const LAG: usize = WINDOW / BLOCK_SIZE / 2;
 
     pub(super) fn new() -> Self {
         let mut planner = RealFftPlanner::new();
@@ -119,9 +119,9 @@ impl Voice {
     }
 
     /// Hears the next 10 ms.
-    pub(super) fn hear(&mut self, pcm: &Pcm) -> Frame {
-        self.recent.copy_within(BLOCK.., 0);
-        let fresh = &mut self.recent[WINDOW - BLOCK..];
+    pub(super) fn push(&mut self, pcm: &Pcm) -> VoiceFrame {
+        self.recent.copy_within(BLOCK_SIZE.., 0);
+        let fresh = &mut self.recent[WINDOW - BLOCK_SIZE..];
         fresh.iter_mut().zip(pcm).for_each(|(slot, sample)| *slot = f32::from(*sample) / 32_768.0);
         let mean = self.recent.iter().sum::<f32>() / WINDOW as f32;
         self.time.fill(0.0);
@@ -147,8 +147,8 @@ impl Voice {
         if self.power_around(f0_hz, f0_hz) > PURE * sum {
             periodicity = 0.0;
         }
-        let width = if periodicity > VOICED { f0_hz } else { UNVOICED_WIDTH_HZ };
-        Frame { f0_hz, periodicity, level_dbfs, envelope: self.envelope(width) }
+        let width = if periodicity > MIN_PERIODICITY { f0_hz } else { UNVOICED_WIDTH_HZ };
+        VoiceFrame { f0_hz, periodicity, level_dbfs, envelope: self.envelope(width) }
     }
 
     /// The pitch and how sure it is; leaves the spectrum changed.

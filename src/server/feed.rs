@@ -7,51 +7,51 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::prepare::Standing;
+use crate::prepare::SoundCheckStatus;
 use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
-use crate::wire::{self, Desk, Frame};
+use crate::wire::{self, CallSettings, StartPage};
 
 /// The end that the call writes and all clients read. Clones share it.
 #[derive(Clone)]
 pub struct Feed {
-    shared: Arc<Shared>,
+    shared: Arc<FeedShared>,
 }
 
-struct Shared {
+struct FeedShared {
     /// Contended by the call's thread (ten to some hundred times a second, to append a line) and the server's (to copy
     /// pointers out); held for microseconds by either.
-    log: Mutex<Log>,
+    state: Mutex<FeedState>,
     /// Counts changes of the log.
     changed: watch::Sender<u64>,
     /// Counts clients, for the farewell.
     clients: watch::Sender<usize>,
 }
 
-struct Log {
-    frame: Frame,
+struct FeedState {
+    settings: CallSettings,
     epoch: u64,
     /// Event messages and when each was told; the first has number 1.
     events: Vec<(SampleTime, Arc<str>)>,
     /// How many of them were left where each epoch after the first began.
-    kept: Vec<u64>,
-    last: Option<Snapshot>,
-    snapshot: Option<Arc<str>>,
+    kept_per_epoch: Vec<u64>,
+    last_snapshot: Option<Snapshot>,
+    snapshot_message: Option<Arc<str>>,
     /// Counts snapshots.
-    version: u64,
+    snapshot_version: u64,
     /// What is to be talked about, as long as the call has not begun.
     agenda: Vec<String>,
-    desk: Option<Arc<str>>,
+    start_page: Option<Arc<str>>,
     /// Counts desks.
-    desks: u64,
+    start_page_version: u64,
     /// Where the summary is.
     summary: Option<PathBuf>,
     closed: bool,
 }
 
 /// What a client has not received yet.
-pub(super) struct News {
-    pub(super) desk: Option<Arc<str>>,
+pub(super) struct FeedUpdate {
+    pub(super) start_page: Option<Arc<str>>,
     pub(super) events: Vec<Arc<str>>,
     pub(super) snapshot: Option<Arc<str>>,
     /// Nothing will follow.
@@ -60,178 +60,191 @@ pub(super) struct News {
 
 /// A client's place in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct FeedCursor {
     pub(super) epoch: u64,
     pub(super) seq: u64,
-    version: u64,
-    desks: u64,
+    snapshot_version: u64,
+    start_page_version: u64,
 }
 
 impl Feed {
     /// A feed for one call.
-    pub fn new(frame: Frame) -> Self {
-        let log = Log {
-            frame,
+    pub fn new(frame: CallSettings) -> Self {
+        let log = FeedState {
+            settings: frame,
             epoch: 1,
             events: Vec::new(),
-            kept: Vec::new(),
-            last: None,
-            snapshot: None,
-            version: 0,
+            kept_per_epoch: Vec::new(),
+            last_snapshot: None,
+            snapshot_message: None,
+            snapshot_version: 0,
             agenda: Vec::new(),
-            desk: None,
-            desks: 0,
+            start_page: None,
+            start_page_version: 0,
             summary: None,
             closed: false,
         };
-        let shared = Shared { log: Mutex::new(log), changed: watch::Sender::new(0), clients: watch::Sender::new(0) };
+        let shared =
+            FeedShared { state: Mutex::new(log), changed: watch::Sender::new(0), clients: watch::Sender::new(0) };
         Self { shared: Arc::new(shared) }
     }
 
     /// What stays the same in all snapshots from here on, and what is to be talked about.
-    pub fn plan(&self, frame: Frame, agenda: &[String]) {
-        let mut log = self.log();
-        log.frame = frame;
+    pub fn set_plan(&self, frame: CallSettings, agenda: &[String]) {
+        let mut log = self.lock();
+        log.settings = frame;
         log.agenda = agenda.to_vec();
     }
 
     /// Tells the pages how both sides are heard before the call, which is as it is in `blank`.
-    pub fn prepare(&self, blank: &Snapshot, standing: &Standing) {
-        let mut log = self.log();
-        log.snapshot = Some(wire::before(&log.frame, log.epoch, &log.agenda, blank, standing).into());
-        log.version += 1;
+    pub fn publish_preparation(&self, blank: &Snapshot, standing: &SoundCheckStatus) {
+        let mut log = self.lock();
+        log.snapshot_message =
+            Some(wire::encode_preparation(&log.settings, log.epoch, &log.agenda, blank, standing).into());
+        log.snapshot_version += 1;
         drop(log);
-        self.wake();
+        self.notify_clients();
     }
 
     /// Tells the pages what is around the call.
-    pub fn desk(&self, desk: &Desk) {
-        let mut log = self.log();
-        log.desks += 1;
-        log.desk = Some(wire::desk(log.desks, desk).into());
+    pub fn publish_start_page(&self, desk: &StartPage) {
+        let mut log = self.lock();
+        log.start_page_version += 1;
+        log.start_page = Some(wire::encode_start_page(log.start_page_version, desk).into());
         drop(log);
-        self.wake();
+        self.notify_clients();
     }
 
     /// Tells the pages where the summary is.
-    pub fn summary(&self, path: PathBuf) {
-        let mut log = self.log();
+    pub fn publish_summary(&self, path: PathBuf) {
+        let mut log = self.lock();
         log.summary = Some(path);
-        if let Some(last) = log.last.take() {
-            log.see(&last);
+        if let Some(last) = log.last_snapshot.take() {
+            log.publish_snapshot(&last);
         }
         drop(log);
-        self.wake();
+        self.notify_clients();
     }
 
     /// Nothing will follow.
     pub(super) fn close(&self) {
-        self.log().closed = true;
-        self.wake();
+        self.lock().closed = true;
+        self.notify_clients();
     }
 
     /// Where a client stands that knows the events up to `last_seq` of `epoch`.
-    pub(super) fn place(&self, epoch: u64, last_seq: u64) -> Place {
-        let log = self.log();
+    pub(super) fn cursor(&self, epoch: u64, last_seq: u64) -> FeedCursor {
+        let log = self.lock();
         let newest = log.events.len() as u64;
         // A client of another epoch, or of a future that never was, starts from the snapshot.
         let knows = epoch == log.epoch && last_seq <= newest;
-        Place { epoch: log.epoch, seq: if knows { last_seq } else { newest }, version: 0, desks: 0 }
+        FeedCursor {
+            epoch: log.epoch,
+            seq: if knows { last_seq } else { newest },
+            snapshot_version: 0,
+            start_page_version: 0,
+        }
     }
 
     /// The newest event's number.
-    pub(super) fn newest(&self) -> u64 {
-        self.log().events.len() as u64
+    pub(super) fn newest_seq(&self) -> u64 {
+        self.lock().events.len() as u64
     }
 
     /// What came since the client's place, which moves to the newest.
-    pub(super) fn since(&self, place: &mut Place) -> News {
-        let log = self.log();
+    pub(super) fn next_update(&self, place: &mut FeedCursor) -> FeedUpdate {
+        let log = self.lock();
         // A client of an older epoch may know of more than is left: it has what was kept, and goes on from there.
-        let since = log.kept.iter().skip((place.epoch as usize).saturating_sub(1));
+        let since = log.kept_per_epoch.iter().skip((place.epoch as usize).saturating_sub(1));
         let known = since.fold(place.seq, |known, kept| known.min(*kept));
         let unknown = log.events.get(known as usize..).unwrap_or_default();
         let events = unknown.iter().map(|(_, message)| Arc::clone(message)).collect();
-        let snapshot = log.snapshot.clone().filter(|_| place.version < log.version);
-        let desk = log.desk.clone().filter(|_| place.desks < log.desks);
+        let snapshot = log.snapshot_message.clone().filter(|_| place.snapshot_version < log.snapshot_version);
+        let desk = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
         let seq = log.events.len() as u64;
-        *place = Place { epoch: log.epoch, seq, version: log.version, desks: log.desks };
-        News { desk, events, snapshot, closed: log.closed }
+        *place = FeedCursor {
+            epoch: log.epoch,
+            seq,
+            snapshot_version: log.snapshot_version,
+            start_page_version: log.start_page_version,
+        };
+        FeedUpdate { start_page: desk, events, snapshot, closed: log.closed }
     }
 
     /// Tells of every change.
-    pub(super) fn watch(&self) -> watch::Receiver<u64> {
+    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
         self.shared.changed.subscribe()
     }
 
     /// Counts a client for as long as the guard lives.
-    pub(super) fn enter(&self) -> Guest {
+    pub(super) fn register_client(&self) -> ClientGuard {
         self.shared.clients.send_modify(|count| *count += 1);
-        Guest { feed: self.clone() }
+        ClientGuard { feed: self.clone() }
     }
 
     /// Returns once no client is connected.
-    pub(super) async fn all_gone(&self) {
+    pub(super) async fn wait_until_empty(&self) {
         // An error means that the counter is gone, and every client with it.
         let _ = self.shared.clients.subscribe().wait_for(|count| *count == 0).await;
     }
 
-    fn log(&self) -> MutexGuard<'_, Log> {
-        self.shared.log.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, FeedState> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wake(&self) {
+    fn notify_clients(&self) {
         self.shared.changed.send_modify(|count| *count += 1);
     }
 }
 
-impl Log {
-    fn see(&mut self, snapshot: &Snapshot) {
+impl FeedState {
+    fn publish_snapshot(&mut self, snapshot: &Snapshot) {
         let seq = self.events.len() as u64;
         let summary = self.summary.as_ref().map(|path| path.display().to_string());
-        self.snapshot = Some(wire::snapshot(&self.frame, self.epoch, seq, summary.as_deref(), snapshot).into());
-        self.last = Some(snapshot.clone());
-        self.version += 1;
+        self.snapshot_message =
+            Some(wire::encode_snapshot(&self.settings, self.epoch, seq, summary.as_deref(), snapshot).into());
+        self.last_snapshot = Some(snapshot.clone());
+        self.snapshot_version += 1;
     }
 }
 
 impl Sink for Feed {
     fn emit(&mut self, at: SampleTime, event: Event) {
-        let mut log = self.log();
+        let mut log = self.lock();
         let seq = log.events.len() as u64 + 1;
-        let message = wire::message(log.epoch, seq, at, &event).into();
+        let message = wire::encode_event_message(log.epoch, seq, at, &event).into();
         log.events.push((at, message));
         drop(log);
-        self.wake();
+        self.notify_clients();
     }
 
     /// A new epoch begins, whose log holds only what is left.
     fn erase(&mut self, from: SampleTime) {
-        let mut log = self.log();
+        let mut log = self.lock();
         log.epoch += 1;
         log.events.retain(|(at, _)| *at <= from);
         let left = log.events.len() as u64;
-        log.kept.push(left);
+        log.kept_per_epoch.push(left);
         let epoch = log.epoch;
-        log.events.iter_mut().for_each(|(_, message)| *message = wire::in_epoch(message, epoch).into());
+        log.events.iter_mut().for_each(|(_, message)| *message = wire::replace_epoch(message, epoch).into());
         // The next one is on its way; this one shows figures that are erased.
-        (log.snapshot, log.last) = (None, None);
+        (log.snapshot_message, log.last_snapshot) = (None, None);
         drop(log);
-        self.wake();
+        self.notify_clients();
     }
 
-    fn see(&mut self, snapshot: &Snapshot) {
-        self.log().see(snapshot);
-        self.wake();
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
+        self.lock().publish_snapshot(snapshot);
+        self.notify_clients();
     }
 }
 
 /// A client that is connected.
-pub(super) struct Guest {
+pub(super) struct ClientGuard {
     feed: Feed,
 }
 
-impl Drop for Guest {
+impl Drop for ClientGuard {
     fn drop(&mut self) {
         self.feed.shared.clients.send_modify(|count| *count -= 1);
     }

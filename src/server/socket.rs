@@ -9,16 +9,16 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgr
 use axum::response::Response;
 use tokio::sync::watch;
 
-use crate::server::ears::{Mouth, News};
-use crate::server::feed::{Feed, Place};
-use crate::server::{Site, same};
-use crate::wire::{self, ClientHello, ClientMessage, LARGEST, PROTOCOL, ServerHello};
+use crate::server::feed::{Feed, FeedCursor};
+use crate::server::requests::{ClientEvent, CommandLimiter};
+use crate::server::{Site, constant_time_eq};
+use crate::wire::{self, ClientHello, ClientMessage, MAX_MESSAGE_BYTES, PROTOCOL, ServerHello};
 
 /// A client says hello within this time.
-const HELLO_WITHIN: Duration = Duration::from_secs(5);
+const HELLO_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A client that takes nothing for so long is gone.
-const SEND_WITHIN: Duration = Duration::from_secs(10);
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Close codes of our own; the page has a sentence for each.
 const BAD_HELLO: u16 = 4400;
@@ -29,47 +29,47 @@ const TOO_LARGE: u16 = 1009;
 
 /// What a handler gets.
 #[derive(Clone)]
-pub(super) struct Shared {
+pub(super) struct RouterState {
     pub(super) site: Arc<Site>,
     /// Closed when the serving task ends.
     pub(super) alive: watch::Receiver<()>,
 }
 
-impl axum::extract::FromRef<Shared> for Arc<Site> {
-    fn from_ref(shared: &Shared) -> Self {
+impl axum::extract::FromRef<RouterState> for Arc<Site> {
+    fn from_ref(shared: &RouterState) -> Self {
         Arc::clone(&shared.site)
     }
 }
 
-pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(LARGEST).max_frame_size(LARGEST).on_upgrade(move |socket| async move {
-        let guest = shared.site.feed.enter();
-        talk(socket, &shared.site, shared.alive).await;
+pub(super) async fn upgrade(State(shared): State<RouterState>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.max_message_size(MAX_MESSAGE_BYTES).max_frame_size(MAX_MESSAGE_BYTES).on_upgrade(move |socket| async move {
+        let guest = shared.site.feed.register_client();
+        serve_client(socket, &shared.site, shared.alive).await;
         drop(guest);
     })
 }
 
-async fn talk(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch::Receiver<()>) {
-    let hello = match tokio::time::timeout(HELLO_WITHIN, hello(&mut socket)).await {
+async fn serve_client(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch::Receiver<()>) {
+    let hello = match tokio::time::timeout(HELLO_TIMEOUT, receive_hello(&mut socket)).await {
         Ok(Some(hello)) if hello.protocol == PROTOCOL => hello,
         _ => return close(&mut socket, BAD_HELLO, "say hello with protocol 1 first").await,
     };
-    if !same(&hello.token, &site.token) {
+    if !constant_time_eq(&hello.token, &site.token) {
         return close(&mut socket, WRONG_TOKEN, "this address is of an earlier start").await;
     }
     site.redirect.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-    let _asker = hello.asks.then(|| site.asker());
-    let (mut mouth, mut refusals) = Mouth::new();
+    let _asker = hello.asks.then(|| site.count_asking_page());
+    let (mut mouth, mut refusals) = CommandLimiter::new();
     let feed = &site.feed;
-    let mut changed = feed.watch();
-    let mut place = feed.place(hello.epoch, hello.last_seq);
-    let answer = ServerHello { protocol: PROTOCOL, epoch: place.epoch, seq: feed.newest() };
+    let mut changed = feed.subscribe();
+    let mut place = feed.cursor(hello.epoch, hello.last_seq);
+    let answer = ServerHello { protocol: PROTOCOL, epoch: place.epoch, seq: feed.newest_seq() };
     let Ok(answer) = serde_json::to_string(&answer) else { return };
     if !send(&mut socket, answer.into()).await {
         return;
     }
     loop {
-        if deliver(&mut socket, feed, &mut place).await.is_break() {
+        if send_updates(&mut socket, feed, &mut place).await.is_break() {
             return;
         }
         tokio::select! {
@@ -83,7 +83,7 @@ async fn talk(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch::Receive
             },
             said = socket.recv() => match said {
                 Some(Ok(Message::Text(said))) => {
-                    if let Some(refusal) = hear(&said, &mut mouth, site)
+                    if let Some(refusal) = handle_message(&said, &mut mouth, site)
                         && !send(&mut socket, refusal.into()).await
                     {
                         return;
@@ -98,25 +98,25 @@ async fn talk(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch::Receive
 }
 
 /// Passes on what a client asks for; the answer where that cannot be.
-fn hear(said: &str, mouth: &mut Mouth, site: &Site) -> Option<String> {
-    match ClientMessage::read(said) {
-        Ok(ClientMessage::Command(asked)) => match mouth.say(asked) {
+fn handle_message(said: &str, mouth: &mut CommandLimiter, site: &Site) -> Option<String> {
+    match ClientMessage::parse(said) {
+        Ok(ClientMessage::Command(asked)) => match mouth.admit(asked) {
             Ok(said) => {
-                (site.ears)(News::Said(said));
+                (site.on_client_event)(ClientEvent::Command(said));
                 None
             }
             Err(refusal) => Some(refusal),
         },
         // It has said so already.
         Ok(ClientMessage::Hello(_)) => None,
-        Err(unfit) => Some(wire::refused(&unfit.name, unfit.why)),
+        Err(unfit) => Some(wire::encode_refusal(&unfit.name, unfit.why)),
     }
 }
 
 /// Sends all that is new.
-async fn deliver(socket: &mut WebSocket, feed: &Feed, place: &mut Place) -> ControlFlow<()> {
-    let news = feed.since(place);
-    for message in news.desk.iter().chain(&news.events).chain(&news.snapshot) {
+async fn send_updates(socket: &mut WebSocket, feed: &Feed, place: &mut FeedCursor) -> ControlFlow<()> {
+    let news = feed.next_update(place);
+    for message in news.start_page.iter().chain(&news.events).chain(&news.snapshot) {
         if !send(socket, Utf8Bytes::from(message.as_ref())).await {
             return ControlFlow::Break(());
         }
@@ -128,9 +128,9 @@ async fn deliver(socket: &mut WebSocket, feed: &Feed, place: &mut Place) -> Cont
     ControlFlow::Continue(())
 }
 
-async fn hello(socket: &mut WebSocket) -> Option<ClientHello> {
+async fn receive_hello(socket: &mut WebSocket) -> Option<ClientHello> {
     match socket.recv().await? {
-        Ok(Message::Text(text)) => match ClientMessage::read(&text).ok()? {
+        Ok(Message::Text(text)) => match ClientMessage::parse(&text).ok()? {
             ClientMessage::Hello(hello) => Some(hello),
             ClientMessage::Command(_) => None,
         },
@@ -140,11 +140,11 @@ async fn hello(socket: &mut WebSocket) -> Option<ClientHello> {
 
 /// Whether the client took the message.
 async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> bool {
-    matches!(tokio::time::timeout(SEND_WITHIN, socket.send(Message::Text(text))).await, Ok(Ok(())))
+    matches!(tokio::time::timeout(SEND_TIMEOUT, socket.send(Message::Text(text))).await, Ok(Ok(())))
 }
 
 async fn close(socket: &mut WebSocket, code: u16, reason: &'static str) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
     // A client that is gone needs no farewell.
-    let _ = tokio::time::timeout(SEND_WITHIN, socket.send(Message::Close(Some(frame)))).await;
+    let _ = tokio::time::timeout(SEND_TIMEOUT, socket.send(Message::Close(Some(frame)))).await;
 }

@@ -9,11 +9,11 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::*;
 use crate::asr::NoText;
-use crate::nudges::{Kind, Mode, Words};
-use crate::prepare::{EchoCheck, Standing};
-use crate::session::{Command, Event, Session, Setup, Sink, Snapshot};
+use crate::nudges::{Bilingual, Mode, NudgeKind};
+use crate::prepare::{EchoCheck, SoundCheckStatus};
+use crate::session::{Command, Event, Session, SessionSetup, Sink, Snapshot};
 use crate::time::SampleTime;
-use crate::wire::{ClientCommand, Desk, Frame, Origin};
+use crate::wire::{CallSettings, ClientCommand, Origin, StartPage};
 
 mod commands;
 mod forms;
@@ -21,7 +21,7 @@ mod forms;
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 fn feed() -> Feed {
-    Feed::new(Frame { origin: Origin::Replay, mode: Mode::Listening, target: 0.3, demo_timing: false })
+    Feed::new(CallSettings { origin: Origin::Replay, mode: Mode::Listening, target: 0.3, demo_timing: false })
 }
 
 const FREE: ServerSetup = ServerSetup { port: 0, web_dir: None };
@@ -31,15 +31,15 @@ fn server(feed: &Feed) -> Server {
 }
 
 fn happen(feed: &mut Feed, times: usize) {
-    (0..times).for_each(|_| feed.emit(SampleTime::from_ms(10), Event::NudgeWithdrawn(Kind::Share)));
+    (0..times).for_each(|_| feed.emit(SampleTime::from_ms(10), Event::NudgeWithdrawn(NudgeKind::Share)));
 }
 
 fn blank() -> Snapshot {
-    Session::new(&Setup::default(), Box::new(NoText::default())).snapshot()
+    Session::new(&SessionSetup::default(), Box::new(NoText::default())).snapshot()
 }
 
 fn show(feed: &mut Feed) {
-    feed.see(&blank());
+    feed.emit_snapshot(&blank());
 }
 
 async fn stop(server: Server) {
@@ -156,7 +156,7 @@ async fn after_a_failure_the_same_address_serves_again_and_nothing_is_missed() {
     happen(&mut feed, 2);
     let mut socket = client(&server, hello(&server, 2)).await;
     assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
-    let address = server.overlay();
+    let address = server.overlay_url();
     let stopped = Arc::clone(&server);
     tokio::task::spawn_blocking(move || stopped.suspend()).await.unwrap();
     while next(&mut socket).await.is_ok() {}
@@ -164,7 +164,7 @@ async fn after_a_failure_the_same_address_serves_again_and_nothing_is_missed() {
     happen(&mut feed, 2);
     let resumed = Arc::clone(&server);
     tokio::task::spawn_blocking(move || resumed.resume()).await.unwrap();
-    assert_eq!(server.overlay(), address);
+    assert_eq!(server.overlay_url(), address);
     let mut socket = client(&server, hello(&server, 2)).await;
     assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(4));
     assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(3));
@@ -177,8 +177,8 @@ async fn after_a_failure_the_same_address_serves_again_and_nothing_is_missed() {
 async fn the_desk_comes_after_hello_and_again_when_it_changed_and_only_the_newest() {
     let mut feed = feed();
     let server = server(&feed);
-    feed.desk(&Desk::default());
-    feed.desk(&Desk { target: 0.45, ..Desk::default() });
+    feed.publish_start_page(&StartPage::default());
+    feed.publish_start_page(&StartPage { target: 0.45, ..StartPage::default() });
     show(&mut feed);
     let mut socket = client(&server, hello(&server, 0)).await;
     assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
@@ -187,7 +187,7 @@ async fn the_desk_comes_after_hello_and_again_when_it_changed_and_only_the_newes
     assert_eq!(next(&mut socket).await.unwrap()["type"], "snapshot");
     happen(&mut feed, 1);
     assert_eq!(next(&mut socket).await.unwrap()["type"], "event", "no desk that is known already");
-    feed.desk(&Desk { target: 0.5, ..Desk::default() });
+    feed.publish_start_page(&StartPage { target: 0.5, ..StartPage::default() });
     assert_eq!(next(&mut socket).await.unwrap()["version"], json!(3));
     let mut late = client(&server, hello(&server, 1)).await;
     assert_eq!(next(&mut late).await.unwrap()["type"], "hello");
@@ -199,15 +199,15 @@ async fn the_desk_comes_after_hello_and_again_when_it_changed_and_only_the_newes
 async fn before_the_call_there_are_levels_and_then_the_call() {
     let mut feed = feed();
     let server = server(&feed);
-    let standing = Standing { echo: EchoCheck::Leaks, ..Standing::default() };
-    feed.prepare(&blank(), &standing);
+    let standing = SoundCheckStatus { echo: EchoCheck::Leaks, ..SoundCheckStatus::default() };
+    feed.publish_preparation(&blank(), &standing);
     let mut socket = client(&server, hello(&server, 0)).await;
     assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
     let before = next(&mut socket).await.unwrap();
     assert_eq!((&before["state"], &before["echo_check"]), (&json!("before"), &json!("leaks")));
-    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.45, demo_timing: false };
-    feed.plan(frame, &["Goals".to_owned()]);
-    feed.prepare(&blank(), &standing);
+    let frame = CallSettings { origin: Origin::Live, mode: Mode::Feedback, target: 0.45, demo_timing: false };
+    feed.set_plan(frame, &["Goals".to_owned()]);
+    feed.publish_preparation(&blank(), &standing);
     assert_eq!(next(&mut socket).await.unwrap()["agenda"][0]["text"], "Goals");
     show(&mut feed);
     let live = next(&mut socket).await.unwrap();
@@ -220,19 +220,19 @@ async fn before_the_call_there_are_levels_and_then_the_call() {
 async fn a_client_that_slept_through_two_erasings_misses_nothing_that_is_left() {
     let mut feed = feed();
     let at = SampleTime::from_ms;
-    let told = |feed: &mut Feed, ms| feed.emit(at(ms), Event::NudgeWithdrawn(Kind::Share));
-    let mut sleeper = feed.place(1, 0);
+    let told = |feed: &mut Feed, ms| feed.emit(at(ms), Event::NudgeWithdrawn(NudgeKind::Share));
+    let mut sleeper = feed.cursor(1, 0);
     (1..=5).for_each(|ms| told(&mut feed, ms));
-    assert_eq!(feed.since(&mut sleeper).events.len(), 5);
+    assert_eq!(feed.next_update(&mut sleeper).events.len(), 5);
     feed.erase(at(2));
     (6..=9).for_each(|ms| told(&mut feed, ms));
     feed.erase(at(8));
     // It knows 1 and 2 of what is left, and not 6, 7 and 8.
     let left: Vec<Value> =
-        feed.since(&mut sleeper).events.iter().map(|message| serde_json::from_str(message).unwrap()).collect();
+        feed.next_update(&mut sleeper).events.iter().map(|message| serde_json::from_str(message).unwrap()).collect();
     assert_eq!(left.iter().map(|one| one["at_ms"].as_u64().unwrap()).collect::<Vec<_>>(), [6, 7, 8]);
     assert!(left.iter().all(|one| one["epoch"] == 3));
-    assert!(feed.since(&mut sleeper).events.is_empty());
+    assert!(feed.next_update(&mut sleeper).events.is_empty());
 }
 
 #[tokio::test]

@@ -1,17 +1,17 @@
 //! What a person may ask of a call that goes on, and why it may be refused.
 
 use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
-use crate::nudges::{Kind, Words};
+use crate::nudges::{Bilingual, NudgeKind};
 use crate::time::Samples;
 
 /// Off the record reaches back so far at the most, whatever the settings say: what is remembered for it takes memory.
-pub const MOST_LAST: Samples = Samples::from_secs(5 * 60);
+pub const MAX_OFF_RECORD_LAST: Samples = Samples::from_secs(5 * 60);
 
 /// … and goes on for so long at the most, unless asked for again.
-pub const MOST_NEXT: Samples = Samples::from_secs(60 * 60);
+pub const MAX_OFF_RECORD_NEXT: Samples = Samples::from_secs(60 * 60);
 
 /// A snooze lasts so long at the most.
-pub const MOST_SNOOZE: Samples = Samples::from_secs(60 * 60);
+pub const MAX_SNOOZE: Samples = Samples::from_secs(60 * 60);
 
 /// Something that a person asks of a call. What is so already is no refusal: it changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Command {
     OffRecord {
         /// How far back; up to 5 s more may go. At most what [`crate::session::Setup`] has chosen.
         last: Samples,
-        /// How long from now on, if nothing ends it sooner. At most [`MOST_NEXT`].
+        /// How long from now on, if nothing ends it sooner. At most [`MAX_OFF_RECORD_NEXT`].
         next: Samples,
     },
     /// Ends what is off the record.
@@ -36,10 +36,10 @@ pub enum Command {
     /// The nudge that is shown is not wanted.
     Dismiss,
     /// Nudges of this kind are not wanted in this call.
-    MuteKind(Kind),
+    MuteKind(NudgeKind),
     /// … and are again.
-    UnmuteKind(Kind),
-    /// No nudge for so long; zero ends a snooze. At most [`MOST_SNOOZE`].
+    UnmuteKind(NudgeKind),
+    /// No nudge for so long; zero ends a snooze. At most [`MAX_SNOOZE`].
     Snooze(Samples),
     /// Another thing to talk about.
     AddItem(String),
@@ -55,19 +55,19 @@ pub enum Command {
     /// How the other person is, as they say.
     CheckIn(CheckIn),
     /// The answer to the offer to look at something together.
-    LookTogether(Look),
+    LookTogether(LookAnswer),
 }
 
 /// What becomes of the offer to look at something together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Look {
+pub enum LookAnswer {
     /// We look at it.
     Shown,
     /// Not now.
     Later,
 }
 
-impl Look {
+impl LookAnswer {
     /// The name on the wire and in files.
     pub fn name(self) -> &'static str {
         match self {
@@ -79,10 +79,10 @@ impl Look {
 
 /// Why a command changes nothing. The message is the English sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum CommandError {
     /// The call has ended.
     #[error("{}", self.words().en)]
-    Over,
+    CallEnded,
     /// Nothing is kept now, so nothing can be written down.
     #[error("{}", self.words().en)]
     OffRecord,
@@ -94,34 +94,34 @@ pub enum Refused {
     Agenda(#[from] AgendaError),
     /// Nothing was offered to look at.
     #[error("{}", self.words().en)]
-    NotStuck,
+    NothingOffered,
 }
 
-impl Refused {
+impl CommandError {
     /// What is said to the person who asked.
-    pub fn words(self) -> Words {
+    pub fn words(self) -> Bilingual {
         match self {
-            Self::Over => Words { ja: "通話は終わっています。", en: "The call has ended." },
-            Self::OffRecord => Words {
+            Self::CallEnded => Bilingual { ja: "通話は終わっています。", en: "The call has ended." },
+            Self::OffRecord => Bilingual {
                 ja: "オフレコ中は残せません。先にオフレコを終えてください。",
                 en: "Off the record nothing is kept. Go back on record first.",
             },
-            Self::TooLong => Words {
+            Self::TooLong => Bilingual {
                 ja: "時間が長すぎます。短くしてもう一度どうぞ。",
                 en: "That is too long. Ask for less.",
             },
             Self::Agenda(AgendaError::NoSuchItem) => {
-                Words { ja: "その議題はありません。", en: "The agenda has no such item." }
+                Bilingual { ja: "その議題はありません。", en: "The agenda has no such item." }
             }
-            Self::Agenda(AgendaError::Text) => Words {
+            Self::Agenda(AgendaError::Text) => Bilingual {
                 ja: "議題は1〜200文字で書いてください。",
                 en: "An item has 1 to 200 characters.",
             },
-            Self::Agenda(AgendaError::Full) => Words {
+            Self::Agenda(AgendaError::Full) => Bilingual {
                 ja: "議題は20件までです。新しいものは次回に。",
                 en: "The agenda is full (20). Keep it for the next call.",
             },
-            Self::NotStuck => Words {
+            Self::NothingOffered => Bilingual {
                 ja: "いまは何も提案していません。",
                 en: "There is no offer to look at something now.",
             },

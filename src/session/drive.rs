@@ -5,18 +5,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use crate::audio::{PerTrack, STEP};
-use crate::nudges::{Kind, Stopped};
-use crate::session::{Command, Refused, Session, Sink, Snapshot, State};
+use crate::audio::{BLOCK_DURATION, PerTrack};
+use crate::nudges::{NudgeKind, StopReason};
+use crate::session::{Command, CommandError, Session, SessionPhase, Sink, Snapshot};
 use crate::source::{Source, SourceError};
 use crate::time::{SampleTime, Samples};
 use crate::turns::Floor;
 
 /// Level-like figures are shown at most this often.
-const SHOWN_EVERY: Samples = Samples::from_ms(100);
+const SNAPSHOT_INTERVAL: Samples = Samples::from_ms(100);
 
 /// So many commands may wait; a person gives one a second at the most.
-const ORDERS: usize = 16;
+const QUEUE_CAPACITY: usize = 16;
 
 /// Runs the call to its end, or until it is stopped; then settles it. Commands are carried out between two blocks.
 ///
@@ -25,11 +25,11 @@ const ORDERS: usize = 16;
 pub fn drive(
     source: &mut dyn Source,
     session: &mut Session,
-    pace: &mut dyn Pace,
+    pace: &mut dyn Pacer,
     controls: &dyn Controls,
     sink: &mut dyn Sink,
 ) -> Result<(), SourceError> {
-    let mut window = Window::default();
+    let mut window = SnapshotThrottle::default();
     let ended = loop {
         if controls.stopped() {
             break Ok(());
@@ -39,22 +39,22 @@ pub fn drive(
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
         };
-        pace.wait(block.start + STEP);
-        while let Some(notice) = source.notice() {
-            session.notice(notice, sink);
+        pace.wait_until(block.start + BLOCK_DURATION);
+        while let Some(notice) = source.next_notice() {
+            session.push_notice(notice, sink);
         }
-        while let Some(order) = controls.order() {
-            order.carry_out(session, sink);
-            sink.see(&session.snapshot());
+        while let Some(order) = controls.next_request() {
+            order.execute(session, sink);
+            sink.emit_snapshot(&session.snapshot());
         }
         session.step(block, sink);
-        window.show(session, sink);
+        window.emit_if_due(session, sink);
     };
-    while let Some(notice) = source.notice() {
-        session.notice(notice, sink);
+    while let Some(notice) = source.next_notice() {
+        session.push_notice(notice, sink);
     }
     session.finish(sink);
-    sink.see(&session.snapshot());
+    sink.emit_snapshot(&session.snapshot());
     ended
 }
 
@@ -64,7 +64,7 @@ pub trait Controls {
     fn stopped(&self) -> bool;
 
     /// What is asked for next, if anything. Does not wait.
-    fn order(&self) -> Option<Order> {
+    fn next_request(&self) -> Option<CommandRequest> {
         None
     }
 }
@@ -77,78 +77,78 @@ impl Controls for AtomicBool {
 }
 
 /// A command, and who is told what became of it.
-pub struct Order {
+pub struct CommandRequest {
     command: Command,
-    answer: Box<dyn FnOnce(Result<(), Refused>) + Send>,
+    reply: Box<dyn FnOnce(Result<(), CommandError>) + Send>,
 }
 
-impl Order {
+impl CommandRequest {
     /// A command; `answer` is called on the call's thread once it was carried out or refused, and may not wait.
-    pub fn new(command: Command, answer: impl FnOnce(Result<(), Refused>) + Send + 'static) -> Self {
-        Self { command, answer: Box::new(answer) }
+    pub fn new(command: Command, answer: impl FnOnce(Result<(), CommandError>) + Send + 'static) -> Self {
+        Self { command, reply: Box::new(answer) }
     }
 
-    fn carry_out(self, session: &mut Session, sink: &mut dyn Sink) {
-        (self.answer)(session.command(self.command, sink));
+    fn execute(self, session: &mut Session, sink: &mut dyn Sink) {
+        (self.reply)(session.execute(self.command, sink));
     }
 }
 
 /// Orders that come from another thread.
-pub struct Orders {
+pub struct CommandQueue {
     stop: Arc<AtomicBool>,
-    waiting: Receiver<Order>,
+    requests: Receiver<CommandRequest>,
 }
 
 /// The end that gives orders, and the one that [`drive`] takes them from; `stop` ends the call. A full queue refuses: see
 /// [`SyncSender::try_send`]. Orders that nobody takes any more are dropped with their answers.
-pub fn orders(stop: Arc<AtomicBool>) -> (SyncSender<Order>, Orders) {
-    let (give, waiting) = sync_channel(ORDERS);
-    (give, Orders { stop, waiting })
+pub fn command_queue(stop: Arc<AtomicBool>) -> (SyncSender<CommandRequest>, CommandQueue) {
+    let (give, waiting) = sync_channel(QUEUE_CAPACITY);
+    (give, CommandQueue { stop, requests: waiting })
 }
 
-impl Controls for Orders {
+impl Controls for CommandQueue {
     fn stopped(&self) -> bool {
         self.stop.stopped()
     }
 
-    fn order(&self) -> Option<Order> {
+    fn next_request(&self) -> Option<CommandRequest> {
         // Nobody who could ask is as good as nobody who asks.
-        self.waiting.try_recv().ok()
+        self.requests.try_recv().ok()
     }
 }
 
 /// How fast a call runs.
-pub trait Pace {
+pub trait Pacer {
     /// Returns when the call may have come to `at`.
-    fn wait(&mut self, at: SampleTime);
+    fn wait_until(&mut self, at: SampleTime);
 }
 
 /// As fast as the processor allows; for a live source too, which waits by itself.
-pub struct Fast;
+pub struct Unpaced;
 
-impl Pace for Fast {
-    fn wait(&mut self, _: SampleTime) {}
+impl Pacer for Unpaced {
+    fn wait_until(&mut self, _: SampleTime) {}
 }
 
 /// The pace of life.
-pub struct Real {
+pub struct RealTime {
     began: Instant,
 }
 
-impl Real {
+impl RealTime {
     /// A call that begins now.
     #[expect(
         clippy::disallowed_methods,
         reason = "the pace of life needs a clock; the call's times do not come from it"
     )]
-    pub fn begin() -> Self {
+    pub fn start() -> Self {
         Self { began: Instant::now() }
     }
 }
 
-impl Pace for Real {
+impl Pacer for RealTime {
     #[expect(clippy::disallowed_methods, reason = "waiting for the time of day is what this is for")]
-    fn wait(&mut self, at: SampleTime) {
+    fn wait_until(&mut self, at: SampleTime) {
         let due = self.began + Duration::from_millis(at.as_ms());
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
     }
@@ -156,46 +156,46 @@ impl Pace for Real {
 
 /// What changes at once where it is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-struct States {
-    state: State,
+struct DisplayState {
+    phase: SessionPhase,
     speaking: PerTrack<bool>,
     floor: Floor,
     waiting: bool,
-    nudge: Option<(Kind, SampleTime)>,
+    nudge: Option<(NudgeKind, SampleTime)>,
     losing: PerTrack<bool>,
-    stopped: Option<Stopped>,
+    stopped: Option<StopReason>,
     /// What was offered.
     offers: (usize, bool),
 }
 
 /// Decides when a snapshot is due.
 #[derive(Default)]
-struct Window {
-    states: States,
-    shown: SampleTime,
+struct SnapshotThrottle {
+    last_state: DisplayState,
+    last_emitted: SampleTime,
 }
 
-impl Window {
-    fn show(&mut self, session: &Session, sink: &mut dyn Sink) {
+impl SnapshotThrottle {
+    fn emit_if_due(&mut self, session: &Session, sink: &mut dyn Sink) {
         let snapshot = session.snapshot();
-        let states = States::of(&snapshot);
-        if states != self.states || snapshot.now - self.shown >= SHOWN_EVERY {
-            self.states = states;
-            self.shown = snapshot.now;
-            sink.see(&snapshot);
+        let states = DisplayState::from_snapshot(&snapshot);
+        if states != self.last_state || snapshot.now - self.last_emitted >= SNAPSHOT_INTERVAL {
+            self.last_state = states;
+            self.last_emitted = snapshot.now;
+            sink.emit_snapshot(&snapshot);
         }
     }
 }
 
-impl States {
-    fn of(snapshot: &Snapshot) -> Self {
+impl DisplayState {
+    fn from_snapshot(snapshot: &Snapshot) -> Self {
         Self {
-            state: snapshot.state,
+            phase: snapshot.phase,
             speaking: snapshot.speaking,
             floor: snapshot.floor,
-            waiting: snapshot.waiting,
+            waiting: snapshot.good_wait,
             nudge: snapshot.nudge.as_ref().map(|nudge| (nudge.kind(), nudge.at)),
-            losing: snapshot.losing.map(|since| since.is_some()),
+            losing: snapshot.losing_since.map(|since| since.is_some()),
             stopped: snapshot.stopped,
             offers: (snapshot.agenda.iter().filter(|item| item.offered).count(), snapshot.stuck),
         }

@@ -4,10 +4,10 @@ use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::echo::Leak;
-use crate::health::{HealthEvent, Report};
-use crate::nudges::{Kind, Nudge};
+use crate::health::{HealthEvent, SoundReport};
+use crate::nudges::{Nudge, NudgeKind};
 use crate::prosody::FilledPause;
-use crate::session::{Look, Snapshot};
+use crate::session::{LookAnswer, Snapshot};
 use crate::source::Notice;
 use crate::time::{SampleTime, Span};
 use crate::turns::TurnEvent;
@@ -22,7 +22,7 @@ pub enum Event {
     /// A nudge appeared.
     Nudge(Nudge),
     /// The nudge was taken back.
-    NudgeWithdrawn(Kind),
+    NudgeWithdrawn(NudgeKind),
     /// What became of an utterance at the recogniser; without words unless they are kept.
     Heard(Heard),
     /// A vowel was held: a filled pause by its sound.
@@ -59,11 +59,11 @@ pub enum Event {
         span: Span,
     },
     /// The nudge that was shown was not wanted.
-    NudgeDismissed(Kind),
+    NudgeDismissed(NudgeKind),
     /// Nudges of a kind are not wanted in this call …
-    KindMuted(Kind),
+    KindMuted(NudgeKind),
     /// … and are again.
-    KindUnmuted(Kind),
+    KindUnmuted(NudgeKind),
     /// No nudge is wanted for a while.
     Snoozed {
         /// Until then; now where a snooze was ended.
@@ -83,13 +83,13 @@ pub enum Event {
     /// Long silences one after another: it is offered to look at something together.
     Stuck,
     /// The answer to that.
-    LookTogether(Look),
+    LookTogether(LookAnswer),
     /// The call is over.
     Ended {
         /// What was known of the leak in the end.
         leak: Leak,
         /// How its sound was.
-        sound: Report,
+        sound: SoundReport,
     },
 }
 
@@ -103,7 +103,7 @@ pub trait Sink {
     fn erase(&mut self, from: SampleTime);
 
     /// How the call stands: at most ten times a second of the call, and at once when a state changes.
-    fn see(&mut self, _: &Snapshot) {}
+    fn emit_snapshot(&mut self, _: &Snapshot) {}
 }
 
 /// Tells two.
@@ -120,9 +120,9 @@ impl Sink for Tee<'_> {
         self.1.erase(from);
     }
 
-    fn see(&mut self, snapshot: &Snapshot) {
-        self.0.see(snapshot);
-        self.1.see(snapshot);
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
+        self.0.emit_snapshot(snapshot);
+        self.1.emit_snapshot(snapshot);
     }
 }
 

@@ -1,14 +1,14 @@
 //! How a call stands at a moment: what the overlay shows.
 
 use crate::agenda::{CheckIn, Item};
-use crate::asr::Standing;
+use crate::asr::TranscriberStatus;
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::shape::Shape;
 use crate::dynamics::transfer::Patience;
-use crate::dynamics::{Counts, Tally};
+use crate::dynamics::{Counts, SpeechFigures};
 use crate::echo::Leak;
 use crate::health::Trouble;
-use crate::nudges::{Kind, Nudge, Stopped};
+use crate::nudges::{Nudge, NudgeKind, StopReason};
 use crate::session::Session;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Onset};
@@ -19,13 +19,13 @@ pub struct Snapshot {
     /// The end of the newest block.
     pub now: SampleTime,
     /// Whether it is heard.
-    pub state: State,
+    pub phase: SessionPhase,
     /// Whether I am muted in the call.
     pub muted: bool,
     /// What is not kept: from where on, and when that ends by itself.
     pub off_record: Option<Span>,
     /// How long the call was paused or off the record.
-    pub unheard: Samples,
+    pub not_heard: Samples,
     /// Who is heard right now, be it long enough for a run or not.
     pub speaking: PerTrack<bool>,
     /// The speech run of each track that is going on, up to its newest speech.
@@ -35,7 +35,7 @@ pub struct Snapshot {
     /// How long both have been silent.
     pub silence: Samples,
     /// Whether the silence is a good wait after my own speech.
-    pub waiting: bool,
+    pub good_wait: bool,
     /// My share of the talk of the call, 0 to 1.
     pub call_share: Option<f64>,
     /// My share of the talk of the last minutes …
@@ -53,7 +53,7 @@ pub struct Snapshot {
     /// How often what happened.
     pub counts: Counts,
     /// How often what was said how.
-    pub tally: Tally,
+    pub tally: SpeechFigures,
     /// How long I let them finish.
     pub patience: Option<Patience>,
     /// The shape of the call so far.
@@ -63,9 +63,9 @@ pub struct Snapshot {
     /// How much of the ice-breaker is left.
     pub icebreaker: Samples,
     /// What of the nudges is not wanted.
-    pub quiet: Quiet,
+    pub nudge_preferences: NudgePreferences,
     /// Why nudges are stopped, if they are.
-    pub stopped: Option<Stopped>,
+    pub stopped: Option<StopReason>,
     /// What the two want to talk about.
     pub agenda: Vec<Item>,
     /// How the other person is, as they said.
@@ -73,7 +73,7 @@ pub struct Snapshot {
     /// Whether it is offered to look at something together.
     pub stuck: bool,
     /// Since when each track is being lost, if it is now.
-    pub losing: PerTrack<Option<SampleTime>>,
+    pub losing_since: PerTrack<Option<SampleTime>>,
     /// How much of each track was lost.
     pub lost: PerTrack<Samples>,
     /// The leak from the far end into the microphone.
@@ -81,19 +81,19 @@ pub struct Snapshot {
     /// What is wrong with the sound, in the order of its beginning.
     pub troubles: Vec<Trouble>,
     /// The recogniser.
-    pub text: TextState,
+    pub transcriber: TranscriberSnapshot,
 }
 
 impl Snapshot {
     /// Whether the call is over.
     pub fn ended(&self) -> bool {
-        self.state == State::Ended
+        self.phase == SessionPhase::Ended
     }
 }
 
 /// Whether a call is heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum State {
+pub enum SessionPhase {
     /// It is.
     #[default]
     Live,
@@ -105,7 +105,7 @@ pub enum State {
     Ended,
 }
 
-impl State {
+impl SessionPhase {
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
@@ -119,20 +119,20 @@ impl State {
 
 /// What of the nudges is not wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Quiet {
+pub struct NudgePreferences {
     /// No nudge but of the sound until then.
     pub snoozed_until: Option<SampleTime>,
     /// Kinds that are not wanted in this call.
-    pub muted_kinds: Vec<Kind>,
+    pub muted_kinds: Vec<NudgeKind>,
 }
 
 /// How the recogniser keeps up.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct TextState {
+pub struct TranscriberSnapshot {
     /// How it stands.
-    pub standing: Standing,
+    pub status: TranscriberStatus,
     /// How much sound waits for it.
-    pub waiting: Samples,
+    pub backlog: Samples,
     /// Recognised speech as a part of all that was handed to it, 0 to 1; `None` before any came back.
     pub coverage: Option<f64>,
 }
@@ -140,63 +140,66 @@ pub struct TextState {
 impl Session {
     /// How the call stands.
     pub fn snapshot(&self) -> Snapshot {
-        let known = &self.known;
-        let (turns, dynamics, nudges) = (known.conversation.now(), &known.dynamics, &known.nudges);
+        let state = &self.state;
+        let (turns, dynamics, nudges) = (state.conversation.current(), &state.dynamics, &state.nudges);
         let policy = nudges.policy();
         // What was not heard may have been anything.
-        let known_silent = |since: &SampleTime| !self.ended && !self.hears_nothing() && *since >= self.unheard.end();
+        let known_silent = |since: &SampleTime| !self.ended && !self.is_masked() && *since >= self.mask.end();
         let silent_since = turns.silent_since().filter(known_silent);
         let silence = silent_since.map_or(Samples::ZERO, |since| self.now - since);
         let mine = silent_since.filter(|_| turns.last_speaker() == Some(Track::Me));
         // Any silence of mine may follow a question, until its text says that it does not.
-        let good = mine.is_some_and(|since| dynamics.words().follow_a_question(Track::Me, since) != Some(false));
+        let good = mine.is_some_and(|since| dynamics.utterances().follows_question(Track::Me, since) != Some(false));
         Snapshot {
             now: self.now,
-            state: self.state(),
+            phase: self.phase(),
             muted: self.muted,
             off_record: self.off_record.map(|off| Span::new(off.from, off.until)),
-            unheard: known.unheard,
+            not_heard: state.not_heard,
             speaking: PerTrack::from_fn(|track| turns.voiced(track)),
             open_run: PerTrack::from_fn(|track| turns.open_run(track)),
             floor: turns.floor(),
             silence,
-            waiting: good && (policy.wait_from..=policy.wait_to).contains(&silence),
+            good_wait: good && (policy.good_wait_from..=policy.good_wait_to).contains(&silence),
             call_share: dynamics.share(turns),
-            recent_share: dynamics.share_in(turns, Span::new(self.now.back(policy.share_recent), self.now)),
+            recent_share: dynamics.share_in(turns, Span::new(self.now.saturating_sub(policy.share_recent), self.now)),
             recent: policy.share_recent,
-            talk: PerTrack::from_fn(|track| dynamics.talk(track, turns)),
+            talk: PerTrack::from_fn(|track| dynamics.talk_time(track, turns)),
             monologue: turns.monologue(Track::Me).map_or(Samples::ZERO, |monologue| monologue.len()),
             longest_turn: dynamics.longest_turn(Track::Me, turns),
             onset: turns.onset(),
             counts: dynamics.counts(),
-            tally: dynamics.tally(),
+            tally: dynamics.speech_figures(),
             patience: dynamics.patience(Track::Me),
             shape: dynamics.shape(),
             nudge: nudges.shown().cloned(),
             icebreaker: nudges.icebreaker_left(),
-            quiet: Quiet { snoozed_until: nudges.snoozed_until(), muted_kinds: nudges.muted_kinds().collect() },
-            stopped: nudges.stopped(),
-            agenda: known.agenda.items().cloned().collect(),
-            check_in: known.check_in.clone(),
-            stuck: known.stuck.is_on(),
-            losing: PerTrack::from_fn(|track| known.lost[track].losing_since()),
-            lost: PerTrack::from_fn(|track| known.lost[track].total()),
+            nudge_preferences: NudgePreferences {
+                snoozed_until: nudges.snoozed_until(),
+                muted_kinds: nudges.muted_kinds().collect(),
+            },
+            stopped: nudges.stop_reason(),
+            agenda: state.agenda.items().cloned().collect(),
+            check_in: state.check_in.clone(),
+            stuck: state.stuck.is_offered(),
+            losing_since: PerTrack::from_fn(|track| state.lost[track].losing_since()),
+            lost: PerTrack::from_fn(|track| state.lost[track].total()),
             leak: self.leak(),
-            troubles: known.health.standing().collect(),
-            text: TextState {
-                standing: self.desk.standing(),
-                waiting: self.desk.waiting(),
-                coverage: dynamics.words().coverage(),
+            troubles: state.health.active().collect(),
+            transcriber: TranscriberSnapshot {
+                status: self.transcriber.status(),
+                backlog: self.transcriber.backlog(),
+                coverage: dynamics.utterances().coverage(),
             },
         }
     }
 
-    fn state(&self) -> State {
+    fn phase(&self) -> SessionPhase {
         match self.off_record {
-            _ if self.ended => State::Ended,
-            Some(_) => State::OffRecord,
-            None if self.paused => State::Paused,
-            None => State::Live,
+            _ if self.ended => SessionPhase::Ended,
+            Some(_) => SessionPhase::OffRecord,
+            None if self.paused => SessionPhase::Paused,
+            None => SessionPhase::Live,
         }
     }
 }

@@ -1,8 +1,8 @@
 mod agenda;
 mod commands;
 mod off_record;
+mod recovery;
 mod script;
-mod untold;
 
 use std::cell::{Cell, RefCell};
 use std::io::Cursor;
@@ -11,9 +11,9 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
-use crate::asr::{Heard, NoText, Said, Standing, Utterance};
-use crate::audio::BLOCK;
-use crate::language::{Language, Reading};
+use crate::asr::{Heard, NoText, TranscriberStatus, Transcription, Utterance};
+use crate::audio::BLOCK_SIZE;
+use crate::language::{Language, TextAnalysis};
 use crate::source::file::FileSource;
 use crate::source::{Source, SourceError};
 use crate::time::Span;
@@ -24,10 +24,10 @@ fn sample() -> FileSource {
     FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE))).unwrap()
 }
 
-fn hear(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Vec<(SampleTime, Event)> {
+fn run(source: &mut dyn Source, setup: &SessionSetup, desk: Box<dyn Transcriber>) -> Vec<(SampleTime, Event)> {
     let mut events = Vec::new();
     let never = AtomicBool::new(false);
-    drive(source, &mut Session::new(setup, desk), &mut Fast, &never, &mut events).unwrap();
+    drive(source, &mut Session::new(setup, desk), &mut Unpaced, &never, &mut events).unwrap();
     events
 }
 
@@ -54,14 +54,14 @@ fn nudged(events: &[(SampleTime, Event)]) -> Vec<&'static str> {
 
 #[test]
 fn the_demo_fires_what_its_sound_can() {
-    let setup = Setup { policy: Policy::demo(), ..Setup::default() };
-    let events = hear(&mut sample(), &setup, Box::new(NoText::default()));
+    let setup = SessionSetup { policy: Policy::demo(), ..SessionSetup::default() };
+    let events = run(&mut sample(), &setup, Box::new(NoText::default()));
     assert_eq!(nudged(&events), ["cut_in", "monologue", "monologue", "monologue", "share"]);
 }
 
 #[test]
 fn the_default_times_leave_a_call_of_two_minutes_in_peace_but_for_a_cut_in() {
-    let events = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
+    let events = run(&mut sample(), &SessionSetup::default(), Box::new(NoText::default()));
     assert_eq!(nudged(&events), ["cut_in"]);
 }
 
@@ -72,7 +72,7 @@ struct Slow {
     answered: Rc<Cell<usize>>,
 }
 
-impl Desk for Slow {
+impl Transcriber for Slow {
     fn submit(&mut self, utterance: Utterance) {
         self.utterances.borrow_mut().push(utterance);
     }
@@ -81,7 +81,12 @@ impl Desk for Slow {
         let utterances = self.utterances.borrow();
         let due = utterances.get(self.answered.get()).filter(|one| now - one.span.end > Samples::from_secs(10))?;
         self.answered.set(self.answered.get() + 1);
-        let said = Said { text: "…".to_owned(), language: Language::Ja, reading: Reading::default(), written: false };
+        let said = Transcription {
+            text: "…".to_owned(),
+            language: Language::Ja,
+            reading: TextAnalysis::default(),
+            written: false,
+        };
         Some(Heard { track: due.track, runs: due.runs.clone(), said: Ok(Some(said)) })
     }
 
@@ -89,20 +94,20 @@ impl Desk for Slow {
         Vec::new()
     }
 
-    fn standing(&self) -> Standing {
-        Standing::Ready
+    fn status(&self) -> TranscriberStatus {
+        TranscriberStatus::Ready
     }
 
-    fn waiting(&self) -> Samples {
+    fn backlog(&self) -> Samples {
         Samples::ZERO
     }
 }
 
 #[test]
 fn the_dynamics_never_wait_for_the_desk() {
-    let without = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
+    let without = run(&mut sample(), &SessionSetup::default(), Box::new(NoText::default()));
     let desk = Slow::default();
-    let mut with = hear(&mut sample(), &Setup::default(), Box::new(desk.clone()));
+    let mut with = run(&mut sample(), &SessionSetup::default(), Box::new(desk.clone()));
     with.retain(|(_, event)| !matches!(event, Event::Heard(_)));
     assert_eq!(without, with);
     let utterances = desk.utterances.borrow();
@@ -118,10 +123,10 @@ fn the_dynamics_never_wait_for_the_desk() {
 fn a_call_that_is_stopped_is_settled_where_it_stands() {
     let stop = AtomicBool::new(false);
     let mut events = Vec::new();
-    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
     struct StopAfter<'a>(&'a AtomicBool);
-    impl Pace for StopAfter<'_> {
-        fn wait(&mut self, at: SampleTime) {
+    impl Pacer for StopAfter<'_> {
+        fn wait_until(&mut self, at: SampleTime) {
             if at >= SampleTime::from_ms(30_000) {
                 self.0.store(true, Ordering::Relaxed);
             }
@@ -136,9 +141,9 @@ fn a_call_that_is_stopped_is_settled_where_it_stands() {
 
 #[test]
 fn what_was_told_of_the_beginning_is_not_taken_back() {
-    let whole = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
+    let whole = run(&mut sample(), &SessionSetup::default(), Box::new(NoText::default()));
     let until = SampleTime::from_ms(60_000);
-    let part = hear(&mut First { source: sample(), until }, &Setup::default(), Box::new(NoText::default()));
+    let part = run(&mut First { source: sample(), until }, &SessionSetup::default(), Box::new(NoText::default()));
     let told =
         |events: &[(SampleTime, Event)]| -> Vec<_> { events.iter().filter(|(at, _)| *at < until).cloned().collect() };
     assert_eq!(told(&whole), told(&part));
@@ -146,7 +151,7 @@ fn what_was_told_of_the_beginning_is_not_taken_back() {
 
 #[test]
 fn a_session_ends_with_its_call_and_all_speech_told() {
-    let events = hear(&mut sample(), &Setup::default(), Box::new(NoText::default()));
+    let events = run(&mut sample(), &SessionSetup::default(), Box::new(NoText::default()));
     let end = events.last().map(|(at, _)| *at).unwrap();
     assert!(events.iter().all(|(at, _)| *at <= end));
     assert!(events.windows(2).all(|pair| pair[0].0 <= pair[1].0), "told in order");
@@ -166,14 +171,14 @@ impl Source for Losing {
             lost: PerTrack { me: lost, them: false },
             speech: None,
         };
-        self.now += STEP;
+        self.now += BLOCK_DURATION;
         Ok((self.now < SampleTime::from_ms(3_000)).then_some(block))
     }
 
-    fn notice(&mut self) -> Option<Notice> {
+    fn next_notice(&mut self) -> Option<Notice> {
         let gone = Notice::DeviceGone { track: Track::Me, device: "Headset".to_owned() };
         (self.now == SampleTime::from_ms(1_010)).then_some(gone).filter(|_| {
-            self.now += STEP;
+            self.now += BLOCK_DURATION;
             true
         })
     }
@@ -181,7 +186,7 @@ impl Source for Losing {
 
 #[test]
 fn a_lost_stretch_is_told_once_it_is_over() {
-    let events = hear(&mut Losing { now: SampleTime::ZERO }, &Setup::default(), Box::new(NoText::default()));
+    let events = run(&mut Losing { now: SampleTime::ZERO }, &SessionSetup::default(), Box::new(NoText::default()));
     let lost: Vec<_> = events.iter().filter(|(_, event)| matches!(event, Event::Lost { .. })).collect();
     assert_eq!(lost.len(), 1);
     let notices = events.iter().filter(|(_, event)| matches!(event, Event::Notice(_))).count();
@@ -190,28 +195,29 @@ fn a_lost_stretch_is_told_once_it_is_over() {
 
 /// Counts what is shown.
 #[derive(Default)]
-struct Page {
+struct SnapshotRecorder {
     shown: Vec<Snapshot>,
 }
 
-impl Sink for Page {
+impl Sink for SnapshotRecorder {
     fn emit(&mut self, _: SampleTime, _: Event) {}
 
     fn erase(&mut self, _: SampleTime) {}
 
-    fn see(&mut self, snapshot: &Snapshot) {
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
         self.shown.push(snapshot.clone());
     }
 }
 
 #[test]
 fn a_page_is_shown_levels_ten_times_a_second_and_states_at_once() {
-    let mut page = Page::default();
+    let mut page = SnapshotRecorder::default();
     let never = AtomicBool::new(false);
-    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
-    drive(&mut sample(), &mut session, &mut Fast, &never, &mut page).unwrap();
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
+    drive(&mut sample(), &mut session, &mut Unpaced, &never, &mut page).unwrap();
     let same = |a: &Snapshot, b: &Snapshot| {
-        (a.speaking, a.floor, a.waiting, a.losing, &a.nudge) == (b.speaking, b.floor, b.waiting, b.losing, &b.nudge)
+        (a.speaking, a.floor, a.good_wait, a.losing_since, &a.nudge)
+            == (b.speaking, b.floor, b.good_wait, b.losing_since, &b.nudge)
     };
     for pair in page.shown.windows(2) {
         let apart = pair[1].now - pair[0].now;
@@ -224,14 +230,14 @@ fn a_page_is_shown_levels_ten_times_a_second_and_states_at_once() {
 /// A burst of noise-free voice is what a detector wants; the sample's own first words serve.
 #[test]
 fn speech_is_seen_within_a_quarter_of_a_second() {
-    let mut page = Page::default();
+    let mut page = SnapshotRecorder::default();
     let never = AtomicBool::new(false);
-    let mut session = Session::new(&Setup::default(), Box::new(NoText::default()));
-    drive(&mut sample(), &mut session, &mut Fast, &never, &mut page).unwrap();
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
+    drive(&mut sample(), &mut session, &mut Unpaced, &never, &mut page).unwrap();
     let first_speech = SampleTime::from_ms(800);
     let heard = page.shown.iter().find(|snapshot| snapshot.speaking.me || snapshot.speaking.them).unwrap();
     let taken = page.shown.iter().find(|snapshot| snapshot.floor != Floor::Free).unwrap();
     assert!(heard.now - first_speech <= Samples::from_ms(150), "{}", heard.now);
     assert!(taken.now - first_speech <= Samples::from_ms(300), "{}", taken.now);
-    assert_eq!(BLOCK, 160);
+    assert_eq!(BLOCK_SIZE, 160);
 }

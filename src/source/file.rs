@@ -2,10 +2,10 @@
 //!
 //! Owns decoding and resampling. Leaves to the driver when a block is asked for.
 
-mod cut;
 mod decoder;
 mod format;
 mod resampler;
+mod truncated_mp4;
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -13,24 +13,24 @@ use std::path::{Path, PathBuf};
 
 use symphonia::core::io::MediaSource;
 
-use crate::audio::{BLOCK, Block, Pcm, PerTrack, SILENCE, STEP, Track};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track};
 use crate::source::{Notice, Source, SourceError};
 use crate::time::{SAMPLE_RATE, SampleTime, Samples, Span};
 
-use decoder::{Decoder, Piece};
-use format::Format;
+use decoder::{Decoder, ReadOutcome};
+use format::AudioFormat;
 use resampler::Resampler;
 
 /// A recorded call.
 pub struct FileSource {
-    input: Input,
+    input: RecordingFiles,
     next: SampleTime,
-    alike: Alike,
+    comparison: ChannelComparison,
     notices: VecDeque<Notice>,
 }
 
 /// Which file holds which track.
-enum Input {
+enum RecordingFiles {
     /// Left is me, right is them.
     TwoChannels(Box<Recording>),
     /// A file a track, each mixed to one channel.
@@ -45,7 +45,7 @@ impl FileSource {
     pub fn open(call: &Path, them: Option<&Path>) -> Result<Self, SourceError> {
         match them {
             None => Self::two_channels(call, open(call)?),
-            Some(them) => Ok(Self::new(Input::TwoFiles(Box::new(PerTrack {
+            Some(them) => Ok(Self::new(RecordingFiles::TwoFiles(Box::new(PerTrack {
                 me: Recording::open(call, open(call)?)?,
                 them: Recording::open(them, open(them)?)?,
             })))),
@@ -59,7 +59,7 @@ impl FileSource {
     pub fn two_channels(name: &Path, bytes: Box<dyn MediaSource>) -> Result<Self, SourceError> {
         let recording = Recording::open(name, bytes)?;
         match recording.decoder.channels() {
-            2 => Ok(Self::new(Input::TwoChannels(Box::new(recording)))),
+            2 => Ok(Self::new(RecordingFiles::TwoChannels(Box::new(recording)))),
             1 => Err(SourceError::Mono { path: name.to_owned() }),
             channels => Err(SourceError::Channels { path: name.to_owned(), channels }),
         }
@@ -68,13 +68,13 @@ impl FileSource {
     /// How long the call is, where its files say so.
     pub fn length(&self) -> Option<Samples> {
         match &self.input {
-            Input::TwoChannels(both) => both.length(),
-            Input::TwoFiles(files) => Some(files.me.length()?.max(files.them.length()?)),
+            RecordingFiles::TwoChannels(both) => both.length(),
+            RecordingFiles::TwoFiles(files) => Some(files.me.length()?.max(files.them.length()?)),
         }
     }
 
-    fn new(input: Input) -> Self {
-        Self { input, next: SampleTime::ZERO, alike: Alike::default(), notices: VecDeque::new() }
+    fn new(input: RecordingFiles) -> Self {
+        Self { input, next: SampleTime::ZERO, comparison: ChannelComparison::default(), notices: VecDeque::new() }
     }
 }
 
@@ -83,42 +83,42 @@ impl Source for FileSource {
         let pcm = PerTrack { me: SILENCE, them: SILENCE };
         let mut block = Block { start: self.next, pcm, lost: PerTrack::default(), speech: None };
         let more = match &mut self.input {
-            Input::TwoChannels(both) => {
-                let more = both.fill(BLOCK)?;
+            RecordingFiles::TwoChannels(both) => {
+                let more = both.fill(BLOCK_SIZE)?;
                 both.take(0, &mut block.pcm.me);
                 both.take(1, &mut block.pcm.them);
-                let lost = both.lost(block.span());
+                let lost = both.overlaps_hole(block.span());
                 block.lost = PerTrack { me: lost, them: lost };
                 self.notices.extend(both.cut_short.take());
-                self.alike.hear(&block.pcm);
-                if !more && std::mem::take(&mut self.alike).is_so() {
+                self.comparison.observe(&block.pcm);
+                if !more && std::mem::take(&mut self.comparison).are_same() {
                     self.notices.push_back(Notice::SameChannels { path: both.path.clone() });
                 }
                 more
             }
-            Input::TwoFiles(files) => {
-                let more = files.me.fill(BLOCK)? | files.them.fill(BLOCK)?;
+            RecordingFiles::TwoFiles(files) => {
+                let more = files.me.fill(BLOCK_SIZE)? | files.them.fill(BLOCK_SIZE)?;
                 for track in Track::BOTH {
                     let file = &mut files[track];
                     // A file that ended before the other has no data here, which is not silence.
-                    block.lost[track] = file.mix(&mut block.pcm[track]) == 0 || file.lost(block.span());
+                    block.lost[track] = file.mix(&mut block.pcm[track]) == 0 || file.overlaps_hole(block.span());
                     self.notices.extend(file.cut_short.take());
                 }
                 more
             }
         };
-        self.next += STEP;
+        self.next += BLOCK_DURATION;
         Ok(more.then_some(block))
     }
 
-    fn notice(&mut self) -> Option<Notice> {
+    fn next_notice(&mut self) -> Option<Notice> {
         self.notices.pop_front()
     }
 }
 
 /// Whether a file that begins so is taken for a recording.
-pub(super) fn begins_like_a_recording(head: &[u8]) -> bool {
-    Format::of_head(head).is_some()
+pub(super) fn is_recording(head: &[u8]) -> bool {
+    AudioFormat::from_head(head).is_some()
 }
 
 fn open(path: &Path) -> Result<Box<dyn MediaSource>, SourceError> {
@@ -132,26 +132,26 @@ fn open(path: &Path) -> Result<Box<dyn MediaSource>, SourceError> {
 
 /// Whether both channels have held the same sound so far: a mono mix that was saved as stereo.
 #[derive(Default)]
-struct Alike {
+struct ChannelComparison {
     /// The energy of both.
-    sound: u64,
+    energy: u64,
     /// The energy of what they differ by.
-    apart: u64,
+    difference_energy: u64,
 }
 
-impl Alike {
-    fn hear(&mut self, pcm: &PerTrack<Pcm>) {
+impl ChannelComparison {
+    fn observe(&mut self, pcm: &PerTrack<Pcm>) {
         for (me, them) in pcm.me.iter().zip(&pcm.them) {
             let (me, them) = (i64::from(*me), i64::from(*them));
-            self.sound += (me * me + them * them) as u64;
-            self.apart += (me - them).pow(2) as u64;
+            self.energy += (me * me + them * them) as u64;
+            self.difference_energy += (me - them).pow(2) as u64;
         }
     }
 
     /// 40 dB between them leave room for the noise of a lossy codec. Two voices, or a leak from one to the other, are
     /// further apart by far.
-    fn is_so(&self) -> bool {
-        self.apart < self.sound / 10_000
+    fn are_same(&self) -> bool {
+        self.difference_energy < self.energy / 10_000
     }
 }
 
@@ -192,11 +192,11 @@ impl Recording {
     }
 
     fn length(&self) -> Option<Samples> {
-        self.decoder.stated().map(|frames| self.in_call(frames).since(SampleTime::ZERO))
+        self.decoder.stated_frames().map(|frames| self.call_time(frames).since(SampleTime::ZERO))
     }
 
     /// The moment of the call at which the file's frame of this index lies.
-    fn in_call(&self, frame: u64) -> SampleTime {
+    fn call_time(&self, frame: u64) -> SampleTime {
         SampleTime::new(frame * u64::from(SAMPLE_RATE) / u64::from(self.decoder.rate()))
     }
 
@@ -206,41 +206,41 @@ impl Recording {
             plane.drain(..self.taken);
         });
         self.taken = 0;
-        while !self.ended && self.left() < samples {
+        while !self.ended && self.available() < samples {
             let before = self.frames;
             match self.decoder.read(&mut self.decoded) {
-                Piece::Sound => self.frames += self.decoded.first().map_or(0, Vec::len) as u64,
-                Piece::Hole(frames) => {
+                ReadOutcome::Sound => self.frames += self.decoded.first().map_or(0, Vec::len) as u64,
+                ReadOutcome::Hole(frames) => {
                     self.decoded.iter_mut().for_each(|plane| plane.resize(frames, 0.0));
                     self.frames += frames as u64;
-                    self.holes.push_back(Span::new(self.in_call(before), self.in_call(self.frames)));
+                    self.holes.push_back(Span::new(self.call_time(before), self.call_time(self.frames)));
                 }
-                Piece::End { early } => {
+                ReadOutcome::End { early } => {
                     self.ended = true;
-                    let at = self.in_call(self.frames);
+                    let at = self.call_time(self.frames);
                     self.cut_short = early.then(|| Notice::CutShort { path: self.path.clone(), at });
                 }
             }
             self.resampler
-                .pass(&mut self.decoded, &mut self.ready, self.ended)
+                .process(&mut self.decoded, &mut self.ready, self.ended)
                 .map_err(|cause| SourceError::NotAudio { path: self.path.clone(), cause: cause.to_string() })?;
         }
-        Ok(self.left() > 0)
+        Ok(self.available() > 0)
     }
 
-    fn left(&self) -> usize {
+    fn available(&self) -> usize {
         self.ready.first().map_or(0, Vec::len)
     }
 
     /// The next samples of one channel; what is missing at the end stays silent.
-    fn take(&mut self, channel: usize, pcm: &mut [i16; BLOCK]) {
-        self.taken = self.left().min(BLOCK);
+    fn take(&mut self, channel: usize, pcm: &mut [i16; BLOCK_SIZE]) {
+        self.taken = self.available().min(BLOCK_SIZE);
         pcm.iter_mut().zip(&self.ready[channel]).for_each(|(out, sample)| *out = to_i16(*sample));
     }
 
     /// The next samples of all channels' mean, and how many there were.
-    fn mix(&mut self, pcm: &mut [i16; BLOCK]) -> usize {
-        self.taken = self.left().min(BLOCK);
+    fn mix(&mut self, pcm: &mut [i16; BLOCK_SIZE]) -> usize {
+        self.taken = self.available().min(BLOCK_SIZE);
         let share = 1.0 / self.ready.len() as f32;
         for (i, out) in pcm.iter_mut().enumerate().take(self.taken) {
             *out = to_i16(self.ready.iter().map(|plane| plane[i]).sum::<f32>() * share);
@@ -248,11 +248,11 @@ impl Recording {
         self.taken
     }
 
-    fn lost(&mut self, block: Span) -> bool {
+    fn overlaps_hole(&mut self, block: Span) -> bool {
         while self.holes.front().is_some_and(|hole| hole.end <= block.start) {
             self.holes.pop_front();
         }
-        self.holes.front().is_some_and(|hole| !hole.overlap(block).is_empty())
+        self.holes.front().is_some_and(|hole| !hole.intersection(block).is_empty())
     }
 }
 

@@ -7,9 +7,9 @@
 mod arrivals;
 mod clock;
 mod drift;
+mod jitter_buffer;
 mod mixer;
-mod rate;
-mod strand;
+mod rate_converter;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,25 +19,25 @@ use std::time::Duration;
 
 use super::{Notice, Source, SourceError};
 use crate::audio::{Block, PerTrack, Track};
-use crate::capture::{self, CaptureError, Captured, News, Setup, Tap};
+use crate::capture::{self, Capture, CaptureError, CaptureSetup, DeviceEvent, RingReader};
 use crate::time::Samples;
 
 use clock::Clock;
 use mixer::Mixer;
-use rate::Rate;
+use rate_converter::RateConverter;
 
 /// Between two looks into the rings: half a block. A callback may not wake the worker (that would be a system call),
 /// so the worker looks by itself.
-const PAUSE: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// A track that is absent for longer is told to the user; a shorter stall is only marked in the blocks.
-const TOLD_AFTER: Samples = Samples::from_secs(1);
+const NOTICE_AFTER: Samples = Samples::from_secs(1);
 
 /// Ends a live call from any thread. Clones end the same call.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct StopFlag(Arc<AtomicBool>);
 
-impl Stop {
+impl StopFlag {
     /// A call that goes on.
     pub fn new() -> Self {
         Self::default()
@@ -57,11 +57,11 @@ impl Stop {
 /// Microphone and far end of a call that goes on now.
 pub struct LiveSource {
     /// `None` once the call has been stopped.
-    captured: Option<Captured>,
-    ear: PerTrack<Ear>,
+    capture: Option<Capture>,
+    inputs: PerTrack<TrackInput>,
     mixer: Mixer,
     clock: Clock,
-    stop: Stop,
+    stop: StopFlag,
     notices: VecDeque<Notice>,
 }
 
@@ -71,73 +71,73 @@ impl LiveSource {
     ///
     /// # Errors
     /// When a device that was asked for is not there or cannot be opened; the message says what to do.
-    pub fn open(setup: Setup, stop: Stop) -> Result<Self, SourceError> {
-        let mut captured = capture::open(setup)?;
-        let silent = captured.tap.them.nature().silent_when_idle;
+    pub fn open(setup: CaptureSetup, stop: StopFlag) -> Result<Self, SourceError> {
+        let mut capture = capture::open(setup)?;
+        let silent = capture.reader.them.info().silent_when_idle;
         let clock = Clock::start();
-        let ear = PerTrack {
-            me: Ear::new(&captured.tap.me, std::mem::take(&mut captured.device.me))?,
-            them: Ear::new(&captured.tap.them, std::mem::take(&mut captured.device.them))?,
+        let inputs = PerTrack {
+            me: TrackInput::new(&capture.reader.me, std::mem::take(&mut capture.device.me))?,
+            them: TrackInput::new(&capture.reader.them, std::mem::take(&mut capture.device.them))?,
         };
-        let mixer = Mixer::new(clock.now(), silent).map_err(stopped)?;
-        Ok(Self { captured: Some(captured), ear, mixer, clock, stop, notices: VecDeque::new() })
+        let mixer = Mixer::new(clock.now(), silent).map_err(capture_stopped)?;
+        Ok(Self { capture: Some(capture), inputs, mixer, clock, stop, notices: VecDeque::new() })
     }
 
     /// The name of each track's device, as the system shows it.
     pub fn device(&self, track: Track) -> &str {
-        &self.ear[track].device
+        &self.inputs[track].device
     }
 
     /// How much of a track arrived and could not be kept because the worker was away for seconds. The blocks are
     /// marked `lost`.
     pub fn dropped(&self, track: Track) -> Samples {
-        self.ear[track].dropped
+        self.inputs[track].dropped
     }
 
     /// Hands on what the devices' thread and the rings have.
-    fn gather(&mut self) -> Result<(), SourceError> {
-        let Some(captured) = &mut self.captured else { return Ok(()) };
+    fn drain_rings(&mut self) -> Result<(), SourceError> {
+        let Some(capture) = &mut self.capture else { return Ok(()) };
         let now = self.clock.now();
-        for news in captured.news.try_iter() {
+        for news in capture.events.try_iter() {
             match news {
-                News::Gone { track, .. } => {
+                DeviceEvent::Gone { track, .. } => {
                     // What it still sent is in the ring.
-                    self.ear[track].hear(track, &mut captured.tap[track], &mut self.mixer, now)?;
-                    self.mixer.gone(track, now);
-                    self.ear[track].tell_gone(track, &mut self.notices);
+                    self.inputs[track].feed_mixer(track, &mut capture.reader[track], &mut self.mixer, now)?;
+                    self.mixer.close_device(track, now);
+                    self.inputs[track].report_gone(track, &mut self.notices);
                 }
-                News::Back { track, device, tap } => {
-                    let dropped = self.ear[track].dropped;
-                    let told_gone = self.ear[track].told_gone;
-                    self.ear[track] = Ear { dropped, told_gone, ..Ear::new(&tap, device)? };
-                    self.mixer.back(track, tap.nature().silent_when_idle);
-                    captured.tap[track] = tap;
+                DeviceEvent::Back { track, device, reader: tap } => {
+                    let dropped = self.inputs[track].dropped;
+                    let reported_gone = self.inputs[track].reported_gone;
+                    self.inputs[track] = TrackInput { dropped, reported_gone, ..TrackInput::new(&tap, device)? };
+                    self.mixer.reopen_device(track, tap.info().silent_when_idle);
+                    capture.reader[track] = tap;
                 }
             }
         }
         for track in Track::BOTH {
-            self.ear[track].hear(track, &mut captured.tap[track], &mut self.mixer, now)?;
+            self.inputs[track].feed_mixer(track, &mut capture.reader[track], &mut self.mixer, now)?;
         }
         Ok(())
     }
 
     /// Tells the user of what lasts.
-    fn watch(&mut self) {
+    fn report_absences(&mut self) {
         let now = self.clock.now();
         for track in Track::BOTH {
-            let ear = &mut self.ear[track];
+            let input = &mut self.inputs[track];
             match self.mixer.absent_for(track, now) {
-                Some(absent) if absent >= TOLD_AFTER => ear.tell_gone(track, &mut self.notices),
-                None => ear.tell_back(track, &mut self.notices),
+                Some(absent) if absent >= NOTICE_AFTER => input.report_gone(track, &mut self.notices),
+                None => input.report_back(track, &mut self.notices),
                 Some(_) => {}
             }
         }
     }
 
     /// Takes what the rings still hold, then closes the devices.
-    fn end(&mut self) -> Result<(), SourceError> {
-        self.gather()?;
-        self.captured = None;
+    fn close(&mut self) -> Result<(), SourceError> {
+        self.drain_rings()?;
+        self.capture = None;
         self.mixer.end();
         Ok(())
     }
@@ -146,75 +146,88 @@ impl LiveSource {
 impl Source for LiveSource {
     fn next(&mut self) -> Result<Option<Block>, SourceError> {
         loop {
-            if self.captured.is_some() {
+            if self.capture.is_some() {
                 if self.stop.is_set() {
-                    self.end()?;
+                    self.close()?;
                 } else {
-                    self.gather()?;
-                    self.watch();
+                    self.drain_rings()?;
+                    self.report_absences();
                 }
             }
-            if let Some(block) = self.mixer.next(self.clock.now()).map_err(stopped)? {
+            if let Some(block) = self.mixer.next(self.clock.now()).map_err(capture_stopped)? {
                 return Ok(Some(block));
             }
-            if self.captured.is_none() {
+            if self.capture.is_none() {
                 return Ok(None);
             }
-            thread::park_timeout(PAUSE);
+            thread::park_timeout(POLL_INTERVAL);
         }
     }
 
-    fn notice(&mut self) -> Option<Notice> {
+    fn next_notice(&mut self) -> Option<Notice> {
         self.notices.pop_front()
     }
 }
 
 /// What stands between a track's ring and the mixer.
-struct Ear {
+struct TrackInput {
     device: String,
-    rate: Rate,
+    converter: RateConverter,
     raw: Vec<f32>,
     pcm: Vec<f32>,
     dropped: Samples,
-    told_gone: bool,
+    reported_gone: bool,
 }
 
-impl Ear {
-    fn new(tap: &Tap, device: String) -> Result<Self, SourceError> {
-        let rate = Rate::from_hz(tap.nature().rate).map_err(stopped)?;
-        Ok(Self { device, rate, raw: Vec::new(), pcm: Vec::new(), dropped: Samples::ZERO, told_gone: false })
+impl TrackInput {
+    fn new(reader: &RingReader, device: String) -> Result<Self, SourceError> {
+        let rate = RateConverter::from_hz(reader.info().rate).map_err(capture_stopped)?;
+        Ok(Self {
+            device,
+            converter: rate,
+            raw: Vec::new(),
+            pcm: Vec::new(),
+            dropped: Samples::ZERO,
+            reported_gone: false,
+        })
     }
 
     /// Empties the ring into the mixer.
-    fn hear(&mut self, track: Track, tap: &mut Tap, mixer: &mut Mixer, now: clock::Tick) -> Result<(), SourceError> {
+    fn feed_mixer(
+        &mut self,
+        track: Track,
+        reader: &mut RingReader,
+        mixer: &mut Mixer,
+        now: clock::Tick,
+    ) -> Result<(), SourceError> {
         self.raw.clear();
         self.pcm.clear();
-        let dropped = self.rate.length_of(tap.drain(&mut self.raw));
-        self.rate.convert(&self.raw, &mut self.pcm).map_err(stopped)?;
-        mixer.feed(track, &self.pcm, now);
+        let dropped = self.converter.length_of(reader.drain(&mut self.raw));
+        self.converter.convert(&self.raw, &mut self.pcm).map_err(capture_stopped)?;
+        mixer.push(track, &self.pcm, now);
         if dropped > Samples::ZERO {
             self.dropped += dropped;
-            mixer.gap(track, dropped, now);
+            mixer.push_lost(track, dropped, now);
             tracing::warn!("{} ms of {} did not fit: the computer is too busy", dropped.as_ms(), self.device);
         }
         Ok(())
     }
 
-    fn tell_gone(&mut self, track: Track, notices: &mut VecDeque<Notice>) {
-        if !self.told_gone {
-            self.told_gone = true;
+    fn report_gone(&mut self, track: Track, notices: &mut VecDeque<Notice>) {
+        if !self.reported_gone {
+            self.reported_gone = true;
             notices.push_back(Notice::DeviceGone { track, device: self.device.clone() });
         }
     }
 
-    fn tell_back(&mut self, track: Track, notices: &mut VecDeque<Notice>) {
-        if self.told_gone {
-            self.told_gone = false;
+    fn report_back(&mut self, track: Track, notices: &mut VecDeque<Notice>) {
+        if self.reported_gone {
+            self.reported_gone = false;
             notices.push_back(Notice::DeviceBack { track, device: self.device.clone() });
         }
     }
 }
 
-fn stopped(cause: impl std::fmt::Display) -> SourceError {
+fn capture_stopped(cause: impl std::fmt::Display) -> SourceError {
     SourceError::Capture(CaptureError::Stopped { cause: cause.to_string() })
 }

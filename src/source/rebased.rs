@@ -5,43 +5,44 @@ use crate::source::{Notice, Source, SourceError};
 use crate::time::SampleTime;
 
 /// The rest of a source, as a call that begins at [`SampleTime::ZERO`].
-pub struct Rebased {
+pub struct RebasedSource {
     source: Box<dyn Source>,
     from: SampleTime,
     /// What was said before the call and is still so.
-    standing: Vec<Notice>,
+    pending_notices: Vec<Notice>,
 }
 
-impl Rebased {
+impl RebasedSource {
     /// A call that begins at the block of `source` which starts at `from`; it opens with what the source had to say of
     /// itself before, oldest first, where it is still so.
-    pub fn new(source: Box<dyn Source>, from: SampleTime, said: Vec<Notice>) -> Self {
-        let mut standing: Vec<Notice> = Vec::new();
-        for notice in said {
+    pub fn new(source: Box<dyn Source>, from: SampleTime, notices: Vec<Notice>) -> Self {
+        let mut pending_notices: Vec<Notice> = Vec::new();
+        for notice in notices {
             match &notice {
                 Notice::DeviceBack { track, .. } => {
                     let is_back = *track;
-                    standing.retain(|gone| !matches!(gone, Notice::DeviceGone { track, .. } if *track == is_back));
+                    pending_notices
+                        .retain(|gone| !matches!(gone, Notice::DeviceGone { track, .. } if *track == is_back));
                 }
-                _ => standing.push(notice),
+                _ => pending_notices.push(notice),
             }
         }
-        Self { source, from, standing }
+        Self { source, from, pending_notices }
     }
 }
 
-impl Source for Rebased {
+impl Source for RebasedSource {
     fn next(&mut self) -> Result<Option<Block>, SourceError> {
         let block = self.source.next()?;
         Ok(block.map(|block| Block { start: SampleTime::ZERO + (block.start - self.from), ..block }))
     }
 
-    fn notice(&mut self) -> Option<Notice> {
-        if !self.standing.is_empty() {
-            return Some(self.standing.remove(0));
+    fn next_notice(&mut self) -> Option<Notice> {
+        if !self.pending_notices.is_empty() {
+            return Some(self.pending_notices.remove(0));
         }
         let from = self.from;
-        self.source.notice().map(|notice| match notice {
+        self.source.next_notice().map(|notice| match notice {
             Notice::CutShort { path, at } => Notice::CutShort { path, at: SampleTime::ZERO + (at - from) },
             other => other,
         })
@@ -53,29 +54,29 @@ mod tests {
     use std::collections::VecDeque;
 
     use super::*;
-    use crate::audio::{PerTrack, SILENCE, STEP, Track};
+    use crate::audio::{BLOCK_DURATION, PerTrack, SILENCE, Track};
 
     /// Blocks, and what is said with them.
-    struct Script(VecDeque<Block>, VecDeque<Notice>);
+    struct ScriptedSource(VecDeque<Block>, VecDeque<Notice>);
 
-    impl Source for Script {
+    impl Source for ScriptedSource {
         fn next(&mut self) -> Result<Option<Block>, SourceError> {
             Ok(self.0.pop_front())
         }
 
-        fn notice(&mut self) -> Option<Notice> {
+        fn next_notice(&mut self) -> Option<Notice> {
             self.1.pop_front()
         }
     }
 
-    fn script(blocks: u64) -> Script {
+    fn script(blocks: u64) -> ScriptedSource {
         let block = |i| Block {
-            start: SampleTime::new(i * STEP.count()),
+            start: SampleTime::new(i * BLOCK_DURATION.count()),
             pcm: PerTrack { me: SILENCE, them: SILENCE },
             lost: PerTrack::default(),
             speech: None,
         };
-        Script((0..blocks).map(block).collect(), VecDeque::new())
+        ScriptedSource((0..blocks).map(block).collect(), VecDeque::new())
     }
 
     fn gone(track: Track) -> Notice {
@@ -92,7 +93,7 @@ mod tests {
         for _ in 0..3 {
             source.next().unwrap();
         }
-        let mut call = Rebased::new(Box::new(source), SampleTime::from_ms(30), Vec::new());
+        let mut call = RebasedSource::new(Box::new(source), SampleTime::from_ms(30), Vec::new());
         let starts: Vec<_> = std::iter::from_fn(|| call.next().unwrap()).map(|block| block.start.as_ms()).collect();
         assert_eq!(starts, [0, 10]);
     }
@@ -102,8 +103,8 @@ mod tests {
         let mut source = script(1);
         source.1.push_back(back(Track::Me));
         let said = vec![gone(Track::Them), gone(Track::Me), back(Track::Them)];
-        let mut call = Rebased::new(Box::new(source), SampleTime::ZERO, said);
-        let notices: Vec<_> = std::iter::from_fn(|| call.notice()).collect();
+        let mut call = RebasedSource::new(Box::new(source), SampleTime::ZERO, said);
+        let notices: Vec<_> = std::iter::from_fn(|| call.next_notice()).collect();
         assert_eq!(notices, [gone(Track::Me), back(Track::Me)]);
     }
 }

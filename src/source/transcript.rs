@@ -5,16 +5,16 @@
 //! meaning to [`crate::language`], and what a stretch of speech means to [`crate::turns`]. Times are rounded to blocks.
 
 mod blocks;
-mod clock;
+mod encoding;
 mod error;
 mod fields;
 mod format;
 mod json;
-mod letters;
-mod names;
 mod raw;
 mod rttm;
+mod speakers;
 mod table;
+mod timestamp;
 mod webvtt;
 
 use std::fs::File;
@@ -26,9 +26,9 @@ use crate::source::{SourceError, file};
 use crate::time::{Samples, Span};
 
 pub use blocks::TranscriptSource;
-pub use error::{Place, TranscriptError};
+pub use error::{TranscriptError, TranscriptLocation};
 
-use format::Format;
+use format::TranscriptFormat;
 use raw::RawCue;
 
 /// An hour's transcript is a quarter of a megabyte; what is larger is something else.
@@ -66,7 +66,7 @@ pub struct Cue {
 
 /// A stretch of one side of the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct TrackCue {
     /// Whose.
     pub track: Track,
     /// From when to when, in whole blocks; never empty.
@@ -97,21 +97,21 @@ impl Transcript {
         if bytes.len() as u64 > LARGEST {
             return Err(TranscriptError::TooLarge { path: path() });
         }
-        let text = letters::text(bytes).ok_or_else(|| TranscriptError::NotText { path: path() })?;
+        let text = encoding::decode(bytes).ok_or_else(|| TranscriptError::NotText { path: path() })?;
         if text.trim().is_empty() {
             return Err(TranscriptError::Empty { path: path() });
         }
-        let format = Format::of(&text).or_else(|| Format::of_ending(name));
-        let read = match format.ok_or_else(|| TranscriptError::Unknown { path: path() })? {
-            Format::WebVtt => webvtt::read(&text),
-            Format::Rttm => rttm::read(&text),
-            Format::Table => table::read(&text),
-            Format::Json => json::read(&text),
+        let format = TranscriptFormat::detect(&text).or_else(|| TranscriptFormat::from_extension(name));
+        let read = match format.ok_or_else(|| TranscriptError::UnknownFormat { path: path() })? {
+            TranscriptFormat::WebVtt => webvtt::parse(&text),
+            TranscriptFormat::Rttm => rttm::parse(&text),
+            TranscriptFormat::Table => table::parse(&text),
+            TranscriptFormat::Json => json::parse(&text),
         };
         let cues =
             read.map_err(|fault| TranscriptError::Broken { path: path(), place: fault.place, what: fault.what })?;
         let named = cues.iter().any(|cue| cue.speaker.is_some());
-        let transcript = Self::of(cues);
+        let transcript = Self::from_cues(cues);
         match &transcript.speakers[..] {
             [] => Err(TranscriptError::NoSpeech { path: path() }),
             [_] if !named => Err(TranscriptError::NoNames { path: path() }),
@@ -122,15 +122,16 @@ impl Transcript {
 
     /// Whether a file is a transcript and no recording: by its content, and where that leaves it open by its ending. A
     /// file that cannot be read is taken for a recording.
-    pub fn is_one(path: &Path) -> bool {
+    pub fn is_transcript(path: &Path) -> bool {
         let mut head = Vec::new();
         let file = File::open(path).and_then(|file| Ok((file.metadata()?.is_file(), file)));
         // What is no file, a pipe say, can be read but once.
         let read = file.is_ok_and(|(plain, file)| plain && file.take(HEAD).read_to_end(&mut head).is_ok());
-        if !read || file::begins_like_a_recording(&head) {
+        if !read || file::is_recording(&head) {
             return false;
         }
-        Format::of_ending(path).is_some() || letters::beginning(&head).is_some_and(|text| Format::of(&text).is_some())
+        TranscriptFormat::from_extension(path).is_some()
+            || encoding::decode_prefix(&head).is_some_and(|text| TranscriptFormat::detect(&text).is_some())
     }
 
     /// Everybody, in the order of their first words.
@@ -147,25 +148,25 @@ impl Transcript {
     ///
     /// # Errors
     /// When no name is given, nobody is called so, or several are.
-    pub fn speaker(&self, name: Option<&str>) -> Result<usize, TranscriptError> {
-        names::choose(&self.speakers, name)
+    pub fn find_speaker(&self, name: Option<&str>) -> Result<usize, TranscriptError> {
+        speakers::find_speaker(&self.speakers, name)
     }
 
     /// The transcript as the two sides of a call: `me` and everybody else; in the order of the cues.
-    pub fn sides(self, me: usize) -> Vec<Line> {
+    pub fn into_track_cues(self, me: usize) -> Vec<TrackCue> {
         let track = |speaker| if speaker == me { Track::Me } else { Track::Them };
-        let line = |cue: Cue| Line { track: track(cue.speaker), span: cue.span, text: cue.text };
+        let line = |cue: Cue| TrackCue { track: track(cue.speaker), span: cue.span, text: cue.text };
         self.cues.into_iter().map(line).collect()
     }
 
     /// Puts cues in order, joins what overlaps of one speaker, and leaves out what is shorter than a block.
-    fn of(mut raw: Vec<RawCue>) -> Self {
+    fn from_cues(mut raw: Vec<RawCue>) -> Self {
         raw.retain(|cue| !cue.span.is_empty());
         raw.sort_by_key(|cue| (cue.span.start, cue.span.end));
-        let mut people = names::People::default();
+        let mut people = speakers::SpeakerIndex::default();
         let (mut cues, mut newest): (Vec<Cue>, Vec<usize>) = (Vec::new(), Vec::new());
         for RawCue { speaker, span, text } in raw {
-            let speaker = people.meet(speaker.as_deref());
+            let speaker = people.position_of(speaker.as_deref());
             match newest.get(speaker).and_then(|at| cues.get_mut(*at)) {
                 Some(before) if span.start < before.span.end => before.join(span, &text),
                 _ => {
@@ -176,7 +177,7 @@ impl Transcript {
             }
         }
         let mut speakers: Vec<Speaker> =
-            people.names().into_iter().map(|name| Speaker { name, talk: Samples::ZERO }).collect();
+            people.into_names().into_iter().map(|name| Speaker { name, talk: Samples::ZERO }).collect();
         cues.iter().for_each(|cue| speakers[cue.speaker].talk += cue.span.len());
         Self { speakers, cues }
     }

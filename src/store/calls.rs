@@ -10,17 +10,17 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
 use crate::nudges::Mode;
-use crate::session::{Event, Untold};
+use crate::session::{Event, RecoveryPoint};
 use crate::store::database::{self, Store};
 use crate::store::journal::Journal;
-use crate::store::own::{self, Home};
+use crate::store::private_fs::{self, DataDir};
 use crate::store::writer;
 use crate::store::{CallFolder, StoreError};
 use crate::time::SampleTime;
 use crate::wire;
 
 /// A call is shown beside no more than so many before it: where one of these is forgotten, what shows it is found by this.
-pub(super) const MOST_BEFORE: usize = 5;
+pub(super) const MAX_EARLIER_CALLS: usize = 5;
 
 /// What is known of a call when it begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +103,7 @@ pub struct Figures {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallState {
     /// A process is at it.
-    GoesOn,
+    Running,
     /// Its process ended before it did.
     CutOff,
     /// It is over.
@@ -144,20 +144,21 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be written down, a call of this name is there, or there is no thread for it.
-    pub fn begin(&mut self, start: &CallStart) -> Result<Journal, StoreError> {
+    pub fn begin_call(&mut self, start: &CallStart) -> Result<Journal, StoreError> {
         let began: Timestamp = start
             .started_at
             .parse()
-            .map_err(|_| StoreError::Start { what: format!("the time {:?}", start.started_at) })?;
+            .map_err(|_| StoreError::InvalidStart { what: format!("the time {:?}", start.started_at) })?;
         // A path that is no text could not be found again when the call is to be forgotten.
         let folder = std::path::absolute(&start.folder).ok().and_then(|path| path.to_str().map(str::to_owned));
-        let folder = folder.ok_or_else(|| StoreError::Start { what: format!("the folder {:?}", start.folder) })?;
-        let running = self.home.running();
-        own::make_folder(&running)?;
-        let home = self.home.clone();
-        let failed = |cause| database::error(&home, cause);
+        let folder =
+            folder.ok_or_else(|| StoreError::InvalidStart { what: format!("the folder {:?}", start.folder) })?;
+        let running = self.data_dir.call_locks_folder();
+        private_fs::create_folder(&running)?;
+        let home = self.data_dir.clone();
+        let failed = |cause| database::store_error(&home, cause);
         let tx = self.db.transaction().map_err(failed)?;
-        let person = start.with.as_deref().map(|name| person(&tx, name)).transpose().map_err(failed)?;
+        let person = start.with.as_deref().map(|name| find_or_insert_person(&tx, name)).transpose().map_err(failed)?;
         tx.execute(
             "INSERT INTO call (name, person, started_at, started, mode, target, language, keeps_words, folder)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -176,9 +177,9 @@ impl Store {
         .map_err(failed)?;
         let call = tx.last_insert_rowid();
         // The lock is there before anybody can see the call, and goes with the process, however that ends.
-        let running = Running::lock(&self.home, call)?;
+        let running = CallLock::acquire(&self.data_dir, call)?;
         tx.commit().map_err(failed)?;
-        Journal::start(&self.home, call, start.keep_words, running)
+        Journal::start(&self.data_dir, call, start.keep_words, running)
     }
 
     /// A call by its name; without one, the last that began.
@@ -186,7 +187,7 @@ impl Store {
     /// # Errors
     /// When there is none, or the file cannot be read.
     pub fn call(&self, id: Option<&str>) -> Result<PastCall, StoreError> {
-        let found = self.some_calls("?1 IS NULL OR call.name = ?1", params![id], 1)?.pop();
+        let found = self.select_calls("?1 IS NULL OR call.name = ?1", params![id], 1)?.pop();
         found.ok_or_else(|| match id {
             Some(id) => StoreError::NoCall { id: id.to_owned() },
             None => StoreError::NoCalls,
@@ -198,7 +199,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn calls(&self, with: Option<&str>, most: usize) -> Result<Vec<PastCall>, StoreError> {
-        self.some_calls("?1 IS NULL OR person.name = ?1", params![with], most)
+        self.select_calls("?1 IS NULL OR person.name = ?1", params![with], most)
     }
 
     /// The last so many calls before one that have figures, whoever they were with, the newest first; at most 5.
@@ -208,15 +209,15 @@ impl Store {
     pub fn calls_before(&self, id: &str, most: usize) -> Result<Vec<PastCall>, StoreError> {
         let earlier = "figures.call IS NOT NULL
              AND (call.started, call.id) < (SELECT this.started, this.id FROM call AS this WHERE this.name = ?1)";
-        self.some_calls(earlier, params![id], most.min(MOST_BEFORE))
+        self.select_calls(earlier, params![id], most.min(MAX_EARLIER_CALLS))
     }
 
     /// Calls that were cut off, the newest first: [`Store::finish_cut_off`] ends them.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn unfinished(&self) -> Result<Vec<PastCall>, StoreError> {
-        let mut open = self.some_calls("call.ended = 0", params![], usize::MAX)?;
+    pub fn cut_off_calls(&self) -> Result<Vec<PastCall>, StoreError> {
+        let mut open = self.select_calls("call.ended = 0", params![], usize::MAX)?;
         open.retain(|call| call.state == CallState::CutOff);
         Ok(open)
     }
@@ -226,7 +227,7 @@ impl Store {
     /// # Errors
     /// When there is no such call, or the file cannot be read.
     pub fn events(&self, id: &str) -> Result<Vec<(SampleTime, Event)>, StoreError> {
-        let call = self.number(id)?;
+        let call = self.call_row_id(id)?;
         let read = || -> rusqlite::Result<Vec<(SampleTime, Event)>> {
             let mut statement = self.db.prepare_cached(
                 "SELECT event.at, event.body, words.body FROM event LEFT JOIN words ON words.event = event.id
@@ -234,13 +235,13 @@ impl Store {
             )?;
             let rows = statement.query_map([call], |row| {
                 let (body, words): (String, Option<String>) = (row.get(1)?, row.get(2)?);
-                let event = wire::kept(&body, words.as_deref())
+                let event = wire::decode_event(&body, words.as_deref())
                     .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
                 Ok((SampleTime::new(row.get(0)?), event))
             })?;
             rows.collect()
         };
-        read().map_err(|cause| self.error(cause))
+        read().map_err(|cause| self.store_error(cause))
     }
 
     /// Writes a call's `events.jsonl`, the same that a replay writes.
@@ -249,7 +250,7 @@ impl Store {
     /// When there is no such call, or a file cannot be read or written.
     pub fn export_events(&self, id: &str, folder: &CallFolder) -> Result<PathBuf, StoreError> {
         let events = self.events(id)?;
-        let lines = events.iter().zip(1..).map(|((at, event), seq)| wire::line(seq, *at, event) + "\n");
+        let lines = events.iter().zip(1..).map(|((at, event), seq)| wire::encode_event_line(seq, *at, event) + "\n");
         folder.write("events.jsonl", lines.collect::<String>().as_bytes())
     }
 
@@ -257,17 +258,17 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such call, or the file cannot be read.
-    pub fn untold(&self, id: &str) -> Result<Untold, StoreError> {
-        let call = self.number(id)?;
+    pub fn recovery_point(&self, id: &str) -> Result<RecoveryPoint, StoreError> {
+        let call = self.call_row_id(id)?;
         let read = self.db.query_row("SELECT heard_until, untold FROM call WHERE id = ?1", [call], |row| {
             let until = SampleTime::new(row.get(0)?);
             let kept: Option<String> = row.get(1)?;
-            let untold = kept.map(|kept| wire::kept_untold(&kept)).transpose();
+            let untold = kept.map(|kept| wire::decode_recovery_point(&kept)).transpose();
             let untold =
                 untold.map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
-            Ok(untold.unwrap_or(Untold { until, ..Untold::default() }))
+            Ok(untold.unwrap_or(RecoveryPoint { until, ..RecoveryPoint::default() }))
         });
-        read.map_err(|cause| self.error(cause))
+        read.map_err(|cause| self.store_error(cause))
     }
 
     /// Ends a call that was cut off, with the events that it did not come to tell. `false` where another start has ended
@@ -281,12 +282,12 @@ impl Store {
         untold: &[(SampleTime, Event)],
         end: &CallEnd,
     ) -> Result<bool, StoreError> {
-        let call = self.number(id)?;
-        let Some(_running) = Running::of_cut_off(&self.home, call)? else {
-            return Err(StoreError::GoesOn { id: id.to_owned() });
+        let call = self.call_row_id(id)?;
+        let Some(_running) = CallLock::try_acquire(&self.data_dir, call)? else {
+            return Err(StoreError::CallRunning { id: id.to_owned() });
         };
-        let home = self.home.clone();
-        let failed = |cause| database::error(&home, cause);
+        let home = self.data_dir.clone();
+        let failed = |cause| database::store_error(&home, cause);
         // What is to be told was made before the lock was had: only a look under it says whether it is still untold. The
         // lock alone does not do, as the file that another start has locked may be gone from its folder by now.
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
@@ -294,12 +295,12 @@ impl Store {
         let ended = ended.map_err(failed)?;
         if ended == Some(0) {
             for (at, event) in untold {
-                writer::write(&tx, call, *at, event).map_err(failed)?;
+                writer::insert_event(&tx, call, *at, event).map_err(failed)?;
             }
             write_end(&tx, call, 2, end).map_err(failed)?;
         }
         tx.commit().map_err(failed)?;
-        Running::remove(&self.home, call)?;
+        CallLock::remove(&self.data_dir, call)?;
         match ended {
             Some(ended) => Ok(ended == 0),
             None => Err(StoreError::NoCall { id: id.to_owned() }),
@@ -311,34 +312,40 @@ impl Store {
     /// # Errors
     /// When there is no such call, or it cannot be written down.
     pub fn set_perceived(&mut self, id: &str, share: Option<f64>) -> Result<(), StoreError> {
-        let call = self.number(id)?;
+        let call = self.call_row_id(id)?;
         let set = "INSERT INTO perceived (call, share) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET share = ?2";
-        self.db.execute(set, params![call, share]).map(drop).map_err(|cause| self.error(cause))
+        self.db.execute(set, params![call, share]).map(drop).map_err(|cause| self.store_error(cause))
     }
 
-    pub(super) fn number(&self, id: &str) -> Result<i64, StoreError> {
+    pub(super) fn call_row_id(&self, id: &str) -> Result<i64, StoreError> {
         let found = self.db.query_row("SELECT id FROM call WHERE name = ?1", [id], |row| row.get(0)).optional();
-        found.map_err(|cause| self.error(cause))?.ok_or_else(|| StoreError::NoCall { id: id.to_owned() })
+        found.map_err(|cause| self.store_error(cause))?.ok_or_else(|| StoreError::NoCall { id: id.to_owned() })
     }
 
     /// Calls for which this is so, the newest first.
-    fn some_calls(&self, so: &str, params: &[&dyn rusqlite::ToSql], most: usize) -> Result<Vec<PastCall>, StoreError> {
+    fn select_calls(
+        &self,
+        condition: &str,
+        params: &[&dyn rusqlite::ToSql],
+        most: usize,
+    ) -> Result<Vec<PastCall>, StoreError> {
         let query = format!(
             "SELECT call.*, person.name AS with_name, figures.*, perceived.call AS asked, perceived.share AS perceived
              FROM call LEFT JOIN person ON person.id = call.person LEFT JOIN figures ON figures.call = call.id
              LEFT JOIN perceived ON perceived.call = call.id
-             WHERE {so} ORDER BY call.started DESC, call.id DESC LIMIT {}",
+             WHERE {condition} ORDER BY call.started DESC, call.id DESC LIMIT {}",
             i64::try_from(most).unwrap_or(i64::MAX)
         );
         let read = || -> rusqlite::Result<Vec<(i64, i64, PastCall)>> {
             let mut statement = self.db.prepare_cached(&query)?;
-            let rows = statement.query_map(params, |row| Ok((row.get("id")?, row.get("ended")?, past_call(row)?)))?;
+            let rows =
+                statement.query_map(params, |row| Ok((row.get("id")?, row.get("ended")?, read_past_call(row)?)))?;
             rows.collect()
         };
-        let found = read().map_err(|cause| self.error(cause))?;
+        let found = read().map_err(|cause| self.store_error(cause))?;
         let stand = |(call, ended, mut past): (i64, i64, PastCall)| {
             past.state = match ended {
-                0 if Running::goes_on(&self.home, call)? => CallState::GoesOn,
+                0 if CallLock::is_held(&self.data_dir, call)? => CallState::Running,
                 0 => CallState::CutOff,
                 cut_off => CallState::Ended { cut_off: cut_off == 2 },
             };
@@ -349,7 +356,7 @@ impl Store {
 }
 
 /// The person of this name, who may be new.
-pub(super) fn person(db: &Connection, name: &str) -> rusqlite::Result<i64> {
+pub(super) fn find_or_insert_person(db: &Connection, name: &str) -> rusqlite::Result<i64> {
     db.execute("INSERT INTO person (name) VALUES (?1) ON CONFLICT DO NOTHING", [name])?;
     db.query_row("SELECT id FROM person WHERE name = ?1", [name], |row| row.get(0))
 }
@@ -409,7 +416,7 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
     Ok(())
 }
 
-fn past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
+fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
     let mode: String = row.get("mode")?;
     let language: Option<String> = row.get("language")?;
     let folder: String = row.get("folder")?;
@@ -429,7 +436,7 @@ fn past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
         start,
         heard_until: SampleTime::new(row.get("heard_until")?),
         state: CallState::CutOff,
-        figures: figures(row)?,
+        figures: read_figures(row)?,
         perceived: match (asked, perceived) {
             (None, _) => Perceived::NotAsked,
             (Some(_), None) => Perceived::Skipped,
@@ -438,7 +445,7 @@ fn past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
     })
 }
 
-fn figures(row: &Row<'_>) -> rusqlite::Result<Option<Figures>> {
+fn read_figures(row: &Row<'_>) -> rusqlite::Result<Option<Figures>> {
     let Some(duration_ms) = row.get("duration_ms")? else { return Ok(None) };
     Ok(Some(Figures {
         duration_ms,
@@ -466,26 +473,26 @@ fn figures(row: &Row<'_>) -> rusqlite::Result<Option<Figures>> {
 
 /// That a process is at a call: a file that is locked until the process ends, however that comes about.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(super) struct CallLock {
     _locked: File,
 }
 
-impl Running {
-    fn path(home: &Home, call: i64) -> PathBuf {
-        home.running().join(call.to_string())
+impl CallLock {
+    fn path(home: &DataDir, call: i64) -> PathBuf {
+        home.call_locks_folder().join(call.to_string())
     }
 
-    fn lock(home: &Home, call: i64) -> Result<Self, StoreError> {
-        match Self::try_lock(&Self::path(home, call))? {
+    fn acquire(home: &DataDir, call: i64) -> Result<Self, StoreError> {
+        match Self::try_acquire_at(&Self::path(home, call))? {
             Some(running) => Ok(running),
-            None => Err(StoreError::GoesOn { id: call.to_string() }),
+            None => Err(StoreError::CallRunning { id: call.to_string() }),
         }
     }
 
     /// `None` where another process holds it.
-    fn try_lock(path: &Path) -> Result<Option<Self>, StoreError> {
-        let failed = |cause| StoreError::Home { path: path.to_owned(), cause };
-        let file = own::take(path).map_err(failed)?;
+    fn try_acquire_at(path: &Path) -> Result<Option<Self>, StoreError> {
+        let failed = |cause| StoreError::DataDir { path: path.to_owned(), cause };
+        let file = private_fs::open_or_create(path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _locked: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -494,23 +501,23 @@ impl Running {
     }
 
     /// The lock of a call whose process is gone; `None` where it is not.
-    pub(super) fn of_cut_off(home: &Home, call: i64) -> Result<Option<Self>, StoreError> {
-        own::make_folder(&home.running())?;
-        Self::try_lock(&Self::path(home, call))
+    pub(super) fn try_acquire(home: &DataDir, call: i64) -> Result<Option<Self>, StoreError> {
+        private_fs::create_folder(&home.call_locks_folder())?;
+        Self::try_acquire_at(&Self::path(home, call))
     }
 
     /// Whether a process is at the call.
-    pub(super) fn goes_on(home: &Home, call: i64) -> Result<bool, StoreError> {
+    pub(super) fn is_held(home: &DataDir, call: i64) -> Result<bool, StoreError> {
         let path = Self::path(home, call);
-        let there = path.try_exists().map_err(|cause| StoreError::Home { path: path.clone(), cause })?;
-        Ok(there && Self::try_lock(&path)?.is_none())
+        let there = path.try_exists().map_err(|cause| StoreError::DataDir { path: path.clone(), cause })?;
+        Ok(there && Self::try_acquire_at(&path)?.is_none())
     }
 
     /// The call is over.
-    pub(super) fn remove(home: &Home, call: i64) -> Result<(), StoreError> {
+    pub(super) fn remove(home: &DataDir, call: i64) -> Result<(), StoreError> {
         let path = Self::path(home, call);
         match fs::remove_file(&path) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Home { path, cause }),
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(StoreError::DataDir { path, cause }),
             _ => Ok(()),
         }
     }

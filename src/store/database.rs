@@ -10,25 +10,25 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::store::StoreError;
-use crate::store::opened::Opened;
-use crate::store::own::{self, Home};
+use crate::store::dir_lock::DirLock;
+use crate::store::private_fs::{self, DataDir};
 
 /// What brings a file from each version to the next; an empty file has version 0.
-pub(super) const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// In the header of every file, so that another program's database is not taken for one of ours: "keic".
 const APPLICATION: u32 = u32::from_be_bytes(*b"keic");
 
 /// How long a writer waits for another.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// All that is kept. Belongs to one thread; the [`crate::store::Journal`] of a call has a thread of its own.
+/// All that is kept. Belongs to one thread; the [`crate::store::CallEventLog`] of a call has a thread of its own.
 #[derive(Debug)]
 pub struct Store {
-    pub(super) home: Home,
+    pub(super) data_dir: DataDir,
     pub(super) db: Connection,
     /// Held for as long as this is, so that nobody takes the file away from under it.
-    opened: Arc<Opened>,
+    dir_lock: Arc<DirLock>,
 }
 
 impl Store {
@@ -36,29 +36,30 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be made or read, is damaged, or was written by a newer Keicho: then it is left as it is.
-    pub fn open(home: &Home) -> Result<Self, StoreError> {
-        Self::open_with(home, STEPS)
+    pub fn open(home: &DataDir) -> Result<Self, StoreError> {
+        Self::open_with_migrations(home, MIGRATIONS)
     }
 
-    pub(super) fn open_with(home: &Home, steps: &[&str]) -> Result<Self, StoreError> {
-        home.make()?;
-        Self::open_holding(home, steps, Arc::new(Opened::beside_others(home)?))
+    pub(super) fn open_with_migrations(home: &DataDir, steps: &[&str]) -> Result<Self, StoreError> {
+        home.create()?;
+        Self::open_with_lock(home, steps, Arc::new(DirLock::acquire_shared(home)?))
     }
 
     /// The same for one that has seen to it who else may have it open.
-    pub(super) fn open_holding(home: &Home, steps: &[&str], opened: Arc<Opened>) -> Result<Self, StoreError> {
-        home.make()?;
+    pub(super) fn open_with_lock(home: &DataDir, steps: &[&str], opened: Arc<DirLock>) -> Result<Self, StoreError> {
+        home.create()?;
         let path = home.database();
-        let mut file = own::take(&path).map_err(|cause| StoreError::Home { path: path.clone(), cause })?;
+        let mut file =
+            private_fs::open_or_create(&path).map_err(|cause| StoreError::DataDir { path: path.clone(), cause })?;
         let begun = check_header(&path, &mut file, steps.len())?;
         drop(file);
-        let checked = Self { home: home.clone(), db: open_untouched(&path)?, opened };
+        let checked = Self { data_dir: home.clone(), db: open_untouched(&path)?, dir_lock: opened };
         if begun {
-            checked.check(steps.len())?;
+            checked.check_integrity(steps.len())?;
         }
         let mut store = checked;
-        store.set_up(steps).map_err(|cause| store.error(cause))?;
-        if let Err(error) = store.sweep_if_due() {
+        store.migrate(steps).map_err(|cause| store.store_error(cause))?;
+        if let Err(error) = store.vacuum_if_due() {
             tracing::warn!(%error, "what was forgotten may still have copies in the file; the next start tries again");
         }
         Ok(store)
@@ -68,44 +69,48 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be opened again.
-    pub fn another(&self) -> Result<Self, StoreError> {
-        Ok(Self { home: self.home.clone(), db: Self::connect(&self.home)?, opened: Arc::clone(&self.opened) })
+    pub fn reopen(&self) -> Result<Self, StoreError> {
+        Ok(Self {
+            data_dir: self.data_dir.clone(),
+            db: Self::connect(&self.data_dir)?,
+            dir_lock: Arc::clone(&self.dir_lock),
+        })
     }
 
     /// Where it is.
-    pub fn home(&self) -> &Home {
-        &self.home
+    pub fn data_dir(&self) -> &DataDir {
+        &self.data_dir
     }
 
     /// Another connection to the same file.
-    pub(super) fn connect(home: &Home) -> Result<Connection, StoreError> {
+    pub(super) fn connect(home: &DataDir) -> Result<Connection, StoreError> {
         let path = home.database();
         let opened = open_untouched(&path)?;
-        ready(&opened).map_err(|cause| StoreError::Database { path, cause })?;
+        configure(&opened).map_err(|cause| StoreError::Database { path, cause })?;
         Ok(opened)
     }
 
-    pub(super) fn error(&self, cause: rusqlite::Error) -> StoreError {
-        error(&self.home, cause)
+    pub(super) fn store_error(&self, cause: rusqlite::Error) -> StoreError {
+        store_error(&self.data_dir, cause)
     }
 
     /// Nothing is written before this has passed.
-    fn check(&self, known: usize) -> Result<(), StoreError> {
-        let damaged = |cause: String| StoreError::Damaged { path: self.home.database(), cause };
+    fn check_integrity(&self, known: usize) -> Result<(), StoreError> {
+        let damaged = |cause: String| StoreError::Damaged { path: self.data_dir.database(), cause };
         // The header of a file whose newest pages are still in its log may be older than it is.
         let found: u32 =
-            self.db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|e| self.error(e))?;
+            self.db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|e| self.store_error(e))?;
         if found as usize > known {
-            return Err(StoreError::Newer { path: self.home.database(), found, known: known as u32 });
+            return Err(StoreError::Newer { path: self.data_dir.database(), found, known: known as u32 });
         }
         let verdict: String =
-            self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| self.error(e))?;
+            self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| self.store_error(e))?;
         // A heading may come before the one line that says what it is.
         if verdict == "ok" { Ok(()) } else { Err(damaged(verdict.lines().last().unwrap_or_default().to_owned())) }
     }
 
-    fn set_up(&mut self, steps: &[&str]) -> rusqlite::Result<()> {
-        ready(&self.db)?;
+    fn migrate(&mut self, steps: &[&str]) -> rusqlite::Result<()> {
+        configure(&self.db)?;
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let missing = steps.get(version as usize..).unwrap_or_default();
@@ -119,7 +124,7 @@ impl Store {
         tx.commit()?;
         // The version belongs into the header, where any Keicho looks first; and what a killed process was erasing may
         // still stand in its log. Where another process reads, the log is its to empty.
-        if let Err(cause) = empty_log(&self.db) {
+        if let Err(cause) = truncate_wal(&self.db) {
             tracing::warn!(%cause, "the log of the calls could not be emptied; what can be read is whole");
         }
         Ok(())
@@ -127,7 +132,7 @@ impl Store {
 }
 
 /// What went wrong with the file.
-pub(super) fn error(home: &Home, cause: rusqlite::Error) -> StoreError {
+pub(super) fn store_error(home: &DataDir, cause: rusqlite::Error) -> StoreError {
     let path = home.database();
     match cause.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
@@ -138,7 +143,7 @@ pub(super) fn error(home: &Home, cause: rusqlite::Error) -> StoreError {
 }
 
 /// Empties the log, so that nothing that was deleted is left there. `false` where a reader holds it.
-pub(super) fn empty_log(db: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn truncate_wal(db: &Connection) -> rusqlite::Result<bool> {
     let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     Ok(busy == 0)
 }
@@ -149,12 +154,12 @@ fn open_untouched(path: &Path) -> Result<Connection, StoreError> {
     let failed = |cause| StoreError::Database { path: path.to_owned(), cause };
     let db = Connection::open_with_flags(path, flags).map_err(failed)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(failed)?;
-    db.busy_timeout(PATIENCE).map_err(failed)?;
+    db.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     Ok(db)
 }
 
 /// Makes a connection fit to write.
-fn ready(db: &Connection) -> rusqlite::Result<()> {
+fn configure(db: &Connection) -> rusqlite::Result<()> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     // What is deleted is overwritten; nothing spills into files that are not ours.
     db.pragma_update(None, "secure_delete", true)?;
@@ -169,7 +174,7 @@ fn ready(db: &Connection) -> rusqlite::Result<()> {
 fn check_header(path: &Path, file: &mut File, known: usize) -> Result<bool, StoreError> {
     let mut header = Vec::new();
     let read = file.take(100).read_to_end(&mut header);
-    read.map_err(|cause: io::Error| StoreError::Home { path: path.to_owned(), cause })?;
+    read.map_err(|cause: io::Error| StoreError::DataDir { path: path.to_owned(), cause })?;
     if header.is_empty() {
         return Ok(false);
     }

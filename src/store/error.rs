@@ -30,10 +30,10 @@ pub enum StoreError {
     },
     /// The system has no folder for a user's data.
     #[error("there is no home folder to keep calls in. Set HOME")]
-    NoHome,
+    NoDataDir,
     /// The data folder could not be made or looked into.
     #[error("cannot use the data folder {path}: {cause}. Check its permissions, or name another with KEICHO_DATA", path = .path.display())]
-    Home {
+    DataDir {
         /// The folder.
         path: PathBuf,
         /// What the system said.
@@ -45,7 +45,7 @@ pub enum StoreError {
          KEICHO_DATA",
         path = .path.display()
     )]
-    Shared {
+    DataDirNotPrivate {
         /// The folder.
         path: PathBuf,
     },
@@ -85,7 +85,7 @@ pub enum StoreError {
     },
     /// Something that a call's start says is not so.
     #[error("a call cannot begin with {what}. This is a fault of Keicho's")]
-    Start {
+    InvalidStart {
         /// What.
         what: String,
     },
@@ -114,22 +114,22 @@ pub enum StoreError {
     },
     /// There is nobody of that name.
     #[error("nobody is called {name} here. `keicho history` lists who is")]
-    Nobody {
+    NoPerson {
         /// What was asked for.
         name: String,
     },
     /// The call goes on: it cannot be forgotten or finished from elsewhere.
     #[error("the call {id} goes on. End it first")]
-    GoesOn {
+    CallRunning {
         /// The call.
         id: String,
     },
     /// All cannot be forgotten from under another process.
     #[error("another Keicho is open; close it, then run this again")]
-    Opened,
+    DataDirInUse,
     /// A reader of the file kept what was deleted in its log.
     #[error("another Keicho is reading {path}. Close it and try again", path = .path.display())]
-    Read {
+    LogInUse {
         /// The file.
         path: PathBuf,
     },

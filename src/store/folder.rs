@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::session::{Event, Sink};
 use crate::store::StoreError;
-use crate::store::own::{self, Home};
+use crate::store::private_fs::{self, DataDir};
 use crate::time::SampleTime;
 use crate::wire;
 
@@ -18,15 +18,15 @@ pub struct CallFolder {
 
 impl CallFolder {
     /// What may be written there.
-    pub(super) const FILES: [&str; 7] =
+    pub(super) const FILE_NAMES: [&str; 7] =
         ["events.jsonl", "summary.json", "summary.md", "summary.html", "mirror.html", "turns.csv", "transcript.vtt"];
 
     /// Makes the folder, or takes the one that is there.
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn at(path: &Path) -> Result<Self, StoreError> {
-        own::make_folder(path)?;
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        private_fs::create_folder(path)?;
         Ok(Self { path: path.to_owned() })
     }
 
@@ -34,8 +34,8 @@ impl CallFolder {
     ///
     /// # Errors
     /// When there is no such place.
-    pub fn of_call(id: &str) -> Result<PathBuf, StoreError> {
-        Ok(Home::own()?.calls().join(id))
+    pub fn default_path(id: &str) -> Result<PathBuf, StoreError> {
+        Ok(DataDir::locate()?.calls().join(id))
     }
 
     /// Where it is.
@@ -48,39 +48,39 @@ impl CallFolder {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
-        own::write_whole(&self.path, name, content)
+        private_fs::write_atomically(&self.path, name, content)
     }
 
     /// Begins the call's `events.jsonl`.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn journal(&self) -> Result<JournalFile, StoreError> {
+    pub fn create_events_file(&self) -> Result<EventsFile, StoreError> {
         let path = self.path.join("events.jsonl");
-        match own::create(&path) {
-            Ok(file) => Ok(JournalFile { path, file, ends: Vec::new(), failed: None }),
+        match private_fs::create_file(&path) {
+            Ok(file) => Ok(EventsFile { path, file, line_ends: Vec::new(), failed: None }),
             Err(cause) => Err(StoreError::File { path, cause }),
         }
     }
 }
 
 /// The call's events, a line each, written as they happen: a call that is cut off keeps what it had.
-pub struct JournalFile {
+pub struct EventsFile {
     path: PathBuf,
     file: File,
     /// When each line was told, and where in the file it ends.
-    ends: Vec<(SampleTime, u64)>,
+    line_ends: Vec<(SampleTime, u64)>,
     failed: Option<io::Error>,
 }
 
-impl JournalFile {
+impl EventsFile {
     /// Where the last line ends.
     fn end(&self) -> u64 {
-        self.ends.last().map_or(0, |(_, end)| *end)
+        self.line_ends.last().map_or(0, |(_, end)| *end)
     }
 
     /// What fails is told once, and again at the end.
-    fn note(&mut self, done: io::Result<()>) {
+    fn record_failure(&mut self, done: io::Result<()>) {
         if let Err(cause) = done {
             tracing::warn!(path = %self.path.display(), %cause, "events are no longer saved; the call goes on");
             self.failed.get_or_insert(cause);
@@ -99,33 +99,33 @@ impl JournalFile {
     }
 }
 
-impl Sink for JournalFile {
+impl Sink for EventsFile {
     fn emit(&mut self, at: SampleTime, event: Event) {
         if self.failed.is_some() {
             return;
         }
-        let line = wire::line(self.ends.len() as u64 + 1, at, &event) + "\n";
-        self.ends.push((at, self.end() + line.len() as u64));
+        let line = wire::encode_event_line(self.line_ends.len() as u64 + 1, at, &event) + "\n";
+        self.line_ends.push((at, self.end() + line.len() as u64));
         let written = self.file.write_all(line.as_bytes());
-        self.note(written);
+        self.record_failure(written);
     }
 
     /// Leaves no byte of it in the file; on a file system that writes in place, none on the disk either.
     fn erase(&mut self, from: SampleTime) {
-        self.ends.retain(|(at, _)| *at <= from);
-        let cut = cut(&mut self.file, self.ends.last().map_or(0, |(_, end)| *end));
-        self.note(cut);
+        self.line_ends.retain(|(at, _)| *at <= from);
+        let cut = erase_from(&mut self.file, self.line_ends.last().map_or(0, |(_, end)| *end));
+        self.record_failure(cut);
     }
 }
 
 /// What erasing needs of a file.
-trait InPlace: Write + Seek {
+trait ErasableFile: Write + Seek {
     fn length(&self) -> io::Result<u64>;
     fn sync(&self) -> io::Result<()>;
-    fn shorten(&self, to: u64) -> io::Result<()>;
+    fn truncate(&self, to: u64) -> io::Result<()>;
 }
 
-impl InPlace for File {
+impl ErasableFile for File {
     fn length(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
     }
@@ -134,22 +134,22 @@ impl InPlace for File {
         self.sync_all()
     }
 
-    fn shorten(&self, to: u64) -> io::Result<()> {
+    fn truncate(&self, to: u64) -> io::Result<()> {
         self.set_len(to)
     }
 }
 
 /// Forgets what stands in a file from there on. Where it cannot be overwritten it is cut off all the same.
-fn cut(file: &mut impl InPlace, from: u64) -> io::Result<()> {
+fn erase_from(file: &mut impl ErasableFile, from: u64) -> io::Result<()> {
     let overwritten = overwrite(file, from);
-    file.shorten(from)?;
+    file.truncate(from)?;
     file.seek(SeekFrom::Start(from))?;
     file.sync()?;
     overwritten
 }
 
 /// Overwrites it on the disk, before the file forgets the place.
-fn overwrite(file: &mut impl InPlace, from: u64) -> io::Result<()> {
+fn overwrite(file: &mut impl ErasableFile, from: u64) -> io::Result<()> {
     let length = file.length()?;
     file.seek(SeekFrom::Start(from))?;
     io::copy(&mut io::repeat(0).take(length.saturating_sub(from)), file)?;

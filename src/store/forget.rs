@@ -12,10 +12,10 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
-use crate::store::calls::{MOST_BEFORE, Running};
-use crate::store::database::{self, STEPS, Store, empty_log};
-use crate::store::opened::Opened;
-use crate::store::own::Home;
+use crate::store::calls::{CallLock, MAX_EARLIER_CALLS};
+use crate::store::database::{self, MIGRATIONS, Store, truncate_wal};
+use crate::store::dir_lock::DirLock;
+use crate::store::private_fs::DataDir;
 use crate::store::{CallFolder, StoreError};
 
 /// What is to be forgotten.
@@ -37,14 +37,14 @@ pub struct Forgotten {
     /// How many summary pages of later calls went too, as they showed figures of what is forgotten.
     pub pages: usize,
     /// Folders that somebody named for a call, and that hold other files too: those are left.
-    pub left: Vec<PathBuf>,
+    pub folders_left: Vec<PathBuf>,
 }
 
 /// What a call is summed up on, beside the last calls before it.
-const PAGE: &str = "summary.html";
+const SUMMARY_PAGE: &str = "summary.html";
 
 /// Says that the file is to be swept.
-pub(super) const SWEEP: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
+pub(super) const SCHEDULE_VACUUM: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
 
 impl Store {
     /// Forgets a person or a call.
@@ -54,15 +54,15 @@ impl Store {
     pub fn forget(&mut self, what: &Forget) -> Result<Forgotten, StoreError> {
         match what {
             Forget::Call(id) => {
-                let call = self.number(id)?;
-                self.remove(&[call], &[])
+                let call = self.call_row_id(id)?;
+                self.delete(&[call], &[])
             }
             Forget::Person(name) => {
                 let found = self.db.query_row("SELECT id FROM person WHERE name = ?1", [name], |row| row.get(0));
-                let person: Option<i64> = found.optional().map_err(|cause| self.error(cause))?;
-                let person = person.ok_or_else(|| StoreError::Nobody { name: name.clone() })?;
-                let calls = self.numbers("SELECT id FROM call WHERE person = ?1", person)?;
-                self.remove(&calls, &[person])
+                let person: Option<i64> = found.optional().map_err(|cause| self.store_error(cause))?;
+                let person = person.ok_or_else(|| StoreError::NoPerson { name: name.clone() })?;
+                let calls = self.select_row_ids("SELECT id FROM call WHERE person = ?1", person)?;
+                self.delete(&calls, &[person])
             }
         }
     }
@@ -71,17 +71,17 @@ impl Store {
     ///
     /// # Errors
     /// When another has it open, a call goes on, a newer Keicho wrote the file, or something cannot be removed.
-    pub fn forget_all(home: &Home) -> Result<Forgotten, StoreError> {
+    pub fn forget_all(home: &DataDir) -> Result<Forgotten, StoreError> {
         let path = home.database();
         let mut forgotten = Forgotten::default();
-        if !is_there(home.path())? {
+        if !exists(home.path())? {
             return Ok(forgotten);
         }
         // One that waits on its start page would go on with a file that is nowhere, and lose the call it begins.
-        let alone = Arc::new(Opened::alone(home)?);
-        if is_there(&path)? {
-            match Self::open_holding(home, STEPS, Arc::clone(&alone)) {
-                Ok(store) => forgotten = store.forget_folders()?,
+        let alone = Arc::new(DirLock::try_acquire_exclusive(home)?);
+        if exists(&path)? {
+            match Self::open_with_lock(home, MIGRATIONS, Arc::clone(&alone)) {
+                Ok(store) => forgotten = store.remove_call_folders()?,
                 Err(StoreError::Damaged { .. }) => {}
                 Err(other) => return Err(other),
             }
@@ -90,12 +90,12 @@ impl Store {
             let mut name = path.clone().into_os_string();
             name.push(ending);
             let file = PathBuf::from(name);
-            gone(&file, fs::remove_file(&file))?;
+            ignore_missing(&file, fs::remove_file(&file))?;
         }
-        for folder in [home.calls(), home.running()] {
-            gone(&folder, fs::remove_dir_all(&folder))?;
+        for folder in [home.calls(), home.call_locks_folder()] {
+            ignore_missing(&folder, fs::remove_dir_all(&folder))?;
         }
-        forget_history(home)?;
+        remove_history_page(home)?;
         alone.remove()?;
         Ok(forgotten)
     }
@@ -108,8 +108,8 @@ impl Store {
     pub fn forget_older(&mut self, days: u32, now: Timestamp) -> Result<Forgotten, StoreError> {
         let before = now - SignedDuration::from_hours(24 * i64::from(days));
         let mut calls = Vec::new();
-        for call in self.numbers("SELECT id FROM call WHERE started <= ?1", before.as_second())? {
-            if !Running::goes_on(&self.home, call)? {
+        for call in self.select_row_ids("SELECT id FROM call WHERE started <= ?1", before.as_second())? {
+            if !CallLock::is_held(&self.data_dir, call)? {
                 calls.push(call);
             }
         }
@@ -119,75 +119,75 @@ impl Store {
         let read =
             || -> rusqlite::Result<Vec<i64>> { self.db.prepare(alone)?.query_map([date], |row| row.get(0))?.collect() };
         let mut people = Vec::new();
-        for person in read().map_err(|cause| self.error(cause))? {
-            let theirs = self.numbers("SELECT id FROM call WHERE person = ?1", person)?;
+        for person in read().map_err(|cause| self.store_error(cause))? {
+            let theirs = self.select_row_ids("SELECT id FROM call WHERE person = ?1", person)?;
             people.extend(theirs.iter().all(|call| calls.contains(call)).then_some(person));
         }
         if calls.is_empty() && people.is_empty() {
             return Ok(Forgotten::default());
         }
-        self.remove(&calls, &people)
+        self.delete(&calls, &people)
     }
 
-    fn remove(&mut self, calls: &[i64], people: &[i64]) -> Result<Forgotten, StoreError> {
+    fn delete(&mut self, calls: &[i64], people: &[i64]) -> Result<Forgotten, StoreError> {
         for call in calls {
-            self.at_rest(*call)?;
+            self.check_not_running(*call)?;
         }
-        forget_history(&self.home)?;
+        remove_history_page(&self.data_dir)?;
         let mut pages = 0;
-        for folder in self.beside(calls)? {
-            pages += usize::from(forget_page(&folder)?);
+        for folder in self.folders_showing(calls)? {
+            pages += usize::from(remove_summary_page(&folder)?);
         }
         // The folders first: where one stays, the call does, and can be forgotten again.
         let left = self.remove_all_exports(calls)?;
-        let home = self.home.clone();
-        let failed = |cause| database::error(&home, cause);
+        let home = self.data_dir.clone();
+        let failed = |cause| database::store_error(&home, cause);
         let tx = self.db.transaction().map_err(failed)?;
         for (query, ids) in [("DELETE FROM call WHERE id = ?1", calls), ("DELETE FROM person WHERE id = ?1", people)] {
             for id in ids {
                 tx.execute(query, [id]).map_err(failed)?;
             }
         }
-        tx.execute(SWEEP, []).map_err(failed)?;
+        tx.execute(SCHEDULE_VACUUM, []).map_err(failed)?;
         tx.commit().map_err(failed)?;
         for call in calls {
-            Running::remove(&self.home, *call)?;
+            CallLock::remove(&self.data_dir, *call)?;
         }
-        self.sweep()?;
-        Ok(Forgotten { people: people.len(), calls: calls.len(), pages, left })
+        self.vacuum()?;
+        Ok(Forgotten { people: people.len(), calls: calls.len(), pages, folders_left: left })
     }
 
     /// SQLite overwrites what is deleted, but not every copy that it made when it moved rows between pages: the file is
     /// written anew, and its log emptied. Where that fails it is done when the file is next opened.
-    pub(super) fn sweep(&self) -> Result<(), StoreError> {
-        let swept = self.db.execute_batch("VACUUM").and_then(|()| empty_log(&self.db));
-        if !swept.map_err(|cause| self.error(cause))? {
-            return Err(StoreError::Read { path: self.home.database() });
+    pub(super) fn vacuum(&self) -> Result<(), StoreError> {
+        let swept = self.db.execute_batch("VACUUM").and_then(|()| truncate_wal(&self.db));
+        if !swept.map_err(|cause| self.store_error(cause))? {
+            return Err(StoreError::LogInUse { path: self.data_dir.database() });
         }
-        self.db.execute("DELETE FROM chore", []).map(drop).map_err(|cause| self.error(cause))
+        self.db.execute("DELETE FROM chore", []).map(drop).map_err(|cause| self.store_error(cause))
     }
 
     /// Does what could not be done before.
-    pub(super) fn sweep_if_due(&self) -> Result<(), StoreError> {
+    pub(super) fn vacuum_if_due(&self) -> Result<(), StoreError> {
         let due = self.db.query_row("SELECT count(*) FROM chore", [], |row| row.get::<_, i64>(0));
-        if due.map_err(|cause| self.error(cause))? > 0 { self.sweep() } else { Ok(()) }
+        if due.map_err(|cause| self.store_error(cause))? > 0 { self.vacuum() } else { Ok(()) }
     }
 
-    fn at_rest(&self, call: i64) -> Result<(), StoreError> {
-        if !Running::goes_on(&self.home, call)? {
+    fn check_not_running(&self, call: i64) -> Result<(), StoreError> {
+        if !CallLock::is_held(&self.data_dir, call)? {
             return Ok(());
         }
         let name = self.db.query_row("SELECT name FROM call WHERE id = ?1", [call], |row| row.get(0));
-        Err(StoreError::GoesOn { id: name.map_err(|cause| self.error(cause))? })
+        Err(StoreError::CallRunning { id: name.map_err(|cause| self.store_error(cause))? })
     }
 
     /// Removes every call's folder, and counts what is there.
-    fn forget_folders(&self) -> Result<Forgotten, StoreError> {
-        let calls = self.numbers("SELECT id FROM call WHERE id > ?1", i64::MIN)?;
-        calls.iter().try_for_each(|call| self.at_rest(*call))?;
+    fn remove_call_folders(&self) -> Result<Forgotten, StoreError> {
+        let calls = self.select_row_ids("SELECT id FROM call WHERE id > ?1", i64::MIN)?;
+        calls.iter().try_for_each(|call| self.check_not_running(*call))?;
         let left = self.remove_all_exports(&calls)?;
-        let people = self.numbers("SELECT id FROM person WHERE id > ?1", i64::MIN)?;
-        Ok(Forgotten { people: people.len(), calls: calls.len(), left, ..Forgotten::default() })
+        let people = self.select_row_ids("SELECT id FROM person WHERE id > ?1", i64::MIN)?;
+        Ok(Forgotten { people: people.len(), calls: calls.len(), folders_left: left, ..Forgotten::default() })
     }
 
     /// Removes what was exported of calls; gives the folders that are left.
@@ -205,31 +205,31 @@ impl Store {
     /// given.
     fn remove_exports(&self, call: i64) -> Result<Option<PathBuf>, StoreError> {
         let folder = self.db.query_row("SELECT folder FROM call WHERE id = ?1", [call], |row| row.get::<_, String>(0));
-        let folder = PathBuf::from(folder.map_err(|cause| self.error(cause))?);
-        if folder.parent() == Some(&self.home.calls()) {
-            return gone(&folder, fs::remove_dir_all(&folder)).map(|()| None);
+        let folder = PathBuf::from(folder.map_err(|cause| self.store_error(cause))?);
+        if folder.parent() == Some(&self.data_dir.calls()) {
+            return ignore_missing(&folder, fs::remove_dir_all(&folder)).map(|()| None);
         }
-        for name in CallFolder::FILES {
+        for name in CallFolder::FILE_NAMES {
             for file in [folder.join(name), folder.join(format!("{name}.part"))] {
-                gone(&file, fs::remove_file(&file))?;
+                ignore_missing(&file, fs::remove_file(&file))?;
             }
         }
         match fs::remove_dir(&folder) {
             Err(cause) if cause.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(Some(folder)),
-            other => gone(&folder, other).map(|()| None),
+            other => ignore_missing(&folder, other).map(|()| None),
         }
     }
 
     /// The folders of later calls whose summary page may show one of these beside its own: it shows the last few before it
     /// that had ended when it was written, whoever they were with.
-    fn beside(&self, gone: &[i64]) -> Result<Vec<PathBuf>, StoreError> {
+    fn folders_showing(&self, gone: &[i64]) -> Result<Vec<PathBuf>, StoreError> {
         let query =
             "SELECT call.id, call.started, call.ended = 1, call.started + figures.duration_ms / 1000, call.folder
                      FROM call LEFT JOIN figures ON figures.call = call.id ORDER BY call.started, call.id";
-        let read = || -> rusqlite::Result<Vec<Held>> {
+        let read = || -> rusqlite::Result<Vec<CallRow>> {
             let mut statement = self.db.prepare(query)?;
             let rows = statement.query_map([], |row| {
-                Ok(Held {
+                Ok(CallRow {
                     call: row.get(0)?,
                     started: row.get(1)?,
                     ended_at: if row.get(2)? { row.get(3)? } else { None },
@@ -238,7 +238,7 @@ impl Store {
             })?;
             rows.collect()
         };
-        let held = read().map_err(|cause| self.error(cause))?;
+        let held = read().map_err(|cause| self.store_error(cause))?;
         // Only calls in between that surely stood on the page leave no room for an older one: not one that was cut off and
         // ended late, nor one that went on beside a later one.
         let mut settled = vec![false; held.len()];
@@ -251,7 +251,7 @@ impl Store {
         for (at, _) in held.iter().enumerate().filter(|(_, one)| gone.contains(&one.call)) {
             let mut between = 0;
             for (place, settled) in settled.iter().enumerate().skip(at + 1) {
-                if between == MOST_BEFORE {
+                if between == MAX_EARLIER_CALLS {
                     break;
                 }
                 beside.insert(place);
@@ -262,14 +262,14 @@ impl Store {
         Ok(stay.map(|one| one.folder.clone()).collect())
     }
 
-    fn numbers(&self, query: &str, of: i64) -> Result<Vec<i64>, StoreError> {
+    fn select_row_ids(&self, query: &str, of: i64) -> Result<Vec<i64>, StoreError> {
         let read = || -> rusqlite::Result<_> { self.db.prepare(query)?.query_map([of], |row| row.get(0))?.collect() };
-        read().map_err(|cause| self.error(cause))
+        read().map_err(|cause| self.store_error(cause))
     }
 }
 
 /// A call as others stand before and after it.
-struct Held {
+struct CallRow {
     call: i64,
     started: i64,
     /// `None` where it goes on, or was cut off: then it may have ended long after.
@@ -278,32 +278,34 @@ struct Held {
 }
 
 /// Removes a call's summary page, which can be made again; gives whether there was one.
-fn forget_page(folder: &Path) -> Result<bool, StoreError> {
-    let page = folder.join(PAGE);
-    let was_there = is_there(&page)?;
+fn remove_summary_page(folder: &Path) -> Result<bool, StoreError> {
+    let page = folder.join(SUMMARY_PAGE);
+    let was_there = exists(&page)?;
     for file in [page.with_extension("html.part"), page] {
-        gone(&file, fs::remove_file(&file))?;
+        ignore_missing(&file, fs::remove_file(&file))?;
     }
     Ok(was_there)
 }
 
 /// Removes the page of all calls: what is forgotten may stand in it, and it can be written again.
-fn forget_history(home: &Home) -> Result<(), StoreError> {
-    let page = home.history();
+fn remove_history_page(home: &DataDir) -> Result<(), StoreError> {
+    let page = home.history_page();
     for file in [page.with_extension("html.part"), page] {
-        gone(&file, fs::remove_file(&file))?;
+        ignore_missing(&file, fs::remove_file(&file))?;
     }
     Ok(())
 }
 
 /// What is to be removed may be gone already.
-fn gone(path: &Path, removed: io::Result<()>) -> Result<(), StoreError> {
+fn ignore_missing(path: &Path, removed: io::Result<()>) -> Result<(), StoreError> {
     match removed {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(StoreError::Home { path: path.to_owned(), cause }),
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            Err(StoreError::DataDir { path: path.to_owned(), cause })
+        }
         _ => Ok(()),
     }
 }
 
-fn is_there(path: &Path) -> Result<bool, StoreError> {
-    path.try_exists().map_err(|cause| StoreError::Home { path: path.to_owned(), cause })
+fn exists(path: &Path) -> Result<bool, StoreError> {
+    path.try_exists().map_err(|cause| StoreError::DataDir { path: path.to_owned(), cause })
 }

@@ -5,16 +5,16 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use crate::session::{Event, Sink, Snapshot, Untold};
-use crate::store::calls::Running;
+use crate::session::{Event, RecoveryPoint, Sink, Snapshot};
+use crate::store::calls::CallLock;
 use crate::store::database::Store;
-use crate::store::own::Home;
-use crate::store::writer::{Message, Writer};
+use crate::store::private_fs::DataDir;
+use crate::store::writer::{JournalWriter, WriterMessage};
 use crate::store::{CallEnd, StoreError};
 use crate::time::SampleTime;
 
 /// So many events may wait for the thread: an hour of the liveliest talk has a few thousand.
-const QUEUE: usize = 4_096;
+const QUEUE_CAPACITY: usize = 4_096;
 
 /// How saving goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct SavingState {
     /// Events that are on the disk.
     pub saved: u64,
     /// Events that wait until the disk takes them again.
-    pub held: usize,
+    pub pending: usize,
     /// Events that did not fit anywhere, and are gone.
     pub lost: u64,
     /// Why the disk takes nothing now; `None` while it does.
@@ -35,14 +35,14 @@ pub struct Saving {
     /// The writer holds it for the copying of a few numbers, a reader for as long; the audio thread never takes it.
     state: Arc<Mutex<SavingState>>,
     /// What the audio thread could not hand over.
-    refused: Arc<AtomicU64>,
+    not_queued: Arc<AtomicU64>,
 }
 
 impl Saving {
     /// How it goes now.
-    pub fn now(&self) -> SavingState {
+    pub fn state(&self) -> SavingState {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        SavingState { lost: state.lost + self.refused.load(Ordering::Relaxed), ..state }
+        SavingState { lost: state.lost + self.not_queued.load(Ordering::Relaxed), ..state }
     }
 
     pub(super) fn set(&self, state: SavingState) {
@@ -50,30 +50,31 @@ impl Saving {
     }
 }
 
-/// The journal of a call that goes on. Where it is dropped without [`Journal::finish`], what was told is saved, and the
+/// The journal of a call that goes on. Where it is dropped without [`CallEventLog::finish`], what was told is saved, and the
 /// call counts as cut off.
 #[derive(Debug)]
 pub struct Journal {
     /// `None` once the thread was told that nothing follows.
-    to: Option<SyncSender<Message>>,
+    sender: Option<SyncSender<WriterMessage>>,
     thread: Option<JoinHandle<Result<(), StoreError>>>,
     saving: Saving,
     /// Whether the thread has taken what was last untold: one at a time waits, so that events keep their room.
-    taken: Arc<AtomicBool>,
+    recovery_taken: Arc<AtomicBool>,
     /// What could not be handed over yet, and may not be lost.
-    erasing: Option<SampleTime>,
+    pending_erase: Option<SampleTime>,
 }
 
 impl Journal {
-    pub(super) fn start(home: &Home, call: i64, keep_words: bool, running: Running) -> Result<Self, StoreError> {
-        let (to, from) = sync_channel(QUEUE);
+    pub(super) fn start(home: &DataDir, call: i64, keep_words: bool, running: CallLock) -> Result<Self, StoreError> {
+        let (to, from) = sync_channel(QUEUE_CAPACITY);
         let saving = Saving::default();
         let taken = Arc::new(AtomicBool::new(true));
         let db = Store::connect(home)?;
-        let writer = Writer::new(home.clone(), db, call, keep_words, running, saving.clone(), Arc::clone(&taken));
+        let writer =
+            JournalWriter::new(home.clone(), db, call, keep_words, running, saving.clone(), Arc::clone(&taken));
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&from));
         let thread = thread.map_err(|cause| StoreError::Thread { cause: cause.to_string() })?;
-        Ok(Self { to: Some(to), thread: Some(thread), saving, taken, erasing: None })
+        Ok(Self { sender: Some(to), thread: Some(thread), saving, recovery_taken: taken, pending_erase: None })
     }
 
     /// How saving goes.
@@ -86,9 +87,9 @@ impl Journal {
     /// # Errors
     /// When something could not be saved; what could be is.
     pub fn finish(mut self, end: CallEnd) -> Result<(), StoreError> {
-        if let Some(to) = self.to.take() {
-            let erase = self.erasing.take().map(Message::Erase);
-            for message in erase.into_iter().chain([Message::Finish(Box::new(end))]) {
+        if let Some(to) = self.sender.take() {
+            let erase = self.pending_erase.take().map(WriterMessage::Erase);
+            for message in erase.into_iter().chain([WriterMessage::Finish(Box::new(end))]) {
                 // The thread is gone only where it has failed, and says so itself.
                 if to.send(message).is_err() {
                     break;
@@ -99,49 +100,49 @@ impl Journal {
     }
 
     fn join(&mut self) -> Result<(), StoreError> {
-        self.to = None;
+        self.sender = None;
         let Some(thread) = self.thread.take() else { return Ok(()) };
         thread.join().unwrap_or_else(|_| Err(StoreError::Thread { cause: "it panicked".to_owned() }))
     }
 
     /// Hands something over; tells whether the queue had room for it.
-    fn tell(&self, message: Message) -> bool {
-        self.to.as_ref().is_some_and(|to| to.try_send(message).is_ok())
+    fn try_send(&self, message: WriterMessage) -> bool {
+        self.sender.as_ref().is_some_and(|to| to.try_send(message).is_ok())
     }
 
     #[cfg(test)]
-    pub(super) fn meddle(&self, with: impl FnOnce(&rusqlite::Connection) + Send + 'static) {
-        let sent = self.to.as_ref().unwrap().send(Message::Meddle(Box::new(with)));
+    pub(super) fn run_on_connection(&self, with: impl FnOnce(&rusqlite::Connection) + Send + 'static) {
+        let sent = self.sender.as_ref().unwrap().send(WriterMessage::RunOnConnection(Box::new(with)));
         assert!(sent.is_ok());
     }
 }
 
 impl Sink for Journal {
     fn emit(&mut self, at: SampleTime, event: Event) {
-        if let Some(from) = self.erasing.take() {
+        if let Some(from) = self.pending_erase.take() {
             self.erase(from);
         }
         // What follows an erasing may not come before it.
-        if self.erasing.is_some() || !self.tell(Message::Event(at, event)) {
-            self.saving.refused.fetch_add(1, Ordering::Relaxed);
+        if self.pending_erase.is_some() || !self.try_send(WriterMessage::Event(at, event)) {
+            self.saving.not_queued.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     fn erase(&mut self, from: SampleTime) {
-        let from = self.erasing.take().map_or(from, |earlier| earlier.min(from));
-        if !self.tell(Message::Erase(from)) {
-            self.erasing = Some(from);
+        let from = self.pending_erase.take().map_or(from, |earlier| earlier.min(from));
+        if !self.try_send(WriterMessage::Erase(from)) {
+            self.pending_erase = Some(from);
         }
     }
 
-    fn see(&mut self, snapshot: &Snapshot) {
-        if let Some(from) = self.erasing.take() {
+    fn emit_snapshot(&mut self, snapshot: &Snapshot) {
+        if let Some(from) = self.pending_erase.take() {
             self.erase(from);
         }
         // What goes on now may not be taken for what is to be erased.
-        if self.erasing.is_none() && self.taken.swap(false, Ordering::Relaxed) {
-            let told = self.tell(Message::Untold(Untold::of(snapshot)));
-            self.taken.fetch_or(!told, Ordering::Relaxed);
+        if self.pending_erase.is_none() && self.recovery_taken.swap(false, Ordering::Relaxed) {
+            let told = self.try_send(WriterMessage::RecoveryPoint(RecoveryPoint::from_snapshot(snapshot)));
+            self.recovery_taken.fetch_or(!told, Ordering::Relaxed);
         }
     }
 }

@@ -4,14 +4,14 @@ use jiff::Zoned;
 use rusqlite::params;
 
 use crate::agenda::CheckIn;
-use crate::page::dates::days_since;
+use crate::html::dates::days_since;
 use crate::store::StoreError;
-use crate::store::calls::person;
+use crate::store::calls::find_or_insert_person;
 use crate::store::database::Store;
 
 /// How a person likes to talk, as they stated it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Card {
+pub struct StoredCard {
     /// Names of points, such as `time_to_think`.
     pub points: Vec<String>,
     /// Their own words.
@@ -34,7 +34,7 @@ pub struct Person {
     /// What is still to be talked about, the oldest first.
     pub open_items: Vec<String>,
     /// How they like to talk, where they stated it.
-    pub card: Option<Card>,
+    pub card: Option<StoredCard>,
 }
 
 /// An item of the agenda that is open.
@@ -48,7 +48,7 @@ pub struct OpenItem {
 
 /// A check-in as it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenCheckIn {
+pub struct PastCheckIn {
     /// The call in which it was given.
     pub call: String,
     /// When that began: RFC 3339.
@@ -64,7 +64,7 @@ impl Store {
     /// When the file cannot be read.
     pub fn people(&self, now: &Zoned) -> Result<Vec<Person>, StoreError> {
         let mut people = self
-            .all(
+            .query_all(
                 "SELECT person.name, person.points, person.note, person.stated_on, count(call.id),
                         (SELECT started_at FROM call WHERE call.person = person.id ORDER BY started DESC LIMIT 1)
                  FROM person LEFT JOIN call ON call.person = person.id
@@ -81,11 +81,11 @@ impl Store {
                         last_at,
                         calls: row.get(4)?,
                         open_items: Vec::new(),
-                        card: stated_on.map(|stated_on| Card { points, note, stated_on }),
+                        card: stated_on.map(|stated_on| StoredCard { points, note, stated_on }),
                     })
                 },
             )
-            .map_err(|cause| self.error(cause))?;
+            .map_err(|cause| self.store_error(cause))?;
         for person in &mut people {
             person.open_items = self.open_items(&person.name)?.into_iter().map(|item| item.text).collect();
         }
@@ -100,42 +100,42 @@ impl Store {
         let query = "SELECT item.text, call.name FROM item JOIN call ON call.id = item.call
                      JOIN person ON person.id = item.person
                      WHERE person.name = ?1 AND item.state = 'open' ORDER BY item.id";
-        let items = self.all(query, [name], |row| Ok(OpenItem { text: row.get(0)?, call: row.get(1)? }));
-        items.map_err(|cause| self.error(cause))
+        let items = self.query_all(query, [name], |row| Ok(OpenItem { text: row.get(0)?, call: row.get(1)? }));
+        items.map_err(|cause| self.store_error(cause))
     }
 
     /// What somebody said of how they were, as given, the newest first.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn check_ins(&self, name: &str) -> Result<Vec<GivenCheckIn>, StoreError> {
+    pub fn check_ins(&self, name: &str) -> Result<Vec<PastCheckIn>, StoreError> {
         let query = "SELECT call.name, call.started_at, check_in.score, check_in.words
                      FROM check_in JOIN call ON call.id = check_in.call JOIN person ON person.id = call.person
                      WHERE person.name = ?1 ORDER BY call.started DESC, call.id DESC";
-        let given = self.all(query, [name], |row| {
+        let given = self.query_all(query, [name], |row| {
             let (score, words): (u8, String) = (row.get(2)?, row.get(3)?);
             let check_in = CheckIn::new(score, &words);
-            Ok(check_in.map(|check_in| Ok(GivenCheckIn { call: row.get(0)?, started_at: row.get(1)?, check_in })))
+            Ok(check_in.map(|check_in| Ok(PastCheckIn { call: row.get(0)?, started_at: row.get(1)?, check_in })))
         });
         let given = given.and_then(|all| all.into_iter().flatten().collect());
-        given.map_err(|cause| self.error(cause))
+        given.map_err(|cause| self.store_error(cause))
     }
 
     /// Writes down how somebody likes to talk, who may be new.
     ///
     /// # Errors
     /// When it cannot be written down.
-    pub fn set_card(&mut self, name: &str, card: &Card) -> Result<(), StoreError> {
+    pub fn set_card(&mut self, name: &str, card: &StoredCard) -> Result<(), StoreError> {
         let set = || {
             let tx = self.db.unchecked_transaction()?;
-            let params = params![person(&tx, name)?, card.points.join(" "), card.note, card.stated_on];
+            let params = params![find_or_insert_person(&tx, name)?, card.points.join(" "), card.note, card.stated_on];
             tx.execute("UPDATE person SET points = ?2, note = ?3, stated_on = ?4 WHERE id = ?1", params)?;
             tx.commit()
         };
-        set().map_err(|cause| self.error(cause))
+        set().map_err(|cause| self.store_error(cause))
     }
 
-    fn all<T>(
+    fn query_all<T>(
         &self,
         query: &str,
         params: impl rusqlite::Params,

@@ -24,14 +24,14 @@ use crate::time::{SampleTime, Span};
 use crate::turns::TurnEvent;
 
 /// A data folder of one's own.
-fn home() -> (TempDir, Home) {
+fn home() -> (TempDir, DataDir) {
     let dir = tempfile::tempdir().unwrap();
-    let home = Home::at(dir.path().join("data"));
+    let home = DataDir::new(dir.path().join("data"));
     (dir, home)
 }
 
 /// A call of the day that its name begins with.
-fn start(home: &Home, id: &str, with: Option<&str>) -> CallStart {
+fn start(home: &DataDir, id: &str, with: Option<&str>) -> CallStart {
     CallStart {
         id: id.to_owned(),
         started_at: format!("{}T10:00:00+09:00", &id[..10]),
@@ -51,8 +51,8 @@ fn run(at_ms: u64) -> (SampleTime, Event) {
 }
 
 /// A call that ended with this share.
-fn past(store: &mut Store, home: &Home, id: &str, with: &str, share: f64) {
-    let mut journal = store.begin(&start(home, id, Some(with))).unwrap();
+fn past(store: &mut Store, home: &DataDir, id: &str, with: &str, share: f64) {
+    let mut journal = store.begin_call(&start(home, id, Some(with))).unwrap();
     let (at, event) = run(1_000);
     journal.emit(at, event);
     let figures = Figures { share: Some(share), ..Figures::default() };
@@ -63,8 +63,8 @@ fn past(store: &mut Store, home: &Home, id: &str, with: &str, share: f64) {
 fn settle(journal: &Journal) {
     let (done, when_done) = mpsc::channel();
     // A commit follows the first, and the second follows that.
-    journal.meddle(|_| {});
-    journal.meddle(move |_| done.send(()).unwrap());
+    journal.run_on_connection(|_| {});
+    journal.run_on_connection(move |_| done.send(()).unwrap());
     when_done.recv().unwrap();
 }
 

@@ -9,43 +9,43 @@ pub struct Summary {
     /// The contract's name and number.
     pub schema: &'static str,
     /// Which call it is.
-    pub call: Call,
+    pub call: CallHeader,
     /// How much of it was heard.
     pub coverage: Coverage,
     /// The leak from the far end into the microphone; null where there was no sound.
-    pub echo: Option<Echo>,
+    pub echo: Option<EchoSummary>,
     /// How the call sounded; null where there was no sound.
-    pub sound: Option<Sound>,
+    pub sound: Option<SoundSummary>,
     /// Figures that are not sure; all others are.
-    pub confidence: Vec<Doubt>,
+    pub confidence: Vec<UnsureFigure>,
     /// Stretches of a track that were lost: no data, not silence.
-    pub lost: Vec<Stretch>,
+    pub lost: Vec<TrackSpan>,
     /// Talk times, backchannels left out.
     pub talk: Talk,
     /// Every speech run.
     pub speech: Tracks<Vec<(u64, u64)>>,
     /// Turns of both.
-    pub turns: Vec<Stretch>,
+    pub turns: Vec<TrackSpan>,
     /// Monologues of a minute and longer.
-    pub monologues: Vec<Stretch>,
+    pub monologues: Vec<TrackSpan>,
     /// Interruptions by both.
-    pub interruptions: Vec<Interruption>,
+    pub interruptions: Vec<InterruptionEntry>,
     /// Smooth beginnings while the other was finishing.
-    pub terminal_overlaps: Vec<TerminalOverlap>,
+    pub terminal_overlaps: Vec<TerminalOverlapEntry>,
     /// Both spoke for a second or longer.
-    pub long_overlaps: Vec<Overlap>,
+    pub long_overlaps: Vec<OverlapEntry>,
     /// Backchannels by both.
-    pub backchannels: Vec<Backchannel>,
+    pub backchannels: Vec<BackchannelEntry>,
     /// Mutual silences of 3 s and longer.
-    pub silences: Vec<Silence>,
+    pub silences: Vec<SilenceEntry>,
     /// How the manager took the floor: every time it went over to `me`.
-    pub transfers: Vec<Transfer>,
+    pub transfers: Vec<TransferEntry>,
     /// How long the manager let the other finish, overlaps left out; null under 5 transfers.
-    pub patience_ms: Option<Patience>,
+    pub patience_ms: Option<PatienceSummary>,
     /// Changes of the one who holds the floor; null where there was no time.
     pub switches_per_min: Option<f64>,
     /// How fast each spoke; null without text.
-    pub pace: Tracks<Option<Pace>>,
+    pub pace: Tracks<Option<SpeechPace>>,
     /// What the manager took their share to be, asked before it was shown; null where they were not, or did not say.
     pub perception: Option<Perception>,
     /// `dominating`, `alternating`, `back_and_forth` or `mixed`; null under 5 windows of 2.5 minutes.
@@ -55,28 +55,28 @@ pub struct Summary {
     /// What was shown to the manager.
     pub nudges: Vec<ShownNudge>,
     /// Filled pauses, repetitions and pauses inside turns, in the order of their beginnings.
-    pub hesitations: Vec<Hesitation>,
+    pub hesitations: Vec<HesitationEntry>,
     /// Questions of both; absent without text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub questions: Option<Vec<Question>>,
+    pub questions: Option<Vec<QuestionEntry>>,
     /// What was said, line by line; absent unless words are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub utterances: Option<Vec<Line>>,
+    pub utterances: Option<Vec<UtteranceEntry>>,
     /// What the two wanted to talk about; absent without an agenda.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agenda: Vec<AgendaItem>,
     /// How the other person was, as they said; absent where nobody asked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub check_in: Option<CheckIn>,
+    pub check_in: Option<CheckInEntry>,
     /// Stretches of which nothing was kept; absent where there is none. No figure holds anything of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub off_record: Vec<NotHeard>,
+    pub off_record: Vec<ExcludedSpan>,
     /// Stretches in which nothing was heard; absent where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub paused: Vec<NotHeard>,
+    pub paused: Vec<ExcludedSpan>,
     /// Stretches in which the microphone counted as silent, for the manager was muted; absent where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub muted: Vec<NotHeard>,
+    pub muted: Vec<ExcludedSpan>,
 }
 
 /// One thing to talk about.
@@ -90,7 +90,7 @@ pub struct AgendaItem {
 
 /// How the other person was, as they said themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CheckIn {
+pub struct CheckInEntry {
     /// Their number, 1 to 5.
     pub score: u8,
     /// Their words; empty where they gave none.
@@ -99,7 +99,7 @@ pub struct CheckIn {
 
 /// A stretch that was not to be heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct NotHeard {
+pub struct ExcludedSpan {
     /// From.
     pub start_ms: u64,
     /// To.
@@ -108,7 +108,7 @@ pub struct NotHeard {
 
 /// Which call it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Call {
+pub struct CallHeader {
     /// A name that no other call has.
     pub id: String,
     /// When it began, RFC 3339.
@@ -138,9 +138,9 @@ pub struct Perception {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Coverage {
     /// The microphone.
-    pub me: Captured,
+    pub me: TrackCoverage,
     /// The far end.
-    pub them: Captured,
+    pub them: TrackCoverage,
     /// All speech runs of both tracks.
     pub speech_ms: u64,
     /// How much of it the recogniser heard; null without one, and where a transcript brought the words.
@@ -149,7 +149,7 @@ pub struct Coverage {
 
 /// How much of a track was heard.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Captured {
+pub struct TrackCoverage {
     /// What came in and was to be heard: pauses, and what was off the record, left out; null where there was no sound to capture.
     pub captured_ms: Option<u64>,
     /// What did not: no data, not silence. Null like `captured_ms`.
@@ -158,7 +158,7 @@ pub struct Captured {
 
 /// The leak from the far end into the microphone.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Echo {
+pub struct EchoSummary {
     /// Whether there was any at the end of the call.
     pub detected: bool,
     /// Relative to the far end itself.
@@ -171,7 +171,7 @@ pub struct Echo {
 
 /// How the call sounded.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Sound {
+pub struct SoundSummary {
     /// The microphone.
     pub me: TrackSound,
     /// The far end.
@@ -208,7 +208,7 @@ pub struct TroubleTime {
 
 /// A figure that is not sure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Doubt {
+pub struct UnsureFigure {
     /// `talk`, `interruptions`, `backchannels`, `silences`, `transfers`, `hesitations`, `pace` or `questions`.
     pub figure: &'static str,
     /// `medium` (about right) or `low` (it may be wrong altogether).
@@ -252,7 +252,7 @@ pub struct Tracks<T> {
 
 /// A stretch of one track.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Stretch {
+pub struct TrackSpan {
     /// Whose.
     pub track: &'static str,
     /// From.
@@ -263,7 +263,7 @@ pub struct Stretch {
 
 /// An interruption.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interruption {
+pub struct InterruptionEntry {
     /// Who began.
     pub by: &'static str,
     /// When.
@@ -276,7 +276,7 @@ pub struct Interruption {
 
 /// A smooth beginning while the other was finishing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct TerminalOverlap {
+pub struct TerminalOverlapEntry {
     /// Who began.
     pub by: &'static str,
     /// When.
@@ -287,7 +287,7 @@ pub struct TerminalOverlap {
 
 /// Both spoke.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Overlap {
+pub struct OverlapEntry {
     /// From.
     pub start_ms: u64,
     /// To.
@@ -296,7 +296,7 @@ pub struct Overlap {
 
 /// The floor went over.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Transfer {
+pub struct TransferEntry {
     /// Who has it now.
     pub to: &'static str,
     /// Since when.
@@ -307,7 +307,7 @@ pub struct Transfer {
 
 /// How long somebody lets the other finish.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Patience {
+pub struct PatienceSummary {
     /// Half are no longer.
     pub median: u64,
     /// Nine of ten are no longer.
@@ -335,7 +335,7 @@ pub struct Rates {
 
 /// A sign of listening.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Backchannel {
+pub struct BackchannelEntry {
     /// Whose.
     pub by: &'static str,
     /// From.
@@ -349,7 +349,7 @@ pub struct Backchannel {
 
 /// A mutual silence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Silence {
+pub struct SilenceEntry {
     /// From.
     pub start_ms: u64,
     /// To.
@@ -364,7 +364,7 @@ pub struct Silence {
 
 /// How fast somebody spoke.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Pace {
+pub struct SpeechPace {
     /// Japanese: morae a second of articulation, pauses and fillers left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mora_per_s: Option<f64>,
@@ -384,7 +384,7 @@ pub struct Pace {
 
 /// A hesitation: counted, never interpreted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Hesitation {
+pub struct HesitationEntry {
     /// Whose.
     pub track: &'static str,
     /// From.
@@ -402,7 +402,7 @@ pub struct Hesitation {
 
 /// A question.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Question {
+pub struct QuestionEntry {
     /// Who asked.
     pub track: &'static str,
     /// When it ended.
@@ -423,7 +423,7 @@ pub struct Question {
 
 /// A line of the transcript.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Line {
+pub struct UtteranceEntry {
     /// Who spoke.
     pub track: &'static str,
     /// From.

@@ -2,18 +2,18 @@
 
 use std::fmt::Write;
 
-use crate::page::words::{clock, seconds};
-use crate::summary::view::View;
-use crate::summary::{Advice, Language, Summary, doubts, facts, rows, sentences};
+use crate::html::text::{clock, seconds};
+use crate::summary::view::SummaryView;
+use crate::summary::{Advice, Language, Summary, confidence_notes, derived, figure_table, sentences};
 
 pub(super) fn render(summary: &Summary, language: Language) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write(&View::own(summary, language), &mut out);
+    let _ = write(&SummaryView::for_manager(summary, language), &mut out);
     out
 }
 
-fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
+fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     let (summary, language) = (view.summary, view.language);
     writeln!(out, "# {}\n", escape(&sentences::title(view)))?;
     writeln!(out, "{}\n", escape(&sentences::about(view)))?;
@@ -21,16 +21,16 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
     if let Some(perception) = sentences::perception(view) {
         writeln!(out, "{perception}\n")?;
     }
-    if let Some(advice) = Advice::of(summary) {
+    if let Some(advice) = Advice::for_summary(summary) {
         let (what, because) = (language.pick(advice.what.ja, advice.what.en), advice.because(language));
         writeln!(out, "{}: {what} {because}\n", language.pick("次に試すこと", "To try next time"))?;
     }
-    for note in doubts::notes(view) {
+    for note in confidence_notes::notes(view) {
         writeln!(out, "> {}\n", note.words)?;
     }
-    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.name("me"), view.name("them"))?;
-    for row in rows::groups(view).into_iter().flat_map(|group| group.rows) {
-        let sure = |value: &str| match facts::unsure(summary, row.figure) {
+    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.track_name("me"), view.track_name("them"))?;
+    for row in figure_table::groups(view).into_iter().flat_map(|group| group.rows) {
+        let sure = |value: &str| match derived::lowest_confidence(summary, row.figure) {
             Some(_) if value.is_empty() => String::new(),
             None => value.to_owned(),
             Some("low") => format!("{value} (?)"),
@@ -38,7 +38,7 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
         };
         writeln!(out, "| {} | {} | {} |", row.name, sure(&row.me), sure(&row.them))?;
     }
-    for sentence in sentences::together(view) {
+    for sentence in sentences::conversation_notes(view) {
         write!(out, "\n{sentence}\n")?;
     }
     if !summary.agenda.is_empty() {
@@ -57,14 +57,14 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n## {}\n", language.pick("割り込み", "Interruptions"))?;
         for one in &summary.interruptions {
             let outcome = sentences::outcome(one.outcome, language);
-            writeln!(out, "- {} {} · {outcome}", clock(one.at_ms), view.name(one.by))?;
+            writeln!(out, "- {} {} · {outcome}", clock(one.at_ms), view.track_name(one.by))?;
         }
     }
     if !summary.silences.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("沈黙（3 秒以上）", "Silences (3 s and longer)"))?;
         for one in &summary.silences {
             let (at, length) = (clock(one.start_ms), seconds(one.end_ms - one.start_ms, language));
-            let broken_by = view.name(one.broken_by);
+            let broken_by = view.track_name(one.broken_by);
             match language {
                 Language::Ja => writeln!(out, "- {at} から {length} · 破ったのは{broken_by}")?,
                 Language::En => writeln!(out, "- {at}, {length} · broken by {broken_by}")?,
@@ -80,7 +80,7 @@ fn write(view: &View<'_>, out: &mut String) -> std::fmt::Result {
     if let Some(lines) = &summary.utterances {
         writeln!(out, "\n## {}\n", sentences::transcript(language))?;
         for line in lines {
-            writeln!(out, "- {} {}: {}", clock(line.start_ms), view.name(line.track), escape(&line.text))?;
+            writeln!(out, "- {} {}: {}", clock(line.start_ms), view.track_name(line.track), escape(&line.text))?;
         }
     }
     Ok(())

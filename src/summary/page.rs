@@ -4,10 +4,10 @@
 mod sections;
 mod tables;
 
-use crate::page::words::html;
-use crate::page::{Document, Place, Way, base_style};
-use crate::summary::view::View;
-use crate::summary::{Advice, Before, Language, Summary, sentences};
+use crate::html::text::escape;
+use crate::html::{Document, PageLink, PageLocation, base_style};
+use crate::summary::view::SummaryView;
+use crate::summary::{Advice, Language, PriorCalls, Summary, sentences};
 
 /// The look: what all pages share, and what is this one's own.
 const STYLE: &str = concat!(base_style!(), include_str!("page/page.css"));
@@ -16,37 +16,37 @@ const STYLE: &str = concat!(base_style!(), include_str!("page/page.css"));
 const SCRIPT: &str = include_str!("page/page.js");
 
 /// What a page may do.
-pub(super) fn policy(place: Place<'_>) -> String {
-    crate::page::policy(STYLE, SCRIPT, place)
+pub(super) fn policy(place: PageLocation<'_>) -> String {
+    crate::html::policy(STYLE, SCRIPT, place)
 }
 
 /// The manager's own page, with its ways on where it is served.
 pub(super) fn render(
     summary: &Summary,
     language: Language,
-    before: &Before,
-    place: Place<'_>,
-    on: &[Way<'_>],
+    before: &PriorCalls,
+    place: PageLocation<'_>,
+    on: &[PageLink<'_>],
 ) -> String {
-    let view = &View::own(summary, language);
-    let perception = sentences::perception(view).map(|words| format!("<p class=\"felt\">{}</p>\n", html(&words)));
+    let view = &SummaryView::for_manager(summary, language);
+    let perception = sentences::perception(view).map(|words| format!("<p class=\"felt\">{}</p>\n", escape(&words)));
     let body = [
         perception.unwrap_or_default(),
-        next(view),
-        sections::timed(view),
+        advice_section(view),
+        sections::time_plots(view),
         sections::grid(&[
             sections::longest(view),
             sections::waits(view),
             sections::interruptions(view),
             sections::silences(view),
-            sections::listening(view, "me"),
+            sections::backchannels(view, "me"),
             sections::stack(&[sections::nudges(view), sections::agenda(view)]),
         ]),
         sections::figures(view),
-        sections::before(view, before),
+        sections::prior_calls(view, before),
         sections::sound(view),
         sections::transcript(view),
-        sections::offered(view, place, on),
+        sections::page_links(view, place, on),
         sections::about_figures(view),
     ];
     document(view, place, &body.concat())
@@ -54,38 +54,38 @@ pub(super) fn render(
 
 /// The shared mirror: both sides alike, no advice, no nudges, no target.
 pub(super) fn mirror(summary: &Summary, language: Language) -> String {
-    let view = &View::shared(summary, language);
+    let view = &SummaryView::for_both(summary, language);
     let body = [
-        sections::what_is_in_it(view),
-        sections::timed(view),
+        sections::mirror_contents(view),
+        sections::time_plots(view),
         sections::grid(&[
             sections::longest(view),
             sections::interruptions(view),
-            sections::listening(view, "me"),
-            sections::listening(view, "them"),
+            sections::backchannels(view, "me"),
+            sections::backchannels(view, "them"),
             sections::silences(view),
         ]),
         sections::figures(view),
         sections::sound(view),
         sections::about_figures(view),
     ];
-    document(view, Place::File, &body.concat())
+    document(view, PageLocation::File, &body.concat())
 }
 
-fn document(view: &View<'_>, place: Place<'_>, body: &str) -> String {
-    let (title, about) = (sentences::title(view), html(&sentences::about(view)));
+fn document(view: &SummaryView<'_>, place: PageLocation<'_>, body: &str) -> String {
+    let (title, about) = (sentences::title(view), escape(&sentences::about(view)));
     let headline = sections::heading("p", "headline", &sentences::headline(view), view, "talk");
     let body =
-        format!("<header>\n<h1>{}</h1>\n<p class=\"about\">{about}</p>\n{headline}</header>\n{body}", html(&title));
+        format!("<header>\n<h1>{}</h1>\n<p class=\"about\">{about}</p>\n{headline}</header>\n{body}", escape(&title));
     let class = if view.is_mirror() { "mirror" } else { "own" };
     let language = view.language;
-    Document { language, place, title: &title, class, style: STYLE, script: SCRIPT, body: &body }.render()
+    Document { language, location: place, title: &title, class, style: STYLE, script: SCRIPT, body: &body }.render()
 }
 
 /// One thing to try next time, with its reason.
-fn next(view: &View<'_>) -> String {
-    let Some(advice) = Advice::of(view.summary) else { return String::new() };
-    let pick = |words: crate::nudges::Words| html(view.pick(words.ja, words.en));
+fn advice_section(view: &SummaryView<'_>) -> String {
+    let Some(advice) = Advice::for_summary(view.summary) else { return String::new() };
+    let pick = |words: crate::nudges::Bilingual| escape(view.pick(words.ja, words.en));
     let head = match (advice.kind, view.language) {
         ("keep", Language::Ja) => "このまま",
         ("keep", Language::En) => "Keep it up",
@@ -96,7 +96,7 @@ fn next(view: &View<'_>) -> String {
         "<section class=\"next\">\n<h2>{head}</h2>\n<p class=\"try\">{}</p>\n<p class=\"because\">{} \
          <span class=\"source\">{}</span></p>\n</section>\n",
         pick(advice.what),
-        html(advice.because(view.language)),
+        escape(advice.because(view.language)),
         view.pick(format!("{}。", pick(advice.source)), format!("{}.", pick(advice.source)))
     )
 }

@@ -4,30 +4,30 @@
 //! script zooms by choosing another part of it. Numbers come from [`facts`]; nothing is computed here but places.
 
 mod bars;
-mod before;
 mod share;
+mod small_multiple;
 mod timeline;
 mod waits;
 
-use crate::page::words::clock;
-use crate::page::{Svg, part as percent};
-use crate::summary::facts;
+use crate::html::text::clock;
+use crate::html::{Svg, percent_width as percent};
+use crate::summary::derived;
 
-pub(super) use bars::{listened, longest};
-pub(super) use before::{Series, small_multiple};
-pub(super) use share::share;
-pub(super) use timeline::{key, swatch, timeline};
+pub(super) use bars::{backchannels, longest};
+pub(super) use share::share_over_time;
+pub(super) use small_multiple::{Series, small_multiple};
+pub(super) use timeline::{legend_marks, swatch, timeline};
 pub(super) use waits::waits;
 
 impl Svg {
     /// Begins the inner drawing, whose axis across is the call in milliseconds.
-    fn time(&mut self, duration: u64, y: f64, height: f64) {
-        self.stretched("time", duration, y, height);
+    fn begin_time_axis(&mut self, duration: u64, y: f64, height: f64) {
+        self.begin_stretched("time", duration, y, height);
     }
 
     /// Labels of whole steps of time, at most seven, under the drawing.
     fn ticks(&mut self, duration: u64, y: f64) {
-        let step = facts::STEPS.into_iter().find(|step| duration / step <= 6).unwrap_or(7_200_000);
+        let step = derived::STEPS.into_iter().find(|step| duration / step <= 6).unwrap_or(7_200_000);
         self.add("<g class=\"ticks\">");
         for at in (0..=duration).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
             let part = at as f64 / duration.max(1) as f64;

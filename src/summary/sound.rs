@@ -1,13 +1,13 @@
 //! How the call sounded, and which figures that makes unsure, as the summary writes it.
 
 use crate::audio::Track;
-use crate::health::confidence::{self, Confidence, Figure, Reason};
-use crate::summary::figures::Figures;
-use crate::summary::{Doubt, Sound, TrackSound, TroubleTime};
+use crate::health::confidence::{self, Confidence, DoubtReason, FigureGroup};
+use crate::summary::totals::CallTotals;
+use crate::summary::{SoundSummary, TrackSound, TroubleTime, UnsureFigure};
 use crate::time::Samples;
 use crate::wire;
 
-pub(super) fn sound(figures: &Figures) -> Sound {
+pub(super) fn sound(figures: &CallTotals) -> SoundSummary {
     let tenths = |value: f64| (value * 10.0).round() / 10.0;
     let of = |track: Track| {
         let sound = figures.sound.sound[track];
@@ -21,12 +21,12 @@ pub(super) fn sound(figures: &Figures) -> Sound {
         let (name, whose) = wire::trouble_name(*trouble);
         TroubleTime {
             trouble: name,
-            track: whose.map(wire::track),
+            track: whose.map(wire::track_name),
             start_ms: span.start.as_ms(),
             end_ms: span.end.as_ms(),
         }
     };
-    Sound {
+    SoundSummary {
         me: of(Track::Me),
         them: of(Track::Them),
         holes_per_min: figures.sound.holes_per_minute().map(tenths),
@@ -34,34 +34,34 @@ pub(super) fn sound(figures: &Figures) -> Sound {
     }
 }
 
-pub(super) fn doubt(doubt: confidence::Doubt) -> Doubt {
+pub(super) fn unsure_figure(doubt: confidence::DoubtfulFigure) -> UnsureFigure {
     let (reason, track) = match doubt.reason {
-        Reason::LostAudio { track, .. } => ("lost_audio", Some(track)),
-        Reason::Leak { .. } => ("leak", None),
-        Reason::Choppy { .. } => ("choppy", Some(Track::Them)),
-        Reason::Clipping(track) => ("clipping", Some(track)),
-        Reason::Quiet(track) => ("quiet", Some(track)),
-        Reason::Noisy(track) => ("noisy", Some(track)),
-        Reason::SameSound => ("same_sound", None),
-        Reason::Dead(track) => ("dead", Some(track)),
-        Reason::TextMissing { .. } => ("text_missing", None),
+        DoubtReason::LostAudio { track, .. } => ("lost_audio", Some(track)),
+        DoubtReason::Leak { .. } => ("leak", None),
+        DoubtReason::Choppy { .. } => ("choppy", Some(Track::Them)),
+        DoubtReason::Clipping(track) => ("clipping", Some(track)),
+        DoubtReason::Quiet(track) => ("quiet", Some(track)),
+        DoubtReason::Noisy(track) => ("noisy", Some(track)),
+        DoubtReason::SameSound => ("same_sound", None),
+        DoubtReason::Dead(track) => ("dead", Some(track)),
+        DoubtReason::TextMissing { .. } => ("text_missing", None),
     };
-    Doubt {
+    UnsureFigure {
         figure: match doubt.figure {
-            Figure::Talk => "talk",
-            Figure::Interruptions => "interruptions",
-            Figure::Backchannels => "backchannels",
-            Figure::Silences => "silences",
-            Figure::Transfers => "transfers",
-            Figure::Hesitations => "hesitations",
-            Figure::Pace => "pace",
-            Figure::Questions => "questions",
+            FigureGroup::Talk => "talk",
+            FigureGroup::Interruptions => "interruptions",
+            FigureGroup::Backchannels => "backchannels",
+            FigureGroup::Silences => "silences",
+            FigureGroup::Transfers => "transfers",
+            FigureGroup::Hesitations => "hesitations",
+            FigureGroup::Pace => "pace",
+            FigureGroup::Questions => "questions",
         },
         confidence: match doubt.confidence {
             Confidence::Low => "low",
             Confidence::Medium => "medium",
         },
         reason,
-        track: track.map(wire::track),
+        track: track.map(wire::track_name),
     }
 }

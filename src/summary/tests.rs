@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::asr::{Heard, Missed, Said};
-use crate::health::Report;
+use crate::asr::{Heard, Missed, Transcription};
+use crate::health::SoundReport;
 use crate::language;
-use crate::nudges::{Nudge, Why};
+use crate::nudges::{Nudge, NudgeReason};
 use crate::turns::{Outcome, TurnEvent};
 
 pub(in crate::summary) fn info() -> CallInfo {
@@ -32,7 +32,7 @@ fn journal() -> Vec<(SampleTime, Event)> {
         (
             at(120_000),
             Event::Nudge(Nudge {
-                why: Why::Monologue { tier: Samples::from_secs(60), length: Samples::from_secs(110) },
+                why: NudgeReason::Monologue { tier: Samples::from_secs(60), length: Samples::from_secs(110) },
                 at: at(120_000),
             }),
         ),
@@ -61,7 +61,7 @@ fn journal() -> Vec<(SampleTime, Event)> {
                     rejected: Samples::from_secs(180),
                     ..Leak::default()
                 },
-                sound: Report::default(),
+                sound: SoundReport::default(),
             },
         ),
     ]
@@ -71,10 +71,10 @@ fn journal() -> Vec<(SampleTime, Event)> {
 fn journal_with_words() -> Vec<(SampleTime, Event)> {
     let heard = |track, runs: &[(u64, u64)], text: &str| {
         let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
-        let said = Said {
+        let said = Transcription {
             text: text.to_owned(),
             language: Language::Ja,
-            reading: language::read(text, Language::Ja),
+            reading: language::analyze(text, Language::Ja),
             written: false,
         };
         Event::Heard(Heard { track, runs, said: Ok(Some(said)) })
@@ -98,7 +98,7 @@ fn journal_with_words() -> Vec<(SampleTime, Event)> {
 
 #[test]
 fn words_become_fillers_questions_pace_and_lines() {
-    let with = Summary::of(&info(), &journal_with_words(), Language::En);
+    let with = Summary::from_journal(&info(), &journal_with_words(), Language::En);
     let text = with.json().unwrap();
     let from = text.find("\"patience_ms\"").unwrap();
     insta::assert_snapshot!("with_words", &text[from..]);
@@ -118,8 +118,10 @@ fn words_that_are_not_kept_leave_their_figures_alone() {
         other => (at, other),
     };
     let bare: Vec<_> = journal_with_words().into_iter().map(strip).collect();
-    let (kept, without) =
-        (Summary::of(&info(), &journal_with_words(), Language::Ja), Summary::of(&info(), &bare, Language::Ja));
+    let (kept, without) = (
+        Summary::from_journal(&info(), &journal_with_words(), Language::Ja),
+        Summary::from_journal(&info(), &bare, Language::Ja),
+    );
     assert_eq!((&without.questions, without.pace.clone()), (&kept.questions, kept.pace.clone()));
     assert_eq!(without.hesitations.len(), kept.hesitations.len());
     for text in [without.json().unwrap(), without.markdown(Language::Ja), without.page(Language::Ja)] {
@@ -130,11 +132,11 @@ fn words_that_are_not_kept_leave_their_figures_alone() {
 }
 
 pub(in crate::summary) fn summary() -> Summary {
-    Summary::of(&info(), &journal(), Language::En)
+    Summary::from_journal(&info(), &journal(), Language::En)
 }
 
 pub(in crate::summary) fn with_words() -> Summary {
-    Summary::of(&info(), &journal_with_words(), Language::En)
+    Summary::from_journal(&info(), &journal_with_words(), Language::En)
 }
 
 /// A page as it is read: without what only sets its lines.
@@ -143,18 +145,18 @@ fn plain(page: &str) -> String {
 }
 
 /// Calls before it, and everything that the manager alone has.
-fn beside() -> (Summary, Before) {
+fn beside() -> (Summary, PriorCalls) {
     let mut call = with_words();
     call.perception = Some(Perception { share: 0.41 });
     call.agenda = vec![AgendaItem { text: "評価 <i>制度</i>".to_owned(), state: "done" }];
-    call.check_in = Some(CheckIn { score: 4, words: "元気 <i>です</i>".to_owned() });
-    let past = Past {
+    call.check_in = Some(CheckInEntry { score: 4, words: "元気 <i>です</i>".to_owned() });
+    let past = PriorCall {
         started_at: Some("2026-03-18T10:00:00+09:00".to_owned()),
         share: Some(0.58),
         wait_ms: None,
-        ..Past::of(&call)
+        ..PriorCall::from_summary(&call)
     };
-    (call, Before { calls: vec![past; 7] })
+    (call, PriorCalls { calls: vec![past; 7] })
 }
 
 #[test]
@@ -202,13 +204,13 @@ fn a_page_runs_its_own_style_and_script_alone() {
         let hash = base64::prelude::BASE64_STANDARD.encode(sha2::Sha256::digest(inside));
         assert!(Summary::policy().contains(&format!("{tag}-src 'sha256-{hash}'")), "{tag}");
     }
-    assert!(page.contains(&crate::page::words::html(&Summary::policy())));
+    assert!(page.contains(&crate::html::text::escape(&Summary::policy())));
 }
 
 #[test]
 fn the_last_five_calls_stand_beside_this_one() {
     let (call, before) = beside();
-    let page = call.page_beside(Language::Ja, &before);
+    let page = call.page_with_prior_calls(Language::Ja, &before);
     assert!(page.contains("自分の直近 5 回と比べて"));
     assert!(page.contains("通話の直後に感じた割合は 41 %、実際は 67 % でした。"));
     assert!(plain(&page).contains("話すことの 1 件のうち 1 件を話しました"));
@@ -220,10 +222,10 @@ fn the_last_five_calls_stand_beside_this_one() {
 #[test]
 fn the_mirror_has_both_alike_and_nothing_of_the_managers_own() {
     let (call, before) = beside();
-    let own = call.page_beside(Language::Ja, &before);
+    let own = call.page_with_prior_calls(Language::Ja, &before);
     let body = |page: &str| page.split("</style>").nth(1).unwrap().split("<script>").next().unwrap().to_owned();
     let mirror = body(&call.mirror(Language::Ja));
-    let advice = Advice::of(&call).unwrap();
+    let advice = Advice::for_summary(&call).unwrap();
     let felt = "通話の直後に感じた";
     for theirs in [
         advice.what.ja,
@@ -257,7 +259,7 @@ fn what_is_not_known_is_never_a_nought() {
         assert!(!page.contains(absent), "{absent}");
     }
     assert!(page.contains("<th scope=\"row\">Level of speech</th><td>–</td><td>–</td>"));
-    let bare = Summary::of(&CallInfo { sound: false, ..info() }, &journal(), Language::En).page(Language::En);
+    let bare = Summary::from_journal(&CallInfo { sound: false, ..info() }, &journal(), Language::En).page(Language::En);
     assert!(bare.contains("<th scope=\"row\">Fillers (um, uh …)</th><td>–</td><td>–</td>"), "{bare}");
     assert!(!bare.contains("Level of speech") && bare.contains("These figures come from a transcript"));
 }
@@ -273,14 +275,14 @@ fn doubt_stands_where_the_figure_stands() {
     assert!(marked(&call, "took the floor once") && marked(&call, "Interruptions (that took the floor)"));
     assert!(!marked(&call, "Talk time"));
     assert!(call.page(Language::En).contains("<li id=\"note-1\">Your speakers leaked into the microphone for 3:00"));
-    call.confidence.push(Doubt { figure: "talk", confidence: "medium", reason: "leak", track: None });
+    call.confidence.push(UnsureFigure { figure: "talk", confidence: "medium", reason: "leak", track: None });
     assert!(marked(&call, "Talk time") && plain(&call.page(Language::En)).contains("You talked about 67 %;"));
 }
 
 #[test]
 fn names_and_words_are_inert() {
     let (call, before) = beside();
-    for page in [call.page_beside(Language::Ja, &before), call.mirror(Language::En)] {
+    for page in [call.page_with_prior_calls(Language::Ja, &before), call.mirror(Language::En)] {
         assert!(!page.contains("<b>来") && !page.contains("<b>*") && !page.contains("<i>"));
     }
     let (page, markdown) = (summary().page(Language::En), summary().markdown(Language::En));
@@ -290,8 +292,8 @@ fn names_and_words_are_inert() {
 
 #[test]
 fn a_call_without_speech_says_what_to_do() {
-    let silent = [(SampleTime::from_ms(60_000), Event::Ended { leak: Leak::default(), sound: Report::default() })];
-    let summary = Summary::of(&CallInfo { with: None, ..info() }, &silent, Language::En);
+    let silent = [(SampleTime::from_ms(60_000), Event::Ended { leak: Leak::default(), sound: SoundReport::default() })];
+    let summary = Summary::from_journal(&CallInfo { with: None, ..info() }, &silent, Language::En);
     assert_eq!(summary.talk.me.share, None);
     assert_eq!(summary.talk.silence_ms, 60_000);
     assert!(summary.page(Language::En).contains("keicho doctor"));
@@ -303,13 +305,13 @@ fn no_word_of_moods_or_grades() {
     let (summary, before) = beside();
     let text = |l| {
         let script = |page: String| page.split("<script>").next().unwrap().to_owned();
-        script(summary.page_beside(l, &before)) + &script(summary.mirror(l)) + &summary.markdown(l)
+        script(summary.page_with_prior_calls(l, &before)) + &script(summary.mirror(l)) + &summary.markdown(l)
     };
     // What it says that it does not hold, and the other person's own words, are no words of ours.
     let denied = ["評価、本人の感想", "評価 &lt;i&gt;制度&lt;/i&gt;", "評価 \\<i\\>制度"];
     let texts =
         [Language::En, Language::Ja].map(text).map(|text| denied.iter().fold(text, |text, own| text.replace(own, "")));
-    for word in crate::page::NO_WORDS {
+    for word in crate::html::FORBIDDEN_WORDS {
         assert!(texts.iter().all(|text| !text.to_lowercase().contains(word)), "{word}");
     }
 }
@@ -333,8 +335,8 @@ proptest! {
         let mut journal: Vec<_> = me.iter().map(run(Track::Me)).chain(them.iter().map(run(Track::Them))).collect();
         journal.sort_by_key(|(at, _)| *at);
         let end = SampleTime::from_ms(500_000);
-        journal.push((end, Event::Ended { leak: Leak::default(), sound: Report::default() }));
-        let summary = Summary::of(&info(), &journal, Language::En);
+        journal.push((end, Event::Ended { leak: Leak::default(), sound: SoundReport::default() }));
+        let summary = Summary::from_journal(&info(), &journal, Language::En);
         let spoken = summary.coverage.speech_ms - summary.talk.overlap_ms;
         prop_assert_eq!(spoken + summary.talk.silence_ms, 500_000);
         let both = (0..5_000).filter(|i| {

@@ -4,7 +4,7 @@ use crate::summary::{Language, Summary};
 
 /// Who reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reader {
+pub(super) enum Audience {
     /// The manager, who is spoken to.
     Manager,
     /// Both: the shared mirror, which speaks to neither and judges neither.
@@ -13,28 +13,28 @@ pub(super) enum Reader {
 
 /// A summary, in whose language and for whom it is said.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(super) struct SummaryView<'a> {
     pub(super) summary: &'a Summary,
     pub(super) language: Language,
-    pub(super) reader: Reader,
+    pub(super) audience: Audience,
 }
 
 /// A name is cut to this width beside a plot; a Japanese character is two wide.
-const BESIDE: usize = 12;
+const LABEL_WIDTH: usize = 12;
 
-impl<'a> View<'a> {
+impl<'a> SummaryView<'a> {
     /// The manager's own.
-    pub(super) fn own(summary: &'a Summary, language: Language) -> Self {
-        Self { summary, language, reader: Reader::Manager }
+    pub(super) fn for_manager(summary: &'a Summary, language: Language) -> Self {
+        Self { summary, language, audience: Audience::Manager }
     }
 
     /// The shared mirror.
-    pub(super) fn shared(summary: &'a Summary, language: Language) -> Self {
-        Self { summary, language, reader: Reader::Both }
+    pub(super) fn for_both(summary: &'a Summary, language: Language) -> Self {
+        Self { summary, language, audience: Audience::Both }
     }
 
     pub(super) fn is_mirror(&self) -> bool {
-        self.reader == Reader::Both
+        self.audience == Audience::Both
     }
 
     /// The one of two that is this page's language.
@@ -43,12 +43,12 @@ impl<'a> View<'a> {
     }
 
     /// Whose a track is, as the head of a column.
-    pub(super) fn name(&self, track: &str) -> String {
-        match (self.reader, track) {
-            (Reader::Manager, "me") => self.pick("自分", "you").to_owned(),
-            (Reader::Manager, _) => self.pick("相手", "them").to_owned(),
-            (Reader::Both, "me") => self.pick("マネージャー", "the manager").to_owned(),
-            (Reader::Both, _) => match &self.summary.call.with {
+    pub(super) fn track_name(&self, track: &str) -> String {
+        match (self.audience, track) {
+            (Audience::Manager, "me") => self.pick("自分", "you").to_owned(),
+            (Audience::Manager, _) => self.pick("相手", "them").to_owned(),
+            (Audience::Both, "me") => self.pick("マネージャー", "the manager").to_owned(),
+            (Audience::Both, _) => match &self.summary.call.with {
                 Some(name) => self.pick(format!("{name}さん"), name.clone()),
                 None => self.pick("メンバー", "the other").to_owned(),
             },
@@ -56,28 +56,28 @@ impl<'a> View<'a> {
     }
 
     /// Whose a track is, as who did something.
-    pub(super) fn who(&self, track: &str) -> String {
-        match (self.reader, track) {
-            (Reader::Manager, "them") => self.pick("相手", "they").to_owned(),
-            _ => self.name(track),
+    pub(super) fn track_subject(&self, track: &str) -> String {
+        match (self.audience, track) {
+            (Audience::Manager, "them") => self.pick("相手", "they").to_owned(),
+            _ => self.track_name(track),
         }
     }
 
     /// The name at the head of a sentence or of a column.
-    pub(super) fn head(&self, track: &str) -> String {
-        let name = self.name(track);
+    pub(super) fn track_heading(&self, track: &str) -> String {
+        let name = self.track_name(track);
         let mut letters = name.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
     /// The same, short enough to stand beside a lane.
-    pub(super) fn beside(&self, track: &str) -> String {
-        let name = self.name(track);
+    pub(super) fn track_label(&self, track: &str) -> String {
+        let name = self.track_name(track);
         let width = |c: char| if c.is_ascii() { 1 } else { 2 };
-        if name.chars().map(width).sum::<usize>() <= BESIDE {
+        if name.chars().map(width).sum::<usize>() <= LABEL_WIDTH {
             return name;
         }
-        let mut left = BESIDE - 1;
+        let mut left = LABEL_WIDTH - 1;
         let fits = name.chars().take_while(|c| {
             let fits = left >= width(*c);
             left = left.saturating_sub(width(*c));

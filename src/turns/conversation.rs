@@ -5,9 +5,9 @@
 
 use std::collections::VecDeque;
 
-use crate::audio::STEP;
+use crate::audio::BLOCK_DURATION;
 use crate::time::{SampleTime, Samples};
-use crate::turns::{Hint, NODS, Step, TurnEvent, Turns};
+use crate::turns::{MAX_WRITTEN_BACKCHANNEL, SpeechActivity, TextHint, TurnEvent, Turns};
 
 /// A backchannel is settled so long after its end.
 const SETTLED_AFTER: Samples = Samples::from_ms(1_000);
@@ -16,8 +16,9 @@ const SETTLED_AFTER: Samples = Samples::from_ms(1_000);
 pub const FROZEN_AFTER: Samples = Samples::from_secs(10);
 
 /// What is judged again: from before the beginning of an utterance of whose verdict a text may still come.
-const HORIZON: Samples =
-    Samples::new(SETTLED_AFTER.count() + FROZEN_AFTER.count() + NODS.count() + Samples::from_secs(2).count());
+const HORIZON: Samples = Samples::new(
+    SETTLED_AFTER.count() + FROZEN_AFTER.count() + MAX_WRITTEN_BACKCHANNEL.count() + Samples::from_secs(2).count(),
+);
 
 /// What a text changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,68 +26,68 @@ pub struct Revision {
     /// What was told and is not so.
     pub withdrawn: Vec<TurnEvent>,
     /// What is so instead.
-    pub told: Vec<TurnEvent>,
+    pub added: Vec<TurnEvent>,
 }
 
 /// [`Turns`] whose newest verdicts text may still change.
 #[derive(Clone, Default)]
 pub struct Conversation {
-    now: Turns,
+    current: Turns,
     /// As it was before the steps in `since`.
-    then: Turns,
-    since: VecDeque<Step>,
+    frozen: Turns,
+    steps: VecDeque<SpeechActivity>,
     /// What the steps in `since` brought.
-    told: VecDeque<TurnEvent>,
-    heard: SampleTime,
+    events: VecDeque<TurnEvent>,
+    heard_until: SampleTime,
 }
 
 impl Conversation {
     /// Hears the next 10 ms; appends what became certain.
-    pub fn step(&mut self, step: &Step, out: &mut Vec<TurnEvent>) {
+    pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<TurnEvent>) {
         let first = out.len();
-        self.now.step(step, out);
-        self.heard = step.start + STEP;
-        self.told.extend(out[first..].iter().cloned());
-        self.since.push_back(*step);
-        while self.since.front().is_some_and(|oldest| self.heard - oldest.start > HORIZON) {
-            let Some(oldest) = self.since.pop_front() else { break };
+        self.current.step(step, out);
+        self.heard_until = step.start + BLOCK_DURATION;
+        self.events.extend(out[first..].iter().cloned());
+        self.steps.push_back(*step);
+        while self.steps.front().is_some_and(|oldest| self.heard_until - oldest.start > HORIZON) {
+            let Some(oldest) = self.steps.pop_front() else { break };
             let mut frozen = Vec::new();
-            self.then.step(&oldest, &mut frozen);
-            self.told.drain(..frozen.len().min(self.told.len()));
+            self.frozen.step(&oldest, &mut frozen);
+            self.events.drain(..frozen.len().min(self.events.len()));
         }
     }
 
     /// A text says what an utterance was. What it changes of the last seconds, where its verdict is not frozen yet.
-    pub fn learn(&mut self, hint: Hint) -> Revision {
-        if self.heard - hint.span.end > SETTLED_AFTER + FROZEN_AFTER {
+    pub fn revise(&mut self, hint: TextHint) -> Revision {
+        if self.heard_until - hint.span.end > SETTLED_AFTER + FROZEN_AFTER {
             return Revision::default();
         }
-        self.then.learn(hint);
-        let mut again = self.then.clone();
+        self.frozen.push_hint(hint);
+        let mut again = self.frozen.clone();
         let mut told = Vec::new();
-        self.since.iter().for_each(|step| again.step(step, &mut told));
+        self.steps.iter().for_each(|step| again.step(step, &mut told));
         let revision = Revision {
-            withdrawn: without(self.told.make_contiguous(), &told),
-            told: without(&told, self.told.make_contiguous()),
+            withdrawn: difference(self.events.make_contiguous(), &told),
+            added: difference(&told, self.events.make_contiguous()),
         };
-        self.now = again;
-        self.told = told.into();
+        self.current = again;
+        self.events = told.into();
         revision
     }
 
     /// The call is over: settles all that is open, as mutual silence would.
     pub fn finish(&mut self, out: &mut Vec<TurnEvent>) {
-        self.now.finish(out);
+        self.current.finish(out);
     }
 
     /// The floor as it stands.
-    pub fn now(&self) -> &Turns {
-        &self.now
+    pub fn current(&self) -> &Turns {
+        &self.current
     }
 }
 
 /// What one list holds more than the other.
-fn without(of: &[TurnEvent], other: &[TurnEvent]) -> Vec<TurnEvent> {
+fn difference(of: &[TurnEvent], other: &[TurnEvent]) -> Vec<TurnEvent> {
     let mut left: Vec<&TurnEvent> = other.iter().collect();
     let mut more = Vec::new();
     for event in of {

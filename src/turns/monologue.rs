@@ -10,7 +10,7 @@ use crate::turns::TurnEvent;
 use crate::turns::floor::{Floor, FloorSpans};
 
 /// A shorter floor span of the other does not end a monologue.
-pub const BREAKS: Samples = Samples::from_ms(1_000);
+pub const MONOLOGUE_BREAK: Samples = Samples::from_ms(1_000);
 
 /// A monologue that is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub(super) struct Monologues {
 
 impl Monologues {
     /// Hears what became of the floor in this step; appends what is over.
-    pub(super) fn settle(&mut self, floor: &FloorSpans, news: &[TurnEvent], out: &mut Vec<TurnEvent>) {
-        for event in news {
+    pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[TurnEvent], out: &mut Vec<TurnEvent>) {
+        for event in floor_events {
             match *event {
                 TurnEvent::Floor { holder: Floor::Free, .. } => {
                     for track in Track::BOTH {
@@ -60,7 +60,7 @@ impl Monologues {
             }
         }
         for track in Track::BOTH {
-            if let Some(open) = floor.open(track) {
+            if let Some(open) = floor.open_span(track) {
                 self.extend(floor, track, open.span);
                 self.break_other(track, open.span, out);
             }
@@ -74,8 +74,8 @@ impl Monologues {
 
     fn extend(&mut self, floor: &FloorSpans, track: Track, span: Span) {
         let start = match self.broken_by[track] {
-            Some(other) if goes_on_after(span.start, other) >= BREAKS => {
-                if floor.open(!track).is_some_and(|open| open.span.start == other.start) {
+            Some(other) if length_after(span.start, other) >= MONOLOGUE_BREAK => {
+                if floor.open_span(!track).is_some_and(|open| open.span.start == other.start) {
                     return;
                 }
                 other.end
@@ -90,12 +90,12 @@ impl Monologues {
 
     /// A floor span of one ends the other's monologue, if that began before it; one that began inside it was none.
     fn break_other(&mut self, track: Track, span: Span, out: &mut Vec<TurnEvent>) {
-        if span.len() < BREAKS {
+        if span.len() < MONOLOGUE_BREAK {
             return;
         }
         match self.running[!track] {
             Some(other) if other.start < span.start => self.end(!track, Some(span.start), out),
-            Some(other) if goes_on_after(other.start, span) >= BREAKS => self.running[!track] = None,
+            Some(other) if length_after(other.start, span) >= MONOLOGUE_BREAK => self.running[!track] = None,
             _ => {}
         }
         self.broken_by[!track] = Some(span);
@@ -110,6 +110,6 @@ impl Monologues {
 }
 
 /// How much of a floor span lies after a moment.
-fn goes_on_after(at: SampleTime, span: Span) -> Samples {
+fn length_after(at: SampleTime, span: Span) -> Samples {
     span.end - span.start.max(at)
 }

@@ -6,16 +6,16 @@ use crate::turns::TurnEvent;
 use crate::turns::floor::{Floor, FloorSpans};
 
 /// An onset sooner after the other's own is a simultaneous start.
-pub const INSIDE: Samples = Samples::from_ms(500);
+pub const MIN_ONSET_DELAY: Samples = Samples::from_ms(500);
 
 /// Both coexist so long at the least.
-pub const COEXIST: Samples = Samples::from_ms(200);
+pub const MIN_OVERLAP: Samples = Samples::from_ms(200);
 
 /// The other goes on longer than this after the onset, else it was about to end (Schegloff 2000).
-pub const GOES_ON: Samples = Samples::from_ms(500);
+pub const MAX_TERMINAL_OVERLAP: Samples = Samples::from_ms(500);
 
 /// The interrupter goes on so long after the other gave way, or it is no success.
-pub const KEEPS: Samples = Samples::from_ms(500);
+pub const MIN_OUTLAST: Samples = Samples::from_ms(500);
 
 /// How an interruption ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,42 +28,42 @@ pub enum Outcome {
 
 /// A floor span that began inside the other's, until both ends are known well enough.
 #[derive(Clone, Copy, Debug)]
-struct Onset {
+struct PendingOverlap {
     by: Track,
     /// The interrupter's span; its end is known once `mine_over`.
-    mine: Span,
-    mine_over: bool,
+    interrupter: Span,
+    interrupter_ended: bool,
     /// The interrupted one's.
-    theirs: Span,
-    theirs_over: bool,
+    interrupted: Span,
+    interrupted_ended: bool,
 }
 
 /// Watches floor spans for overlapping onsets.
 #[derive(Clone, Default)]
 pub(super) struct Overlaps {
-    onsets: Vec<Onset>,
+    pending: Vec<PendingOverlap>,
 }
 
 impl Overlaps {
     /// The newest onset whose outcome is open.
-    pub(super) fn open(&self) -> Option<(Track, Span)> {
-        self.onsets.last().map(|onset| (onset.by, onset.mine))
+    pub(super) fn newest_pending(&self) -> Option<(Track, Span)> {
+        self.pending.last().map(|onset| (onset.by, onset.interrupter))
     }
 
     /// Hears what became of the floor in this step; appends what is settled.
-    pub(super) fn settle(&mut self, floor: &FloorSpans, news: &[TurnEvent], out: &mut Vec<TurnEvent>) {
-        for event in news {
+    pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[TurnEvent], out: &mut Vec<TurnEvent>) {
+        for event in floor_events {
             if let TurnEvent::Floor { holder: Floor::Held(track), at } = *event {
-                self.onsets.extend(begun_inside(floor, track, at));
+                self.pending.extend(detect_overlap(floor, track, at));
             }
         }
-        for onset in &mut self.onsets {
-            onset.follow(floor, news);
+        for onset in &mut self.pending {
+            onset.update(floor, floor_events);
         }
-        self.onsets.retain(|onset| match onset.verdict() {
-            Verdict::Open => true,
-            Verdict::Nothing => false,
-            Verdict::Is(event) => {
+        self.pending.retain(|onset| match onset.verdict() {
+            OverlapVerdict::Pending => true,
+            OverlapVerdict::TooShort => false,
+            OverlapVerdict::Settled(event) => {
                 out.push(event);
                 false
             }
@@ -72,68 +72,81 @@ impl Overlaps {
 }
 
 /// The onset, where the track's span began at `at` well inside the other's.
-fn begun_inside(floor: &FloorSpans, by: Track, at: SampleTime) -> Option<Onset> {
-    let mine = floor.open(by)?.span;
-    let theirs = floor.open(!by)?.span;
-    let inside = mine.start == at && at >= theirs.start + INSIDE && at < theirs.end;
-    inside.then_some(Onset { by, mine, mine_over: false, theirs, theirs_over: false })
+fn detect_overlap(floor: &FloorSpans, by: Track, at: SampleTime) -> Option<PendingOverlap> {
+    let mine = floor.open_span(by)?.span;
+    let theirs = floor.open_span(!by)?.span;
+    let inside = mine.start == at && at >= theirs.start + MIN_ONSET_DELAY && at < theirs.end;
+    inside.then_some(PendingOverlap {
+        by,
+        interrupter: mine,
+        interrupter_ended: false,
+        interrupted: theirs,
+        interrupted_ended: false,
+    })
 }
 
-enum Verdict {
+enum OverlapVerdict {
     /// It depends on what comes.
-    Open,
+    Pending,
     /// Too short to be anything.
-    Nothing,
-    Is(TurnEvent),
+    TooShort,
+    Settled(TurnEvent),
 }
 
-impl Onset {
-    fn follow(&mut self, floor: &FloorSpans, news: &[TurnEvent]) {
-        for event in news {
+impl PendingOverlap {
+    fn update(&mut self, floor: &FloorSpans, floor_events: &[TurnEvent]) {
+        for event in floor_events {
             if let TurnEvent::FloorSpan { track, span } = *event {
-                if track == self.by && span.start == self.mine.start {
-                    (self.mine, self.mine_over) = (span, true);
-                } else if track != self.by && span.start == self.theirs.start {
-                    (self.theirs, self.theirs_over) = (span, true);
+                if track == self.by && span.start == self.interrupter.start {
+                    (self.interrupter, self.interrupter_ended) = (span, true);
+                } else if track != self.by && span.start == self.interrupted.start {
+                    (self.interrupted, self.interrupted_ended) = (span, true);
                 }
             }
         }
         let open =
-            |track, begun: SampleTime| floor.open(track).map(|open| open.span).filter(|span| span.start == begun);
-        if !self.mine_over {
-            self.mine = open(self.by, self.mine.start).unwrap_or(self.mine);
+            |track, begun: SampleTime| floor.open_span(track).map(|open| open.span).filter(|span| span.start == begun);
+        if !self.interrupter_ended {
+            self.interrupter = open(self.by, self.interrupter.start).unwrap_or(self.interrupter);
         }
-        if !self.theirs_over {
-            self.theirs = open(!self.by, self.theirs.start).unwrap_or(self.theirs);
+        if !self.interrupted_ended {
+            self.interrupted = open(!self.by, self.interrupted.start).unwrap_or(self.interrupted);
         }
     }
 
-    fn verdict(&self) -> Verdict {
-        let at = self.mine.start;
-        if self.theirs_over {
-            if self.theirs.end - at <= GOES_ON {
-                return self.short(TurnEvent::TerminalOverlap { by: self.by, at, overlap: self.overlap() });
+    fn verdict(&self) -> OverlapVerdict {
+        let at = self.interrupter.start;
+        if self.interrupted_ended {
+            if self.interrupted.end - at <= MAX_TERMINAL_OVERLAP {
+                return self.require_min_overlap(TurnEvent::TerminalOverlap {
+                    by: self.by,
+                    at,
+                    overlap: self.overlap(),
+                });
             }
-            if self.mine.end >= self.theirs.end + KEEPS {
-                return self.short(self.interruption(Outcome::Successful));
+            if self.interrupter.end >= self.interrupted.end + MIN_OUTLAST {
+                return self.require_min_overlap(self.interruption(Outcome::Successful));
             }
         }
         // A span that ended while the other's newest speech is later is the first to end.
-        if self.mine_over && (self.theirs_over || self.theirs.end >= self.mine.end) && self.theirs.end - at > GOES_ON {
-            return self.short(self.interruption(Outcome::Failed));
+        if self.interrupter_ended
+            && (self.interrupted_ended || self.interrupted.end >= self.interrupter.end)
+            && self.interrupted.end - at > MAX_TERMINAL_OVERLAP
+        {
+            return self.require_min_overlap(self.interruption(Outcome::Failed));
         }
-        Verdict::Open
+        OverlapVerdict::Pending
     }
 
-    fn short(&self, event: TurnEvent) -> Verdict {
-        if self.overlap() >= COEXIST { Verdict::Is(event) } else { Verdict::Nothing }
+    fn require_min_overlap(&self, event: TurnEvent) -> OverlapVerdict {
+        if self.overlap() >= MIN_OVERLAP { OverlapVerdict::Settled(event) } else { OverlapVerdict::TooShort }
     }
 
     fn interruption(&self, outcome: Outcome) -> TurnEvent {
-        TurnEvent::Interruption { by: self.by, at: self.mine.start, overlap: self.overlap(), outcome }
+        TurnEvent::Interruption { by: self.by, at: self.interrupter.start, overlap: self.overlap(), outcome }
     }
 
     fn overlap(&self) -> Samples {
-        self.mine.overlap(self.theirs).len()
+        self.interrupter.intersection(self.interrupted).len()
     }
 }

@@ -5,37 +5,37 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
 
 /// A shorter one is a gap or a pause (MiiTel: 3 s).
-pub const SHORTEST: Samples = Samples::from_ms(3_000);
+pub const MIN_SILENCE: Samples = Samples::from_ms(3_000);
 
 /// Watches for silences.
 #[derive(Clone, Default)]
 pub(super) struct Silences {
     /// The run that ended last; of two that ended at once, the one that began later.
-    last: Option<(Track, Span)>,
-    open: u8,
+    last_run: Option<(Track, Span)>,
+    open_runs: u8,
     /// A track was lost since the last speech: who knows what was said.
     lost: bool,
 }
 
 impl Silences {
     /// Hears runs in the order of their beginnings.
-    pub(super) fn hear(&mut self, event: &TurnEvent, out: &mut Vec<TurnEvent>) {
+    pub(super) fn observe(&mut self, event: &TurnEvent, out: &mut Vec<TurnEvent>) {
         match *event {
             TurnEvent::RunStarted { track, at } => {
-                if let Some((after, last)) = self.last
-                    && self.open == 0
+                if let Some((after, last)) = self.last_run
+                    && self.open_runs == 0
                     && !self.lost
-                    && at - last.end >= SHORTEST
+                    && at - last.end >= MIN_SILENCE
                 {
                     out.push(TurnEvent::Silence { span: Span::new(last.end, at), after, broken_by: track });
                 }
-                self.open += 1;
+                self.open_runs += 1;
                 self.lost = false;
             }
             TurnEvent::Run { track, span } => {
-                self.open = self.open.saturating_sub(1);
-                if self.last.is_none_or(|(_, last)| (last.end, last.start) <= (span.end, span.start)) {
-                    self.last = Some((track, span));
+                self.open_runs = self.open_runs.saturating_sub(1);
+                if self.last_run.is_none_or(|(_, last)| (last.end, last.start) <= (span.end, span.start)) {
+                    self.last_run = Some((track, span));
                 }
             }
             _ => {}
@@ -43,12 +43,12 @@ impl Silences {
     }
 
     /// Sound of a track was lost: a silence that is going on is none.
-    pub(super) fn lost(&mut self) {
+    pub(super) fn mark_lost(&mut self) {
         self.lost = true;
     }
 
     /// Who spoke last, and until when.
     pub(super) fn last_speech(&self) -> Option<(Track, SampleTime)> {
-        self.last.map(|(track, run)| (track, run.end))
+        self.last_run.map(|(track, run)| (track, run.end))
     }
 }

@@ -26,8 +26,8 @@ fn hear_with_lost(runs: &[(Track, Span)], lost: &[(Track, Span)]) -> Vec<TurnEve
     while now < end {
         let speech = PerTrack::from_fn(|track| at(runs, now, track));
         let lost = PerTrack::from_fn(|track| at(lost, now, track));
-        turns.step(&Step { start: now, speech, lost }, &mut events);
-        now += STEP;
+        turns.step(&SpeechActivity { start: now, speech, lost }, &mut events);
+        now += BLOCK_DURATION;
     }
     turns.finish(&mut events);
     events
@@ -246,8 +246,8 @@ fn what_is_going_on_is_known_before_it_is_over() {
         let until = now + Samples::from_ms(ms);
         while now < until {
             let speech = PerTrack { me, them: false };
-            turns.step(&Step { start: now, speech, lost: PerTrack::default() }, &mut Vec::new());
-            now += STEP;
+            turns.step(&SpeechActivity { start: now, speech, lost: PerTrack::default() }, &mut Vec::new());
+            now += BLOCK_DURATION;
         }
     };
     say(&mut turns, true, 10);
@@ -385,8 +385,8 @@ fn onset(script: &str, ms: u64) -> Option<(Track, u64)> {
     let (mut turns, mut events, mut now) = (Turns::default(), Vec::new(), SampleTime::ZERO);
     while now < SampleTime::from_ms(ms) {
         let speech = PerTrack::from_fn(|track| runs.iter().any(|(whose, span)| *whose == track && span.contains(now)));
-        turns.step(&Step { start: now, speech, lost: PerTrack::default() }, &mut events);
-        now += STEP;
+        turns.step(&SpeechActivity { start: now, speech, lost: PerTrack::default() }, &mut events);
+        now += BLOCK_DURATION;
     }
     turns.onset().map(|onset| (onset.by, onset.at.as_ms()))
 }

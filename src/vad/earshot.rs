@@ -4,14 +4,14 @@ use ::earshot::{DefaultPredictor, Detector};
 
 use crate::audio::Pcm;
 use crate::time::{SampleTime, Samples, Span};
-use crate::vad::{Frame, Vad};
+use crate::vad::{Vad, VadFrame};
 
 /// Samples the network takes at once.
 const FRAME: usize = 256;
 
 /// A pause begins only when the score falls well under where speech began: scores dip inside words.
-const BEGINS: f32 = 0.5;
-const ENDS: f32 = 0.35;
+const ON_THRESHOLD: f32 = 0.5;
+const OFF_THRESHOLD: f32 = 0.35;
 
 /// The network hears a window of 48 ms that ends with the newest frame, and its memory trails: its score fits the labels
 /// of calls best this far back (0.98 against 0.97 at the window's end).
@@ -36,17 +36,20 @@ impl Earshot {
 }
 
 impl Vad for Earshot {
-    fn push(&mut self, pcm: &Pcm) -> Option<Frame> {
+    fn push(&mut self, pcm: &Pcm) -> Option<VadFrame> {
         self.frame.extend_from_slice(pcm);
         if self.frame.len() < FRAME {
             return None;
         }
         let score = self.network.predict_i16(&self.frame[..FRAME]);
         self.frame.drain(..FRAME);
-        self.speech = score >= if self.speech { ENDS } else { BEGINS };
+        self.speech = score >= if self.speech { OFF_THRESHOLD } else { ON_THRESHOLD };
         let start = self.heard;
         self.heard += Samples::new(FRAME as u64);
-        Some(Frame { span: Span::new(start.back(LOOK_BACK), self.heard.back(LOOK_BACK)), speech: self.speech })
+        Some(VadFrame {
+            span: Span::new(start.saturating_sub(LOOK_BACK), self.heard.saturating_sub(LOOK_BACK)),
+            speech: self.speech,
+        })
     }
 
     fn latency(&self) -> Samples {

@@ -10,9 +10,9 @@ use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, op_registry};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, NdTensorView, Tensor};
 
-use crate::audio::{Pcm, STEP};
+use crate::audio::{BLOCK_DURATION, Pcm};
 use crate::time::{SampleTime, Samples, Span};
-use crate::vad::{Frame, Vad, VadError};
+use crate::vad::{Vad, VadError, VadFrame};
 
 /// Samples the network takes at once, of 16 kHz …
 const FRAME: usize = 512;
@@ -24,11 +24,11 @@ const CONTEXT: usize = 64;
 const RATE: i32 = 16_000;
 
 /// What the network remembers: the two vectors of its recurrent cell.
-const MEMORY: [usize; 3] = [2, 1, 128];
+const STATE_SHAPE: [usize; 3] = [2, 1, 128];
 
 /// Speech begins and ends at the scores that Silero's own iterator over streams has.
-const BEGINS: f32 = 0.5;
-const ENDS: f32 = 0.35;
+const ON_THRESHOLD: f32 = 0.5;
+const OFF_THRESHOLD: f32 = 0.35;
 
 /// The network's memory trails: its score fits the labels of calls best a frame back (F1 of speech 0.981 on average
 /// against 0.976 where the frame is; edges of silences 28 ms off against 41 ms).
@@ -36,23 +36,23 @@ const LOOK_BACK: Samples = Samples::new(FRAME as u64);
 
 /// Silero's network, loaded. Clones share its weights; what a track was heard to say is each detector's own.
 #[derive(Clone)]
-pub struct Silero(Arc<Loaded>);
+pub struct SileroModel(Arc<SileroNetwork>);
 
-struct Loaded {
+struct SileroNetwork {
     model: Model,
-    inputs: Inputs,
+    inputs: InputNodes,
     outputs: [NodeId; 2],
     /// One thread, which sleeps between frames: threads of the library's own number would only wake for each other.
     pool: Arc<ThreadPool>,
 }
 
-struct Inputs {
+struct InputNodes {
     sound: NodeId,
     memory: NodeId,
     rate: NodeId,
 }
 
-impl Silero {
+impl SileroModel {
     /// Loads the network from the bytes of its ONNX file, and runs it once.
     ///
     /// # Errors
@@ -86,19 +86,20 @@ impl Silero {
             Transpose,
             Unsqueeze
         );
-        let model = ModelOptions::with_ops(operators).load(file).map_err(unfit)?;
-        let node = |name| model.node_id(name).map_err(unfit);
-        let inputs = Inputs { sound: node("input")?, memory: node("state")?, rate: node("sr")? };
+        let model = ModelOptions::with_ops(operators).load(file).map_err(invalid_model)?;
+        let node = |name| model.node_id(name).map_err(invalid_model);
+        let inputs = InputNodes { sound: node("input")?, memory: node("state")?, rate: node("sr")? };
         let outputs = [node("output")?, node("stateN")?];
-        let loaded = Self(Arc::new(Loaded { model, inputs, outputs, pool: Arc::new(ThreadPool::with_num_threads(1)) }));
+        let loaded =
+            Self(Arc::new(SileroNetwork { model, inputs, outputs, pool: Arc::new(ThreadPool::with_num_threads(1)) }));
         // What runs once runs again: all frames are of one shape.
-        loaded.score(&[0.0; CONTEXT + FRAME], &mut NdTensor::zeros(MEMORY))?;
+        loaded.score(&[0.0; CONTEXT + FRAME], &mut NdTensor::zeros(STATE_SHAPE))?;
         Ok(loaded)
     }
 
     /// How surely a frame, behind its context, is speech: 0 to 1. The memory becomes that after the frame.
     fn score(&self, sound: &[f32; CONTEXT + FRAME], memory: &mut NdTensor<f32, 3>) -> Result<f32, VadError> {
-        let Loaded { model, inputs, outputs, pool } = &*self.0;
+        let SileroNetwork { model, inputs, outputs, pool } = &*self.0;
         let rate = Tensor::from(RATE);
         let sound = NdTensorView::from_data([1, CONTEXT + FRAME], sound);
         let given = vec![
@@ -107,26 +108,26 @@ impl Silero {
             (inputs.rate, rate.view().into()),
         ];
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-        let [score, after] = model.run_n(given, *outputs, Some(options)).map_err(unfit)?;
-        *memory = after.try_into().map_err(unfit)?;
-        let score: Tensor<f32> = score.try_into().map_err(unfit)?;
-        score.item().copied().ok_or_else(|| unfit("its score is no number"))
+        let [score, after] = model.run_n(given, *outputs, Some(options)).map_err(invalid_model)?;
+        *memory = after.try_into().map_err(invalid_model)?;
+        let score: Tensor<f32> = score.try_into().map_err(invalid_model)?;
+        score.item().copied().ok_or_else(|| invalid_model("its score is no number"))
     }
 }
 
-fn unfit(cause: impl fmt::Display) -> VadError {
-    VadError::Unfit { cause: cause.to_string() }
+fn invalid_model(cause: impl fmt::Display) -> VadError {
+    VadError::InvalidModel { cause: cause.to_string() }
 }
 
-impl fmt::Debug for Silero {
+impl fmt::Debug for SileroModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Silero").field("parameters", &self.0.model.total_params()).finish()
     }
 }
 
 /// One track's detector.
-pub(super) struct Hearing {
-    network: Silero,
+pub(super) struct SileroVad {
+    network: SileroModel,
     /// The last frame's end, then what came since of the next one.
     sound: Vec<f32>,
     memory: NdTensor<f32, 3>,
@@ -134,16 +135,16 @@ pub(super) struct Hearing {
     speech: bool,
 }
 
-impl Hearing {
-    pub(super) fn new(network: Silero) -> Self {
+impl SileroVad {
+    pub(super) fn new(network: SileroModel) -> Self {
         let mut sound = Vec::with_capacity(CONTEXT + 2 * FRAME);
         sound.resize(CONTEXT, 0.0);
-        Self { network, sound, memory: NdTensor::zeros(MEMORY), heard: SampleTime::ZERO, speech: false }
+        Self { network, sound, memory: NdTensor::zeros(STATE_SHAPE), heard: SampleTime::ZERO, speech: false }
     }
 }
 
-impl Vad for Hearing {
-    fn push(&mut self, pcm: &Pcm) -> Option<Frame> {
+impl Vad for SileroVad {
+    fn push(&mut self, pcm: &Pcm) -> Option<VadFrame> {
         self.sound.extend(pcm.iter().map(|&sample| f32::from(sample) / 32_768.0));
         let frame = self.sound.first_chunk::<{ CONTEXT + FRAME }>()?;
         let score = self.network.score(frame, &mut self.memory).unwrap_or_else(|cause| {
@@ -151,13 +152,16 @@ impl Vad for Hearing {
             0.0
         });
         self.sound.drain(..FRAME);
-        self.speech = score >= if self.speech { ENDS } else { BEGINS };
+        self.speech = score >= if self.speech { OFF_THRESHOLD } else { ON_THRESHOLD };
         let start = self.heard;
         self.heard += Samples::new(FRAME as u64);
-        Some(Frame { span: Span::new(start.back(LOOK_BACK), self.heard.back(LOOK_BACK)), speech: self.speech })
+        Some(VadFrame {
+            span: Span::new(start.saturating_sub(LOOK_BACK), self.heard.saturating_sub(LOOK_BACK)),
+            speech: self.speech,
+        })
     }
 
     fn latency(&self) -> Samples {
-        LOOK_BACK + Samples::new(FRAME as u64) + STEP
+        LOOK_BACK + Samples::new(FRAME as u64) + BLOCK_DURATION
     }
 }

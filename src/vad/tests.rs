@@ -15,13 +15,13 @@ impl Scripted {
 }
 
 impl Vad for Scripted {
-    fn push(&mut self, pcm: &Pcm) -> Option<Frame> {
+    fn push(&mut self, pcm: &Pcm) -> Option<VadFrame> {
         self.samples += pcm.len() as u64;
         (self.samples - self.told >= 256).then(|| {
             let start = SampleTime::new(self.told);
             self.told += 256;
             let span = Span::new(start, SampleTime::new(self.told));
-            Frame { span, speech: self.speech.iter().any(|speech| speech.contains(start)) }
+            VadFrame { span, speech: self.speech.iter().any(|speech| speech.contains(start)) }
         })
     }
 
@@ -38,12 +38,12 @@ fn tone(level: i16) -> Pcm {
 
 /// What an ear says of blocks with these levels.
 fn judge(vad: Box<dyn Vad>, levels: impl Iterator<Item = i16>) -> Vec<bool> {
-    heard_by(Ear::new(vad), levels)
+    heard_by(SpeechGate::new(vad), levels)
 }
 
-fn heard_by(mut ear: Ear, levels: impl Iterator<Item = i16>) -> Vec<bool> {
+fn heard_by(mut ear: SpeechGate, levels: impl Iterator<Item = i16>) -> Vec<bool> {
     let mut judged = VecDeque::new();
-    levels.for_each(|level| ear.hear(&tone(level), &mut judged));
+    levels.for_each(|level| ear.push(&tone(level), &mut judged));
     judged.into()
 }
 
@@ -123,39 +123,39 @@ fn in_company(other: i16) -> impl Iterator<Item = i16> {
 const ROOM: usize = 50;
 
 /// Whether the other was heard, each time.
-fn heard_other(ear: Ear, other: i16) -> Vec<bool> {
+fn heard_other(ear: SpeechGate, other: i16) -> Vec<bool> {
     let judged = &heard_by(ear, in_company(other))[ROOM..];
     (0..9).map(|time| judged[time * 200 + 135..time * 200 + 165].iter().all(|speech| *speech)).collect()
 }
 
 #[test]
 fn somebody_across_the_room_is_not_the_manager() {
-    let ear = || Ear::new(Scripted::speaking(0, 20_000));
-    let heard = heard_other(ear().of_the_nearest(), 700);
+    let ear = || SpeechGate::new(Scripted::speaking(0, 20_000));
+    let heard = heard_other(ear().for_nearest_voice(), 700);
     assert_eq!(heard, [true, true, true, false, false, false, false, false, false], "known after three times");
     assert!(heard_other(ear(), 700).iter().all(|heard| *heard), "the far end may be many");
-    let judged = &heard_by(ear().of_the_nearest(), in_company(700))[ROOM..];
+    let judged = &heard_by(ear().for_nearest_voice(), in_company(700))[ROOM..];
     assert!((0..9).all(|time| judged[time * 200 + 5..time * 200 + 95].iter().all(|speech| *speech)), "the manager is");
 }
 
 #[test]
 fn a_soft_backchannel_is_the_managers() {
-    let ear = Ear::new(Scripted::speaking(0, 20_000)).of_the_nearest();
+    let ear = SpeechGate::new(Scripted::speaking(0, 20_000)).for_nearest_voice();
     assert!(heard_other(ear, 1_700).iter().all(|heard| *heard), "7 dB softer");
 }
 
 #[test]
 fn every_block_is_judged_once_silence_has_pushed_it_through() {
     for detector in [Detector::Earshot, Detector::Webrtc] {
-        let (mut ear, mut judged) = (Ear::new(detector.build()), VecDeque::new());
+        let (mut ear, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
         for _ in 0..37 {
-            ear.hear(&tone(1000), &mut judged);
+            ear.push(&tone(1000), &mut judged);
         }
-        let behind = ear.latency().count().div_ceil(BLOCK as u64) as usize;
+        let behind = ear.latency().count().div_ceil(BLOCK_SIZE as u64) as usize;
         assert!(ear.pending() <= behind, "{detector:?} is {} blocks behind", ear.pending());
         assert_eq!(judged.len() + ear.pending(), 37);
         for _ in 0..behind + 1 {
-            ear.hear(&SILENCE, &mut judged);
+            ear.push(&SILENCE, &mut judged);
         }
         assert!(judged.len() >= 37, "{detector:?} judged {}", judged.len());
     }
@@ -173,7 +173,7 @@ fn silence_is_no_speech_to_any_detector() {
 #[test]
 fn what_is_no_network_is_refused() {
     for file in [&b""[..], b"no network", &[0x08, 0x07, 0x3a, 0x00]] {
-        let refused = Silero::load(file.to_vec()).unwrap_err().to_string();
+        let refused = SileroModel::load(file.to_vec()).unwrap_err().to_string();
         assert!(refused.starts_with("the detector's network cannot be run: "), "{refused}");
     }
 }

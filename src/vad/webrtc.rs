@@ -2,9 +2,9 @@
 
 use webrtc_vad::{SampleRate, Vad as Fvad, VadMode};
 
-use crate::audio::{Pcm, STEP};
+use crate::audio::{BLOCK_DURATION, Pcm};
 use crate::time::{SampleTime, Samples, Span};
-use crate::vad::{Frame, Vad};
+use crate::vad::{Vad, VadFrame};
 
 pub(super) struct Webrtc {
     detector: Fvad,
@@ -21,15 +21,15 @@ impl Webrtc {
 }
 
 impl Vad for Webrtc {
-    fn push(&mut self, pcm: &Pcm) -> Option<Frame> {
+    fn push(&mut self, pcm: &Pcm) -> Option<VadFrame> {
         // It refuses frames of other lengths only, and a block is one of its lengths.
         let speech = self.detector.is_voice_segment(pcm).unwrap_or(false);
         let start = self.heard;
-        self.heard += STEP;
-        Some(Frame { span: Span::new(start, self.heard), speech })
+        self.heard += BLOCK_DURATION;
+        Some(VadFrame { span: Span::new(start, self.heard), speech })
     }
 
     fn latency(&self) -> Samples {
-        STEP
+        BLOCK_DURATION
     }
 }

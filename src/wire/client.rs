@@ -4,17 +4,17 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
-use crate::agenda::{CheckIn, ItemId, ItemState, LONGEST_ITEM};
-use crate::nudges::{Kind, Mode, Words};
-use crate::prepare::{Card, Change, Point, Wish};
-use crate::session::{Command, Look};
+use crate::agenda::{CheckIn, ItemId, ItemState, MAX_ITEM_CHARS};
+use crate::nudges::{Bilingual, Mode, NudgeKind};
+use crate::prepare::{Card, ChoicesUpdate, Preference, StartRequest};
+use crate::session::{Command, LookAnswer};
 use crate::time::Samples;
 
 /// The largest message of a client, in bytes.
-pub const LARGEST: usize = 16 * 1024;
+pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
 
 /// A command's name is told back where it is no longer than this.
-const LONGEST_COMMAND: usize = 40;
+const MAX_COMMAND_NAME_CHARS: usize = 40;
 
 /// What a client may say.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub enum ClientMessage {
     /// Its first message.
     Hello(ClientHello),
     /// What it asks for.
-    Command(Asked),
+    Command(NamedCommand),
 }
 
 /// A client's first message.
@@ -45,18 +45,18 @@ pub struct ClientHello {
 
 /// A command, and the name by which it is answered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct NamedCommand {
     /// Its name on the wire.
     pub name: String,
     /// What is asked for.
-    pub what: ClientCommand,
+    pub command: ClientCommand,
 }
 
 /// What a client may ask for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientCommand {
     /// Before the call.
-    Before(Wish),
+    BeforeCall(StartRequest),
     /// Of the call itself.
     Session(Command),
     /// The last minutes and the next are not to be kept: as many as the user has chosen.
@@ -71,21 +71,21 @@ pub enum ClientCommand {
 
 /// A message that cannot be a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfit {
+pub struct InvalidMessage {
     /// The command's name, as far as it can be told.
     pub name: String,
     /// What is wrong, for the person who asked.
-    pub why: Words,
+    pub why: Bilingual,
 }
 
 /// There is no such command.
-const UNKNOWN: Words = Words {
+const UNKNOWN: Bilingual = Bilingual {
     ja: "その操作はありません。ページを開き直してください。",
     en: "There is no such command. Open the page again.",
 };
 
 /// The command's fields are not what it takes.
-const MALFORMED: Words = Words {
+const MALFORMED: Bilingual = Bilingual {
     ja: "長すぎるか、形が違います。短くして、もう一度どうぞ。",
     en: "That is too long or of the wrong form. Make it shorter.",
 };
@@ -95,35 +95,35 @@ impl ClientMessage {
     ///
     /// # Errors
     /// When it cannot be a hello or a command.
-    pub fn read(text: &str) -> Result<Self, Unfit> {
-        let unknown = || Unfit { name: String::new(), why: UNKNOWN };
+    pub fn parse(text: &str) -> Result<Self, InvalidMessage> {
+        let unknown = || InvalidMessage { name: String::new(), why: UNKNOWN };
         let Ok(Value::Object(mut fields)) = serde_json::from_str(text) else { return Err(unknown()) };
         match fields.remove("type").as_ref().and_then(Value::as_str) {
             Some("hello") => serde_json::from_value(Value::Object(fields)).map(Self::Hello).map_err(|_| unknown()),
-            Some("command") => command(fields).map(Self::Command),
+            Some("command") => parse_command(fields).map(Self::Command),
             _ => Err(unknown()),
         }
     }
 }
 
 /// A refusal as a message.
-pub fn refused(name: &str, why: Words) -> String {
+pub fn encode_refusal(name: &str, why: Bilingual) -> String {
     json!({ "type": "refused", "command": name, "why": { "ja": why.ja, "en": why.en } }).to_string()
 }
 
-fn command(fields: Map<String, Value>) -> Result<Asked, Unfit> {
+fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, InvalidMessage> {
     let given = fields.get("command").and_then(Value::as_str).unwrap_or_default();
-    let name = if given.chars().count() <= LONGEST_COMMAND { given.to_owned() } else { String::new() };
-    let unfit = |why| Unfit { name: name.clone(), why };
-    if !NAMES.contains(&given) {
+    let name = if given.chars().count() <= MAX_COMMAND_NAME_CHARS { given.to_owned() } else { String::new() };
+    let unfit = |why| InvalidMessage { name: name.clone(), why };
+    if !COMMAND_NAMES.contains(&given) {
         return Err(unfit(UNKNOWN));
     }
-    let form: Form = serde_json::from_value(Value::Object(fields)).map_err(|_| unfit(MALFORMED))?;
-    let what = form.meant().ok_or_else(|| unfit(MALFORMED))?;
-    Ok(Asked { name, what })
+    let form: RawCommand = serde_json::from_value(Value::Object(fields)).map_err(|_| unfit(MALFORMED))?;
+    let what = form.into_command().ok_or_else(|| unfit(MALFORMED))?;
+    Ok(NamedCommand { name, command: what })
 }
 
-const NAMES: [&str; 21] = [
+const COMMAND_NAMES: [&str; 21] = [
     "prepare",
     "card",
     "begin",
@@ -150,12 +150,12 @@ const NAMES: [&str; 21] = [
 /// A command as it is written. Those without fields have braces: serde lets any field pass with a unit variant.
 #[derive(Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
-enum Form {
+enum RawCommand {
     Prepare {
-        #[serde(default, deserialize_with = "given")]
+        #[serde(default, deserialize_with = "nullable")]
         with: Option<Option<String>>,
         mode: Option<String>,
-        #[serde(default, deserialize_with = "given")]
+        #[serde(default, deserialize_with = "nullable")]
         target: Option<Option<f64>>,
         icebreaker_min: Option<u8>,
         agenda: Option<Vec<String>>,
@@ -206,16 +206,16 @@ enum Form {
 }
 
 /// A field that may be null: given as null is other than not given.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<Option<T>>, D::Error> {
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(field).map(Some)
 }
 
 /// The longest snooze that can be asked for, in minutes.
 const LONGEST_SNOOZE: u8 = 60;
 
-impl Form {
+impl RawCommand {
     /// What is meant; `None` where it means nothing or lies outside its limits.
-    fn meant(self) -> Option<ClientCommand> {
+    fn into_command(self) -> Option<ClientCommand> {
         let of_session = |command| Some(ClientCommand::Session(command));
         match self {
             Self::Prepare { with, mode, target, icebreaker_min, agenda } => {
@@ -223,21 +223,21 @@ impl Form {
                     Some(name) => Some(Mode::ALL.into_iter().find(|mode| mode.name() == name)?),
                     None => None,
                 };
-                let change = Change {
+                let change = ChoicesUpdate {
                     with: with.map(|with| with.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())),
                     mode,
                     target,
                     icebreaker: icebreaker_min.map(|minutes| Samples::from_secs(u64::from(minutes) * 60)),
                     agenda: agenda.map(|items| items.iter().map(|item| item.trim().to_owned()).collect()),
                 };
-                change.fits().then_some(ClientCommand::Before(Wish::Prepare(change)))
+                change.is_valid().then_some(ClientCommand::BeforeCall(StartRequest::Prepare(change)))
             }
             Self::Card { points, note } => {
-                let points: Option<Vec<_>> = points.iter().map(|name| Point::of_name(name)).collect();
+                let points: Option<Vec<_>> = points.iter().map(|name| Preference::from_name(name)).collect();
                 let card = Card { points: points?, note: note.trim().to_owned() };
-                card.fits().then_some(ClientCommand::Before(Wish::Card(card)))
+                card.is_valid().then_some(ClientCommand::BeforeCall(StartRequest::Card(card)))
             }
-            Self::Begin {} => Some(ClientCommand::Before(Wish::Begin)),
+            Self::Begin {} => Some(ClientCommand::BeforeCall(StartRequest::Begin)),
             Self::Pause {} => of_session(Command::Pause),
             Self::Resume {} => of_session(Command::Resume),
             Self::Mute {} => of_session(Command::Mute),
@@ -246,15 +246,15 @@ impl Form {
             Self::OffRecord {} => Some(ClientCommand::OffRecord),
             Self::OnRecord {} => of_session(Command::OnRecord),
             Self::Dismiss {} => of_session(Command::Dismiss),
-            Self::MuteKind { kind } => of_session(Command::MuteKind(Kind::named(&kind)?)),
-            Self::UnmuteKind { kind } => of_session(Command::UnmuteKind(Kind::named(&kind)?)),
+            Self::MuteKind { kind } => of_session(Command::MuteKind(NudgeKind::from_name(&kind)?)),
+            Self::UnmuteKind { kind } => of_session(Command::UnmuteKind(NudgeKind::from_name(&kind)?)),
             Self::Snooze { minutes } if minutes <= LONGEST_SNOOZE => {
                 of_session(Command::Snooze(Samples::from_secs(u64::from(minutes) * 60)))
             }
             Self::Snooze { .. } => None,
             Self::AgendaAdd { text } => {
                 let text = text.trim();
-                let fits = text.chars().count() <= LONGEST_ITEM && !text.chars().any(char::is_control);
+                let fits = text.chars().count() <= MAX_ITEM_CHARS && !text.chars().any(char::is_control);
                 fits.then(|| ClientCommand::Session(Command::AddItem(text.to_owned())))
             }
             Self::AgendaSet { id, state } => {
@@ -269,8 +269,8 @@ impl Form {
                 fits.then_some(ClientCommand::Session(Command::CheckIn(given)))
             }
             Self::LookTogether { answer } => of_session(Command::LookTogether(match answer.as_str() {
-                "shown" => Look::Shown,
-                "later" => Look::Later,
+                "shown" => LookAnswer::Shown,
+                "later" => LookAnswer::Later,
                 _ => return None,
             })),
             Self::Perceived { share } => match share {

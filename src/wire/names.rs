@@ -20,7 +20,7 @@ pub fn trouble_name(what: Trouble) -> (&'static str, Option<Track>) {
 }
 
 /// A track's name on the wire and in files.
-pub fn track(track: Track) -> &'static str {
+pub fn track_name(track: Track) -> &'static str {
     match track {
         Track::Me => "me",
         Track::Them => "them",
@@ -28,7 +28,7 @@ pub fn track(track: Track) -> &'static str {
 }
 
 /// A question's kind on the wire and in files.
-pub fn question_kind(kind: QuestionKind) -> &'static str {
+pub fn question_kind_name(kind: QuestionKind) -> &'static str {
     match kind {
         QuestionKind::Open => "open",
         QuestionKind::Closed => "closed",

@@ -1,38 +1,38 @@
 use super::*;
 use crate::agenda::ItemState;
-use crate::asr::Said;
+use crate::asr::Transcription;
 use crate::asr::{Heard, Missed};
 use crate::audio::Track;
 use crate::dynamics::shape::Shape;
 use crate::dynamics::transfer::Patience;
-use crate::dynamics::{Counts, Tally};
+use crate::dynamics::{Counts, SpeechFigures};
 use crate::health::HealthEvent;
-use crate::health::Report;
+use crate::health::SoundReport;
 use crate::language::{self, Language};
-use crate::nudges::{CutIn, Fillers, Regrabs, Sound};
+use crate::nudges::{ActionableTrouble, CutIn, Fillers, Regrabs};
 use crate::prosody::FilledPause;
-use crate::session::{Look, Quiet, State};
+use crate::session::{LookAnswer, NudgePreferences, SessionPhase};
 use crate::source::Notice;
 use crate::turns::Onset;
 use crate::turns::{Outcome, TurnEvent};
-pub(crate) use crate::wire::kept::tests::every_kind;
+pub(crate) use crate::wire::journal_format::tests::every_kind;
 
 fn shown(event: Event) -> String {
-    line(7, SampleTime::from_ms(12_340), &event)
+    encode_event_line(7, SampleTime::from_ms(12_340), &event)
 }
 
 fn call() -> Snapshot {
     Snapshot {
         now: SampleTime::from_ms(123_450),
-        state: State::OffRecord,
+        phase: SessionPhase::OffRecord,
         muted: true,
         off_record: Some(Span::from_ms(60_000, 243_450)),
-        unheard: Samples::from_ms(63_450),
+        not_heard: Samples::from_ms(63_450),
         speaking: PerTrack { me: true, them: false },
         open_run: PerTrack { me: Some(Span::from_ms(121_000, 123_400)), them: None },
         floor: Floor::Held(Track::Me),
         silence: Samples::ZERO,
-        waiting: false,
+        good_wait: false,
         call_share: Some(0.619_94),
         recent_share: None,
         recent: Samples::from_secs(300),
@@ -47,33 +47,33 @@ fn call() -> Snapshot {
             switches: 9,
             ..Counts::default()
         },
-        tally: Tally {
+        tally: SpeechFigures {
             pace: PerTrack { me: Some(1.207), them: None },
             waits: PerTrack {
-                me: Some(Waits { count: 3, median: Samples::from_ms(1_200), last: Samples::from_ms(4_100) }),
+                me: Some(WaitStats { count: 3, median: Samples::from_ms(1_200), last: Samples::from_ms(4_100) }),
                 them: None,
             },
-            ..Tally::default()
+            ..SpeechFigures::default()
         },
         patience: Some(Patience { median: Samples::from_ms(640), p90: Samples::from_ms(1_900), count: 7 }),
         shape: Some(Shape::BackAndForth),
         nudge: Some(Nudge {
-            why: Why::Monologue { tier: Samples::from_secs(60), length: Samples::from_ms(61_200) },
+            why: NudgeReason::Monologue { tier: Samples::from_secs(60), length: Samples::from_ms(61_200) },
             at: SampleTime::from_ms(120_000),
         }),
         icebreaker: Samples::from_ms(4_000),
-        quiet: Quiet {
+        nudge_preferences: NudgePreferences {
             snoozed_until: Some(SampleTime::from_ms(300_000)),
-            muted_kinds: vec![Kind::Share, Kind::Monologue],
+            muted_kinds: vec![NudgeKind::Share, NudgeKind::Monologue],
         },
-        stopped: Some(Stopped::OffRecord),
+        stopped: Some(StopReason::OffRecord),
         agenda: vec![
             Item { id: 1, text: "来期の目標".to_owned(), state: ItemState::Done, offered: false },
             Item { id: 2, text: "Promotion".to_owned(), state: ItemState::Open, offered: true },
         ],
         check_in: CheckIn::new(4, "まあまあ"),
         stuck: true,
-        losing: PerTrack::default(),
+        losing_since: PerTrack::default(),
         lost: PerTrack { me: Samples::ZERO, them: Samples::from_ms(40) },
         leak: Leak {
             detected: true,
@@ -83,29 +83,34 @@ fn call() -> Snapshot {
             rebuilt: 0,
         },
         troubles: vec![Trouble::Choppy, Trouble::Clipping(Track::Me), Trouble::SameSound],
-        text: TextState { standing: Standing::Ready, waiting: Samples::from_ms(3_200), coverage: Some(0.987_65) },
+        transcriber: TranscriberSnapshot {
+            status: TranscriberStatus::Ready,
+            backlog: Samples::from_ms(3_200),
+            coverage: Some(0.987_65),
+        },
     }
 }
 
 /// An utterance of a second and a half, in which this was understood.
 pub(crate) fn heard(text: &str) -> Heard {
-    let reading = language::read(text, Language::Ja);
-    let said = Said { text: text.to_owned(), language: Language::Ja, reading, written: false };
+    let reading = language::analyze(text, Language::Ja);
+    let said = Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false };
     Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], said: Ok(Some(said)) }
 }
 
 #[test]
 fn a_snapshot() {
-    let frame = Frame { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true };
-    let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, None, &call())).unwrap();
+    let frame = CallSettings { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true };
+    let message: Value = serde_json::from_str(&encode_snapshot(&frame, 1, 41, None, &call())).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&message).unwrap());
 }
 
 #[test]
 fn a_snapshot_of_the_end_names_the_summary() {
-    let frame = Frame { origin: Origin::Live, mode: Mode::Feedback, target: 0.5, demo_timing: false };
-    let ended = Snapshot { state: State::Ended, nudge: None, ..call() };
-    let message: Value = serde_json::from_str(&snapshot(&frame, 1, 41, Some("/calls/1/summary.html"), &ended)).unwrap();
+    let frame = CallSettings { origin: Origin::Live, mode: Mode::Feedback, target: 0.5, demo_timing: false };
+    let ended = Snapshot { phase: SessionPhase::Ended, nudge: None, ..call() };
+    let message: Value =
+        serde_json::from_str(&encode_snapshot(&frame, 1, 41, Some("/calls/1/summary.html"), &ended)).unwrap();
     assert_eq!(message["state"], "ended");
     assert_eq!(message["summary"], "/calls/1/summary.html");
     assert_eq!(message["band"]["high"], 0.5);
@@ -134,17 +139,17 @@ fn every_kind_of_event_has_a_line() {
         Event::Turn(TurnEvent::TerminalOverlap { by, at, overlap }),
         Event::Turn(TurnEvent::Silence { span, after: track, broken_by: by }),
         Event::Turn(TurnEvent::Monologue { track, span }),
-        Event::Nudge(Nudge { why: Why::Share { recent: 0.61, call: 0.55, target: 0.3 }, at }),
-        Event::NudgeWithdrawn(Kind::Monologue),
-        nudge(Why::CutIn(CutIn { at, overlap })),
-        nudge(Why::Listening { talk: Samples::from_ms(61_500) }),
-        nudge(Why::Regrab(Regrabs { count: 2, wait: Samples::from_ms(1_700) })),
-        nudge(Why::ClosedRun { count: 3 }),
-        nudge(Why::Pace { relative: 1.234_56 }),
-        nudge(Why::Fillers(Fillers { count: 4, talk: Samples::from_ms(18_000) })),
-        nudge(Why::Audio(Sound::Choppy)),
-        nudge(Why::Audio(Sound::Echo)),
-        nudge(Why::Audio(Sound::Lost(Track::Me))),
+        Event::Nudge(Nudge { why: NudgeReason::Share { recent: 0.61, call: 0.55, target: 0.3 }, at }),
+        Event::NudgeWithdrawn(NudgeKind::Monologue),
+        nudge(NudgeReason::CutIn(CutIn { at, overlap })),
+        nudge(NudgeReason::Listening { talk: Samples::from_ms(61_500) }),
+        nudge(NudgeReason::Regrab(Regrabs { count: 2, wait: Samples::from_ms(1_700) })),
+        nudge(NudgeReason::ClosedRun { count: 3 }),
+        nudge(NudgeReason::Pace { relative: 1.234_56 }),
+        nudge(NudgeReason::Fillers(Fillers { count: 4, talk: Samples::from_ms(18_000) })),
+        nudge(NudgeReason::Audio(ActionableTrouble::Choppy)),
+        nudge(NudgeReason::Audio(ActionableTrouble::Echo)),
+        nudge(NudgeReason::Audio(ActionableTrouble::Lost(Track::Me))),
         Event::Heard(heard("えーと、どう思いますか？")),
         Event::Heard(heard("えーと、どう思いますか？").without_words()),
         Event::Heard(Heard { said: Ok(None), ..heard("") }),
@@ -155,7 +160,7 @@ fn every_kind_of_event_has_a_line() {
         Event::Notice(Notice::SameChannels { path: "call.wav".into() }),
         Event::Notice(Notice::DeviceGone { track, device: "Headset".to_owned() }),
         Event::Notice(Notice::DeviceBack { track, device: "Headset".to_owned() }),
-        Event::Ended { leak, sound: Report::default() },
+        Event::Ended { leak, sound: SoundReport::default() },
         Event::Health(HealthEvent::Began { trouble: Trouble::Dead(Track::Them), at: SampleTime::from_ms(2_000) }),
         Event::Health(HealthEvent::Ended { trouble: Trouble::CallOver, span: Span::from_ms(2_000, 9_000) }),
         Event::FilledPause {
@@ -167,14 +172,14 @@ fn every_kind_of_event_has_a_line() {
         Event::Muted,
         Event::Unmuted,
         Event::OffRecord { span },
-        Event::NudgeDismissed(Kind::Share),
-        Event::KindMuted(Kind::Monologue),
-        Event::KindUnmuted(Kind::Monologue),
+        Event::NudgeDismissed(NudgeKind::Share),
+        Event::KindMuted(NudgeKind::Monologue),
+        Event::KindUnmuted(NudgeKind::Monologue),
         Event::Snoozed { until: at },
         Event::Agenda { id: 2, text: "来期の目標".to_owned(), state: ItemState::Dropped },
         Event::CheckIn(CheckIn::new(3, "眠い").unwrap()),
         Event::Stuck,
-        Event::LookTogether(Look::Later),
+        Event::LookTogether(LookAnswer::Later),
         Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
     ];
     insta::assert_snapshot!(events.map(shown).join("\n"));
@@ -182,19 +187,20 @@ fn every_kind_of_event_has_a_line() {
 
 #[test]
 fn a_message_is_a_line_with_its_epoch() {
-    let event = Event::NudgeWithdrawn(Kind::Share);
-    let said: Value = serde_json::from_str(&message(2, 9, SampleTime::from_ms(50), &event)).unwrap();
+    let event = Event::NudgeWithdrawn(NudgeKind::Share);
+    let said: Value = serde_json::from_str(&encode_event_message(2, 9, SampleTime::from_ms(50), &event)).unwrap();
     assert_eq!((&said["type"], &said["epoch"], &said["seq"]), (&json!("event"), &json!(2), &json!(9)));
 }
 
 #[test]
 fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
-    let frame = Frame { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
-    let standing = prepare::Standing {
-        level: PerTrack { me: Level { dbfs: -31.46, heard: true }, them: Level::default() },
+    let frame = CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
+    let standing = prepare::SoundCheckStatus {
+        level: PerTrack { me: TrackLevel { dbfs: -31.46, heard: true }, them: TrackLevel::default() },
         echo: EchoCheck::Leaks,
     };
-    let said: Value = serde_json::from_str(&before(&frame, 1, &["Goals".to_owned()], &call(), &standing)).unwrap();
+    let said: Value =
+        serde_json::from_str(&encode_preparation(&frame, 1, &["Goals".to_owned()], &call(), &standing)).unwrap();
     assert_eq!(
         (&said["type"], &said["state"], &said["echo_check"]),
         (&json!("snapshot"), &json!("before"), &json!("leaks"))
@@ -204,7 +210,7 @@ fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
         json!({ "me": { "dbfs": -31.5, "heard": true }, "them": { "dbfs": -96.0, "heard": false } })
     );
     assert_eq!(said["agenda"], json!([{ "id": 1, "text": "Goals", "state": "open", "offered": false }]));
-    let during: Value = serde_json::from_str(&snapshot(&frame, 1, 0, None, &call())).unwrap();
+    let during: Value = serde_json::from_str(&encode_snapshot(&frame, 1, 0, None, &call())).unwrap();
     assert_eq!((&during["levels"], &during["echo_check"]), (&Value::Null, &Value::Null));
     let names = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&said), names(&during), "every field is in every snapshot");
@@ -213,17 +219,20 @@ fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
 #[test]
 fn a_recogniser_far_behind_says_so() {
     let state = |standing, waiting_s| {
-        let text = TextState { standing, waiting: Samples::from_secs(waiting_s), coverage: None };
-        text_state(&text)["state"].as_str().unwrap_or_default().to_owned()
+        let text = TranscriberSnapshot { status: standing, backlog: Samples::from_secs(waiting_s), coverage: None };
+        text_state_json(&text)["state"].as_str().unwrap_or_default().to_owned()
     };
-    assert_eq!(state(Standing::Off, 0), "off");
-    assert_eq!(state(Standing::Loading, 30), "loading");
-    assert_eq!((state(Standing::Ready, 20), state(Standing::Ready, 21)), ("ready".to_owned(), "behind".to_owned()));
-    assert_eq!(state(Standing::Broken("why".to_owned()), 0), "broken");
+    assert_eq!(state(TranscriberStatus::Off, 0), "off");
+    assert_eq!(state(TranscriberStatus::Loading, 30), "loading");
+    assert_eq!(
+        (state(TranscriberStatus::Ready, 20), state(TranscriberStatus::Ready, 21)),
+        ("ready".to_owned(), "behind".to_owned())
+    );
+    assert_eq!(state(TranscriberStatus::Broken("why".to_owned()), 0), "broken");
 }
 
 #[test]
 fn a_message_goes_over_to_another_epoch() {
-    let told = message(1, 9, SampleTime::from_ms(50), &Event::Paused);
-    assert_eq!(in_epoch(&told, 2), message(2, 9, SampleTime::from_ms(50), &Event::Paused));
+    let told = encode_event_message(1, 9, SampleTime::from_ms(50), &Event::Paused);
+    assert_eq!(replace_epoch(&told, 2), encode_event_message(2, 9, SampleTime::from_ms(50), &Event::Paused));
 }

@@ -1,6 +1,6 @@
 //! Calls with labels, laid out by a seed from the pool of utterances.
 //!
-//! A [`Scene`] says what a call is like: how long, in which language, in which room, and what else is heard. The same
+//! A [`Inventory`] says what a call is like: how long, in which language, in which room, and what else is heard. The same
 //! scene gives the same samples and the same labels. [`dialogue`] decides who speaks when, [`room`] what a microphone
 //! makes of the far end, [`sounds`] what else it hears, [`labels`] what is true of the call.
 
@@ -13,7 +13,7 @@ pub mod sounds;
 
 use std::path::Path;
 
-use keicho::audio::{BLOCK, Block, PerTrack, SILENCE, STEP, Track};
+use keicho::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, PerTrack, SILENCE, Track};
 use keicho::language::Language;
 use keicho::source::{Source, SourceError};
 use keicho::time::SampleTime;
@@ -154,30 +154,30 @@ struct Memory<'a> {
 
 impl Source for Memory<'_> {
     fn next(&mut self) -> Result<Option<Block>, SourceError> {
-        let at = self.block * BLOCK;
+        let at = self.block * BLOCK_SIZE;
         self.block += 1;
         let start = SampleTime::ZERO + keicho::time::Samples::new(at as u64);
         let mut block =
             Block { start, pcm: PerTrack { me: SILENCE, them: SILENCE }, lost: PerTrack::default(), speech: None };
         for track in Track::BOTH {
-            let Some(pcm) = self.call.pcm[track].get(at..at + BLOCK) else { return Ok(None) };
+            let Some(pcm) = self.call.pcm[track].get(at..at + BLOCK_SIZE) else { return Ok(None) };
             block.pcm[track].copy_from_slice(pcm);
         }
-        debug_assert_eq!(block.span().len(), STEP);
+        debug_assert_eq!(block.span().len(), BLOCK_DURATION);
         Ok(Some(block))
     }
 }
 
 /// The clean voice of a track, with its backchannels or without.
 fn track_of(lines: &[Line], track: Track, steps: usize, backchannels: bool) -> Vec<f32> {
-    let mut out = vec![0.0; steps * BLOCK];
+    let mut out = vec![0.0; steps * BLOCK_SIZE];
     for line in lines.iter().filter(|line| line.track == track && (backchannels || !line.backchannel)) {
         let gain = if line.backchannel { sounds::ratio(BACKCHANNEL_DB) as f32 } else { 1.0 };
-        let length = line.steps * BLOCK;
+        let length = line.steps * BLOCK_SIZE;
         for (i, sample) in line.clip.pcm[..length].iter().enumerate() {
             let left = length - i;
             let fade = if line.cut && left < FADE { left as f32 / FADE as f32 } else { 1.0 };
-            out[line.start * BLOCK + i] += gain * fade * sample;
+            out[line.start * BLOCK_SIZE + i] += gain * fade * sample;
         }
     }
     out

@@ -3,20 +3,20 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use keicho::asr::{Desk, NoText};
+use keicho::asr::{NoText, Transcriber};
 use keicho::language::Language;
 use keicho::models::{SILERO, Shelf};
 use keicho::nudges::Mode;
-use keicho::session::{Event, Fast, Session, Setup, drive};
+use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source;
 use keicho::source::file::FileSource;
 use keicho::summary::{CallInfo, Summary};
 use keicho::time::SampleTime;
-use keicho::vad::{Detector, Silero};
+use keicho::vad::{Detector, SileroModel};
 use serde_json::Value;
 
 /// The summary of a call without words, as `summary.json` holds it.
-pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
+pub fn summary(source: &mut dyn Source, setup: &SessionSetup) -> Value {
     summary_with(source, setup, Box::new(NoText::default()))
 }
 
@@ -24,19 +24,19 @@ pub fn summary(source: &mut dyn Source, setup: &Setup) -> Value {
 pub fn silero() -> Detector {
     let file = Shelf::own().unwrap().detector(SILERO);
     let file = file.unwrap_or_else(|why| panic!("this test needs Silero's network; run `make model`: {why}"));
-    Detector::Silero(Silero::load(file).unwrap())
+    Detector::Silero(SileroModel::load(file).unwrap())
 }
 
 /// The summary of a call with this desk for words.
-pub fn summary_with(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Value {
-    serde_json::to_value(Summary::of(&info(), &journal(source, setup, desk), Language::En)).unwrap()
+pub fn summary_with(source: &mut dyn Source, setup: &SessionSetup, desk: Box<dyn Transcriber>) -> Value {
+    serde_json::to_value(Summary::from_journal(&info(), &journal(source, setup, desk), Language::En)).unwrap()
 }
 
 /// The events of the bundled sample call, without words.
 pub fn sample_call() -> Vec<(SampleTime, Event)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
     let sample = &mut FileSource::open(Path::new(path), None).unwrap();
-    journal(sample, &Setup::default(), Box::new(NoText::default()))
+    journal(sample, &SessionSetup::default(), Box::new(NoText::default()))
 }
 
 /// A call of which nothing is known but its sound.
@@ -53,9 +53,9 @@ pub fn info() -> CallInfo {
     }
 }
 
-fn journal(source: &mut dyn Source, setup: &Setup, desk: Box<dyn Desk>) -> Vec<(SampleTime, Event)> {
+fn journal(source: &mut dyn Source, setup: &SessionSetup, desk: Box<dyn Transcriber>) -> Vec<(SampleTime, Event)> {
     let mut journal = Vec::new();
     let mut session = Session::new(setup, desk);
-    drive(source, &mut session, &mut Fast, &AtomicBool::new(false), &mut journal).unwrap();
+    drive(source, &mut session, &mut Unpaced, &AtomicBool::new(false), &mut journal).unwrap();
     journal
 }

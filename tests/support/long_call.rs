@@ -1,14 +1,14 @@
 //! A call of most of an hour with everything in it that a summary can show, made up from a seed.
 
 use keicho::agenda::{CheckIn, ItemState};
-use keicho::asr::{Heard, Said};
+use keicho::asr::{Heard, Transcription};
 use keicho::audio::Track;
 use keicho::echo::Leak;
-use keicho::health::Report;
+use keicho::health::SoundReport;
 use keicho::language::{self, Language};
-use keicho::nudges::{Mode, Nudge, Why};
+use keicho::nudges::{Mode, Nudge, NudgeReason};
 use keicho::session::Event;
-use keicho::summary::{Before, CallInfo, Past};
+use keicho::summary::{CallInfo, PriorCall, PriorCalls};
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::{Outcome, TurnEvent};
 
@@ -52,15 +52,15 @@ pub fn info() -> CallInfo {
 }
 
 /// The manager's own calls before it.
-pub fn before() -> Before {
-    let past = |day: &str, share, longest_ms, wait_ms, listening_per_min| Past {
+pub fn before() -> PriorCalls {
+    let past = |day: &str, share, longest_ms, wait_ms, listening_per_min| PriorCall {
         started_at: Some(format!("2026-0{day}T10:00:00+09:00")),
         share,
         longest_ms,
         wait_ms,
         listening_per_min,
     };
-    Before {
+    PriorCalls {
         calls: vec![
             past("1-07", Some(0.71), Some(244_000), None, Some(2.1)),
             past("1-21", Some(0.66), Some(180_000), Some(900), Some(3.0)),
@@ -94,9 +94,10 @@ pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
     }
     let at = SampleTime::from_ms;
     let nudge = |ms, why| (at(ms), Event::Nudge(Nudge { why, at: at(ms) }));
-    let tier = |tier, length| Why::Monologue { tier: Samples::from_secs(tier), length: Samples::from_secs(length) };
+    let tier =
+        |tier, length| NudgeReason::Monologue { tier: Samples::from_secs(tier), length: Samples::from_secs(length) };
     all.push(nudge(400_000, tier(60, 63)));
-    all.push(nudge(1_130_000, Why::Share { recent: 0.61, call: 0.55, target: 0.3 }));
+    all.push(nudge(1_130_000, NudgeReason::Share { recent: 0.61, call: 0.55, target: 0.3 }));
     all.push(nudge(2_100_000, tier(90, 92)));
     all.push((at(1_505_000), Event::Lost { track: Track::Them, span: Span::from_ms(1_490_000, 1_505_000) }));
     all.push((at(1_900_000), Event::Paused));
@@ -120,7 +121,7 @@ pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
         rejected: Samples::from_secs(180),
         ..Leak::default()
     };
-    all.push((at(end), Event::Ended { leak, sound: Report::default() }));
+    all.push((at(end), Event::Ended { leak, sound: SoundReport::default() }));
     all
 }
 
@@ -134,7 +135,7 @@ fn turn(lot: &mut Lot, all: &mut Vec<(SampleTime, Event)>, from: u64, track: Tra
         now = span.end.as_ms();
         let (ja, en) = SAID[SAY[lot.draw(0, SAY.len() as u64) as usize]];
         let text = language.pick(ja, en).to_owned();
-        let said = Said { reading: language::read(&text, language), text, language, written: false };
+        let said = Transcription { reading: language::analyze(&text, language), text, language, written: false };
         all.push((span.end, Event::Turn(TurnEvent::Run { track, span })));
         all.push((span.end, Event::Heard(Heard { track, runs: vec![span], said: Ok(Some(said)) })));
         if lot.draw(0, 3) == 0 {

@@ -3,7 +3,7 @@
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::language::Language;
 use keicho::nudges::Mode;
-use keicho::store::{CallEnd, CallStart, Figures, Home, Store};
+use keicho::store::{CallEnd, CallStart, DataDir, Figures, Store};
 
 /// A number that looks drawn and is the same each time: 0 to 1.
 fn drawn(n: u32, salt: u32) -> f64 {
@@ -12,7 +12,7 @@ fn drawn(n: u32, salt: u32) -> f64 {
 }
 
 /// Fills a store with so many calls, one every few days up to the last, with these people in turn.
-pub fn fill(home: &Home, calls: u32, last: jiff::civil::Date, people: &[&str], language: Language) {
+pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str], language: Language) {
     let mut store = Store::open(home).unwrap();
     for n in 0..calls {
         let back = i64::from(calls - 1 - n) * if calls > 100 { 1 } else { 4 };
@@ -30,7 +30,7 @@ pub fn fill(home: &Home, calls: u32, last: jiff::civil::Date, people: &[&str], l
             keep_words: false,
             folder: home.path().join("calls").join(&id),
         };
-        let journal = store.begin(&start).unwrap();
+        let journal = store.begin_call(&start).unwrap();
         // Every ninth was too short to measure.
         let measured = n % 9 != 4;
         let share = 0.62 - 0.2 * f64::from(n) / f64::from(calls) + 0.24 * (drawn(n, 1) - 0.5);

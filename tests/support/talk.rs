@@ -1,6 +1,6 @@
 //! Calls of which only is known who speaks when, and what of it is a question: by a seed, after published figures.
 
-use keicho::audio::{PerTrack, STEP, Track};
+use keicho::audio::{BLOCK_DURATION, PerTrack, Track};
 use keicho::time::{SampleTime, Span};
 
 use super::assemble::random::Random;
@@ -93,7 +93,7 @@ impl Talk {
 
     /// Who speaks in the block that ends at `at`.
     pub fn speaks(&self, track: Track, at: SampleTime) -> bool {
-        let block = (at.back(STEP).as_ms() / 10) as usize;
+        let block = (at.saturating_sub(BLOCK_DURATION).as_ms() / 10) as usize;
         self.steps.get(block).is_some_and(|step| step[track])
     }
 

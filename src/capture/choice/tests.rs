@@ -11,7 +11,7 @@ fn pick(name: &str) -> Result<String, CaptureError> {
         microphone("alsa_input.pci-2", "Built-in Audio"),
         microphone("alsa_input.usb-3", "USB Webcam"),
     ];
-    named(&devices.iter().collect::<Vec<_>>(), Track::Me, name).map(|d| d.id.clone())
+    find_by_name(&devices.iter().collect::<Vec<_>>(), Track::Me, name).map(|d| d.id.clone())
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_name_of_two_is_refused() {
 fn devices_of_one_name_are_told_apart_by_their_ids() {
     let twins = [microphone("hw:0", "Card"), microphone("plughw:0", "Card")];
     insta::assert_snapshot!(
-        named(&twins.iter().collect::<Vec<_>>(), Track::Me, "car").unwrap_err(),
+        find_by_name(&twins.iter().collect::<Vec<_>>(), Track::Me, "car").unwrap_err(),
         @r#""car" could be any of: Card (hw:0), Card (plughw:0). Give --me more of the name"#
     );
 }

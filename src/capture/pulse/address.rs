@@ -12,7 +12,7 @@ pub(super) struct Address {
 
 impl Address {
     /// The server at this socket, with the user's own cookie.
-    pub(super) fn at(socket: &Path) -> Self {
+    pub(super) fn from_socket(socket: &Path) -> Self {
         Self { socket: socket.to_owned(), cookie: cookie(&|name| std::env::var(name)) }
     }
 
@@ -23,9 +23,8 @@ impl Address {
 
     fn from_vars(var: &dyn Fn(&str) -> Result<String, VarError>) -> Result<Self, String> {
         let socket = match var("PULSE_SERVER") {
-            Ok(servers) if !servers.trim().is_empty() => {
-                local(&servers).ok_or_else(|| format!("PULSE_SERVER={servers} names no socket of this computer"))?
-            }
+            Ok(servers) if !servers.trim().is_empty() => first_local_socket(&servers)
+                .ok_or_else(|| format!("PULSE_SERVER={servers} names no socket of this computer"))?,
             _ => match (var("PULSE_RUNTIME_PATH"), var("XDG_RUNTIME_DIR")) {
                 (Ok(dir), _) => PathBuf::from(dir).join("native"),
                 (_, Ok(dir)) => PathBuf::from(dir).join("pulse/native"),
@@ -38,7 +37,7 @@ impl Address {
 
 /// The first local socket of a list like `{machine}unix:/run/…;tcp:host`. Only local ones: what is heard never
 /// crosses a network.
-fn local(servers: &str) -> Option<PathBuf> {
+fn first_local_socket(servers: &str) -> Option<PathBuf> {
     servers.split([';', ' ']).find_map(|server| {
         let server = match server.strip_prefix('{') {
             Some(rest) => rest.split_once('}')?.1,

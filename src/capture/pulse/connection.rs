@@ -13,38 +13,38 @@ use pulseaudio::protocol::{
 use super::address::Address;
 
 /// A server that takes longer is hung: it answers from memory.
-const PATIENCE: Duration = Duration::from_secs(2);
+const REPLY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Bytes of the cookie, as the protocol has them.
 const COOKIE: usize = 256;
 
 /// No answer is this long; a longer one is not the protocol.
-const LONGEST: u32 = 16 * 1024 * 1024;
+const MAX_MESSAGE_LENGTH: u32 = 16 * 1024 * 1024;
 
 /// A connection that knows the server and is known to it.
 pub(super) struct Connection {
     socket: UnixStream,
     version: u16,
-    asked: u32,
+    sequence: u32,
 }
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failed {
+pub(super) enum ConnectionError {
     #[error("{0}")]
     Socket(#[from] io::Error),
     #[error("{0}")]
     Protocol(#[from] ProtocolError),
     #[error("its answers are out of order")]
-    Order,
+    OutOfOrder,
 }
 
 impl Connection {
-    pub(super) fn open(address: &Address) -> Result<Self, Failed> {
+    pub(super) fn open(address: &Address) -> Result<Self, ConnectionError> {
         let socket = UnixStream::connect(&address.socket)?;
-        socket.set_read_timeout(Some(PATIENCE))?;
-        socket.set_write_timeout(Some(PATIENCE))?;
-        let mut server = Self { socket, version: MAX_VERSION, asked: 0 };
+        socket.set_read_timeout(Some(REPLY_TIMEOUT))?;
+        socket.set_write_timeout(Some(REPLY_TIMEOUT))?;
+        let mut server = Self { socket, version: MAX_VERSION, sequence: 0 };
         let mut cookie = match &address.cookie {
             Some(path) => std::fs::read(path)?,
             None => Vec::new(),
@@ -52,28 +52,28 @@ impl Connection {
         // A server that asks for none hangs up on one of another length.
         cookie.resize(COOKIE, 0);
         let auth = AuthParams { version: MAX_VERSION, supports_shm: false, supports_memfd: false, cookie };
-        let reply: AuthReply = server.ask(&Command::Auth(auth))?;
+        let reply: AuthReply = server.request(&Command::Auth(auth))?;
         server.version = MAX_VERSION.min(reply.version);
         let mut props = Props::new();
         props.set(Prop::ApplicationName, c"Keicho");
         if let Ok(pid) = CString::new(std::process::id().to_string()) {
             props.set(Prop::ApplicationProcessId, pid);
         }
-        let _: SetClientNameReply = server.ask(&Command::SetClientName(props))?;
+        let _: SetClientNameReply = server.request(&Command::SetClientName(props))?;
         Ok(server)
     }
 
     /// Asks, and waits for the answer.
-    pub(super) fn ask<R: CommandReply>(&mut self, question: &Command) -> Result<R, Failed> {
-        self.asked += 1;
+    pub(super) fn request<R: CommandReply>(&mut self, question: &Command) -> Result<R, ConnectionError> {
+        self.sequence += 1;
         let mut message = Vec::new();
-        protocol::write_command_message(&mut message, self.asked, question, self.version)?;
+        protocol::write_command_message(&mut message, self.sequence, question, self.version)?;
         self.socket.write_all(&message)?;
         loop {
             let message = self.message()?;
             match protocol::read_reply_message(&mut Cursor::new(message), self.version) {
-                Ok((answered, reply)) if answered == self.asked => return Ok(reply),
-                Ok(_) => return Err(Failed::Order),
+                Ok((answered, reply)) if answered == self.sequence => return Ok(reply),
+                Ok(_) => return Err(ConnectionError::OutOfOrder),
                 // The server's own news may come between a question and its answer.
                 Err(ProtocolError::UnexpectedCommand(_)) => {}
                 Err(e) => return Err(e.into()),
@@ -88,12 +88,12 @@ impl Connection {
     }
 
     /// One whole message, its header in front.
-    fn message(&mut self) -> Result<Vec<u8>, Failed> {
+    fn message(&mut self) -> Result<Vec<u8>, ConnectionError> {
         let mut message = vec![0; DESCRIPTOR_SIZE];
         self.socket.read_exact(&mut message)?;
         let length = protocol::read_descriptor(&mut message.as_slice())?.length;
-        if length > LONGEST {
-            return Err(Failed::Order);
+        if length > MAX_MESSAGE_LENGTH {
+            return Err(ConnectionError::OutOfOrder);
         }
         message.resize(DESCRIPTOR_SIZE + length as usize, 0);
         self.socket.read_exact(&mut message[DESCRIPTOR_SIZE..])?;

@@ -15,17 +15,17 @@ use pulseaudio::protocol::{
 };
 
 use super::address::Address;
-use super::connection::{Connection, Failed};
-use crate::audio::{BLOCK, Track};
-use crate::capture::backend::{Place, Stream};
-use crate::capture::ring::{Nature, RingEnd, Tap, ring};
+use super::connection::{Connection, ConnectionError};
+use crate::audio::{BLOCK_SIZE, Track};
+use crate::capture::backend::{CaptureTarget, Stream};
+use crate::capture::ring::{RingReader, RingWriter, StreamInfo, ring};
 use crate::time::SAMPLE_RATE;
 
 /// Bytes taken from the socket at once; a fragment of 10 ms has 320. Even, so no sample is cut.
 const PIECE: usize = 4096;
 
 /// A monitor sends zeros while nothing is played: no data is a loss.
-const NATURE: Nature = Nature { rate: SAMPLE_RATE, silent_when_idle: false };
+const STREAM_INFO: StreamInfo = StreamInfo { rate: SAMPLE_RATE, silent_when_idle: false };
 
 pub(super) struct PulseStream {
     socket: UnixStream,
@@ -34,29 +34,33 @@ pub(super) struct PulseStream {
 }
 
 impl PulseStream {
-    pub(super) fn open(address: &Address, track: Track, place: &Place) -> Result<(Self, Tap), Failed> {
+    pub(super) fn open(
+        address: &Address,
+        track: Track,
+        target: &CaptureTarget,
+    ) -> Result<(Self, RingReader), ConnectionError> {
         let mut server = Connection::open(address)?;
-        let created: CreateRecordStreamReply = server.ask(&Command::CreateRecordStream(wish(place)?))?;
+        let created: CreateRecordStreamReply = server.request(&Command::CreateRecordStream(record_params(target)?))?;
         let (socket, version) = server.into_parts()?;
-        let (end, tap) = ring(NATURE);
+        let (writer, reader) = ring(STREAM_INFO);
         let runs = Arc::new(AtomicBool::new(true));
-        let line = Line { socket: socket.try_clone()?, channel: created.channel, version, end };
+        let socket_reader = SocketReader { socket: socket.try_clone()?, channel: created.channel, version, writer };
         let running = runs.clone();
         let name = match track {
             Track::Me => "capture me",
             Track::Them => "capture them",
         };
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let ended = line.listen();
+            let ended = socket_reader.run();
             running.store(false, Relaxed);
             tracing::debug!("a stream ended: {ended}");
         })?;
-        Ok((Self { socket, runs, thread: Some(thread) }, tap))
+        Ok((Self { socket, runs, thread: Some(thread) }, reader))
     }
 }
 
 impl Stream for PulseStream {
-    fn runs(&self) -> bool {
+    fn is_running(&self) -> bool {
         self.runs.load(Relaxed)
     }
 }
@@ -74,8 +78,8 @@ impl Drop for PulseStream {
 }
 
 /// 16 kHz, mono, in pieces of 10 ms, from this place and no other.
-fn wish(place: &Place) -> Result<RecordStreamParams, Failed> {
-    let source = CString::new(place.id.as_str()).map_err(io::Error::from)?;
+fn record_params(target: &CaptureTarget) -> Result<RecordStreamParams, ConnectionError> {
+    let source = CString::new(target.id.as_str()).map_err(io::Error::from)?;
     let mut props = Props::new();
     props.set(Prop::MediaName, c"Keicho");
     // Else PipeWire adds 3 dB when it makes two channels one, and what was loud is clipped.
@@ -84,11 +88,11 @@ fn wish(place: &Place) -> Result<RecordStreamParams, Failed> {
         sample_spec: SampleSpec { format: SampleFormat::S16Le, channels: 1, sample_rate: SAMPLE_RATE },
         channel_map: ChannelMap::mono(),
         source_name: Some(source),
-        direct_on_input_index: place.input,
+        direct_on_input_index: target.sink_input,
         buffer_attr: BufferAttr {
             // Anything shorter loses sound when a player's buffers are large.
             max_length: u32::MAX,
-            fragment_size: 2 * BLOCK as u32,
+            fragment_size: 2 * BLOCK_SIZE as u32,
             ..BufferAttr::default()
         },
         flags: StreamFlags {
@@ -105,26 +109,26 @@ fn wish(place: &Place) -> Result<RecordStreamParams, Failed> {
 }
 
 /// What the thread owns.
-struct Line {
+struct SocketReader {
     socket: UnixStream,
     channel: u32,
     version: u16,
-    end: RingEnd,
+    writer: RingWriter,
 }
 
-impl Line {
+impl SocketReader {
     /// Reads until the stream ends, and says why it did.
-    fn listen(mut self) -> String {
+    fn run(mut self) -> String {
         let mut header = [0; DESCRIPTOR_SIZE];
         let mut piece = [0; PIECE];
         loop {
-            let message = self.socket.read_exact(&mut header).map_err(Failed::from).and_then(|()| {
+            let message = self.socket.read_exact(&mut header).map_err(ConnectionError::from).and_then(|()| {
                 let message = protocol::read_descriptor(&mut header.as_slice())?;
                 Ok((message.channel, message.length as usize))
             });
             let done = match message {
-                Ok((channel, length)) if channel == self.channel => self.hear(length, &mut piece),
-                Ok((_, length)) => self.heed(length),
+                Ok((channel, length)) if channel == self.channel => self.read_audio(length, &mut piece),
+                Ok((_, length)) => self.read_control(length),
                 Err(why) => Err(why),
             };
             match done {
@@ -135,18 +139,22 @@ impl Line {
         }
     }
 
-    fn hear(&mut self, mut length: usize, piece: &mut [u8; PIECE]) -> Result<Option<&'static str>, Failed> {
+    fn read_audio(
+        &mut self,
+        mut length: usize,
+        piece: &mut [u8; PIECE],
+    ) -> Result<Option<&'static str>, ConnectionError> {
         while length > 0 {
             let piece = &mut piece[..length.min(PIECE)];
             self.socket.read_exact(piece)?;
-            self.end.push_s16le(piece);
+            self.writer.push_s16le(piece);
             length -= piece.len();
         }
         Ok(None)
     }
 
     /// What the server says about the stream.
-    fn heed(&mut self, length: usize) -> Result<Option<&'static str>, Failed> {
+    fn read_control(&mut self, length: usize) -> Result<Option<&'static str>, ConnectionError> {
         let mut said = Vec::new();
         (&mut self.socket).take(length as u64).read_to_end(&mut said)?;
         Ok(match Command::read_tag_prefixed(&mut said.as_slice(), self.version) {

@@ -2,54 +2,54 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{exports, own_language};
+use crate::cli::{exports, user_language};
 use crate::session::{Event, Sink};
-use crate::store::{self, CallFolder, JournalFile};
-use crate::summary::{Before, CallInfo, Perception, Summary};
+use crate::store::{self, CallFolder, EventsFile};
+use crate::summary::{CallInfo, Perception, PriorCalls, Summary};
 use crate::time::SampleTime;
 
 /// Where a call's events are kept while it goes on.
-pub(super) enum Keeping {
+pub(super) enum JournalTarget {
     /// In the one journal of live calls.
-    Book(store::Journal),
+    Store(store::Journal),
     /// In the `events.jsonl` of a recorded call.
-    File(JournalFile),
+    File(EventsFile),
 }
 
-impl Keeping {
+impl JournalTarget {
     pub(super) fn sink(&mut self) -> &mut dyn Sink {
         match self {
-            Self::Book(journal) => journal,
+            Self::Store(journal) => journal,
             Self::File(file) => file,
         }
     }
 }
 
 /// A call that is over, in its files.
-pub(super) struct Results {
+pub(super) struct CallResults {
     pub(super) folder: CallFolder,
     pub(super) summary: Summary,
-    before: Before,
+    before: PriorCalls,
     page: PathBuf,
 }
 
-impl Results {
+impl CallResults {
     /// Writes the summary of a call's events, beside the user's own calls before it.
     pub(super) fn write(
         folder: CallFolder,
         info: &CallInfo,
         events: &[(SampleTime, Event)],
-        before: Before,
+        before: PriorCalls,
     ) -> anyhow::Result<Self> {
         let page = folder.path().join("summary.html");
-        let written = Self { folder, summary: Summary::of(info, events, own_language()), before, page };
+        let written = Self { folder, summary: Summary::from_journal(info, events, user_language()), before, page };
         written.save()?;
         Ok(written)
     }
 
     /// Writes the summary again, with what the user took their share to be, beside the calls before it that are still
     /// remembered.
-    pub(super) fn perceived(&mut self, share: Option<f64>, before: Before) -> anyhow::Result<()> {
+    pub(super) fn set_perceived(&mut self, share: Option<f64>, before: PriorCalls) -> anyhow::Result<()> {
         self.summary.perception = share.map(|share| Perception { share });
         self.before = before;
         self.save()
@@ -62,7 +62,7 @@ impl Results {
 
     /// Writes the shared mirror, and gives it.
     pub(super) fn mirror(&self) -> anyhow::Result<PathBuf> {
-        exports::mirror(&self.summary, &self.folder, own_language())
+        exports::mirror(&self.summary, &self.folder, user_language())
     }
 
     fn save(&self) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::audio::Track;
 use crate::echo::Leak;
-use crate::health::Report;
+use crate::health::SoundReport;
 use crate::turns::{Floor, Outcome, TurnEvent};
 
 fn at(ms: u64) -> SampleTime {
@@ -23,7 +23,7 @@ fn journal() -> Vec<(SampleTime, Event)> {
         TurnEvent::FloorSpan { track: me, span: span(4_000, 9_000) },
     ];
     let mut journal: Vec<_> = events.map(|event| (at(9_000), Event::Turn(event))).into();
-    journal.push((at(9_000), Event::Ended { leak: Leak::default(), sound: Report::default() }));
+    journal.push((at(9_000), Event::Ended { leak: Leak::default(), sound: SoundReport::default() }));
     journal
 }
 
@@ -52,14 +52,14 @@ fn an_event_that_is_not_there() {
         "the call has no such event; its events are 1 to 9, of the kinds backchannel, call_ended, floor, floor_span, \
          interruption, speech"
     );
-    assert!(explain(&Which::Number(10), &journal()).is_err());
+    assert!(explain(&EventSelector::Number(10), &journal()).is_err());
 }
 
 #[test]
 fn words_that_name_no_event() {
-    let wrong = |word: &str| word.parse::<Which>().unwrap_err();
+    let wrong = |word: &str| word.parse::<EventSelector>().unwrap_err();
     assert_eq!(wrong("interruption@noon"), "noon is no time; write 83.2 or 1:23.2");
     assert!(wrong("Silence!").contains("give an event's number"));
-    assert_eq!("silence@1:23.2".parse(), Ok(Which::Kind("silence".to_owned(), Some(at(83_200)))));
-    assert_eq!("17".parse(), Ok(Which::Number(17)));
+    assert_eq!("silence@1:23.2".parse(), Ok(EventSelector::Kind("silence".to_owned(), Some(at(83_200)))));
+    assert_eq!("17".parse(), Ok(EventSelector::Number(17)));
 }

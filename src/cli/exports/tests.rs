@@ -1,7 +1,7 @@
 use super::*;
 use crate::nudges::Mode;
 use crate::session::{Event, Sink as _};
-use crate::store::{CallEnd, CallStart, Figures, Forget, Home};
+use crate::store::{CallEnd, CallStart, DataDir, Figures, Forget};
 use crate::summary::{CallInfo, Language};
 use crate::time::SampleTime;
 use crate::wire::tests::heard;
@@ -18,7 +18,7 @@ fn call(store: &mut Store, day: u32, with: &str, share: Option<f64>) {
         keep_words: false,
         folder: PathBuf::from(format!("/nowhere/{day}")),
     };
-    let journal = store.begin(&start).unwrap();
+    let journal = store.begin_call(&start).unwrap();
     if share.is_some() {
         let figures = Figures { share, longest_turn_ms: Some(60_000), ..Figures::default() };
         journal.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
@@ -28,25 +28,26 @@ fn call(store: &mut Store, day: u32, with: &str, share: Option<f64>) {
 #[test]
 fn the_last_five_before_a_call_stand_beside_it_the_oldest_first() {
     let home = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&Home::at(home.path().join("keicho"))).unwrap();
+    let mut store = Store::open(&DataDir::new(home.path().join("keicho"))).unwrap();
     for day in 1..=7 {
         call(&mut store, day, if day % 2 == 0 { "Sato" } else { "Aoki" }, Some(f64::from(day) / 10.0));
     }
     call(&mut store, 8, "Sato", None);
-    let shares =
-        |id: &str| -> Vec<f64> { before(&store, id).unwrap().calls.iter().map(|past| past.share.unwrap()).collect() };
+    let shares = |id: &str| -> Vec<f64> {
+        prior_calls(&store, id).unwrap().calls.iter().map(|past| past.share.unwrap()).collect()
+    };
     assert_eq!(shares("2026-04-08"), [0.3, 0.4, 0.5, 0.6, 0.7], "whoever they were with");
     assert_eq!(shares("2026-04-03"), [0.1, 0.2], "none that came after");
     assert_eq!(shares("2026-04-01"), [0.0; 0]);
-    let last = before(&store, "2026-04-02").unwrap().calls.pop().unwrap();
+    let last = prior_calls(&store, "2026-04-02").unwrap().calls.pop().unwrap();
     assert_eq!((last.longest_ms, last.wait_ms), (Some(60_000), None));
 }
 
 #[test]
 fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays() {
     let dir = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&Home::at(dir.path().join("keicho"))).unwrap();
-    let folder = CallFolder::at(&dir.path().join("elsewhere")).unwrap();
+    let mut store = Store::open(&DataDir::new(dir.path().join("keicho"))).unwrap();
+    let folder = CallFolder::create(&dir.path().join("elsewhere")).unwrap();
     let start = CallStart {
         id: "2026-04-01".to_owned(),
         started_at: "2026-04-01T10:00:00+09:00".to_owned(),
@@ -57,7 +58,7 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
         keep_words: true,
         folder: folder.path().to_owned(),
     };
-    let mut journal = store.begin(&start).unwrap();
+    let mut journal = store.begin_call(&start).unwrap();
     journal.emit(SampleTime::from_ms(12_000), Event::Heard(heard("んだんだんだ")));
     journal.finish(CallEnd::default()).unwrap();
     let info = CallInfo {
@@ -70,26 +71,26 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
         language: None,
         with: None,
     };
-    let summary = Summary::of(&info, &store.events(&start.id).unwrap(), Language::Ja);
+    let summary = Summary::from_journal(&info, &store.events(&start.id).unwrap(), Language::Ja);
     store.export_events(&start.id, &folder).unwrap();
-    write(&summary, &Before::default(), &folder).unwrap();
+    write(&summary, &PriorCalls::default(), &folder).unwrap();
     mirror(&summary, &folder, Language::En).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 7);
     std::fs::write(folder.path().join("mine.txt"), "stays").unwrap();
     let forgotten = store.forget(&Forget::Call(start.id)).unwrap();
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!((left, forgotten.left), (vec!["mine.txt".into()], vec![folder.path().to_owned()]));
+    assert_eq!((left, forgotten.folders_left), (vec!["mine.txt".into()], vec![folder.path().to_owned()]));
 }
 
 #[test]
 fn a_page_beside_forgotten_calls_is_made_again_without_them() {
     let dir = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&Home::at(dir.path().join("keicho"))).unwrap();
+    let mut store = Store::open(&DataDir::new(dir.path().join("keicho"))).unwrap();
     let written = |store: &Store, id: &str| {
         let call = store.call(Some(id)).unwrap();
-        let summary = crate::cli::summary::summary(store, &call, Language::En).unwrap();
-        let folder = CallFolder::at(&dir.path().join("elsewhere").join(id)).unwrap();
-        std::fs::read_to_string(page(&summary, &before(store, id).unwrap(), &folder).unwrap()).unwrap()
+        let summary = crate::cli::summary::rebuild_summary(store, &call, Language::En).unwrap();
+        let folder = CallFolder::create(&dir.path().join("elsewhere").join(id)).unwrap();
+        std::fs::read_to_string(page(&summary, &prior_calls(store, id).unwrap(), &folder).unwrap()).unwrap()
     };
     for day in 1..=3 {
         let id = format!("2026-04-{day:02}");
@@ -104,7 +105,7 @@ fn a_page_beside_forgotten_calls_is_made_again_without_them() {
             id,
         };
         let figures = Figures { share: Some(0.87), ..Figures::default() };
-        store.begin(&start).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+        store.begin_call(&start).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
         let page = written(&store, &start.id);
         let shows = |day: &str| page.contains(&format!(">{day}<"));
         assert_eq!(shows("1 Apr") || shows("4/1"), day > 1, "{page}");

@@ -1,15 +1,15 @@
 use super::*;
-use crate::asr::Said;
+use crate::asr::Transcription;
 use crate::language::{self, Language};
 
 use Track::{Me, Them};
 
 fn heard(runs: &[(u64, u64)], text: &str) -> Heard {
     let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
-    let said = Said {
+    let said = Transcription {
         text: text.to_owned(),
         language: Language::Ja,
-        reading: language::read(text, Language::Ja),
+        reading: language::analyze(text, Language::Ja),
         written: false,
     };
     Heard { track: Me, runs, said: Ok(Some(said)) }
@@ -19,7 +19,7 @@ fn heard(runs: &[(u64, u64)], text: &str) -> Heard {
 fn filled(steady: &[(u64, u64)], heard: &[Heard]) -> Vec<(u64, Option<String>, bool)> {
     let steady: Vec<Span> = steady.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
     let found = filled_pauses(Me, &steady, heard);
-    found.into_iter().map(|one| (one.span.start.as_ms(), one.text, one.heard)).collect()
+    found.into_iter().map(|one| (one.span.start.as_ms(), one.text, one.in_sound)).collect()
 }
 
 const WITH_A_FILLER: &str = "えーと、来週の火曜日までに終わらせます。";

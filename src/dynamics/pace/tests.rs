@@ -3,18 +3,18 @@ use super::*;
 /// Utterances of 4 s every 10 s, so many morae a second in each.
 fn spoken(rates: &[u32]) -> Vec<Articulation> {
     let one = |(i, rate): (u64, &u32)| Articulation {
-        at: SampleTime::from_ms(i * 10_000 + 4_000),
+        end: SampleTime::from_ms(i * 10_000 + 4_000),
         language: Language::Ja,
         units: rate * 4,
         words: None,
-        talk: Samples::from_secs(4),
-        time: Samples::from_secs(4),
+        talk_time: Samples::from_secs(4),
+        articulation_time: Samples::from_secs(4),
     };
     (0..).zip(rates).map(one).collect()
 }
 
 fn end(of: &[Articulation]) -> SampleTime {
-    of.last().unwrap().at
+    of.last().unwrap().end
 }
 
 #[test]
@@ -28,30 +28,30 @@ fn ten_utterances_make_a_baseline() {
 #[test]
 fn the_last_half_minute_against_the_own_pace() {
     let steady = spoken(&[8; 12]);
-    assert_eq!(relative(&steady, end(&steady)), Some(1.0));
+    assert_eq!(relative_pace(&steady, end(&steady)), Some(1.0));
     let faster = spoken(&[8, 8, 8, 8, 8, 8, 8, 8, 8, 10, 10, 10, 10]);
-    assert_eq!(relative(&faster, end(&faster)), Some(1.25));
-    assert_eq!(relative(&faster, end(&faster) + Samples::from_secs(40)), None, "silent for longer than that");
+    assert_eq!(relative_pace(&faster, end(&faster)), Some(1.25));
+    assert_eq!(relative_pace(&faster, end(&faster) + Samples::from_secs(40)), None, "silent for longer than that");
 }
 
 #[test]
 fn a_word_or_two_say_nothing_of_a_pace() {
-    use crate::asr::Said;
+    use crate::asr::Transcription;
     use crate::audio::Track;
     use crate::language;
     use crate::time::Span;
     let heard = |text: &str, ms| Heard {
         track: Track::Me,
         runs: vec![Span::from_ms(0, ms)],
-        said: Ok(Some(Said {
+        said: Ok(Some(Transcription {
             text: text.to_owned(),
             language: Language::Ja,
-            reading: language::read(text, Language::Ja),
+            reading: language::analyze(text, Language::Ja),
             written: false,
         })),
     };
-    assert_eq!(Articulation::of(&heard("ん", 300), Samples::ZERO), None);
-    let one = Articulation::of(&heard("わかりました。", 1_000), Samples::from_ms(200)).unwrap();
-    assert_eq!((one.units, one.time), (6, Samples::from_ms(800)));
-    assert_eq!(Articulation::of(&heard("わかりました。", 1_000), Samples::from_secs(1)), None, "no time left");
+    assert_eq!(Articulation::from_heard(&heard("ん", 300), Samples::ZERO), None);
+    let one = Articulation::from_heard(&heard("わかりました。", 1_000), Samples::from_ms(200)).unwrap();
+    assert_eq!((one.units, one.articulation_time), (6, Samples::from_ms(800)));
+    assert_eq!(Articulation::from_heard(&heard("わかりました。", 1_000), Samples::from_secs(1)), None, "no time left");
 }

@@ -17,15 +17,15 @@ fn shape(halves: &str) -> Option<Shape> {
         }
     }
     let end = SampleTime::from_ms(halves.len() as u64 * 30_000);
-    Shape::of(PerTrack { me: &talk.me, them: &talk.them }, end)
+    Shape::from_talk(PerTrack { me: &talk.me, them: &talk.them }, end)
 }
 
 #[test]
 fn four_minutes_have_no_shape() {
     assert_eq!(shape("mmmmmmmm"), None);
     assert_eq!(shape("mmmmmmmmm"), Some(Shape::Dominating));
-    assert_eq!(Shape::windows(SampleTime::from_ms(149_000)), 0);
-    assert_eq!(Shape::windows(SampleTime::from_ms(150_000)), 1);
+    assert_eq!(Shape::window_count(SampleTime::from_ms(149_000)), 0);
+    assert_eq!(Shape::window_count(SampleTime::from_ms(150_000)), 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn offsets(spans: &[(Track, u64, u64)]) -> Vec<(Track, i64)> {
 fn without(nothing: &[(u64, u64)], spans: &[(Track, u64, u64)]) -> Vec<(Track, i64)> {
     let nothing: Vec<Span> = nothing.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
     let spans = spans.iter().map(|(track, start, end)| (*track, Span::from_ms(*start, *end)));
-    transfers(spans, &nothing).iter().map(|transfer| (transfer.to, transfer.offset.as_ms())).collect()
+    find_transfers(spans, &nothing).iter().map(|transfer| (transfer.to, transfer.offset.as_ms())).collect()
 }
 
 #[test]
@@ -36,11 +36,11 @@ fn patience_needs_five_waits_and_leaves_overlaps_out() {
         offset: Offset::between(SampleTime::from_ms(5_000), SampleTime::from_ms((5_000 + ms).cast_unsigned())),
     };
     let four = [wait(100), wait(900), wait(-400), wait(300), wait(500)];
-    assert_eq!(Patience::of(Me, &four), None);
+    assert_eq!(Patience::from_transfers(Me, &four), None);
     let five = [&four[..], &[wait(2_000)]].concat();
-    let patience = Patience::of(Me, &five).unwrap();
+    let patience = Patience::from_transfers(Me, &five).unwrap();
     assert_eq!((patience.median.as_ms(), patience.p90.as_ms(), patience.count), (500, 2_000, 5));
-    assert_eq!(Patience::of(Them, &five), None);
+    assert_eq!(Patience::from_transfers(Them, &five), None);
 }
 
 #[test]

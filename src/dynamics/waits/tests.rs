@@ -9,17 +9,18 @@ fn run(start: u64, end: u64) -> Span {
 }
 
 /// What followed my question that ended at 5.0 s.
-fn after(mine: &[(u64, u64)], theirs: &[(u64, u64)]) -> Wait {
+fn after(mine: &[(u64, u64)], theirs: &[(u64, u64)]) -> QuestionFollowUp {
     without(&[], mine, theirs)
 }
 
 /// The same where nothing was heard for a while.
-fn without(nothing: &[(u64, u64)], mine: &[(u64, u64)], theirs: &[(u64, u64)]) -> Wait {
+fn without(nothing: &[(u64, u64)], mine: &[(u64, u64)], theirs: &[(u64, u64)]) -> QuestionFollowUp {
     let spans = |of: &[(u64, u64)]| of.iter().map(|(start, end)| run(*start, *end)).collect::<Vec<_>>();
     let runs = PerTrack { me: [vec![run(1_000, 5_000)], spans(mine)].concat(), them: spans(theirs) };
     let turns: Vec<_> = runs.them.iter().map(|span| TurnEvent::Turn { track: Them, span: *span }).collect();
-    let asked = Asked { track: Me, at: SampleTime::from_ms(5_000), kind: QuestionKind::Open, ends: true };
-    Wait::after(asked, &runs, &turns, &spans(nothing))
+    let asked =
+        AskedQuestion { track: Me, at: SampleTime::from_ms(5_000), kind: QuestionKind::Open, ends_utterance: true };
+    QuestionFollowUp::measure(asked, &runs, &turns, &spans(nothing))
 }
 
 #[test]
@@ -90,6 +91,6 @@ fn who_answers_after_a_pause_may_have_answered_in_it() {
 fn waits_that_were_not_measured_do_not_count() {
     let measured = after(&[], &[(9_000, 15_000)]);
     let paused = without(&[(6_000, 8_000)], &[], &[(9_000, 15_000)]);
-    assert_eq!(Waits::of(Me, &[paused]), None);
-    assert_eq!(Waits::of(Me, &[measured, paused]).unwrap().count, 1);
+    assert_eq!(WaitStats::from_questions(Me, &[paused]), None);
+    assert_eq!(WaitStats::from_questions(Me, &[measured, paused]).unwrap().count, 1);
 }

@@ -10,7 +10,7 @@ const ROOM: f32 = 16.0;
 
 /// Two tracks, and who speaks on them.
 #[derive(Clone)]
-pub(super) struct Call {
+pub(super) struct TestCall {
     start: SampleTime,
     pub(super) sound: PerTrack<Vec<f32>>,
     speech: PerTrack<Vec<Span>>,
@@ -43,9 +43,9 @@ fn word(since: f32) -> f32 {
     if since < 0.5 { (since / 0.02).min(1.0) * syllables } else { syllables * (-(since - 0.5) / 0.025).exp() }
 }
 
-impl Call {
+impl TestCall {
     /// A conversation as it is told: `me 0-20 / them 20.5-50`, seconds; it lasts as long as its last speech.
-    pub(super) fn of(script: &str) -> Self {
+    pub(super) fn from_script(script: &str) -> Self {
         let mut speech: PerTrack<Vec<Span>> = PerTrack::default();
         for line in script.split('/') {
             let (who, when) = line.trim().split_once(' ').unwrap();
@@ -118,23 +118,23 @@ impl Call {
     }
 
     pub(super) fn play(&self, health: &mut Health, events: &mut Vec<HealthEvent>) {
-        for i in 0..self.sound.me.len().min(self.sound.them.len()) / BLOCK {
-            let now = SampleTime::new((i * BLOCK) as u64);
+        for i in 0..self.sound.me.len().min(self.sound.them.len()) / BLOCK_SIZE {
+            let now = SampleTime::new((i * BLOCK_SIZE) as u64);
             let pcm = PerTrack::from_fn(|track| {
                 let mut pcm = SILENCE;
-                let sound = &self.sound[track][i * BLOCK..];
+                let sound = &self.sound[track][i * BLOCK_SIZE..];
                 pcm.iter_mut().zip(sound).for_each(|(out, sample)| *out = sample.round() as i16);
                 pcm
             });
             let at = |of: &PerTrack<Vec<Span>>, track: Track| of[track].iter().any(|span| span.contains(now));
-            let watched = Watched {
+            let watched = HealthInput {
                 start: self.start + (now - SampleTime::ZERO),
                 pcm: PerTrack { me: &pcm.me, them: &pcm.them },
                 speech: PerTrack::from_fn(|track| at(&self.speech, track)),
                 lost: PerTrack::from_fn(|track| at(&self.lost, track)),
                 leaking: self.leaking,
             };
-            health.hear(&watched, events);
+            health.push(&watched, events);
         }
     }
 
@@ -143,10 +143,10 @@ impl Call {
         let (mut health, mut events) = (Health::default(), Vec::new());
         self.play(&mut health, &mut events);
         health.finish(&mut events);
-        told(&events)
+        describe(&events)
     }
 
-    pub(super) fn report(&self) -> Report {
+    pub(super) fn report(&self) -> SoundReport {
         let mut health = Health::default();
         self.play(&mut health, &mut Vec::new());
         health.report()
@@ -154,7 +154,7 @@ impl Call {
 }
 
 /// What ended, and that all that began did.
-pub(super) fn told(events: &[HealthEvent]) -> Vec<String> {
+pub(super) fn describe(events: &[HealthEvent]) -> Vec<String> {
     let mut open = Vec::new();
     let mut told = Vec::new();
     let tenths = |at: SampleTime| at.as_ms() as f64 / 1000.0;

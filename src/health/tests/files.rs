@@ -4,37 +4,37 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use super::*;
-use crate::echo::Echo;
+use crate::echo::EchoStage;
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::vad::{Detector, Ear};
+use crate::vad::{Detector, SpeechGate};
 
 /// What is wrong with a recording as the ears of a call hear it.
-fn listen(path: &Path) -> (Vec<String>, Report) {
+fn listen(path: &Path) -> (Vec<String>, SoundReport) {
     let mut source = FileSource::open(path, None).unwrap();
-    let mut echo = Echo::new();
-    let mut ears = PerTrack::from_fn(|_| Ear::new(Detector::default().build()));
+    let mut echo = EchoStage::new();
+    let mut ears = PerTrack::from_fn(|_| SpeechGate::new(Detector::default().build()));
     let mut judged: PerTrack<VecDeque<bool>> = PerTrack::default();
     let (mut waiting, mut health, mut events) = (VecDeque::new(), Health::default(), Vec::new());
     while let Some(block) = source.next().unwrap() {
         let Some(clean) = echo.push(block) else { continue };
-        ears.me.hear(&clean.me, &mut judged.me);
-        ears.them.hear(&clean.them, &mut judged.them);
+        ears.me.push(&clean.me, &mut judged.me);
+        ears.them.push(&clean.them, &mut judged.them);
         waiting.push_back(clean);
         while !judged.me.is_empty() && !judged.them.is_empty() {
             let clean = waiting.pop_front().unwrap();
-            let watched = Watched {
+            let watched = HealthInput {
                 start: clean.start,
                 pcm: PerTrack { me: &clean.raw, them: &clean.them },
                 speech: PerTrack::from_fn(|track| judged[track].pop_front().unwrap()),
                 lost: clean.lost,
                 leaking: echo.leak().detected,
             };
-            health.hear(&watched, &mut events);
+            health.push(&watched, &mut events);
         }
     }
     health.finish(&mut events);
-    (call::told(&events), health.report())
+    (call::describe(&events), health.report())
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn wav(sound: &PerTrack<Vec<f32>>) -> Vec<u8> {
 }
 
 /// A call at 48 kHz: each sample becomes three on the line to the next.
-fn at_48_khz(call: &Call) -> PerTrack<Vec<f32>> {
+fn at_48_khz(call: &TestCall) -> PerTrack<Vec<f32>> {
     PerTrack::from_fn(|track| {
         let pairs = call.sound[track].windows(2);
         pairs.flat_map(|pair| [0.0, 1.0 / 3.0, 2.0 / 3.0].map(|part| pair[0] + (pair[1] - pair[0]) * part)).collect()
@@ -74,7 +74,7 @@ fn at_48_khz(call: &Call) -> PerTrack<Vec<f32>> {
 }
 
 /// The blocks of a recording, with the speech that a script knows of it.
-fn resampled(call: &Call, sound: &PerTrack<Vec<f32>>) -> Call {
+fn resampled(call: &TestCall, sound: &PerTrack<Vec<f32>>) -> TestCall {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("call.wav");
     std::fs::write(&path, wav(sound)).unwrap();
@@ -89,7 +89,7 @@ fn resampled(call: &Call, sound: &PerTrack<Vec<f32>>) -> Call {
 
 #[test]
 fn holes_that_a_resampler_smeared_are_holes() {
-    let call = Call::of("them 0-40 / me 40-41");
+    let call = TestCall::from_script("them 0-40 / me 40-41");
     for (ms, found) in [(5, 0), (10, 0), (20, 5), (40, 5), (390, 5), (450, 0)] {
         let mut sound = at_48_khz(&call);
         for i in 1..6 {
@@ -102,9 +102,9 @@ fn holes_that_a_resampler_smeared_are_holes() {
 
 #[test]
 fn tops_that_a_resampler_rounded_are_clipped() {
-    let call = Call::of("me 0-30 / them 30-31").gain(Track::Me, 18.0);
+    let call = TestCall::from_script("me 0-30 / them 30-31").gain(Track::Me, 18.0);
     let mut sound = at_48_khz(&call);
     sound.me.iter_mut().for_each(|sample| *sample = sample.clamp(-32_768.0, 32_767.0));
     let report = resampled(&call, &sound).report();
-    assert!(report.stood(Trouble::Clipping(Track::Me)) > Samples::from_secs(20), "{report:?}");
+    assert!(report.trouble_time(Trouble::Clipping(Track::Me)) > Samples::from_secs(20), "{report:?}");
 }

@@ -2,8 +2,8 @@ use super::call::Noise;
 use super::*;
 
 /// A conversation in which the far end's track is made from the microphone's.
-fn copy(delay: isize, gain: f32) -> Call {
-    let mut call = Call::of("me 1-20 / them 20-21");
+fn copy(delay: isize, gain: f32) -> TestCall {
+    let mut call = TestCall::from_script("me 1-20 / them 20-21");
     let mine = call.sound.me.clone();
     let at = |i: usize| i.checked_add_signed(-delay).and_then(|at| mine.get(at)).copied();
     call.sound.them = (0..mine.len()).map(|i| at(i).unwrap_or(0.0) * gain).collect();
@@ -20,20 +20,20 @@ fn a_copy_of_the_microphone_is_the_same_sound() {
 
 #[test]
 fn it_takes_ten_seconds_of_speech() {
-    let mut call = Call::of("me 1-8 / them 80-81");
+    let mut call = TestCall::from_script("me 1-8 / them 80-81");
     call.sound.them.clone_from(&call.sound.me);
     assert!(call.troubles().is_empty(), "the hum of a common supply is alike on all tracks");
 }
 
 #[test]
 fn two_voices_are_two_sounds() {
-    let call = Call::of("me 0-30 / them 0-30");
+    let call = TestCall::from_script("me 0-30 / them 0-30");
     assert!(call.troubles().is_empty());
 }
 
 /// The far end reaches a silent listener's microphone by `room`: delays in samples, and gains.
-fn leak(room: &[(usize, f32)], noise: f32) -> Call {
-    let mut call = Call::of("them 0-60 / me 60-61");
+fn leak(room: &[(usize, f32)], noise: f32) -> TestCall {
+    let mut call = TestCall::from_script("them 0-60 / me 60-61");
     for i in 0..call.sound.me.len() {
         let heard = room.iter().filter_map(|(delay, gain)| Some(call.sound.them[i.checked_sub(*delay)?] * gain));
         call.sound.me[i] += heard.sum::<f32>();
@@ -57,7 +57,7 @@ fn a_leak_that_a_silent_listener_hears_is_not_the_same_sound() {
 
 #[test]
 fn it_ends_where_the_right_device_is_back() {
-    let mut call = Call::of("me 0-20 / them 20-60");
+    let mut call = TestCall::from_script("me 0-20 / them 20-60");
     call.sound.them[..320_000].copy_from_slice(&call.sound.me[..320_000]);
     assert_eq!(call.troubles(), ["SameSound 10.4-25.4"]);
 }

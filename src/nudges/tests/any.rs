@@ -20,7 +20,7 @@ impl Chance {
 
     /// Whether something happens now that happens once in so many seconds.
     fn once_in(&mut self, seconds: f64) -> bool {
-        self.unit() * seconds < STEP.as_ms() as f64 / 1000.0
+        self.unit() * seconds < BLOCK_DURATION.as_ms() as f64 / 1000.0
     }
 
     fn one<T: Copy>(&mut self, of: &[T]) -> T {
@@ -29,8 +29,8 @@ impl Chance {
 }
 
 /// The next moment of a call that is nothing but chance, yet one in which people speak or are silent.
-fn next(moment: &mut Moment, chance: &mut Chance) {
-    moment.now += STEP;
+fn next(moment: &mut NudgeInput, chance: &mut Chance) {
+    moment.now += BLOCK_DURATION;
     let they_spoke = moment.they_speak;
     if chance.once_in(if moment.i_speak { 3.0 } else { 2.0 }) {
         moment.i_speak ^= true;
@@ -39,21 +39,21 @@ fn next(moment: &mut Moment, chance: &mut Chance) {
         moment.they_speak ^= true;
     }
     if moment.i_speak || moment.they_speak {
-        (moment.my_pause, moment.their_pause, moment.asked) = (None, None, None);
+        (moment.my_pause, moment.their_pause, moment.asked_question) = (None, None, None);
     } else if let Some(pause) = moment.my_pause.as_mut().or(moment.their_pause.as_mut()) {
-        *pause += STEP;
+        *pause += BLOCK_DURATION;
         if chance.once_in(1.0) {
-            moment.asked = chance.one(&[Some(true), Some(false)]);
+            moment.asked_question = chance.one(&[Some(true), Some(false)]);
         }
     } else if they_spoke {
-        moment.their_pause = Some(STEP);
+        moment.their_pause = Some(BLOCK_DURATION);
     } else {
-        moment.my_pause = Some(STEP);
+        moment.my_pause = Some(BLOCK_DURATION);
     }
     moment.handed_over = moment.they_speak && chance.once_in(3.0);
     moment.their_talk = match moment.i_speak && chance.once_in(60.0) {
         true => Samples::ZERO,
-        false if moment.they_speak => moment.their_talk + STEP,
+        false if moment.they_speak => moment.their_talk + BLOCK_DURATION,
         false => moment.their_talk,
     };
     match &mut moment.monologue {
@@ -67,12 +67,12 @@ fn next(moment: &mut Moment, chance: &mut Chance) {
     }
     if chance.once_in(30.0) {
         let overlap = Samples::from_ms(600);
-        let cut_in = CutIn { at: moment.now.back(Samples::from_ms(1_600)), overlap };
+        let cut_in = CutIn { at: moment.now.saturating_sub(Samples::from_ms(1_600)), overlap };
         moment.cut_in = chance.one(&[Some(cut_in), Some(cut_in), moment.cut_in, None]);
     }
     if chance.once_in(20.0) {
         let count = 1 + (chance.unit() * 6.0) as u32;
-        moment.spoken = Spoken {
+        moment.habits = SpokenHabits {
             regrabs: Some(Regrabs { count, wait: Samples::from_secs(2) }),
             closed_run: Some((count, moment.now)),
             pace: Some(0.7 + chance.unit()),
@@ -80,12 +80,17 @@ fn next(moment: &mut Moment, chance: &mut Chance) {
         };
     }
     if chance.once_in(20.0) {
-        let sound = chance.one(&[Sound::Choppy, Sound::Echo, Sound::Same, Sound::Lost(Track::Me)]);
-        moment.sound = if chance.unit() < 0.5 { vec![sound] } else { Vec::new() };
+        let sound = chance.one(&[
+            ActionableTrouble::Choppy,
+            ActionableTrouble::Echo,
+            ActionableTrouble::Same,
+            ActionableTrouble::Lost(Track::Me),
+        ]);
+        moment.sound_troubles = if chance.unit() < 0.5 { vec![sound] } else { Vec::new() };
     }
     if chance.once_in(60.0) {
-        let why = chance.one(&[Stopped::Lost, Stopped::FarEnd, Stopped::Echo]);
-        moment.stops = [why].into_iter().filter(|_| chance.unit() < 0.3).collect();
+        let why = chance.one(&[StopReason::Lost, StopReason::FarEnd, StopReason::Echo]);
+        moment.stop_reasons = [why].into_iter().filter(|_| chance.unit() < 0.3).collect();
     }
 }
 
@@ -93,18 +98,18 @@ fn next(moment: &mut Moment, chance: &mut Chance) {
 #[derive(Default)]
 struct Watch {
     /// Escalations left out.
-    shown: Vec<(SampleTime, Kind)>,
+    shown: Vec<(SampleTime, NudgeKind)>,
     monologue: Option<SampleTime>,
-    dismissals: PerKind<u32>,
-    muted: PerKind<bool>,
+    dismissals: PerNudgeKind<u32>,
+    muted: PerNudgeKind<bool>,
     snoozed_until: SampleTime,
-    held: Stops,
+    held: StopReasons,
 }
 
 impl Watch {
     /// The user does something, now and then.
     fn command(&mut self, nudges: &mut Nudges, now: SampleTime, chance: &mut Chance) {
-        let kind = chance.one(&Kind::ALL);
+        let kind = chance.one(&NudgeKind::ALL);
         if chance.once_in(300.0)
             && let Some(dismissed) = nudges.dismiss(now)
         {
@@ -124,63 +129,67 @@ impl Watch {
             self.snoozed_until = now + Samples::from_secs(60);
         }
         if chance.once_in(200.0) {
-            let (why, so) = (chance.one(&[Stopped::Muted, Stopped::Paused, Stopped::OffRecord]), chance.unit() < 0.3);
-            nudges.hold(why, so);
+            let (why, so) =
+                (chance.one(&[StopReason::Muted, StopReason::Paused, StopReason::OffRecord]), chance.unit() < 0.3);
+            nudges.set_stopped(why, so);
             self.held.set(why, so);
         }
     }
 
-    fn show(&mut self, policy: &Policy, moment: &Moment, nudge: &Nudge) {
+    fn show(&mut self, policy: &Policy, moment: &NudgeInput, nudge: &Nudge) {
         let (now, kind) = (moment.now, nudge.kind());
         assert_eq!(nudge.at, now);
-        let rests = now < self.snoozed_until && kind != Kind::Audio;
+        let rests = now < self.snoozed_until && kind != NudgeKind::Audio;
         assert!(policy.kinds[kind] && !self.muted[kind] && !rests, "{kind:?} is not wanted");
-        assert!(!self.held.stop(kind) && !moment.stops.stop(kind), "{kind:?} is stopped");
-        let theirs = matches!(kind, Kind::Share | Kind::Regrab | Kind::ClosedRun | Kind::Pace | Kind::Fillers);
+        assert!(!self.held.stops(kind) && !moment.stop_reasons.stops(kind), "{kind:?} is stopped");
+        let theirs = matches!(
+            kind,
+            NudgeKind::Share | NudgeKind::Regrab | NudgeKind::ClosedRun | NudgeKind::Pace | NudgeKind::Fillers
+        );
         assert!(!theirs || moment.handed_over && !moment.i_speak, "{kind:?} waits for the moment of handing over");
-        assert!(!moment.they_speak || theirs || kind == Kind::CutIn, "{kind:?} while they speak");
+        assert!(!moment.they_speak || theirs || kind == NudgeKind::CutIn, "{kind:?} while they speak");
         if let Some(pause) = moment.my_pause
-            && moment.asked != Some(false)
-            && !moment.stops.has(Stopped::Lost)
+            && moment.asked_question != Some(false)
+            && !moment.stop_reasons.contains(StopReason::Lost)
         {
-            let short = pause < policy.handed_over && moment.asked.is_none();
-            assert!(kind == Kind::Monologue && short, "{kind:?} in a silence that may follow my question");
+            let short = pause < policy.handover_pause && moment.asked_question.is_none();
+            assert!(kind == NudgeKind::Monologue && short, "{kind:?} in a silence that may follow my question");
         }
-        let escalates = kind == Kind::Monologue && self.monologue == moment.monologue.map(|span| span.start);
+        let escalates = kind == NudgeKind::Monologue && self.monologue == moment.monologue.map(|span| span.start);
         if escalates {
             return;
         }
-        if kind == Kind::Monologue {
+        if kind == NudgeKind::Monologue {
             self.monologue = moment.monologue.map(|span| span.start);
         }
-        let outside = |kind| matches!(kind, Kind::CutIn | Kind::Audio);
+        let outside = |kind| matches!(kind, NudgeKind::CutIn | NudgeKind::Audio);
         let recent = |length| self.shown.iter().filter(move |(at, _)| now - *at < length);
-        assert!(outside(kind) || recent(policy.apart).all(|(_, one)| outside(*one)), "{:?} {kind:?}", self.shown);
-        let again = Samples::new(policy.kind_apart.count() << self.dismissals[kind]);
+        assert!(outside(kind) || recent(policy.spacing).all(|(_, one)| outside(*one)), "{:?} {kind:?}", self.shown);
+        let again = Samples::new(policy.kind_spacing.count() << self.dismissals[kind]);
         assert!(recent(again).all(|(_, one)| *one != kind), "{kind:?} again");
-        assert!(recent(policy.most_in).count() < policy.most as usize, "too many");
+        assert!(recent(policy.max_nudges_window).count() < policy.max_nudges as usize, "too many");
         self.shown.push((now, kind));
     }
 }
 
 #[test]
 fn whatever_happens_nudges_are_rare_wanted_and_at_their_moment() {
-    let policy = Policy { kinds: PerKind::from_fn(|_| true), most: 12, ..Policy::default() };
-    let mut seen = PerKind::from_fn(|_| 0);
+    let policy = Policy { kinds: PerNudgeKind::from_fn(|_| true), max_nudges: 12, ..Policy::default() };
+    let mut seen = PerNudgeKind::from_fn(|_| 0);
     for seed in 0..60 {
         let mut chance = Chance(seed);
         let mut nudges = Nudges::new(policy.clone(), Mode::Listening);
-        let (mut moment, mut watch) = (Moment::default(), Watch::default());
+        let (mut moment, mut watch) = (NudgeInput::default(), Watch::default());
         while moment.now < SampleTime::from_ms(30 * 60_000) {
             next(&mut moment, &mut chance);
             watch.command(&mut nudges, moment.now, &mut chance);
-            if let Some(Change::Show(nudge)) = nudges.step(&moment) {
+            if let Some(NudgeChange::Show(nudge)) = nudges.step(&moment) {
                 watch.show(&policy, &moment, &nudge);
                 seen[nudge.kind()] += 1;
             }
         }
     }
-    for kind in Kind::ALL {
+    for kind in NudgeKind::ALL {
         assert!(seen[kind] >= 5, "{kind:?} was seen {} times: this proves little of it", seen[kind]);
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn muted(call: &Call) -> Vec<&'static str> {
-    call.nudges.muted_kinds().map(Kind::name).collect()
+    call.nudges.muted_kinds().map(NudgeKind::name).collect()
 }
 
 #[test]
@@ -11,7 +11,7 @@ fn a_dismissed_kind_comes_half_as_often_and_after_the_second_time_no_more() {
         call.talk(61.0).pause(0.6).stop_talking();
     };
     monologue(&mut call);
-    assert_eq!(call.nudges.dismiss(call.moment.now), Some(Kind::Monologue));
+    assert_eq!(call.nudges.dismiss(call.moment.now), Some(NudgeKind::Monologue));
     assert_eq!(call.nudges.shown(), None);
     call.go(500.0);
     monologue(&mut call);
@@ -26,7 +26,7 @@ fn a_dismissed_kind_comes_half_as_often_and_after_the_second_time_no_more() {
     monologue(&mut call);
     assert_eq!(call.seen.len(), 2);
 
-    call.nudges.unmute(Kind::Monologue);
+    call.nudges.unmute(NudgeKind::Monologue);
     call.go(10.0);
     monologue(&mut call);
     assert_eq!(call.seen.len(), 3, "it is wanted again");
@@ -64,9 +64,9 @@ fn there_is_nothing_to_dismiss_where_none_is_shown() {
 #[test]
 fn a_muted_kind_is_not_shown_and_a_shown_one_goes() {
     let mut call = Call::begin(Policy::default());
-    call.over().hand_over().nudges.mute(Kind::Monologue);
+    call.over().hand_over().nudges.mute(NudgeKind::Monologue);
     assert!(call.nudges.shown().is_some(), "another kind stays");
-    call.nudges.mute(Kind::Share);
+    call.nudges.mute(NudgeKind::Share);
     assert_eq!((call.nudges.shown(), muted(&call)), (None, vec!["share", "monologue"]));
     call.go(100.0).talk(61.0).pause(0.6);
     assert_eq!(call.seen.len(), 1);
@@ -95,14 +95,14 @@ fn snoozed_nothing_appears_until_it_is_over_or_ended() {
 fn trouble_with_the_sound_is_no_advice_and_is_told_while_advice_is_snoozed() {
     let mut call = Call::begin(Policy::default());
     call.nudges.snooze(call.moment.now, Samples::from_secs(600));
-    call.over().hand_over().moment.sound = vec![Sound::Choppy];
+    call.over().hand_over().moment.sound_troubles = vec![ActionableTrouble::Choppy];
     call.go(1.0);
     assert_eq!(call.seen, ["audio at 200"]);
     call.nudges.snooze(call.moment.now, Samples::from_secs(600));
-    assert_eq!(call.nudges.shown().map(Nudge::kind), Some(Kind::Audio), "nor does a new rest take it away");
-    call.nudges.mute(Kind::Audio);
-    call.moment.sound.clear();
-    call.go(600.0).moment.sound = vec![Sound::Choppy];
+    assert_eq!(call.nudges.shown().map(Nudge::kind), Some(NudgeKind::Audio), "nor does a new rest take it away");
+    call.nudges.mute(NudgeKind::Audio);
+    call.moment.sound_troubles.clear();
+    call.go(600.0).moment.sound_troubles = vec![ActionableTrouble::Choppy];
     call.go(1.0);
     assert_eq!(call.seen.len(), 1, "but a muted kind is one the user does not want");
 }

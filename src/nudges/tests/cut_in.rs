@@ -7,12 +7,12 @@ fn it_is_told_at_once() {
     assert_eq!(call.seen, ["cut_in at 5"]);
     let why = call.nudges.shown().map(|nudge| nudge.why);
     let at = SampleTime::from_ms(3_400);
-    assert_eq!(why, Some(Why::CutIn(CutIn { at, overlap: Samples::from_ms(600) })));
+    assert_eq!(why, Some(NudgeReason::CutIn(CutIn { at, overlap: Samples::from_ms(600) })));
 }
 
 #[test]
 fn each_is_told_once() {
-    let mut call = Call::begin(Policy { kind_apart: Samples::ZERO, ..Policy::default() });
+    let mut call = Call::begin(Policy { kind_spacing: Samples::ZERO, ..Policy::default() });
     call.talk(5.0).cut_in().go(60.0);
     assert_eq!(call.seen, ["cut_in at 5"]);
     call.cut_in();
@@ -57,7 +57,7 @@ fn a_silence_that_may_follow_my_question_is_left_alone() {
 
     let mut call = Call::begin(Policy::default());
     call.talk(5.0).moment.my_pause = Some(Samples::ZERO);
-    call.moment.asked = Some(false);
+    call.moment.asked_question = Some(false);
     call.cut_in();
     assert_eq!(call.seen, ["cut_in at 5"], "the text says that it was no question");
 }

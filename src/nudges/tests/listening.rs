@@ -10,7 +10,7 @@ fn a_nod_is_wanted_in_their_pause_after_a_minute_without_a_sound_of_mine() {
     call.they_pause(0.3).they_talk(1.0).they_pause(0.8);
     assert_eq!(call.seen, ["listening at 63"]);
     let talk = Samples::from_ms(61_500);
-    assert_eq!(call.nudges.shown().map(|nudge| nudge.why), Some(Why::Listening { talk }));
+    assert_eq!(call.nudges.shown().map(|nudge| nudge.why), Some(NudgeReason::Listening { talk }));
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn a_sound_of_mine_begins_the_minute_anew() {
 
 #[test]
 fn it_is_told_once_until_i_was_heard() {
-    let mut call = Call::begin(Policy { kind_apart: Samples::ZERO, apart: Samples::ZERO, ..Policy::default() });
+    let mut call = Call::begin(Policy { kind_spacing: Samples::ZERO, spacing: Samples::ZERO, ..Policy::default() });
     call.they_talk(61.0).they_pause(0.8).they_talk(120.0).they_pause(0.8);
     assert_eq!(call.seen.len(), 1);
     call.talk(1.0).they_talk(61.0).they_pause(0.8);

@@ -26,7 +26,7 @@ fn a_tier_is_told_once() {
 #[test]
 fn the_pause_after_my_question_is_left_alone() {
     let mut call = Call::begin(Policy::default());
-    call.talk(61.0).moment.asked = Some(true);
+    call.talk(61.0).moment.asked_question = Some(true);
     call.pause(0.9);
     assert!(call.seen.is_empty(), "a question is known: {:?}", call.seen);
 
@@ -34,7 +34,7 @@ fn the_pause_after_my_question_is_left_alone() {
     call.talk(61.0).moment.my_pause = Some(Samples::ZERO);
     call.go(0.6);
     assert_eq!(call.seen, ["monologue 60 at 61"]);
-    call.moment.asked = Some(true);
+    call.moment.asked_question = Some(true);
     call.go(0.1);
     assert_eq!(call.seen, ["monologue 60 at 61", "monologue withdrawn at 61"], "the text came while it was shown");
 }

@@ -57,7 +57,7 @@ fn the_reason_comes_with_it() {
     let mut call = Call::begin(Policy::default());
     call.share(0.62, 0.55).go(200.0).hand_over();
     let why = call.nudges.shown().map(|nudge| nudge.why);
-    assert_eq!(why, Some(Why::Share { recent: 0.62, call: 0.55, target: 0.30 }));
+    assert_eq!(why, Some(NudgeReason::Share { recent: 0.62, call: 0.55, target: 0.30 }));
 }
 
 #[test]

@@ -2,14 +2,14 @@ use super::*;
 
 #[test]
 fn trouble_is_told_once_while_it_stands_and_not_while_they_speak() {
-    let mut call = Call::begin(Policy { kind_apart: Samples::ZERO, ..Policy::default() });
-    call.moment.sound = vec![Sound::Choppy];
+    let mut call = Call::begin(Policy { kind_spacing: Samples::ZERO, ..Policy::default() });
+    call.moment.sound_troubles = vec![ActionableTrouble::Choppy];
     call.they_talk(10.0);
     assert!(call.seen.is_empty());
     call.go(60.0);
     assert_eq!(call.seen, ["audio at 10"]);
-    call.moment.sound.clear();
-    call.go(60.0).moment.sound = vec![Sound::Choppy];
+    call.moment.sound_troubles.clear();
+    call.go(60.0).moment.sound_troubles = vec![ActionableTrouble::Choppy];
     assert_eq!(call.go(1.0).seen.len(), 2, "it came again");
 }
 
@@ -17,21 +17,24 @@ fn trouble_is_told_once_while_it_stands_and_not_while_they_speak() {
 fn a_hiccup_is_no_device_that_is_gone() {
     let mut call = Call::begin(Policy::default());
     for _ in 0..5 {
-        call.moment.sound = vec![Sound::Lost(Track::Me)];
-        call.go(2.9).moment.sound.clear();
+        call.moment.sound_troubles = vec![ActionableTrouble::Lost(Track::Me)];
+        call.go(2.9).moment.sound_troubles.clear();
         call.go(1.0);
     }
     assert!(call.seen.is_empty());
-    call.moment.sound = vec![Sound::Lost(Track::Me)];
+    call.moment.sound_troubles = vec![ActionableTrouble::Lost(Track::Me)];
     call.go(4.0);
     assert_eq!(call.seen.len(), 1);
-    assert_eq!(call.nudges.shown().map(|nudge| nudge.why), Some(Why::Audio(Sound::Lost(Track::Me))));
+    assert_eq!(
+        call.nudges.shown().map(|nudge| nudge.why),
+        Some(NudgeReason::Audio(ActionableTrouble::Lost(Track::Me)))
+    );
 }
 
 #[test]
 fn a_silence_that_may_follow_my_question_is_left_alone() {
     let mut call = Call::begin(Policy::default());
-    call.moment.sound = vec![Sound::Dead(Track::Them)];
+    call.moment.sound_troubles = vec![ActionableTrouble::Dead(Track::Them)];
     call.moment.my_pause = Some(Samples::ZERO);
     call.go(9.0);
     assert!(call.seen.is_empty());
@@ -41,8 +44,8 @@ fn a_silence_that_may_follow_my_question_is_left_alone() {
 #[test]
 fn where_my_own_sound_is_lost_nobody_knows_of_a_silence() {
     let mut call = Call::begin(Policy::default());
-    call.moment.sound = vec![Sound::Lost(Track::Me)];
-    call.moment.stops.set(Stopped::Lost, true);
+    call.moment.sound_troubles = vec![ActionableTrouble::Lost(Track::Me)];
+    call.moment.stop_reasons.set(StopReason::Lost, true);
     call.moment.my_pause = Some(Samples::ZERO);
     assert_eq!(call.go(9.0).seen, ["audio at 3"]);
 }
@@ -51,7 +54,7 @@ fn where_my_own_sound_is_lost_nobody_knows_of_a_silence() {
 fn it_is_told_in_the_ice_breaker_too() {
     let mut call = Call::begin(Policy::default());
     call.nudges.begin(SampleTime::ZERO, Samples::from_secs(300));
-    call.moment.sound = vec![Sound::Echo];
+    call.moment.sound_troubles = vec![ActionableTrouble::Echo];
     call.talk(5.0).cut_in().talk(70.0).pause(0.6).they_talk(70.0).they_pause(0.6);
     assert_eq!(call.seen, ["audio at 0"], "and nothing else");
 }

@@ -30,7 +30,7 @@ fn a_cut_in_waits_for_its_own_kind() {
 
 #[test]
 fn six_in_half_an_hour() {
-    let mut call = Call::begin(Policy { apart: Samples::ZERO, kind_apart: Samples::ZERO, ..Policy::default() });
+    let mut call = Call::begin(Policy { spacing: Samples::ZERO, kind_spacing: Samples::ZERO, ..Policy::default() });
     for _ in 0..10 {
         call.talk(61.0).pause(0.6).stop_talking().go(8.0);
     }
@@ -42,7 +42,7 @@ fn six_in_half_an_hour() {
 
 #[test]
 fn the_tiers_of_a_monologue_count_once() {
-    let mut call = Call::begin(Policy { most: 2, kind_apart: Samples::ZERO, ..Policy::default() });
+    let mut call = Call::begin(Policy { max_nudges: 2, kind_spacing: Samples::ZERO, ..Policy::default() });
     call.share(0.70, 0.70).talk(61.0).pause(0.6).talk(30.0).pause(0.6).talk(60.0).pause(0.6).stop_talking();
     assert_eq!(call.seen.len(), 3);
     call.go(100.0).hand_over();

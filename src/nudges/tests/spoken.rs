@@ -2,20 +2,20 @@ use super::*;
 
 /// One nudge is in no other's way.
 fn often() -> Policy {
-    let kinds = PerKind::from_fn(|_| true);
-    Policy { kinds, kind_apart: Samples::ZERO, apart: Samples::ZERO, shown: Samples::ZERO, ..Policy::default() }
+    let kinds = PerNudgeKind::from_fn(|_| true);
+    Policy { kinds, kind_spacing: Samples::ZERO, spacing: Samples::ZERO, shown_for: Samples::ZERO, ..Policy::default() }
 }
 
-fn regrabs(count: u32) -> Spoken {
-    Spoken { regrabs: Some(Regrabs { count, wait: Samples::from_ms(1_700) }), ..Spoken::default() }
+fn regrabs(count: u32) -> SpokenHabits {
+    SpokenHabits { regrabs: Some(Regrabs { count, wait: Samples::from_ms(1_700) }), ..SpokenHabits::default() }
 }
 
 impl Call {
     /// Hands over, having spoken so.
-    fn having(&mut self, spoken: Spoken) -> &mut Self {
-        self.moment.spoken = spoken;
+    fn having(&mut self, spoken: SpokenHabits) -> &mut Self {
+        self.moment.habits = spoken;
         self.hand_over();
-        self.moment.spoken = Spoken::default();
+        self.moment.habits = SpokenHabits::default();
         self
     }
 }
@@ -27,7 +27,7 @@ fn every_second_regrab_is_told_when_i_hand_over_the_next_time() {
     assert!(call.seen.is_empty());
     call.having(regrabs(2)).go(10.0).having(regrabs(2)).having(regrabs(3)).go(10.0).having(regrabs(4));
     assert_eq!(call.seen, ["regrab at 10", "regrab at 30"]);
-    let why = Why::Regrab(Regrabs { count: 4, wait: Samples::from_ms(1_700) });
+    let why = NudgeReason::Regrab(Regrabs { count: 4, wait: Samples::from_ms(1_700) });
     assert_eq!(call.nudges.shown().map(|nudge| nudge.why), Some(why));
 }
 
@@ -36,7 +36,7 @@ fn none_of_these_is_told_before_i_hand_over() {
     let mut call = Call::begin(often());
     let last = SampleTime::ZERO;
     let fillers = Some(Fillers { count: 9, talk: Samples::from_secs(20) });
-    call.moment.spoken = Spoken { closed_run: Some((5, last)), pace: Some(1.5), fillers, ..regrabs(5) };
+    call.moment.habits = SpokenHabits { closed_run: Some((5, last)), pace: Some(1.5), fillers, ..regrabs(5) };
     call.talk(5.0).pause(2.0).they_talk(5.0).they_pause(2.0);
     assert!(call.seen.is_empty(), "{:?}", call.seen);
     call.moment.i_speak = true;
@@ -49,9 +49,9 @@ fn none_of_these_is_told_before_i_hand_over() {
 #[test]
 fn three_closed_questions_in_a_row_are_told_and_then_three_more() {
     let mut call = Call::begin(often());
-    let run = |count, last_s: u64| Spoken {
+    let run = |count, last_s: u64| SpokenHabits {
         closed_run: Some((count, SampleTime::from_ms(last_s * 1000))),
-        ..Spoken::default()
+        ..SpokenHabits::default()
     };
     call.go(10.0).having(run(2, 9)).having(run(3, 9)).having(run(5, 9));
     assert_eq!(call.seen, ["closed_run at 10"]);
@@ -62,7 +62,7 @@ fn three_closed_questions_in_a_row_are_told_and_then_three_more() {
 #[test]
 fn closed_questions_of_long_ago_are_not_told() {
     let mut call = Call::begin(often());
-    let spoken = Spoken { closed_run: Some((3, SampleTime::from_ms(10_000))), ..Spoken::default() };
+    let spoken = SpokenHabits { closed_run: Some((3, SampleTime::from_ms(10_000))), ..SpokenHabits::default() };
     call.go(131.0).having(spoken);
     assert!(call.seen.is_empty());
 }
@@ -70,16 +70,18 @@ fn closed_questions_of_long_ago_are_not_told() {
 #[test]
 fn a_fifth_over_my_own_pace() {
     let mut call = Call::begin(often());
-    call.having(Spoken { pace: Some(1.19), ..Spoken::default() });
+    call.having(SpokenHabits { pace: Some(1.19), ..SpokenHabits::default() });
     assert!(call.seen.is_empty());
-    call.having(Spoken { pace: Some(1.21), ..Spoken::default() });
+    call.having(SpokenHabits { pace: Some(1.21), ..SpokenHabits::default() });
     assert_eq!(call.seen, ["pace at 0"]);
 }
 
 #[test]
 fn fillers_are_told_as_a_cluster_and_only_if_turned_on() {
-    let cluster =
-        |count| Spoken { fillers: Some(Fillers { count, talk: Samples::from_secs(20) }), ..Spoken::default() };
+    let cluster = |count| SpokenHabits {
+        fillers: Some(Fillers { count, talk: Samples::from_secs(20) }),
+        ..SpokenHabits::default()
+    };
     let mut call = Call::begin(often());
     call.having(cluster(3));
     assert!(call.seen.is_empty());

@@ -5,19 +5,19 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use super::*;
 
 /// A server whose clients are heard, and what they say.
-fn heard(feed: &Feed) -> (Server, Receiver<News>) {
+fn heard(feed: &Feed) -> (Server, Receiver<ClientEvent>) {
     let (tell, news) = sync_channel(64);
-    let ears: Ears = Arc::new(move |one| {
-        if let Err(std::sync::mpsc::TrySendError::Full(News::Said(said))) = tell.try_send(one) {
-            said.answer.refuse(BUSY);
+    let ears: OnClientEvent = Arc::new(move |one| {
+        if let Err(std::sync::mpsc::TrySendError::Full(ClientEvent::Command(said))) = tell.try_send(one) {
+            said.responder.refuse(BUSY);
         }
     });
-    (Server::listening(&FREE, feed.clone(), ears, Arc::new(NoPages)).unwrap(), news)
+    (Server::start_with(&FREE, feed.clone(), ears, Arc::new(NoPages)).unwrap(), news)
 }
 
-async fn said(news: Receiver<News>) -> (Said, Receiver<News>) {
+async fn said(news: Receiver<ClientEvent>) -> (ClientRequest, Receiver<ClientEvent>) {
     let next = move || loop {
-        if let News::Said(said) = news.recv().unwrap() {
+        if let ClientEvent::Command(said) = news.recv().unwrap() {
             return (said, news);
         }
     };
@@ -36,9 +36,9 @@ async fn ask(socket: &mut Socket, command: Value) {
     socket.send(Message::text(message.to_string())).await.unwrap();
 }
 
-const WHY: Words = Words { ja: "いまは無理です。", en: "Not now." };
+const WHY: Bilingual = Bilingual { ja: "いまは無理です。", en: "Not now." };
 
-fn refusal(command: &str, why: Words) -> Value {
+fn refusal(command: &str, why: Bilingual) -> Value {
     json!({ "type": "refused", "command": command, "why": { "ja": why.ja, "en": why.en } })
 }
 
@@ -49,13 +49,13 @@ async fn a_refusal_comes_back_to_the_one_who_asked_alone() {
     let (mut asks, mut looks) = (greeted(&server).await, greeted(&server).await);
     ask(&mut asks, json!({ "command": "pause" })).await;
     let (pause, news) = said(news).await;
-    assert_eq!(pause.asked.what, ClientCommand::Session(Command::Pause));
-    pause.answer.refuse(WHY);
+    assert_eq!(pause.named.command, ClientCommand::Session(Command::Pause));
+    pause.responder.refuse(WHY);
     assert_eq!(next(&mut asks).await.unwrap(), refusal("pause", WHY));
     // What is done is not answered: the page sees it.
     ask(&mut asks, json!({ "command": "mute" })).await;
     let (mute, news) = said(news).await;
-    mute.answer.done();
+    mute.responder.done();
     // What is dropped is refused.
     ask(&mut asks, json!({ "command": "stop" })).await;
     let (dropped, _news) = said(news).await;
@@ -87,7 +87,7 @@ async fn what_is_no_command_never_reaches_the_call() {
         );
     }
     stop(server).await;
-    assert!(news.iter().all(|one| !matches!(one, News::Said(_))));
+    assert!(news.iter().all(|one| !matches!(one, ClientEvent::Command(_))));
 }
 
 #[tokio::test]
@@ -140,20 +140,20 @@ async fn a_client_that_floods_is_told_and_harms_nobody() {
         reached.push(one);
         news = rest;
     }
-    assert_eq!(reached.iter().filter(|said| said.asked.name == "pause").count(), 8);
-    assert_eq!(reached.last().unwrap().asked.name, "mute");
+    assert_eq!(reached.iter().filter(|said| said.named.name == "pause").count(), 8);
+    assert_eq!(reached.last().unwrap().named.name, "mute");
     stop(server).await;
 }
 
 #[tokio::test]
 async fn a_client_that_is_answered_at_once_may_still_not_ask_without_end() {
     let feed = feed();
-    let ears: Ears = Arc::new(|one| {
-        if let News::Said(said) = one {
-            said.answer.refuse(WHY);
+    let ears: OnClientEvent = Arc::new(|one| {
+        if let ClientEvent::Command(said) = one {
+            said.responder.refuse(WHY);
         }
     });
-    let server = Server::listening(&FREE, feed, ears, Arc::new(NoPages)).unwrap();
+    let server = Server::start_with(&FREE, feed, ears, Arc::new(NoPages)).unwrap();
     let mut socket = greeted(&server).await;
     let (mut passed, mut many) = (0, 0);
     for _ in 0..200 {
@@ -170,17 +170,17 @@ async fn pages_that_ask_are_counted_while_they_are_there() {
     let feed = feed();
     let (server, news) = heard(&feed);
     let _looks = greeted(&server).await;
-    assert_eq!(server.askers(), 0, "who does not ask does not count");
+    assert_eq!(server.asking_pages(), 0, "who does not ask does not count");
     let mut asks = hello(&server, 0);
     asks["asks"] = true.into();
     let mut socket = client(&server, asks).await;
     assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
-    assert_eq!(server.askers(), 1);
-    assert!(matches!(news.recv(), Ok(News::Pages)));
+    assert_eq!(server.asking_pages(), 1);
+    assert!(matches!(news.recv(), Ok(ClientEvent::AskingPagesChanged)));
     drop(socket);
     let news = tokio::task::spawn_blocking(move || news.recv()).await.unwrap();
-    assert!(matches!(news, Ok(News::Pages)));
-    assert_eq!(server.askers(), 0);
+    assert!(matches!(news, Ok(ClientEvent::AskingPagesChanged)));
+    assert_eq!(server.asking_pages(), 0);
     stop(server).await;
 }
 

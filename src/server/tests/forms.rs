@@ -8,32 +8,32 @@ use super::*;
 use crate::language::Language;
 
 /// Makes a page that says what was wanted, and tells of it.
-struct Told(Mutex<Sender<(Wanted, Option<Language>)>>);
+struct Told(Mutex<Sender<(PageRequest, Option<Language>)>>);
 
-impl Pages for Told {
-    fn make(&self, wanted: &Wanted, asker: Asker<'_>) -> Result<Made, Unmade> {
+impl PageRenderer for Told {
+    fn render(&self, wanted: &PageRequest, asker: PageContext<'_>) -> Result<RenderedPage, PageError> {
         assert_eq!(std::thread::current().name(), Some("pages"), "the clients' own thread does not wait");
         self.0.lock().unwrap().send((wanted.clone(), asker.language)).unwrap();
-        let file = matches!(wanted, Wanted::Mirror { .. }).then(|| "mirror-2026-11-03.html".to_owned());
+        let file = matches!(wanted, PageRequest::Mirror { .. }).then(|| "mirror-2026-11-03.html".to_owned());
         match wanted {
-            Wanted::Summary { call: Some(call) } if call == "gone" => Err(Unmade::NotThere(GONE)),
-            Wanted::Summary { call: Some(call) } if call == "broken" => Err(Unmade::Failed(GONE)),
-            Wanted::Summary { call: Some(call) } if call == "panics" => panic!("as a test wants it"),
-            _ => Ok(Made {
+            PageRequest::Summary { call: Some(call) } if call == "gone" => Err(PageError::NotFound(GONE)),
+            PageRequest::Summary { call: Some(call) } if call == "broken" => Err(PageError::Failed(GONE)),
+            PageRequest::Summary { call: Some(call) } if call == "panics" => panic!("as a test wants it"),
+            _ => Ok(RenderedPage {
                 html: format!("<p>58 % {}</p>", asker.token),
                 policy: "default-src 'none'; style-src 'sha256-x'".to_owned(),
-                file,
+                download_name: file,
             }),
         }
     }
 }
 
-const GONE: Words = Words { ja: "もうありません <&>", en: "It is gone <&>" };
+const GONE: Bilingual = Bilingual { ja: "もうありません <&>", en: "It is gone <&>" };
 
-fn told() -> (Server, Receiver<(Wanted, Option<Language>)>) {
+fn told() -> (Server, Receiver<(PageRequest, Option<Language>)>) {
     let (tell, told) = channel();
     let pages = Arc::new(Told(Mutex::new(tell)));
-    (Server::listening(&FREE, feed(), Arc::new(drop), pages).unwrap(), told)
+    (Server::start_with(&FREE, feed(), Arc::new(drop), pages).unwrap(), told)
 }
 
 /// What a request is answered, head and body.
@@ -77,7 +77,7 @@ async fn a_form_with_the_token_opens_a_page_under_its_own_policy() {
         assert!(head.contains(expected), "{expected}: {said}");
     }
     assert!(!head.contains("content-disposition"), "it is shown");
-    assert_eq!(told.recv().unwrap(), (Wanted::Summary { call: None }, None));
+    assert_eq!(told.recv().unwrap(), (PageRequest::Summary { call: None }, None));
     stop(server).await;
 }
 
@@ -86,18 +86,18 @@ async fn what_a_form_asks_for_is_read_as_it_was_meant() {
     let (server, told) = told();
     let text = |text: &str| Some(text.to_owned());
     for (path, fields, wanted, language) in [
-        ("/history", "", Wanted::History { with: None }, None),
-        ("/history", "&lang=ja&with=", Wanted::History { with: None }, Some(Language::Ja)),
+        ("/history", "", PageRequest::History { with: None }, None),
+        ("/history", "&lang=ja&with=", PageRequest::History { with: None }, Some(Language::Ja)),
         (
             "/history",
             "&with=%E4%BD%90%E8%97%A4+%E3%81%91%E3%82%93&lang=en",
-            Wanted::History { with: text("佐藤 けん") },
+            PageRequest::History { with: text("佐藤 けん") },
             Some(Language::En),
         ),
-        ("/history", "&with=a%26token%3D1%2B1&lang=fr", Wanted::History { with: text("a&token=1+1") }, None),
-        ("/history", "&with=%ff%fe", Wanted::History { with: None }, None),
-        ("/summary", "&call=2026-11-03T10-00-00", Wanted::Summary { call: text("2026-11-03T10-00-00") }, None),
-        ("/mirror", "&call=..%2F..%2Fetc", Wanted::Mirror { call: text("../../etc") }, None),
+        ("/history", "&with=a%26token%3D1%2B1&lang=fr", PageRequest::History { with: text("a&token=1+1") }, None),
+        ("/history", "&with=%ff%fe", PageRequest::History { with: None }, None),
+        ("/summary", "&call=2026-11-03T10-00-00", PageRequest::Summary { call: text("2026-11-03T10-00-00") }, None),
+        ("/mirror", "&call=..%2F..%2Fetc", PageRequest::Mirror { call: text("../../etc") }, None),
     ] {
         let (status, said) = sent(&server, path, fields).await;
         assert_eq!(status, 200, "{said}");

@@ -1,25 +1,25 @@
-use super::script::{Script, Told};
+use super::script::{Script, ScriptResult};
 use super::*;
 use crate::agenda::{Agenda, AgendaError, CheckIn, ItemState};
 
-fn agenda(items: &[&str]) -> Setup {
-    Setup { agenda: Agenda::new(items.iter().copied()).unwrap(), ..Setup::default() }
+fn agenda(items: &[&str]) -> SessionSetup {
+    SessionSetup { agenda: Agenda::new(items.iter().copied()).unwrap(), ..SessionSetup::default() }
 }
 
-fn offered(told: &Told, second: f64) -> Vec<bool> {
+fn offered(told: &ScriptResult, second: f64) -> Vec<bool> {
     told.at(second).agenda.iter().map(|item| item.offered).collect()
 }
 
 #[test]
 fn words_of_either_side_offer_a_tick_though_none_are_kept() {
-    let script = Script::of(60).with(agenda(&["来期の目標", "Promotion"]));
+    let script = Script::silent_call(60).with(agenda(&["来期の目標", "Promotion"]));
     let told = script
         .says(Track::Me, (2.0, 5.0), "来期の目標はどうですか")
         .says(Track::Them, (20.0, 23.0), "I'd like to hear about promotions")
         .at(30.0, Command::SetItem { id: 1, state: ItemState::Done })
         .at(31.0, Command::DeclineItem(2))
         .says(Track::Them, (40.0, 43.0), "the promotion again")
-        .hear();
+        .run();
     assert_eq!(offered(&told, 5.5), [false, false], "its text is on its way");
     assert_eq!(offered(&told, 7.0), [true, false]);
     assert_eq!(offered(&told, 25.0), [true, true]);
@@ -41,22 +41,22 @@ fn words_of_either_side_offer_a_tick_though_none_are_kept() {
 
 #[test]
 fn items_are_added_in_the_call() {
-    let told = Script::of(10)
+    let told = Script::silent_call(10)
         .at(1.0, Command::AddItem("育成計画".to_owned()))
         .says(Track::Them, (2.0, 4.0), "育成の計画ですが、育成計画は来月です")
         .at(8.0, Command::SetItem { id: 2, state: ItemState::Done })
-        .hear();
+        .run();
     assert_eq!(offered(&told, 7.0), [true]);
-    assert_eq!(told.refused, [Refused::Agenda(AgendaError::NoSuchItem)]);
+    assert_eq!(told.refused, [CommandError::Agenda(AgendaError::NoSuchItem)]);
 }
 
 #[test]
 fn a_check_in_is_kept_as_it_was_given() {
     let given = |score, words| CheckIn::new(score, words).unwrap();
-    let told = Script::of(10)
+    let told = Script::silent_call(10)
         .at(1.0, Command::CheckIn(given(2, "眠い")))
         .at(2.0, Command::CheckIn(given(3, "まあまあ")))
-        .hear();
+        .run();
     assert_eq!(told.end().check_in, Some(given(3, "まあまあ")));
     assert_eq!(told.asked_for().len(), 2);
 }
@@ -64,16 +64,16 @@ fn a_check_in_is_kept_as_it_was_given() {
 /// A word of mine, then 4 s of silence, again and again.
 fn silences(seconds: u64) -> Script {
     let words: Vec<(f64, f64)> = (0..seconds / 5).map(|i| (i as f64 * 5.0, i as f64 * 5.0 + 1.0)).collect();
-    Script::of(seconds).me(&words)
+    Script::silent_call(seconds).me(&words)
 }
 
 #[test]
 fn silence_upon_silence_offers_to_look_at_something_while_there_is_something() {
-    let told = silences(30).with(agenda(&["来期の目標"])).at(20.0, Command::LookTogether(Look::Shown)).hear();
-    assert_eq!(told.asked_for()[1..], [(15_120, Event::Stuck), (20_000, Event::LookTogether(Look::Shown))]);
+    let told = silences(30).with(agenda(&["来期の目標"])).at(20.0, Command::LookTogether(LookAnswer::Shown)).run();
+    assert_eq!(told.asked_for()[1..], [(15_120, Event::Stuck), (20_000, Event::LookTogether(LookAnswer::Shown))]);
     assert!(!told.at(14.9).stuck && told.at(16.0).stuck && !told.at(20.1).stuck);
-    assert!(!silences(30).hear().shown.iter().any(|snapshot| snapshot.stuck), "nothing is open");
+    assert!(!silences(30).run().shown.iter().any(|snapshot| snapshot.stuck), "nothing is open");
     let done = silences(30).with(agenda(&["来期の目標"]));
-    let told = done.at(18.0, Command::SetItem { id: 1, state: ItemState::Done }).hear();
+    let told = done.at(18.0, Command::SetItem { id: 1, state: ItemState::Done }).run();
     assert!(told.at(17.0).stuck && !told.at(18.5).stuck, "nothing is left");
 }

@@ -11,15 +11,15 @@ pub(super) struct Script {
     lost: Vec<Span>,
     texts: Vec<(Track, Span, &'static str)>,
     commands: Vec<(SampleTime, Command)>,
-    setup: Setup,
+    setup: SessionSetup,
 }
 
 /// What became of it.
-pub(super) struct Told {
+pub(super) struct ScriptResult {
     pub(super) journal: Vec<(SampleTime, Event)>,
     /// How much of it was told before the call was over.
     pub(super) before_the_end: usize,
-    pub(super) refused: Vec<Refused>,
+    pub(super) refused: Vec<CommandError>,
     /// How it stood after each block.
     pub(super) shown: Vec<Snapshot>,
 }
@@ -30,12 +30,12 @@ fn span((from, to): (f64, f64)) -> Span {
 
 impl Script {
     /// A call of so many seconds in which nobody says anything.
-    pub(super) fn of(seconds: u64) -> Self {
+    pub(super) fn silent_call(seconds: u64) -> Self {
         Self { seconds, ..Self::default() }
     }
 
     /// The same with this chosen before.
-    pub(super) fn with(self, setup: Setup) -> Self {
+    pub(super) fn with(self, setup: SessionSetup) -> Self {
         Self { setup, ..self }
     }
 
@@ -60,7 +60,7 @@ impl Script {
 
     /// Both tracks were lost for so long, instead of what was said in it.
     pub(super) fn lost(mut self, lost: Span) -> Self {
-        self.texts.retain(|(_, run, _)| run.overlap(lost).is_empty());
+        self.texts.retain(|(_, run, _)| run.intersection(lost).is_empty());
         self.lost.push(lost);
         self
     }
@@ -75,14 +75,14 @@ impl Script {
         self
     }
 
-    pub(super) fn hear(self) -> Told {
-        let mut told = Told { journal: Vec::new(), before_the_end: 0, refused: Vec::new(), shown: Vec::new() };
+    pub(super) fn run(self) -> ScriptResult {
+        let mut told = ScriptResult { journal: Vec::new(), before_the_end: 0, refused: Vec::new(), shown: Vec::new() };
         let mut session = Session::new(&self.setup, Box::new(Texts::of(&self.texts)));
         let mut commands = self.commands.into_iter().peekable();
         let mut now = SampleTime::ZERO;
         while now < SampleTime::from_ms(self.seconds * 1000) {
             while let Some((_, command)) = commands.next_if(|(at, _)| *at <= now) {
-                told.refused.extend(session.command(command, &mut told.journal).err());
+                told.refused.extend(session.execute(command, &mut told.journal).err());
             }
             let lost = self.lost.iter().any(|span| span.contains(now));
             let block = Block {
@@ -93,7 +93,7 @@ impl Script {
             };
             session.step(block, &mut told.journal);
             told.shown.push(session.snapshot());
-            now += STEP;
+            now += BLOCK_DURATION;
         }
         told.before_the_end = told.journal.len();
         session.finish(&mut told.journal);
@@ -102,7 +102,7 @@ impl Script {
     }
 }
 
-impl Told {
+impl ScriptResult {
     /// How it stood at a second.
     pub(super) fn at(&self, second: f64) -> &Snapshot {
         let at = SampleTime::from_ms((second * 1000.0) as u64);
@@ -120,7 +120,7 @@ impl Told {
     }
 
     /// All that was told of what was said.
-    pub(super) fn of_the_floor(&self) -> Vec<(SampleTime, Event)> {
+    pub(super) fn speech_events(&self) -> Vec<(SampleTime, Event)> {
         let of = |event: &Event| {
             matches!(event, Event::Turn(_) | Event::Withdrawn(_) | Event::Heard(_) | Event::FilledPause { .. })
         };
@@ -137,15 +137,15 @@ impl Texts {
     fn of(texts: &[(Track, Span, &str)]) -> Self {
         let heard = texts.iter().map(|(track, run, text)| {
             let language = if text.is_ascii() { Language::En } else { Language::Ja };
-            let reading = language::read(text, language);
-            let said = Said { text: (*text).to_owned(), language, reading, written: false };
+            let reading = language::analyze(text, language);
+            let said = Transcription { text: (*text).to_owned(), language, reading, written: false };
             Heard { track: *track, runs: vec![*run], said: Ok(Some(said)) }
         });
         Self { heard: heard.collect() }
     }
 }
 
-impl Desk for Texts {
+impl Transcriber for Texts {
     fn submit(&mut self, _: Utterance) {}
 
     fn poll(&mut self, now: SampleTime) -> Option<Heard> {
@@ -157,11 +157,11 @@ impl Desk for Texts {
         std::mem::take(&mut self.heard)
     }
 
-    fn standing(&self) -> Standing {
-        Standing::Ready
+    fn status(&self) -> TranscriberStatus {
+        TranscriberStatus::Ready
     }
 
-    fn waiting(&self) -> Samples {
+    fn backlog(&self) -> Samples {
         Samples::ZERO
     }
 }

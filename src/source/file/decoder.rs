@@ -14,7 +14,7 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::TimeBase;
 
-use super::format::Format;
+use super::format::AudioFormat;
 use crate::source::SourceError;
 
 /// Packets that may fail before the first one decodes; a file with more of them is no recording.
@@ -37,7 +37,7 @@ const LONGEST_HOLE: u64 = 3_600;
 
 /// What a read brought.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum ReadOutcome {
     /// Frames were appended to the planes.
     Sound,
     /// So many frames are missing here, a second of them at most.
@@ -52,14 +52,14 @@ pub(super) enum Piece {
 /// A decoder at the start of its file.
 pub(super) struct Decoder {
     path: PathBuf,
-    kind: Format,
-    format: Box<dyn FormatReader>,
+    kind: AudioFormat,
+    reader: Box<dyn FormatReader>,
     codec: Box<dyn AudioDecoder>,
     track: u32,
     base: Option<TimeBase>,
     rate: u32,
     channels: usize,
-    stated: Option<u64>,
+    stated_frames: Option<u64>,
     /// Frames that were read, holes included.
     frames: u64,
     /// Where the recording begins by the file's own clock.
@@ -80,7 +80,7 @@ impl Decoder {
             return Err(SourceError::Empty { path: path.to_owned() });
         }
         let not_audio = |cause: &str| SourceError::NotAudio { path: path.to_owned(), cause: cause.to_owned() };
-        let (kind, bytes) = Format::of(bytes)
+        let (kind, bytes) = AudioFormat::detect(bytes)
             .map_err(|cause| SourceError::Unreadable { path: path.to_owned(), cause })?
             .ok_or_else(|| not_audio("it does not begin like one"))?;
         let stream = MediaSourceStream::new(bytes, Default::default());
@@ -88,8 +88,8 @@ impl Decoder {
             .probe()
             .probe(&Default::default(), stream, FormatOptions::default(), MetadataOptions::default())
             .map_err(|fault| match kind {
-                Format::Mp4 => not_audio(NO_INDEX),
-                _ if ends(&fault) => SourceError::Empty { path: path.to_owned() },
+                AudioFormat::Mp4 => not_audio(NO_INDEX),
+                _ if is_end_of_file(&fault) => SourceError::Empty { path: path.to_owned() },
                 _ => not_audio(&fault.to_string()),
             })?;
         let track = format.default_track(TrackType::Audio).ok_or_else(|| not_audio("it has no audio track"))?;
@@ -108,13 +108,13 @@ impl Decoder {
         let mut decoder = Self {
             path: path.to_owned(),
             kind,
-            format,
+            reader: format,
             codec,
             track,
             base,
             rate: 0,
             channels: 0,
-            stated,
+            stated_frames: stated,
             frames: 0,
             origin,
             missing: 0,
@@ -122,7 +122,7 @@ impl Decoder {
         };
         decoder.look_ahead()?;
         // Some codecs decode at another rate than their container says; its count of frames is then none of ours.
-        decoder.stated = stated.filter(|_| stated_rate.is_none_or(|rate| rate == decoder.rate));
+        decoder.stated_frames = stated.filter(|_| stated_rate.is_none_or(|rate| rate == decoder.rate));
         Ok(decoder)
     }
 
@@ -137,12 +137,12 @@ impl Decoder {
     }
 
     /// Frames in all, where the file says so.
-    pub(super) fn stated(&self) -> Option<u64> {
-        self.stated
+    pub(super) fn stated_frames(&self) -> Option<u64> {
+        self.stated_frames
     }
 
     /// Appends the next packet's frames to `planes`, one plane a channel, samples in −1..1.
-    pub(super) fn read(&mut self, planes: &mut [Vec<f32>]) -> Piece {
+    pub(super) fn read(&mut self, planes: &mut [Vec<f32>]) -> ReadOutcome {
         while self.missing == 0 && self.interleaved.is_empty() {
             match self.next_packet() {
                 Ok(packet) => self.decode(&packet),
@@ -153,14 +153,14 @@ impl Decoder {
         if hole > 0 {
             self.missing -= hole;
             self.frames += hole;
-            return Piece::Hole(hole as usize);
+            return ReadOutcome::Hole(hole as usize);
         }
         for frame in self.interleaved.chunks_exact(self.channels) {
             planes.iter_mut().zip(frame).for_each(|(plane, sample)| plane.push(*sample));
         }
         self.frames += (self.interleaved.len() / self.channels) as u64;
         self.interleaved.clear();
-        Piece::Sound
+        ReadOutcome::Sound
     }
 
     /// Only the first sound says for certain at what rate and in how many channels.
@@ -184,7 +184,7 @@ impl Decoder {
     /// The next packet of the audio track; `Err` at the end, true where the reader broke off there.
     fn next_packet(&mut self) -> Result<Packet, bool> {
         loop {
-            match self.format.next_packet() {
+            match self.reader.next_packet() {
                 Ok(Some(packet)) if packet.track_id == self.track => return Ok(packet),
                 Ok(Some(_)) => {}
                 Ok(None) => return Err(false),
@@ -223,19 +223,19 @@ impl Decoder {
         });
         let (due, rate) = (u64::try_from(due).unwrap_or(0), u64::from(self.rate));
         let missing = due.saturating_sub(self.frames);
-        let is_sane = missing < LONGEST_HOLE * rate && self.stated.is_none_or(|stated| due <= stated + rate);
+        let is_sane = missing < LONGEST_HOLE * rate && self.stated_frames.is_none_or(|stated| due <= stated + rate);
         if is_sane && missing * 1000 > SHORTEST_HOLE_MS * rate { missing } else { 0 }
     }
 
-    fn end(&self, broken: bool) -> Piece {
+    fn end(&self, broken: bool) -> ReadOutcome {
         // Encoders round a length up to their frame; less than 50 ms is not worth a warning.
         let much = u64::from(self.rate / 20);
-        let early = match self.stated {
+        let early = match self.stated_frames {
             Some(stated) => stated.saturating_sub(self.frames) > much,
             // A WAV that was written into a pipe states nothing and ends with its file.
-            None => broken && self.kind != Format::Wav,
+            None => broken && self.kind != AudioFormat::Wav,
         };
-        Piece::End { early }
+        ReadOutcome::End { early }
     }
 
     fn not_audio(&self, cause: &str) -> SourceError {
@@ -244,6 +244,6 @@ impl Decoder {
 }
 
 /// Whether the file was over before a decoder could make anything of it.
-fn ends(fault: &Fault) -> bool {
+fn is_end_of_file(fault: &Fault) -> bool {
     matches!(fault, Fault::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof)
 }

@@ -10,7 +10,7 @@ use symphonia::default::formats::{
 };
 use symphonia::default::meta::Id3v2Reader;
 
-use super::cut::as_long_as_stated;
+use super::truncated_mp4::with_stated_length;
 
 /// How much of a file is looked at. Frames may begin after the rest of one that was cut through.
 const HEAD: u64 = 64 * 1024;
@@ -21,7 +21,7 @@ const CHAIN: usize = 3;
 
 /// The formats that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum AudioFormat {
     /// RIFF WAVE.
     Wav,
     /// AIFF and AIFF-C.
@@ -40,22 +40,22 @@ pub(super) enum Format {
     Frames,
 }
 
-impl Format {
+impl AudioFormat {
     /// Looks at a file's beginning, and gives the file back at its start; `None` where it begins like no recording.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(super) fn of(mut bytes: Box<dyn MediaSource>) -> io::Result<Option<(Self, Box<dyn MediaSource>)>> {
+    pub(super) fn detect(mut bytes: Box<dyn MediaSource>) -> io::Result<Option<(Self, Box<dyn MediaSource>)>> {
         let mut head = Vec::new();
         (&mut bytes).take(HEAD).read_to_end(&mut head)?;
-        let Some(format) = Self::of_head(&head) else { return Ok(None) };
+        let Some(format) = Self::from_head(&head) else { return Ok(None) };
         // Where frames state no length, the decoder would guess one from the first few, and end there.
         if format != Self::Frames && bytes.is_seekable() {
             bytes.seek(SeekFrom::Start(0))?;
-            let bytes = if format == Self::Mp4 { as_long_as_stated(bytes)? } else { bytes };
+            let bytes = if format == Self::Mp4 { with_stated_length(bytes)? } else { bytes };
             return Ok(Some((format, bytes)));
         }
-        Ok(Some((format, Box::new(Forward { head: Cursor::new(head), rest: bytes }))))
+        Ok(Some((format, Box::new(ForwardReader { head: Cursor::new(head), rest: bytes }))))
     }
 
     /// A probe that knows this format alone.
@@ -80,7 +80,7 @@ impl Format {
         probe
     }
 
-    pub(super) fn of_head(head: &[u8]) -> Option<Self> {
+    pub(super) fn from_head(head: &[u8]) -> Option<Self> {
         let at = |from: usize, mark: &[u8]| head.get(from..).is_some_and(|rest| rest.starts_with(mark));
         match head {
             _ if at(0, b"RIFF") && at(8, b"WAVE") => Some(Self::Wav),
@@ -91,18 +91,18 @@ impl Format {
             _ if at(0, b"caff") => Some(Self::Caf),
             _ if at(0, &[0x1a, 0x45, 0xdf, 0xa3]) => Some(Self::Mkv),
             _ if at(0, b"ID3") => Some(Self::Frames),
-            _ => (0..head.len()).any(|start| is_chain(&head[start..])).then_some(Self::Frames),
+            _ => (0..head.len()).any(|start| is_frame_chain(&head[start..])).then_some(Self::Frames),
         }
     }
 }
 
 /// A file that is read from its start to its end, with the head that was looked at before the rest.
-struct Forward {
+struct ForwardReader {
     head: Cursor<Vec<u8>>,
     rest: Box<dyn MediaSource>,
 }
 
-impl Read for Forward {
+impl Read for ForwardReader {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match self.head.read(buf)? {
             0 => self.rest.read(buf),
@@ -111,13 +111,13 @@ impl Read for Forward {
     }
 }
 
-impl Seek for Forward {
+impl Seek for ForwardReader {
     fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
         Err(io::ErrorKind::Unsupported.into())
     }
 }
 
-impl MediaSource for Forward {
+impl MediaSource for ForwardReader {
     fn is_seekable(&self) -> bool {
         false
     }
@@ -127,10 +127,10 @@ impl MediaSource for Forward {
     }
 }
 
-fn is_chain(mut bytes: &[u8]) -> bool {
+fn is_frame_chain(mut bytes: &[u8]) -> bool {
     let mut first = None;
     for _ in 0..CHAIN {
-        let Some(frame) = Header::read(bytes) else { return false };
+        let Some(frame) = FrameHeader::parse(bytes) else { return false };
         if *first.get_or_insert(frame.kind) != frame.kind {
             return false;
         }
@@ -141,31 +141,31 @@ fn is_chain(mut bytes: &[u8]) -> bool {
 
 /// The header of a frame of MPEG audio or of AAC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Header {
+struct FrameHeader {
     /// The bits that all frames of a recording have in common.
     kind: [u8; 3],
     /// Bytes to the next header.
     length: usize,
 }
 
-impl Header {
-    fn read(bytes: &[u8]) -> Option<Self> {
+impl FrameHeader {
+    fn parse(bytes: &[u8]) -> Option<Self> {
         match bytes {
-            [0xff, b, ..] if b & 0xf6 == 0xf0 => Self::aac(bytes),
-            [0xff, b, ..] if b & 0xe0 == 0xe0 => Self::mpeg(bytes),
+            [0xff, b, ..] if b & 0xf6 == 0xf0 => Self::parse_adts(bytes),
+            [0xff, b, ..] if b & 0xe0 == 0xe0 => Self::parse_mpeg(bytes),
             _ => None,
         }
     }
 
     /// ADTS: ISO/IEC 13818-7, 6.2.
-    fn aac(bytes: &[u8]) -> Option<Self> {
+    fn parse_adts(bytes: &[u8]) -> Option<Self> {
         let &[_, b, c, d, e, f, _, ..] = bytes else { return None };
         let length = usize::from(d & 3) << 11 | usize::from(e) << 3 | usize::from(f) >> 5;
         (length > 7 && c >> 2 & 15 < 13).then_some(Self { kind: [b, c & 0xfd, d & 0xc0], length })
     }
 
     /// MPEG-1, 2 and 2.5 audio, layers I to III: ISO/IEC 11172-3, 2.4.1.3.
-    fn mpeg(bytes: &[u8]) -> Option<Self> {
+    fn parse_mpeg(bytes: &[u8]) -> Option<Self> {
         let &[_, b, c, d, ..] = bytes else { return None };
         let (version, layer) = (b >> 3 & 3, 4 - (b >> 1 & 3));
         let rates = match version {

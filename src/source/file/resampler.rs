@@ -47,7 +47,7 @@ impl Resampler {
     ///
     /// # Errors
     /// When the filter refuses, which is a fault of the program.
-    pub(super) fn pass(
+    pub(super) fn process(
         &mut self,
         input: &mut [Vec<f32>],
         output: &mut [Vec<f32>],

@@ -27,7 +27,7 @@ impl Heard {
         while let Some(block) = source.next().unwrap() {
             blocks.push(block);
         }
-        notices.extend(std::iter::from_fn(|| source.notice()));
+        notices.extend(std::iter::from_fn(|| source.next_notice()));
         for (index, block) in blocks.iter().enumerate() {
             assert_eq!(block.start, SampleTime::from_ms(10 * index as u64), "blocks follow each other without a gap");
         }

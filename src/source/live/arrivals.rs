@@ -16,7 +16,7 @@ pub(super) struct Arrivals {
 
 impl Arrivals {
     /// A piece has arrived: `newest` is the position after its last sample.
-    pub(super) fn note(&mut self, newest: i64, at: Tick) {
+    pub(super) fn observe(&mut self, newest: i64, at: Tick) {
         let offset = newest - at.0;
         self.running = Some(self.running.map_or(offset, |highest| highest.max(offset)));
     }
@@ -27,12 +27,12 @@ impl Arrivals {
     }
 
     /// How many samples less than expected have arrived by now, where `newest` is the position after the last one.
-    pub(super) fn late(&self, newest: i64, now: Tick) -> i64 {
+    pub(super) fn lateness(&self, newest: i64, now: Tick) -> i64 {
         self.offset().map_or(0, |offset| offset + now.0 - newest)
     }
 
     /// Ends the window that runs, and gives its highest offset.
-    pub(super) fn close(&mut self) -> Option<i64> {
+    pub(super) fn close_window(&mut self) -> Option<i64> {
         let closed = self.running.take();
         // A window without an arrival says nothing: the line stays.
         self.before = closed.or(self.before);

@@ -1,7 +1,7 @@
 //! The blocks of a call that has no sound: silence, and who speaks.
 
-use crate::audio::{Block, PerTrack, SILENCE, STEP, Track};
-use crate::source::transcript::Line;
+use crate::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
+use crate::source::transcript::TrackCue;
 use crate::source::{Source, SourceError};
 use crate::time::{SampleTime, Samples, Span};
 
@@ -9,22 +9,22 @@ use crate::time::{SampleTime, Samples, Span};
 pub struct TranscriptSource {
     next: SampleTime,
     end: SampleTime,
-    speech: PerTrack<Speech>,
+    speech: PerTrack<TrackSpeech>,
 }
 
 /// When one side speaks.
 #[derive(Default)]
-struct Speech {
+struct TrackSpeech {
     /// In the order of their beginnings, none overlapping another.
     spans: Vec<Span>,
     /// The first of them that is not over.
-    at: usize,
+    next_span: usize,
 }
 
 impl TranscriptSource {
     /// The call of these lines, which lie in the order of their beginnings.
-    pub fn new(lines: &[Line]) -> Self {
-        let mut speech: PerTrack<Speech> = PerTrack::default();
+    pub fn new(lines: &[TrackCue]) -> Self {
+        let mut speech: PerTrack<TrackSpeech> = PerTrack::default();
         for line in lines {
             speech[line.track].add(line.span);
         }
@@ -44,14 +44,14 @@ impl Source for TranscriptSource {
             return Ok(None);
         }
         let start = self.next;
-        self.next += STEP;
-        let speech = PerTrack::from_fn(|track: Track| self.speech[track].at(start));
+        self.next += BLOCK_DURATION;
+        let speech = PerTrack::from_fn(|track: Track| self.speech[track].is_speaking(start));
         let pcm = PerTrack { me: SILENCE, them: SILENCE };
         Ok(Some(Block { start, pcm, lost: PerTrack::default(), speech: Some(speech) }))
     }
 }
 
-impl Speech {
+impl TrackSpeech {
     fn add(&mut self, span: Span) {
         match self.spans.last_mut() {
             Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
@@ -59,10 +59,10 @@ impl Speech {
         }
     }
 
-    fn at(&mut self, now: SampleTime) -> bool {
-        while self.spans.get(self.at).is_some_and(|span| span.end <= now) {
-            self.at += 1;
+    fn is_speaking(&mut self, now: SampleTime) -> bool {
+        while self.spans.get(self.next_span).is_some_and(|span| span.end <= now) {
+            self.next_span += 1;
         }
-        self.spans.get(self.at).is_some_and(|span| span.contains(now))
+        self.spans.get(self.next_span).is_some_and(|span| span.contains(now))
     }
 }

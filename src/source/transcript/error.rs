@@ -31,7 +31,7 @@ pub enum TranscriptError {
          text",
         path = .path.display()
     )]
-    Unknown {
+    UnknownFormat {
         /// The file.
         path: PathBuf,
     },
@@ -41,7 +41,7 @@ pub enum TranscriptError {
         /// The file.
         path: PathBuf,
         /// Where.
-        place: Place,
+        place: TranscriptLocation,
         /// What is there, and what was expected.
         what: String,
     },
@@ -70,13 +70,13 @@ pub enum TranscriptError {
     },
     /// It was not said who of them is me.
     #[error("say who you are with --speaker-me NAME; the transcript names {speakers}")]
-    WhoAmI {
+    MeNotGiven {
         /// Everybody, with the shares of their talk.
         speakers: String,
     },
     /// Nobody is called so.
     #[error("there is no {name}; say who you are with --speaker-me NAME; the transcript names {speakers}")]
-    Nobody {
+    UnknownSpeaker {
         /// The name that was given.
         name: String,
         /// Everybody, with the shares of their talk.
@@ -84,7 +84,7 @@ pub enum TranscriptError {
     },
     /// Several names begin so.
     #[error("{name} may be {speakers}; say more of your name with --speaker-me NAME")]
-    Several {
+    AmbiguousSpeaker {
         /// The name that was given.
         name: String,
         /// Whose names begin so.
@@ -94,7 +94,7 @@ pub enum TranscriptError {
 
 /// A place in a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum TranscriptLocation {
     /// The file as a whole.
     File,
     /// A line, the first being 1.
@@ -103,7 +103,7 @@ pub enum Place {
     Entry(usize),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for TranscriptLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File => Ok(()),

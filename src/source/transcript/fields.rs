@@ -2,14 +2,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::clock::Unit;
+use super::timestamp::TimeUnit;
 
 /// What a column or a key holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
-    Start(Unit),
-    End(Unit),
-    Duration(Unit),
+    Start(TimeUnit),
+    End(TimeUnit),
+    Duration(TimeUnit),
     Speaker,
     /// The speaker's, where nothing else is.
     Name,
@@ -19,10 +19,10 @@ pub(super) enum Field {
 }
 
 /// What a kind of time is called.
-type Called = (fn(Unit) -> Field, &'static [&'static str]);
+type TimeFieldNames = (fn(TimeUnit) -> Field, &'static [&'static str]);
 
 /// Names of times; `ms` and its kin may follow.
-const TIMES: [Called; 3] = [
+const TIMES: [TimeFieldNames; 3] = [
     (
         Field::Start,
         &[
@@ -48,9 +48,9 @@ const TIMES: [Called; 3] = [
 ];
 
 /// What may follow the name of a time.
-const UNITS: [(Unit, &[&str]); 2] = [
-    (Unit::Milliseconds, &["ms", "msec", "millis", "milliseconds", "ミリ秒"]),
-    (Unit::Seconds, &["", "s", "sec", "secs", "seconds", "秒"]),
+const UNITS: [(TimeUnit, &[&str]); 2] = [
+    (TimeUnit::Milliseconds, &["ms", "msec", "millis", "milliseconds", "ミリ秒"]),
+    (TimeUnit::Seconds, &["", "s", "sec", "secs", "seconds", "秒"]),
 ];
 
 const NAMES: [(Field, &[&str]); 4] = [
@@ -98,7 +98,7 @@ const NAMES: [(Field, &[&str]); 4] = [
 
 impl Field {
     /// What is called so, whatever the case, the width and the signs between: `Start Time (ms)`, `startTimeMs`.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         let bare: String = name.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let plain = NAMES.iter().find(|(_, names)| names.contains(&bare.as_str())).map(|(field, _)| *field);
         plain.or_else(|| {
@@ -110,22 +110,22 @@ impl Field {
     }
 
     /// The unit of a start.
-    pub(super) fn start(self) -> Option<Unit> {
+    pub(super) fn start_unit(self) -> Option<TimeUnit> {
         if let Self::Start(unit) = self { Some(unit) } else { None }
     }
 
     /// The unit of an end.
-    pub(super) fn end(self) -> Option<Unit> {
+    pub(super) fn end_unit(self) -> Option<TimeUnit> {
         if let Self::End(unit) = self { Some(unit) } else { None }
     }
 
     /// The unit of a duration.
-    pub(super) fn duration(self) -> Option<Unit> {
+    pub(super) fn duration_unit(self) -> Option<TimeUnit> {
         if let Self::Duration(unit) = self { Some(unit) } else { None }
     }
 
     /// Whether it says when something ends.
-    pub(super) fn is_length(self) -> bool {
+    pub(super) fn is_end(self) -> bool {
         matches!(self, Self::End(_) | Self::Duration(_))
     }
 

@@ -6,7 +6,7 @@ use super::{rttm, table};
 
 /// The formats that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum TranscriptFormat {
     /// WebVTT; SubRip too, which is the same for what is needed here.
     WebVtt,
     /// NIST's Rich Transcription Time Marked.
@@ -20,18 +20,18 @@ pub(super) enum Format {
 /// Lines that are looked at: a comment or a title may stand before what tells.
 const LOOKED_AT: usize = 50;
 
-impl Format {
+impl TranscriptFormat {
     /// The format that a text's beginning shows.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(super) fn detect(text: &str) -> Option<Self> {
         let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
         let first = lines().next()?.trim_start();
         if first.starts_with("WEBVTT") {
             Some(Self::WebVtt)
         } else if first.starts_with(['{', '[']) {
             Some(Self::Json)
-        } else if lines().any(rttm::is_speaker) {
+        } else if lines().any(rttm::is_speaker_line) {
             Some(Self::Rttm)
-        } else if table::header(text).is_some() {
+        } else if table::find_header(text).is_some() {
             Some(Self::Table)
         } else {
             lines().any(|line| line.contains("-->")).then_some(Self::WebVtt)
@@ -39,7 +39,7 @@ impl Format {
     }
 
     /// The format that a file's ending promises.
-    pub(super) fn of_ending(path: &Path) -> Option<Self> {
+    pub(super) fn from_extension(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_lowercase().as_str() {
             "vtt" | "srt" => Some(Self::WebVtt),
             "rttm" => Some(Self::Rttm),

@@ -1,7 +1,7 @@
 //! What every format comes down to: cues as the file has them.
 
-use crate::audio::STEP;
-use crate::source::transcript::Place;
+use crate::audio::BLOCK_DURATION;
+use crate::source::transcript::TranscriptLocation;
 use crate::time::{SampleTime, Samples, Span};
 
 /// A cue as it stands in a file.
@@ -17,8 +17,8 @@ pub(super) struct RawCue {
 
 /// What is wrong with a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) place: Place,
+pub(super) struct TranscriptFault {
+    pub(super) place: TranscriptLocation,
     pub(super) what: String,
 }
 
@@ -26,22 +26,22 @@ pub(super) struct Fault {
 const LONGEST: Samples = Samples::from_secs(24 * 60 * 60);
 
 /// The stretch from `start` to `end`, in milliseconds, its edges rounded to blocks; else what is wrong with it.
-pub(super) fn stretch(start_ms: u64, end_ms: u64) -> Result<Span, String> {
+pub(super) fn parse_span(start_ms: u64, end_ms: u64) -> Result<Span, String> {
     if end_ms < start_ms {
         return Err(format!(
             "it ends at {}, before it begins at {}. Give the start first, both from the beginning of the call",
-            shown(end_ms),
-            shown(start_ms)
+            format_time(end_ms),
+            format_time(start_ms)
         ));
     }
     if end_ms > LONGEST.as_ms() {
         return Err(format!(
             "{} is more than a day into the call. Give seconds from the beginning of the call, or milliseconds as \
              start_ms and end_ms",
-            shown(end_ms)
+            format_time(end_ms)
         ));
     }
-    Ok(Span::new(rounded(start_ms), rounded(end_ms)))
+    Ok(Span::new(round_to_block(start_ms), round_to_block(end_ms)))
 }
 
 /// A text in one line, without control characters.
@@ -62,11 +62,11 @@ pub(super) fn quoted(text: &str) -> String {
 /// Characters of a file that a message quotes at the most.
 const QUOTED: usize = 40;
 
-fn rounded(ms: u64) -> SampleTime {
-    let step = STEP.as_ms();
+fn round_to_block(ms: u64) -> SampleTime {
+    let step = BLOCK_DURATION.as_ms();
     SampleTime::from_ms((ms + step / 2) / step * step)
 }
 
-fn shown(ms: u64) -> String {
+fn format_time(ms: u64) -> String {
     format!("{}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
 }

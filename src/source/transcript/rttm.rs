@@ -3,9 +3,9 @@
 //! `SPEAKER file channel start duration <NA> <NA> name <NA> <NA>`, times in seconds (Rich Transcription 2009
 //! evaluation plan, appendix A).
 
-use super::clock::{Unit, time};
-use super::raw::{Fault, RawCue, quoted, stretch};
-use crate::source::transcript::Place;
+use super::raw::{RawCue, TranscriptFault, parse_span, quoted};
+use super::timestamp::{TimeUnit, parse_time};
+use crate::source::transcript::TranscriptLocation;
 
 /// The types of lines besides SPEAKER.
 const OTHERS: [&str; 14] = [
@@ -29,15 +29,15 @@ const OTHERS: [&str; 14] = [
 const NONE: &str = "<NA>";
 
 /// Whether a line is a speaker's stretch.
-pub(super) fn is_speaker(line: &str) -> bool {
+pub(super) fn is_speaker_line(line: &str) -> bool {
     let mut fields = line.split_whitespace();
     fields.next() == Some("SPEAKER") && fields.count() >= 7
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
+pub(super) fn parse(text: &str) -> Result<Vec<RawCue>, TranscriptFault> {
     let (mut cues, mut recording) = (Vec::new(), None);
     for (number, line) in (1..).zip(text.lines()) {
-        let fault = |what| Fault { place: Place::Line(number), what };
+        let fault = |what| TranscriptFault { place: TranscriptLocation::Line(number), what };
         let fields: Vec<&str> = line.split_whitespace().collect();
         match fields[..] {
             [] => {}
@@ -53,12 +53,12 @@ pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
                 }
                 let seconds = |text: &str| {
                     let what = || format!("{} is no time; seconds are expected, as 12.34", quoted(text));
-                    time(text, Unit::Seconds).ok_or_else(|| fault(what()))
+                    parse_time(text, TimeUnit::Seconds).ok_or_else(|| fault(what()))
                 };
                 let start = seconds(start)?;
                 let end = start.saturating_add(seconds(duration)?);
                 let speaker = (name != NONE).then(|| name.to_owned());
-                cues.push(RawCue { speaker, span: stretch(start, end).map_err(fault)?, text: String::new() });
+                cues.push(RawCue { speaker, span: parse_span(start, end).map_err(fault)?, text: String::new() });
             }
             _ => {
                 return Err(fault(format!(

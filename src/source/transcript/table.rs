@@ -3,15 +3,15 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::clock::{Unit, time};
 use super::fields::Field;
-use super::raw::{Fault, RawCue, one_line, quoted, stretch};
-use crate::source::transcript::Place;
+use super::raw::{RawCue, TranscriptFault, one_line, parse_span, quoted};
+use super::timestamp::{TimeUnit, parse_time};
+use crate::source::transcript::TranscriptLocation;
 
 const SEPARATORS: [u8; 3] = *b",;\t";
 
 /// What each column holds.
-pub(super) struct Header {
+pub(super) struct TableHeader {
     separator: u8,
     /// The line that it stands in, from 1.
     line: u64,
@@ -19,23 +19,23 @@ pub(super) struct Header {
 }
 
 /// The header of a table that says who speaks when; it is the first line, or follows Excel's `sep=;`.
-pub(super) fn header(text: &str) -> Option<Header> {
+pub(super) fn find_header(text: &str) -> Option<TableHeader> {
     SEPARATORS.into_iter().find_map(|separator| {
         let mut rows = rows(text, separator);
         let first = rows.next()?.ok()?;
         let first = if is_separator_line(&first) { rows.next()?.ok()? } else { first };
-        let line = line(text, &first);
-        let header = Header { separator, line, fields: first.iter().map(Field::of).collect() };
-        let whole = header.has(|field| field.start().is_some())
-            && header.has(Field::is_length)
+        let line = line_number(text, &first);
+        let header = TableHeader { separator, line, fields: first.iter().map(Field::from_name).collect() };
+        let whole = header.has(|field| field.start_unit().is_some())
+            && header.has(Field::is_end)
             && header.has(Field::is_speaker);
         whole.then_some(header)
     })
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
-    let header = header(text).ok_or_else(|| Fault {
-        place: Place::Line(1),
+pub(super) fn parse(text: &str) -> Result<Vec<RawCue>, TranscriptFault> {
+    let header = find_header(text).ok_or_else(|| TranscriptFault {
+        place: TranscriptLocation::Line(1),
         what: format!(
             "{} is no header of a transcript; expected are columns called start, end (or duration), speaker and text",
             quoted(text.lines().next().unwrap_or_default())
@@ -43,14 +43,18 @@ pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
     })?;
     let mut cues = Vec::new();
     for row in rows(text, header.separator) {
-        let broken = |cause: csv::Error| Fault {
-            place: cause.position().map_or(Place::File, |at| Place::Line(at.line())),
+        let broken = |cause: csv::Error| TranscriptFault {
+            place: cause.position().map_or(TranscriptLocation::File, |at| TranscriptLocation::Line(at.line())),
             what: "this row cannot be read. Save the table again as CSV".to_owned(),
         };
         let row = row.map_err(broken)?;
-        let line = line(text, &row);
+        let line = line_number(text, &row);
         if line > header.line && !row.iter().all(|value| value.trim().is_empty()) {
-            cues.push(header.cue(&row).map_err(|what| Fault { place: Place::Line(line), what })?);
+            cues.push(
+                header
+                    .parse_cue(&row)
+                    .map_err(|what| TranscriptFault { place: TranscriptLocation::Line(line), what })?,
+            );
         }
     }
     Ok(cues)
@@ -70,13 +74,13 @@ fn is_separator_line(row: &StringRecord) -> bool {
 }
 
 /// The line that a row begins in, from 1: the blank ones before it are counted to it.
-fn line(text: &str, row: &StringRecord) -> u64 {
+fn line_number(text: &str, row: &StringRecord) -> u64 {
     let Some(at) = row.position() else { return 0 };
     let rest = text.get(at.byte() as usize..).unwrap_or_default();
     at.line() + rest.bytes().take_while(|byte| *byte == b'\n').count() as u64
 }
 
-impl Header {
+impl TableHeader {
     fn has(&self, is: impl Fn(Field) -> bool) -> bool {
         self.fields.iter().flatten().any(|field| is(*field))
     }
@@ -89,17 +93,17 @@ impl Header {
     }
 
     /// A time of the row; `None` where the table has no such column.
-    fn time(&self, row: &StringRecord, pick: impl Fn(Field) -> Option<Unit>) -> Result<Option<u64>, String> {
+    fn parse_time(&self, row: &StringRecord, pick: impl Fn(Field) -> Option<TimeUnit>) -> Result<Option<u64>, String> {
         let Some((value, unit)) = self.value(row, pick) else { return Ok(None) };
         let what = || format!("{} is no time; expected is 12.34 or 00:00:12.340", quoted(value));
-        time(value, unit).map(Some).ok_or_else(what)
+        parse_time(value, unit).map(Some).ok_or_else(what)
     }
 
-    fn cue(&self, row: &StringRecord) -> Result<RawCue, String> {
-        let start = self.time(row, Field::start)?.unwrap_or_default();
-        let end = match self.time(row, Field::end)? {
+    fn parse_cue(&self, row: &StringRecord) -> Result<RawCue, String> {
+        let start = self.parse_time(row, Field::start_unit)?.unwrap_or_default();
+        let end = match self.parse_time(row, Field::end_unit)? {
             Some(end) => end,
-            None => start.saturating_add(self.time(row, Field::duration)?.unwrap_or_default()),
+            None => start.saturating_add(self.parse_time(row, Field::duration_unit)?.unwrap_or_default()),
         };
         let is = |wanted| move |field| (field == wanted).then_some(());
         let speaker =
@@ -107,7 +111,7 @@ impl Header {
         let text = self.value(row, is(Field::Text)).or_else(|| self.value(row, is(Field::Word)));
         Ok(RawCue {
             speaker: speaker.filter(|name| !name.is_empty()).map(str::to_owned),
-            span: stretch(start, end)?,
+            span: parse_span(start, end)?,
             text: text.map(|(text, ())| one_line(text)).unwrap_or_default(),
         })
     }

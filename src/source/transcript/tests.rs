@@ -107,7 +107,7 @@ fn a_long_file_is_known_by_its_beginning() {
             let lead: Vec<u8> = if bytes == utf16 { Vec::new() } else { b"\n".repeat(shift) };
             let mark = if bytes == marked.as_bytes() { 3 } else { 0 };
             std::fs::write(&path, [&bytes[..mark], &lead, &bytes[mark..]].concat()).unwrap();
-            assert!(Transcript::is_one(&path), "{shift} {:?}", &bytes[..8]);
+            assert!(Transcript::is_transcript(&path), "{shift} {:?}", &bytes[..8]);
         }
     }
 }
@@ -118,8 +118,8 @@ fn a_recording_is_no_transcript_whatever_it_is_called() {
     for (name, bytes) in [("call.vtt", &b"RIFF\x24\0\0\0WAVEfmt "[..]), ("call.json", b"fLaC\0\0\0\x22")] {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        assert!(!Transcript::is_one(&path), "{name}");
+        assert!(!Transcript::is_transcript(&path), "{name}");
     }
-    assert!(!Transcript::is_one(folder.path()), "a folder");
-    assert!(!Transcript::is_one(&folder.path().join("nowhere.vtt")));
+    assert!(!Transcript::is_transcript(folder.path()), "a folder");
+    assert!(!Transcript::is_transcript(&folder.path().join("nowhere.vtt")));
 }

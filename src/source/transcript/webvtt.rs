@@ -6,32 +6,34 @@
 mod markup;
 mod prefix;
 
-use super::clock::{Unit, time};
-use super::raw::{Fault, RawCue, one_line, quoted, stretch};
-use crate::source::transcript::Place;
+use super::raw::{RawCue, TranscriptFault, one_line, parse_span, quoted};
+use super::timestamp::{TimeUnit, parse_time};
+use crate::source::transcript::TranscriptLocation;
 use crate::time::Span;
 
-use markup::Voice;
-use prefix::Prefixes;
+use markup::VoiceSpan;
+use prefix::SpeakerPrefixes;
 
 const ARROW: &str = "-->";
 
-pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
-    let cues = cues(text)?;
-    let voices: Vec<(Span, Vec<Voice>)> = cues.iter().map(|(span, payload)| (*span, markup::voices(payload))).collect();
+pub(super) fn parse(text: &str) -> Result<Vec<RawCue>, TranscriptFault> {
+    let cues = parse_cues(text)?;
+    let voices: Vec<(Span, Vec<VoiceSpan>)> =
+        cues.iter().map(|(span, payload)| (*span, markup::parse_voices(payload))).collect();
     let marked = voices.iter().flat_map(|(_, voices)| voices).any(|voice| voice.name.is_some());
-    let said: Vec<(Span, Voice)> = if marked {
+    let voice_spans: Vec<(Span, VoiceSpan)> = if marked {
         voices.into_iter().flat_map(|(span, voices)| voices.into_iter().map(move |voice| (span, voice))).collect()
     } else {
-        let prefixes = Prefixes::of(voices.iter().flat_map(|(_, voices)| voices).map(|voice| voice.text.as_str()));
-        let part = |(span, voices): &(Span, Vec<Voice>)| {
+        let prefixes =
+            SpeakerPrefixes::count(voices.iter().flat_map(|(_, voices)| voices).map(|voice| voice.text.as_str()));
+        let part = |(span, voices): &(Span, Vec<VoiceSpan>)| {
             let all: Vec<&str> = voices.iter().map(|voice| voice.text.as_str()).collect();
-            prefixes.part(&all.concat()).into_iter().map(|voice| (*span, voice)).collect::<Vec<_>>()
+            prefixes.split_voices(&all.concat()).into_iter().map(|voice| (*span, voice)).collect::<Vec<_>>()
         };
         voices.iter().flat_map(part).collect()
     };
     let mut before = None;
-    let cue = |(span, voice): (Span, Voice)| {
+    let cue = |(span, voice): (Span, VoiceSpan)| {
         let text = one_line(&voice.text);
         if voice.name.is_some() {
             before = voice.name;
@@ -39,14 +41,14 @@ pub(super) fn read(text: &str) -> Result<Vec<RawCue>, Fault> {
         // What is said by nobody in no words is nothing.
         (!text.is_empty()).then(|| RawCue { speaker: before.clone(), span, text })
     };
-    Ok(said.into_iter().filter_map(cue).collect())
+    Ok(voice_spans.into_iter().filter_map(cue).collect())
 }
 
 /// What stands between blank lines.
 #[derive(PartialEq, Eq)]
-enum Block {
+enum VttBlock {
     /// Nothing yet.
-    Begun,
+    Empty,
     /// The file's header, a comment, a style or a region, or what belongs to no cue.
     Other,
     /// A cue, after its times.
@@ -54,27 +56,27 @@ enum Block {
 }
 
 /// Every cue's stretch, and what stands under its times.
-fn cues(text: &str) -> Result<Vec<(Span, String)>, Fault> {
+fn parse_cues(text: &str) -> Result<Vec<(Span, String)>, TranscriptFault> {
     let mut cues: Vec<(Span, String)> = Vec::new();
-    let mut block = Block::Begun;
+    let mut block = VttBlock::Empty;
     for (number, line) in (1..).zip(text.lines()) {
-        let fault = |what| Fault { place: Place::Line(number), what };
+        let fault = |what| TranscriptFault { place: TranscriptLocation::Line(number), what };
         if line.trim().is_empty() {
-            block = Block::Begun;
-        } else if line.contains(ARROW) && block != Block::Other {
-            cues.push((times(line).map_err(fault)?, String::new()));
-            block = Block::Cue;
-        } else if block == Block::Cue {
+            block = VttBlock::Empty;
+        } else if line.contains(ARROW) && block != VttBlock::Other {
+            cues.push((parse_times(line).map_err(fault)?, String::new()));
+            block = VttBlock::Cue;
+        } else if block == VttBlock::Cue {
             if let Some((_, payload)) = cues.last_mut() {
                 payload.push_str(line);
                 payload.push('\n');
             }
-        } else if block == Block::Begun {
+        } else if block == VttBlock::Empty {
             let word = line.split_whitespace().next().unwrap_or_default();
             if ["NOTE", "STYLE", "REGION"].contains(&word) || number == 1 && word == "WEBVTT" {
-                block = Block::Other;
+                block = VttBlock::Other;
             } else if is_broken_times(line) {
-                return Err(fault(expected(line)));
+                return Err(fault(expected_times(line)));
             }
             // Else it is the name of the cue that follows.
         }
@@ -83,23 +85,23 @@ fn cues(text: &str) -> Result<Vec<(Span, String)>, Fault> {
 }
 
 /// The stretch of a line like `00:00:01.000 --> 00:00:02.500 align:start`.
-fn times(line: &str) -> Result<Span, String> {
-    let (start, rest) = line.split_once(ARROW).ok_or_else(|| expected(line))?;
+fn parse_times(line: &str) -> Result<Span, String> {
+    let (start, rest) = line.split_once(ARROW).ok_or_else(|| expected_times(line))?;
     let end = rest.split_whitespace().next().unwrap_or_default();
-    let ms = |text: &str| if text.contains(':') { time(text, Unit::Seconds) } else { None };
+    let ms = |text: &str| if text.contains(':') { parse_time(text, TimeUnit::Seconds) } else { None };
     match (ms(start), ms(end)) {
-        (Some(start), Some(end)) => stretch(start, end),
-        _ => Err(expected(line)),
+        (Some(start), Some(end)) => parse_span(start, end),
+        _ => Err(expected_times(line)),
     }
 }
 
 /// Whether a line was meant to hold a cue's times.
 fn is_broken_times(line: &str) -> bool {
     let mut words = line.split_whitespace();
-    words.next().is_some_and(|first| first.contains(':') && time(first, Unit::Seconds).is_some())
-        && words.any(|word| time(word, Unit::Seconds).is_some())
+    words.next().is_some_and(|first| first.contains(':') && parse_time(first, TimeUnit::Seconds).is_some())
+        && words.any(|word| parse_time(word, TimeUnit::Seconds).is_some())
 }
 
-fn expected(line: &str) -> String {
+fn expected_times(line: &str) -> String {
     format!("{} are no times of a cue; expected is 00:00:01.000 --> 00:00:02.500", quoted(line))
 }

@@ -2,18 +2,18 @@ use std::cell::RefCell;
 
 use super::*;
 use crate::agenda::ItemState;
-use crate::nudges::Kind;
+use crate::nudges::NudgeKind;
 use std::fs;
 
-fn happen(journal: &mut JournalFile) {
-    journal.emit(SampleTime::from_ms(20), Event::NudgeWithdrawn(Kind::Share));
+fn happen(journal: &mut EventsFile) {
+    journal.emit(SampleTime::from_ms(20), Event::NudgeWithdrawn(NudgeKind::Share));
 }
 
 #[test]
 fn a_journal_is_there_line_by_line() {
     let dir = tempfile::tempdir().unwrap();
-    let folder = CallFolder::at(&dir.path().join("new/call")).unwrap();
-    let mut journal = folder.journal().unwrap();
+    let folder = CallFolder::create(&dir.path().join("new/call")).unwrap();
+    let mut journal = folder.create_events_file().unwrap();
     happen(&mut journal);
     let path = folder.path().join("events.jsonl");
     let first = "{\"seq\":1,\"at_ms\":20,\"kind\":\"nudge_withdrawn\",\"nudge\":\"share\"}\n";
@@ -26,8 +26,8 @@ fn a_journal_is_there_line_by_line() {
 #[test]
 fn what_is_erased_leaves_no_byte_and_the_numbers_go_on_from_what_is_left() {
     let dir = tempfile::tempdir().unwrap();
-    let folder = CallFolder::at(dir.path()).unwrap();
-    let mut journal = folder.journal().unwrap();
+    let folder = CallFolder::create(dir.path()).unwrap();
+    let mut journal = folder.create_events_file().unwrap();
     let said = |text: &str| Event::Agenda { id: 1, text: text.to_owned(), state: ItemState::Open };
     journal.emit(SampleTime::from_ms(20), said("kept"));
     journal.emit(SampleTime::from_ms(30), said("kept too"));
@@ -80,7 +80,7 @@ impl Seek for Disk {
     }
 }
 
-impl InPlace for Disk {
+impl ErasableFile for Disk {
     fn length(&self) -> io::Result<u64> {
         Ok(self.bytes.borrow().len() as u64)
     }
@@ -90,7 +90,7 @@ impl InPlace for Disk {
         Ok(())
     }
 
-    fn shorten(&self, to: u64) -> io::Result<()> {
+    fn truncate(&self, to: u64) -> io::Result<()> {
         self.bytes.borrow_mut().truncate(to as usize);
         Ok(())
     }
@@ -99,7 +99,7 @@ impl InPlace for Disk {
 #[test]
 fn what_is_erased_is_overwritten_on_the_disk_before_the_file_forgets_the_place() {
     let mut disk = Disk { bytes: RefCell::new(b"kept needle".to_vec()), at: 11, ..Disk::default() };
-    cut(&mut disk, 5).unwrap();
+    erase_from(&mut disk, 5).unwrap();
     assert_eq!(*disk.held.borrow(), [b"kept \0\0\0\0\0\0".to_vec(), b"kept ".to_vec()]);
     disk.write_all(b"later").unwrap();
     assert_eq!(*disk.bytes.borrow(), b"kept later");
@@ -108,14 +108,14 @@ fn what_is_erased_is_overwritten_on_the_disk_before_the_file_forgets_the_place()
 #[test]
 fn what_cannot_be_overwritten_is_cut_off_and_told() {
     let mut disk = Disk { bytes: RefCell::new(b"kept needle".to_vec()), broken: true, ..Disk::default() };
-    assert_eq!(cut(&mut disk, 5).unwrap_err().kind(), io::ErrorKind::StorageFull);
+    assert_eq!(erase_from(&mut disk, 5).unwrap_err().kind(), io::ErrorKind::StorageFull);
     assert_eq!(*disk.held.borrow(), [b"kept ".to_vec()]);
 }
 
 #[test]
 fn all_of_a_journal_may_be_erased() {
     let dir = tempfile::tempdir().unwrap();
-    let mut journal = CallFolder::at(dir.path()).unwrap().journal().unwrap();
+    let mut journal = CallFolder::create(dir.path()).unwrap().create_events_file().unwrap();
     journal.erase(SampleTime::ZERO);
     happen(&mut journal);
     journal.erase(SampleTime::ZERO);
@@ -126,7 +126,7 @@ fn all_of_a_journal_may_be_erased() {
 #[test]
 fn a_full_disk_is_told_at_the_end_and_the_call_goes_on() {
     let file = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut journal = JournalFile { path: "/dev/full".into(), file, ends: Vec::new(), failed: None };
+    let mut journal = EventsFile { path: "/dev/full".into(), file, line_ends: Vec::new(), failed: None };
     happen(&mut journal);
     happen(&mut journal);
     let error = journal.finish().unwrap_err().to_string();
@@ -138,11 +138,11 @@ fn a_full_disk_is_told_at_the_end_and_the_call_goes_on() {
 fn only_the_owner_can_read() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
-    let folder = CallFolder::at(&dir.path().join("call")).unwrap();
+    let folder = CallFolder::create(&dir.path().join("call")).unwrap();
     let file = folder.write("summary.md", b"# hello").unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(folder.path()), mode(&file)), (0o700, 0o600));
-    assert_eq!(mode(&folder.journal().unwrap().finish().unwrap()), 0o600);
+    assert_eq!(mode(&folder.create_events_file().unwrap().finish().unwrap()), 0o600);
 }
 
 #[test]
@@ -150,6 +150,6 @@ fn a_folder_that_cannot_be_is_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");
     fs::write(&file, b"").unwrap();
-    let error = CallFolder::at(&file.join("call")).unwrap_err().to_string();
+    let error = CallFolder::create(&file.join("call")).unwrap_err().to_string();
     assert!(error.starts_with("cannot make the folder ") && error.ends_with("Choose another with --out"), "{error}");
 }

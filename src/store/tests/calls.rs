@@ -9,8 +9,8 @@ fn a_call_is_begun_told_and_ended() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     let start = start(&home, "2026-11-03T10-00-00", Some("Sato"));
-    let mut journal = store.begin(&start).unwrap();
-    assert_eq!(store.call(None).unwrap().state, CallState::GoesOn);
+    let mut journal = store.begin_call(&start).unwrap();
+    assert_eq!(store.call(None).unwrap().state, CallState::Running);
     let told: Vec<_> = (1..=100).map(|at| run(at * 10)).collect();
     told.iter().for_each(|(at, event)| journal.emit(*at, event.clone()));
     let saving = journal.saving();
@@ -20,14 +20,14 @@ fn a_call_is_begun_told_and_ended() {
         check_in: CheckIn::new(4, "疲れ気味"),
     };
     journal.finish(end.clone()).unwrap();
-    assert_eq!(saving.now(), SavingState { saved: 100, ..SavingState::default() });
+    assert_eq!(saving.state(), SavingState { saved: 100, ..SavingState::default() });
     assert_eq!(store.events(&start.id).unwrap(), told);
     let call = store.call(Some(&start.id)).unwrap();
     assert_eq!((call.start, call.state), (start, CallState::Ended { cut_off: false }));
     assert_eq!((call.figures, call.perceived), (Some(end.figures), Perceived::NotAsked));
     assert_eq!(store.open_items("Sato").unwrap()[0].text, "Holidays");
     assert_eq!(store.check_ins("Sato").unwrap()[0].check_in, end.check_in.unwrap());
-    assert!(store.unfinished().unwrap().is_empty());
+    assert!(store.cut_off_calls().unwrap().is_empty());
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_call_without_its_words() {
     let mut store = Store::open(&home).unwrap();
     for keep_words in [true, false] {
         let id = format!("2026-11-03T10-00-0{}", u8::from(keep_words));
-        let mut journal = store.begin(&CallStart { keep_words, ..start(&home, &id, None) }).unwrap();
+        let mut journal = store.begin_call(&CallStart { keep_words, ..start(&home, &id, None) }).unwrap();
         let said = heard("んだんだんだ");
         journal.emit(SampleTime::from_ms(20), Event::Heard(said.clone()));
         journal.finish(CallEnd::default()).unwrap();
@@ -53,15 +53,15 @@ fn the_exported_events_are_a_replays() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     let (live, replay) = (home.path().join("calls/live"), home.path().join("calls/replay"));
-    let mut file = CallFolder::at(&replay).unwrap().journal().unwrap();
+    let mut file = CallFolder::create(&replay).unwrap().create_events_file().unwrap();
     let id = "2026-11-03T10-00-00";
-    let mut journal = store.begin(&CallStart { keep_words: true, ..start(&home, id, None) }).unwrap();
+    let mut journal = store.begin_call(&CallStart { keep_words: true, ..start(&home, id, None) }).unwrap();
     for event in crate::wire::tests::every_kind() {
         journal.emit(SampleTime::from_ms(1_230), event.clone());
         file.emit(SampleTime::from_ms(1_230), event);
     }
     journal.finish(CallEnd::default()).unwrap();
-    let exported = store.export_events(id, &CallFolder::at(&live).unwrap()).unwrap();
+    let exported = store.export_events(id, &CallFolder::create(&live).unwrap()).unwrap();
     let replayed = file.finish().unwrap();
     assert_eq!(std::fs::read_to_string(exported).unwrap(), std::fs::read_to_string(replayed).unwrap());
 }
@@ -71,21 +71,21 @@ fn a_call_whose_journal_went_is_cut_off_and_can_be_finished() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     let id = "2026-11-03T10-00-00";
-    let mut journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+    let mut journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
     let (at, event) = run(5_000);
     journal.emit(at, event.clone());
-    assert!(store.unfinished().unwrap().is_empty(), "it goes on");
+    assert!(store.cut_off_calls().unwrap().is_empty(), "it goes on");
     let last = run(6_000);
     let refused = store.finish_cut_off(id, std::slice::from_ref(&last), &CallEnd::default()).unwrap_err().to_string();
     assert_eq!(refused, format!("the call {id} goes on. End it first"));
     drop(journal);
-    let unfinished = store.unfinished().unwrap();
+    let unfinished = store.cut_off_calls().unwrap();
     assert_eq!((unfinished.len(), unfinished[0].state), (1, CallState::CutOff));
     let figures = Figures { duration_ms: 6_000, ..Figures::default() };
     assert!(store.finish_cut_off(id, std::slice::from_ref(&last), &CallEnd { figures, ..CallEnd::default() }).unwrap());
     assert_eq!(store.call(Some(id)).unwrap().state, CallState::Ended { cut_off: true });
     assert_eq!(store.events(id).unwrap(), [(at, event), last]);
-    assert!(store.unfinished().unwrap().is_empty());
+    assert!(store.cut_off_calls().unwrap().is_empty());
 }
 
 #[test]
@@ -93,9 +93,9 @@ fn two_starts_at_once_end_a_call_once() {
     let (_dir, home) = home();
     let (mut one, mut other) = (Store::open(&home).unwrap(), Store::open(&home).unwrap());
     let id = "2026-11-03T10-00-00";
-    drop(one.begin(&start(&home, id, Some("Sato"))).unwrap());
+    drop(one.begin_call(&start(&home, id, Some("Sato"))).unwrap());
     // Both have found it cut off, and made its end, before either wrote it down.
-    assert_eq!((one.unfinished().unwrap().len(), other.unfinished().unwrap().len()), (1, 1));
+    assert_eq!((one.cut_off_calls().unwrap().len(), other.cut_off_calls().unwrap().len()), (1, 1));
     let end = |duration_ms| CallEnd {
         figures: Figures { duration_ms, ..Figures::default() },
         agenda: vec![("Holidays".to_owned(), ItemState::Open)],
@@ -118,8 +118,8 @@ fn what_is_not_there_is_one_sentence() {
     let nobody = store.forget(&Forget::Person("Sato".to_owned())).unwrap_err().to_string();
     assert_eq!(nobody, "nobody is called Sato here. `keicho history` lists who is");
     let id = "2026-11-03T10-00-00";
-    drop(store.begin(&start(&home, id, None)).unwrap());
-    let twice = store.begin(&start(&home, id, None)).unwrap_err().to_string();
+    drop(store.begin_call(&start(&home, id, None)).unwrap());
+    let twice = store.begin_call(&start(&home, id, None)).unwrap_err().to_string();
     assert!(twice.contains("UNIQUE constraint failed: call.name"), "{twice}");
 }
 

@@ -3,14 +3,14 @@
 use std::fs;
 
 use super::*;
-use crate::store::database::STEPS;
+use crate::store::database::MIGRATIONS;
 
-fn file(home: &Home) -> std::path::PathBuf {
+fn file(home: &DataDir) -> std::path::PathBuf {
     home.path().join("keicho.db")
 }
 
 /// A file with a call in it, all of it in the file itself.
-fn filled() -> (TempDir, Home) {
+fn filled() -> (TempDir, DataDir) {
     let (dir, home) = home();
     past(&mut Store::open(&home).unwrap(), &home, "2026-11-03T10-00-00", "Sato", 0.6);
     assert!(!home.path().join("keicho.db-wal").exists(), "closed in order");
@@ -78,9 +78,9 @@ fn a_damaged_file_is_refused_and_left_as_it_is() {
 #[test]
 fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
     let (_dir, home) = home();
-    home.make().unwrap();
+    home.create().unwrap();
     let old = rusqlite::Connection::open(file(&home)).unwrap();
-    old.execute_batch(STEPS[0]).unwrap();
+    old.execute_batch(MIGRATIONS[0]).unwrap();
     old.execute_batch(
         "PRAGMA user_version = 1;
          INSERT INTO person VALUES (7, 'Sato', 'time_to_think camera_off', 'Mornings', '2026-10-01');
@@ -98,8 +98,8 @@ fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
     old.close().unwrap();
     // The step of a day to come, after all that there are.
     let tomorrow: Vec<&str> =
-        STEPS.iter().copied().chain(["ALTER TABLE person ADD COLUMN moon TEXT NOT NULL DEFAULT 'full'"]).collect();
-    let store = Store::open_with(&home, &tomorrow).unwrap();
+        MIGRATIONS.iter().copied().chain(["ALTER TABLE person ADD COLUMN moon TEXT NOT NULL DEFAULT 'full'"]).collect();
+    let store = Store::open_with_migrations(&home, &tomorrow).unwrap();
     let moon: String = store.db.query_row("SELECT moon FROM person WHERE name = 'Sato'", [], |row| row.get(0)).unwrap();
     assert_eq!(moon, "full");
     assert_eq!(store.events("2026-11-03T10-00-00").unwrap(), [run(1_000)]);
@@ -118,8 +118,8 @@ fn a_step_that_fails_changes_nothing() {
     let (_dir, home) = filled();
     let before = fs::read(file(&home)).unwrap();
     let broken: Vec<&str> =
-        STEPS.iter().copied().chain(["CREATE TABLE moon (phase TEXT); CREATE TABLE call (id TEXT)"]).collect();
-    let error = Store::open_with(&home, &broken).unwrap_err().to_string();
+        MIGRATIONS.iter().copied().chain(["CREATE TABLE moon (phase TEXT); CREATE TABLE call (id TEXT)"]).collect();
+    let error = Store::open_with_migrations(&home, &broken).unwrap_err().to_string();
     assert!(error.contains("table call already exists"), "{error}");
     assert_eq!(fs::read(file(&home)).unwrap(), before);
     assert_eq!(Store::open(&home).unwrap().calls(None, 9).unwrap().len(), 1);
@@ -151,14 +151,14 @@ mod private {
         found
     }
 
-    fn look(home: &Home) {
+    fn look(home: &DataDir) {
         let mut store = Store::open(home).unwrap();
         let id = "2026-11-03T10-00-00";
-        let mut journal = store.begin(&start(home, id, Some("Sato"))).unwrap();
+        let mut journal = store.begin_call(&start(home, id, Some("Sato"))).unwrap();
         let (at, event) = run(10);
         journal.emit(at, event);
         settle(&journal);
-        let folder = CallFolder::at(&home.path().join("calls").join(id)).unwrap();
+        let folder = CallFolder::create(&home.path().join("calls").join(id)).unwrap();
         store.export_events(id, &folder).unwrap();
         let all = all_under(home.path());
         for name in ["keicho.db", "keicho.db-wal", "keicho.db-shm", "running", "1", "calls", "events.jsonl"] {
@@ -174,7 +174,7 @@ mod private {
     #[test]
     fn only_the_owner_can_read_whatever_the_umask() {
         if let Some(dir) = std::env::var_os(OPEN_HANDED) {
-            return look(&Home::at(dir));
+            return look(&DataDir::new(dir));
         }
         let (_dir, home) = home();
         let name = "store::tests::file::private::only_the_owner_can_read_whatever_the_umask";
@@ -200,7 +200,7 @@ mod private {
         let (dir, _) = home();
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
         fs::write(dir.path().join("history.html.part"), "<!doc").unwrap();
-        Store::open(&Home::at(dir.path())).unwrap();
+        Store::open(&DataDir::new(dir.path())).unwrap();
         assert_eq!(mode(dir.path()), 0o700);
     }
 
@@ -209,7 +209,7 @@ mod private {
         let (dir, _) = home();
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
         fs::write(dir.path().join("letter.txt"), "to a friend").unwrap();
-        let error = Store::open(&Home::at(dir.path())).unwrap_err().to_string();
+        let error = Store::open(&DataDir::new(dir.path())).unwrap_err().to_string();
         assert!(error.starts_with("others can read the folder ") && error.ends_with("with KEICHO_DATA"), "{error}");
         assert_eq!((mode(dir.path()), fs::read_dir(dir.path()).unwrap().count()), (0o755, 1));
     }

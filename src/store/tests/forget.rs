@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
-use crate::store::forget::SWEEP;
-use crate::store::opened::Opened;
+use crate::store::dir_lock::DirLock;
+use crate::store::forget::SCHEDULE_VACUUM;
 use crate::wire::tests::heard;
 
 /// A long call full of a word, its exports too.
-fn call_of(store: &mut Store, home: &Home, id: &str, with: &str, word: &str, folder: &Path) {
+fn call_of(store: &mut Store, home: &DataDir, id: &str, with: &str, word: &str, folder: &Path) {
     let start = CallStart { keep_words: true, folder: folder.to_owned(), ..start(home, id, Some(with)) };
-    let mut journal = store.begin(&start).unwrap();
+    let mut journal = store.begin_call(&start).unwrap();
     for at in 0..400 {
         let said = format!("{word} ").repeat(1 + at as usize % 50 * usize::from(at % 7 == 0));
         journal.emit(SampleTime::from_ms(at * 10), Event::Heard(heard(&said)));
@@ -26,11 +26,14 @@ fn call_of(store: &mut Store, home: &Home, id: &str, with: &str, word: &str, fol
         ..CallEnd::default()
     };
     journal.finish(end).unwrap();
-    let folder = CallFolder::at(folder).unwrap();
+    let folder = CallFolder::create(folder).unwrap();
     store.export_events(id, &folder).unwrap();
     folder.write("summary.md", word.as_bytes()).unwrap();
     store
-        .set_card(with, &Card { note: word.to_owned(), stated_on: "2026-11-01".to_owned(), ..Card::default() })
+        .set_card(
+            with,
+            &StoredCard { note: word.to_owned(), stated_on: "2026-11-01".to_owned(), ..StoredCard::default() },
+        )
         .unwrap();
 }
 
@@ -52,7 +55,7 @@ fn a_person_is_forgotten_and_the_others_stay() {
         assert!(!traces(dir.path(), word).is_empty(), "{word}");
     }
     let forgotten = store.forget(&Forget::Person("Satonaka".to_owned())).unwrap();
-    assert_eq!(forgotten, Forgotten { people: 1, calls: 8, pages: 0, left: vec![elsewhere.clone()] });
+    assert_eq!(forgotten, Forgotten { people: 1, calls: 8, pages: 0, folders_left: vec![elsewhere.clone()] });
     for word in ["zanshin", "Satonaka", "2026-11-12T10-00-00"] {
         assert_eq!(traces(dir.path(), word), [""; 0], "while the file is open");
     }
@@ -93,7 +96,7 @@ fn a_call_that_goes_on_is_not_forgotten() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     let id = "2026-11-03T10-00-00";
-    let journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+    let journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
     let sentence = format!("the call {id} goes on. End it first");
     for what in [Forget::Call(id.to_owned()), Forget::Person("Sato".to_owned())] {
         assert_eq!(store.forget(&what).unwrap_err().to_string(), sentence);
@@ -111,7 +114,7 @@ fn a_call_that_goes_on_is_not_forgotten() {
 fn all_is_not_forgotten_from_under_another_keicho() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
-    let of_a_page = store.another().unwrap();
+    let of_a_page = store.reopen().unwrap();
     past(&mut store, &home, "2026-11-03T10-00-00", "Satonaka", 0.5);
     let sentence = "another Keicho is open; close it, then run this again";
     assert_eq!(Store::forget_all(&home).unwrap_err().to_string(), sentence);
@@ -127,16 +130,16 @@ fn all_is_not_forgotten_from_under_another_keicho() {
 fn who_waited_while_all_was_forgotten_holds_the_file_that_is_there() {
     let (_dir, home) = home();
     drop(Store::open(&home).unwrap());
-    let alone = Opened::alone(&home).unwrap();
+    let alone = DirLock::try_acquire_exclusive(&home).unwrap();
     std::thread::scope(|scope| {
-        let waits = scope.spawn(|| Opened::beside_others(&home).unwrap());
+        let waits = scope.spawn(|| DirLock::acquire_shared(&home).unwrap());
         alone.remove().unwrap();
         drop(alone);
         let held = waits.join().unwrap();
-        assert!(matches!(Opened::alone(&home), Err(StoreError::Opened)));
+        assert!(matches!(DirLock::try_acquire_exclusive(&home), Err(StoreError::DataDirInUse)));
         drop(held);
     });
-    assert!(Opened::alone(&home).is_ok());
+    assert!(DirLock::try_acquire_exclusive(&home).is_ok());
 }
 
 #[test]
@@ -151,7 +154,7 @@ fn after_so_many_days() {
     ] {
         past(&mut store, &home, id, with, 0.5);
     }
-    let card = Card { stated_on: "2026-10-01".to_owned(), ..Card::default() };
+    let card = StoredCard { stated_on: "2026-10-01".to_owned(), ..StoredCard::default() };
     store.set_card("Cardholder", &card).unwrap();
     let now: Timestamp = "2026-11-03T00:00:00Z".parse().unwrap();
     assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3, ..Forgotten::default() });
@@ -173,12 +176,12 @@ fn write_page(store: &Store, id: &str) {
     let shown = before.iter().map(|call| {
         format!("<{} {:?}>", &call.start.id[..10], call.figures.as_ref().and_then(|figures| figures.share).unwrap())
     });
-    let folder = CallFolder::at(&store.call(Some(id)).unwrap().start.folder).unwrap();
+    let folder = CallFolder::create(&store.call(Some(id)).unwrap().start.folder).unwrap();
     folder.write("summary.html", shown.collect::<String>().as_bytes()).unwrap();
 }
 
 /// Calls on the first days of August, each with its page, with this person or that.
-fn with_pages(store: &mut Store, home: &Home) {
+fn with_pages(store: &mut Store, home: &DataDir) {
     for day in 1..=9 {
         let id = format!("2026-08-0{day}T10-00-00");
         past(store, home, &id, if day == 2 { "Satonaka" } else { "Morimoto" }, 0.6 + f64::from(day) / 1_000.0);
@@ -186,7 +189,7 @@ fn with_pages(store: &mut Store, home: &Home) {
     }
 }
 
-fn pages(home: &Home) -> usize {
+fn pages(home: &DataDir) -> usize {
     let calls = fs::read_dir(home.path().join("calls")).unwrap();
     calls.filter(|call| call.as_ref().unwrap().path().join("summary.html").exists()).count()
 }
@@ -221,8 +224,8 @@ fn a_call_that_ended_late_leaves_the_older_ones_on_the_pages_of_those_after_it()
     let (dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     past(&mut store, &home, "2026-08-01T10-00-00", "Satonaka", 0.601);
-    drop(store.begin(&start(&home, "2026-08-02T10-00-00", Some("Morimoto"))).unwrap());
-    let at_length = store.begin(&start(&home, "2026-08-03T10-00-00", Some("Morimoto"))).unwrap();
+    drop(store.begin_call(&start(&home, "2026-08-02T10-00-00", Some("Morimoto"))).unwrap());
+    let at_length = store.begin_call(&start(&home, "2026-08-03T10-00-00", Some("Morimoto"))).unwrap();
     for day in 4..=8 {
         past(&mut store, &home, &format!("2026-08-0{day}T10-00-00"), "Morimoto", 0.7);
         write_page(&store, &format!("2026-08-0{day}T10-00-00"));
@@ -255,7 +258,7 @@ fn no_copy_is_left_where_rows_were_moved() {
     for n in (2..600).step_by(2) {
         store.db.execute("DELETE FROM person WHERE name = ?1", [name(n)]).unwrap();
     }
-    crate::store::database::empty_log(&store.db).unwrap();
+    crate::store::database::truncate_wal(&store.db).unwrap();
     let gone = || {
         let bytes = fs::read(home.path().join("keicho.db")).unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -269,7 +272,7 @@ fn no_copy_is_left_where_rows_were_moved() {
     for n in (1..600).step_by(3) {
         store.db.execute("DELETE FROM person WHERE name = ?1", [name(n)]).unwrap();
     }
-    store.db.execute(SWEEP, []).unwrap();
+    store.db.execute(SCHEDULE_VACUUM, []).unwrap();
     drop(store);
     let swept =
         || Store::open(&home).unwrap().db.query_row("SELECT count(*) FROM chore", [], |row| row.get::<_, i64>(0));

@@ -10,13 +10,13 @@ use super::*;
 use crate::agenda::ItemState;
 use crate::asr::NoText;
 use crate::audio::PerTrack;
-use crate::session::{self, Session, Setup, Snapshot, Untold};
+use crate::session::{self, RecoveryPoint, Session, SessionSetup, Snapshot};
 use crate::wire::tests::heard;
 
-fn begun(home: &Home) -> (Store, Journal) {
+fn begun(home: &DataDir) -> (Store, Journal) {
     let mut store = Store::open(home).unwrap();
     let start = CallStart { keep_words: true, ..start(home, "2026-11-03T10-00-00", None) };
-    let journal = store.begin(&start).unwrap();
+    let journal = store.begin_call(&start).unwrap();
     (store, journal)
 }
 
@@ -68,7 +68,7 @@ impl Visit for Line {
 }
 
 /// What was warned of this file.
-fn warnings(home: &Home) -> Vec<String> {
+fn warnings(home: &DataDir) -> Vec<String> {
     let all = WARNED.lock().unwrap_or_else(PoisonError::into_inner);
     let of = all.iter().filter(|line| line.contains(&home.path().display().to_string()));
     of.map(|line| line.split(" /").next().unwrap_or_default().to_owned()).collect()
@@ -88,7 +88,7 @@ fn a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_space_again() {
     tell(&mut journal, 0..10);
     settle(&journal);
     // SQLite says that the disk is full when a page more is wanted than there may be.
-    journal.meddle(|db| {
+    journal.run_on_connection(|db| {
         let pages: i64 = db.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
         db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     });
@@ -96,14 +96,14 @@ fn a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_space_again() {
         tell(&mut journal, part);
         settle(&journal);
     }
-    let full = saving.now();
-    assert_eq!((full.saved, full.held, full.lost), (10, 1_990, 0));
+    let full = saving.state();
+    assert_eq!((full.saved, full.pending, full.lost), (10, 1_990, 0));
     assert_eq!(full.trouble.as_deref(), Some("database or disk is full"));
     assert_eq!(told(&store), (0..10).collect::<Vec<_>>(), "nothing is half there");
     tell(&mut journal, 2_000..2_100);
-    journal.meddle(|db| db.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).unwrap());
+    journal.run_on_connection(|db| db.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).unwrap());
     settle(&journal);
-    assert_eq!(saving.now(), SavingState { saved: 2_100, ..SavingState::default() });
+    assert_eq!(saving.state(), SavingState { saved: 2_100, ..SavingState::default() });
     let once = ["the call is not saved for now; it goes on", "the call is saved again"];
     assert_eq!(warnings(&home), once, "each once, however often it was tried");
     journal.finish(CallEnd::default()).unwrap();
@@ -117,7 +117,7 @@ fn a_disk_that_stays_full_leaves_a_call_that_was_cut_off() {
     let (mut store, mut journal) = begun(&home);
     tell(&mut journal, 0..10);
     settle(&journal);
-    journal.meddle(|db| db.pragma_update(None, "query_only", true).unwrap());
+    journal.run_on_connection(|db| db.pragma_update(None, "query_only", true).unwrap());
     // More than is held: the rest is counted.
     for part in 0..5 {
         tell(&mut journal, part * 4_000..(part + 1) * 4_000);
@@ -125,13 +125,13 @@ fn a_disk_that_stays_full_leaves_a_call_that_was_cut_off() {
     }
     tell(&mut journal, 20_000..20_007);
     settle(&journal);
-    let readonly = journal.saving().now();
-    assert_eq!((readonly.saved, readonly.held, readonly.lost), (10, 20_000, 7));
+    let readonly = journal.saving().state();
+    assert_eq!((readonly.saved, readonly.pending, readonly.lost), (10, 20_000, 7));
     assert_eq!(readonly.trouble.as_deref(), Some("attempt to write a readonly database"));
     let error = journal.finish(CallEnd::default()).unwrap_err().to_string();
     assert!(error.starts_with("20000 events of this call could not be saved: cannot use "), "{error}");
     assert!(error.ends_with("Check the permissions of the file and its folder"), "{error}");
-    assert_eq!(store.unfinished().unwrap().len(), 1);
+    assert_eq!(store.cut_off_calls().unwrap().len(), 1);
     store.finish_cut_off("2026-11-03T10-00-00", &[run(30_000)], &CallEnd::default()).unwrap();
     assert_eq!(told(&store).len(), 11);
 }
@@ -142,7 +142,7 @@ fn a_thread_that_is_held_up_holds_nobody_up() {
     let (store, mut journal) = begun(&home);
     let (go_on, when_to) = mpsc::channel::<()>();
     let (held, when_held) = mpsc::channel();
-    journal.meddle(move |_| {
+    journal.run_on_connection(move |_| {
         held.send(()).unwrap();
         when_to.recv().unwrap();
     });
@@ -152,7 +152,7 @@ fn a_thread_that_is_held_up_holds_nobody_up() {
     tell(&mut journal, 4_096..4_100);
     journal.erase(SampleTime::from_ms(99));
     tell(&mut journal, [4_100]);
-    assert_eq!(journal.saving().now().lost, 5);
+    assert_eq!(journal.saving().state().lost, 5);
     go_on.send(()).unwrap();
     settle(&journal);
     tell(&mut journal, [5_000]);
@@ -167,7 +167,7 @@ fn an_erasing_that_found_no_place_is_carried_out_at_the_end() {
     let (store, mut journal) = begun(&home);
     let (go_on, when_to) = mpsc::channel::<()>();
     let (held, when_held) = mpsc::channel();
-    journal.meddle(move |_| {
+    journal.run_on_connection(move |_| {
         held.send(()).unwrap();
         when_to.recv().unwrap();
     });
@@ -181,7 +181,7 @@ fn an_erasing_that_found_no_place_is_carried_out_at_the_end() {
 
 /// How a call stands at five seconds, of which I have talked four.
 fn amid_my_run() -> Snapshot {
-    let blank = Session::new(&Setup::default(), Box::new(NoText::default())).snapshot();
+    let blank = Session::new(&SessionSetup::default(), Box::new(NoText::default())).snapshot();
     let open_run = PerTrack { me: Some(Span::from_ms(1_000, 5_000)), them: None };
     Snapshot { now: SampleTime::from_ms(5_000), open_run, ..blank }
 }
@@ -191,29 +191,29 @@ fn what_goes_on_is_saved_beside_what_was_told() {
     let (_dir, home) = home();
     let (mut store, mut journal) = begun(&home);
     let id = "2026-11-03T10-00-00";
-    journal.see(&amid_my_run());
+    journal.emit_snapshot(&amid_my_run());
     settle(&journal);
-    assert_eq!(store.untold(id).unwrap(), Untold::of(&amid_my_run()));
+    assert_eq!(store.recovery_point(id).unwrap(), RecoveryPoint::from_snapshot(&amid_my_run()));
     assert_eq!(store.call(None).unwrap().heard_until, SampleTime::from_ms(5_000));
     let later = Snapshot { now: SampleTime::from_ms(5_500), open_run: PerTrack::default(), ..amid_my_run() };
-    journal.see(&later);
+    journal.emit_snapshot(&later);
     drop(journal);
-    let untold = store.untold(id).unwrap();
-    assert_eq!(untold, Untold::of(&later));
-    store.finish_cut_off(id, &session::ending(&[], &untold), &CallEnd::default()).unwrap();
-    let over = Untold { until: later.now, ..Untold::default() };
-    assert_eq!(store.untold(id).unwrap(), over, "nothing goes on in a call that is over");
+    let untold = store.recovery_point(id).unwrap();
+    assert_eq!(untold, RecoveryPoint::from_snapshot(&later));
+    store.finish_cut_off(id, &session::recover_ending(&[], &untold), &CallEnd::default()).unwrap();
+    let over = RecoveryPoint { until: later.now, ..RecoveryPoint::default() };
+    assert_eq!(store.recovery_point(id).unwrap(), over, "nothing goes on in a call that is over");
 }
 
 #[test]
 fn of_what_goes_on_nothing_is_left_off_the_record_either() {
     let (_dir, home) = home();
     let (store, mut journal) = begun(&home);
-    journal.see(&amid_my_run());
+    journal.emit_snapshot(&amid_my_run());
     settle(&journal);
     journal.erase(SampleTime::from_ms(2_000));
     settle(&journal);
-    let untold = store.untold("2026-11-03T10-00-00").unwrap();
+    let untold = store.recovery_point("2026-11-03T10-00-00").unwrap();
     assert_eq!((untold.runs, untold.off_record), (PerTrack::default(), Some(SampleTime::from_ms(2_000))));
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::session::{Pace as _, Real};
+use crate::session::{Pacer as _, RealTime};
 
 /// Set for the process that is to be killed: where its data is, …
 const VICTIM: &str = "KEICHO_TEST_VICTIM";
@@ -28,7 +28,7 @@ const MOST_LOST_MS: u64 = 1_000;
 const ID: &str = "2026-11-03T10-00-00";
 
 /// What the victim said; times of its call.
-enum Said {
+enum VictimReport {
     Told(u64),
     /// From after the first up to the second.
     Erased(u64, u64),
@@ -36,14 +36,14 @@ enum Said {
 
 /// Tells an event every 10 ms, says so, and takes some back now and then, which is saved at once.
 #[expect(clippy::print_stdout, reason = "this is how the other process hears of it")]
-fn be_the_victim(home: &Home, seed: u64) -> ! {
+fn be_the_victim(home: &DataDir, seed: u64) -> ! {
     let mut chance = Chance(seed);
     let erases = chance.below(2) == 0;
-    let mut journal = Store::open(home).unwrap().begin(&start(home, ID, Some("Sato"))).unwrap();
-    let mut pace = Real::begin();
+    let mut journal = Store::open(home).unwrap().begin_call(&start(home, ID, Some("Sato"))).unwrap();
+    let mut pace = RealTime::start();
     for at_ms in (10..).step_by(10) {
         let (at, event) = run(at_ms);
-        pace.wait(at);
+        pace.wait_until(at);
         journal.emit(at, event);
         println!("\ntold {at_ms}");
         if erases && at_ms > 150 && chance.below(20) == 0 {
@@ -55,11 +55,11 @@ fn be_the_victim(home: &Home, seed: u64) -> ! {
     unreachable!("a call has no end")
 }
 
-fn parse(line: &str) -> Option<Said> {
+fn parse(line: &str) -> Option<VictimReport> {
     let mut words = line.split(' ');
     match (words.next()?, words.next()?.parse().ok()?, words.next().and_then(|word| word.parse().ok())) {
-        ("told", at, None) => Some(Said::Told(at)),
-        ("erased", from, Some(to)) => Some(Said::Erased(from, to)),
+        ("told", at, None) => Some(VictimReport::Told(at)),
+        ("erased", from, Some(to)) => Some(VictimReport::Erased(from, to)),
         _ => None,
     }
 }
@@ -78,7 +78,7 @@ impl Drop for Again {
 
 /// Kills a victim at a moment of chance, and gives all that it said.
 #[expect(clippy::disallowed_methods, reason = "a moment of chance is one of the time of day")]
-fn kill(dir: &Path, seed: u64) -> Vec<Said> {
+fn kill(dir: &Path, seed: u64) -> Vec<VictimReport> {
     let mut chance = Chance(seed.rotate_left(32));
     let (lines, then) = (1 + chance.below(110), Duration::from_micros(chance.below(15_000)));
     let mut victim = Command::new(std::env::current_exe().unwrap())
@@ -90,7 +90,7 @@ fn kill(dir: &Path, seed: u64) -> Vec<Said> {
         .spawn()
         .unwrap();
     let mut said = BufReader::new(victim.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let mut heard: Vec<Said> = said.by_ref().filter_map(|line| parse(&line)).take(lines as usize).collect();
+    let mut heard: Vec<VictimReport> = said.by_ref().filter_map(|line| parse(&line)).take(lines as usize).collect();
     assert_eq!(heard.len() as u64, lines, "the victim ended by itself");
     let until = Instant::now() + then;
     while Instant::now() < until {
@@ -110,10 +110,10 @@ fn lost_by_one(seed: u64) -> u64 {
     let dir = folder.path().join("data");
     let said = kill(&dir, seed);
 
-    let home = Home::at(&dir);
+    let home = DataDir::new(&dir);
     let mut store = Store::open(&home).unwrap();
     assert_eq!(store.db.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap(), "ok");
-    let unfinished = store.unfinished().unwrap();
+    let unfinished = store.cut_off_calls().unwrap();
     assert_eq!((unfinished.len(), unfinished[0].start.id.as_str()), (1, ID));
     let events = store.events(ID).unwrap();
     assert!(events.is_sorted_by_key(|(at, _)| *at));
@@ -122,14 +122,14 @@ fn lost_by_one(seed: u64) -> u64 {
     assert_eq!(there.len(), events.len(), "nothing is there twice");
 
     let told = said.iter().filter_map(|said| match said {
-        Said::Told(at) => Some(*at),
-        Said::Erased(..) => None,
+        VictimReport::Told(at) => Some(*at),
+        VictimReport::Erased(..) => None,
     });
     let told: Vec<u64> = told.collect();
     let last = told.last().copied().unwrap();
     let erased = said.iter().filter_map(|said| match said {
-        Said::Erased(from, to) => Some((*from, *to)),
-        Said::Told(_) => None,
+        VictimReport::Erased(from, to) => Some((*from, *to)),
+        VictimReport::Told(_) => None,
     });
     let erased: Vec<_> = erased.collect();
     let within = |at: u64| erased.iter().any(|(from, to)| *from < at && at <= *to);
@@ -148,7 +148,7 @@ fn lost_by_one(seed: u64) -> u64 {
 #[expect(clippy::print_stdout, reason = "a figure to be read")]
 fn a_killed_process_loses_a_second_at_the_most() {
     if let (Some(dir), Ok(seed)) = (std::env::var_os(VICTIM), std::env::var(SEED)) {
-        be_the_victim(&Home::at(dir), seed.parse().unwrap());
+        be_the_victim(&DataDir::new(dir), seed.parse().unwrap());
     }
     let number = |name: &str| std::env::var(name).ok().map(|given| given.parse::<u64>().unwrap());
     let kills = number("KEICHO_KILLS").unwrap_or(KILLS);

@@ -11,7 +11,7 @@ fn who_was_talked_to_last_comes_first() {
     past(&mut store, &home, "2026-11-02T10-00-00", "Mori", 0.5);
     past(&mut store, &home, "2026-11-03T10-00-00", "Sato", 0.4);
     let points = vec!["time_to_think".to_owned(), "camera_off".to_owned()];
-    let card = Card { points, note: "朝は避けて".to_owned(), stated_on: "2026-10-31".to_owned() };
+    let card = StoredCard { points, note: "朝は避けて".to_owned(), stated_on: "2026-10-31".to_owned() };
     store.set_card("Ueda", &card).unwrap();
     let people = store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap();
     let said: Vec<_> = people.iter().map(|one| (one.name.as_str(), one.calls, one.days)).collect();
@@ -26,7 +26,7 @@ fn an_open_item_goes_on_to_the_next_call_and_is_done_there() {
     let mut store = Store::open(&home).unwrap();
     let hold = |store: &mut Store, id: &str, agenda: &[(&str, ItemState)]| {
         let agenda = agenda.iter().map(|(text, state)| ((*text).to_owned(), *state)).collect();
-        let journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+        let journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
         journal.finish(CallEnd { agenda, ..CallEnd::default() }).unwrap();
         store.open_items("Sato").unwrap().into_iter().map(|item| (item.text, item.call)).collect::<Vec<_>>()
     };
@@ -44,7 +44,7 @@ fn check_ins_are_listed_as_given() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     for (id, score, words) in [("2026-11-01T10-00-00", 4, "元気"), ("2026-11-02T10-00-00", 2, "")] {
-        let journal = store.begin(&start(&home, id, Some("Sato"))).unwrap();
+        let journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
         journal.finish(CallEnd { check_in: CheckIn::new(score, words), ..CallEnd::default() }).unwrap();
     }
     let given = store.check_ins("Sato").unwrap();

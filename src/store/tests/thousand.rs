@@ -24,7 +24,7 @@ fn a_thousand_calls_are_read_at_once() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     // One that was really held, and a thousand like it.
-    let mut journal = store.begin(&start(&home, "2026-11-03T10-00-00", Some("Sato"))).unwrap();
+    let mut journal = store.begin_call(&start(&home, "2026-11-03T10-00-00", Some("Sato"))).unwrap();
     let of_one = std::env::var("KEICHO_EVENTS").map_or(EVENTS, |events| events.parse().unwrap());
     (0..of_one).map(|at| run(at * 997)).for_each(|(at, event)| journal.emit(at, event));
     let figures = Figures { share: Some(0.5), patience_ms: Some(640), ..Figures::default() };

@@ -1,6 +1,6 @@
 use super::*;
 use crate::summary::tests::summary;
-use crate::summary::{Doubt, Interruption, Question};
+use crate::summary::{InterruptionEntry, QuestionEntry, UnsureFigure};
 
 /// A call after which there is nothing to say: 40 % of the talk, no turn over two minutes.
 fn even() -> Summary {
@@ -12,11 +12,11 @@ fn even() -> Summary {
 }
 
 fn kind(call: &Summary) -> Option<&'static str> {
-    Advice::of(call).map(|advice| advice.kind)
+    Advice::for_summary(call).map(|advice| advice.kind)
 }
 
-fn asked(kind: &'static str, regrabbed: bool) -> Question {
-    Question {
+fn asked(kind: &'static str, regrabbed: bool) -> QuestionEntry {
+    QuestionEntry {
         track: "me",
         at_ms: 0,
         kind,
@@ -40,7 +40,7 @@ fn questions_taken_back_come_first() {
     call.questions = Some(vec![asked("open", true), asked("open", false)]);
     assert_eq!(kind(&call), Some("ask"), "once is no habit");
     call.questions = Some(vec![asked("open", true), asked("open", true), asked("open", false)]);
-    let advice = Advice::of(&call).unwrap();
+    let advice = Advice::for_summary(&call).unwrap();
     assert_eq!(advice.kind, "wait");
     assert_eq!(advice.because(Language::En), "Of your 3 questions you took 2 back within 3 s.");
     assert!(advice.because(Language::Ja).contains("3 個の質問のうち 2 個"));
@@ -50,7 +50,7 @@ fn questions_taken_back_come_first() {
 #[test]
 fn turns_taken_twice_while_they_spoke_are_told_and_theirs_are_not() {
     let mut call = even();
-    let taken = |by| Interruption { by, at_ms: 0, overlap_ms: 500, outcome: "successful" };
+    let taken = |by| InterruptionEntry { by, at_ms: 0, overlap_ms: 500, outcome: "successful" };
     call.interruptions = vec![taken("them"), taken("them"), taken("them"), taken("me")];
     assert_eq!(kind(&call), None);
     call.interruptions.push(taken("me"));
@@ -60,11 +60,11 @@ fn turns_taken_twice_while_they_spoke_are_told_and_theirs_are_not() {
 #[test]
 fn a_long_turn_is_told_with_its_place_and_theirs_is_not() {
     let mut call = even();
-    let turn = |track, length: u64| crate::summary::Stretch { track, start_ms: 60_000, end_ms: 60_000 + length };
+    let turn = |track, length: u64| crate::summary::TrackSpan { track, start_ms: 60_000, end_ms: 60_000 + length };
     call.monologues = vec![turn("them", 600_000), turn("me", 149_000)];
     assert_eq!(kind(&call), None);
     call.monologues.push(turn("me", 161_000));
-    let advice = Advice::of(&call).unwrap();
+    let advice = Advice::for_summary(&call).unwrap();
     assert_eq!((advice.kind, advice.because(Language::En)), ("hand_over", "You spoke for 2:41 on end, from 1:00."));
 }
 
@@ -100,7 +100,7 @@ fn closed_questions_and_few_signs_of_listening_are_told() {
 fn what_may_be_wrong_altogether_is_no_ground_for_advice() {
     let mut call = even();
     call.talk.me.share = Some(0.8);
-    let doubt = |confidence| Doubt { figure: "talk", confidence, reason: "dead", track: Some("them") };
+    let doubt = |confidence| UnsureFigure { figure: "talk", confidence, reason: "dead", track: Some("them") };
     call.confidence = vec![doubt("medium")];
     assert_eq!(kind(&call), Some("ask"));
     call.confidence = vec![doubt("low")];

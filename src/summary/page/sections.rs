@@ -1,28 +1,28 @@
 //! The sections of a page. Each heading is a sentence that says what is shown, and carries a mark where the figure is
 //! unsure.
 
-use crate::page::dates::{date, short_day};
-use crate::page::words::{clock, html, length, percent, seconds, set};
-use crate::page::{Place, Way};
+use crate::html::dates::{date, short_day};
+use crate::html::text::{clock, escape, length, percent, seconds, typeset};
+use crate::html::{PageLink, PageLocation};
 use crate::summary::page::tables;
 use crate::summary::plot::{self, Series};
-use crate::summary::view::View;
-use crate::summary::{AgendaItem, Before, Past, doubts, facts, sentences};
+use crate::summary::view::SummaryView;
+use crate::summary::{AgendaItem, PriorCall, PriorCalls, confidence_notes, derived, sentences};
 
 /// So many items of a list are shown at once.
 const SHOWN: usize = 5;
 
 /// A heading, or a paragraph in its place, with the marks of its figure's doubts.
-pub(super) fn heading(tag: &str, class: &str, words: &str, view: &View<'_>, figure: &str) -> String {
-    let marks = marks(view, figure);
+pub(super) fn heading(tag: &str, class: &str, words: &str, view: &SummaryView<'_>, figure: &str) -> String {
+    let marks = confidence_marks(view, figure);
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-    format!("<{tag}{class}>{}</{tag}>\n", set(words, &marks))
+    format!("<{tag}{class}>{}</{tag}>\n", typeset(words, &marks))
 }
 
 /// `≈ 1`: about right only, and where it is said why.
-pub(super) fn marks(view: &View<'_>, figure: &str) -> String {
-    let notes = doubts::notes(view);
-    let numbers = doubts::of(view, &notes, figure);
+pub(super) fn confidence_marks(view: &SummaryView<'_>, figure: &str) -> String {
+    let notes = confidence_notes::notes(view);
+    let numbers = confidence_notes::note_numbers(view, &notes, figure);
     let links: Vec<String> = numbers
         .iter()
         .map(|number| {
@@ -34,8 +34,8 @@ pub(super) fn marks(view: &View<'_>, figure: &str) -> String {
 }
 
 /// The timeline and the share on one axis of time.
-pub(super) fn timed(view: &View<'_>) -> String {
-    let key: String = plot::key(view)
+pub(super) fn time_plots(view: &SummaryView<'_>) -> String {
+    let key: String = plot::legend_marks(view)
         .into_iter()
         .map(|mark| format!("<li>{}{}</li>\n", plot::swatch(mark), mark.name(view)))
         .collect();
@@ -56,18 +56,19 @@ pub(super) fn timed(view: &View<'_>) -> String {
          <div class=\"controls\" hidden>\n<p class=\"readout\" aria-hidden=\"true\">{hint}</p>\n{controls}</div>\n\
          </div>\n",
         duration = view.summary.call.duration_ms,
-        share = html(
-            &view.pick(format!("直近の割合（{}）", view.name("me")), format!("recent share ({})", view.name("me")))
-        ),
+        share = escape(&view.pick(
+            format!("直近の割合（{}）", view.track_name("me")),
+            format!("recent share ({})", view.track_name("me"))
+        )),
         none = words("無音", "silent"),
         label = words("通話の時間軸", "The call in time"),
         timeline = heading("h2", "", &sentences::timeline(view), view, "talk"),
         plot = plot::timeline(view),
         turns = tables::turns(view),
-        over_time = heading("h2", "", &sentences::over_time(view), view, "talk"),
-        share_plot = plot::share(view),
-        note = html(&sentences::over_time_note(view)),
-        shares = tables::share(view),
+        over_time = heading("h2", "", &sentences::share_over_time(view), view, "talk"),
+        share_plot = plot::share_over_time(view),
+        note = escape(&sentences::share_over_time_note(view)),
+        shares = tables::share_over_time(view),
         controls = controls.concat(),
         hint = words(
             "なぞるか触れるとその時点の様子が読めます。矢印キーで移動、＋と−で拡大・縮小、0 で全体、ドラッグで左右に動かせます。",
@@ -90,7 +91,7 @@ pub(super) fn stack(sections: &[String]) -> String {
 }
 
 /// The longest turns of both.
-pub(super) fn longest(view: &View<'_>) -> String {
+pub(super) fn longest(view: &SummaryView<'_>) -> String {
     if view.summary.turns.is_empty() && view.summary.monologues.is_empty() {
         return String::new();
     }
@@ -101,10 +102,10 @@ pub(super) fn longest(view: &View<'_>) -> String {
 }
 
 /// The manager's questions: the wait against the answer.
-pub(super) fn waits(view: &View<'_>) -> String {
+pub(super) fn waits(view: &SummaryView<'_>) -> String {
     let head = heading("h2", "", &sentences::waits(view), view, "questions");
     let note = |ja, en| format!("<p class=\"note\">{}</p>\n", view.pick(ja, en));
-    match facts::waits(view.summary, "me") {
+    match derived::questions_with_wait(view.summary, "me") {
         None => section(
             "",
             &[
@@ -127,9 +128,9 @@ pub(super) fn waits(view: &View<'_>) -> String {
 }
 
 /// Interruptions with what came of them.
-pub(super) fn interruptions(view: &View<'_>) -> String {
+pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
     let items = view.summary.interruptions.iter().map(|one| {
-        let (who, what) = (view.who(one.by), sentences::outcome(one.outcome, view.language));
+        let (who, what) = (view.track_subject(one.by), sentences::outcome(one.outcome, view.language));
         let both = seconds(one.overlap_ms, view.language);
         let words = view.pick(format!("{who}：{what}（重なり {both}）"), format!("{who} {what} ({both} of both)"));
         (one.at_ms, words)
@@ -141,9 +142,9 @@ pub(super) fn interruptions(view: &View<'_>) -> String {
 }
 
 /// Silences, who broke them, and whether they followed a question.
-pub(super) fn silences(view: &View<'_>) -> String {
+pub(super) fn silences(view: &SummaryView<'_>) -> String {
     let items = view.summary.silences.iter().map(|one| {
-        let (took, who) = (seconds(one.end_ms - one.start_ms, view.language), view.who(one.broken_by));
+        let (took, who) = (seconds(one.end_ms - one.start_ms, view.language), view.track_subject(one.broken_by));
         let asked = match one.after_question {
             Some(true) => view.pick("、質問のあと", ", after a question"),
             Some(false) | None => "",
@@ -157,17 +158,17 @@ pub(super) fn silences(view: &View<'_>) -> String {
 }
 
 /// A side's signs of listening over the call.
-pub(super) fn listening(view: &View<'_>, track: &str) -> String {
-    let head = heading("h2", "", &sentences::listening(view, track), view, "backchannels");
-    let known = facts::listened(view.summary, track).iter().any(|one| one.per_min.is_some());
+pub(super) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
+    let head = heading("h2", "", &sentences::backchannels(view, track), view, "backchannels");
+    let known = derived::backchannels_over_time(view.summary, track).iter().any(|one| one.per_min.is_some());
     if !known {
         return section("", &[head]);
     }
-    section("", &[head, plot::listened(view, track), tables::listened(view, track)])
+    section("", &[head, plot::backchannels(view, track), tables::backchannels(view, track)])
 }
 
 /// What was shown to the manager in the call.
-pub(super) fn nudges(view: &View<'_>) -> String {
+pub(super) fn nudges(view: &SummaryView<'_>) -> String {
     let nudges = &view.summary.nudges;
     if nudges.is_empty() {
         return String::new();
@@ -184,7 +185,7 @@ pub(super) fn nudges(view: &View<'_>) -> String {
 }
 
 /// What the two wanted to talk about, and how the other said they were.
-pub(super) fn agenda(view: &View<'_>) -> String {
+pub(super) fn agenda(view: &SummaryView<'_>) -> String {
     let mut parts = Vec::new();
     let agenda = &view.summary.agenda;
     if !agenda.is_empty() {
@@ -200,7 +201,7 @@ pub(super) fn agenda(view: &View<'_>) -> String {
                 "dropped" => ("–", view.pick("今回は見送り", "not this time")),
                 _ => ("○", view.pick("次へ", "still open")),
             };
-            let (state, text) = (item.state, html(&item.text));
+            let (state, text) = (item.state, escape(&item.text));
             format!(
                 "<li class=\"{state}\"><span class=\"sign\" aria-hidden=\"true\">{sign}</span> <span>{text} \
                  <span class=\"source\">{says}</span></span></li>\n"
@@ -219,14 +220,15 @@ pub(super) fn agenda(view: &View<'_>) -> String {
             format!("調子をたずねると、5 段階で {number} と答えました。{words}"),
             format!("Asked how they were, they said {number} of 5.{words}"),
         );
-        parts.push(format!("<p class=\"check-in\">{}</p>\n", html(&said)));
+        parts.push(format!("<p class=\"check-in\">{}</p>\n", escape(&said)));
     }
     if parts.is_empty() { String::new() } else { section("", &parts) }
 }
 
 /// All figures of both sides.
-pub(super) fn figures(view: &View<'_>) -> String {
-    let together: String = sentences::together(view).iter().map(|sentence| format!("<p>{sentence}</p>\n")).collect();
+pub(super) fn figures(view: &SummaryView<'_>) -> String {
+    let together: String =
+        sentences::conversation_notes(view).iter().map(|sentence| format!("<p>{sentence}</p>\n")).collect();
     section(
         "figures",
         &[format!("<h2>{}</h2>\n", view.pick("数字で見る", "In figures")), tables::figures(view), together],
@@ -234,16 +236,16 @@ pub(super) fn figures(view: &View<'_>) -> String {
 }
 
 /// A small plot's title, its values over the calls, how one is said, and the target where there is one.
-type Multiple<'a> = (&'a str, Vec<Option<f64>>, &'a dyn Fn(f64) -> String, Option<f64>);
+type SmallMultiple<'a> = (&'a str, Vec<Option<f64>>, &'a dyn Fn(f64) -> String, Option<f64>);
 
 /// The own figures of the last calls and of this one; never other people's.
-pub(super) fn before(view: &View<'_>, before: &Before) -> String {
+pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> String {
     let shown = before.shown();
     if shown.is_empty() {
         return String::new();
     }
-    let this = Past::of(view.summary);
-    let calls: Vec<&Past> = shown.iter().chain([&this]).collect();
+    let this = PriorCall::from_summary(view.summary);
+    let calls: Vec<&PriorCall> = shown.iter().chain([&this]).collect();
     let mut days: Vec<String> = shown
         .iter()
         .map(|past| {
@@ -255,12 +257,12 @@ pub(super) fn before(view: &View<'_>, before: &Before) -> String {
     let in_seconds = |ms: f64| seconds(ms as u64, view.language);
     let in_minutes = |ms: f64| length(ms as u64, view.language);
     let a_minute = |rate: f64| format!("{rate:.1}");
-    let multiples: [Multiple<'_>; 4] = [
+    let multiples: [SmallMultiple<'_>; 4] = [
         (
             view.pick("話した割合", "Share of the talk"),
             calls.iter().map(|past| past.share).collect(),
             &percent,
-            Some(facts::target(view.summary)),
+            Some(derived::target(view.summary)),
         ),
         (
             view.pick("いちばん長い話", "Longest turn"),
@@ -283,11 +285,11 @@ pub(super) fn before(view: &View<'_>, before: &Before) -> String {
     ];
     let mut drawn = String::new();
     for (name, values, said, target) in &multiples {
-        let series = Series { says: name, values, days: &days, said: *said, target: *target };
+        let series = Series { description: name, values, days: &days, format_value: *said, target: *target };
         drawn.push_str(&format!(
             "<section>\n<h3>{name}</h3>\n{}{}</section>\n",
             plot::small_multiple(&series),
-            tables::before(name, values, &days, *said)
+            tables::prior_calls(name, values, &days, *said)
         ));
     }
     let count = shown.len();
@@ -302,8 +304,8 @@ pub(super) fn before(view: &View<'_>, before: &Before) -> String {
 }
 
 /// How the call sounded, and what that does to the figures.
-pub(super) fn sound(view: &View<'_>) -> String {
-    let notes = doubts::notes(view);
+pub(super) fn sound(view: &SummaryView<'_>) -> String {
+    let notes = confidence_notes::notes(view);
     let head = match (view.summary.sound.is_some(), notes.is_empty()) {
         (true, true) => {
             view.pick("音は良く、数字に疑わしいところはありません", "The sound was good, and no figure is in doubt")
@@ -314,7 +316,7 @@ pub(super) fn sound(view: &View<'_>) -> String {
     let notes: String = notes
         .iter()
         .enumerate()
-        .map(|(place, note)| format!("<li id=\"note-{}\">{}</li>\n", place + 1, html(&note.words)))
+        .map(|(place, note)| format!("<li id=\"note-{}\">{}</li>\n", place + 1, escape(&note.words)))
         .collect();
     let notes = if notes.is_empty() { notes } else { format!("<ol class=\"doubts\">\n{notes}</ol>\n") };
     let beside = format!("<div class=\"quality\">\n{notes}{}</div>\n", tables::sound(view));
@@ -322,7 +324,7 @@ pub(super) fn sound(view: &View<'_>) -> String {
 }
 
 /// What was said, where it is kept; folded, so that paper has the figures alone.
-pub(super) fn transcript(view: &View<'_>) -> String {
+pub(super) fn transcript(view: &SummaryView<'_>) -> String {
     let Some(lines) = &view.summary.utterances else { return String::new() };
     let lines: String = lines
         .iter()
@@ -331,8 +333,8 @@ pub(super) fn transcript(view: &View<'_>) -> String {
                 "<p class=\"{}\"><span class=\"at\">{}</span> <span class=\"who\">{}</span> {}</p>\n",
                 line.track,
                 clock(line.start_ms),
-                html(&view.name(line.track)),
-                html(&line.text)
+                escape(&view.track_name(line.track)),
+                escape(&line.text)
             )
         })
         .collect();
@@ -341,7 +343,7 @@ pub(super) fn transcript(view: &View<'_>) -> String {
 }
 
 /// The mirror's own first words: what is in it and what is not.
-pub(super) fn what_is_in_it(view: &View<'_>) -> String {
+pub(super) fn mirror_contents(view: &SummaryView<'_>) -> String {
     let words = view.pick(
         [
             "このページにあるもの：だれがいつ話したか、その長さ、割り込み、相づち、沈黙、質問の数、話し方の数。どちらにも同じ数え方をしています。",
@@ -359,19 +361,19 @@ pub(super) fn what_is_in_it(view: &View<'_>) -> String {
 }
 
 /// What can be done with the call from the running server; nothing in a file.
-pub(super) fn offered(view: &View<'_>, place: Place<'_>, on: &[Way<'_>]) -> String {
-    if place == Place::File {
+pub(super) fn page_links(view: &SummaryView<'_>, place: PageLocation<'_>, on: &[PageLink<'_>]) -> String {
+    if place == PageLocation::File {
         return String::new();
     }
     let says = view.pick(
         "相手に渡せる「鏡」は、同じ通話を二人それぞれ同じ数え方で見せるページです。助言や言葉は入りません。ファイルとして保存されるだけで、どこにも送られません。",
         "The mirror shows the same call to both of you, counted alike, without advice and without what was said. It is saved as a file; nothing is sent.",
     );
-    section("offered", &[format!("<p class=\"note\">{says}</p>\n"), place.ways(view.language, on)])
+    section("offered", &[format!("<p class=\"note\">{says}</p>\n"), place.link_buttons(view.language, on)])
 }
 
 /// How the figures are counted, for whoever wonders.
-pub(super) fn about_figures(view: &View<'_>) -> String {
+pub(super) fn about_figures(view: &SummaryView<'_>) -> String {
     let words = view.pick(
         "割合は、話した時間 ÷ 両者の話した時間の合計です（相づちを除き、重なりは両方に、沈黙はどちらにも数えません）。割り込みは、相手が話している途中で 0.2 秒以上重なったもの、沈黙は 3 秒以上です。声から気持ちを読み取ることはしません。",
         "A share is one side’s talk ÷ the talk of both (backchannels left out; overlap counts for both, silence for neither). An interruption begins in the midst of the other’s talk and lasts 0.2 s or longer beside it; a silence lasts 3 s or longer. Nothing is read into a voice but who speaks, and when.",
@@ -385,15 +387,15 @@ fn section(class: &str, parts: &[String]) -> String {
 }
 
 /// What happened, and when.
-fn list(view: &View<'_>, items: Vec<(u64, String)>) -> String {
+fn list(view: &SummaryView<'_>, items: Vec<(u64, String)>) -> String {
     let line = |(at, words): &(u64, String)| {
-        format!("<li><span class=\"at\">{}</span> <span>{}</span></li>\n", clock(*at), html(words))
+        format!("<li><span class=\"at\">{}</span> <span>{}</span></li>\n", clock(*at), escape(words))
     };
     folded(view, items.iter().map(line).collect())
 }
 
 /// The first few of a list; the rest is folded.
-fn folded(view: &View<'_>, items: Vec<String>) -> String {
+fn folded(view: &SummaryView<'_>, items: Vec<String>) -> String {
     let (first, rest) = items.split_at(items.len().min(SHOWN));
     if first.is_empty() {
         return String::new();

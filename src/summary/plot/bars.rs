@@ -1,10 +1,10 @@
 //! Bars: the longest turns of both, and signs of listening over the call.
 
-use crate::page::words::{clock, html, length};
-use crate::summary::facts::{self, Listened};
+use crate::html::text::{clock, escape, length};
+use crate::summary::derived::{self, BackchannelBin};
 use crate::summary::plot::{Svg, percent};
 use crate::summary::sentences;
-use crate::summary::view::View;
+use crate::summary::view::SummaryView;
 
 /// The longest bar leaves room for its label.
 const LONGEST: f64 = 0.5;
@@ -12,8 +12,8 @@ const LONGEST: f64 = 0.5;
 const ROW: f64 = 22.0;
 
 /// Three turns of each side, longest first, with how long and from when.
-pub(in crate::summary) fn longest(view: &View<'_>) -> String {
-    let sides = ["me", "them"].map(|track| (track, facts::longest(view.summary, track)));
+pub(in crate::summary) fn longest(view: &SummaryView<'_>) -> String {
+    let sides = ["me", "them"].map(|track| (track, derived::longest_turns(view.summary, track)));
     let rows: u32 = sides.iter().map(|(_, turns)| u32::try_from(turns.len()).unwrap_or(0)).sum();
     let most = sides.iter().flat_map(|(_, turns)| turns).map(|turn| turn.end_ms - turn.start_ms).max().unwrap_or(1);
     let mut svg = Svg::new("fluid beside", rows * 22 + 8, &sentences::longest(view));
@@ -21,7 +21,7 @@ pub(in crate::summary) fn longest(view: &View<'_>) -> String {
     for (track, turns) in &sides {
         for (place, turn) in turns.iter().enumerate() {
             if place == 0 {
-                svg.beside(&format!("label {track}"), y + 14.0, &view.beside(track));
+                svg.margin_text(&format!("label {track}"), y + 14.0, &view.track_label(track));
             }
             let took = turn.end_ms - turn.start_ms;
             let part = LONGEST * took as f64 / most as f64;
@@ -31,7 +31,7 @@ pub(in crate::summary) fn longest(view: &View<'_>) -> String {
                 percent(part)
             ));
             let (took, from) = (length(took, view.language), clock(turn.start_ms));
-            let words = html(&view.pick(format!("{took}（{from}〜）"), format!("{took} from {from}")));
+            let words = escape(&view.pick(format!("{took}（{from}〜）"), format!("{took} from {from}")));
             svg.add(&format!("<text x=\"{}\" dx=\"6\" y=\"{:.0}\">{words}</text>", percent(part), y + 14.0));
             y += ROW;
         }
@@ -41,14 +41,14 @@ pub(in crate::summary) fn longest(view: &View<'_>) -> String {
 }
 
 /// Signs of listening a minute of the other's talk, in equal stretches; both sides in the mirror's case.
-pub(in crate::summary) fn listened(view: &View<'_>, track: &str) -> String {
+pub(in crate::summary) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
     const TOP: f64 = 16.0;
     const HEIGHT: f64 = 70.0;
-    let columns = facts::listened(view.summary, track);
+    let columns = derived::backchannels_over_time(view.summary, track);
     let most = columns.iter().filter_map(|one| one.per_min).fold(1.0, f64::max);
-    let mut svg = Svg::new("fluid", 106, &sentences::listening(view, track));
+    let mut svg = Svg::new("fluid", 106, &sentences::backchannels(view, track));
     let duration = view.summary.call.duration_ms.max(1) as f64;
-    for Listened { start_ms, end_ms, per_min, .. } in columns {
+    for BackchannelBin { start_ms, end_ms, per_min, .. } in columns {
         let (from, to) = (start_ms as f64 / duration, end_ms as f64 / duration);
         let middle = from.midpoint(to);
         let Some(rate) = per_min else {
@@ -65,7 +65,7 @@ pub(in crate::summary) fn listened(view: &View<'_>, track: &str) -> String {
         ));
         svg.text("value", middle, TOP + HEIGHT - height - 4.0, "middle", &format!("{rate:.1}"));
     }
-    svg.rule(TOP + HEIGHT);
+    svg.horizontal_line(TOP + HEIGHT);
     svg.ticks(view.summary.call.duration_ms, TOP + HEIGHT + 16.0);
     svg.close()
 }

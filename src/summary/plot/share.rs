@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::page::words::{length, percent};
-use crate::summary::facts::{self, Moment};
+use crate::html::text::{length, percent};
+use crate::summary::derived::{self, ShareAtTime};
 use crate::summary::plot::Svg;
 use crate::summary::sentences;
-use crate::summary::view::View;
+use crate::summary::view::SummaryView;
 
 const TOP: f64 = 8.0;
 const HEIGHT: f64 = 100.0;
@@ -16,24 +16,24 @@ const APART: f64 = 15.0;
 
 /// The share of the last minutes against the target's band, and the whole call's so far as a hairline. The mirror has no
 /// target.
-pub(in crate::summary) fn share(view: &View<'_>) -> String {
+pub(in crate::summary) fn share_over_time(view: &SummaryView<'_>) -> String {
     let summary = view.summary;
     let duration = summary.call.duration_ms;
     let y = |share: f64| TOP + HEIGHT * (1.0 - share);
-    let mut svg = Svg::new("fluid timed share", 128, &sentences::over_time(view));
+    let mut svg = Svg::new("fluid timed share", 128, &sentences::share_over_time(view));
     if !view.is_mirror() {
-        let (low, high) = facts::band(summary);
+        let (low, high) = derived::band(summary);
         let height = HEIGHT * (high - low);
         svg.add(&format!("<rect class=\"band\" x=\"0\" y=\"{:.1}\" width=\"100%\" height=\"{height:.1}\"/>", y(high)));
         let at = y(high);
         svg.add(&format!("<line class=\"target\" x1=\"0\" x2=\"100%\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>"));
     }
     for level in [0.0, 0.5, 1.0] {
-        svg.rule(y(level));
-        svg.beside("tick", y(level) + 4.0, &percent(level));
+        svg.horizontal_line(y(level));
+        svg.margin_text("tick", y(level) + 4.0, &percent(level));
     }
-    let moments = facts::share_over_time(summary);
-    svg.time(duration, TOP, HEIGHT);
+    let moments = derived::share_over_time(summary);
+    svg.begin_time_axis(duration, TOP, HEIGHT);
     svg.add(&line("whole", &moments, |moment| moment.whole));
     svg.add(&line("recent", &moments, |moment| moment.recent));
     svg.add("</svg>");
@@ -43,7 +43,7 @@ pub(in crate::summary) fn share(view: &View<'_>) -> String {
 }
 
 /// A line that is broken where there is no share; nothing is drawn through what is not known.
-fn line(class: &str, moments: &[Moment], pick: impl Fn(&Moment) -> Option<f64>) -> String {
+fn line(class: &str, moments: &[ShareAtTime], pick: impl Fn(&ShareAtTime) -> Option<f64>) -> String {
     let mut path = String::new();
     let mut drawing = false;
     for moment in moments {
@@ -59,9 +59,9 @@ fn line(class: &str, moments: &[Moment], pick: impl Fn(&Moment) -> Option<f64>) 
 }
 
 /// Each line's name where it ends.
-fn label(svg: &mut Svg, view: &View<'_>, moments: &[Moment], y: impl Fn(f64) -> f64) {
-    let end = |pick: fn(&Moment) -> Option<f64>| moments.last().and_then(pick);
-    let window = length(facts::window(view.summary), view.language);
+fn label(svg: &mut Svg, view: &SummaryView<'_>, moments: &[ShareAtTime], y: impl Fn(f64) -> f64) {
+    let end = |pick: fn(&ShareAtTime) -> Option<f64>| moments.last().and_then(pick);
+    let window = length(derived::share_window_ms(view.summary), view.language);
     let recent = view.pick(format!("直近の {window}"), format!("last {window}"));
     let whole = view.pick("ここまで", "call so far").to_owned();
     let (Some(a), Some(b)) = (end(|moment| moment.recent), end(|moment| moment.whole)) else { return };

@@ -1,10 +1,10 @@
 use super::*;
 use crate::summary::tests::{summary, with_words};
-use crate::summary::view::View;
-use crate::summary::{Language, NotHeard, Summary};
+use crate::summary::view::SummaryView;
+use crate::summary::{ExcludedSpan, Language, Summary};
 
-fn own(call: &Summary) -> View<'_> {
-    View::own(call, Language::En)
+fn own(call: &Summary) -> SummaryView<'_> {
+    SummaryView::for_manager(call, Language::En)
 }
 
 fn count(drawing: &str, shape: &str) -> usize {
@@ -31,7 +31,7 @@ fn every_run_silence_and_loss_stands_in_its_own_milliseconds() {
 #[test]
 fn what_was_not_to_be_heard_is_seen_as_such() {
     let mut call = summary();
-    let stretch = |start_ms, end_ms| vec![NotHeard { start_ms, end_ms }];
+    let stretch = |start_ms, end_ms| vec![ExcludedSpan { start_ms, end_ms }];
     (call.paused, call.off_record, call.muted) = (stretch(1, 2), stretch(3, 5), stretch(6, 9));
     let drawing = timeline(&own(&call));
     assert!(drawing.contains(r#"<rect class="paused" x="1" y="0" width="1" height="72">"#), "{drawing}");
@@ -42,9 +42,9 @@ fn what_was_not_to_be_heard_is_seen_as_such() {
 #[test]
 fn the_mirror_shows_no_nudge_and_no_target() {
     let call = summary();
-    let view = View::shared(&call, Language::En);
-    assert!(!timeline(&view).contains("nudge") && !key(&view).iter().any(|mark| mark.name(&view) == "nudge"));
-    assert!(!share(&view).contains("band") && share(&own(&call)).contains("class=\"band\""));
+    let view = SummaryView::for_both(&call, Language::En);
+    assert!(!timeline(&view).contains("nudge") && !legend_marks(&view).iter().any(|mark| mark.name(&view) == "nudge"));
+    assert!(!share_over_time(&view).contains("band") && share_over_time(&own(&call)).contains("class=\"band\""));
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn no_line_goes_through_what_is_not_known() {
     // Nobody speaks between 1:40 and 8:20; the window is 2:30.
     call.speech.me = vec![(0, 100_000), (500_000, 600_000)];
     call.speech.them = Vec::new();
-    let drawing = share(&own(&call));
+    let drawing = share_over_time(&own(&call));
     let path = |class: &str| {
         let from = drawing.find(&format!("class=\"{class}\" d=\"")).unwrap();
         drawing[from..].split('"').nth(3).unwrap().to_owned()
@@ -68,13 +68,13 @@ fn the_band_is_the_target_s() {
     let mut call = summary();
     call.call.target = 0.5;
     // 100 px high from 8: the band is 40 % to 50 %.
-    assert!(share(&own(&call)).contains(r#"<rect class="band" x="0" y="58.0" width="100%" height="10.0"/>"#));
+    assert!(share_over_time(&own(&call)).contains(r#"<rect class="band" x="0" y="58.0" width="100%" height="10.0"/>"#));
 }
 
 #[test]
 fn a_bar_is_as_long_as_its_turn() {
     let mut call = summary();
-    call.turns.push(crate::summary::Stretch { track: "them", start_ms: 316_000, end_ms: 466_000 });
+    call.turns.push(crate::summary::TrackSpan { track: "them", start_ms: 316_000, end_ms: 466_000 });
     let drawing = longest(&own(&call));
     assert!(drawing.contains(r#"class="me" x="0" y="4" width="50%""#), "{drawing}");
     assert!(drawing.contains(r#"class="them" x="0" y="30" width="25%""#), "{drawing}");
@@ -84,7 +84,7 @@ fn a_bar_is_as_long_as_its_turn() {
 #[test]
 fn a_question_that_nobody_answered_is_hollow() {
     let call = with_words();
-    let mut questions = facts::waits(&call, "me").unwrap();
+    let mut questions = derived::questions_with_wait(&call, "me").unwrap();
     questions[0].answer_ms = None;
     let drawing = waits(&own(&call), &questions);
     assert_eq!((count(&drawing, "class=\"no-answer\""), count(&drawing, "class=\"answer\"")), (1, 0));
@@ -97,7 +97,7 @@ fn a_question_that_nobody_answered_is_hollow() {
 #[test]
 fn a_stretch_without_their_talk_has_a_dash_and_no_bar() {
     let call = summary();
-    let drawing = listened(&own(&call), "me");
+    let drawing = backchannels(&own(&call), "me");
     // They talk from 5:16 to 7:46, and nobody nods: three stretches of none, seven of nothing known.
     assert_eq!((count(&drawing, ">0.0</text>"), count(&drawing, ">–</text>")), (3, 7), "{drawing}");
 }
@@ -105,8 +105,13 @@ fn a_stretch_without_their_talk_has_a_dash_and_no_bar() {
 #[test]
 fn a_call_without_the_figure_has_no_dot() {
     let days: Vec<String> = ["1 Apr", "2 Apr", "this call"].map(str::to_owned).to_vec();
-    let series =
-        |values| Series { says: "share", values, days: &days, said: &|value| format!("{value:.1}"), target: None };
+    let series = |values| Series {
+        description: "share",
+        values,
+        days: &days,
+        format_value: &|value| format!("{value:.1}"),
+        target: None,
+    };
     let drawing = small_multiple(&series(&[Some(0.5), None, Some(1.0)]));
     assert_eq!((count(&drawing, "<circle"), count(&drawing, "class=\"thread\"")), (2, 0), "{drawing}");
     assert!(drawing.contains(">1.0</text>"));
@@ -116,8 +121,10 @@ fn a_call_without_the_figure_has_no_dot() {
 
 #[test]
 fn an_empty_call_draws_nothing_that_is_not_there() {
-    let call = Summary::of(&crate::summary::tests::info(), &[], Language::En);
-    for drawing in [timeline(&own(&call)), share(&own(&call)), longest(&own(&call)), listened(&own(&call), "me")] {
+    let call = Summary::from_journal(&crate::summary::tests::info(), &[], Language::En);
+    for drawing in
+        [timeline(&own(&call)), share_over_time(&own(&call)), longest(&own(&call)), backchannels(&own(&call), "me")]
+    {
         assert!(!drawing.contains("NaN") && !drawing.contains("inf"), "{drawing}");
         assert_eq!(count(&drawing, "class=\"me\""), 0, "{drawing}");
     }

@@ -1,9 +1,9 @@
 //! The spine: two lanes of who spoke when, and what happened on them.
 
-use crate::page::words::{clock, html, seconds};
+use crate::html::text::{clock, escape, seconds};
 use crate::summary::plot::{Svg, percent};
-use crate::summary::view::View;
-use crate::summary::{NotHeard, facts, sentences};
+use crate::summary::view::SummaryView;
+use crate::summary::{ExcludedSpan, derived, sentences};
 
 /// Where the lanes begin and how high they are; marks stand above each.
 const LANES: [(&str, f64); 2] = [("me", 16.0), ("them", 60.0)];
@@ -46,7 +46,7 @@ impl Mark {
         }
     }
 
-    pub(in crate::summary) fn name(self, view: &View<'_>) -> &'static str {
+    pub(in crate::summary) fn name(self, view: &SummaryView<'_>) -> &'static str {
         match self {
             Self::Listening => view.pick("相づち", "listening"),
             Self::Longest => view.pick("いちばん長い話", "longest turn"),
@@ -64,22 +64,22 @@ impl Mark {
 }
 
 /// A stretch under or over the lanes: what, on which lane if on one, from, to.
-type Stretched = (Mark, Option<&'static str>, u64, u64);
+type MarkedSpan = (Mark, Option<&'static str>, u64, u64);
 
 /// Two lanes of speech with what happened on them.
-pub(in crate::summary) fn timeline(view: &View<'_>) -> String {
+pub(in crate::summary) fn timeline(view: &SummaryView<'_>) -> String {
     let summary = view.summary;
     let duration = summary.call.duration_ms;
     let mut svg = Svg::new("fluid timed", 122, &sentences::timeline(view));
     for (track, y) in LANES {
-        svg.beside(&format!("label {track}"), y + 17.0, &view.beside(track));
-        svg.rule(y + LANE / 2.0);
+        svg.margin_text(&format!("label {track}"), y + 17.0, &view.track_label(track));
+        svg.horizontal_line(y + LANE / 2.0);
     }
-    svg.time(duration, TOP, INSIDE);
-    for (mark, lane, start, end) in stretches(view) {
+    svg.begin_time_axis(duration, TOP, INSIDE);
+    for (mark, lane, start, end) in marked_spans(view) {
         let (y, height) = match lane {
             None => (0.0, INSIDE),
-            Some(track) => (inside(track), LANE),
+            Some(track) => (lane_y(track), LANE),
         };
         rect(
             &mut svg,
@@ -92,31 +92,31 @@ pub(in crate::summary) fn timeline(view: &View<'_>) -> String {
         );
     }
     for (track, runs) in [("me", &summary.speech.me), ("them", &summary.speech.them)] {
-        let name = view.name(track);
+        let name = view.track_name(track);
         for (start, end) in runs {
-            let short = facts::listening(summary, track, (*start, *end));
+            let short = derived::is_backchannel(summary, track, (*start, *end));
             let (class, y, height) =
-                if short { (" listening", inside(track) + 7.0, 10.0) } else { ("", inside(track) + 1.0, 22.0) };
+                if short { (" listening", lane_y(track) + 7.0, 10.0) } else { ("", lane_y(track) + 1.0, 22.0) };
             let what = if short { format!("{name} · {}", Mark::Listening.name(view)) } else { name.clone() };
             let title = format!("{what} {}", from_to(view, *start, *end));
             rect(&mut svg, &format!("{track}{class}"), *start, *end, y, height, &title);
         }
-        if let Some(turn) = facts::longest(summary, track).first() {
-            let y = inside(track) + LANE + 3.0;
+        if let Some(turn) = derived::longest_turns(summary, track).first() {
+            let y = lane_y(track) + LANE + 3.0;
             svg.add(&format!("<path class=\"longest {track}\" d=\"M{} {y}H{}\"/>", turn.start_ms, turn.end_ms));
         }
     }
     svg.add("</svg>");
-    marks(&mut svg, view);
+    draw_marks(&mut svg, view);
     svg.ticks(duration, 118.0);
     svg.close()
 }
 
 /// Which marks this call has, for the key.
-pub(in crate::summary) fn key(view: &View<'_>) -> Vec<Mark> {
+pub(in crate::summary) fn legend_marks(view: &SummaryView<'_>) -> Vec<Mark> {
     let summary = view.summary;
     let outcome = |wanted| summary.interruptions.iter().any(|one| one.outcome == wanted);
-    let has = |wanted| stretches(view).iter().any(|(mark, ..)| *mark == wanted);
+    let has = |wanted| marked_spans(view).iter().any(|(mark, ..)| *mark == wanted);
     let all = [
         (Mark::Longest, !summary.turns.is_empty()),
         (Mark::Listening, !summary.backchannels.is_empty()),
@@ -145,11 +145,11 @@ pub(in crate::summary) fn swatch(mark: Mark) -> String {
     format!("<svg class=\"swatch\" width=\"16\" height=\"12\" aria-hidden=\"true\">{shape}</svg>")
 }
 
-fn stretches(view: &View<'_>) -> Vec<Stretched> {
+fn marked_spans(view: &SummaryView<'_>) -> Vec<MarkedSpan> {
     let summary = view.summary;
     let silences = summary.silences.iter().map(|one| (Mark::Silence, None, one.start_ms, one.end_ms));
     let lost = summary.lost.iter().map(|one| (Mark::Lost, Some(one.track), one.start_ms, one.end_ms));
-    let not_heard = |mark: Mark, lane: Option<&'static str>, of: &[NotHeard]| -> Vec<Stretched> {
+    let not_heard = |mark: Mark, lane: Option<&'static str>, of: &[ExcludedSpan]| -> Vec<MarkedSpan> {
         of.iter().map(|one| (mark, lane, one.start_ms, one.end_ms)).collect()
     };
     silences
@@ -161,31 +161,31 @@ fn stretches(view: &View<'_>) -> Vec<Stretched> {
 }
 
 /// What stands at a moment, and keeps its shape whatever the zoom.
-fn marks(svg: &mut Svg, view: &View<'_>) {
+fn draw_marks(svg: &mut Svg, view: &SummaryView<'_>) {
     let summary = view.summary;
     for (track, y) in LANES {
-        let name = view.name(track);
+        let name = view.track_name(track);
         for one in summary.questions.iter().flatten().filter(|one| one.track == track) {
             let title = format!("{} {name} · {}", clock(one.at_ms), Mark::Question.name(view));
             let shape = "<text class=\"question\" text-anchor=\"middle\">?</text>";
-            at(svg, one.at_ms, summary.call.duration_ms, y - 3.0, &title, shape);
+            draw_at(svg, one.at_ms, summary.call.duration_ms, y - 3.0, &title, shape);
         }
         for one in summary.interruptions.iter().filter(|one| one.by == track) {
             let mark = if one.outcome == "successful" { Mark::Took } else { Mark::GaveWay };
             let title = format!("{} {name} · {}", clock(one.at_ms), mark.name(view));
-            at(svg, one.at_ms, summary.call.duration_ms, y - 2.0, &title, glyph(mark));
+            draw_at(svg, one.at_ms, summary.call.duration_ms, y - 2.0, &title, glyph(mark));
         }
     }
     if !view.is_mirror() {
         for one in &summary.nudges {
             let title = format!("{} {} · {}", clock(one.at_ms), Mark::Nudge.name(view), one.text);
-            at(svg, one.at_ms, summary.call.duration_ms, 100.0, &title, glyph(Mark::Nudge));
+            draw_at(svg, one.at_ms, summary.call.duration_ms, 100.0, &title, glyph(Mark::Nudge));
         }
     }
 }
 
-fn at(svg: &mut Svg, ms: u64, duration: u64, y: f64, title: &str, shape: &str) {
-    let (x, title) = (percent(ms as f64 / duration.max(1) as f64), html(title));
+fn draw_at(svg: &mut Svg, ms: u64, duration: u64, y: f64, title: &str, shape: &str) {
+    let (x, title) = (percent(ms as f64 / duration.max(1) as f64), escape(title));
     svg.add(&format!("<svg class=\"at\" data-at=\"{ms}\" x=\"{x}\" y=\"{y}\"><title>{title}</title>{shape}</svg>"));
 }
 
@@ -202,16 +202,16 @@ fn rect(svg: &mut Svg, class: &str, start: u64, end: u64, y: f64, height: f64, t
     svg.add(&format!(
         "<rect class=\"{class}\" x=\"{start}\" y=\"{y}\" width=\"{}\" height=\"{height}\"><title>{}</title></rect>",
         end - start,
-        html(title)
+        escape(title)
     ));
 }
 
 /// Where a lane begins in the inner drawing.
-fn inside(track: &str) -> f64 {
+fn lane_y(track: &str) -> f64 {
     LANES.iter().find(|(lane, _)| *lane == track).map_or(0.0, |(_, y)| y - TOP)
 }
 
-fn from_to(view: &View<'_>, start: u64, end: u64) -> String {
+fn from_to(view: &SummaryView<'_>, start: u64, end: u64) -> String {
     let length = seconds(end - start, view.language);
     view.pick(
         format!("{}〜{}（{length}）", clock(start), clock(end)),

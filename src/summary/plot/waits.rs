@@ -1,9 +1,9 @@
 //! The wait after each question against how long the answer was.
 
-use crate::page::words::{clock, html, length, seconds};
+use crate::html::text::{clock, escape, length, seconds};
 use crate::summary::plot::{Svg, percent};
-use crate::summary::view::View;
-use crate::summary::{Question, facts, sentences};
+use crate::summary::view::SummaryView;
+use crate::summary::{QuestionEntry, derived, sentences};
 
 /// Waits from here on stand at the right edge, so that one long one does not press the others together.
 const WIDEST_MS: u64 = 10_000;
@@ -15,15 +15,15 @@ const TOP: f64 = 14.0;
 const HEIGHT: f64 = 110.0;
 
 /// A dot for each question of the manager; hollow where it was taken back.
-pub(in crate::summary) fn waits(view: &View<'_>, questions: &[Question]) -> String {
+pub(in crate::summary) fn waits(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> String {
     let mut svg = Svg::new("fluid gutter", 158, &sentences::waits(view));
     let widest = questions.iter().filter_map(|one| one.wait_ms).max().unwrap_or(0).clamp(4_000, WIDEST_MS) as f64;
     let longest = questions.iter().filter_map(|one| one.answer_ms).max().unwrap_or(0);
-    let highest = facts::STEPS.into_iter().find(|step| *step >= longest).unwrap_or(longest);
+    let highest = derived::STEPS.into_iter().find(|step| *step >= longest).unwrap_or(longest);
     let y = |answer: u64| TOP + HEIGHT * (1.0 - answer as f64 / highest as f64);
     for level in [0, highest / 2, highest] {
-        svg.rule(y(level));
-        svg.beside("tick", y(level) + 4.0, &clock(level));
+        svg.horizontal_line(y(level));
+        svg.margin_text("tick", y(level) + 4.0, &clock(level));
     }
     let three = percent(THREE_SECONDS / widest);
     svg.add(&format!("<line class=\"target\" x1=\"{three}\" x2=\"{three}\" y1=\"{TOP}\" y2=\"{}\"/>", TOP + HEIGHT));
@@ -42,7 +42,7 @@ pub(in crate::summary) fn waits(view: &View<'_>, questions: &[Question]) -> Stri
         svg.add(&format!(
             "<circle class=\"{class}\" cx=\"{x}\" cy=\"{:.1}\" r=\"4.5\"><title>{}</title></circle>",
             y(one.answer_ms.unwrap_or(0).min(highest)),
-            html(&title)
+            escape(&title)
         ));
     }
     let second = |ms: f64| view.pick(format!("{:.0} 秒", ms / 1000.0), format!("{:.0} s", ms / 1000.0));

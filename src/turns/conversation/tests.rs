@@ -1,7 +1,7 @@
 use super::*;
 use crate::audio::{PerTrack, Track};
 use crate::time::Span;
-use crate::turns::{Outcome, Said};
+use crate::turns::{Outcome, TextKind};
 
 use Track::{Me, Them};
 
@@ -13,21 +13,21 @@ fn call(runs: &[(Track, u64, u64)], until: u64) -> (Conversation, Vec<TurnEvent>
 }
 
 fn go_on(conversation: &mut Conversation, runs: &[(Track, u64, u64)], until: u64, told: &mut Vec<TurnEvent>) {
-    while conversation.heard < SampleTime::from_ms(until) {
-        let now = conversation.heard;
+    while conversation.heard_until < SampleTime::from_ms(until) {
+        let now = conversation.heard_until;
         let speaks =
             |track| runs.iter().any(|(whose, start, end)| *whose == track && Span::from_ms(*start, *end).contains(now));
-        let step = Step { start: now, speech: PerTrack::from_fn(speaks), lost: PerTrack::default() };
+        let step = SpeechActivity { start: now, speech: PerTrack::from_fn(speaks), lost: PerTrack::default() };
         conversation.step(&step, told);
     }
 }
 
-fn said(track: Track, start: u64, end: u64, said: Said) -> Hint {
-    Hint { track, span: Span::from_ms(start, end), said, asks: false }
+fn said(track: Track, start: u64, end: u64, said: TextKind) -> TextHint {
+    TextHint { track, span: Span::from_ms(start, end), kind: said, ends_with_question: false }
 }
 
-fn asked(track: Track, start: u64, end: u64) -> Hint {
-    Hint { asks: true, ..said(track, start, end, Said::Words) }
+fn asked(track: Track, start: u64, end: u64) -> TextHint {
+    TextHint { ends_with_question: true, ..said(track, start, end, TextKind::Substantive) }
 }
 
 fn backchannels(events: &[TurnEvent]) -> Vec<(Track, u64)> {
@@ -53,9 +53,9 @@ const LONG_NOD: [(Track, u64, u64); 2] = [(Them, 0, 12_000), (Me, 4_000, 5_500)]
 fn a_long_nod_counts_as_a_failed_interruption_until_its_text_comes() {
     let (mut conversation, told) = call(&LONG_NOD, 7_000);
     assert_eq!(interruptions(&told), [(Me, 4_000, Outcome::Failed)]);
-    let revision = conversation.learn(said(Me, 4_000, 5_500, Said::Listening));
+    let revision = conversation.revise(said(Me, 4_000, 5_500, TextKind::RecognizedBackchannel));
     assert_eq!(interruptions(&revision.withdrawn), [(Me, 4_000, Outcome::Failed)]);
-    assert_eq!(backchannels(&revision.told), [(Me, 4_000)]);
+    assert_eq!(backchannels(&revision.added), [(Me, 4_000)]);
     let mut later = Vec::new();
     go_on(&mut conversation, &LONG_NOD, 15_000, &mut later);
     assert!(interruptions(&later).is_empty() && backchannels(&later).is_empty(), "told once");
@@ -66,9 +66,9 @@ fn a_short_word_of_substance_is_no_nod() {
     let runs = [(Them, 0, 12_000), (Me, 4_000, 4_900)];
     let (mut conversation, told) = call(&runs, 7_000);
     assert_eq!(backchannels(&told), [(Me, 4_000)]);
-    let revision = conversation.learn(said(Me, 4_000, 4_900, Said::Words));
+    let revision = conversation.revise(said(Me, 4_000, 4_900, TextKind::Substantive));
     assert_eq!(backchannels(&revision.withdrawn), [(Me, 4_000)]);
-    assert_eq!(interruptions(&revision.told), [(Me, 4_000, Outcome::Failed)]);
+    assert_eq!(interruptions(&revision.added), [(Me, 4_000, Outcome::Failed)]);
 }
 
 #[test]
@@ -76,9 +76,9 @@ fn a_short_answer_to_a_question_takes_the_floor() {
     let runs = [(Them, 0, 4_000), (Me, 4_300, 4_700), (Them, 5_200, 9_000)];
     let (mut conversation, told) = call(&runs, 6_500);
     assert_eq!(backchannels(&told), [(Me, 4_300)]);
-    let revision = conversation.learn(asked(Them, 0, 4_000));
+    let revision = conversation.revise(asked(Them, 0, 4_000));
     assert_eq!(backchannels(&revision.withdrawn), [(Me, 4_300)]);
-    assert!(revision.told.iter().any(|event| matches!(event, TurnEvent::Floor { at, .. } if at.as_ms() == 4_300)));
+    assert!(revision.added.iter().any(|event| matches!(event, TurnEvent::Floor { at, .. } if at.as_ms() == 4_300)));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_nod_after_the_asker_has_gone_on_answers_nothing() {
     let runs = [(Them, 0, 4_000), (Them, 4_800, 9_000), (Me, 6_000, 6_400)];
     let (mut conversation, told) = call(&runs, 8_000);
     assert_eq!(backchannels(&told), [(Me, 6_000)]);
-    assert_eq!(conversation.learn(asked(Them, 0, 4_000)), Revision::default());
+    assert_eq!(conversation.revise(asked(Them, 0, 4_000)), Revision::default());
 }
 
 #[test]
@@ -94,9 +94,9 @@ fn one_nod_after_another_is_no_beginning_of_a_speech() {
     let runs = [(Them, 0, 12_000), (Me, 4_000, 4_500), (Me, 5_300, 5_800)];
     let (mut conversation, told) = call(&runs, 8_000);
     assert!(backchannels(&told).is_empty(), "by its sound the first is followed by own speech");
-    let revision = conversation.learn(said(Me, 4_000, 4_500, Said::Listening));
-    assert_eq!(backchannels(&revision.told), [(Me, 4_000), (Me, 5_300)]);
-    assert_eq!(conversation.learn(said(Me, 5_300, 5_800, Said::Listening)), Revision::default());
+    let revision = conversation.revise(said(Me, 4_000, 4_500, TextKind::RecognizedBackchannel));
+    assert_eq!(backchannels(&revision.added), [(Me, 4_000), (Me, 5_300)]);
+    assert_eq!(conversation.revise(said(Me, 5_300, 5_800, TextKind::RecognizedBackchannel)), Revision::default());
 }
 
 #[test]
@@ -104,12 +104,12 @@ fn who_nods_and_then_speaks_has_nodded_and_spoken() {
     let runs = [(Them, 0, 6_000), (Me, 4_000, 4_500), (Me, 5_300, 9_000)];
     let (mut conversation, told) = call(&runs, 7_500);
     assert_eq!((backchannels(&told), interruptions(&told)), (vec![], vec![(Me, 4_000, Outcome::Successful)]));
-    let revision = conversation.learn(said(Me, 4_000, 4_500, Said::Listening));
-    assert_eq!(backchannels(&revision.told), [(Me, 4_000)]);
+    let revision = conversation.revise(said(Me, 4_000, 4_500, TextKind::RecognizedBackchannel));
+    assert_eq!(backchannels(&revision.added), [(Me, 4_000)]);
     assert_eq!(interruptions(&revision.withdrawn), [(Me, 4_000, Outcome::Successful)]);
     let mut later = Vec::new();
     go_on(&mut conversation, &runs, 12_000, &mut later);
-    assert_eq!(interruptions(&[revision.told, later].concat()), [(Me, 5_300, Outcome::Successful)]);
+    assert_eq!(interruptions(&[revision.added, later].concat()), [(Me, 5_300, Outcome::Successful)]);
 }
 
 #[test]
@@ -117,13 +117,13 @@ fn after_a_known_nod_the_other_may_think_for_a_while() {
     let runs = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Them, 6_400, 9_000)];
     let (mut conversation, told) = call(&runs, 6_000);
     assert_eq!(backchannels(&told), []);
-    conversation.learn(said(Me, 4_100, 4_500, Said::Listening));
+    conversation.revise(said(Me, 4_100, 4_500, TextKind::RecognizedBackchannel));
     let mut later = Vec::new();
     go_on(&mut conversation, &runs, 12_000, &mut later);
     assert_eq!(backchannels(&later), [(Me, 4_100)]);
     let taken = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Me, 5_400, 8_000), (Them, 6_000, 9_000)];
     let (mut conversation, mut told) = call(&taken, 5_800);
-    told.extend(conversation.learn(said(Me, 4_100, 4_500, Said::Listening)).told);
+    told.extend(conversation.revise(said(Me, 4_100, 4_500, TextKind::RecognizedBackchannel)).added);
     go_on(&mut conversation, &taken, 12_000, &mut told);
     assert_eq!(backchannels(&told), [], "who says yes and goes on first has taken the floor");
 }
@@ -134,7 +134,7 @@ fn a_nod_while_the_asker_goes_on_without_a_pause_answers_nothing() {
     let runs = [(Them, 0, 20_000), (Me, 10_000, 10_400)];
     let (mut conversation, told) = call(&runs, 12_000);
     assert_eq!(backchannels(&told), [(Me, 10_000)]);
-    assert_eq!(conversation.learn(asked(Them, 0, 4_000)), Revision::default());
+    assert_eq!(conversation.revise(asked(Them, 0, 4_000)), Revision::default());
 }
 
 #[test]
@@ -142,9 +142,9 @@ fn a_line_of_nods_is_as_long_as_its_pauses_make_it() {
     let runs = [(Them, 0, 20_000), (Me, 4_000, 8_500)];
     let (mut conversation, told) = call(&runs, 9_400);
     assert_eq!(interruptions(&told), [], "not settled yet");
-    let misheard = call(&runs, 9_400).0.learn(said(Me, 4_000, 8_500, Said::Listening));
+    let misheard = call(&runs, 9_400).0.revise(said(Me, 4_000, 8_500, TextKind::RecognizedBackchannel));
     assert_eq!(misheard, Revision::default(), "a recogniser's utterance has no such pauses");
-    conversation.learn(said(Me, 4_000, 8_500, Said::Nods));
+    conversation.revise(said(Me, 4_000, 8_500, TextKind::WrittenBackchannel));
     let mut later = Vec::new();
     go_on(&mut conversation, &runs, 12_000, &mut later);
     assert_eq!((backchannels(&later), interruptions(&later)), (vec![(Me, 4_000)], vec![]));
@@ -160,15 +160,17 @@ fn who_talks_on_after_a_failed_interruption_and_a_breath_has_the_floor() {
 #[test]
 fn text_that_says_nothing_new_changes_nothing() {
     let (mut conversation, _) = call(&LONG_NOD, 7_000);
-    assert_eq!(conversation.learn(said(Me, 4_000, 5_500, Said::Other)), Revision::default());
-    assert_eq!(conversation.learn(said(Me, 4_000, 5_500, Said::Words)), Revision::default());
-    assert_eq!(conversation.learn(said(Them, 0, 3_000, Said::Listening)), Revision::default());
+    assert_eq!(conversation.revise(said(Me, 4_000, 5_500, TextKind::Unsure)), Revision::default());
+    assert_eq!(conversation.revise(said(Me, 4_000, 5_500, TextKind::Substantive)), Revision::default());
+    assert_eq!(conversation.revise(said(Them, 0, 3_000, TextKind::RecognizedBackchannel)), Revision::default());
 }
 
 #[test]
 fn a_verdict_is_frozen_eleven_seconds_after_its_utterance() {
     let runs = [(Them, 0, 30_000), (Me, 4_000, 5_500)];
-    let revised = |until| call(&runs, until).0.learn(said(Me, 4_000, 5_500, Said::Listening)) != Revision::default();
+    let revised = |until| {
+        call(&runs, until).0.revise(said(Me, 4_000, 5_500, TextKind::RecognizedBackchannel)) != Revision::default()
+    };
     assert!(revised(16_500));
     assert!(!revised(16_510));
 }
@@ -183,16 +185,20 @@ fn text_that_comes_first_gives_the_verdict_that_text_that_comes_late_gives() {
         (Me, 9_000, 9_900),
         (Them, 13_000, 15_000),
     ];
-    let hints = [said(Me, 2_000, 3_400, Said::Listening), asked(Them, 0, 6_000), said(Me, 9_000, 9_900, Said::Words)];
+    let hints = [
+        said(Me, 2_000, 3_400, TextKind::RecognizedBackchannel),
+        asked(Them, 0, 6_000),
+        said(Me, 9_000, 9_900, TextKind::Substantive),
+    ];
     let standing = |delay: u64| {
         let (mut conversation, mut told) = (Conversation::default(), Vec::new());
         let mut due: Vec<_> = hints.iter().map(|hint| (hint.span.end.as_ms() + delay, *hint)).collect();
         due.sort_by_key(|(at, _)| *at);
         for (at, hint) in due {
             go_on(&mut conversation, &runs, at, &mut told);
-            let revision = conversation.learn(hint);
+            let revision = conversation.revise(hint);
             told.retain(|event| !revision.withdrawn.contains(event));
-            told.extend(revision.told);
+            told.extend(revision.added);
         }
         go_on(&mut conversation, &runs, 30_000, &mut told);
         let mut told: Vec<String> = told.iter().map(|event| format!("{event:?}")).collect();

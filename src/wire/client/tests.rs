@@ -2,8 +2,8 @@ use serde_json::json;
 
 use super::*;
 
-fn read(message: Value) -> Result<ClientMessage, Unfit> {
-    ClientMessage::read(&message.to_string())
+fn read(message: Value) -> Result<ClientMessage, InvalidMessage> {
+    ClientMessage::parse(&message.to_string())
 }
 
 /// What a command is understood as; its name on the wire otherwise.
@@ -11,7 +11,7 @@ fn asked(command: Value) -> Result<ClientCommand, String> {
     let mut message = command;
     message["type"] = "command".into();
     match read(message) {
-        Ok(ClientMessage::Command(asked)) => Ok(asked.what),
+        Ok(ClientMessage::Command(asked)) => Ok(asked.command),
         Ok(other) => panic!("{other:?}"),
         Err(unfit) => Err(unfit.name),
     }
@@ -47,7 +47,7 @@ fn the_commands_without_fields() {
         assert_eq!(of_session(json!({ "command": name })), what);
     }
     for (name, what) in [
-        ("begin", ClientCommand::Before(Wish::Begin)),
+        ("begin", ClientCommand::BeforeCall(StartRequest::Begin)),
         ("off_record", ClientCommand::OffRecord),
         ("stop", ClientCommand::Stop),
         ("done", ClientCommand::Done),
@@ -61,8 +61,8 @@ fn the_commands_of_a_call() {
     let minutes = |minutes: u64| Samples::from_secs(minutes * 60);
     assert_eq!(of_session(json!({ "command": "snooze", "minutes": 10 })), Command::Snooze(minutes(10)));
     assert_eq!(of_session(json!({ "command": "snooze", "minutes": 0 })), Command::Snooze(minutes(0)));
-    assert_eq!(of_session(json!({ "command": "mute_kind", "kind": "share" })), Command::MuteKind(Kind::Share));
-    assert_eq!(of_session(json!({ "command": "unmute_kind", "kind": "share" })), Command::UnmuteKind(Kind::Share));
+    assert_eq!(of_session(json!({ "command": "mute_kind", "kind": "share" })), Command::MuteKind(NudgeKind::Share));
+    assert_eq!(of_session(json!({ "command": "unmute_kind", "kind": "share" })), Command::UnmuteKind(NudgeKind::Share));
     assert_eq!(
         of_session(json!({ "command": "agenda_add", "text": " 目標の見直し " })),
         Command::AddItem("目標の見直し".to_owned())
@@ -78,23 +78,23 @@ fn the_commands_of_a_call() {
     );
     assert_eq!(
         of_session(json!({ "command": "look_together", "answer": "later" })),
-        Command::LookTogether(Look::Later)
+        Command::LookTogether(LookAnswer::Later)
     );
 }
 
 #[test]
 fn what_is_chosen_before_a_call() {
     let change = |command: Value| match asked(command) {
-        Ok(ClientCommand::Before(Wish::Prepare(change))) => change,
+        Ok(ClientCommand::BeforeCall(StartRequest::Prepare(change))) => change,
         other => panic!("{other:?}"),
     };
-    assert_eq!(change(json!({ "command": "prepare" })), Change::default());
+    assert_eq!(change(json!({ "command": "prepare" })), ChoicesUpdate::default());
     assert_eq!(
         change(
             json!({ "command": "prepare", "with": " Sato ", "mode": "feedback", "target": 0.45, "icebreaker_min": 5,
                        "agenda": ["Goals", " Holidays "] })
         ),
-        Change {
+        ChoicesUpdate {
             with: Some(Some("Sato".to_owned())),
             mode: Some(Mode::Feedback),
             target: Some(Some(0.45)),
@@ -105,11 +105,11 @@ fn what_is_chosen_before_a_call() {
     // Null is other than not given.
     assert_eq!(
         change(json!({ "command": "prepare", "with": null, "target": null })),
-        Change { with: Some(None), target: Some(None), ..Change::default() }
+        ChoicesUpdate { with: Some(None), target: Some(None), ..ChoicesUpdate::default() }
     );
     let card = asked(json!({ "command": "card", "points": ["quick_pace"], "note": " 朝がよい " }));
-    let expected = Card { points: vec![Point::QuickPace], note: "朝がよい".to_owned() };
-    assert_eq!(card, Ok(ClientCommand::Before(Wish::Card(expected))));
+    let expected = Card { points: vec![Preference::QuickPace], note: "朝がよい".to_owned() };
+    assert_eq!(card, Ok(ClientCommand::BeforeCall(StartRequest::Card(expected))));
 }
 
 #[test]
@@ -158,23 +158,23 @@ fn what_does_not_fit_is_told_by_its_name() {
     assert_eq!(asked(json!({ "command": "x".repeat(4_000) })), Err(String::new()), "no name that long is told back");
     assert_eq!(asked(json!({})), Err(String::new()));
     for text in ["", "[]", "pause", "{", "{\"type\":3}"] {
-        assert_eq!(ClientMessage::read(text).unwrap_err().why, UNKNOWN, "{text}");
+        assert_eq!(ClientMessage::parse(text).unwrap_err().why, UNKNOWN, "{text}");
     }
 }
 
 #[test]
 fn every_name_is_a_form_and_every_form_has_a_name() {
-    for name in NAMES {
-        let form: Result<Form, _> = serde_json::from_value(json!({ "command": name, "unheard_of": 1 }));
+    for name in COMMAND_NAMES {
+        let form: Result<RawCommand, _> = serde_json::from_value(json!({ "command": name, "unheard_of": 1 }));
         let error = form.err().map(|error| error.to_string()).unwrap_or_default();
         assert!(error.contains("unknown field `unheard_of`"), "{name}: {error}");
     }
-    let error = serde_json::from_value::<Form>(json!({ "command": "?" })).err().unwrap().to_string();
-    assert_eq!(error.matches('`').count() / 2, NAMES.len() + 1, "{error}");
+    let error = serde_json::from_value::<RawCommand>(json!({ "command": "?" })).err().unwrap().to_string();
+    assert_eq!(error.matches('`').count() / 2, COMMAND_NAMES.len() + 1, "{error}");
 }
 
 #[test]
 fn a_refusal_says_why_in_both_languages() {
-    let said: Value = serde_json::from_str(&refused("pause", UNKNOWN)).unwrap();
+    let said: Value = serde_json::from_str(&encode_refusal("pause", UNKNOWN)).unwrap();
     assert_eq!(said, json!({ "type": "refused", "command": "pause", "why": { "ja": UNKNOWN.ja, "en": UNKNOWN.en } }));
 }

@@ -1,6 +1,6 @@
 //! What is true of an assembled call: from its clean voices and the plan, before a room or a noise touches them.
 
-use keicho::audio::{BLOCK, PerTrack, Track};
+use keicho::audio::{BLOCK_SIZE, PerTrack, Track};
 use serde_json::{Value, json};
 
 use super::Scene;
@@ -61,8 +61,8 @@ pub fn of(scene: &Scene, cast: &Cast, lines: &[Line], clean: &PerTrack<Vec<f32>>
 /// Speech runs of a clean voice, in steps.
 pub fn runs(voice: &[f32]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
-    for (step, samples) in voice.chunks_exact(BLOCK).enumerate() {
-        let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / BLOCK as f32;
+    for (step, samples) in voice.chunks_exact(BLOCK_SIZE).enumerate() {
+        let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / BLOCK_SIZE as f32;
         if 10.0 * (power + 1e-12).log10() < SPEECH_DBFS {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use keicho::audio::{BLOCK, PerTrack};
+use keicho::audio::{BLOCK_SIZE, PerTrack};
 use keicho::language::Language;
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
@@ -90,14 +90,14 @@ impl Pool {
 impl Clip {
     /// How many steps of 10 ms it has.
     pub fn steps(&self) -> usize {
-        self.pcm.len() / BLOCK
+        self.pcm.len() / BLOCK_SIZE
     }
 
     /// Whether the voice sounds in the 150 ms before a step, without a hole: it can be cut off there.
     pub fn sounds_until(&self, step: usize) -> bool {
-        let power = |block: &[f32]| block.iter().map(|sample| sample * sample).sum::<f32>() / BLOCK as f32;
+        let power = |block: &[f32]| block.iter().map(|sample| sample * sample).sum::<f32>() / BLOCK_SIZE as f32;
         let loud = |block: &[f32]| 10.0 * (power(block) + 1e-12).log10() > SOUNDS_DBFS;
-        step >= 15 && self.pcm[(step - 15) * BLOCK..step * BLOCK].chunks_exact(BLOCK).all(loud)
+        step >= 15 && self.pcm[(step - 15) * BLOCK_SIZE..step * BLOCK_SIZE].chunks_exact(BLOCK_SIZE).all(loud)
     }
 }
 
@@ -131,7 +131,7 @@ impl ListedClip {
         Clip {
             kind: self.kind,
             text: self.text.clone(),
-            pcm: sound[steps(self.start_ms) * BLOCK..steps(self.end_ms) * BLOCK].to_vec(),
+            pcm: sound[steps(self.start_ms) * BLOCK_SIZE..steps(self.end_ms) * BLOCK_SIZE].to_vec(),
             speech: self.speech.iter().map(|(start, end)| (steps(*start), steps(*end))).collect(),
             held: self.held.clone(),
         }

@@ -4,7 +4,7 @@
 
 use std::f32::consts::TAU;
 
-use keicho::audio::BLOCK;
+use keicho::audio::BLOCK_SIZE;
 
 use super::Scene;
 use super::pool::{Kind, Voice};
@@ -165,8 +165,8 @@ pub fn gate(track: &mut [f32]) {
     const HOLD: usize = 20;
     let mut open_until = 0;
     let mut gain = 0.0_f32;
-    for (step, block) in track.chunks_mut(BLOCK).enumerate() {
-        let power = block.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / BLOCK as f64;
+    for (step, block) in track.chunks_mut(BLOCK_SIZE).enumerate() {
+        let power = block.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / BLOCK_SIZE as f64;
         if 10.0 * (power + 1e-12).log10() > -45.0 {
             open_until = step + HOLD;
         }
@@ -182,8 +182,8 @@ pub fn gate(track: &mut [f32]) {
 
 /// The level of a track while somebody speaks: the RMS of its steps within 30 dB of the loudest.
 pub fn speech_rms(track: &[f32]) -> f64 {
-    let power = |block: &[f32]| block.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / BLOCK as f64;
-    let powers: Vec<f64> = track.chunks_exact(BLOCK).map(power).collect();
+    let power = |block: &[f32]| block.iter().map(|sample| f64::from(sample * sample)).sum::<f64>() / BLOCK_SIZE as f64;
+    let powers: Vec<f64> = track.chunks_exact(BLOCK_SIZE).map(power).collect();
     let loudest = powers.iter().copied().fold(0.0, f64::max);
     let loud: Vec<f64> = powers.into_iter().filter(|power| *power > loudest * 1e-3).collect();
     (loud.iter().sum::<f64>() / loud.len().max(1) as f64).sqrt()

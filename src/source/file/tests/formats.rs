@@ -25,7 +25,7 @@ fn formats_without_loss_are_exact() {
 fn wav_of_flac() -> Vec<u8> {
     let mut planes = vec![Vec::new(); 2];
     let mut decoder = Decoder::open(Path::new("call"), Box::new(Cursor::new(FLAC))).unwrap();
-    while decoder.read(&mut planes) == Piece::Sound {}
+    while decoder.read(&mut planes) == ReadOutcome::Sound {}
     let planes: Vec<Vec<f64>> = planes.iter().map(|plane| plane.iter().map(|s| f64::from(*s)).collect()).collect();
     wav(decoder.rate(), Depth::I16, &planes)
 }

@@ -3,12 +3,12 @@ use std::ops::Range;
 use proptest::prelude::*;
 
 use super::*;
-use crate::source::live::mixer::world::{Device, World, offset};
+use crate::source::live::mixer::simulation::{SimulatedDevice, Simulation, offset};
 use crate::time::SAMPLE_RATE;
 
 /// Two devices that send 10 ms at a time.
-fn world() -> World {
-    World::new(Device::new(10), Device::new(10))
+fn world() -> Simulation {
+    Simulation::new(SimulatedDevice::new(10), SimulatedDevice::new(10))
 }
 
 fn lost(blocks: &[Block], track: Track) -> usize {
@@ -17,7 +17,7 @@ fn lost(blocks: &[Block], track: Track) -> usize {
 
 fn follow_each_other(blocks: &[Block]) {
     for (i, block) in blocks.iter().enumerate() {
-        assert_eq!(block.start.count(), (i * BLOCK) as u64);
+        assert_eq!(block.start.count(), (i * BLOCK_SIZE) as u64);
     }
 }
 
@@ -140,7 +140,7 @@ fn a_computer_that_slept_is_an_hour_older_and_lost_it() {
 
 #[test]
 fn a_loopback_that_sends_nothing_while_nothing_plays_is_silent_not_lost() {
-    let mut world = World::idle_when_silent(Device::new(10), Device::new(10));
+    let mut world = Simulation::idle_when_silent(SimulatedDevice::new(10), SimulatedDevice::new(10));
     world.them.on = false;
     world.run(3_000);
     world.them.on = true;
@@ -161,14 +161,14 @@ fn a_loopback_that_sends_nothing_while_nothing_plays_is_silent_not_lost() {
 
 #[test]
 fn a_device_that_is_gone_is_lost_at_once() {
-    let mut world = World::idle_when_silent(Device::new(10), Device::new(10));
+    let mut world = Simulation::idle_when_silent(SimulatedDevice::new(10), SimulatedDevice::new(10));
     world.run(1_000);
     world.them.on = false;
-    world.mixer.gone(Track::Them, world.now);
+    world.mixer.close_device(Track::Them, world.now);
     world.run(1_000);
     let missed = lost(&world.blocks, Track::Them);
     assert!((98..=101).contains(&missed), "{missed}");
-    world.mixer.back(Track::Them, true);
+    world.mixer.reopen_device(Track::Them, true);
     world.run(1_000);
     assert_eq!(lost(&world.blocks, Track::Them), missed);
 }
@@ -177,7 +177,7 @@ fn a_device_that_is_gone_is_lost_at_once() {
 fn what_did_not_fit_is_lost_and_moves_nothing() {
     let mut world = world();
     world.run(3_000);
-    world.away(5_000, [4_500, 4_750]);
+    world.overflow_rings(5_000, [4_500, 4_750]);
     world.run(3_000);
     follow_each_other(&world.blocks);
     let (me, them) = (lost(&world.blocks, Track::Me), lost(&world.blocks, Track::Them));
@@ -235,7 +235,7 @@ fn at_the_end_all_that_the_microphone_heard_is_given_out() {
 fn at_the_end_what_is_on_its_way_from_the_far_end_is_not_lost() {
     for ms in 2_000..2_050 {
         // Pieces as PipeWire sends them, and as a busy computer has them come.
-        let mut world = World::new(Device::new(10), Device::new(32));
+        let mut world = Simulation::new(SimulatedDevice::new(10), SimulatedDevice::new(32));
         world.run(ms);
         let given = world.blocks.len();
         world.mixer.end();
@@ -259,7 +259,7 @@ proptest! {
         ppm in (-200.0..200.0, -200.0..200.0),
         pauses in prop::collection::vec((0..200_i64, 1..20_usize), 1..40),
     ) {
-        let mut world = World::new(Device::new(pieces.0), Device::new(pieces.1));
+        let mut world = Simulation::new(SimulatedDevice::new(pieces.0), SimulatedDevice::new(pieces.1));
         (world.me.ppm, world.them.ppm) = ppm;
         world.run(3_000);
         for (pause, looks) in pauses {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::audio::STEP;
+use crate::audio::BLOCK_DURATION;
 
 const ENDINGS: [&str; 6] = ["call.vtt", "call.rttm", "call.csv", "call.json", "call.txt", "call"];
 
@@ -73,7 +73,10 @@ fn judge(name: &str, bytes: &[u8]) {
             for cue in transcript.cues() {
                 assert!(cue.span.start >= start && !cue.span.is_empty(), "in order");
                 assert!(cue.span.start >= ends[cue.speaker], "one speaker never overlaps");
-                assert_eq!((cue.span.start.count() % STEP.count(), cue.span.end.count() % STEP.count()), (0, 0));
+                assert_eq!(
+                    (cue.span.start.count() % BLOCK_DURATION.count(), cue.span.end.count() % BLOCK_DURATION.count()),
+                    (0, 0)
+                );
                 assert!(cue.span.end <= SampleTime::from_ms(86_400_000) && !cue.text.contains(char::is_control));
                 (start, ends[cue.speaker]) = (cue.span.start, cue.span.end);
             }

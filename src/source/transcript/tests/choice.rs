@@ -8,7 +8,7 @@ fn talk() -> Transcript {
 /// The name of who is meant, or what is said against it.
 fn meant(name: &str) -> String {
     let talk = talk();
-    talk.speaker(Some(name)).map_or_else(|error| error.to_string(), |at| talk.speakers()[at].name.clone())
+    talk.find_speaker(Some(name)).map_or_else(|error| error.to_string(), |at| talk.speakers()[at].name.clone())
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn the_whole_name_or_its_beginning_in_any_case_and_width() {
 #[test]
 fn a_whole_name_comes_before_the_beginning_of_another() {
     let talk = parse("call.csv", b"start,end,speaker\n0,1,Anna\n1,2,Ann\n").unwrap();
-    assert_eq!(talk.speaker(Some("ann")), Ok(1));
+    assert_eq!(talk.find_speaker(Some("ann")), Ok(1));
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn a_name_that_nobody_several_or_none_has() {
     assert_eq!(meant("Carl"), format!("there is no “Carl”; say who you are with --speaker-me NAME; {names}"));
     assert_eq!(meant(""), format!("there is no “”; say who you are with --speaker-me NAME; {names}"));
     assert_eq!(meant("ba"), "ba may be ＢＡＢＡ or Bando; say more of your name with --speaker-me NAME");
-    let error = talk().speaker(None).unwrap_err();
+    let error = talk().find_speaker(None).unwrap_err();
     assert_eq!(error.to_string(), format!("say who you are with --speaker-me NAME; {names}"));
 }
 
@@ -39,12 +39,12 @@ fn a_name_that_nobody_several_or_none_has() {
 fn a_crowd_is_not_listed_whole() {
     let rows: String = (0..30).map(|at| format!("{at},{},P{at}\n", at + 1)).collect();
     let talk = parse("call.csv", format!("start,end,speaker\n{rows}").as_bytes()).unwrap();
-    assert!(talk.speaker(None).unwrap_err().to_string().ends_with("P11 (3 %) and 18 more"));
+    assert!(talk.find_speaker(None).unwrap_err().to_string().ends_with("P11 (3 %) and 18 more"));
 }
 
 #[test]
 fn everybody_else_is_them() {
-    let lines = talk().sides(2);
+    let lines = talk().into_track_cues(2);
     let tracks: Vec<_> = lines.iter().map(|line| line.track).collect();
     assert_eq!(tracks, [Track::Them, Track::Them, Track::Me, Track::Them]);
 }

@@ -5,7 +5,7 @@ use crate::source::Source as _;
 #[test]
 fn blocks_follow_each_other_to_the_last_words_and_say_who_speaks() {
     let rows = "start,end,speaker\n0.02,0.05,A\n0.04,0.06,B\n0.05,0.08,C\n0.07,0.09,A\n";
-    let lines = parse("call.csv", rows.as_bytes()).unwrap().sides(0);
+    let lines = parse("call.csv", rows.as_bytes()).unwrap().into_track_cues(0);
     let mut source = TranscriptSource::new(&lines);
     assert_eq!(source.length(), Samples::from_ms(90));
     let blocks: Vec<_> = std::iter::from_fn(|| source.next().unwrap()).collect();

@@ -2,7 +2,7 @@
 
 /// A part of a cue that is one voice's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Voice {
+pub(super) struct VoiceSpan {
     /// The name; `None` where there is none.
     pub(super) name: Option<String>,
     /// The words, in the cue's own lines.
@@ -10,43 +10,43 @@ pub(super) struct Voice {
 }
 
 /// The voices of a cue in their order. Each has the whole cue's time: there is no other.
-pub(super) fn voices(payload: &str) -> Vec<Voice> {
-    let mut voices = vec![Voice::default()];
+pub(super) fn parse_voices(payload: &str) -> Vec<VoiceSpan> {
+    let mut voices = vec![VoiceSpan::default()];
     let mut rest = payload;
     while let Some((before, inside)) = rest.split_once('<') {
-        say(&mut voices, before);
+        append_text(&mut voices, before);
         // A sign that another follows before it is closed begins no tag.
         let tag = inside.find(['<', '>']).and_then(|end| Some((&inside[..end], inside[end..].strip_prefix('>')?)));
         let Some((tag, after)) = tag else {
-            say(&mut voices, "<");
+            append_text(&mut voices, "<");
             rest = inside;
             continue;
         };
         rest = after;
         if let Some(name) = voice_name(tag) {
-            voices.push(Voice { name: Some(name), text: String::new() });
+            voices.push(VoiceSpan { name: Some(name), text: String::new() });
         } else if tag == "/v" {
-            voices.push(Voice::default());
+            voices.push(VoiceSpan::default());
         } else if !is_tag(tag) {
-            say(&mut voices, "<");
+            append_text(&mut voices, "<");
             rest = inside;
         }
     }
-    say(&mut voices, rest);
+    append_text(&mut voices, rest);
     voices.retain(|voice| !voice.text.trim().is_empty());
     voices
 }
 
-fn say(voices: &mut [Voice], text: &str) {
+fn append_text(voices: &mut [VoiceSpan], text: &str) {
     if let Some(voice) = voices.last_mut() {
-        voice.text.push_str(&referred(text));
+        voice.text.push_str(&resolve_references(text));
     }
 }
 
 /// The name in a tag like `v Name` or `v.loud Name`.
 fn voice_name(tag: &str) -> Option<String> {
     let (kind, name) = tag.split_once(char::is_whitespace)?;
-    let name = referred(name.trim());
+    let name = resolve_references(name.trim());
     (kind == "v" || kind.starts_with("v.")).then_some(name).filter(|name| !name.is_empty())
 }
 
@@ -62,14 +62,14 @@ fn is_tag(tag: &str) -> bool {
 const LONGEST_NAME: usize = 10;
 
 /// A text with its character references (`&amp;`, `&#39;`) resolved; unknown ones stay.
-fn referred(text: &str) -> String {
+fn resolve_references(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(LONGEST_NAME).position(|byte| byte == b';');
-        let named = end.and_then(|end| Some((character(&rest[1..end])?, &rest[end + 1..])));
+        let named = end.and_then(|end| Some((parse_reference(&rest[1..end])?, &rest[end + 1..])));
         let (c, after) = named.unwrap_or(('&', &rest[1..]));
         out.push(c);
         rest = after;
@@ -77,7 +77,7 @@ fn referred(text: &str) -> String {
     out + rest
 }
 
-fn character(name: &str) -> Option<char> {
+fn parse_reference(name: &str) -> Option<char> {
     let c = match name {
         "amp" => '&',
         "lt" => '<',

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::markup::Voice;
+use super::markup::VoiceSpan;
 
 /// A name is no longer than this.
 const LONGEST: usize = 60;
@@ -17,28 +17,28 @@ const PARTICLES: [&str; 20] = [
 ];
 
 /// What may stand before a colon in a file, with how often it does.
-pub(super) struct Prefixes {
+pub(super) struct SpeakerPrefixes {
     counts: HashMap<String, usize>,
 }
 
-impl Prefixes {
+impl SpeakerPrefixes {
     /// Looks at all cues of a file.
-    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn count<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut counts = HashMap::new();
-        for (name, _) in texts.flat_map(str::lines).filter_map(split) {
+        for (name, _) in texts.flat_map(str::lines).filter_map(split_prefix) {
             *counts.entry(name.to_owned()).or_default() += 1;
         }
         Self { counts }
     }
 
     /// A cue's voices: each line that begins with a name begins a voice.
-    pub(super) fn part(&self, text: &str) -> Vec<Voice> {
-        let mut voices = vec![Voice::default()];
+    pub(super) fn split_voices(&self, text: &str) -> Vec<VoiceSpan> {
+        let mut voices = vec![VoiceSpan::default()];
         for line in text.lines() {
-            let named = split(line).filter(|(name, _)| self.is_name(name));
+            let named = split_prefix(line).filter(|(name, _)| self.is_name(name));
             let said = named.map_or(line, |(_, said)| said);
             if let Some((name, _)) = named {
-                voices.push(Voice { name: Some(name.to_owned()), text: String::new() });
+                voices.push(VoiceSpan { name: Some(name.to_owned()), text: String::new() });
             }
             if let Some(voice) = voices.last_mut() {
                 voice.text.push_str(said);
@@ -57,7 +57,7 @@ impl Prefixes {
 }
 
 /// What stands before a line's first colon and after it, if the first may be a name.
-fn split(line: &str) -> Option<(&str, &str)> {
+fn split_prefix(line: &str) -> Option<(&str, &str)> {
     let (name, said) = line.split_once([':', '：'])?;
     let wide = line[name.len()..].starts_with('：');
     let name = name.trim();

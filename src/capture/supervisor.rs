@@ -1,0 +1,191 @@
+//! The thread that owns the streams: it opens them, and keeps looking whether they still run where they should.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::backend::{Backend, CaptureTarget, OpenStream, Stream};
+use super::choice::{CaptureSetup, DeviceChoice};
+use super::error::CaptureError;
+use super::ring::RingReader;
+use crate::audio::{PerTrack, Track};
+
+/// Between two looks at the devices. A device that comes back is noticed this much later; a look costs the sound
+/// server three small answers.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
+
+/// What has changed about a track's device.
+pub enum DeviceEvent {
+    /// Its stream ended, or is no longer where it should be.
+    Gone {
+        /// The track it fed.
+        track: Track,
+        /// The device's name.
+        device: String,
+    },
+    /// A stream runs again.
+    Back {
+        /// The track it feeds.
+        track: Track,
+        /// The device's name.
+        device: String,
+        /// Where it can be heard.
+        reader: RingReader,
+    },
+}
+
+/// Both tracks being captured, until dropped.
+pub struct Capture {
+    /// The name of each track's device.
+    pub device: PerTrack<String>,
+    /// Where each track can be heard.
+    pub reader: PerTrack<RingReader>,
+    /// What changes from now on.
+    pub events: Receiver<DeviceEvent>,
+    /// Ends the capture when dropped.
+    pub guard: CaptureGuard,
+}
+
+/// Keeps the streams open; they are closed when this is dropped.
+pub struct CaptureGuard {
+    stop_sender: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for CaptureGuard {
+    fn drop(&mut self) {
+        drop(self.stop_sender.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread that held the audio devices panicked");
+        }
+    }
+}
+
+/// Opens a stream for each track and keeps both running.
+///
+/// # Errors
+/// When a device that was asked for is not there or cannot be opened now. Later it is awaited instead.
+pub fn open(setup: CaptureSetup) -> Result<Capture, CaptureError> {
+    let (started, start) = channel();
+    let (event_sender, events) = channel();
+    let (stop_sender, stop_receiver) = channel();
+    let thread = thread::Builder::new()
+        .name("devices".to_owned())
+        .spawn(move || {
+            let opened = setup.backend.connect().and_then(|backend| Supervisor::open(backend, setup.device));
+            let mut watch = match opened {
+                Ok((watch, streams)) => {
+                    if started.send(Ok(streams)).is_err() {
+                        return;
+                    }
+                    watch
+                }
+                Err(why) => {
+                    // Nobody listens only where the caller is gone, and then nobody is left to tell.
+                    let _ = started.send(Err(why));
+                    return;
+                }
+            };
+            while stop_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
+                for news in watch.poll() {
+                    if event_sender.send(news).is_err() {
+                        return;
+                    }
+                }
+            }
+        })
+        .map_err(|cause| CaptureError::Stopped { cause: cause.to_string() })?;
+    let guard = CaptureGuard { stop_sender: Some(stop_sender), thread: Some(thread) };
+    let started =
+        start.recv().map_err(|_| CaptureError::Stopped { cause: "the devices' thread ended".to_owned() })??;
+    let PerTrack { me, them } = started;
+    Ok(Capture {
+        device: PerTrack { me: me.0, them: them.0 },
+        reader: PerTrack { me: me.1, them: them.1 },
+        events,
+        guard,
+    })
+}
+
+/// A track's stream, or the lack of one.
+enum StreamState {
+    Open { target: CaptureTarget, stream: Box<dyn Stream> },
+    Awaited { name: String, why: Option<CaptureError> },
+}
+
+/// What the thread knows. [`Supervisor::look`] is one round of it.
+struct Supervisor {
+    backend: Box<dyn Backend>,
+    choice: PerTrack<DeviceChoice>,
+    streams: PerTrack<StreamState>,
+}
+
+impl Supervisor {
+    fn open(
+        mut backend: Box<dyn Backend>,
+        choice: PerTrack<DeviceChoice>,
+    ) -> Result<(Self, PerTrack<(String, RingReader)>), CaptureError> {
+        let mut start = |track: Track| -> Result<(StreamState, (String, RingReader)), CaptureError> {
+            let place = backend.find_target(track, &choice[track], None)?;
+            let OpenStream { stream, reader: tap } = backend.open(track, &place)?;
+            let name = place.name.clone();
+            Ok((StreamState::Open { target: place, stream }, (name, tap)))
+        };
+        let (me, my_tap) = start(Track::Me)?;
+        let (them, their_tap) = start(Track::Them)?;
+        let streams = PerTrack { me, them };
+        Ok((Self { backend, choice, streams }, PerTrack { me: my_tap, them: their_tap }))
+    }
+
+    fn poll(&mut self) -> Vec<DeviceEvent> {
+        let mut news = Vec::new();
+        for track in Track::BOTH {
+            if let Some(name) = self.ended_device(track) {
+                self.streams[track] = StreamState::Awaited { name: name.clone(), why: None };
+                news.push(DeviceEvent::Gone { track, device: name });
+            }
+            news.extend(self.try_reopen(track));
+        }
+        news
+    }
+
+    /// The name of the track's device where its stream is no longer what it should be.
+    fn ended_device(&mut self, track: Track) -> Option<String> {
+        let StreamState::Open { target: place, stream } = &self.streams[track] else { return None };
+        let right = stream.is_running()
+            && (!self.backend.can_poll()
+                || match self.backend.find_target(track, &self.choice[track], Some(place)) {
+                    Ok(found) => found == *place,
+                    // A server that does not answer says nothing about a stream that runs.
+                    Err(CaptureError::ServerSilent { .. } | CaptureError::NoServer { .. }) => true,
+                    Err(_) => false,
+                });
+        (!right).then(|| place.name.clone())
+    }
+
+    /// Opens an awaited stream where that is possible now.
+    fn try_reopen(&mut self, track: Track) -> Option<DeviceEvent> {
+        let StreamState::Awaited { name, why } = &mut self.streams[track] else { return None };
+        let found = self.backend.find_target(track, &self.choice[track], None);
+        match found.and_then(|place| self.backend.open(track, &place).map(|opened| (place, opened))) {
+            Ok((place, OpenStream { stream, reader: tap })) => {
+                let device = place.name.clone();
+                self.streams[track] = StreamState::Open { target: place, stream };
+                Some(DeviceEvent::Back { track, device, reader: tap })
+            }
+            Err(reason) => {
+                // Said once, not at every look.
+                if why.as_ref() != Some(&reason) {
+                    tracing::warn!("still waiting for \"{name}\": {reason}");
+                    *why = Some(reason);
+                }
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

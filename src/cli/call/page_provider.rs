@@ -1,0 +1,217 @@
+//! Pages that the running server shows on request: what this call came to once it is over, and, beside a live call, one's
+//! own calls so far, each with its summary and its mirror.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Zoned;
+
+use crate::cli::{exports, summary, user_language};
+use crate::history::History;
+use crate::html::PageLocation;
+use crate::html::dates;
+use crate::language::Language;
+use crate::nudges::Bilingual;
+use crate::server::{PageContext, PageError, PageRenderer, PageRequest, RenderedPage};
+use crate::session::Event;
+use crate::store::{CallFolder, CallState, Store, StoreError};
+use crate::summary::{CallInfo, Perception, PriorCalls, Summary};
+use crate::time::SampleTime;
+
+const GOES_ON: Bilingual = Bilingual {
+    ja: "通話が続いています。まとめは終わってからです。",
+    en: "The call goes on; there is no summary yet.",
+};
+const ANSWER_FIRST: Bilingual = Bilingual {
+    ja: "先に、通話のページで、どのくらい話したと思うかを答えてください。数字はそのあとです。",
+    en: "Say on the call's own page first how much you think you talked; the figures come after that.",
+};
+const CUT_OFF: Bilingual = Bilingual {
+    ja: "この通話は途中で切れました。まとめは 名前をつけた `keicho summary` か、次の起動のときに作られます。",
+    en: "This call was cut off. `keicho summary` with its name, or the next start, makes its summary.",
+};
+const NO_CALL: Bilingual =
+    Bilingual { ja: "その通話はもうありません。", en: "There is no such call any more." };
+const NOBODY: Bilingual =
+    Bilingual { ja: "その人との通話はありません。", en: "There is no call with anybody of that name." };
+const NO_HISTORY: Bilingual = Bilingual {
+    ja: "録音の再生は、これまでの通話に入りません。`keicho history` で見られます。",
+    en: "A recording that is replayed is no part of your calls. `keicho history` shows those.",
+};
+const BROKE: Bilingual = Bilingual {
+    ja: "ページを作れませんでした。理由は keicho を動かしている端末に出ています。",
+    en: "The page could not be made. The terminal that runs keicho says why.",
+};
+
+/// What pages are made of. Shared by the main thread, which puts in what there is, and the server's threads, which make
+/// pages of it.
+#[derive(Default)]
+pub(super) struct PageProvider {
+    /// A connection of its own to what is remembered; `None` beside a recording. Held while a page is read from it, by the
+    /// server's threads alone: a second page waits for the first.
+    store: Mutex<Option<Store>>,
+    /// This call, once it is over. Held while it is summed up; the main thread waits for that at most when it puts in
+    /// what the user took their share to be.
+    ended: Mutex<Option<EndedCall>>,
+}
+
+/// A call that is over.
+pub(super) struct EndedCall {
+    pub(super) info: CallInfo,
+    pub(super) events: Arc<Vec<(SampleTime, Event)>>,
+    pub(super) perception: Option<Perception>,
+    /// Whether the user is still asked how it felt: no figure is shown before.
+    pub(super) awaiting_answer: bool,
+    pub(super) folder: CallFolder,
+}
+
+/// What a page of one call is made of.
+struct CallPage {
+    summary: Summary,
+    before: PriorCalls,
+    folder: PathBuf,
+}
+
+impl PageProvider {
+    /// From now on one's calls are there.
+    pub(super) fn set_store(&self, store: Store) {
+        *lock(&self.store) = Some(store);
+    }
+
+    /// This call is over.
+    pub(super) fn set_ended(&self, ended: EndedCall) {
+        *lock(&self.ended) = Some(ended);
+    }
+
+    /// What the user took their share of it to be; `None` where they do not say, or are not asked.
+    pub(super) fn set_perceived(&self, share: Option<f64>) {
+        if let Some(ended) = &mut *lock(&self.ended) {
+            ended.perception = share.map(|share| Perception { share });
+            ended.awaiting_answer = false;
+        }
+    }
+
+    /// Fails while the user is asked: this call's figures, which are among those of the history too, would answer.
+    fn require_answer(&self) -> Result<(), PageFailure> {
+        let asked = lock(&self.ended).as_ref().is_some_and(|ended| ended.awaiting_answer);
+        if asked { Err(PageFailure::NotThere(ANSWER_FIRST)) } else { Ok(()) }
+    }
+
+    fn history(
+        &self,
+        with: Option<&str>,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let store = lock(&self.store);
+        let store = store.as_ref().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+        let (html, policy) = History::read(store, with, &Zoned::now())?.served_page(language, place);
+        Ok(RenderedPage { html, policy, download_name: None })
+    }
+
+    fn summary(
+        &self,
+        call: Option<&str>,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let CallPage { summary, before, .. } = self.call(call, language)?;
+        let remembered = lock(&self.store).is_some();
+        let (html, policy) = summary.served_page(language, &before, place, remembered);
+        Ok(RenderedPage { html, policy, download_name: None })
+    }
+
+    /// Writes the mirror into the call's folder, and gives it to be saved elsewhere too.
+    fn mirror(&self, call: Option<&str>, language: Language) -> Result<RenderedPage, PageFailure> {
+        let CallPage { summary, folder, .. } = self.call(call, language)?;
+        exports::mirror(&summary, &CallFolder::create(&folder)?, language)?;
+        let day = summary.call.started_at.as_deref().and_then(dates::date);
+        let file = day.map_or_else(|| "mirror.html".to_owned(), |day| format!("mirror-{day}.html"));
+        Ok(RenderedPage { html: summary.mirror(language), policy: Summary::policy(), download_name: Some(file) })
+    }
+
+    /// The call of this name, or else this one.
+    fn call(&self, id: Option<&str>, language: Language) -> Result<CallPage, PageFailure> {
+        if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.info.id)) {
+            // It may have been forgotten since, and so may those before it.
+            let before = match &*lock(&self.store) {
+                Some(store) => exports::prior_calls(store, &store.call(Some(&ended.info.id))?.start.id)?,
+                None => PriorCalls::default(),
+            };
+            let summary = Summary::from_journal(&ended.info, &ended.events, language);
+            let summary = Summary { perception: ended.perception, ..summary };
+            let folder = ended.folder.path().to_owned();
+            return Ok(CallPage { summary, before, folder });
+        }
+        let id = id.ok_or(PageFailure::NotThere(GOES_ON))?;
+        let store = lock(&self.store);
+        let store = store.as_ref().ok_or(PageFailure::NotThere(NO_CALL))?;
+        let call = store.call(Some(id))?;
+        match call.state {
+            CallState::Running => return Err(PageFailure::NotThere(GOES_ON)),
+            CallState::CutOff => return Err(PageFailure::NotThere(CUT_OFF)),
+            CallState::Ended { .. } => {}
+        }
+        Ok(CallPage {
+            summary: summary::rebuild_summary(store, &call, language)?,
+            before: exports::prior_calls(store, id)?,
+            folder: call.start.folder,
+        })
+    }
+}
+
+impl PageRenderer for PageProvider {
+    fn render(&self, wanted: &PageRequest, asker: PageContext<'_>) -> Result<RenderedPage, PageError> {
+        let language = asker.language.unwrap_or_else(user_language);
+        let place = PageLocation::Server { token: asker.token };
+        let made = self.require_answer().and_then(|()| match wanted {
+            PageRequest::History { with } => self.history(with.as_deref(), place, language),
+            PageRequest::Summary { call } => self.summary(call.as_deref(), place, language),
+            PageRequest::Mirror { call } => self.mirror(call.as_deref(), language),
+        });
+        made.map_err(PageFailure::report)
+    }
+}
+
+/// Why a page cannot be had.
+enum PageFailure {
+    NotThere(Bilingual),
+    Failed(anyhow::Error),
+}
+
+impl PageFailure {
+    /// In one sentence; what it does not say goes to the terminal.
+    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
+    fn report(self) -> PageError {
+        match self {
+            Self::NotThere(why) => PageError::NotFound(why),
+            Self::Failed(error) => {
+                eprintln!("keicho: a page could not be made: {error:#}");
+                PageError::Failed(BROKE)
+            }
+        }
+    }
+}
+
+impl From<StoreError> for PageFailure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoCall { .. } => Self::NotThere(NO_CALL),
+            StoreError::NoPerson { .. } => Self::NotThere(NOBODY),
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for PageFailure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+use std::path::Path;
+
+use super::*;
+use crate::nudges::Mode;
+use crate::session::Sink as _;
+use crate::store::{CallEnd, CallStart, DataDir, Figures, Forget};
+use crate::turns::TurnEvent;
+
+const ASKER: PageContext<'_> = PageContext { token: "0123abcd", language: Some(Language::En) };
+
+fn events() -> Vec<(SampleTime, Event)> {
+    let span = crate::time::Span::from_ms(0, 60_000);
+    let me = crate::audio::Track::Me;
+    vec![
+        (SampleTime::from_ms(60_200), Event::Turn(TurnEvent::Run { track: me, span })),
+        (SampleTime::from_ms(61_000), Event::Turn(TurnEvent::Turn { track: me, span })),
+        (
+            SampleTime::from_ms(90_000),
+            Event::Ended { leak: crate::echo::Leak::default(), sound: crate::health::SoundReport::default() },
+        ),
+    ]
+}
+
+fn start(home: &Path, id: &str, with: &str) -> CallStart {
+    CallStart {
+        id: id.to_owned(),
+        started_at: format!("{}T10:00:00+09:00", &id[..10]),
+        with: Some(with.to_owned()),
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        keep_words: false,
+        folder: home.join("calls").join(id),
+    }
+}
+
+/// Seven calls that are over, and one that goes on for as long as the journal lives.
+fn past_calls(dir: &Path) -> (PageProvider, crate::store::Journal) {
+    let home = DataDir::new(dir.join("data"));
+    let mut store = Store::open(&home).unwrap();
+    for day in 1..=7 {
+        let mut journal = store.begin_call(&start(home.path(), &format!("2026-04-0{day}"), "Sato")).unwrap();
+        events().into_iter().for_each(|(at, event)| journal.emit(at, event));
+        let figures = Figures { share: Some(f64::from(day) / 10.0), ..Figures::default() };
+        journal.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+    }
+    let going = store.begin_call(&start(home.path(), "2026-04-08", "Aoki")).unwrap();
+    let library = PageProvider::default();
+    library.set_store(store.reopen().unwrap());
+    (library, going)
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn a_past_call_is_made_again_beside_the_five_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, _going) = past_calls(dir.path());
+    let made = library.render(&PageRequest::Summary { call: text("2026-04-07") }, ASKER).unwrap();
+    assert!(made.html.contains("Beside your own last 5 calls") && made.html.contains("1on1 with Sato"));
+    assert!(made.html.contains("formaction=\"/mirror\" name=\"call\" value=\"2026-04-07\""));
+    assert!(made.html.contains("formaction=\"/history\"") && made.html.contains("value=\"0123abcd\""));
+    assert!(made.policy.contains("form-action 'self'") && made.html.contains("form-action &#39;self&#39;"));
+    assert_eq!(made.download_name, None);
+    let made = library.render(&PageRequest::Summary { call: text("2026-04-02") }, ASKER).unwrap();
+    assert!(made.html.contains("Beside your own last call<"), "only the one before it");
+    let ja = PageContext { language: Some(Language::Ja), ..ASKER };
+    let made = library.render(&PageRequest::Summary { call: text("2026-04-07") }, ja).unwrap();
+    assert!(
+        made.html.contains("自分の直近 5 回と比べて") && made.html.contains("2026年4月7日（火）10:00〜10:01 (UTC+9)")
+    );
+}
+
+#[test]
+fn the_history_leads_to_calls_that_are_over_and_to_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, _going) = past_calls(dir.path());
+    let all = library.render(&PageRequest::History { with: None }, ASKER).unwrap();
+    assert_eq!(all.html.matches("form=\"open\" name=\"call\" value=\"2026-04-0").count(), 14, "of all, and of Sato");
+    assert!(
+        all.html.contains("goes on now")
+            && !all.html.contains("value=\"2026-04-08\"")
+            && !all.html.contains("href=\"calls")
+    );
+    assert_eq!(all.html.matches("value=\"0123abcd\"").count(), 1, "one form for all of them");
+    let sato = library.render(&PageRequest::History { with: text("Sato") }, ASKER).unwrap();
+    assert!(sato.html.contains("1on1s with Sato") && !sato.html.contains("Aoki"));
+    assert!(sato.html.contains("formaction=\"/history\""), "a way back to all");
+}
+
+#[test]
+fn a_mirror_is_written_into_the_call_s_folder_and_given_to_be_saved() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, _going) = past_calls(dir.path());
+    let made = library.render(&PageRequest::Mirror { call: text("2026-04-07") }, ASKER).unwrap();
+    assert_eq!(made.download_name.as_deref(), Some("mirror-2026-04-07.html"));
+    let file = dir.path().join("data/calls/2026-04-07/mirror.html");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), made.html);
+    assert!(made.html.contains("A mirror of our 1on1"));
+    assert!(
+        !made.html.contains("0123abcd") && !made.html.contains("<form"),
+        "it is handed over: nothing of ours is in it"
+    );
+}
+
+#[test]
+fn what_is_not_there_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = past_calls(dir.path());
+    let why = |library: &PageProvider, wanted| match library.render(&wanted, ASKER) {
+        Err(PageError::NotFound(why)) => why.en,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(why(&library, PageRequest::Summary { call: None }), GOES_ON.en);
+    assert_eq!(why(&library, PageRequest::Summary { call: text("2026-04-08") }), GOES_ON.en);
+    assert_eq!(why(&library, PageRequest::Mirror { call: text("2026-04-08") }), GOES_ON.en);
+    assert_eq!(why(&library, PageRequest::Summary { call: text("../2026-04-07") }), NO_CALL.en);
+    assert_eq!(why(&library, PageRequest::History { with: text("Mori") }), NOBODY.en);
+    drop(going);
+    assert_eq!(why(&library, PageRequest::Summary { call: text("2026-04-08") }), CUT_OFF.en);
+    let replay = PageProvider::default();
+    assert_eq!(why(&replay, PageRequest::History { with: None }), NO_HISTORY.en);
+    assert_eq!(why(&replay, PageRequest::Summary { call: text("2026-04-07") }), NO_CALL.en);
+}
+
+#[test]
+fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = past_calls(dir.path());
+    let calls = dir.path().join("data/calls");
+    library.render(&PageRequest::Summary { call: text("2026-04-07") }, ASKER).unwrap();
+    assert!(!calls.exists());
+    going.finish(CallEnd::default()).unwrap();
+    let mut store = Store::open(&DataDir::new(dir.path().join("data"))).unwrap();
+    let start = store.call(Some("2026-04-08")).unwrap().start;
+    let info = CallInfo {
+        id: start.id.clone(),
+        started_at: Some(start.started_at),
+        live: true,
+        sound: true,
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        with: start.with,
+    };
+    let folder = CallFolder::create(&dir.path().join("elsewhere")).unwrap();
+    library.set_ended(EndedCall { info, events: Arc::new(events()), perception: None, awaiting_answer: false, folder });
+    let page = |library: &PageProvider| library.render(&PageRequest::Summary { call: None }, ASKER).unwrap().html;
+    assert!(page(&library).contains("Aoki") && page(&library).contains("Beside your own last 5 calls"));
+    store.forget(&Forget::Person("Sato".to_owned())).unwrap();
+    assert!(!page(&library).contains("Beside your own"), "nor what was forgotten of those before it");
+    store.forget(&Forget::Call(start.id)).unwrap();
+    for wanted in [PageRequest::Summary { call: None }, PageRequest::Mirror { call: None }] {
+        assert!(matches!(library.render(&wanted, ASKER), Err(PageError::NotFound(NO_CALL))), "{wanted:?}");
+    }
+    assert!(!dir.path().join("elsewhere/mirror.html").exists());
+}
+
+#[test]
+fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let replay = PageProvider::default();
+    let info = CallInfo {
+        id: "call".to_owned(),
+        started_at: None,
+        live: false,
+        sound: true,
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        with: None,
+    };
+    let folder = CallFolder::create(&dir.path().join("call")).unwrap();
+    replay.set_ended(EndedCall { info, events: Arc::new(events()), perception: None, awaiting_answer: true, folder });
+    for wanted in [
+        PageRequest::Summary { call: None },
+        PageRequest::History { with: None },
+        PageRequest::Mirror { call: text("call") },
+    ] {
+        assert!(matches!(replay.render(&wanted, ASKER), Err(PageError::NotFound(ANSWER_FIRST))), "{wanted:?}");
+    }
+    replay.set_perceived(None);
+    let page = |library: &PageProvider| library.render(&PageRequest::Summary { call: None }, ASKER).unwrap().html;
+    assert!(!page(&replay).contains("it felt like"));
+    assert!(!page(&replay).contains("/history"), "a replay is no part of it");
+    replay.set_perceived(Some(0.4));
+    assert!(page(&replay).contains("it felt like 40 %"));
+    let mirror = replay.render(&PageRequest::Mirror { call: text("call") }, ASKER).unwrap();
+    assert_eq!(mirror.download_name.as_deref(), Some("mirror.html"));
+    assert!(dir.path().join("call/mirror.html").exists());
+}

@@ -1,0 +1,186 @@
+//! What text adds to the figures: questions, filled pauses that have a name, how much was recognised.
+//!
+//! A text says what was said, the audio when: places in a text become moments by the utterance's own speech runs.
+
+use crate::asr::Heard;
+use crate::audio::Track;
+use crate::language::QuestionKind;
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{TextHint, TextKind};
+
+/// A place in a text is known this well in time.
+const PAUSE_TOLERANCE: Samples = Samples::from_ms(300);
+
+/// A short utterance of so many words, or morae, is surely more than a sign of listening where a recogniser heard it; it
+/// mishears shorter ones (ours). What somebody wrote down is what it is.
+const SUBSTANTIVE_WORDS: u32 = 3;
+const SUBSTANTIVE_MORAE: u32 = 6;
+
+/// Nobody speaks faster, in syllables or morae a second: what a recogniser makes of ええ or mm-hmm can be.
+const MAX_SYLLABLES_PER_SECOND: f64 = 12.0;
+
+/// The last utterance before a silence ends where the silence begins, but for a block or two of a detector's late word.
+const END_TOLERANCE: Samples = Samples::from_ms(200);
+
+/// A filled pause that the text names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFilledPause {
+    /// Whose.
+    pub track: Track,
+    /// When, as far as a text can tell.
+    pub span: Span,
+    /// The word; empty where words are not kept.
+    pub text: String,
+}
+
+/// A question that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedQuestion {
+    /// Who asked.
+    pub track: Track,
+    /// When the question ended.
+    pub at: SampleTime,
+    /// What it asked for.
+    pub kind: QuestionKind,
+    /// Whether the utterance ended with it; otherwise the asker went on.
+    pub ends_utterance: bool,
+}
+
+/// A word of an utterance that may be a filled pause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledPauseCandidate {
+    /// The word.
+    pub pause: TextFilledPause,
+    /// Whether the text alone makes it one. A word that is also something else counts beside a pause of 200 ms or more
+    /// inside the utterance; between two runs there is one (metrics.md).
+    pub is_sure: bool,
+}
+
+/// The words of an utterance that may be filled pauses.
+pub fn filled_pause_candidates(heard: &Heard) -> impl Iterator<Item = FilledPauseCandidate> {
+    let fillers = heard.understood().into_iter().flat_map(|said| &said.reading.fillers);
+    fillers.map(|filler| {
+        let span = Span::new(heard.time_at(filler.start), heard.time_at(filler.end));
+        let counts = filler.sure || beside_a_pause(heard, span);
+        FilledPauseCandidate {
+            pause: TextFilledPause { track: heard.track, span, text: filler.text.clone() },
+            is_sure: counts,
+        }
+    })
+}
+
+/// The filled pauses of an utterance by its text alone.
+pub fn filled_pauses(heard: &Heard) -> Vec<TextFilledPause> {
+    filled_pause_candidates(heard).filter(|word| word.is_sure).map(|word| word.pause).collect()
+}
+
+/// Whether one of the utterance's own pauses lies at the word: its beginning and its end are none, for everybody begins
+/// somewhere, with "well" as with any other word.
+fn beside_a_pause(heard: &Heard, word: Span) -> bool {
+    let near = |a: SampleTime, b: SampleTime| a.max(b) - a.min(b) <= PAUSE_TOLERANCE;
+    let pauses = heard.runs.windows(2).map(|runs| (runs[0].end, runs[1].start));
+    pauses.into_iter().any(|(from, to)| near(from, word.end) || near(to, word.start))
+}
+
+/// The questions of an utterance.
+pub fn questions(heard: &Heard) -> Vec<AskedQuestion> {
+    let questions = heard.understood().into_iter().flat_map(|said| &said.reading.questions);
+    let asked =
+        |end: f64, kind| AskedQuestion { track: heard.track, at: heard.time_at(end), kind, ends_utterance: end >= 1.0 };
+    questions.map(|question| asked(question.end, question.kind)).collect()
+}
+
+/// Whether the utterance ended with a question; `None` where nothing was understood.
+pub fn ends_with_question(heard: &Heard) -> Option<bool> {
+    let said = heard.understood()?;
+    Some(said.reading.questions.last().is_some_and(|question| question.end >= 1.0))
+}
+
+/// Whether the silence that began at `since`, after this track's speech, follows a question; `None` while nobody knows.
+pub fn follows_question<'a>(
+    heard: impl IntoIterator<Item = &'a Heard>,
+    track: Track,
+    since: SampleTime,
+) -> Option<bool> {
+    let before =
+        |one: &&Heard| one.track == track && one.span().end.max(since) - one.span().end.min(since) <= END_TOLERANCE;
+    heard.into_iter().filter(before).last().and_then(ends_with_question)
+}
+
+/// What the text says of the utterance's place in the conversation; nothing where none was understood.
+pub fn text_hint(heard: &Heard) -> Option<TextHint> {
+    let said = heard.understood()?;
+    let reading = &said.reading;
+    let spoken = reading.syllables.or(reading.morae);
+    let enough = if said.written {
+        // Um alone wants the floor; うーん and a laugh do not.
+        spoken.is_some_and(|count| count > 0) || !reading.fillers.is_empty()
+    } else {
+        let many = reading.words.is_some_and(|count| count >= SUBSTANTIVE_WORDS)
+            || reading.morae.is_some_and(|count| count >= SUBSTANTIVE_MORAE);
+        many && spoken.is_some_and(|count| can_be_said_in(count, heard.speech()))
+    };
+    let what = match reading.backchannel {
+        true if said.written => TextKind::WrittenBackchannel,
+        true => TextKind::RecognizedBackchannel,
+        false if enough => TextKind::Substantive,
+        false => TextKind::Unsure,
+    };
+    Some(TextHint {
+        track: heard.track,
+        span: heard.span(),
+        kind: what,
+        ends_with_question: ends_with_question(heard) == Some(true),
+    })
+}
+
+/// Whether anybody can say so many syllables or morae in the time.
+fn can_be_said_in(count: u32, speech: Samples) -> bool {
+    f64::from(count) <= MAX_SYLLABLES_PER_SECOND * speech.as_ms() as f64 / 1000.0
+}
+
+/// What has come back from the desk so far.
+#[derive(Clone, Default)]
+pub struct HeardUtterances {
+    heard: Vec<Heard>,
+    /// Speech that came back …
+    speech: Samples,
+    /// … and of it, what the recogniser heard.
+    recognized_speech: Samples,
+}
+
+impl HeardUtterances {
+    /// Hears what came back.
+    pub fn push(&mut self, heard: Heard) {
+        self.speech += heard.speech();
+        if heard.said.is_ok() {
+            self.recognized_speech += heard.speech();
+        }
+        let place = self.heard.partition_point(|one| one.span().start <= heard.span().start);
+        self.heard.insert(place, heard);
+    }
+
+    /// All that came back, in the order in which it was spoken.
+    pub fn heard(&self) -> &[Heard] {
+        &self.heard
+    }
+
+    /// How much speech the recogniser heard; `None` before any came back.
+    pub fn recognized_speech(&self) -> Option<Samples> {
+        (!self.heard.is_empty()).then_some(self.recognized_speech)
+    }
+
+    /// Recognised speech as a part of all that came back, 0 to 1; `None` before any did.
+    pub fn coverage(&self) -> Option<f64> {
+        self.recognized_speech.fraction_of(self.speech)
+    }
+
+    /// Whether the silence that began at `since`, after this track's speech, follows a question; `None` while nobody
+    /// knows.
+    pub fn follows_question(&self, track: Track, since: SampleTime) -> Option<bool> {
+        follows_question(&self.heard, track, since)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! A figure over the calls: what it was last, what is usual, and how it moves.
+
+use crate::store::{PastCall, Perceived};
+
+/// So many calls make what is usual.
+pub(super) const BASELINE_CALLS: usize = 5;
+
+/// A figure of my own side of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HistoryFigure {
+    /// My share of the talk.
+    Share,
+    /// How long I let them finish, in milliseconds.
+    Patience,
+    /// How often I took the floor by cutting in.
+    CutIns,
+    /// My longest turn, in milliseconds.
+    Longest,
+}
+
+impl HistoryFigure {
+    /// Its value in a call; `None` where it was not measured.
+    pub(super) fn value_in(self, call: &PastCall) -> Option<f64> {
+        let figures = call.figures.as_ref()?;
+        match self {
+            Self::Share => figures.share,
+            Self::Patience => figures.patience_ms.map(|ms| ms as f64),
+            // Where nothing was heard there is no zero to be glad of.
+            Self::CutIns => figures.share.map(|_| f64::from(figures.interruptions)),
+            Self::Longest => figures.longest_turn_ms.map(|ms| ms as f64),
+        }
+    }
+}
+
+/// What the figure was in the last call, beside what it was in those before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Comparison {
+    pub(super) last: f64,
+    pub(super) unsure: bool,
+    /// A call after it has no such figure.
+    pub(super) newer_unmeasured: bool,
+    /// The median of the calls before it, and how many those are, [`BASELINE_CALLS`] at most.
+    pub(super) baseline: Option<(f64, usize)>,
+}
+
+/// The last call that has the figure, beside the ones before it; `calls` has the newest first.
+pub(super) fn compare_last(calls: &[&PastCall], figure: HistoryFigure) -> Option<Comparison> {
+    let ended = || calls.iter().filter(|call| call.figures.is_some());
+    let mut measured = ended().filter_map(|call| Some((call, figure.value_in(call)?)));
+    let (call, last) = measured.next()?;
+    let earlier: Vec<f64> = measured.map(|(_, value)| value).take(BASELINE_CALLS).collect();
+    Some(Comparison {
+        last,
+        unsure: is_unsure(call),
+        newer_unmeasured: ended().next() != Some(call),
+        baseline: median(earlier.clone()).map(|usual| (usual, earlier.len())),
+    })
+}
+
+/// Whether a call's share is in doubt.
+pub(super) fn is_unsure(call: &PastCall) -> bool {
+    call.figures.as_ref().is_some_and(|figures| figures.unsure)
+}
+
+/// What I took my share to be, where I said it.
+pub(super) fn perceived_share(call: &PastCall) -> Option<f64> {
+    match call.perceived {
+        Perceived::Share(share) => Some(share),
+        Perceived::NotAsked | Perceived::Skipped => None,
+    }
+}
+
+/// By how much my share was greater than I took it to be, in the median of the last few calls where I said it, and how
+/// many those are.
+pub(super) fn perception_gap(calls: &[&PastCall]) -> Option<(f64, usize)> {
+    let both = |call: &&PastCall| Some(HistoryFigure::Share.value_in(call)? - perceived_share(call)?);
+    let gaps: Vec<f64> = calls.iter().filter_map(both).take(BASELINE_CALLS).collect();
+    median(gaps.clone()).map(|gap| (gap, gaps.len()))
+}
+
+/// How many calls a line is the median of: more where there are many, or it would be as restless as the marks.
+pub(super) fn median_window(measured: usize) -> usize {
+    match measured {
+        0..=99 => BASELINE_CALLS,
+        100..=399 => 20,
+        _ => 50,
+    }
+}
+
+/// The median of every so many values running, where the newest of them stands; `values` has the oldest first.
+pub(super) fn running_median(values: &[(f64, f64)], window: usize) -> Vec<(f64, f64)> {
+    let usual = |window: &[(f64, f64)]| {
+        let (at, _) = window.last()?;
+        Some((*at, median(window.iter().map(|(_, value)| *value).collect())?))
+    };
+    values.windows(window).filter_map(usual).collect()
+}
+
+/// The one in the middle; of two the lower, so that it is always one that was measured.
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len().saturating_sub(1) / 2).copied()
+}

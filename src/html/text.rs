@@ -1,0 +1,98 @@
+//! Numbers as people read them in Japanese and English, and text that a page may hold.
+
+use crate::language::Language;
+
+/// A moment of the call, or a length: `12:40`, from an hour on `1:02:40`.
+pub(crate) fn clock(ms: u64) -> String {
+    let seconds = (ms + 500) / 1000;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
+        (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// A length as it is said: `2:57`, in Japanese `2 分 57 秒`, which nobody takes for a moment.
+pub(crate) fn length(ms: u64, language: Language) -> String {
+    let seconds = (ms + 500) / 1000;
+    match (language, seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (Language::En, ..) => clock(ms),
+        (Language::Ja, 0, 0, seconds) => format!("{seconds} 秒"),
+        (Language::Ja, 0, minutes, 0) => format!("{minutes} 分"),
+        (Language::Ja, 0, minutes, seconds) => format!("{minutes} 分 {seconds} 秒"),
+        (Language::Ja, hours, minutes, _) => format!("{hours} 時間 {minutes} 分"),
+    }
+}
+
+/// A share as whole percent: `58 %`.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// Seconds with a tenth: `4.8 s`.
+pub(crate) fn seconds(ms: u64, language: Language) -> String {
+    let tenths = (ms + 50) / 100;
+    format!("{}.{}{}", tenths / 10, tenths % 10, language.pick(" 秒", " s"))
+}
+
+/// A whole number: `1,000`.
+pub(crate) fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A sentence as it is set: no line ends within a clause or between a number and what it counts, where there is room; and
+/// the marks stay with the last word.
+pub(crate) fn typeset(words: &str, marks: &str) -> String {
+    let mut clauses = vec![String::new()];
+    let mut before = None;
+    for letter in words.chars() {
+        let counted = letter == ' ' && before.is_some_and(|before: char| before.is_ascii_digit());
+        let ends = matches!(before, Some('、' | '。' | '：')) || (letter == ' ' && matches!(before, Some(';' | ',')));
+        if ends {
+            clauses.push(String::new());
+        }
+        if let Some(clause) = clauses.last_mut().filter(|_| !(ends && letter == ' ')) {
+            clause.push(if counted { '\u{a0}' } else { letter });
+        }
+        before = Some(letter);
+    }
+    let last = clauses.len() - 1;
+    let clause = |(place, clause): (usize, &String)| {
+        let marks = if place == last { marks } else { "" };
+        format!("<span class=\"clause\">{}{marks}</span>", escape(clause))
+    };
+    let clauses: Vec<String> = clauses.iter().enumerate().map(clause).collect();
+    clauses.join(if words.contains("、") || words.contains('。') || words.contains('：') { "" } else { " " })
+}
+
+/// Text for a page, inert whatever it holds.
+pub(crate) fn escape(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // A name does not turn the direction of what stands around it, and no control character reaches a page.
+            c if is_bidi_control(c) || (c.is_control() && c != '\n') => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+        out
+    })
+}
+
+/// Marks that turn the direction of writing.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+}
+
+#[cfg(test)]
+mod tests;

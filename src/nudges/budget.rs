@@ -1,0 +1,73 @@
+//! Rule 4, and what the user wants to hear no more: how often a nudge may appear at all.
+
+use std::collections::VecDeque;
+
+use crate::nudges::{NudgeKind, PerNudgeKind, Policy};
+use crate::time::{SampleTime, Samples};
+
+#[derive(Clone, Default)]
+pub(super) struct NudgeBudget {
+    /// What was shown, oldest first; an escalation of a shown one counts once.
+    history: VecDeque<(SampleTime, NudgeKind)>,
+    dismissals: PerNudgeKind<u32>,
+    muted: PerNudgeKind<bool>,
+    snoozed_until: Option<SampleTime>,
+}
+
+impl NudgeBudget {
+    /// One was shown.
+    pub(super) fn record(&mut self, at: SampleTime, kind: NudgeKind) {
+        self.history.push_back((at, kind));
+    }
+
+    /// Whether another one may appear now.
+    pub(super) fn allows(&self, policy: &Policy, kind: NudgeKind, now: SampleTime) -> bool {
+        let since = |length: Samples| self.history.iter().rev().take_while(move |(at, _)| now - *at < length);
+        let crowded = !kind.ignores_spacing() && since(policy.spacing).any(|(_, shown)| !shown.ignores_spacing());
+        let again = since(self.kind_spacing(policy, kind)).any(|(_, shown)| *shown == kind);
+        self.is_wanted(kind, now)
+            && !crowded
+            && !again
+            && since(policy.max_nudges_window).count() < policy.max_nudges as usize
+    }
+
+    /// Whether the user wants to hear of it at all. Trouble with the sound is no advice: a rest from advice leaves it.
+    pub(super) fn is_wanted(&self, kind: NudgeKind, now: SampleTime) -> bool {
+        let rests = kind != NudgeKind::Audio && self.snoozed_until.is_some_and(|until| now < until);
+        !self.muted[kind] && !rests
+    }
+
+    /// One was not wanted; often enough, none of its kind is.
+    pub(super) fn dismiss(&mut self, policy: &Policy, kind: NudgeKind) {
+        self.dismissals[kind] += 1;
+        self.muted[kind] |= self.dismissals[kind] >= policy.dismissals_mute;
+    }
+
+    pub(super) fn mute(&mut self, kind: NudgeKind) {
+        self.muted[kind] = true;
+    }
+
+    /// It is wanted again, as if none had been dismissed.
+    pub(super) fn unmute(&mut self, kind: NudgeKind) {
+        self.muted[kind] = false;
+        self.dismissals[kind] = 0;
+    }
+
+    pub(super) fn is_muted(&self, kind: NudgeKind) -> bool {
+        self.muted[kind]
+    }
+
+    pub(super) fn snooze(&mut self, until: Option<SampleTime>) {
+        self.snoozed_until = until;
+    }
+
+    pub(super) fn snoozed_until(&self) -> Option<SampleTime> {
+        self.snoozed_until
+    }
+
+    /// The time between two of the kind: longer with each dismissal, and no time where it would count beyond the clock.
+    fn kind_spacing(&self, policy: &Policy, kind: NudgeKind) -> Samples {
+        let times = u64::from(policy.dismissal_factor).saturating_pow(self.dismissals[kind]);
+        Samples::new(policy.kind_spacing.count().saturating_mul(times))
+    }
+}

@@ -1,0 +1,126 @@
+//! A nudge with the figures that fired it.
+
+use crate::audio::Track;
+use crate::nudges::NudgeKind;
+use crate::time::{SampleTime, Samples};
+
+/// A nudge with the figures that fired it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nudge {
+    /// What it is about, and why it fired.
+    pub why: NudgeReason,
+    /// When it appeared.
+    pub at: SampleTime,
+}
+
+impl Nudge {
+    /// What it is about.
+    pub fn kind(&self) -> NudgeKind {
+        self.why.kind()
+    }
+}
+
+/// The figures that fired a nudge.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum NudgeReason {
+    /// Both windows were over the target for long enough.
+    Share {
+        /// My share of the last minutes, 0 to 1.
+        recent: f64,
+        /// My share of the call so far.
+        call: f64,
+        /// The target.
+        target: f64,
+    },
+    /// My monologue reached a tier.
+    Monologue {
+        /// The tier.
+        tier: Samples,
+        /// How long the monologue was when the nudge appeared.
+        length: Samples,
+    },
+    /// I interrupted them, and they gave way.
+    CutIn(CutIn),
+    /// They talked without a sound of mine.
+    Listening {
+        /// For so long.
+        talk: Samples,
+    },
+    /// I broke silences after my own questions.
+    Regrab(Regrabs),
+    /// My questions in a row that were closed or chased progress.
+    ClosedRun {
+        /// So many.
+        count: u32,
+    },
+    /// My pace.
+    Pace {
+        /// As a part of my own usual one: 1.2 is a fifth faster.
+        relative: f64,
+    },
+    /// Filled pauses in my newest speech.
+    Fillers(Fillers),
+    /// Trouble with the sound.
+    Audio(ActionableTrouble),
+}
+
+impl NudgeReason {
+    /// What the nudge is about.
+    pub fn kind(&self) -> NudgeKind {
+        match self {
+            Self::Share { .. } => NudgeKind::Share,
+            Self::Monologue { .. } => NudgeKind::Monologue,
+            Self::CutIn(_) => NudgeKind::CutIn,
+            Self::Listening { .. } => NudgeKind::Listening,
+            Self::Regrab(_) => NudgeKind::Regrab,
+            Self::ClosedRun { .. } => NudgeKind::ClosedRun,
+            Self::Pace { .. } => NudgeKind::Pace,
+            Self::Fillers(_) => NudgeKind::Fillers,
+            Self::Audio(_) => NudgeKind::Audio,
+        }
+    }
+}
+
+/// A successful interruption by me.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CutIn {
+    /// When I began.
+    pub at: SampleTime,
+    /// How long both spoke, until they gave way.
+    pub overlap: Samples,
+}
+
+/// Silences after my own questions that I broke too soon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regrabs {
+    /// So many in the call.
+    pub count: u32,
+    /// How long I waited the last time.
+    pub wait: Samples,
+}
+
+/// Filled pauses in my newest speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fillers {
+    /// So many …
+    pub count: u32,
+    /// … in so much talk.
+    pub talk: Samples,
+}
+
+/// Trouble with the sound that is worth a nudge: something can be done about it in the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionableTrouble {
+    /// The far end's speech has holes.
+    Choppy,
+    /// The far end is in the microphone, too loud for the canceller.
+    Echo,
+    /// A track is louder than it can be written down.
+    Clipping(Track),
+    /// A device is gone: a track's sound is lost.
+    Lost(Track),
+    /// A track is digitally silent though the call goes on.
+    Dead(Track),
+    /// Both tracks hold the same sound.
+    Same,
+}

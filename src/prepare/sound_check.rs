@@ -1,0 +1,205 @@
+//! Is each side heard, how loudly, and does the far end reach the microphone?
+
+use std::collections::VecDeque;
+
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, Track, level_dbfs};
+use crate::echo::{CleanBlock, EchoStage};
+use crate::source::{Notice, Source, SourceError};
+use crate::time::{SampleTime, Samples};
+use crate::vad::{Detector, SpeechGate};
+
+/// A level is the mean of so many blocks: 300 ms, in which a voice is steady enough to be read off a bar.
+const WINDOW_BLOCKS: usize = 30;
+
+/// A side was heard once it spoke for so long at a stretch; a shorter stretch is a click.
+const SPOKEN_AFTER: Samples = Samples::from_ms(120);
+
+/// The far end plays where it is louder than this.
+const FAR_ACTIVE_DBFS: f32 = -50.0;
+
+/// After so much of it a microphone in which it was not found is free of it: the echo stage takes 1 to 3 s to find it.
+const ECHO_FREE_AFTER: Samples = Samples::from_secs(4);
+
+/// How often the page is told.
+const STATUS_INTERVAL: Samples = Samples::from_ms(100);
+
+/// How both sides are heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SoundCheckStatus {
+    /// Each side.
+    pub level: PerTrack<TrackLevel>,
+    /// Whether the far end reaches the microphone.
+    pub echo: EchoCheck,
+}
+
+/// How one side is heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrackLevel {
+    /// The mean level of the last 300 ms, in dB relative to full scale; −96 for digital silence and for lost sound.
+    pub dbfs: f32,
+    /// Whether somebody has spoken.
+    pub heard: bool,
+}
+
+impl Default for TrackLevel {
+    fn default() -> Self {
+        Self { dbfs: SILENT_DBFS, heard: false }
+    }
+}
+
+const SILENT_DBFS: f32 = -96.0;
+
+/// Whether the far end reaches the microphone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EchoCheck {
+    /// The far end has played too little to tell.
+    #[default]
+    Waiting,
+    /// It does not: a headset.
+    None,
+    /// It does: open speakers.
+    Leaks,
+}
+
+/// Listens to both sides before a call, and keeps nothing of them.
+pub struct SoundCheck {
+    echo: EchoStage,
+    gates: PerTrack<SpeechGate>,
+    decisions: PerTrack<VecDeque<bool>>,
+    /// For the microphone's blocks that its ear has not judged yet: whether they hold no more than the far end.
+    leak_only: VecDeque<bool>,
+    windows: PerTrack<PowerWindow>,
+    /// How long each side has been speaking at a stretch.
+    runs: PerTrack<Samples>,
+    heard: PerTrack<bool>,
+    played: Samples,
+    last_status: Option<(SampleTime, SoundCheckStatus)>,
+}
+
+impl SoundCheck {
+    /// Before anything was heard.
+    pub fn new(detector: &Detector) -> Self {
+        Self {
+            echo: EchoStage::new(),
+            gates: PerTrack::from_fn(|_| SpeechGate::new(detector.build())),
+            decisions: PerTrack::default(),
+            leak_only: VecDeque::new(),
+            windows: PerTrack::default(),
+            runs: PerTrack::default(),
+            heard: PerTrack::default(),
+            played: Samples::ZERO,
+            last_status: None,
+        }
+    }
+
+    /// Hears the next block; gives how it stands where the page is due to be told.
+    pub fn push(&mut self, block: Block) -> Option<SoundCheckStatus> {
+        let now = block.span().end;
+        for track in Track::BOTH {
+            self.windows[track].push(&block.pcm[track]);
+        }
+        if level_dbfs(&block.pcm.them) > FAR_ACTIVE_DBFS {
+            self.played += BLOCK_DURATION;
+        }
+        if let Some(clean) = self.echo.push(block) {
+            self.push_clean(&clean);
+        }
+        self.status_if_due(now)
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> SoundCheckStatus {
+        let level = |track| TrackLevel { dbfs: self.windows[track].dbfs(), heard: self.heard[track] };
+        let echo = match self.echo.leak().detected {
+            true => EchoCheck::Leaks,
+            false if self.played >= ECHO_FREE_AFTER => EchoCheck::None,
+            false => EchoCheck::Waiting,
+        };
+        SoundCheckStatus { level: PerTrack::from_fn(level), echo }
+    }
+
+    fn push_clean(&mut self, clean: &CleanBlock) {
+        self.leak_only.push_back(clean.leak_only);
+        self.gates.me.push(&clean.me, &mut self.decisions.me);
+        self.gates.them.push(&clean.them, &mut self.decisions.them);
+        while let Some(speech) = self.decisions.me.pop_front() {
+            let leak = self.leak_only.pop_front().unwrap_or(false);
+            self.push_decision(Track::Me, speech && !leak);
+        }
+        while let Some(speech) = self.decisions.them.pop_front() {
+            self.push_decision(Track::Them, speech);
+        }
+    }
+
+    fn push_decision(&mut self, track: Track, speech: bool) {
+        self.runs[track] = if speech { self.runs[track] + BLOCK_DURATION } else { Samples::ZERO };
+        self.heard[track] |= self.runs[track] >= SPOKEN_AFTER;
+    }
+
+    /// At most ten times a second, and at once where more than a level has changed.
+    fn status_if_due(&mut self, now: SampleTime) -> Option<SoundCheckStatus> {
+        let standing = self.status();
+        let due = self.last_status.is_none_or(|(at, before)| {
+            let states = |of: SoundCheckStatus| (of.level.map(|level| level.heard), of.echo);
+            now - at >= STATUS_INTERVAL || states(before) != states(standing)
+        });
+        due.then(|| {
+            self.last_status = Some((now, standing));
+            standing
+        })
+    }
+}
+
+/// The power of a track's last blocks.
+#[derive(Default)]
+struct PowerWindow(VecDeque<f32>);
+
+impl PowerWindow {
+    fn push(&mut self, pcm: &Pcm) {
+        let power = pcm.iter().map(|sample| (f32::from(*sample) / 32_768.0).powi(2)).sum::<f32>() / BLOCK_SIZE as f32;
+        self.0.push_back(power);
+        if self.0.len() > WINDOW_BLOCKS {
+            self.0.pop_front();
+        }
+    }
+
+    fn dbfs(&self) -> f32 {
+        let mean = self.0.iter().sum::<f32>() / self.0.len().max(1) as f32;
+        (10.0 * mean.log10()).max(SILENT_DBFS)
+    }
+}
+
+/// What is told while a source is listened to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SoundCheckUpdate {
+    /// How both sides are heard.
+    Status(SoundCheckStatus),
+    /// What the source says of itself.
+    Notice(Notice),
+}
+
+/// Listens to a source until the call is to begin: asks after every block. Gives when that was on the source's clock;
+/// `None` where the source ended before.
+///
+/// # Errors
+/// When the source cannot go on.
+pub fn run_sound_check(
+    source: &mut dyn Source,
+    sound_check: &mut SoundCheck,
+    begin_requested: &mut dyn FnMut() -> bool,
+    emit: &mut dyn FnMut(SoundCheckUpdate),
+) -> Result<Option<SampleTime>, SourceError> {
+    while let Some(block) = source.next()? {
+        let now = block.span().end;
+        while let Some(notice) = source.next_notice() {
+            emit(SoundCheckUpdate::Notice(notice));
+        }
+        if let Some(standing) = sound_check.push(block) {
+            emit(SoundCheckUpdate::Status(standing));
+        }
+        if begin_requested() {
+            return Ok(Some(now));
+        }
+    }
+    Ok(None)
+}

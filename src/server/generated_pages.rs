@@ -1,0 +1,192 @@
+//! Pages that are made when a form asks for them: a call's summary, the history, a mirror to save. Their addresses cannot
+//! be opened: the token comes in the body of the form, so that it stands in no address, no history and no log.
+//!
+//! What they say is not the server's: whoever runs it makes them ([`Pages`]), on a thread where that may take its time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{self, Body};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
+
+use crate::html;
+use crate::language::Language;
+use crate::nudges::Bilingual;
+use crate::server::Site;
+use crate::server::constant_time_eq;
+
+/// A form is no longer than this, and is here by then. A name of 80 letters takes 720 bytes at most.
+const MAX_FORM_BYTES: usize = 2048;
+const FORM_TIMEOUT: Duration = Duration::from_secs(5);
+
+const FORM_CONTENT_TYPE: &[u8] = b"application/x-www-form-urlencoded";
+
+/// What a form asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageRequest {
+    /// One's own calls so far.
+    History {
+        /// Those with one person alone.
+        with: Option<String>,
+    },
+    /// What a call came to.
+    Summary {
+        /// Its name; the one that this server is for where there is none.
+        call: Option<String>,
+    },
+    /// The same call for both who held it, to be saved.
+    Mirror {
+        /// As above.
+        call: Option<String>,
+    },
+}
+
+/// Who asks.
+#[derive(Clone, Copy)]
+pub struct PageContext<'a> {
+    /// The secret of this launch, for the forms of the page that is made.
+    pub token: &'a str,
+    /// In which language it is read, where the form says so.
+    pub language: Option<Language>,
+}
+
+/// A page that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderedPage {
+    /// The page.
+    pub html: String,
+    /// The content-security policy that it is under.
+    pub policy: String,
+    /// What it is saved as; `None` where it is shown.
+    pub download_name: Option<String>,
+}
+
+/// Why there is no such page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageError {
+    /// There is nothing that it could be made of, or not yet.
+    NotFound(Bilingual),
+    /// It could not be made.
+    Failed(Bilingual),
+}
+
+/// Makes pages. Called on threads that may wait for the disk, a few at a time.
+pub trait PageRenderer: Send + Sync {
+    /// The page that is asked for.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn render(&self, wanted: &PageRequest, asker: PageContext<'_>) -> Result<RenderedPage, PageError>;
+}
+
+/// For a server that has nothing but its feed.
+pub(super) struct NoPages;
+
+impl PageRenderer for NoPages {
+    fn render(&self, _: &PageRequest, _: PageContext<'_>) -> Result<RenderedPage, PageError> {
+        Err(PageError::NotFound(Bilingual {
+            ja: "ここにはページがありません。", en: "There is no such page here."
+        }))
+    }
+}
+
+/// Something broke that says no more of itself.
+const RENDER_FAILED: Bilingual = Bilingual {
+    ja: "ページを作れませんでした。理由は keicho を動かしている端末に出ています。",
+    en: "The page could not be made. The terminal that runs keicho says why.",
+};
+
+/// The page of the history.
+pub(super) async fn history(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::History { with: form.value("with") }).await
+}
+
+/// The page of a summary.
+pub(super) async fn summary(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::Summary { call: form.value("call") }).await
+}
+
+/// A mirror, to be saved.
+pub(super) async fn mirror(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::Mirror { call: form.value("call") }).await
+}
+
+async fn respond(site: Arc<Site>, request: Request, wanted: impl FnOnce(&FormFields) -> PageRequest) -> Response {
+    let form = match FormFields::read(request).await {
+        Ok(form) => form,
+        Err((status, why)) => return (status, why).into_response(),
+    };
+    if !form.value("token").is_some_and(|given| constant_time_eq(&given, &site.token)) {
+        return (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response();
+    }
+    let language = form.value("lang").and_then(|code| code.parse().ok());
+    let wanted = wanted(&form);
+    // It reads a database: the clients of the call are not kept waiting for it.
+    let made = tokio::task::spawn_blocking(move || {
+        site.page_renderer.render(&wanted, PageContext { token: &site.token, language })
+    });
+    let made = made.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a page could not be made");
+        Err(PageError::Failed(RENDER_FAILED))
+    });
+    let (status, made) = match made {
+        Ok(made) => (StatusCode::OK, made),
+        Err(PageError::NotFound(why)) => (StatusCode::NOT_FOUND, error_page(why, language)),
+        Err(PageError::Failed(why)) => (StatusCode::INTERNAL_SERVER_ERROR, error_page(why, language)),
+    };
+    page_response(status, made)
+}
+
+/// A page of one sentence.
+fn error_page(why: Bilingual, language: Option<Language>) -> RenderedPage {
+    let language = language.unwrap_or_default();
+    let (html, policy) = html::sentence_page(language.pick(why.ja, why.en), language);
+    RenderedPage { html, policy, download_name: None }
+}
+
+fn page_response(status: StatusCode, made: RenderedPage) -> Response {
+    let mut response = (status, Body::from(made.html)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    // A page cannot forbid by itself that another one frames it.
+    if let Ok(policy) = HeaderValue::try_from(format!("{}; frame-ancestors 'none'", made.policy)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Some(Ok(name)) =
+        made.download_name.map(|name| HeaderValue::try_from(format!("attachment; filename=\"{name}\"")))
+    {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
+/// The fields of a form.
+struct FormFields(String);
+
+impl FormFields {
+    async fn read(request: Request) -> Result<Self, (StatusCode, &'static str)> {
+        let form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|given| given.as_bytes().starts_with(FORM_CONTENT_TYPE));
+        if !form {
+            return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the form of the overlay.\n"));
+        }
+        let body = tokio::time::timeout(FORM_TIMEOUT, body::to_bytes(request.into_body(), MAX_FORM_BYTES)).await;
+        let body = body.map_err(|_| (StatusCode::REQUEST_TIMEOUT, "The form did not come to its end.\n"))?;
+        let body = body.map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "Send the form of the overlay.\n"))?;
+        let form = String::from_utf8(body.to_vec());
+        form.map(Self).map_err(|_| (StatusCode::BAD_REQUEST, "Send the form of the overlay.\n"))
+    }
+
+    /// A field's value; `None` where it is not there, is empty or is no text.
+    fn value(&self, name: &str) -> Option<String> {
+        let value = self.0.split('&').find_map(|field| field.split_once('=').filter(|(given, _)| *given == name))?.1;
+        let value = value.replace('+', " ");
+        let value = percent_decode_str(&value).decode_utf8().ok()?.into_owned();
+        (!value.is_empty()).then_some(value)
+    }
+}

@@ -1,0 +1,138 @@
+//! What clients ask for, on its way to the call, and the way back to the one who asked.
+//!
+//! Bounded at both ends: a client has so many commands under way and gives so many a second, and is told so beyond that.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::Instant;
+
+use crate::nudges::Bilingual;
+use crate::wire::{self, NamedCommand};
+
+/// So many commands of a client may be under way.
+const MAX_IN_FLIGHT: usize = 8;
+
+/// A client may give so many commands at once …
+const MAX_BURST: u32 = 32;
+
+/// … and another each so often: a person is slower.
+const REFILL_INTERVAL: Duration = Duration::from_millis(125);
+
+/// A client gives more commands than a person would.
+const TOO_MANY_COMMANDS: Bilingual = Bilingual {
+    ja: "操作が多すぎます。少し待ってから、もう一度どうぞ。",
+    en: "Too many commands at once. Wait a moment and try again.",
+};
+
+/// The call takes no more commands for now.
+pub const BUSY: Bilingual = Bilingual {
+    ja: "いまは手いっぱいです。少し待ってから、もう一度どうぞ。",
+    en: "The program is busy. Wait a moment and try again.",
+};
+
+/// Nobody is there who could do it.
+const NOT_ACCEPTED: Bilingual =
+    Bilingual { ja: "いまはその操作を受け付けていません。", en: "This cannot be done now." };
+
+/// News of the clients, for the one who runs the call.
+pub enum ClientEvent {
+    /// A client asks for something.
+    Command(ClientRequest),
+    /// How many pages there are that ask their user afterwards has changed.
+    AskingPagesChanged,
+}
+
+/// Who is told of clients, on the server's thread; may not wait.
+pub type OnClientEvent = Arc<dyn Fn(ClientEvent) + Send + Sync>;
+
+/// A command and the way back to the client that gave it.
+pub struct ClientRequest {
+    /// What is asked for.
+    pub named: NamedCommand,
+    /// The way back.
+    pub responder: Responder,
+}
+
+/// The way back to the client that gave a command. Dropped without a word it refuses.
+pub struct Responder {
+    name: String,
+    refusals: Option<(mpsc::Sender<Refusal>, OwnedSemaphorePermit)>,
+}
+
+impl Responder {
+    /// It was done, and the page sees it.
+    pub fn done(mut self) {
+        self.refusals = None;
+    }
+
+    /// It was not done.
+    pub fn refuse(mut self, why: Bilingual) {
+        self.send(why);
+    }
+
+    fn send(&mut self, why: Bilingual) {
+        if let Some((back, permit)) = self.refusals.take() {
+            // There is room for as many as there are permits; a client that is gone needs no answer.
+            let _ = back.try_send(Refusal { message: wire::encode_refusal(&self.name, why), _permit: permit });
+        }
+    }
+}
+
+impl Drop for Responder {
+    fn drop(&mut self) {
+        self.send(NOT_ACCEPTED);
+    }
+}
+
+/// A refusal on its way to its client.
+pub(super) struct Refusal {
+    pub(super) message: String,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// One client's commands.
+pub(super) struct CommandLimiter {
+    refusals: mpsc::Sender<Refusal>,
+    in_flight: Arc<Semaphore>,
+    /// How many it may give at once.
+    tokens: u32,
+    /// Since when the next one is on its way.
+    refilled_at: Instant,
+}
+
+impl CommandLimiter {
+    /// A client that has asked for nothing yet, and what it is told.
+    pub(super) fn new() -> (Self, mpsc::Receiver<Refusal>) {
+        let (back, refusals) = mpsc::channel(MAX_IN_FLIGHT);
+        let free = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
+        (Self { refusals: back, in_flight: free, tokens: MAX_BURST, refilled_at: Instant::now() }, refusals)
+    }
+
+    /// A command on its way.
+    ///
+    /// # Errors
+    /// The message that says that there are too many.
+    pub(super) fn admit(&mut self, asked: NamedCommand) -> Result<ClientRequest, String> {
+        let permit = Arc::clone(&self.in_flight).try_acquire_owned().ok().filter(|_| self.take_token());
+        let Some(permit) = permit else { return Err(wire::encode_refusal(&asked.name, TOO_MANY_COMMANDS)) };
+        let answer = Responder { name: asked.name.clone(), refusals: Some((self.refusals.clone(), permit)) };
+        Ok(ClientRequest { named: asked, responder: answer })
+    }
+
+    fn take_token(&mut self) -> bool {
+        while self.tokens < MAX_BURST && self.refilled_at.elapsed() >= REFILL_INTERVAL {
+            self.tokens += 1;
+            self.refilled_at += REFILL_INTERVAL;
+        }
+        if self.tokens == MAX_BURST {
+            self.refilled_at = Instant::now();
+        }
+        self.tokens = match self.tokens.checked_sub(1) {
+            Some(left) => left,
+            None => return false,
+        };
+        true
+    }
+}

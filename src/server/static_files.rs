@@ -1,0 +1,106 @@
+//! Static pages, and the guard in front of everything.
+
+use std::borrow::Cow;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+use crate::server::Site;
+
+#[derive(RustEmbed)]
+#[folder = "web/"]
+#[include = "*.html"]
+#[include = "*.css"]
+#[include = "*.js"]
+struct EmbeddedFiles;
+
+/// Lets nobody in but this very site: a name that was rebound to 127.0.0.1, and another site's page, are refused.
+pub(super) async fn check_host_and_origin(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let host = site.addr.to_string();
+    let origin = format!("http://{host}");
+    let headers = request.headers();
+    // A page that is opened has no origin; what may act on the call must have ours.
+    let acts = request.uri().path() == "/ws" || request.method() != Method::GET;
+    let right_host = single_header_value(headers, header::HOST).is_some_and(|given| given == host.as_bytes());
+    let right_origin = match single_header_value(headers, header::ORIGIN) {
+        Some(given) => given == origin.as_bytes(),
+        None => !acts && !headers.contains_key(header::ORIGIN),
+    };
+    if !right_host || !right_origin {
+        return (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response();
+    }
+    let mut response = next.run(request).await;
+    set_security_headers(&host, response.headers_mut());
+    response
+}
+
+/// The one value of a header; `None` where there is none or more than one.
+fn single_header_value(headers: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    values.next().is_none().then_some(value.as_bytes())
+}
+
+/// The rules of every answer; a page with a policy of its own keeps that.
+fn set_security_headers(host: &str, headers: &mut HeaderMap) {
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self' ws://{host}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Without one at all a browser would send our own form from the origin `null`. The token is in the fragment, which
+        // is no part of it.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// A file of the site.
+pub(super) async fn serve_file(State(site): State<Arc<Site>>, uri: Uri) -> Response {
+    let name = match uri.path().trim_start_matches('/') {
+        "" => "index.html",
+        name => name,
+    };
+    match read_file(&site, name) {
+        Some(content) => {
+            ([(header::CONTENT_TYPE, content_type(name))], Body::from(content.into_owned())).into_response()
+        }
+        None => (StatusCode::NOT_FOUND, "There is no such page.\n").into_response(),
+    }
+}
+
+fn read_file(site: &Site, name: &str) -> Option<Cow<'static, [u8]>> {
+    match &site.web_dir {
+        None => EmbeddedFiles::get(name).map(|file| file.data),
+        Some(folder) => {
+            let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+            let known = content_type(name) != UNKNOWN_CONTENT_TYPE;
+            (inside && known).then(|| std::fs::read(folder.join(name)).ok().map(Cow::Owned)).flatten()
+        }
+    }
+}
+
+const UNKNOWN_CONTENT_TYPE: &str = "application/octet-stream";
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        _ => UNKNOWN_CONTENT_TYPE,
+    }
+}

@@ -1,0 +1,141 @@
+//! Commands carried out.
+
+use crate::agenda::Item;
+use crate::nudges::StopReason;
+use crate::session::{Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, Session, Sink};
+use crate::time::Samples;
+
+impl Session {
+    /// Does what a person asks for, now. What it changes is told as an event.
+    ///
+    /// # Errors
+    /// When it does not fit: nothing has changed.
+    pub fn execute(&mut self, command: Command, sink: &mut dyn Sink) -> Result<(), CommandError> {
+        if self.ended {
+            return Err(CommandError::CallEnded);
+        }
+        if self.off_record.is_some() && command.adds_to_record() {
+            return Err(CommandError::OffRecord);
+        }
+        self.begin(sink);
+        match command {
+            Command::Pause => self.set_paused_and_muted(true, self.muted, sink),
+            Command::Resume => self.set_paused_and_muted(false, self.muted, sink),
+            Command::Mute => self.set_paused_and_muted(self.paused, true, sink),
+            Command::Unmute => self.set_paused_and_muted(self.paused, false, sink),
+            Command::OffRecord { last, next } => {
+                check_at_most(last, self.checkpoints.reach())?;
+                check_at_most(next, MAX_OFF_RECORD_NEXT)?;
+                self.go_off_record(last, next, sink);
+            }
+            Command::OnRecord => self.end_off_record(sink),
+            Command::Dismiss => {
+                if let Some(kind) = self.state.nudges.dismiss(self.now) {
+                    self.emit_on_record(Event::NudgeDismissed(kind), sink);
+                }
+            }
+            Command::MuteKind(kind) => {
+                self.state.nudges.mute(kind);
+                self.emit_on_record(Event::KindMuted(kind), sink);
+            }
+            Command::UnmuteKind(kind) => {
+                self.state.nudges.unmute(kind);
+                self.emit_on_record(Event::KindUnmuted(kind), sink);
+            }
+            Command::Snooze(length) => {
+                check_at_most(length, MAX_SNOOZE)?;
+                self.state.nudges.snooze(self.now, length);
+                self.emit_on_record(Event::Snoozed { until: self.now + length }, sink);
+            }
+            Command::AddItem(text) => {
+                let added = Event::from_item(self.state.agenda.add(&text)?);
+                self.emit_on_record(added, sink);
+            }
+            Command::SetItem { id, state } => {
+                let set = self.state.agenda.set(id, state)?.map(Event::from_item);
+                set.into_iter().for_each(|event| self.emit_on_record(event, sink));
+                if !self.state.agenda.has_open() {
+                    self.state.stuck.clear_offer();
+                }
+            }
+            Command::DeclineItem(id) => self.state.agenda.decline_tick(id)?,
+            Command::CheckIn(check_in) => {
+                self.state.check_in = Some(check_in.clone());
+                self.emit_on_record(Event::CheckIn(check_in), sink);
+            }
+            Command::LookTogether(look) => self.answer_look_together(look, sink)?,
+        }
+        Ok(())
+    }
+
+    /// The answer to the offer to look at something together.
+    fn answer_look_together(&mut self, look: LookAnswer, sink: &mut dyn Sink) -> Result<(), CommandError> {
+        if !self.state.stuck.is_offered() {
+            return Err(CommandError::NothingOffered);
+        }
+        self.state.stuck.clear_offer();
+        self.emit_on_record(Event::LookTogether(look), sink);
+        Ok(())
+    }
+
+    fn set_paused_and_muted(&mut self, paused: bool, muted: bool, sink: &mut dyn Sink) {
+        (self.paused, self.muted) = (paused, muted);
+        self.state.nudges.set_stopped(StopReason::Paused, paused);
+        self.state.nudges.set_stopped(StopReason::Muted, muted);
+        self.emit_paused_and_muted(sink);
+    }
+
+    /// Tells whether the call is paused, and whether I am muted, where that changed: off the record, once it is over.
+    pub(super) fn emit_paused_and_muted(&mut self, sink: &mut dyn Sink) {
+        if self.off_record.is_some() {
+            return;
+        }
+        if std::mem::replace(&mut self.state.emitted_paused, self.paused) != self.paused {
+            sink.emit(self.now, if self.paused { Event::Paused } else { Event::Resumed });
+        }
+        if std::mem::replace(&mut self.state.emitted_muted, self.muted) != self.muted {
+            sink.emit(self.now, if self.muted { Event::Muted } else { Event::Unmuted });
+        }
+    }
+
+    /// Tells what a command did; off the record nobody.
+    fn emit_on_record(&self, event: Event, sink: &mut dyn Sink) {
+        if self.off_record.is_none() {
+            sink.emit(self.now, event);
+        }
+    }
+}
+
+impl Command {
+    /// Whether it writes something down as a part of the call.
+    fn adds_to_record(&self) -> bool {
+        match self {
+            Self::AddItem(_)
+            | Self::SetItem { .. }
+            | Self::DeclineItem(_)
+            | Self::CheckIn(_)
+            | Self::LookTogether(_) => true,
+            Self::Pause
+            | Self::Resume
+            | Self::Mute
+            | Self::Unmute
+            | Self::OffRecord { .. }
+            | Self::OnRecord
+            | Self::Dismiss
+            | Self::MuteKind(_)
+            | Self::UnmuteKind(_)
+            | Self::Snooze(_) => false,
+        }
+    }
+}
+
+fn check_at_most(length: Samples, most: Samples) -> Result<(), CommandError> {
+    if length > most { Err(CommandError::TooLong) } else { Ok(()) }
+}
+
+impl Event {
+    /// An item as it stands.
+    pub(super) fn from_item(item: &Item) -> Self {
+        Self::Agenda { id: item.id, text: item.text.clone(), state: item.state }
+    }
+}

@@ -1,0 +1,131 @@
+//! What a call has come to, and how it stood some time ago: what is off the record is taken back to there.
+
+use std::collections::VecDeque;
+
+use crate::agenda::{Agenda, CheckIn, StuckDetector};
+use crate::asr::Heard;
+use crate::audio::{PerTrack, Track};
+use crate::dynamics::Dynamics;
+use crate::health::Health;
+use crate::nudges::Nudges;
+use crate::prosody::FilledPause;
+use crate::session::loss::LossTracker;
+use crate::time::{SampleTime, Samples};
+use crate::turns::Conversation;
+
+/// What a call has come to by what was heard and asked for: all that is erased with it.
+#[derive(Clone)]
+pub(super) struct SessionState {
+    /// Up to where the sound was judged.
+    pub(super) decided_until: SampleTime,
+    pub(super) conversation: Conversation,
+    pub(super) dynamics: Dynamics,
+    pub(super) nudges: Nudges,
+    pub(super) health: Health,
+    pub(super) lost: PerTrack<LossTracker>,
+    pub(super) leaking: bool,
+    /// How much of the call the microphone held little but the far end.
+    pub(super) rejected: Samples,
+    pub(super) agenda: Agenda,
+    pub(super) check_in: Option<CheckIn>,
+    pub(super) stuck: StuckDetector,
+    /// Whether it was told that the call is paused, …
+    pub(super) emitted_paused: bool,
+    /// … and that I am muted.
+    pub(super) emitted_muted: bool,
+    /// How long the call was paused or off the record.
+    pub(super) not_heard: Samples,
+}
+
+impl SessionState {
+    /// A call that has not begun.
+    pub(super) fn new(agenda: Agenda, nudges: Nudges) -> Self {
+        Self {
+            decided_until: SampleTime::ZERO,
+            conversation: Conversation::default(),
+            dynamics: Dynamics::default(),
+            nudges,
+            health: Health::default(),
+            lost: PerTrack::default(),
+            leaking: false,
+            rejected: Samples::ZERO,
+            agenda,
+            check_in: None,
+            stuck: StuckDetector::default(),
+            emitted_paused: false,
+            emitted_muted: false,
+            not_heard: Samples::ZERO,
+        }
+    }
+}
+
+/// Something that comes late: after what it is about was judged.
+#[derive(Clone)]
+pub(super) enum LateResult {
+    Text(Heard),
+    FilledPause(Track, FilledPause),
+}
+
+/// How a call stood.
+pub(super) struct Checkpoint {
+    /// Before the block that began then.
+    pub(super) at: SampleTime,
+    pub(super) state: SessionState,
+    /// What came late since, and when.
+    pub(super) late: Vec<(SampleTime, LateResult)>,
+}
+
+/// How far apart checkpoints lie: so much more than was asked for may be erased. Copying an hour's figures takes
+/// milliseconds.
+const EVERY: Samples = Samples::from_secs(5);
+
+/// How the call stood, for as long ago as may be erased.
+pub(super) struct Checkpoints {
+    reach: Samples,
+    /// Each before the block that began then.
+    states: VecDeque<(SampleTime, SessionState)>,
+    /// What came late since the oldest, and when: some of it is about what stays.
+    late: VecDeque<(SampleTime, LateResult)>,
+}
+
+impl Checkpoints {
+    /// For a call of which so much may be erased at once.
+    pub(super) fn new(reach: Samples) -> Self {
+        Self { reach, states: VecDeque::new(), late: VecDeque::new() }
+    }
+
+    /// How much may be erased at once.
+    pub(super) fn reach(&self) -> Samples {
+        self.reach
+    }
+
+    /// Keeps how the call stands, if it is time to.
+    pub(super) fn save_if_due(&mut self, now: SampleTime, known: &SessionState) {
+        if self.states.back().is_some_and(|(at, _)| now - *at < EVERY) {
+            return;
+        }
+        self.states.push_back((now, known.clone()));
+        // The oldest that is needed is the newest that lies before the reach.
+        while self.states.get(1).is_some_and(|(at, _)| *at <= now.saturating_sub(self.reach)) {
+            self.states.pop_front();
+        }
+        let oldest = self.states.front().map_or(now, |(at, _)| *at);
+        while self.late.front().is_some_and(|(at, _)| *at <= oldest) {
+            self.late.pop_front();
+        }
+    }
+
+    /// Something came late.
+    pub(super) fn push_late(&mut self, now: SampleTime, late: LateResult) {
+        self.late.push_back((now, late));
+    }
+
+    /// Goes back to the newest checkpoint at `at` or before, and forgets all that came after; `None` where the call has
+    /// not begun.
+    pub(super) fn roll_back_to(&mut self, at: SampleTime) -> Option<Checkpoint> {
+        self.states.retain(|(kept, _)| *kept <= at);
+        let (at, known) = self.states.back().cloned()?;
+        let first = self.late.partition_point(|(came, _)| *came <= at);
+        Some(Checkpoint { at, state: known, late: self.late.drain(first..).collect() })
+    }
+}

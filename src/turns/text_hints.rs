@@ -1,0 +1,132 @@
+//! What the text of an utterance says of its place in the conversation. Words themselves never come here.
+
+use std::collections::VecDeque;
+
+use crate::audio::{PerTrack, Track};
+use crate::time::{SampleTime, Samples, Span};
+
+/// What a text says an utterance was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Nothing but words of listening, as a recogniser heard them.
+    RecognizedBackchannel,
+    /// The same, as somebody wrote them down: one line may hold several, and the pauses between.
+    WrittenBackchannel,
+    /// More than a sign of listening: enough words to be sure of it.
+    Substantive,
+    /// None of these, or too little to be sure.
+    Unsure,
+}
+
+impl TextKind {
+    /// Whether it was nothing but words of listening.
+    pub fn is_backchannel(self) -> bool {
+        matches!(self, Self::RecognizedBackchannel | Self::WrittenBackchannel)
+    }
+}
+
+/// The text of one utterance, as far as the floor is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextHint {
+    /// Who spoke.
+    pub track: Track,
+    /// From its first to its last speech.
+    pub span: Span,
+    /// What it was.
+    pub kind: TextKind,
+    /// Whether it ended with a question.
+    pub ends_with_question: bool,
+}
+
+/// A recogniser's utterance and the floor's are one where their edges are this near.
+const EDGE_TOLERANCE: Samples = Samples::from_ms(300);
+
+/// Hints are kept for so long: no verdict waits longer.
+const MEMORY: Samples = Samples::from_secs(60);
+
+/// What is known from text so far, and who has spoken when.
+#[derive(Clone, Default)]
+pub(super) struct TextHints {
+    hints: VecDeque<TextHint>,
+    runs: PerTrack<VecDeque<RecentRun>>,
+}
+
+/// A run, which may be going on.
+#[derive(Clone, Copy)]
+struct RecentRun {
+    start: SampleTime,
+    end: Option<SampleTime>,
+}
+
+impl TextHints {
+    /// A text came.
+    pub(super) fn push(&mut self, hint: TextHint) {
+        self.hints.push_back(hint);
+    }
+
+    /// A run began.
+    pub(super) fn run_started(&mut self, track: Track, at: SampleTime) {
+        self.runs[track].push_back(RecentRun { start: at, end: None });
+        let from = at.saturating_sub(MEMORY);
+        self.runs[track].retain(|run| run.end.is_none_or(|end| end >= from));
+        self.hints.retain(|hint| hint.span.end >= from);
+    }
+
+    /// The track's run is over.
+    pub(super) fn run_ended(&mut self, track: Track, end: SampleTime) {
+        if let Some(run) = self.runs[track].back_mut() {
+            run.end = Some(end);
+        }
+    }
+
+    /// Whether the track was heard in a stretch of the last minute.
+    pub(super) fn spoke_in(&self, track: Track, stretch: Span) -> bool {
+        let within = |run: &RecentRun| run.start < stretch.end && run.end.is_none_or(|end| end > stretch.start);
+        self.runs[track].iter().any(within)
+    }
+
+    /// What the utterance of the track was, where its text says: a transcript may cut it into several. One that is
+    /// `going_on` may be known already, to a listener of the past.
+    pub(super) fn text_kind(&self, track: Track, utterance: Span, going_on: bool) -> Option<TextKind> {
+        let inside = |hint: &&TextHint| {
+            let ends = if going_on {
+                hint.span.start < utterance.end
+            } else {
+                hint.span.end <= utterance.end + EDGE_TOLERANCE
+            };
+            hint.track == track && hint.span.start + EDGE_TOLERANCE >= utterance.start && ends
+        };
+        let parts = || self.hints.iter().filter(inside);
+        let covered: Samples = parts().map(|hint| hint.span.intersection(utterance).len()).sum();
+        if covered.count() * 2 < utterance.len().count() || utterance.is_empty() {
+            return None;
+        }
+        let first = parts().next()?.kind;
+        let words = parts().any(|hint| hint.kind == TextKind::Substantive);
+        let alike = parts().all(|hint| hint.kind == first);
+        Some(if words {
+            TextKind::Substantive
+        } else if alike {
+            first
+        } else {
+            TextKind::Unsure
+        })
+    }
+
+    /// Whether the track's utterance that began at `start` is the first word after a question of the other, who has
+    /// said nothing since.
+    pub(super) fn answers_question(&self, track: Track, start: SampleTime) -> bool {
+        let question = self
+            .hints
+            .iter()
+            .rev()
+            .find(|hint| hint.track != track && hint.ends_with_question && hint.span.end <= start + EDGE_TOLERANCE);
+        let Some(asked) = question.map(|hint| hint.span.end) else { return false };
+        // A run may go on behind the question: a transcript's lines follow each other without a pause.
+        let since = |run: &RecentRun| {
+            let end = run.end.map_or(start, |end| end.min(start));
+            run.start < start && (run.start > asked.saturating_sub(EDGE_TOLERANCE) || end > asked + EDGE_TOLERANCE)
+        };
+        !Track::BOTH.iter().any(|track| self.runs[*track].iter().any(since))
+    }
+}

@@ -1,0 +1,95 @@
+//! Events as the journal keeps them: whole, to the last sample and bit, and read back as they were.
+//!
+//! Each `…Form` mirrors a type of the core, which carries no serialisation of its own: a core type that changes does not
+//! compile here until somebody has decided what becomes of the journals that are there. Fields and variants are added
+//! freely, a new field with `#[serde(default)]`; what changes its name or its meaning needs a migration in the store.
+
+mod forms;
+mod units;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Error;
+
+use crate::session::{Event, RecoveryPoint};
+use forms::{EventForm, UntoldForm};
+
+/// An event as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodedEvent {
+    /// All of it but words that were said.
+    pub figures: String,
+    /// The words that were said, apart, so that they can be left out or dropped.
+    pub words: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct JournalEvent(#[serde(with = "EventForm")] Event);
+
+#[derive(Serialize, Deserialize)]
+struct JournalRecoveryPoint(#[serde(with = "UntoldForm")] RecoveryPoint);
+
+/// The words of an utterance, and of each of its fillers.
+#[derive(Default, Serialize, Deserialize)]
+struct JournalText {
+    text: String,
+    fillers: Vec<String>,
+}
+
+/// An event in the form of the journal.
+///
+/// # Errors
+/// None that an event of a live call can cause; the serialiser's own.
+pub fn encode_event(event: Event) -> Result<EncodedEvent, Error> {
+    let said = recognized_text(&event).map(|words| serde_json::to_string(&words)).transpose()?;
+    let bare = match event {
+        Event::Heard(heard) => Event::Heard(heard.without_words()),
+        other => other,
+    };
+    Ok(EncodedEvent { figures: serde_json::to_string(&JournalEvent(bare))?, words: said })
+}
+
+/// An event that was kept, without its words where they are not given.
+///
+/// # Errors
+/// When it is not in the form of the journal.
+pub fn decode_event(figures: &str, words: Option<&str>) -> Result<Event, Error> {
+    let JournalEvent(mut event) = serde_json::from_str(figures)?;
+    if let (Event::Heard(heard), Some(words)) = (&mut event, words)
+        && let Ok(Some(said)) = &mut heard.said
+    {
+        let words: JournalText = serde_json::from_str(words)?;
+        said.text = words.text;
+        for (filler, text) in said.reading.fillers.iter_mut().zip(words.fillers) {
+            filler.text = text;
+        }
+    }
+    Ok(event)
+}
+
+/// What is not told yet, in the form of the journal: times alone.
+///
+/// # Errors
+/// None that a live call can cause; the serialiser's own.
+pub fn encode_recovery_point(untold: &RecoveryPoint) -> Result<String, Error> {
+    serde_json::to_string(&JournalRecoveryPoint(*untold))
+}
+
+/// What was not told when it was kept.
+///
+/// # Errors
+/// When it is not in the form of the journal.
+pub fn decode_recovery_point(kept: &str) -> Result<RecoveryPoint, Error> {
+    serde_json::from_str(kept).map(|JournalRecoveryPoint(untold)| untold)
+}
+
+/// What was said in it; `None` where no word is there.
+fn recognized_text(event: &Event) -> Option<JournalText> {
+    let Event::Heard(heard) = event else { return None };
+    let said = heard.understood()?;
+    let fillers: Vec<_> = said.reading.fillers.iter().map(|filler| filler.text.clone()).collect();
+    let silent = said.text.is_empty() && fillers.iter().all(String::is_empty);
+    (!silent).then(|| JournalText { text: said.text.clone(), fillers })
+}
+
+#[cfg(test)]
+pub(super) mod tests;

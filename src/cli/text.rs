@@ -10,7 +10,7 @@ use crate::asr::{AsrError, InlineTranscriber, RecognizerFactory, ThreadedTranscr
 use crate::asr::{FromTranscript, NoText, Transcriber};
 use crate::cli::LanguageName;
 use crate::language::Language;
-use crate::models::{DEFAULT, Located, ModelError, Shelf};
+use crate::models::{DEFAULT, ModelError, ModelFile, Shelf};
 use crate::source::transcript::TrackCue;
 
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ pub(super) struct TextPlan {
     /// Words that are there before the call.
     transcript_lines: Option<Vec<TrackCue>>,
     /// None does without …
-    model: Option<Located>,
+    model: Option<ModelFile>,
     /// … and this is why, where the user did not wish it.
     unavailable_reason: Option<String>,
     /// The language that is spoken, where the user says so.
@@ -133,7 +133,7 @@ impl TextPlan {
 }
 
 #[cfg(feature = "whisper")]
-fn opener(model: Located, settings: WhisperSettings) -> RecognizerFactory {
+fn opener(model: ModelFile, settings: WhisperSettings) -> RecognizerFactory {
     let mut found = Some(model);
     let mut loaded = None;
     Box::new(move || {
@@ -146,7 +146,7 @@ fn opener(model: Located, settings: WhisperSettings) -> RecognizerFactory {
 }
 
 #[cfg(feature = "whisper")]
-fn load(model: Located, settings: WhisperSettings) -> Result<WhisperModel, AsrError> {
+fn load(model: ModelFile, settings: WhisperSettings) -> Result<WhisperModel, AsrError> {
     let weights = model.check().map_err(|cause| AsrError::Load(cause.to_string()))?;
     match settings.language {
         Some(language) if !weights.knows(language.code()) => {

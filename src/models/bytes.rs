@@ -15,11 +15,11 @@ impl Damage {
 }
 
 /// What is left of a little-endian file.
-pub(super) struct Reader<'a> {
+pub(super) struct ByteReader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ByteReader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
@@ -36,16 +36,11 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    pub(super) fn u8(&mut self, what: &str) -> Result<u8, Damage> {
-        self.array::<1>(what).map(|[byte]| byte)
-    }
-
-    pub(super) fn u16(&mut self, what: &str) -> Result<u16, Damage> {
-        self.array(what).map(u16::from_le_bytes)
-    }
-
     pub(super) fn u32(&mut self, what: &str) -> Result<u32, Damage> {
-        self.array(what).map(u32::from_le_bytes)
+        let (taken, rest) =
+            self.rest.split_first_chunk().ok_or_else(|| Damage::new(format!("it ends within {what}")))?;
+        self.rest = rest;
+        Ok(u32::from_le_bytes(*taken))
     }
 
     /// A number of things: a 32-bit integer that must lie in a range. A negative one lies in none.
@@ -53,12 +48,5 @@ impl<'a> Reader<'a> {
         let read = self.u32(what)?;
         let size = usize::try_from(read).ok().filter(|_| sane.contains(&read));
         size.ok_or_else(|| Damage::new(format!("{what} cannot be {}", read.cast_signed())))
-    }
-
-    fn array<const N: usize>(&mut self, what: &str) -> Result<[u8; N], Damage> {
-        let (taken, rest) =
-            self.rest.split_first_chunk().ok_or_else(|| Damage::new(format!("it ends within {what}")))?;
-        self.rest = rest;
-        Ok(*taken)
     }
 }

@@ -79,7 +79,7 @@ pub enum ModelError {
     },
     /// None of a model's sources gave it.
     #[error(
-        "the model {name} could not be fetched: {reasons}. Mend one of these, or put the file at {path} yourself and run `keicho models verify {name}`",
+        "the model {name} could not be fetched: {reasons}. Run `make model MODELS={name}` in a checkout of Keicho, or put the file {url} at {path} yourself and run `keicho models verify {name}`",
         reasons = .reasons.join("; "), path = .path.display()
     )]
     Unreachable {
@@ -87,6 +87,8 @@ pub enum ModelError {
         name: String,
         /// Each source, and why it failed.
         reasons: Vec<String>,
+        /// The address of its file.
+        url: String,
         /// Where it would be.
         path: PathBuf,
     },

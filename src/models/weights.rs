@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use super::bytes::Damage;
 use super::error::ModelError;
 use super::ggml;
-use super::manifest::{Kind, Model, Sha256};
+use super::manifest::{Model, ModelKind, Sha256};
 
 /// A file that should hold a model. Nothing of it was read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located {
+pub struct ModelFile {
     pub(super) path: PathBuf,
     /// What the list says of it, where it is of the list.
     pub(super) model: Option<Model>,
 }
 
-impl Located {
+impl ModelFile {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -34,14 +34,14 @@ impl Located {
     /// When it cannot be read, is not the published file, or is no sound model.
     pub fn check(self) -> Result<Weights, ModelError> {
         let bytes = read(&self.path)?;
-        let listed = self.model.as_ref().map_or(Ok(()), |model| same(model, &bytes));
+        let listed = self.model.as_ref().map_or(Ok(()), |model| check_digest(model, &bytes));
         match listed.and_then(|()| ggml::check(&bytes)) {
             Ok(sizes) => Ok(Weights {
                 name: self.name(),
                 multilingual: sizes.vocabulary > ENGLISH_ALONE,
                 languages: self.model.and_then(|model| match model.kind {
-                    Kind::Recogniser { languages } => Some(languages),
-                    Kind::Detector => None,
+                    ModelKind::Recogniser { languages } => Some(languages),
+                    ModelKind::Detector => None,
                 }),
                 bytes,
             }),
@@ -65,15 +65,15 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
 
 /// Holds bytes against what the list says of a model, before any of them is given to a parser, and then looks through
 /// the structure of those that the recogniser's library would read unchecked.
-pub(super) fn published(model: &Model, bytes: &[u8]) -> Result<(), Damage> {
-    same(model, bytes)?;
+pub(super) fn check_published(model: &Model, bytes: &[u8]) -> Result<(), Damage> {
+    check_digest(model, bytes)?;
     match model.kind {
-        Kind::Recogniser { .. } => ggml::check(bytes).map(|_| ()),
-        Kind::Detector => Ok(()),
+        ModelKind::Recogniser { .. } => ggml::check(bytes).map(|_| ()),
+        ModelKind::Detector => Ok(()),
     }
 }
 
-fn same(model: &Model, bytes: &[u8]) -> Result<(), Damage> {
+fn check_digest(model: &Model, bytes: &[u8]) -> Result<(), Damage> {
     if u64::try_from(bytes.len()) != Ok(model.bytes) {
         return Err(Damage::new(format!("it has {} bytes of {}", bytes.len(), model.bytes)));
     }

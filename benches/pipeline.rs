@@ -15,7 +15,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keicho::asr::NoText;
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, Track};
 use keicho::echo::EchoStage;
-use keicho::models::{SILERO, Shelf};
+use keicho::models::{ModelDir, SILERO};
 use keicho::session::{Event, Session, SessionSetup, Sink, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
@@ -110,7 +110,7 @@ fn stages(c: &mut Criterion) {
 
 /// The detector whose network is a file, which `make model` brings.
 fn silero() -> Detector {
-    Detector::Silero(SileroModel::load(Shelf::own().unwrap().detector(SILERO).unwrap()).unwrap())
+    Detector::Silero(SileroModel::load(ModelDir::from_env().unwrap().detector(SILERO).unwrap()).unwrap())
 }
 
 /// Who speaks in each block, as the default detector hears it.

@@ -1,9 +1,11 @@
-//! The weights of the recogniser and of a detector: which there are, where they lie, how they come here, and whether they are sound.
+//! The weights of the recogniser and of a detector: which there are, where they lie, how they come here, and whether they
+//! are sound.
 //!
-//! A [`Shelf`] is the folder they lie in. What it finds for the recogniser is [`ModelFile`], and a check of all its bytes
-//! makes [`Weights`] of it, the only thing that the recogniser takes. A detector's bytes are given out once they were
-//! held against their digest; what they mean, [`crate::vad`] knows. Fetching is done by `curl`: this program has no HTTP
-//! and no TLS of its own.
+//! A [`ModelDir`] is the folder they lie in. What it finds for the recogniser is a [`ModelFile`], and a check of all its
+//! bytes makes [`Weights`] of it, the only thing that the recogniser takes. A detector's bytes are given out once they
+//! were compared with their digest; [`crate::vad`] knows what they mean. Fetching is done by [`Curl`]: this program has no
+//! HTTP and no TLS of its own. `models/fetch_from_wheels.py` makes the same files without it, on a machine that reaches
+//! package registries alone.
 
 mod bytes;
 mod curl;
@@ -25,7 +27,7 @@ pub use weights::{ModelFile, Weights};
 
 use weights::{check_published, read};
 
-/// The recogniser's model that is taken where none is named.
+/// The recogniser's model that is taken if none is named.
 pub const DEFAULT: &str = "base";
 
 /// The detector whose network is a file.
@@ -33,22 +35,22 @@ pub const SILERO: &str = "silero";
 
 /// The folder where models lie, and the list of those that may.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct ModelDir {
     folder: PathBuf,
     models: Vec<Model>,
 }
 
-impl Shelf {
+impl ModelDir {
     /// The user's own: `KEICHO_MODELS`, or else the platform's place for a user's data. Makes nothing.
     ///
     /// # Errors
     /// When there is no such place.
-    pub fn own() -> Result<Self, ModelError> {
+    pub fn from_env() -> Result<Self, ModelError> {
         match std::env::var_os("KEICHO_MODELS").filter(|folder| !folder.is_empty()) {
-            Some(folder) => Self::at(folder),
+            Some(folder) => Self::new(folder),
             None => {
                 let dirs = directories::ProjectDirs::from("", "", "keicho").ok_or(ModelError::NoHome)?;
-                Self::at(dirs.data_dir().join("models"))
+                Self::new(dirs.data_dir().join("models"))
             }
         }
     }
@@ -57,11 +59,11 @@ impl Shelf {
     ///
     /// # Errors
     /// When the program's list of models is not sound.
-    pub fn at(folder: impl Into<PathBuf>) -> Result<Self, ModelError> {
-        Self::of(folder, manifest::TEXT)
+    pub fn new(folder: impl Into<PathBuf>) -> Result<Self, ModelError> {
+        Self::with_manifest(folder, manifest::TEXT)
     }
 
-    fn of(folder: impl Into<PathBuf>, list: &str) -> Result<Self, ModelError> {
+    fn with_manifest(folder: impl Into<PathBuf>, list: &str) -> Result<Self, ModelError> {
         let models = manifest::parse(list).map_err(|cause| ModelError::Manifest { cause })?;
         Ok(Self { folder: folder.into(), models })
     }
@@ -82,7 +84,7 @@ impl Shelf {
     }
 
     /// Whether a model is here; whether it is sound, [`ModelFile::check`] tells.
-    pub fn holds(&self, model: &Model) -> bool {
+    pub fn contains(&self, model: &Model) -> bool {
         self.path_of(model).is_file()
     }
 
@@ -96,7 +98,7 @@ impl Shelf {
             let ModelKind::Recogniser { .. } = model.kind else {
                 return Err(ModelError::NoRecogniser { name: model.name.clone(), known: self.names(is_recogniser) });
             };
-            if !self.holds(model) {
+            if !self.contains(model) {
                 return Err(ModelError::Missing { name: model.name.clone(), path });
             }
             return Ok(ModelFile { path, model: Some(model.clone()) });
@@ -110,7 +112,7 @@ impl Shelf {
         }
     }
 
-    /// The bytes of a detector's file, read once and held against the digest of the list.
+    /// The bytes of a detector's file, read once and compared with the digest of the list.
     ///
     /// # Errors
     /// When it is not here, cannot be read, is not the published file, or no detector goes by that name.
@@ -118,7 +120,7 @@ impl Shelf {
         let model = self.model(name).filter(|model| !is_recogniser(model));
         let model = model.ok_or_else(|| self.unknown(name, |model| !is_recogniser(model)))?;
         let (name, path) = (model.name.clone(), self.path_of(model));
-        if !self.holds(model) {
+        if !self.contains(model) {
             return Err(ModelError::Missing { name, path });
         }
         let bytes = read(&path)?;

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use keicho::audio::{BLOCK_SIZE, Block, PerTrack, Track};
 use keicho::capture::{self, BackendChoice, CaptureSetup, DeviceChoice, DeviceKind};
-use keicho::models::Shelf;
+use keicho::models::ModelDir;
 use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Notice, Source as _};
 
@@ -270,7 +270,7 @@ fn room(server: &SoundServer, application: &str, dbfs: f64, models: &Path) -> St
 }
 
 fn doctor_offers_another_detector_in_a_noisy_room_alone(server: SoundServer) {
-    let own = Shelf::own().unwrap();
+    let own = ModelDir::from_env().unwrap();
     let none = server.dir().join("models");
     let fan = room(&server, "fan", -35.0, own.folder());
     assert!(fan.starts_with("advice ") && fan.contains("give --vad silero to the call"), "{fan}");

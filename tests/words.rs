@@ -8,7 +8,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use keicho::models::Shelf;
+use keicho::models::ModelDir;
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use serde::Deserialize;
@@ -68,7 +68,7 @@ fn say(server: &SoundServer, clips: &[Clip; 2]) {
 /// A call that is listened to, with what the page was sent.
 fn open(server: &SoundServer, lang: &str, more: &[&str]) -> (Live, Page) {
     // The server's own home holds no model.
-    let models = Shelf::own().unwrap();
+    let models = ModelDir::from_env().unwrap();
     let mut live = Live::start(server, &[&["--lang", lang], more].concat(), Some(models.folder()));
     let mut page = Page::open(&live.line("overlay: "));
     page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 500);

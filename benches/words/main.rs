@@ -23,7 +23,7 @@ use keicho::asr::{
 };
 use keicho::audio::{PerTrack, Track};
 use keicho::language::Language;
-use keicho::models::Shelf;
+use keicho::models::ModelDir;
 use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
@@ -41,7 +41,7 @@ fn main() {
         return;
     };
     let model = words.get(1).map_or("base", String::as_str);
-    let weights = Shelf::own().unwrap().locate(model).unwrap().check().unwrap();
+    let weights = ModelDir::from_env().unwrap().locate(model).unwrap().check().unwrap();
     let looped = loops::Loop::load(&weights);
     let model = Arc::new(WhisperModel::load(&weights).unwrap());
     drop(weights);

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::models::{SILERO, Shelf};
+use crate::models::{ModelDir, SILERO};
 use crate::vad::{Detector, SileroModel};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -21,7 +21,7 @@ impl DetectorName {
         Ok(match self {
             Self::Earshot => Detector::Earshot,
             Self::Webrtc => Detector::Webrtc,
-            Self::Silero => Detector::Silero(SileroModel::load(Shelf::own()?.detector(SILERO)?)?),
+            Self::Silero => Detector::Silero(SileroModel::load(ModelDir::from_env()?.detector(SILERO)?)?),
         })
     }
 }

@@ -11,7 +11,7 @@ use clap::Args;
 use crate::audio::{PerTrack, Track};
 use crate::capture::{self, BackendChoice, CaptureError, CaptureSetup, DeviceChoice, ProbeReport, TrackProbe};
 use crate::cli::PORT;
-use crate::models::{ModelError, SILERO, Shelf};
+use crate::models::{ModelDir, ModelError, SILERO};
 use crate::vad::SileroModel;
 
 use noise::RoomNoise;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
 /// Whether the detector that is taken unless another is named hears well in this room.
 fn check_noise(devices: CaptureSetup) -> Check {
     const ROOM: &str = "room";
-    let network = match Shelf::own().and_then(|shelf| shelf.detector(SILERO)).map(SileroModel::load) {
+    let network = match ModelDir::from_env().and_then(|dir| dir.detector(SILERO)).map(SileroModel::load) {
         Ok(Ok(network)) => Some(network),
         Err(ModelError::Missing { .. }) => None,
         Ok(Err(why)) => return Check::problem(ROOM, why.to_string()),
@@ -75,7 +75,7 @@ fn check_noise(devices: CaptureSetup) -> Check {
 #[cfg(feature = "whisper")]
 fn check_model(word: Option<&str>) -> Check {
     let word = word.unwrap_or(crate::models::DEFAULT);
-    let found = Shelf::own().and_then(|shelf| shelf.locate(word)).and_then(|model| model.check());
+    let found = ModelDir::from_env().and_then(|dir| dir.locate(word)).and_then(|model| model.check());
     match found {
         Ok(weights) => Check::fine("model", format!("{} is sound", weights.name())),
         Err(why) => Check::problem("model", why.to_string()),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::models::{Curl, DEFAULT, FetchProgress, Fetched, Model, ModelError, ModelKind, Shelf};
+use crate::models::{Curl, DEFAULT, FetchProgress, Fetched, Model, ModelDir, ModelError, ModelKind};
 
 #[derive(Debug, Args)]
 pub(super) struct ModelsArgs {
@@ -36,7 +36,7 @@ enum ModelsAction {
 /// Does it. The status says whether all models that were looked at are sound.
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
-    match run_action(&Shelf::own()?, args.action.as_ref()) {
+    match run_action(&ModelDir::from_env()?, args.action.as_ref()) {
         Err(error @ ModelError::Unknown { .. }) => {
             eprintln!("keicho: {error}");
             Ok(ExitCode::from(WRONG_WORDS))
@@ -49,33 +49,32 @@ pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
 const WRONG_WORDS: u8 = 2;
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-fn run_action(shelf: &Shelf, work: Option<&ModelsAction>) -> Result<ExitCode, ModelError> {
+fn run_action(dir: &ModelDir, work: Option<&ModelsAction>) -> Result<ExitCode, ModelError> {
     match work {
-        None | Some(ModelsAction::List) => print!("{}", list(shelf)),
+        None | Some(ModelsAction::List) => print!("{}", list(dir)),
         Some(ModelsAction::Fetch { names }) => {
             for name in names {
-                let fetched =
-                    shelf.fetch(name, &Curl::of_system(), &mut |step| eprintln!("{}", progress_line(step)))?;
+                let fetched = dir.fetch(name, &Curl::of_system(), &mut |step| eprintln!("{}", progress_line(step)))?;
                 println!("{}", done(name, &fetched));
             }
         }
-        Some(ModelsAction::Verify { word: Some(word) }) => println!("{}", verify(shelf, word)?),
-        Some(ModelsAction::Verify { word: None }) => return Ok(verify_all(shelf)),
-        Some(ModelsAction::Path) => println!("{}", shelf.folder().display()),
+        Some(ModelsAction::Verify { word: Some(word) }) => println!("{}", verify(dir, word)?),
+        Some(ModelsAction::Verify { word: None }) => return Ok(verify_all(dir)),
+        Some(ModelsAction::Path) => println!("{}", dir.folder().display()),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Looks through every model that is here, and goes on if one is wrong.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-fn verify_all(shelf: &Shelf) -> ExitCode {
-    let here: Vec<_> = shelf.models().iter().filter(|model| shelf.holds(model)).collect();
+fn verify_all(dir: &ModelDir) -> ExitCode {
+    let here: Vec<_> = dir.models().iter().filter(|model| dir.contains(model)).collect();
     if here.is_empty() {
         println!("no model is here yet. Fetch one with `keicho models fetch {DEFAULT}`");
     }
     let mut status = ExitCode::SUCCESS;
     for model in here {
-        match verify(shelf, &model.name) {
+        match verify(dir, &model.name) {
             Ok(line) => println!("{line}"),
             Err(error) => {
                 eprintln!("keicho: {error}");
@@ -87,12 +86,12 @@ fn verify_all(shelf: &Shelf) -> ExitCode {
 }
 
 /// A line that says that a model is sound.
-fn verify(shelf: &Shelf, word: &str) -> Result<String, ModelError> {
-    if let Some(model) = shelf.model(word).filter(|model| model.kind == ModelKind::Detector) {
-        let size = megabytes(shelf.detector(word)?.len() as u64);
-        return Ok(format!("ok  {word}  {}, {size}  {}", purpose(model), shelf.path_of(model).display()));
+fn verify(dir: &ModelDir, word: &str) -> Result<String, ModelError> {
+    if let Some(model) = dir.model(word).filter(|model| model.kind == ModelKind::Detector) {
+        let size = megabytes(dir.detector(word)?.len() as u64);
+        return Ok(format!("ok  {word}  {}, {size}  {}", purpose(model), dir.path_of(model).display()));
     }
-    let located = shelf.locate(word)?;
+    let located = dir.locate(word)?;
     let path = located.path().display().to_string();
     let weights = located.check()?;
     let languages = if weights.is_multilingual() { "multilingual" } else { "English" };
@@ -101,16 +100,16 @@ fn verify(shelf: &Shelf, word: &str) -> Result<String, ModelError> {
 }
 
 /// The list, as it is printed.
-fn list(shelf: &Shelf) -> String {
-    let width = shelf.models().iter().map(|model| model.name.len()).max().unwrap_or(0);
+fn list(dir: &ModelDir) -> String {
+    let width = dir.models().iter().map(|model| model.name.len()).max().unwrap_or(0);
     let mut page = String::new();
-    for model in shelf.models() {
-        let state = if shelf.holds(model) { shelf.path_of(model).display().to_string() } else { "not here".to_owned() };
+    for model in dir.models() {
+        let state = if dir.contains(model) { dir.path_of(model).display().to_string() } else { "not here".to_owned() };
         let (name, size) = (&model.name, megabytes(model.bytes));
         // Writing to a string cannot fail.
         let _ = writeln!(page, "{name:width$}  {:12}  {size:>6}  {}  {state}", purpose(model), model.licence);
     }
-    let _ = writeln!(page, "\n`keicho models fetch NAME` brings one to {}", shelf.folder().display());
+    let _ = writeln!(page, "\n`keicho models fetch NAME` brings one to {}", dir.folder().display());
     page
 }
 
@@ -153,8 +152,8 @@ mod tests {
     fn the_list_says_what_is_here() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("ggml-tiny.en.bin"), "any").unwrap();
-        let shelf = Shelf::at(folder.path()).unwrap();
-        let page = list(&shelf).replace(&folder.path().display().to_string(), "FOLDER").replace('\\', "/");
+        let dir = ModelDir::new(folder.path()).unwrap();
+        let page = list(&dir).replace(&folder.path().display().to_string(), "FOLDER").replace('\\', "/");
         insta::assert_snapshot!(page, @r"
         base     99 languages  148 MB  MIT, OpenAI  not here
         tiny.en  en             78 MB  MIT, OpenAI  FOLDER/ggml-tiny.en.bin
@@ -166,8 +165,8 @@ mod tests {
 
     #[test]
     fn what_is_told_while_one_is_fetched() {
-        let shelf = Shelf::at("somewhere").unwrap();
-        let sources = ["base", "silero"].iter().flat_map(|name| &shelf.model(name).unwrap().sources);
+        let dir = ModelDir::new("somewhere").unwrap();
+        let sources = ["base", "silero"].iter().flat_map(|name| &dir.model(name).unwrap().sources);
         let sources: Vec<_> = sources.map(|source| progress_line(FetchProgress::Trying(source))).collect();
         insta::assert_snapshot!(sources.join("\n"), @r"
         trying huggingface.co

@@ -10,7 +10,7 @@ use crate::asr::{AsrError, InlineTranscriber, RecognizerFactory, ThreadedTranscr
 use crate::asr::{FromTranscript, NoText, Transcriber};
 use crate::cli::LanguageName;
 use crate::language::Language;
-use crate::models::{DEFAULT, ModelError, ModelFile, Shelf};
+use crate::models::{DEFAULT, ModelDir, ModelError, ModelFile};
 use crate::source::transcript::TrackCue;
 
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ impl TextArgs {
             }
             return Ok(plan);
         }
-        match Shelf::own()?.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
+        match ModelDir::from_env()?.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
             Ok(model) => plan.model = Some(model),
             Err(missing @ ModelError::Missing { .. }) if !asked_for => {
                 plan.unavailable_reason = Some(missing.to_string())

@@ -1,4 +1,4 @@
-//! Reading a file that may be damaged: every length is held against what is left before anything is taken or allocated.
+//! Reading a file that may be damaged: every length is compared with what is left before anything is taken or allocated.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;

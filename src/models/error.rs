@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {
-    /// A model of the list is not on the shelf. Fetch it.
+    /// A model of the list is not in the folder. Fetch it.
     #[error("the model {name} is not here yet. Fetch it with `keicho models fetch {name}`")]
     Missing {
         /// Its name.

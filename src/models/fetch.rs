@@ -165,7 +165,7 @@ impl<'a> Fetch<'a> {
             })
             .and_then(|()| fs::rename(&self.part, self.place));
         put.map_err(|cause| unwritable(self.place, cause))?;
-        // The name, too, is on the disk then. Where folders cannot be synchronised the system does it in time.
+        // The name, too, is on the disk then. If folders cannot be synchronised, the system does it in time.
         #[cfg(unix)]
         if let Some(folder) = self.place.parent().and_then(|folder| File::open(folder).ok()) {
             let _ = folder.sync_all();

@@ -100,7 +100,7 @@ impl TensorType {
         })
     }
 
-    /// What a tensor must be where the matrices are of this type.
+    /// What a tensor must be if the matrices are of this type.
     fn of(self, role: Role) -> Self {
         match role {
             Role::Exact => Self::SINGLE,
@@ -110,7 +110,7 @@ impl TensorType {
         }
     }
 
-    /// How many bytes a tensor takes, where its rows are whole blocks.
+    /// How many bytes a tensor takes, if its rows are whole blocks.
     fn length(self, tensor: &Tensor) -> Option<usize> {
         let row = tensor.shape.last()?;
         row.is_multiple_of(self.numbers).then(|| tensor.numbers() / self.numbers * self.bytes)

@@ -9,14 +9,14 @@ const URL: &str = "https://models.example/small.bin";
 
 #[test]
 fn the_own_list_is_sound() {
-    let shelf = Shelf::at("anywhere").unwrap();
-    let base = shelf.models().iter().find(|model| model.name == DEFAULT).unwrap();
+    let dir = ModelDir::new("anywhere").unwrap();
+    let base = dir.models().iter().find(|model| model.name == DEFAULT).unwrap();
     let ModelKind::Recogniser { languages } = &base.kind else { panic!("{:?}", base.kind) };
     assert!(["ja", "en"].iter().all(|language| languages.iter().any(|known| known == language)));
     assert_eq!((languages.len(), base.sources.len()), (99, 1));
     // Said by whoever publishes the file.
     assert_eq!(base.sha256.to_string(), "60ed5bc3dd14eea856493d334349b405782ddcaf0028d4b5df4088345fba2efe");
-    assert_eq!(shelf.names(|model| !is_recogniser(model)), [SILERO]);
+    assert_eq!(dir.names(|model| !is_recogniser(model)), [SILERO]);
 }
 
 #[test]
@@ -44,26 +44,26 @@ fn an_unsound_list_is_refused() {
 #[test]
 fn a_model_is_found_by_name_or_path() {
     let (file, folder) = (small(), tempfile::tempdir().unwrap());
-    let shelf = Shelf::of(folder.path(), &list(&file, &[URL])).unwrap();
+    let dir = ModelDir::with_manifest(folder.path(), &list(&file, &[URL])).unwrap();
     assert_eq!(
-        shelf.locate("small").unwrap_err().to_string(),
+        dir.locate("small").unwrap_err().to_string(),
         "the model small is not here yet. Fetch it with `keicho models fetch small`"
     );
     assert_eq!(
-        shelf.locate("large").unwrap_err().to_string(),
+        dir.locate("large").unwrap_err().to_string(),
         "no model is called \"large\". Give one of small, or the path of a ggml file of Whisper"
     );
-    assert!(matches!(shelf.locate("./none.bin"), Err(ModelError::Unreadable { .. })));
-    assert!(matches!(shelf.locate(folder.path().to_str().unwrap()), Err(ModelError::NoModel { .. })));
+    assert!(matches!(dir.locate("./none.bin"), Err(ModelError::Unreadable { .. })));
+    assert!(matches!(dir.locate(folder.path().to_str().unwrap()), Err(ModelError::NoModel { .. })));
 
     std::fs::write(folder.path().join("small.bin"), &file).unwrap();
-    let weights = shelf.locate("small").unwrap().check().unwrap();
+    let weights = dir.locate("small").unwrap().check().unwrap();
     assert_eq!((weights.name(), weights.is_multilingual()), ("small", true));
     assert!(weights.knows("ja") && !weights.knows("xx"));
     assert_eq!(weights.bytes(), file);
 
     let path = folder.path().join("small.bin");
-    let weights = shelf.locate(path.to_str().unwrap()).unwrap().check().unwrap();
+    let weights = dir.locate(path.to_str().unwrap()).unwrap().check().unwrap();
     assert_eq!(weights.name(), path.to_str().unwrap());
     // Nothing is known of it but that it is multilingual.
     assert!(weights.knows("xx"));
@@ -72,20 +72,20 @@ fn a_model_is_found_by_name_or_path() {
 #[test]
 fn a_changed_model_is_not_given_out() {
     let (file, folder) = (small(), tempfile::tempdir().unwrap());
-    let shelf = Shelf::of(folder.path(), &list(&file, &[URL])).unwrap();
+    let dir = ModelDir::with_manifest(folder.path(), &list(&file, &[URL])).unwrap();
     let path = folder.path().join("small.bin");
     let mut file = file;
     *file.last_mut().unwrap() ^= 1;
     std::fs::write(&path, &file).unwrap();
-    let error = shelf.locate("small").unwrap().check().unwrap_err().to_string();
+    let error = dir.locate("small").unwrap().check().unwrap_err().to_string();
     assert!(error.contains("its SHA-256 is") && error.ends_with("`keicho models fetch small`"), "{error}");
     // Its structure is that of a model still: only the list knows better.
-    assert!(shelf.locate(path.to_str().unwrap()).unwrap().check().is_ok());
+    assert!(dir.locate(path.to_str().unwrap()).unwrap().check().is_ok());
 
     std::fs::write(&path, &file[..1000]).unwrap();
-    let error = shelf.locate("small").unwrap().check().unwrap_err().to_string();
+    let error = dir.locate("small").unwrap().check().unwrap_err().to_string();
     assert!(error.contains("it has 1000 bytes of"), "{error}");
-    let error = shelf.locate(path.to_str().unwrap()).unwrap().check().unwrap_err().to_string();
+    let error = dir.locate(path.to_str().unwrap()).unwrap().check().unwrap_err().to_string();
     assert!(error.contains("cannot be used as a model: it ends within"), "{error}");
 }
 
@@ -102,32 +102,32 @@ fn with_detector(network: &[u8]) -> String {
 #[test]
 fn a_detector_is_no_recogniser_and_a_recogniser_no_detector() {
     let folder = tempfile::tempdir().unwrap();
-    let shelf = Shelf::of(folder.path(), &with_detector(b"network")).unwrap();
+    let dir = ModelDir::with_manifest(folder.path(), &with_detector(b"network")).unwrap();
     // Whether they are here or not.
     for file in [None, Some("ear.onnx"), Some("small.bin")] {
         file.iter().for_each(|file| std::fs::write(folder.path().join(file), "any").unwrap());
         assert_eq!(
-            shelf.locate("ear").unwrap_err().to_string(),
+            dir.locate("ear").unwrap_err().to_string(),
             "the model ear tells speech from noise and recognises no words; `--vad ear` listens with it. Give one of small"
         );
-        assert!(matches!(shelf.detector("small"), Err(ModelError::Unknown { known, .. }) if known == ["ear"]));
+        assert!(matches!(dir.detector("small"), Err(ModelError::Unknown { known, .. }) if known == ["ear"]));
     }
-    assert!(matches!(shelf.locate("large"), Err(ModelError::Unknown { known, .. }) if known == ["small"]));
+    assert!(matches!(dir.locate("large"), Err(ModelError::Unknown { known, .. }) if known == ["small"]));
 }
 
 #[test]
 fn a_detectors_bytes_are_given_out_when_they_are_the_published_ones() {
     let folder = tempfile::tempdir().unwrap();
-    let shelf = Shelf::of(folder.path(), &with_detector(b"network")).unwrap();
+    let dir = ModelDir::with_manifest(folder.path(), &with_detector(b"network")).unwrap();
     assert_eq!(
-        shelf.detector("ear").unwrap_err().to_string(),
+        dir.detector("ear").unwrap_err().to_string(),
         "the model ear is not here yet. Fetch it with `keicho models fetch ear`"
     );
     std::fs::write(folder.path().join("ear.onnx"), "network").unwrap();
-    assert_eq!(shelf.detector("ear").unwrap(), b"network");
+    assert_eq!(dir.detector("ear").unwrap(), b"network");
     for (changed, why) in [("netwerk", "its SHA-256 is"), ("networ", "it has 6 bytes of 7")] {
         std::fs::write(folder.path().join("ear.onnx"), changed).unwrap();
-        let error = shelf.detector("ear").unwrap_err().to_string();
+        let error = dir.detector("ear").unwrap_err().to_string();
         assert!(error.contains(why) && error.ends_with("`keicho models fetch ear`"), "{error}");
     }
 }

@@ -13,7 +13,7 @@ use super::manifest::{Model, ModelKind, Sha256};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFile {
     pub(super) path: PathBuf,
-    /// What the list says of it, where it is of the list.
+    /// What the list says of it, if it is of the list.
     pub(super) model: Option<Model>,
 }
 
@@ -28,7 +28,7 @@ impl ModelFile {
         self.model.as_ref().map_or_else(|| self.path.display().to_string(), |model| model.name.clone())
     }
 
-    /// Reads the file, once, and looks through all of it: its digest, where the list has one, and its structure.
+    /// Reads the file, once, and looks through all of it: its digest, if the list has one, and its structure.
     ///
     /// # Errors
     /// When it cannot be read, is not the published file, or is no sound model.

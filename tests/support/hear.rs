@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{NoText, Transcriber};
 use keicho::language::Language;
-use keicho::models::{SILERO, Shelf};
+use keicho::models::{ModelDir, SILERO};
 use keicho::nudges::Mode;
 use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source;
@@ -22,7 +22,7 @@ pub fn summary(source: &mut dyn Source, setup: &SessionSetup) -> Value {
 
 /// Silero's detector, with the network that `make model` brings.
 pub fn silero() -> Detector {
-    let file = Shelf::own().unwrap().detector(SILERO);
+    let file = ModelDir::from_env().unwrap().detector(SILERO);
     let file = file.unwrap_or_else(|why| panic!("this test needs Silero's network; run `make model`: {why}"));
     Detector::Silero(SileroModel::load(file).unwrap())
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::made::{list, small};
 use super::{URL, with_detector};
-use crate::models::{Curl, FetchProgress, Fetched, ModelError, Shelf};
+use crate::models::{Curl, FetchProgress, Fetched, ModelDir, ModelError};
 
 /// Another publisher of the same file.
 const MIRROR: &str = "https://mirror.example/small.bin";
@@ -20,7 +20,7 @@ echo \"$@\" >> calls
 while [ $# -gt 0 ]; do case $1 in --output) part=$2;; --url) url=$2;; esac; shift; done
 ";
 
-/// A folder for the shelf, and one for what plays the network.
+/// A folder for the models, and one for what plays the network.
 struct Stage {
     file: Vec<u8>,
     root: tempfile::TempDir,
@@ -53,22 +53,22 @@ impl Stage {
         Curl::replaced_by(self.curl.split(' ').map(OsString::from).collect())
     }
 
-    fn shelf(&self) -> Shelf {
-        Shelf::of(self.root.path().join("data/models"), &list(&self.file, self.sources)).unwrap()
+    fn dir(&self) -> ModelDir {
+        ModelDir::with_manifest(self.root.path().join("data/models"), &list(&self.file, self.sources)).unwrap()
     }
 
     fn place(&self) -> PathBuf {
-        self.shelf().folder().join("small.bin")
+        self.dir().folder().join("small.bin")
     }
 
     fn with_suffix(&self, ending: &str) -> PathBuf {
-        self.shelf().folder().join(format!("small.bin.{ending}"))
+        self.dir().folder().join(format!("small.bin.{ending}"))
     }
 
     /// Fetches, and says why sources failed on the way.
     fn fetch(&self) -> (Result<Fetched, ModelError>, Vec<String>) {
         let mut failed = Vec::new();
-        let fetched = self.shelf().fetch("small", &self.tool(), &mut |step| {
+        let fetched = self.dir().fetch("small", &self.tool(), &mut |step| {
             assert!(!self.place().exists() || fs::read(self.place()).unwrap() != self.file);
             if let FetchProgress::Failed { source, reason } = step {
                 failed.push(format!("{}: {reason}", source.host()));
@@ -84,9 +84,9 @@ impl Stage {
         assert_eq!(fetched.unwrap(), Fetched::New(self.place()));
         assert_eq!(fs::read(self.place()).unwrap(), self.file);
         assert_eq!(mode(&self.place()), 0o600);
-        assert_eq!(mode(self.shelf().folder()), 0o700);
+        assert_eq!(mode(self.dir().folder()), 0o700);
         let mut left: Vec<_> =
-            fs::read_dir(self.shelf().folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            fs::read_dir(self.dir().folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, ["small.bin", "small.bin.lock"]);
         failed
@@ -127,8 +127,8 @@ fn the_first_source_is_enough() {
 #[test]
 fn a_wrong_file_in_its_place_is_fetched_again() {
     let stage = Stage::new().curl(GIVES);
-    fs::create_dir_all(stage.shelf().folder()).unwrap();
-    fs::set_permissions(stage.shelf().folder(), fs::Permissions::from_mode(0o700)).unwrap();
+    fs::create_dir_all(stage.dir().folder()).unwrap();
+    fs::set_permissions(stage.dir().folder(), fs::Permissions::from_mode(0o700)).unwrap();
     fs::write(stage.place(), "no model").unwrap();
     stage.came();
 }
@@ -153,17 +153,17 @@ fn an_interrupted_download_goes_on() {
 #[test]
 fn a_whole_part_is_taken_without_asking_anyone() {
     let stage = Stage::new();
-    fs::create_dir_all(stage.shelf().folder()).unwrap();
-    fs::set_permissions(stage.shelf().folder(), fs::Permissions::from_mode(0o700)).unwrap();
+    fs::create_dir_all(stage.dir().folder()).unwrap();
+    fs::set_permissions(stage.dir().folder(), fs::Permissions::from_mode(0o700)).unwrap();
     fs::write(stage.with_suffix("part"), &stage.file).unwrap();
     stage.came();
 }
 
 #[test]
-fn where_ranges_are_unknown_it_begins_again() {
+fn it_begins_again_if_ranges_are_unknown() {
     let stage = Stage::new().curl("[ -s \"$part\" ] && exit 33; cat whole > \"$part\"");
-    fs::create_dir_all(stage.shelf().folder()).unwrap();
-    fs::set_permissions(stage.shelf().folder(), fs::Permissions::from_mode(0o700)).unwrap();
+    fs::create_dir_all(stage.dir().folder()).unwrap();
+    fs::set_permissions(stage.dir().folder(), fs::Permissions::from_mode(0o700)).unwrap();
     fs::write(stage.with_suffix("part"), "half").unwrap();
     stage.came();
     assert_eq!(stage.calls(), 2);
@@ -202,9 +202,9 @@ fn sources_are_tried_in_order() {
 #[test]
 fn a_detectors_file_is_fetched_alike() {
     let stage = Stage::new().curl("printf network > \"$part\"");
-    let shelf = Shelf::of(stage.shelf().folder(), &with_detector(b"network")).unwrap();
-    assert_eq!(shelf.fetch("ear", &stage.tool(), &mut |_| {}).unwrap(), Fetched::New(shelf.folder().join("ear.onnx")));
-    assert_eq!(shelf.detector("ear").unwrap(), b"network");
+    let dir = ModelDir::with_manifest(stage.dir().folder(), &with_detector(b"network")).unwrap();
+    assert_eq!(dir.fetch("ear", &stage.tool(), &mut |_| {}).unwrap(), Fetched::New(dir.folder().join("ear.onnx")));
+    assert_eq!(dir.detector("ear").unwrap(), b"network");
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn when_all_fail_each_reason_is_told() {
 }
 
 #[test]
-fn a_shelf_that_cannot_be_written_to_is_said() {
+fn a_folder_that_cannot_be_written_to_is_said() {
     let stage = Stage::new().curl(GIVES);
     fs::write(stage.root.path().join("data"), "a file").unwrap();
     let said = stage.failed();
@@ -236,6 +236,6 @@ fn two_fetches_take_turns() {
 impl Stage {
     /// Fetches where it may be here already.
     fn fetch_again(&self) -> Fetched {
-        self.shelf().fetch("small", &self.tool(), &mut |_| {}).unwrap()
+        self.dir().fetch("small", &self.tool(), &mut |_| {}).unwrap()
     }
 }

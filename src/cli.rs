@@ -2,7 +2,6 @@
 //!
 //! Exit status: 0 done, 1 the work failed, 2 wrong words on the command line.
 
-mod call;
 mod config;
 mod demo;
 mod detector;
@@ -10,15 +9,13 @@ mod detector;
 mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
-mod explain;
-mod exports;
 mod forget;
 mod history;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
+mod pace;
 mod replay;
-mod stats;
 mod summary;
 mod text;
 
@@ -208,13 +205,6 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
         CliCommand::Models(args) => return models::run(&args),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The user's own language, for the summary: what `LC_ALL`, `LC_MESSAGES` or `LANG` says.
-fn user_language() -> Language {
-    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let locale = names.into_iter().find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()));
-    Language::from_locale(&locale.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@
 //! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
-//! agenda, config · session, prepare · wire · page · server, store, summary · history · cli`
+//! agenda, config · session, prepare · wire · page · server, store, summary · history · app ·
+//! cli`
 
 pub mod agenda;
+mod app;
 pub mod asr;
 pub mod audio;
 #[cfg(feature = "capture")]

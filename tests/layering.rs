@@ -22,6 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["html"],
     &["server", "store", "summary"],
     &["history"],
+    &["app"],
     &["cli"],
 ];
 
@@ -42,7 +43,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("axum", &["server"]),
     ("hyper", &["server"]),
     ("clap", &["cli"]),
-    ("anyhow", &["cli"]),
+    ("anyhow", &["app", "cli"]),
     ("base64", &["html"]),
     ("csv", &["source"]),
     ("encoding_rs", &["source"]),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::app::call::{self, CallName, CallPace, CallPlan, Stopper};
 use crate::cli::OverlayArgs;
-use crate::cli::call::{self, CallName, CallPlan, PaceName, Stopper};
 use crate::cli::text::TextArgs;
 use crate::config::OffRecordLengths;
 use crate::nudges::Policy;
@@ -32,7 +32,7 @@ pub(super) struct DemoArgs {
 
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let source = FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE)))?;
-    let text = args.text.plan()?;
+    let text = args.text.choices().plan()?;
     let name = CallName { id: "demo".to_owned(), started_at: None, out: args.out.clone() };
     let plan = CallPlan {
         name_call: Box::new(move || Ok(name.clone())),
@@ -45,7 +45,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         setup: SessionSetup { policy: Policy::demo(), ..SessionSetup::default() },
         text,
         origin: Origin::Demo,
-        pace: PaceName::Real,
+        pace: CallPace::Real,
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
         explain: None,

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jiff::Zoned;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::cli::user_language;
+use crate::app::user_language;
 use crate::history::History;
 use crate::store::{DataDir, PastCall, Store};
 

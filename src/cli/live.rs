@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Zoned;
 
+use crate::app::call::{self, CallName, CallPace, CallPlan, Stopper};
+use crate::app::call_records::CallRecords;
 use crate::audio::PerTrack;
 use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
-use crate::cli::call::{self, CallName, CallPlan, CallRecords, PaceName, Stopper};
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::config::ConfigFile;
 use crate::prepare::Choices;
@@ -46,7 +47,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         backend: BackendChoice::from_env()?,
     };
     let config = ConfigFile::locate()?.read()?;
-    let mut text = args.call_args.text.plan()?;
+    let mut text = args.call_args.text.choices().plan()?;
     text.keep_words |= config.retention.transcript;
     let detector = args.call_args.vad.detector()?;
     let out = args.out.clone();
@@ -64,7 +65,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         text,
         origin: Origin::Live,
         // The devices set the pace.
-        pace: PaceName::Fast,
+        pace: CallPace::Fast,
         overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
         progress: None,
         explain: None,

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
-use crate::cli::call::{self, CallName, CallPlan, OpenSource, PaceName, Stopper};
-use crate::cli::explain::EventSelector;
-use crate::cli::text::TextPlan;
+use crate::app::call::{self, CallName, CallPace, CallPlan, OpenSource, Stopper};
+use crate::app::explain::EventSelector;
+use crate::app::text::TextPlan;
+use crate::cli::pace::PaceName;
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::config::ConfigFile;
 use crate::session::SessionSetup;
@@ -61,6 +62,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let config = ConfigFile::locate()?.read()?;
     let replayed = open(args)?;
     let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
+    let pace = CallPace::from(args.pace);
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
     let plan = CallPlan {
@@ -74,9 +76,9 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         text: replayed.text,
         origin: Origin::Replay,
-        pace: args.pace,
+        pace,
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
-        progress: replayed.length.filter(|_| args.pace == PaceName::Fast),
+        progress: replayed.length.filter(|_| pace == CallPace::Fast),
         explain: args.explain.clone(),
         mirror: args.mirror,
     };
@@ -100,7 +102,7 @@ fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     Ok(ReplayInput {
         length: Some(source.length()),
         sound: false,
-        text: args.call_args.text.plan_from_transcript(&lines),
+        text: args.call_args.text.choices().plan_from_transcript(&lines),
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }
@@ -113,7 +115,7 @@ fn recording(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     Ok(ReplayInput {
         length: source.length(),
         sound: true,
-        text: args.call_args.text.plan()?,
+        text: args.call_args.text.choices().plan()?,
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }

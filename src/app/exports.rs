@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::cli::user_language;
+use crate::app::user_language;
 use crate::language::Language;
 use crate::store::{CallFolder, PastCall, Store};
 use crate::summary::Summary;
 use crate::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall, PriorCalls};
 
 /// Writes a summary's files; gives the page.
-pub(super) fn write(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+pub(crate) fn write(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
     let language = user_language();
     folder.write("summary.json", summary.json()?.as_bytes())?;
     folder.write("summary.md", summary.markdown(language).as_bytes())?;
@@ -26,17 +26,17 @@ pub(super) fn write(summary: &Summary, before: &PriorCalls, folder: &CallFolder)
 }
 
 /// Writes the page alone.
-pub(super) fn page(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
+pub(crate) fn page(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
     Ok(folder.write("summary.html", summary.page_with_prior_calls(user_language(), before).as_bytes())?)
 }
 
 /// Writes the shared mirror, for both who held the call; it is a file, and nothing is sent.
-pub(super) fn mirror(summary: &Summary, folder: &CallFolder, language: Language) -> anyhow::Result<PathBuf> {
+pub(crate) fn mirror(summary: &Summary, folder: &CallFolder, language: Language) -> anyhow::Result<PathBuf> {
     Ok(folder.write("mirror.html", summary.mirror(language).as_bytes())?)
 }
 
 /// The user's own last calls before this one, whoever they were with.
-pub(super) fn prior_calls(store: &Store, id: &str) -> anyhow::Result<PriorCalls> {
+pub(crate) fn prior_calls(store: &Store, id: &str) -> anyhow::Result<PriorCalls> {
     let mut calls: Vec<PriorCall> = store.calls_before(id, MAX_PRIOR_CALLS)?.iter().filter_map(prior_call).collect();
     calls.reverse();
     Ok(PriorCalls { calls })

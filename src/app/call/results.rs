@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{exports, user_language};
+use crate::app::{exports, user_language};
 use crate::session::{Event, Sink};
 use crate::store::{self, CallFolder, EventsFile};
 use crate::summary::{CallInfo, Perception, PriorCalls, Summary};

@@ -1,9 +1,7 @@
 //! One call from its first block to its summary, whatever it comes from: the threads, the overlay, the files.
 
-mod call_records;
 mod controller;
 mod event_log;
-mod page_provider;
 mod results;
 mod stop;
 
@@ -12,13 +10,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
 use anyhow::{Context, anyhow};
-use clap::ValueEnum;
 
 use crate::agenda::Agenda;
+use crate::app::call_records::CallRecords;
+use crate::app::explain::{self, EventSelector};
+use crate::app::stats::RecognizerStats;
+use crate::app::text::TextPlan;
 use crate::asr::{NoText, Transcriber};
-use crate::cli::explain::{self, EventSelector};
-use crate::cli::stats::RecognizerStats;
-use crate::cli::text::TextPlan;
 use crate::config::OffRecordLengths;
 use crate::prepare::{self, Choices, SoundCheck, run_sound_check};
 use crate::server::{Feed, ServerSetup};
@@ -29,8 +27,7 @@ use crate::summary::CallInfo;
 use crate::time::Samples;
 use crate::wire::{CallSettings, Origin};
 
-pub(super) use call_records::CallRecords;
-pub(super) use stop::Stopper;
+pub(crate) use stop::Stopper;
 
 use controller::{CallController, ControllerEvent};
 use event_log::CallEventLog;
@@ -38,63 +35,63 @@ use results::{CallResults, JournalTarget};
 use stop::Interrupts;
 
 /// What is decided before a call begins.
-pub(super) struct CallPlan {
+pub(crate) struct CallPlan {
     /// What it is called and where its results go: asked for once it begins.
-    pub(super) name_call: Box<dyn FnMut() -> anyhow::Result<CallName>>,
+    pub(crate) name_call: Box<dyn FnMut() -> anyhow::Result<CallName>>,
     /// Whether it is captured from devices.
-    pub(super) live: bool,
+    pub(crate) live: bool,
     /// Whether it has sound.
-    pub(super) sound: bool,
+    pub(crate) sound: bool,
     /// Whether it begins on the page rather than at once.
-    pub(super) begins_on_page: bool,
+    pub(crate) begins_on_page: bool,
     /// What is chosen unless the page chooses otherwise.
-    pub(super) choices: Choices,
+    pub(crate) choices: Choices,
     /// How much is off the record at once.
-    pub(super) off_record: OffRecordLengths,
+    pub(crate) off_record: OffRecordLengths,
     /// What is remembered between calls; a recorded call leaves nothing in it.
-    pub(super) records: Option<CallRecords>,
+    pub(crate) records: Option<CallRecords>,
     /// Everything else that is chosen.
-    pub(super) setup: SessionSetup,
-    pub(super) text: TextPlan,
-    pub(super) origin: Origin,
-    pub(super) pace: PaceName,
+    pub(crate) setup: SessionSetup,
+    pub(crate) text: TextPlan,
+    pub(crate) origin: Origin,
+    pub(crate) pace: CallPace,
     /// The overlay, and whether a browser is opened on it.
-    pub(super) overlay: Option<(ServerSetup, bool)>,
+    pub(crate) overlay: Option<(ServerSetup, bool)>,
     /// The call's length for a progress bar; `None` shows none.
-    pub(super) progress: Option<Samples>,
+    pub(crate) progress: Option<Samples>,
     /// Events whose figures are wanted afterwards.
-    pub(super) explain: Option<EventSelector>,
+    pub(crate) explain: Option<EventSelector>,
     /// Whether the shared mirror is written as well.
-    pub(super) mirror: bool,
+    pub(crate) mirror: bool,
 }
 
 /// What a call is called.
 #[derive(Clone, Debug)]
-pub(super) struct CallName {
+pub(crate) struct CallName {
     /// A name that no other call has.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// When it began, as RFC 3339; unknown for a recording.
-    pub(super) started_at: Option<String>,
+    pub(crate) started_at: Option<String>,
     /// The folder for the results.
-    pub(super) out: PathBuf,
+    pub(crate) out: PathBuf,
 }
 
 /// How fast a call runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PaceName {
-    /// As fast as the source gives blocks
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CallPace {
+    /// As fast as the source gives blocks.
     Fast,
-    /// At the pace of life
+    /// At the pace of life.
     Real,
 }
 
 /// Opens what the call comes from, on the thread that runs it: a live source may not leave that.
-pub(super) type OpenSource = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
+pub(crate) type OpenSource = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
 
 /// Runs a call, and says where its summary is. Nothing is served before its source has opened, and nothing is made before
 /// it begins.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-pub(super) fn run(plan: CallPlan, open: OpenSource, stopper: Stopper) -> anyhow::Result<()> {
+pub(crate) fn run(plan: CallPlan, open: OpenSource, stopper: Stopper) -> anyhow::Result<()> {
     let (tell, news) = mpsc::sync_channel(controller::QUEUE);
     let interrupts = Interrupts::catch({
         let (stopper, tell) = (stopper.clone(), tell.clone());
@@ -237,7 +234,7 @@ impl Drop for EndSignal {
 struct AudioThread {
     begins_on_page: bool,
     text_in_background: bool,
-    pace: PaceName,
+    pace: CallPace,
     text: TextPlan,
     /// How a call of this plan begins.
     setup: SessionSetup,
@@ -249,7 +246,7 @@ impl AudioThread {
         Self {
             begins_on_page: plan.begins_on_page,
             // A live call, and one at the pace of life, never wait for their words.
-            text_in_background: plan.live || plan.pace == PaceName::Real,
+            text_in_background: plan.live || plan.pace == CallPace::Real,
             pace: plan.pace,
             text: plan.text.clone(),
             setup: plan.setup.clone(),
@@ -330,9 +327,9 @@ fn listen_until_start(
     }
 }
 
-fn pace(pace: PaceName) -> Box<dyn Pacer> {
+fn pace(pace: CallPace) -> Box<dyn Pacer> {
     match pace {
-        PaceName::Fast => Box::new(Unpaced),
-        PaceName::Real => Box::new(RealTime::start()),
+        CallPace::Fast => Box::new(Unpaced),
+        CallPace::Real => Box::new(RealTime::start()),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Zoned;
 
-use crate::cli::{exports, summary, user_language};
+use crate::app::{exports, past_calls, user_language};
 use crate::history::History;
 use crate::html::PageLocation;
 use crate::html::dates;
@@ -153,7 +153,7 @@ impl PageProvider {
             CallState::Ended { .. } => {}
         }
         Ok(CallPage {
-            summary: summary::rebuild_summary(store, &call, language)?,
+            summary: past_calls::rebuild_summary(store, &call, language)?,
             before: exports::prior_calls(store, id)?,
             folder: call.start.folder,
         })

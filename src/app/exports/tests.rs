@@ -88,7 +88,7 @@ fn a_page_beside_forgotten_calls_is_made_again_without_them() {
     let mut store = Store::open(&DataDir::new(dir.path().join("keicho"))).unwrap();
     let written = |store: &Store, id: &str| {
         let call = store.call(Some(id)).unwrap();
-        let summary = crate::cli::summary::rebuild_summary(store, &call, Language::En).unwrap();
+        let summary = crate::app::past_calls::rebuild_summary(store, &call, Language::En).unwrap();
         let folder = CallFolder::create(&dir.path().join("elsewhere").join(id)).unwrap();
         std::fs::read_to_string(page(&summary, &prior_calls(store, id).unwrap(), &folder).unwrap()).unwrap()
     };

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use jiff::Zoned;
 
-use crate::cli::exports;
-use crate::cli::summary::{call_end, finish_cut_off};
+use crate::app::exports;
+use crate::app::past_calls::{call_end, finish_cut_off};
 use crate::nudges::{Policy, TargetProposal, propose_target};
 use crate::prepare::{Card, HintInput, LastCall, Preference, PreparationHint, preparation_hints};
 use crate::store::{self, CallFolder, CallStart, DataDir, Journal, PastCall, Store};
@@ -16,7 +16,7 @@ use crate::wire::{StartPage, StartPagePerson};
 const LOOKED_THROUGH: usize = 100;
 
 /// What is remembered.
-pub(in crate::cli) struct CallRecords {
+pub(crate) struct CallRecords {
     store: Store,
 }
 
@@ -24,7 +24,7 @@ impl CallRecords {
     /// Opens the user's own; forgets what is older than so many days, and ends what was cut off.
     #[cfg_attr(not(feature = "capture"), expect(dead_code, reason = "only live calls are remembered"))]
     #[expect(clippy::print_stderr, reason = "the command line's own voice")]
-    pub(in crate::cli) fn open(days: u32) -> anyhow::Result<Self> {
+    pub(crate) fn open(days: u32) -> anyhow::Result<Self> {
         let mut store = Store::open(&DataDir::locate()?)?;
         store.forget_older(days, Zoned::now().timestamp())?;
         for call in store.cut_off_calls()? {

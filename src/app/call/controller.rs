@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use anyhow::anyhow;
 
 use crate::agenda::MAX_ITEMS;
-use crate::cli::call::page_provider::{EndedCall, PageProvider};
-use crate::cli::call::results::{CallResults, JournalTarget};
-use crate::cli::call::stop::{Interrupts, Stopper};
-use crate::cli::call::{AudioStart, CallPlan, StartedCall, frame};
+use crate::app::call::results::{CallResults, JournalTarget};
+use crate::app::call::stop::{Interrupts, Stopper};
+use crate::app::call::{AudioStart, CallPlan, StartedCall, frame};
+use crate::app::page_provider::{EndedCall, PageProvider};
 use crate::nudges::Bilingual;
 use crate::prepare::StartRequest;
 use crate::server::{self, ClientRequest, Feed, Responder, Server};

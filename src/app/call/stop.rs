@@ -7,7 +7,7 @@ use anyhow::Context;
 
 /// Ends a call in order, from any thread. Clones end the same call.
 #[derive(Clone)]
-pub(in crate::cli) struct Stopper {
+pub(crate) struct Stopper {
     /// What the driver looks at.
     flag: Arc<AtomicBool>,
     stop: Arc<dyn Fn() + Send + Sync>,
@@ -15,7 +15,7 @@ pub(in crate::cli) struct Stopper {
 
 impl Stopper {
     /// For a call that ends between two blocks.
-    pub(in crate::cli) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let flag = Arc::new(AtomicBool::new(false));
         let set = Arc::clone(&flag);
         Self { flag, stop: Arc::new(move || set.store(true, Ordering::Relaxed)) }
@@ -23,7 +23,7 @@ impl Stopper {
 
     /// For a source that ends by itself once it is told to, when it has handed on all that it has.
     #[cfg(feature = "capture")]
-    pub(in crate::cli) fn for_source(stop: impl Fn() + Send + Sync + 'static) -> Self {
+    pub(crate) fn for_source(stop: impl Fn() + Send + Sync + 'static) -> Self {
         Self { flag: Arc::new(AtomicBool::new(false)), stop: Arc::new(stop) }
     }
 

@@ -13,7 +13,7 @@ use crate::wire;
 
 /// Which events are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum EventSelector {
+pub(crate) enum EventSelector {
     /// The one with this number in `events.jsonl`.
     Number(u64),
     /// All of a kind, or the one that is nearest to a time.

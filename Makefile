@@ -54,7 +54,8 @@ unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked
 
 no-default: ## Run the tests of the build without devices
-	$(CARGO) test --locked --no-default-features --lib --test layering --test replay --test transcript
+	$(CARGO) test --locked --no-default-features --lib
+	$(CARGO) test --locked --no-default-features --test it -- layering:: replay:: transcript::
 
 page: tests/page/node_modules ## Run the tests of the page's scripts
 	node --test tests/page/*.test.js

@@ -3,7 +3,7 @@
 //! A call is a stream of 10 ms [`audio::VttBlock`]s. Everything after the source is a pure function of them, and *now*
 //! is the block's own start: a recorded call replays through exactly the code that runs live.
 //!
-//! Modules may use only what stands to their left; `tests/layering.rs` holds them to it:
+//! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
 //! agenda, config · session, prepare · wire · page · server, store, summary · history · app ·

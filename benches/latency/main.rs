@@ -25,7 +25,7 @@ mod microphone;
 #[cfg(target_os = "linux")]
 mod page;
 #[cfg(target_os = "linux")]
-#[path = "../../tests/support/mod.rs"]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
 #[cfg(target_os = "linux")]

@@ -169,7 +169,7 @@ fn silence_is_no_speech_to_any_detector() {
     }
 }
 
-/// The network itself is tested where its file is (`tests/silero.rs`).
+/// The network itself is tested where its file is (`tests/it/silero.rs`).
 #[test]
 fn what_is_no_network_is_refused() {
     for file in [&b""[..], b"no network", &[0x08, 0x07, 0x3a, 0x00]] {

@@ -1,10 +1,10 @@
-"""Makes the data folder again that the tests of `tests/release.rs` open: three calls through a release's own program.
+"""Makes the data folder again that the tests of `tests/it/release.rs` open: three calls through a release's own program.
 
     python3 tests/release/make.py PROGRAM MODELS
 
 PROGRAM is the release's `keicho`, MODELS a folder with its model `base`. The calls are heard through a PulseAudio server
 that this script starts for itself, and led through the overlay's socket as a page leads them. It takes four minutes.
-Afterwards `KEICHO_RELEASE=PROGRAM cargo test --test release` has the release say what it reads in the folder.
+Afterwards `KEICHO_RELEASE=PROGRAM cargo test --test it release::` has the release say what it reads in the folder.
 
 The days of the calls are those on which the script runs.
 """

@@ -8,7 +8,7 @@ use wav::{Depth, beeps, wav};
 mod broken;
 mod formats;
 #[allow(unreachable_pub, reason = "it is the integration tests' too")]
-#[path = "../../../tests/support/wav.rs"]
+#[path = "../../../tests/it/support/wav.rs"]
 mod wav;
 
 /// When the left channel of every test's recording beeps, and the right one; 100 ms each.

@@ -3,10 +3,6 @@
 //!
 //! `tests/release/README.md` says which release it was, and how its files are made again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -20,10 +16,10 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
 
-use support::assemble::pool::Pool;
-use support::assemble::{Colour, Leak, Noise, Room, Scene};
-use support::run::{Desk, Ran};
-use support::talk::{Manner, Talk};
+use crate::support::assemble::pool::Pool;
+use crate::support::assemble::{Colour, Leak, Noise, Room, Scene};
+use crate::support::run::{Desk, Ran};
+use crate::support::talk::{Manner, Talk};
 
 /// The release's program: with it the files are written anew, and nothing is compared.
 const RELEASE: &str = "KEICHO_RELEASE";

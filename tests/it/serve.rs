@@ -1,15 +1,11 @@
 //! `keicho replay --serve` as somebody uses it from its page: the call takes commands, and what is asked afterwards is
 //! waited for, but only by a page that asks.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use support::live::{Live, Page};
+use crate::support::live::{Live, Page};
 
 fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample_call/call.flac")

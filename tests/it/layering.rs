@@ -1,7 +1,5 @@
 //! The order of the modules: each may use only what stands to its left.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,11 +1,6 @@
 //! What is said is heard: clips spoken into a sound server come out as words where the user asks for them, and nowhere
 //! where not.
 
-#![cfg(all(feature = "capture", target_os = "linux"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 
 use keicho::models::ModelDir;
@@ -14,10 +9,10 @@ use keicho::source::file::FileSource;
 use serde::Deserialize;
 use serde_json::Value;
 
-use support::live::{Live, Page};
-use support::play::Player;
-use support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
-use support::tone::wav;
+use crate::support::live::{Live, Page};
+use crate::support::play::Player;
+use crate::support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
+use crate::support::tone::wav;
 
 on_each_server!(
     japanese_is_written_down_where_the_user_asks_for_it,
@@ -41,7 +36,7 @@ struct Texts {
 
 /// The manager's clip and the far end's.
 fn clips(lang: &str) -> [Clip; 2] {
-    let mut all = toml::from_str::<Texts>(include_str!("words/texts.toml")).unwrap().clip;
+    let mut all = toml::from_str::<Texts>(include_str!("../words/texts.toml")).unwrap().clip;
     all.retain(|clip| clip.lang == lang);
     let clips: [Clip; 2] = all.try_into().unwrap_or_else(|_| panic!("{lang} has a clip a side"));
     assert_eq!(clips.each_ref().map(|clip| clip.speaker.as_str()), ["me", "them"]);

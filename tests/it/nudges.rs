@@ -1,9 +1,5 @@
 //! The rules of the nudges over simulated calls, through the chain that runs live: how often, and at which moments.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "this is a test")]
-
-mod support;
-
 use std::sync::LazyLock;
 
 use keicho::asr::{Heard, NoText, Transcriber, TranscriberStatus, Transcription, Utterance};
@@ -13,7 +9,7 @@ use keicho::nudges::{Nudge, NudgeKind, NudgeReason, Policy};
 use keicho::session::{Event, Session, SessionSetup};
 use keicho::time::{SampleTime, Samples, Span};
 
-use support::talk::{Manner, Talk, Turn};
+use crate::support::talk::{Manner, Talk, Turn};
 
 /// A call for each seed, of half an hour to an hour.
 const SEEDS: std::ops::Range<u64> = 0..20;

@@ -1,13 +1,9 @@
 //! The repo's own labelled set: calls laid out from the pool by seeds, in both languages and in all kinds of rooms, and
 //! how near the figures come to their labels.
 //!
-//! `cargo test --test proof -- --nocapture` prints the whole table, and under each row what is wrong in which call and
+//! `cargo test --test it proof:: -- --nocapture` prints the whole table, and under each row what is wrong in which call and
 //! when. `KEICHO_SEEDS=5` proves each condition on five times as many calls; `KEICHO_CALLS=DIR` writes the calls and
 //! their labels there, to be listened to.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "this is a test")]
-
-mod support;
 
 use keicho::audio::{BLOCK_DURATION, PerTrack, Track};
 use keicho::language::Language;
@@ -16,10 +12,10 @@ use keicho::time::SampleTime;
 use keicho::turns::{Outcome, SpeechActivity, TurnEvent, Turns};
 use serde_json::{Value, json};
 
-use support::assemble::pool::Pool;
-use support::assemble::{Call, Colour, Leak, Noise, Room, Scene};
-use support::hear;
-use support::score::{Found, Pooled, Score};
+use crate::support::assemble::pool::Pool;
+use crate::support::assemble::{Call, Colour, Leak, Noise, Room, Scene};
+use crate::support::hear;
+use crate::support::score::{Found, Pooled, Score};
 
 /// What the figures of a condition come to at the least, all its calls together; the share in each call by itself.
 #[derive(Clone, Copy)]

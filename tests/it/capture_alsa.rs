@@ -3,11 +3,6 @@
 //! ALSA reads its configuration once a process, from the environment, so each check runs in a child: this program
 //! again, asked for one test.
 
-#![cfg(all(feature = "capture", target_os = "linux"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::process::Command;
 
 use keicho::audio::{PerTrack, Track};
@@ -15,9 +10,9 @@ use keicho::capture::{self, BackendChoice, CaptureSetup, DeviceChoice, DeviceKin
 use keicho::source::Source as _;
 use keicho::source::live::{LiveSource, StopFlag};
 
-use support::play::Player;
-use support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer};
-use support::tone::{strength, tone, wav};
+use crate::support::play::Player;
+use crate::support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer};
+use crate::support::tone::{strength, tone, wav};
 
 /// Set in the child.
 const CHILD: &str = "KEICHO_TEST_CHILD";
@@ -41,7 +36,7 @@ fn run(server: &SoundServer, test: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
     server.set_env(&mut child);
     let system = "/usr/share/alsa/alsa.conf";
-    child.args([test, "--exact", "--nocapture"]).env(CHILD, "1");
+    child.args([&format!("capture_alsa::{test}"), "--exact", "--nocapture"]).env(CHILD, "1");
     child.env("ALSA_CONFIG_PATH", format!("{system}:{}", conf.display()));
     let output = child.output().unwrap();
     let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();

@@ -6,10 +6,6 @@
 //! `tests/page/history.mjs` and `served.mjs` drive the browser. Needs node, `npm ci` in `tests/page`, and Chromium: `make test` sees to
 //! them. The pictures are left in `target/history-page`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -18,7 +14,7 @@ use keicho::history::History;
 use keicho::store::{DataDir, Store};
 use keicho::summary::Language;
 
-use support::past;
+use crate::support::past;
 
 /// What it may take until a history of a thousand calls is read and made, and then until a browser shows it.
 const MADE_WITHIN_MS: u128 = 300;

@@ -1,10 +1,5 @@
 //! Both tracks of a call, from a real sound server that speaks PulseAudio's protocol.
 
-#![cfg(all(feature = "capture", target_os = "linux"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 
@@ -14,9 +9,9 @@ use keicho::models::ModelDir;
 use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Notice, Source as _};
 
-use support::play::Player;
-use support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer, on_each_server};
-use support::tone::{noise, strength, tone, wav};
+use crate::support::play::Player;
+use crate::support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer, on_each_server};
+use crate::support::tone::{noise, strength, tone, wav};
 
 on_each_server!(
     each_tone_is_heard_on_its_own_track_alone,

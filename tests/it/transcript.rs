@@ -1,13 +1,9 @@
 //! `keicho replay` of transcripts, through the built program.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
-
-mod support;
-
 use serde_json::{Value, json};
 
-use support::run::Desk;
-use support::wav::{Depth, wav};
+use crate::support::run::Desk;
+use crate::support::wav::{Depth, wav};
 
 /// One talk of a minute in every format.
 const TALK: [&str; 5] = ["zoom.vtt", "teams.vtt", "talk.rttm", "talk.csv", "talk.json"];

@@ -4,8 +4,6 @@
 //! `tests/page/overlay.mjs` and `states.mjs` drive the browser and say what they see, a line each; this side runs the calls
 //! and the server. Needs node, `npm ci` in `tests/page`, and Chromium: `make test` sees to them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;

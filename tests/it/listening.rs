@@ -1,11 +1,7 @@
 //! Signs of listening and interruptions as they are written down in meetings: each is said while the other holds the
 //! floor and talks on, and each is told for what it is.
 //!
-//! `cargo test --test listening -- --nocapture` prints what the words come to, beside the bare rule "longer than 0.8 s".
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "this is a test")]
-
-mod support;
+//! `cargo test --test it listening:: -- --nocapture` prints what the words come to, beside the bare rule "longer than 0.8 s".
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,7 +11,7 @@ use keicho::session::SessionSetup;
 use keicho::source::transcript::{Transcript, TranscriptSource};
 use serde_json::Value;
 
-use support::hear;
+use crate::support::hear;
 
 /// What people say while they listen, and for how many milliseconds.
 const LISTENING: [(&str, u64); 103] = [

@@ -1,9 +1,5 @@
 //! Filled pauses by sound alone, on the pool's voices: stretched vowels among ordinary speech.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "this is a test, and prints its scores")]
-
-mod support;
-
 use std::collections::VecDeque;
 
 use keicho::audio::{BLOCK_SIZE, SILENCE};
@@ -11,7 +7,7 @@ use keicho::prosody::{FilledPause, FilledPauseDetector};
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::vad::{Detector, SpeechGate};
 
-use support::assemble::pool::{Pool, Voice};
+use crate::support::assemble::pool::{Pool, Voice};
 
 /// Between two utterances.
 const REST: Samples = Samples::from_ms(400);

@@ -1,7 +1,5 @@
 //! What a live call leaves in the journal, and what `keicho summary` and `keicho forget` make of it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -193,7 +191,7 @@ fn a_call_that_is_killed_amid_a_turn_holds_all_but_its_last_second() {
     }
     let kept = Kept::new();
     let mut victim = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_call_that_is_killed_amid_a_turn_holds_all_but_its_last_second", "--nocapture"])
+        .args(["--exact", "kept::a_call_that_is_killed_amid_a_turn_holds_all_but_its_last_second", "--nocapture"])
         .env(VICTIM, kept.home().path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

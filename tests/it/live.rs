@@ -1,20 +1,15 @@
 //! `keicho live` as a user runs it, on a real sound server: two applications play the two sides of a call, and what is
 //! shown and what is left is true.
 
-#![cfg(all(feature = "capture", target_os = "linux"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use keicho::time::SampleTime;
 use serde_json::{Value, json};
 
-use support::live::{Live, Page};
-use support::play::{Player, sides};
-use support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
+use crate::support::live::{Live, Page};
+use crate::support::play::{Player, sides};
+use crate::support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
 
 on_each_server!(
     a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c,

@@ -1,7 +1,5 @@
 //! What is off the record is nowhere: not in the figures, not in the files, not in what the page is told.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 

@@ -1,23 +1,19 @@
 //! What a call leaves behind, through the built program: the sample call's golden files, the exports, the shared mirror.
 //!
 //! A change of a golden file is a change of what people read: look at it in a browser before it is taken over with
-//! `INSTA_UPDATE=always cargo test --test summary`.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
-
-mod support;
+//! `INSTA_UPDATE=always cargo test --test it summary::`.
 
 use std::path::Path;
 
+use crate::support::run::Desk;
 use serde_json::{Value, json};
-use support::run::Desk;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
 const TRANSCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/zoom.vtt");
 
 fn golden(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("sample_call");
+    settings.set_snapshot_path("../sample_call");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, text));

@@ -4,17 +4,13 @@
 //! `tests/page/summary.mjs` drives the browser. Needs node, `npm ci` in `tests/page`, and Chromium: `make test` sees to
 //! them. The pictures are left in `target/summary-page`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 
 use keicho::summary::{Language, Summary};
 
-use support::hear;
-use support::long_call;
+use crate::support::hear;
+use crate::support::long_call;
 
 #[test]
 fn the_pages_are_read_on_a_phone_on_a_desk_and_on_paper() {

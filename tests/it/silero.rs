@@ -1,9 +1,5 @@
 //! Silero's detector with its own network, which `make model` brings: it hears speech, and no room.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
-
-mod support;
-
 use std::collections::VecDeque;
 use std::f64::consts::TAU;
 use std::path::Path;
@@ -13,9 +9,9 @@ use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use keicho::vad::{Detector, SpeechGate};
 
-use support::hear::silero;
-use support::run::Desk;
-use support::score::Score;
+use crate::support::hear::silero;
+use crate::support::run::Desk;
+use crate::support::score::Score;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
 
@@ -166,7 +162,7 @@ fn the_sample_calls_summary_comes_near_its_labels_with_it() {
     silero();
     let desk = Desk::new();
     desk.keicho_with_models(&["replay", SAMPLE, "--no-text", "--vad", "silero"]).done();
-    let labels = include_str!("sample_call/labels.json");
+    let labels = include_str!("../sample_call/labels.json");
     let score = Score::of(&desk.json("call.keicho/summary.json"), &serde_json::from_str(labels).unwrap());
     assert!(score.share_error.abs() <= 1.0, "{score:#?}");
     assert!(score.speech_me.f1() >= 0.95 && score.speech_them.f1() >= 0.95, "{score:#?}");

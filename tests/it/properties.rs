@@ -1,9 +1,5 @@
 //! What must hold of every conversation, whoever speaks when.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -21,7 +17,7 @@ use keicho::wire;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use support::wav::{Depth, wav};
+use crate::support::wav::{Depth, wav};
 
 /// Who speaks in each step.
 type Steps = Vec<PerTrack<bool>>;
@@ -280,7 +276,7 @@ proptest! {
     }
 }
 
-const SAMPLE: &[u8] = include_bytes!("sample_call/call.flac");
+const SAMPLE: &[u8] = include_bytes!("../sample_call/call.flac");
 
 #[test]
 fn a_call_is_the_same_in_other_files_and_other_pieces() {

@@ -1,8 +1,5 @@
 //! `keicho config`, as a user runs it.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "this is a test")]
-
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

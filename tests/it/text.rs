@@ -1,16 +1,11 @@
 //! `keicho replay` with words: what text gives, what is left of it, and what happens where it cannot be had.
 
-#![cfg(feature = "whisper")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::Path;
 
 use serde_json::Value;
 
-use support::run::{Desk, Ran};
-use support::wav::{Depth, wav};
+use crate::support::run::{Desk, Ran};
+use crate::support::wav::{Depth, wav};
 
 const CLIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/words");
 

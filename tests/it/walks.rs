@@ -4,10 +4,6 @@
 //!
 //! Needs node, `npm ci` in `tests/page`, Chromium, and Xvfb for the walk that needs a screen: `make test` sees to them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is a test")]
-
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
@@ -73,10 +69,10 @@ mod live {
 
     use keicho::time::SampleTime;
 
-    use super::support::live::Live;
-    use super::support::play::{Player, sides};
-    use super::support::server::{CALL_OUT, Kind, MIC_PIPE, SoundServer};
     use super::{BROWSER, PICTURES, PoisonError, command};
+    use crate::support::live::Live;
+    use crate::support::play::{Player, sides};
+    use crate::support::server::{CALL_OUT, Kind, MIC_PIPE, SoundServer};
 
     const SETTINGS: &str = "
         [targets]

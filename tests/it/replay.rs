@@ -1,9 +1,5 @@
 //! `keicho replay`: a recorded call through the built program.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up fails")]
-
-mod support;
-
 use std::path::Path;
 
 use keicho::audio::{Block, PerTrack, Track};
@@ -11,9 +7,9 @@ use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use serde_json::{Value, json};
 
-use support::run::Desk;
-use support::score::Score;
-use support::wav::{Depth, beeps, wav};
+use crate::support::run::Desk;
+use crate::support::score::Score;
+use crate::support::wav::{Depth, beeps, wav};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
 
@@ -41,7 +37,7 @@ fn kinds(events: &[Value]) -> Vec<&str> {
 /// The whole event list of the sample call.
 ///
 /// A change of it is a change of what the program hears: look at each line before it is taken over with
-/// `INSTA_UPDATE=always cargo test --test replay sample_calls_events`. Times are whole blocks, so another processor's
+/// `INSTA_UPDATE=always cargo test --test it sample_calls_events`. Times are whole blocks, so another processor's
 /// rounding shows only where a step of 10 ms hangs on it; other figures are rounded here.
 #[test]
 fn the_sample_calls_events_are_the_golden_ones() {
@@ -50,7 +46,7 @@ fn the_sample_calls_events_are_the_golden_ones() {
     let lines: Vec<String> =
         desk.events("call.keicho/events.jsonl").iter().map(|event| coarse(event).to_string()).collect();
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("sample_call");
+    settings.set_snapshot_path("../sample_call");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!("events", lines.join("\n")));
@@ -70,7 +66,7 @@ fn coarse(value: &Value) -> Value {
 fn the_sample_calls_summary_comes_near_its_labels() {
     let desk = Desk::new();
     desk.keicho(&["replay", SAMPLE]).done();
-    let labels = include_str!("sample_call/labels.json");
+    let labels = include_str!("../sample_call/labels.json");
     let score = Score::of(&desk.json("call.keicho/summary.json"), &serde_json::from_str(labels).unwrap());
     assert!(score.share_error.abs() <= 1.0, "{score:#?}");
     assert!(score.speech_me.f1() >= 0.95 && score.speech_them.f1() >= 0.95, "{score:#?}");

@@ -1,0 +1,43 @@
+//! Every test that goes through the whole library or the built program, in one program: it is linked once.
+//!
+//! A test changes neither the environment nor the working folder of its own process, as all the others share it: programs
+//! get theirs when they are started ([`support::run`], [`support::live`]).
+//!
+//! `cargo test --test it proof::` runs one of the modules. The test of the real-time callback, which counts allocations, is
+//! a program of its own (`tests/realtime.rs`).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::print_stdout, reason = "some print their scores: `-- --nocapture` shows them")]
+
+mod support;
+
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod capture_alsa;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod capture_pulse;
+#[cfg(unix)]
+mod config;
+mod fillers;
+mod history_page;
+mod kept;
+mod layering;
+mod listening;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod live;
+mod nudges;
+mod off_record;
+mod page;
+mod proof;
+mod properties;
+mod release;
+mod replay;
+mod serve;
+mod silero;
+mod summary;
+mod summary_page;
+#[cfg(feature = "whisper")]
+mod text;
+mod transcript;
+mod walks;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod words;

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench that cannot be set up fails")]
 
 #[path = "../tests/it/support/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, reason = "a bench uses its part of it")]
 mod support;
 
 use std::fs;

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Replay speed and memory of the release build: benches/figures.sh, after cargo build --release.
+# Replay speed and memory of the release build, and how soon its pages are seen: benches/figures.sh, after cargo build
+# --release.
 #
-# Needs GNU time and sox; for the live call's memory also pulseaudio, whose private server no other program hears.
+# Needs GNU time and sox; for the live call's memory also pulseaudio, whose private server no other program hears; for the
+# pages node, Chromium and `npm ci` in tests/page.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -55,3 +57,4 @@ replay 2min "$call"
 sox $(yes "$call" | head -n 28) "$dir/60min.flac" trim 0 3600
 replay 60min "$dir/60min.flac"
 if type -P pulseaudio pactl >/dev/null; then live; fi
+if type -P node >/dev/null && [ -d "$root/tests/page/node_modules" ]; then node "$root/benches/paint.mjs" "$keicho"; fi

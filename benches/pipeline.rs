@@ -12,14 +12,18 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use keicho::asr::NoText;
+use keicho::asr::{FromTranscript, NoText};
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, Track};
 use keicho::echo::EchoStage;
+use keicho::language::Language;
 use keicho::models::{ModelDir, SILERO};
+use keicho::nudges::Mode;
 use keicho::session::{Event, Session, SessionSetup, Sink, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
-use keicho::time::SampleTime;
+use keicho::source::transcript::{TrackCue, TranscriptSource};
+use keicho::summary::{CallInfo, Summary};
+use keicho::time::{SampleTime, Span};
 use keicho::turns::{SpeechActivity, Turns};
 use keicho::vad::{Detector, SileroModel, SpeechGate};
 
@@ -137,5 +141,41 @@ fn replay(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, replay);
+/// A transcript with a sentence every three seconds, to its summary: if an hour is slower by the element than a quarter of
+/// one, something grows with the square.
+fn transcript(c: &mut Criterion) {
+    let info = CallInfo {
+        id: "hour".to_owned(),
+        started_at: None,
+        live: false,
+        sound: false,
+        mode: Mode::default(),
+        target: 0.3,
+        language: None,
+        with: None,
+    };
+    let mut group = c.benchmark_group("transcript");
+    group.sample_size(10);
+    for minutes in [15, 60] {
+        let cue = |at: u64| TrackCue {
+            track: if at.is_multiple_of(2) { Track::Me } else { Track::Them },
+            span: Span::from_ms(at * 3_000, at * 3_000 + 2_000),
+            text: "そうですね、それでは次の件に進みましょうか。".to_owned(),
+        };
+        let cues: Vec<TrackCue> = (0..20 * minutes).map(cue).collect();
+        group.throughput(Throughput::Elements(60_000 * minutes));
+        group.bench_function(format!("{minutes}min"), |b| {
+            b.iter(|| {
+                let mut events: Vec<(SampleTime, Event)> = Vec::new();
+                let mut session = Session::new(&SessionSetup::default(), Box::new(FromTranscript::new(&cues, None)));
+                let mut source = TranscriptSource::new(&cues);
+                drive(&mut source, &mut session, &mut Unpaced, &AtomicBool::new(false), &mut events).unwrap();
+                Summary::from_journal(&info, &events, Language::Ja)
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, replay, transcript);
 criterion_main!(benches);

@@ -26,6 +26,7 @@ mod microphone;
 mod page;
 #[cfg(target_os = "linux")]
 #[path = "../../tests/it/support/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, reason = "a bench uses its part of it")]
 mod support;
 
 #[cfg(target_os = "linux")]

@@ -8,7 +8,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use keicho::history::History;
 use keicho::store::{DataDir, Store};
@@ -16,8 +15,8 @@ use keicho::summary::Language;
 
 use crate::support::past;
 
-/// What it may take until a history of a thousand calls is read and made, and then until a browser shows it.
-const MADE_WITHIN_MS: u128 = 300;
+/// What a call adds to the page of all: its rows, its marks and its place in a path.
+const BYTES_A_CALL: usize = 1_000;
 
 const NAMES: [[&str; 4]; 2] = [
     ["佐藤", "高橋 みなみ", "Kim", "長宗我部ヴィルヘルミナ"],
@@ -55,7 +54,6 @@ fn drive(script: &str, arguments: &[&Path]) -> String {
 }
 
 #[test]
-#[allow(clippy::print_stdout, clippy::disallowed_methods, reason = "how long it takes is what is measured")]
 fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
     let out = folder("history-page");
     let put = |name: &str, text: &str| std::fs::write(out.join(name), text).unwrap();
@@ -83,13 +81,10 @@ fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
     let names: Vec<String> = (1..=20).map(|n| format!("Person {n}")).collect();
     past::fill(&many, 1_000, last(), &names.iter().map(String::as_str).collect::<Vec<_>>(), Language::En);
     let store = Store::open(&many).unwrap();
-    let began = Instant::now();
     let history = History::read(&store, None, &now()).unwrap();
-    let read = began.elapsed().as_millis();
     let page = history.page(Language::En, &|call| Some(format!("calls/{}/summary.html", call.start.id)));
-    let made = began.elapsed().as_millis();
-    println!("1,000 calls: read in {read} ms, made in {made} ms, {} KB", page.len() / 1_000);
-    assert!(made < MADE_WITHIN_MS, "{made} ms");
+    println!("1,000 calls: {} KB", page.len() / 1_000);
+    assert!(page.len() < 1_000 * BYTES_A_CALL, "{} bytes", page.len());
     put("many-en.html", &page);
 
     let said = drive("history.mjs", &[&out, &out.join("pictures")]);

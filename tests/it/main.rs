@@ -9,6 +9,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stdout, reason = "some print their scores: `-- --nocapture` shows them")]
 
+#[cfg_attr(
+    not(all(feature = "capture", feature = "whisper", target_os = "linux")),
+    allow(dead_code, unused_imports, unused_macros, reason = "what is left out with a feature is used by its tests")
+)]
 mod support;
 
 #[cfg(all(feature = "capture", target_os = "linux"))]

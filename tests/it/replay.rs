@@ -149,11 +149,7 @@ fn the_pace_changes_nothing() {
     let desk = Desk::new();
     desk.put("call.wav", &clip(0..250));
     desk.keicho(&["replay", "call.wav", "--out", "fast", "--pace", "fast"]).done();
-    #[expect(clippy::disallowed_methods, reason = "life goes by the clock")]
-    let now = std::time::Instant::now;
-    let begin = now();
     desk.keicho(&["replay", "call.wav", "--out", "real", "--pace", "real"]).done();
-    assert!(now() - begin >= std::time::Duration::from_millis(2_500));
     assert!(kinds(&desk.events("real/events.jsonl")).contains(&"speech"));
     for file in FILES {
         assert_eq!(desk.read(&format!("fast/{file}")), desk.read(&format!("real/{file}")), "{file}");

@@ -30,7 +30,6 @@ const until = (seen, argument) => page.waitForFunction(seen, argument, { timeout
 const text = async (id) => (await page.textContent(`#${id}`)).replaceAll("\u00a0", " ");
 
 try {
-  await paints();
   await until(() => window.keicho?.link === "live" && window.keicho.snapshot.now_ms > 3_000);
   await page.keyboard.press("m");
   await until(() => window.keicho.snapshot.muted && document.getElementById("status").textContent === "muted");
@@ -96,40 +95,3 @@ try {
 await browser.close();
 program.kill();
 await rm(home, { recursive: true, force: true });
-
-/**
- * How long somebody looks at nothing who opens the page in a browser that runs already: five times for the first time, each
- * in a context of its own, which has nothing of the page; and at a reload.
- */
-async function paints() {
-  const [first, again, call] = [[], [], []];
-  for (let i = 0; i < 5; i += 1) {
-    const context = await browser.newContext({ locale: "en-GB", viewport: { width: 960, height: 900 } });
-    const page = await context.newPage();
-    await page.addInitScript(() => {
-      document.addEventListener("DOMContentLoaded", () => {
-        const seen = new MutationObserver(() => {
-          if (document.getElementById("bar").dataset.known === undefined) return;
-          seen.disconnect();
-          window.shown = performance.now();
-        });
-        seen.observe(document.body, { subtree: true, attributes: true });
-      });
-    });
-    await page.goto(address);
-    first.push(await painted(page));
-    call.push(await page.waitForFunction(() => window.shown).then((shown) => shown.jsonValue()));
-    await page.reload();
-    again.push(await painted(page));
-    await context.close();
-  }
-  const [one, other, all] = [first, again, call].map((times) => times.sort((a, b) => a - b).map(Math.round));
-  console.log(`first paint after ${one.join(", ")} ms, the call after ${all.join(", ")} ms, a reload's after ${other.join(", ")} ms`);
-  assert.ok(one[2] < 300, `the median of ${one} ms`);
-  assert.ok(other[2] < 300, `the median of ${other} ms`);
-}
-
-async function painted(page) {
-  const entry = await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
-  return entry.jsonValue();
-}

@@ -1,6 +1,6 @@
 //! What tests of the whole program share: a private sound server and players for it, recordings, scores.
 
-#![allow(dead_code, unused_imports, unused_macros, unreachable_pub, reason = "each test uses its part of it")]
+#![allow(unreachable_pub, reason = "it is the benches' too")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 pub mod assemble;

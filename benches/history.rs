@@ -12,8 +12,8 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use keicho::history::History;
 use keicho::language::Language;
+use keicho::report::history::History;
 use keicho::store::{DataDir, Forget, Store};
 
 use support::past;

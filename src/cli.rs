@@ -28,8 +28,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::nudges::Mode;
 use crate::prepare::{Choices, LONGEST_NAME, is_name};
+use crate::report::summary::Language;
 use crate::server::ServerSetup;
-use crate::summary::Language;
 
 /// Attentive listening for the person who holds the 1on1: who talks how much, live and afterwards. Nothing leaves this
 /// machine.

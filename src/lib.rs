@@ -5,9 +5,8 @@
 //!
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
-//! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · asr · dynamics · nudges ·
-//! agenda, config · session, prepare · wire · page · server, store, summary · history · app ·
-//! cli`
+//! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · dates · asr · dynamics ·
+//! nudges · agenda, config · session, prepare · wire · store · report · server · app · cli`
 
 pub mod agenda;
 mod app;
@@ -17,21 +16,20 @@ pub mod audio;
 pub mod capture;
 pub mod cli;
 pub mod config;
+mod dates;
 pub mod dynamics;
 pub mod echo;
 pub mod health;
-pub mod history;
-mod html;
 pub mod language;
 pub mod models;
 pub mod nudges;
 pub mod prepare;
 pub mod prosody;
+pub mod report;
 pub mod server;
 pub mod session;
 pub mod source;
 pub mod store;
-pub mod summary;
 pub mod time;
 pub mod turns;
 pub mod vad;

@@ -24,10 +24,10 @@ use keicho::asr::{
 use keicho::audio::{PerTrack, Track};
 use keicho::language::Language;
 use keicho::models::ModelDir;
+use keicho::report::summary::{CallInfo, Summary};
 use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
-use keicho::summary::{CallInfo, Summary};
 use keicho::time::{SampleTime, Samples, Span};
 use serde_json::Value;
 
@@ -159,7 +159,7 @@ fn replayed(call: &Call, model: &Arc<WhisperModel>, threads: u8) -> (f64, Vec<Li
     };
     let summary = Summary::from_journal(&info, &events, call.language);
     let lines = summary.utterances.into_iter().flatten();
-    let line = |line: keicho::summary::UtteranceEntry| Line {
+    let line = |line: keicho::report::summary::UtteranceEntry| Line {
         track: line.track.to_owned(),
         start_ms: line.start_ms,
         end_ms: line.end_ms,

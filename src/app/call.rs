@@ -19,11 +19,11 @@ use crate::app::text::TextPlan;
 use crate::asr::{NoText, Transcriber};
 use crate::config::OffRecordLengths;
 use crate::prepare::{self, Choices, SoundCheck, run_sound_check};
+use crate::report::summary::CallInfo;
 use crate::server::{Feed, ServerSetup};
 use crate::session::{CommandQueue, Pacer, RealTime, Session, SessionSetup, Tee, Unpaced, drive};
 use crate::source::{RebasedSource, Source, SourceError};
 use crate::store::{CallFolder, Saving};
-use crate::summary::CallInfo;
 use crate::time::Samples;
 use crate::wire::{CallSettings, Origin};
 

@@ -8,8 +8,8 @@ use crate::app::exports;
 use crate::app::past_calls::{call_end, finish_cut_off};
 use crate::nudges::{Policy, TargetProposal, propose_target};
 use crate::prepare::{Card, HintInput, LastCall, Preference, PreparationHint, preparation_hints};
+use crate::report::summary::{CallInfo, PriorCalls, Summary};
 use crate::store::{self, CallFolder, CallStart, DataDir, Journal, PastCall, Store};
-use crate::summary::{CallInfo, PriorCalls, Summary};
 use crate::wire::{StartPage, StartPagePerson};
 
 /// So many calls are looked through for what is usual.

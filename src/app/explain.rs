@@ -6,8 +6,8 @@ use std::str::FromStr;
 use anyhow::bail;
 
 use crate::dynamics::evidence::{self, Bound, Measure, Value};
+use crate::report::summary;
 use crate::session::Event;
-use crate::summary;
 use crate::time::{SampleTime, Samples, Span};
 use crate::wire;
 

@@ -7,9 +7,9 @@ use anyhow::Context;
 
 use crate::app::user_language;
 use crate::language::Language;
+use crate::report::summary::Summary;
+use crate::report::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall, PriorCalls};
 use crate::store::{CallFolder, PastCall, Store};
-use crate::summary::Summary;
-use crate::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall, PriorCalls};
 
 /// Writes a summary's files; gives the page.
 pub(crate) fn write(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {

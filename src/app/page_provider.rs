@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Zoned;
 
 use crate::app::{exports, past_calls, user_language};
-use crate::history::History;
-use crate::html::PageLocation;
-use crate::html::dates;
+use crate::dates;
 use crate::language::Language;
 use crate::nudges::Bilingual;
+use crate::report::history::History;
+use crate::report::html::PageLocation;
+use crate::report::summary::{CallInfo, Perception, PriorCalls, Summary};
 use crate::server::{PageContext, PageError, PageRenderer, PageRequest, RenderedPage};
 use crate::session::Event;
 use crate::store::{CallFolder, CallState, Store, StoreError};
-use crate::summary::{CallInfo, Perception, PriorCalls, Summary};
 use crate::time::SampleTime;
 
 const GOES_ON: Bilingual = Bilingual {

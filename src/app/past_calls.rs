@@ -3,9 +3,9 @@
 use crate::agenda::{CheckIn, ItemState};
 use crate::app::{exports, user_language};
 use crate::language::Language;
+use crate::report::summary::{CallInfo, Perception, PriorCall, Summary};
 use crate::session;
 use crate::store::{CallEnd, CallFolder, Figures, PastCall, Perceived, Store};
-use crate::summary::{CallInfo, Perception, PriorCall, Summary};
 
 /// The summary of a call that is over, made again from its events; its nudges' words are in `language`.
 pub(crate) fn rebuild_summary(store: &Store, call: &PastCall, language: Language) -> anyhow::Result<Summary> {

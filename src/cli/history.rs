@@ -9,7 +9,7 @@ use jiff::Zoned;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::user_language;
-use crate::history::History;
+use crate::report::history::History;
 use crate::store::{DataDir, PastCall, Store};
 
 /// What a part of an address does not hold as it is.

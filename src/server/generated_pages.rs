@@ -12,9 +12,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 
-use crate::html;
 use crate::language::Language;
 use crate::nudges::Bilingual;
+use crate::report::html;
 use crate::server::Site;
 use crate::server::constant_time_eq;
 

@@ -4,7 +4,7 @@ use jiff::Zoned;
 use rusqlite::params;
 
 use crate::agenda::CheckIn;
-use crate::html::dates::days_since;
+use crate::dates::days_since;
 use crate::store::StoreError;
 use crate::store::calls::find_or_insert_person;
 use crate::store::database::Store;

@@ -9,9 +9,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use keicho::history::History;
+use keicho::report::history::History;
+use keicho::report::summary::Language;
 use keicho::store::{DataDir, Store};
-use keicho::summary::Language;
 
 use crate::support::past;
 

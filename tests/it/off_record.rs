@@ -8,13 +8,13 @@ use keicho::asr::FromTranscript;
 use keicho::audio::{Block, Track};
 use keicho::language::Language;
 use keicho::nudges::Mode;
+use keicho::report::summary::{CallInfo, Summary};
 use keicho::session::{
     Command, CommandRequest, Controls, Event, Pacer, Session, SessionSetup, Sink, Snapshot, Tee, drive,
 };
 use keicho::source::transcript::{TrackCue, TranscriptSource};
 use keicho::source::{Source, SourceError};
 use keicho::store::CallFolder;
-use keicho::summary::{CallInfo, Summary};
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::wire;
 use proptest::prelude::*;

@@ -8,10 +8,10 @@ use keicho::asr::{Heard, NoText, Transcriber, TranscriberStatus, Transcription, 
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::language::{self, Language};
 use keicho::nudges::Mode;
+use keicho::report::summary::{CallInfo, Summary};
 use keicho::session::{Event, RecoveryPoint, Session, SessionSetup, Snapshot, Unpaced, drive, recover_ending};
 use keicho::source::file::FileSource;
 use keicho::source::{Source, SourceError};
-use keicho::summary::{CallInfo, Summary};
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::wire;
 use proptest::prelude::*;

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use keicho::summary::{Language, Summary};
+use keicho::report::summary::{Language, Summary};
 
 use crate::support::hear;
 use crate::support::long_call;

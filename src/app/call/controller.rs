@@ -15,9 +15,9 @@ use crate::app::call::{AudioStart, CallPlan, StartedCall, frame};
 use crate::app::page_provider::{EndedCall, PageProvider};
 use crate::nudges::Bilingual;
 use crate::prepare::StartRequest;
+use crate::report::summary::{CallInfo, PriorCalls};
 use crate::server::{self, ClientRequest, Feed, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
-use crate::summary::{CallInfo, PriorCalls};
 use crate::time::SampleTime;
 use crate::wire::{self, ClientCommand, PerceptionQuestion, StartPage};
 

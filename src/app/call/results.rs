@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{exports, user_language};
+use crate::report::summary::{CallInfo, Perception, PriorCalls, Summary};
 use crate::session::{Event, Sink};
 use crate::store::{self, CallFolder, EventsFile};
-use crate::summary::{CallInfo, Perception, PriorCalls, Summary};
 use crate::time::SampleTime;
 
 /// Where a call's events are kept while it goes on.

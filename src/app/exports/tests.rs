@@ -1,8 +1,8 @@
 use super::*;
 use crate::nudges::Mode;
+use crate::report::summary::{CallInfo, Language};
 use crate::session::{Event, Sink as _};
 use crate::store::{CallEnd, CallStart, DataDir, Figures, Forget};
-use crate::summary::{CallInfo, Language};
 use crate::time::SampleTime;
 use crate::wire::tests::heard;
 

@@ -7,8 +7,8 @@ use keicho::echo::Leak;
 use keicho::health::SoundReport;
 use keicho::language::{self, Language};
 use keicho::nudges::{Mode, Nudge, NudgeReason};
+use keicho::report::summary::{CallInfo, PriorCall, PriorCalls};
 use keicho::session::Event;
-use keicho::summary::{CallInfo, PriorCall, PriorCalls};
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::{Outcome, TurnEvent};
 

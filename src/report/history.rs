@@ -1,0 +1,96 @@
+//! The user's own calls over time: their share beside the target and beside what they took it to be, how long they let
+//! the other finish, how often they cut in, their longest turns. For one person also what is still open, and what that
+//! person said of how they were: listed as it was given, with no line and no average.
+//!
+//! A call is compared with the user's own five before it, never with other people; people stand in the order in which
+//! they were last talked to. Owns what is read of the store and how it is shown, as a page, in a terminal, and as
+//! `keicho.history/1` for other programs. Leaves to its callers where the page goes and what its calls lead to.
+
+mod json;
+mod page;
+mod plot;
+mod sentences;
+mod terminal;
+mod trends;
+
+use jiff::Zoned;
+
+use crate::language::Language;
+use crate::report::html::PageLocation;
+use crate::store::{OpenItem, PastCall, PastCheckIn, Person, Store, StoreError};
+
+/// The user's own calls, and the people they were held with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// When and where it is looked at.
+    now: Zoned,
+    /// The only person it is about; `None` is everybody.
+    with: Option<String>,
+    /// The newest first.
+    calls: Vec<PastCall>,
+    /// Who was talked to last first.
+    people: Vec<Counterpart>,
+}
+
+/// Somebody calls were held with, and what they gave to know.
+#[derive(Clone, Debug, PartialEq)]
+struct Counterpart {
+    person: Person,
+    items: Vec<OpenItem>,
+    check_ins: Vec<PastCheckIn>,
+}
+
+impl History {
+    /// Reads all calls, or those with one person.
+    ///
+    /// # Errors
+    /// When nobody is called that, or the store cannot be read.
+    pub fn read(store: &Store, with: Option<&str>, now: &Zoned) -> Result<Self, StoreError> {
+        let mut people = store.people(now)?;
+        people.retain(|person| with.is_none_or(|name| person.name == name));
+        if let Some(name) = with.filter(|_| people.is_empty()) {
+            return Err(StoreError::NoPerson { name: name.to_owned() });
+        }
+        let counterpart = |person: Person| {
+            let (items, check_ins) = (store.open_items(&person.name)?, store.check_ins(&person.name)?);
+            Ok(Counterpart { person, items, check_ins })
+        };
+        Ok(Self {
+            now: now.clone(),
+            with: with.map(str::to_owned),
+            calls: store.calls(with, usize::MAX)?,
+            people: people.into_iter().map(counterpart).collect::<Result<_, StoreError>>()?,
+        })
+    }
+
+    /// As one self-contained page; a call leads to the address that `link` gives for it.
+    pub fn page(&self, language: Language, link: &dyn Fn(&PastCall) -> Option<String>) -> String {
+        page::render(self, language, PageLocation::File, link)
+    }
+
+    /// The content-security policy of that page.
+    pub fn policy() -> String {
+        page::policy(PageLocation::File)
+    }
+
+    /// The same as the running server shows it, with its policy: a call leads to its summary by a form.
+    pub(crate) fn served_page(&self, language: Language, place: PageLocation<'_>) -> (String, String) {
+        (page::render(self, language, place, &|_| None), page::policy(place))
+    }
+
+    /// For a terminal: a line a call, so many at most.
+    pub fn text(&self, language: Language, most: usize) -> String {
+        terminal::render(self, language, most)
+    }
+
+    /// For other programs: `keicho.history/1`.
+    ///
+    /// # Errors
+    /// None that a history can cause; the serialiser's own.
+    pub fn json(&self) -> serde_json::Result<String> {
+        json::render(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! `keicho.history/1`, a contract that other programs read. Fields are added freely; none changes its meaning without a
+//! new number. What was not measured is null, never a zero.
+
+use serde_json::{Value, json};
+
+use crate::report::history::{Counterpart, History, trends};
+use crate::store::{CallState, PastCall, Perceived};
+
+pub(super) fn render(history: &History) -> serde_json::Result<String> {
+    let History { with, calls, people, .. } = history;
+    let whole = json!({
+        "schema": "keicho.history/1",
+        "with": with,
+        "calls": calls.iter().map(call).collect::<Vec<_>>(),
+        "people": people.iter().map(person).collect::<Vec<_>>(),
+    });
+    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+}
+
+/// The newest first.
+fn call(call: &PastCall) -> Value {
+    let (start, figures) = (&call.start, call.figures.as_ref());
+    json!({
+        "id": start.id,
+        "started_at": start.started_at,
+        "with": start.with,
+        "mode": start.mode.name(),
+        "target": rounded(start.target),
+        "state": match call.state {
+            CallState::Running => "goes_on",
+            CallState::CutOff => "cut_off",
+            CallState::Ended { cut_off: true } => "ended_after_it_was_cut_off",
+            CallState::Ended { cut_off: false } => "ended",
+        },
+        "perceived": trends::perceived_share(call).map(rounded),
+        "skipped": call.perceived == Perceived::Skipped,
+        "duration_ms": figures.map(|figures| figures.duration_ms),
+        "share": figures.and_then(|figures| figures.share).map(rounded),
+        "unsure": figures.map(|figures| figures.unsure),
+        "patience_ms": figures.and_then(|figures| figures.patience_ms),
+        "longest_turn_ms": figures.and_then(|figures| figures.longest_turn_ms),
+        "interruptions": figures.map(|figures| json!({
+            "successful": figures.interruptions, "failed": figures.interruptions_failed,
+        })),
+        "backchannels_per_min": figures.and_then(|figures| figures.backchannels_per_min).map(rounded),
+        "wait_ms": figures.and_then(|figures| figures.wait_ms),
+        "regrabs": figures.and_then(|figures| figures.regrabs),
+    })
+}
+
+/// Who was talked to last first; what they said of themselves as they gave it.
+fn person(other: &Counterpart) -> Value {
+    let Counterpart { person, items, check_ins } = other;
+    json!({
+        "name": person.name,
+        "last_at": person.last_at,
+        "days": person.days,
+        "calls": person.calls,
+        "open_items": items.iter().map(|item| json!({ "text": item.text, "call": item.call })).collect::<Vec<_>>(),
+        "check_ins": check_ins.iter().map(|given| json!({
+            "call": given.call,
+            "started_at": given.started_at,
+            "score": given.check_in.score(),
+            "words": given.check_in.words(),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn rounded(share: f64) -> f64 {
+    (share * 10_000.0).round() / 10_000.0
+}

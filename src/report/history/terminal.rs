@@ -1,0 +1,76 @@
+//! A history in a terminal: a line a call.
+
+use crate::dates;
+use crate::language::Language;
+use crate::report::history::trends::{self, HistoryFigure};
+use crate::report::history::{History, sentences};
+use crate::report::html::UNKNOWN;
+use crate::report::html::text::{clock, percent, seconds};
+use crate::store::PastCall;
+
+/// The table; for one person also what is still open and what they said of how they were.
+pub(super) fn render(history: &History, language: Language, most: usize) -> String {
+    let shown = &history.calls[..history.calls.len().min(most)];
+    let mut text = table(shown, language);
+    let Some(other) = history.people.first().filter(|_| history.with.is_some()) else { return text };
+    text.insert_str(0, &format!("{}\n\n", sentences::last_call(&other.person, language)));
+    let items = other.items.iter().map(|item| item.text.clone());
+    text += &list(language.pick("まだ話していないこと", "Still to talk about"), items);
+    let given = other.check_ins.iter().map(|given| {
+        let day = dates::date(&given.started_at).map(|day| dates::day(day, language)).unwrap_or_default();
+        format!("{day} {} {}", given.check_in.score(), given.check_in.words()).trim_end().to_owned()
+    });
+    text += &list(language.pick("チェックイン（本人の言葉）", "Check-ins, as given"), given);
+    text
+}
+
+fn list(name: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.map(|line| format!("- {line}\n")).collect();
+    if lines.is_empty() { lines } else { format!("\n{name}\n{lines}") }
+}
+
+/// A line a call, the newest first; what was not measured is a dash.
+fn table(calls: &[PastCall], language: Language) -> String {
+    if calls.is_empty() {
+        return format!("{}\n", sentences::nothing(language));
+    }
+    let head = match language {
+        Language::Ja => ["通話", "相手", "割合", "感じた割合", "目標", "最長", "待つ間", "割り込み"],
+        Language::En => ["call", "with", "share", "thought", "target", "longest", "patience", "cut in"],
+    };
+    let mut rows = vec![head.map(str::to_owned)];
+    rows.extend(calls.iter().map(|call| row(call, language)));
+    let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or_default();
+    let widths: [usize; 8] = std::array::from_fn(width);
+    let line = |row: &[String; 8]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| cell.clone() + &" ".repeat(width - columns(cell)));
+        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+fn row(call: &PastCall, language: Language) -> [String; 8] {
+    let dash = |cell: Option<String>| cell.unwrap_or_else(|| UNKNOWN.to_owned());
+    let about = if trends::is_unsure(call) { "≈ " } else { "" };
+    let ms = |figure: HistoryFigure| figure.value_in(call).map(|ms| ms as u64);
+    [
+        call.start.id.clone(),
+        dash(call.start.with.clone()),
+        dash(HistoryFigure::Share.value_in(call).map(|share| format!("{about}{}", percent(share)))),
+        dash(trends::perceived_share(call).map(percent)),
+        percent(call.start.target),
+        dash(ms(HistoryFigure::Longest).map(clock)),
+        dash(ms(HistoryFigure::Patience).map(|ms| seconds(ms, language))),
+        dash(HistoryFigure::CutIns.value_in(call).map(|times| format!("{times:.0}"))),
+    ]
+}
+
+/// How wide a terminal shows it: Japanese takes two places a letter.
+fn columns(cell: &str) -> usize {
+    cell.chars()
+        .map(|c| if ('\u{1100}'..='\u{ffdc}').contains(&c) && !('\u{2000}'..='\u{2e7f}').contains(&c) { 2 } else { 1 })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests;

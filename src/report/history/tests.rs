@@ -1,0 +1,237 @@
+use super::*;
+use crate::agenda::{CheckIn, ItemState};
+use crate::nudges::Mode;
+use crate::store::{CallEnd, CallStart, DataDir, Figures};
+
+const NOW: &str = "2026-11-26T09:00:00+09:00[Asia/Tokyo]";
+
+/// A store of a test's own.
+struct TestStore {
+    dir: tempfile::TempDir,
+    store: Store,
+}
+
+impl TestStore {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&DataDir::new(dir.path().join("data"))).unwrap();
+        Self { dir, store }
+    }
+
+    /// A call that came to this, at ten in Tokyo.
+    fn held(&mut self, id: &str, with: Option<&str>, end: CallEnd) {
+        self.held_at(&format!("{id}T10:00:00+09:00"), id, with, end);
+    }
+
+    fn held_at(&mut self, started_at: &str, id: &str, with: Option<&str>, end: CallEnd) {
+        let start = CallStart {
+            id: id.to_owned(),
+            started_at: started_at.to_owned(),
+            with: with.map(str::to_owned),
+            mode: Mode::Listening,
+            target: 0.3,
+            language: None,
+            keep_words: false,
+            folder: self.dir.path().join(id),
+        };
+        self.store.begin_call(&start).unwrap().finish(end).unwrap();
+    }
+
+    /// A call with this share, of a turn of one minute.
+    fn shared(&mut self, id: &str, with: &str, share: f64) {
+        let figures = Figures { share: Some(share), longest_turn_ms: Some(60_000), ..Figures::default() };
+        self.held(id, Some(with), CallEnd { figures, ..CallEnd::default() });
+    }
+
+    fn read(&self, with: Option<&str>) -> History {
+        History::read(&self.store, with, &NOW.parse().unwrap()).unwrap()
+    }
+
+    fn page(&self, with: Option<&str>, language: Language) -> String {
+        self.read(with).page(language, &|_| None)
+    }
+}
+
+/// What stands between two marks of a page.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let rest = &page[page.find(from).unwrap_or_else(|| panic!("{from}: {page}")) + from.len()..];
+    &rest[..rest.find(to).unwrap()]
+}
+
+/// Everything that a history may have.
+fn full() -> TestStore {
+    let mut kept = TestStore::new();
+    for (day, share) in [(1, 0.62), (4, 0.6), (8, 0.5), (11, 0.48), (15, 0.47)] {
+        kept.shared(&format!("2026-10-{day:02}"), if day % 2 == 0 { "佐藤" } else { "Kim <&>" }, share);
+    }
+    kept.held("2026-10-20", Some("佐藤"), CallEnd::default());
+    let figures = Figures {
+        duration_ms: 1_805_000,
+        share: Some(0.58),
+        patience_ms: Some(640),
+        longest_turn_ms: Some(160_000),
+        interruptions: 2,
+        unsure: true,
+        ..Figures::default()
+    };
+    let agenda = vec![("評価 <i>制度</i>".to_owned(), ItemState::Open), ("Done".to_owned(), ItemState::Done)];
+    kept.held("2026-11-03", Some("佐藤"), CallEnd { figures, agenda, check_in: CheckIn::new(2, "<b>眠い</b>") });
+    kept.store.set_perceived("2026-11-03", Some(0.4)).unwrap();
+    kept
+}
+
+#[test]
+fn the_last_call_stands_beside_my_own_five_before_it() {
+    let kept = full();
+    let page = kept.page(None, Language::En);
+    let heading = between(&page, "<h3 class=\"headline\">", "</h3>");
+    let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
+    assert_eq!(heading, "About 58 % of the talk was yours in your last call; 50 % in the 5 before (median)");
+    assert!(page.contains("Where you said how it felt, once, you talked 18 points more than you thought."), "{page}");
+    assert!(page.contains("One call has no share, and no mark here."));
+    let page = kept.page(None, Language::Ja);
+    let heading = between(&page, "<h3 class=\"headline\">", "</h3>");
+    let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
+    assert_eq!(heading, "前回話した割合は 約 58 %、その前の 5 回は 50 %（中央値）でした");
+}
+
+#[test]
+fn where_the_last_call_was_not_measured_the_one_before_it_speaks_and_says_so() {
+    let mut kept = TestStore::new();
+    kept.shared("2026-11-01", "Sato", 0.5);
+    kept.shared("2026-11-02", "Sato", 0.4);
+    kept.held("2026-11-03", Some("Sato"), CallEnd::default());
+    let page = kept.page(None, Language::En).replace('\u{a0}', " ");
+    let says = "aria-label=\"40 % of the talk was yours in your last measured call; 50 % in the one before\"";
+    assert!(page.contains(says), "{page}");
+}
+
+#[test]
+fn after_a_journey_the_last_call_is_the_one_held_last_though_its_day_is_the_day_before() {
+    let mut kept = TestStore::new();
+    let end = |share| {
+        let figures = Figures { share: Some(share), ..Figures::default() };
+        CallEnd { figures, ..CallEnd::default() }
+    };
+    kept.held_at("2026-04-02T08:00:00+09:00", "tokyo", Some("Sato"), end(0.5));
+    kept.held_at("2026-04-01T20:00:00-04:00", "new york", Some("Sato"), end(0.4));
+    let page = kept.page(None, Language::En).replace('\u{a0}', " ");
+    assert!(
+        page.contains("aria-label=\"40 % of the talk was yours in your last call; 50 % in the one before\""),
+        "{page}"
+    );
+    assert_eq!(between(between(&page, "class=\"value now\"", "/text>"), ">", "<"), "40 %", "{page}");
+    assert!(page.contains("2 calls, Wed 1 Apr 2026 – Thu 2 Apr 2026"), "{page}");
+}
+
+#[test]
+fn people_stand_in_the_order_of_their_last_call_whatever_the_figures_are() {
+    let mut kept = TestStore::new();
+    for (id, with, share) in [("2026-11-01", "A", 0.9), ("2026-11-02", "B", 0.1), ("2026-11-03", "C", 0.5)] {
+        kept.shared(id, with, share);
+    }
+    let order = |kept: &TestStore| -> Vec<String> {
+        let page = kept.page(None, Language::En);
+        let people = between(&page, "<ul class=\"people\">", "</ul>").to_owned();
+        people.split("\">").skip(2).map(|rest| rest[..1].to_owned()).collect()
+    };
+    assert_eq!(order(&kept), ["C", "B", "A"]);
+    kept.shared("2026-11-04", "A", 0.2);
+    assert_eq!(order(&kept), ["A", "C", "B"]);
+}
+
+#[test]
+fn for_one_person_there_are_days_open_items_and_check_ins_as_given() {
+    let kept = full();
+    let page = kept.page(Some("佐藤"), Language::Ja);
+    assert!(page.contains("前回の 1on1：23 日前、2026年11月3日（火）10:00。ぜんぶで 4 回"), "{page}");
+    assert!(page.contains("まだ話していないことが 1 件あります") && !page.contains("Done"));
+    let given = between(&page, "<section class=\"given\">", "</section>");
+    assert!(given.contains("2026年11月3日（火）</span> 5 段階の 2「&lt;b&gt;眠い&lt;/b&gt;」"), "{given}");
+    assert!(!given.contains("<svg") && !given.contains("中央値"), "no line and no average");
+    assert!(!page.contains("Kim"), "nobody else");
+    let page = kept.page(Some("佐藤"), Language::En);
+    assert!(page.contains("The last 1on1 was 23 days ago: Tue 3 Nov 2026, 10:00. 4 calls in all"), "{page}");
+    assert!(page.contains("Tue 3 Nov 2026</span> 2 of 5 “&lt;b&gt;眠い&lt;/b&gt;”"), "{page}");
+    let nobody = History::read(&kept.store, Some("Mori"), &NOW.parse().unwrap()).unwrap_err().to_string();
+    assert!(nobody.starts_with("nobody is called Mori here"), "{nobody}");
+}
+
+#[test]
+fn a_row_has_what_was_measured_and_a_dash_for_what_was_not() {
+    let kept = full();
+    let page = kept.page(None, Language::En);
+    let row = between(&page, "<tr><th scope=\"row\">Tue 3 Nov 2026", "</tr>");
+    let cells: Vec<_> = row.split("<td>").skip(1).map(|cell| cell.trim_end_matches("</td>")).collect();
+    assert_eq!(cells, ["≈ 58 %", "40 %", "30 %", "0.6 s", "2", "2:40"]);
+    assert!(row.contains("<small>10:00 · 佐藤 · 30:05</small>"), "{row}");
+    let row = between(&page, "<tr><th scope=\"row\">Tue 20 Oct 2026", "</tr>");
+    assert_eq!(row.matches("<td>–</td>").count(), 5, "all but the target: {row}");
+}
+
+#[test]
+fn a_file_leads_where_it_is_told_and_the_server_s_page_by_a_form() {
+    let kept = full();
+    let history = kept.read(None);
+    let file = history.page(Language::En, &|call| (call.start.id == "2026-11-03").then(|| "calls/x/s.html".to_owned()));
+    assert_eq!(file.matches("<a href=\"calls/x/s.html\">Tue 3 Nov 2026</a>").count(), 2, "of all, and of one");
+    assert!(
+        !file.contains("<form") && !file.contains("<button") && !file.contains("http:") && !file.contains("https:")
+    );
+    assert!(file.contains("content=\"no-referrer\"") && History::policy().contains("form-action 'none'"));
+    let (served, policy) = history.served_page(Language::En, PageLocation::Server { token: "feed" });
+    assert!(served.contains("<button class=\"link\" form=\"open\" name=\"call\" value=\"2026-11-03\">"));
+    // Without a referrer of its own the browser would send the form from nowhere, and be refused.
+    assert!(served.contains("content=\"same-origin\"") && policy.contains("form-action 'self'"));
+}
+
+#[test]
+fn a_mark_a_measured_call_and_the_target_may_change() {
+    let kept = full();
+    let page = kept.page(None, Language::En);
+    let share = between(&page, "<section class=\"share\">", "</section>");
+    let paths = |class: &str| -> Vec<&str> {
+        let mark = format!("<path class=\"{class}\" d=\"");
+        share.split(&mark).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+    };
+    let count = |path: &str| path.matches('M').count();
+    // The key under the plot has a mark of its own.
+    assert_eq!(paths("dots").iter().map(|path| count(path)).collect::<Vec<_>>(), [5, 1, 1], "sure, unsure, the key's");
+    assert_eq!(count(paths("gap")[0]), 1, "one answer");
+    assert!(!paths("target")[0].contains('V'), "it stayed: {}", paths("target")[0]);
+    assert_eq!(count(paths("usual")[0]), 1);
+    assert!(!page.contains("NaN") && !page.contains("inf"));
+}
+
+#[test]
+fn an_empty_history_says_how_one_is_made() {
+    let kept = TestStore::new();
+    assert!(kept.page(None, Language::En).contains("There is no call yet. `keicho live` runs beside one."));
+    assert_eq!(kept.read(None).text(Language::En, 50), "There is no call yet. `keicho live` runs beside one.\n");
+    let json: serde_json::Value = serde_json::from_str(&kept.read(None).json().unwrap()).unwrap();
+    assert_eq!(json["calls"], serde_json::json!([]));
+}
+
+#[test]
+fn the_json_is_a_contract() {
+    insta::assert_snapshot!("json", full().read(Some("佐藤")).json().unwrap());
+}
+
+#[test]
+fn no_word_of_moods_or_grades_or_ranks() {
+    let kept = full();
+    let text = |language| {
+        kept.page(None, language) + &kept.page(Some("佐藤"), language) + &kept.read(Some("佐藤")).text(language, 50)
+    };
+    // The user's own words are no words of ours.
+    let own = ["評価 &lt;i&gt;制度&lt;/i&gt;", "評価 <i>制度</i>"];
+    let texts =
+        [Language::En, Language::Ja].map(text).map(|text| own.iter().fold(text, |text, words| text.replace(words, "")));
+    for word in crate::report::html::FORBIDDEN_WORDS {
+        assert!(texts.iter().all(|text| !text.to_lowercase().contains(word)), "{word}");
+    }
+    for word in ["best", "worst", "rank", "top ", "most talk", "team average", "一番良", "ワースト", "平均より"]
+    {
+        assert!(texts.iter().all(|text| !text.to_lowercase().contains(word)), "{word}");
+    }
+}

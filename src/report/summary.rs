@@ -1,0 +1,250 @@
+//! After the call: what its events come to. `summary.json` is a contract that other programs read; the Markdown and the
+//! page are for people.
+//!
+//! A pure function of the journal. A figure that cannot be had is null and a list of it is absent, never a zero that was
+//! not measured.
+
+pub mod advice;
+mod confidence_notes;
+mod contract;
+mod derived;
+mod export;
+mod figure_table;
+mod floor;
+mod markdown;
+mod page;
+mod plot;
+pub mod prior_calls;
+mod sentences;
+mod sound;
+mod speech;
+mod totals;
+mod view;
+
+use crate::agenda::{self, ItemState};
+use crate::audio::Track;
+use crate::dynamics::Dynamics;
+use crate::echo::Leak;
+use crate::nudges::Mode;
+use crate::report::html::{PageLink, PageLocation};
+use crate::session::Event;
+use crate::time::{SampleTime, Samples, Span};
+use crate::wire;
+
+pub use crate::language::Language;
+pub use advice::Advice;
+pub use contract::*;
+pub use prior_calls::{PriorCall, PriorCalls};
+
+use totals::CallTotals;
+
+/// What is known of a call besides its events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallInfo {
+    /// A name that no other call has.
+    pub id: String,
+    /// When it began, as RFC 3339 with the local offset; unknown for a recording.
+    pub started_at: Option<String>,
+    /// Whether it was captured from devices.
+    pub live: bool,
+    /// Whether it had sound; a transcript has none.
+    pub sound: bool,
+    /// What it was for.
+    pub mode: Mode,
+    /// The share of the talk that it aimed at: the mode's, or the user's own.
+    pub target: f64,
+    /// The language that was spoken, where it is known.
+    pub language: Option<Language>,
+    /// The other person's name, where it was given.
+    pub with: Option<String>,
+}
+
+impl Summary {
+    /// What a call's journal comes to; the nudges' words are in `language`.
+    pub fn from_journal(info: &CallInfo, journal: &[(SampleTime, Event)], language: Language) -> Self {
+        let figures = CallTotals::from_journal(journal);
+        let dynamics = &figures.dynamics;
+        let heard = dynamics.utterances().heard();
+        let (duration, runs) = (figures.duration, dynamics.runs());
+        let shares = figures.share();
+        let talk = |track, share: Option<f64>| TrackTalk {
+            speech_ms: dynamics.settled_talk_time(track).as_ms(),
+            share: share.map(rounded),
+        };
+        Self {
+            schema: "keicho.summary/1",
+            call: CallHeader {
+                id: info.id.clone(),
+                started_at: info.started_at.clone(),
+                duration_ms: duration.as_ms(),
+                source: if info.live { "live" } else { "replay" },
+                mode: info.mode.name(),
+                target: rounded(info.target),
+                language: info.language.or(speech::main_language(heard)).map(Language::code),
+                with: info.with.clone(),
+            },
+            coverage: Coverage {
+                me: captured(info, &figures, Track::Me),
+                them: captured(info, &figures, Track::Them),
+                speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
+                transcribed_ms: dynamics.utterances().recognized_speech().filter(|_| info.sound).map(Samples::as_ms),
+            },
+            echo: info.sound.then(|| echo(&figures.leak)),
+            sound: info.sound.then(|| sound::sound(&figures)),
+            confidence: figures.doubts().into_iter().map(sound::unsure_figure).collect(),
+            lost: figures.lost_spans.iter().map(|(track, span)| floor::track_span(*track, *span)).collect(),
+            talk: Talk {
+                me: talk(Track::Me, shares),
+                them: talk(Track::Them, shares.map(|me| 1.0 - me)),
+                overlap_ms: figures.overlap().as_ms(),
+                silence_ms: figures.silence().as_ms(),
+            },
+            speech: Tracks { me: pairs(&runs.me), them: pairs(&runs.them) },
+            turns: floor::turns(dynamics),
+            monologues: floor::monologues(dynamics),
+            interruptions: floor::interruptions(dynamics),
+            terminal_overlaps: floor::terminal_overlaps(dynamics),
+            long_overlaps: floor::long_overlaps(dynamics),
+            backchannels: floor::backchannels(dynamics),
+            silences: floor::silences(dynamics),
+            transfers: floor::transfers(dynamics),
+            patience_ms: dynamics.patience(Track::Me).map(floor::patience),
+            switches_per_min: wire::per_minute(dynamics.counts().switches, figures.measured_duration()),
+            pace: Tracks { me: speech::pace(dynamics, Track::Me), them: speech::pace(dynamics, Track::Them) },
+            perception: None,
+            shape: dynamics.shape_until(duration).map(wire::shape_name),
+            rates: Tracks { me: figures.rates(Track::Me, info.sound), them: figures.rates(Track::Them, info.sound) },
+            nudges: nudges(journal, language),
+            hesitations: dynamics.hesitations().into_iter().map(speech::hesitation).collect(),
+            questions: speech::questions(dynamics),
+            utterances: speech::utterances(heard),
+            agenda: agenda(&figures),
+            check_in: figures.check_in.as_ref().map(check_in),
+            off_record: stretches(&figures.excluded.off_record),
+            paused: stretches(&figures.excluded.paused),
+            muted: stretches(&figures.excluded.muted),
+        }
+    }
+
+    /// `summary.json`.
+    ///
+    /// # Errors
+    /// None that a summary can cause; the serialiser's own.
+    pub fn json(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// `summary.md`: for notes.
+    pub fn markdown(&self, language: Language) -> String {
+        markdown::render(self, language)
+    }
+
+    /// The content-security policy of `summary.html` and of `mirror.html`, for those who serve them.
+    pub fn policy() -> String {
+        page::policy(PageLocation::File)
+    }
+
+    /// `summary.html`: one file that needs nothing from outside.
+    pub fn page(&self, language: Language) -> String {
+        self.page_with_prior_calls(language, &PriorCalls::default())
+    }
+
+    /// The same, beside the manager's own last calls.
+    pub fn page_with_prior_calls(&self, language: Language, before: &PriorCalls) -> String {
+        page::render(self, language, before, PageLocation::File, &[])
+    }
+
+    /// The same as the running server shows it, with its policy: it leads on to the mirror and, where there is a history,
+    /// to that.
+    pub(crate) fn served_page(
+        &self,
+        language: Language,
+        before: &PriorCalls,
+        place: PageLocation<'_>,
+        history: bool,
+    ) -> (String, String) {
+        let call = Some(("call", self.call.id.as_str()));
+        let mirror = PageLink {
+            action: "/mirror",
+            field: call,
+            label: language.pick("相手に渡す鏡を保存", "Save the mirror for the other person"),
+        };
+        let back =
+            PageLink { action: "/history", field: None, label: language.pick("これまでの通話", "Your calls") };
+        let on = [Some(mirror), history.then_some(back)];
+        let on: Vec<PageLink<'_>> = on.into_iter().flatten().collect();
+        (page::render(self, language, before, place, &on), page::policy(place))
+    }
+
+    /// `mirror.html`: the same call for both who held it. Neither is judged or advised, and no words are in it.
+    pub fn mirror(&self, language: Language) -> String {
+        page::mirror(self, language)
+    }
+
+    /// `turns.csv`.
+    pub fn turns_csv(&self) -> String {
+        export::turns(self)
+    }
+
+    /// `transcript.vtt`; `None` where no words are kept.
+    pub fn transcript_vtt(&self) -> Option<String> {
+        export::transcript(self)
+    }
+}
+
+/// The figures that a call's journal comes to.
+pub fn dynamics(journal: &[(SampleTime, Event)]) -> Dynamics {
+    CallTotals::from_journal(journal).dynamics
+}
+
+fn captured(info: &CallInfo, figures: &CallTotals, track: Track) -> TrackCoverage {
+    let of_sound = |length: Samples| info.sound.then(|| length.as_ms());
+    let lost = figures.lost[track];
+    let came_in = figures.measured_duration().saturating_sub(lost);
+    TrackCoverage { captured_ms: of_sound(came_in), lost_ms: of_sound(lost) }
+}
+
+fn echo(leak: &Leak) -> EchoSummary {
+    EchoSummary {
+        detected: leak.detected,
+        level_db: leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
+        delay_ms: leak.delay_ms,
+        rejected_ms: leak.rejected.as_ms(),
+    }
+}
+
+fn pairs(runs: &[Span]) -> Vec<(u64, u64)> {
+    runs.iter().map(|run| (run.start.as_ms(), run.end.as_ms())).collect()
+}
+
+fn agenda(figures: &CallTotals) -> Vec<AgendaItem> {
+    let item = |(text, state): &(String, ItemState)| AgendaItem { text: text.clone(), state: state.name() };
+    figures.agenda.values().map(item).collect()
+}
+
+fn check_in(given: &agenda::CheckIn) -> CheckInEntry {
+    CheckInEntry { score: given.score(), words: given.words().to_owned() }
+}
+
+fn stretches(spans: &[Span]) -> Vec<ExcludedSpan> {
+    spans.iter().map(|span| ExcludedSpan { start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }).collect()
+}
+
+fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge> {
+    let shown = journal.iter().filter_map(|(_, event)| match event {
+        Event::Nudge(nudge) => Some(nudge),
+        _ => None,
+    });
+    let shown = shown.map(|nudge| {
+        let words = nudge.kind().text();
+        ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind().name(), text: language.pick(words.ja, words.en) }
+    });
+    shown.collect()
+}
+
+fn rounded(share: f64) -> f64 {
+    (share * 10_000.0).round() / 10_000.0
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! One thing to try next time, and why: rules over the manager's own figures, each with where it comes from.
+//!
+//! The first rule that holds speaks, from the most concrete to the most general; where a figure may be wrong altogether
+//! its rule is silent. Nothing here looks at how the other side did: they give counts and times.
+
+use crate::nudges::Bilingual;
+use crate::report::html::text::{clock, length as said, percent};
+use crate::report::summary::{Language, Summary, derived};
+
+/// One thing to try next time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// Which rule spoke: `wait`, `finish`, `hand_over`, `ask`, `open`, `listening` or `keep`.
+    pub kind: &'static str,
+    /// What to try.
+    pub what: Bilingual,
+    /// The figures that it rests on: Japanese, and English.
+    pub because: [String; 2],
+    /// Where the rule comes from.
+    pub source: Bilingual,
+}
+
+/// Silences after own questions that were broken too soon: from here on they are a habit (as the nudge `regrab`).
+const REGRABS: usize = 2;
+
+/// Turns that were taken while the other spoke: from here on.
+const TAKEN: usize = 2;
+
+/// A monologue from here on is one that listeners drop out of (Gong: 150 s).
+const LONG_MS: u64 = 150_000;
+
+/// Over the target by more than this, as the nudge `share` arms.
+const OVER: f64 = 0.10;
+
+/// Over the target by no more than this is kept to it, as the nudge `share` re-arms.
+const KEPT_TO_TARGET: f64 = 0.03;
+
+/// Fewer questions say nothing of how somebody asks …
+const QUESTIONS: usize = 5;
+
+/// … and half of them at the least should be open (MITI 3.1.1).
+const OPEN: f64 = 0.5;
+
+/// The other's talk in which signs of listening are counted …
+const THEIR_TALK_MS: u64 = 180_000;
+
+/// … and fewer a minute are few: CANDOR has about 1,000 an hour of conversation.
+const SIGNS_PER_MIN: f64 = 1.0;
+
+/// Talk of both under which no share is told.
+const TALK_MS: u64 = 60_000;
+
+impl Advice {
+    /// The first rule that holds; `None` where none does.
+    pub fn for_summary(summary: &Summary) -> Option<Self> {
+        let rules = [wait, finish, hand_over, ask, open, listening, keep];
+        rules.iter().find_map(|rule| rule(summary))
+    }
+
+    /// The figures that it rests on, as a sentence.
+    pub fn because(&self, language: Language) -> &str {
+        let [ja, en] = &self.because;
+        language.pick(ja, en)
+    }
+}
+
+fn is_reliable(summary: &Summary, figure: &str) -> bool {
+    derived::lowest_confidence(summary, figure) != Some("low")
+}
+
+fn wait(summary: &Summary) -> Option<Advice> {
+    let mine = || summary.questions.iter().flatten().filter(|one| one.track == "me");
+    let (asked, taken) = (mine().count(), mine().filter(|one| one.regrabbed).count());
+    (taken >= REGRABS && is_reliable(summary, "questions") && is_reliable(summary, "transfers")).then(|| Advice {
+        kind: "wait",
+        what: Bilingual {
+            ja: "質問したら、心の中で 3 つ数えてから口を開いてみましょう。",
+            en: "After a question, count to three before you speak again.",
+        },
+        because: [
+            format!("{asked} 個の質問のうち {taken} 個で、3 秒たたないうちに自分から話し出していました。"),
+            format!("Of your {asked} questions you took {taken} back within 3 s."),
+        ],
+        source: Bilingual {
+            ja: "3 秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
+            en: "Waits of 3 s and more bring longer answers (Rowe 1986, in classrooms)",
+        },
+    })
+}
+
+fn finish(summary: &Summary) -> Option<Advice> {
+    let (_, taken) = derived::interruption_counts(summary, "me");
+    (taken >= TAKEN && is_reliable(summary, "interruptions")).then(|| Advice {
+        kind: "finish",
+        what: Bilingual {
+            ja: "相手の文が終わってから、ひと呼吸おいて話し始めてみましょう。",
+            en: "Let their sentence end, and take one breath before you begin.",
+        },
+        because: [
+            format!("相手が話している間に話し始めて、そのまま話し手になったことが {taken} 回ありました。"),
+            format!("You began while they spoke, and took the floor, {taken} times."),
+        ],
+        source: Bilingual {
+            ja: "割り込みの数え方は Schegloff 2000 によります",
+            en: "What counts as an interruption follows Schegloff 2000",
+        },
+    })
+}
+
+fn hand_over(summary: &Summary) -> Option<Advice> {
+    let longest = *derived::longest_turns(summary, "me").first()?;
+    let length = longest.end_ms - longest.start_ms;
+    (length >= LONG_MS && is_reliable(summary, "talk")).then(|| Advice {
+        kind: "hand_over",
+        what: Bilingual {
+            ja: "1 分ほど話したら「ここまで、どう思いますか」と渡してみましょう。",
+            en: "After a minute of your own, hand over: “How does that sound to you?”",
+        },
+        because: [
+            format!("{} から {}、ひと続きに話していました。", clock(longest.start_ms), said(length, Language::Ja)),
+            format!("You spoke for {} on end, from {}.", clock(length), clock(longest.start_ms)),
+        ],
+        source: Bilingual {
+            ja: "2 分半を超えるひと続きの話を、長いとみなします（Gong）",
+            en: "A monologue over two and a half minutes is long (Gong)",
+        },
+    })
+}
+
+fn ask(summary: &Summary) -> Option<Advice> {
+    let (share, target) = (measured_share(summary)?, derived::target(summary));
+    (share >= target + OVER).then(|| Advice {
+        kind: "ask",
+        what: Bilingual {
+            ja: "次の話題をひとつ、説明ではなく質問から始めてみましょう。",
+            en: "Begin one topic with a question instead of an explanation.",
+        },
+        because: [
+            format!("話した割合は {}、目標は {} でした。", percent(share), percent(target)),
+            format!("You talked {}; your target was {}.", percent(share), percent(target)),
+        ],
+        source: Bilingual {
+            ja: "目標は会議の目的ごとの目安です。日本の 1on1 では上司が平均 63 % 話しています",
+            en: "The target is the mode's; in Japanese 1on1s managers talk 63 % on average",
+        },
+    })
+}
+
+fn open(summary: &Summary) -> Option<Advice> {
+    let mine = || summary.questions.iter().flatten().filter(|one| one.track == "me");
+    let (asked, open) = (mine().count(), mine().filter(|one| one.kind == "open").count());
+    (asked >= QUESTIONS && (open as f64) < OPEN * asked as f64 && is_reliable(summary, "questions")).then(|| Advice {
+        kind: "open",
+        what: Bilingual {
+            ja: "質問をひとつ「どう」「何」で始めてみましょう。",
+            en: "Begin one question with “what” or “how”.",
+        },
+        because: [
+            format!("{asked} 個の質問のうち、自由に答えられるものは {open} 個でした。"),
+            format!("Of your {asked} questions {open} were open."),
+        ],
+        source: Bilingual {
+            ja: "半分以上を開かれた質問に（動機づけ面接の指標 MITI 3.1.1）",
+            en: "Half or more open (MITI 3.1.1, motivational interviewing)",
+        },
+    })
+}
+
+fn listening(summary: &Summary) -> Option<Advice> {
+    let rate = summary.rates.me.backchannels_per_min?;
+    let enough = summary.talk.them.speech_ms >= THEIR_TALK_MS;
+    (enough && rate < SIGNS_PER_MIN && is_reliable(summary, "backchannels")).then(|| Advice {
+        kind: "listening",
+        what: Bilingual {
+            ja: "相手が話している間に「はい」「なるほど」と、聞いていることを声にしてみましょう。",
+            en: "While they speak, let a short “mm-hm” or “I see” be heard.",
+        },
+        because: [
+            format!("相手が話す 1 分あたりの相づちは {rate:.1} 回でした。"),
+            format!("You gave {rate:.1} signs of listening a minute of their talk."),
+        ],
+        source: Bilingual {
+            ja: "英語の会話では 1 時間に約 1,000 回、日本語ではもっと多くなります（CANDOR 2023）",
+            en: "Conversations in English have about 1,000 an hour, in Japanese more (CANDOR 2023)",
+        },
+    })
+}
+
+fn keep(summary: &Summary) -> Option<Advice> {
+    let (share, target) = (measured_share(summary)?, derived::target(summary));
+    (share <= target + KEPT_TO_TARGET).then(|| Advice {
+        kind: "keep",
+        what: Bilingual { ja: "この配分を続けてみましょう。", en: "Keep to this share." },
+        because: [
+            format!("話した割合は {}、目標は {} でした。", percent(share), percent(target)),
+            format!("You talked {}; your target was {}.", percent(share), percent(target)),
+        ],
+        source: Bilingual { ja: "目標は会議の目的ごとの目安です", en: "The target is the mode's" },
+    })
+}
+
+/// My share of the talk, where there was enough talk and it is sure enough.
+fn measured_share(summary: &Summary) -> Option<f64> {
+    let talk = &summary.talk;
+    let enough = talk.me.speech_ms + talk.them.speech_ms >= TALK_MS;
+    talk.me.share.filter(|_| enough && is_reliable(summary, "talk"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! What makes figures unsure, a numbered sentence each; the figures themselves carry the number.
+
+use crate::report::html::text::{length, seconds};
+use crate::report::summary::view::SummaryView;
+use crate::report::summary::{Coverage, Language, UnsureFigure};
+
+/// A sentence that says what was wrong.
+pub(super) struct ConfidenceNote {
+    reason: &'static str,
+    track: Option<&'static str>,
+    pub(super) words: String,
+}
+
+/// Less of the speech than this was recognised: what text gives is then less than there was.
+const RECOGNISED: f64 = 0.995;
+
+/// What an application leaves out of its transcripts.
+const OF_TRANSCRIPTS: [&str; 2] = ["interruptions", "backchannels"];
+
+/// Every reason for doubt once.
+pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
+    let (summary, language) = (view.summary, view.language);
+    let Some(echo) = &summary.echo else {
+        let words = language.pick(
+            "文字起こしから計算しました。書き起こされなかった相づちや、話し声の重なりは入っていません。",
+            "These figures come from a transcript: short signs of listening and overlaps that it leaves out are missing.",
+        );
+        return vec![ConfidenceNote { reason: "transcript", track: None, words: words.to_owned() }];
+    };
+    let mut notes = Vec::new();
+    if echo.detected {
+        let time = length(echo.rejected_ms, language);
+        let words = match (view.is_mirror(), language) {
+            (_, Language::Ja) => {
+                format!("相手の声がスピーカーからマイクに {time}回り込みました。その分は除いてあります。")
+            }
+            (false, Language::En) => {
+                format!("Your speakers leaked into the microphone for {time}; that part was left out.")
+            }
+            (true, Language::En) => {
+                format!("The manager’s speakers leaked into the microphone for {time}; that part was left out.")
+            }
+        };
+        notes.push(ConfidenceNote { reason: "leak", track: None, words });
+    }
+    for (track, lost) in [("me", summary.coverage.me.lost_ms), ("them", summary.coverage.them.lost_ms)] {
+        if let Some(lost) = lost.filter(|lost| *lost > 0) {
+            let (time, whose) = (seconds(lost, language), track_sound_name(track, view));
+            let words = match language {
+                Language::Ja => format!("{whose}の音が {time} 欠けました。その間の数字はありません。"),
+                Language::En => format!("{time} of {whose} was lost; nothing is known of it."),
+            };
+            notes.push(ConfidenceNote { reason: "lost_audio", track: Some(track), words });
+        }
+    }
+    notes.extend(text_missing_note(&summary.coverage, language));
+    for doubt in &summary.confidence {
+        if note_number(&notes, doubt).is_none()
+            && let Some(words) = sound_note(doubt, view)
+        {
+            notes.push(ConfidenceNote { reason: doubt.reason, track: doubt.track, words });
+        }
+    }
+    notes
+}
+
+/// The numbers, from 1, of the notes that make a figure unsure.
+pub(super) fn note_numbers(view: &SummaryView<'_>, notes: &[ConfidenceNote], figure: &str) -> Vec<usize> {
+    if view.summary.echo.is_none() && OF_TRANSCRIPTS.contains(&figure) {
+        return vec![1];
+    }
+    let doubts = view.summary.confidence.iter().filter(|doubt| doubt.figure == figure);
+    let mut numbers: Vec<usize> = doubts.filter_map(|doubt| note_number(notes, doubt)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+fn note_number(notes: &[ConfidenceNote], doubt: &UnsureFigure) -> Option<usize> {
+    let same = |note: &ConfidenceNote| note.reason == doubt.reason && note.track == doubt.track;
+    notes.iter().position(same).map(|place| place + 1)
+}
+
+/// Whose sound, within a sentence.
+fn track_sound_name(track: &str, view: &SummaryView<'_>) -> &'static str {
+    match (track, view.is_mirror()) {
+        ("me", false) => view.pick("マイク", "the microphone"),
+        ("me", true) => view.pick("マネージャー側", "the manager’s side"),
+        (_, false) => view.pick("相手", "the other side"),
+        (_, true) => view.pick("メンバー側", "the other’s side"),
+    }
+}
+
+/// What was wrong with the sound, and what that does to the figures; leaks, losses and missing text have their own
+/// sentences.
+fn sound_note(doubt: &UnsureFigure, view: &SummaryView<'_>) -> Option<String> {
+    let track = doubt.track.unwrap_or("me");
+    let ja = track_sound_name(track, view);
+    let en = match (track, view.is_mirror()) {
+        ("me", false) => "Your microphone",
+        ("me", true) => "The manager’s sound",
+        (_, false) => "The other side’s sound",
+        (_, true) => "The other’s sound",
+    };
+    let words = match doubt.reason {
+        "choppy" => {
+            let rate = view.summary.sound.as_ref().and_then(|sound| sound.holes_per_min);
+            let [ja_rate, en_rate] = match rate {
+                Some(rate) => [format!("1 分に {rate:.0} 回"), format!("had {rate:.0} holes a minute")],
+                None => ["何度も".to_owned(), "broke up".to_owned()],
+            };
+            [
+                format!("{ja}の声が{ja_rate}途切れました。割り込みや間の数字は目安です。"),
+                format!("{en} {en_rate}, so interruptions and waits are about right only."),
+            ]
+        }
+        "clipping" => [
+            format!("{ja}の音が大きすぎて割れました。話し方の数字は目安です。"),
+            format!("{en} was too loud and clipped, so how it was said is about right only."),
+        ],
+        "quiet" => [
+            format!("{ja}の声が小さすぎました。聞き逃しがあるかもしれません。"),
+            format!("{en} was very quiet, so some speech may be missing."),
+        ],
+        "noisy" => [
+            format!("{ja}に雑音が多くありました。数字は目安です（--vad silero をお試しください）。"),
+            format!("{en} was noisy, so the figures are about right only; try --vad silero."),
+        ],
+        "same_sound" => [
+            "マイクと再生音に同じ音が入っていました。どちらの声か分からないため、数字は当てになりません。".to_owned(),
+            "Both tracks held the same sound, so whose voice it was cannot be told and the figures may be wrong altogether."
+                .to_owned(),
+        ],
+        "dead" => [
+            format!("{ja}の音がまったく届かない時間がありました。その間の数字はありません。"),
+            format!("{en} was digitally silent for a while; nothing is known of that time."),
+        ],
+        _ => return None,
+    };
+    let [ja, en] = words;
+    Some(view.pick(ja, en))
+}
+
+fn text_missing_note(coverage: &Coverage, language: Language) -> Option<ConfidenceNote> {
+    let part = coverage.transcribed_ms? as f64 / coverage.speech_ms.max(1) as f64;
+    let part = (part < RECOGNISED).then(|| format!("{:.0} %", (part * 100.0).floor()))?;
+    let words = match language {
+        Language::Ja => format!("文字にできた話は {part} です。フィラーや質問の数は、実際より少なく出ています。"),
+        Language::En => {
+            format!("Only {part} of the speech was recognised, so fillers and questions are counted too few.")
+        }
+    };
+    Some(ConfidenceNote { reason: "text_missing", track: None, words })
+}

@@ -1,0 +1,156 @@
+//! What the plots show, as plain numbers: shared by the drawings and by their tables, so that they cannot differ.
+
+use crate::report::summary::{QuestionEntry, Summary, TrackSpan};
+
+/// The window of the share over time: 5 minutes, or a quarter of a shorter call.
+const WINDOW_MS: u64 = 300_000;
+
+/// So many moments of the share over time are shown.
+const MOMENTS: u64 = 120;
+
+/// So many turns of each side are shown.
+const LONGEST: usize = 3;
+
+/// The band under the target in which a share is good, as the overlay shows it.
+const BAND: f64 = 0.10;
+
+/// Nothing is counted a minute over less than one.
+const MINUTE_MS: u64 = 60_000;
+
+/// The steps of time that an axis may have.
+pub(super) const STEPS: [u64; 10] =
+    [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000];
+
+/// Talk of less than this in a stretch says nothing: neither of its share, nor of how often it was answered.
+const ENOUGH_TALK_MS: u64 = 5_000;
+
+/// The manager's target share, 0 to 1.
+pub(super) fn target(summary: &Summary) -> f64 {
+    summary.call.target
+}
+
+/// The band of good shares: its lower and its upper edge, which is the target.
+pub(super) fn band(summary: &Summary) -> (f64, f64) {
+    let target = target(summary);
+    (target - BAND, target)
+}
+
+/// The longest turns of a track, the longest first. A monologue is one, though the other said a word in it.
+pub(super) fn longest_turns(summary: &Summary, track: &str) -> Vec<TrackSpan> {
+    let own = |all: &[TrackSpan]| -> Vec<TrackSpan> { all.iter().filter(|one| one.track == track).copied().collect() };
+    let mut found = own(&summary.monologues);
+    let inside = |turn: &TrackSpan| found.iter().any(|one| turn.start_ms < one.end_ms && one.start_ms < turn.end_ms);
+    let others: Vec<TrackSpan> = own(&summary.turns).into_iter().filter(|turn| !inside(turn)).collect();
+    found.extend(others);
+    found.sort_by_key(|one| (std::cmp::Reverse(one.end_ms - one.start_ms), one.start_ms));
+    found.truncate(LONGEST);
+    found
+}
+
+/// The manager's share at a moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct ShareAtTime {
+    pub(super) at_ms: u64,
+    /// Of the window before it; `None` where hardly anybody spoke in it.
+    pub(super) recent: Option<f64>,
+    /// Of the call so far.
+    pub(super) whole: Option<f64>,
+}
+
+/// How long the window of [`share_over_time`] is.
+pub(super) fn share_window_ms(summary: &Summary) -> u64 {
+    WINDOW_MS.min(summary.call.duration_ms / 4).max(1)
+}
+
+/// The manager's share over time, backchannels left out.
+pub(super) fn share_over_time(summary: &Summary) -> Vec<ShareAtTime> {
+    let (duration, window) = (summary.call.duration_ms, share_window_ms(summary));
+    let (mine, theirs) = (talk_runs(summary, "me"), talk_runs(summary, "them"));
+    let share = |from: u64, to: u64| {
+        let (mine, theirs) = (ms_within(&mine, from, to), ms_within(&theirs, from, to));
+        (mine + theirs >= ENOUGH_TALK_MS).then(|| mine as f64 / (mine + theirs) as f64)
+    };
+    let moment =
+        |at_ms: u64| ShareAtTime { at_ms, recent: share(at_ms.saturating_sub(window), at_ms), whole: share(0, at_ms) };
+    (1..=MOMENTS).map(|step| moment(duration * step / MOMENTS)).collect()
+}
+
+/// Which part of the moments that have a share are over the target; `None` where none has one.
+pub(super) fn fraction_over_target(summary: &Summary) -> Option<f64> {
+    let target = target(summary);
+    let shares: Vec<f64> = share_over_time(summary).iter().filter_map(|moment| moment.recent).collect();
+    let over = shares.iter().filter(|share| **share > target).count();
+    (!shares.is_empty()).then(|| over as f64 / shares.len() as f64)
+}
+
+/// The runs of a track that are talk: no backchannels.
+pub(super) fn talk_runs(summary: &Summary, track: &str) -> Vec<(u64, u64)> {
+    let runs = if track == "me" { &summary.speech.me } else { &summary.speech.them };
+    runs.iter().filter(|run| !is_backchannel(summary, track, **run)).copied().collect()
+}
+
+/// Whether a run of a track is a sign of listening.
+pub(super) fn is_backchannel(summary: &Summary, track: &str, (start, end): (u64, u64)) -> bool {
+    summary.backchannels.iter().any(|one| one.by == track && one.start_ms < end && start < one.end_ms)
+}
+
+fn ms_within(runs: &[(u64, u64)], from: u64, to: u64) -> u64 {
+    let first = runs.partition_point(|(_, end)| *end <= from);
+    let within = runs.iter().skip(first).take_while(|(start, _)| *start < to);
+    within.map(|(start, end)| (*end).min(to) - (*start).max(from)).sum()
+}
+
+/// The track's questions after which anybody waited, however shortly; `None` without text.
+pub(super) fn questions_with_wait(summary: &Summary, track: &str) -> Option<Vec<QuestionEntry>> {
+    let all = summary.questions.as_ref()?;
+    Some(all.iter().filter(|one| one.track == track && one.wait_ms.is_some()).copied().collect())
+}
+
+/// The middle of the values; of two middle ones the lower.
+pub(super) fn median(values: impl IntoIterator<Item = u64>) -> Option<u64> {
+    let mut values: Vec<_> = values.into_iter().collect();
+    values.sort_unstable();
+    values.get(values.len().saturating_sub(1) / 2).copied()
+}
+
+/// Signs of listening in a stretch of the call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct BackchannelBin {
+    pub(super) start_ms: u64,
+    pub(super) end_ms: u64,
+    /// How many there were.
+    pub(super) count: usize,
+    /// A minute of the other's talk; `None` where the other hardly talked.
+    pub(super) per_min: Option<f64>,
+}
+
+/// The track's signs of listening over the call, in equal stretches of whole steps.
+pub(super) fn backchannels_over_time(summary: &Summary, track: &str) -> Vec<BackchannelBin> {
+    let duration = summary.call.duration_ms;
+    let steps = STEPS.into_iter().filter(|step| *step >= MINUTE_MS);
+    let step = steps.into_iter().find(|step| duration.div_ceil(*step) <= 10).unwrap_or(3_600_000);
+    let other = talk_runs(summary, if track == "me" { "them" } else { "me" });
+    let stretch = |start_ms: u64| {
+        let end_ms = (start_ms + step).min(duration);
+        let given = |at: u64| start_ms <= at && at < end_ms;
+        let count = summary.backchannels.iter().filter(|one| one.by == track && given(one.start_ms)).count();
+        let talked = ms_within(&other, start_ms, end_ms);
+        let per_min = (talked >= ENOUGH_TALK_MS).then(|| count as f64 * 60_000.0 / talked as f64);
+        BackchannelBin { start_ms, end_ms, count, per_min }
+    };
+    (0..duration.div_ceil(step)).map(|at| stretch(at * step)).collect()
+}
+
+/// How often a side interrupted, and how often that took the floor.
+pub(super) fn interruption_counts(summary: &Summary, track: &str) -> (usize, usize) {
+    let own = || summary.interruptions.iter().filter(|one| one.by == track);
+    (own().count(), own().filter(|one| one.outcome == "successful").count())
+}
+
+/// How unsure a figure is at the worst: `low` before `medium`; `None` where it is sure.
+pub(super) fn lowest_confidence(summary: &Summary, figure: &str) -> Option<&'static str> {
+    summary.confidence.iter().filter(|doubt| doubt.figure == figure).map(|doubt| doubt.confidence).min()
+}
+
+#[cfg(test)]
+mod tests;

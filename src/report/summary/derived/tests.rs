@@ -1,0 +1,81 @@
+use super::*;
+use crate::report::summary::tests::{summary, with_words};
+use crate::report::summary::{BackchannelEntry, UnsureFigure};
+
+#[test]
+fn a_monologue_is_one_turn_whatever_it_holds() {
+    let mut call = summary();
+    let turn = |track, start_ms, end_ms| TrackSpan { track, start_ms, end_ms };
+    call.turns = vec![
+        turn("me", 0, 40_000),
+        turn("them", 40_000, 40_800),
+        turn("me", 41_000, 90_000),
+        turn("me", 200_000, 205_000),
+        turn("me", 300_000, 320_000),
+        turn("me", 400_000, 410_000),
+    ];
+    call.monologues = vec![turn("me", 0, 90_000)];
+    let lengths: Vec<u64> = longest_turns(&call, "me").iter().map(|turn| turn.end_ms - turn.start_ms).collect();
+    assert_eq!(lengths, [90_000, 20_000, 10_000], "three, the longest first, none of them twice");
+    assert_eq!(longest_turns(&call, "them"), [turn("them", 40_000, 40_800)]);
+}
+
+/// I talk from 0:10 to 5:10, they from 5:16 to 7:46, of ten minutes; the window is 2:30.
+#[test]
+fn the_share_over_time_is_what_was_said_in_the_window() {
+    let call = summary();
+    let at = |ms: u64| *share_over_time(&call).iter().find(|moment| moment.at_ms == ms).unwrap();
+    assert_eq!(share_window_ms(&call), 150_000);
+    assert_eq!(at(10_000), ShareAtTime { at_ms: 10_000, recent: None, whole: None }, "nobody has spoken yet");
+    assert_eq!(at(300_000), ShareAtTime { at_ms: 300_000, recent: Some(1.0), whole: Some(1.0) });
+    // In the window from 3:50 to 6:20 I talk for 80 s, they for 64 s.
+    assert_eq!(at(380_000).recent, Some(80.0 / 144.0));
+    assert_eq!(at(600_000), ShareAtTime { at_ms: 600_000, recent: Some(0.0), whole: Some(300.0 / 450.0) });
+    // Known from 0:15 on, and over 30 % until 6:55: 81 of 118 moments.
+    assert_eq!(fraction_over_target(&call), Some(81.0 / 118.0));
+}
+
+#[test]
+fn a_window_in_which_hardly_anybody_spoke_has_no_share() {
+    let mut call = summary();
+    call.speech.me = vec![(10_000, 310_000), (590_000, 594_000)];
+    call.speech.them = Vec::new();
+    let last = *share_over_time(&call).last().unwrap();
+    assert_eq!((last.recent, last.whole), (None, Some(1.0)));
+}
+
+#[test]
+fn waits_are_known_with_words_alone() {
+    assert_eq!(questions_with_wait(&summary(), "me"), None);
+    let waits = questions_with_wait(&with_words(), "me").unwrap();
+    assert_eq!(waits.iter().map(|one| (one.wait_ms, one.answer_ms)).collect::<Vec<_>>(), [(Some(6_000), None)]);
+    assert_eq!(median([3, 1, 2]), Some(2));
+    assert_eq!((median([4, 1]), median([])), (Some(1), None));
+}
+
+#[test]
+fn signs_of_listening_are_counted_against_the_others_talk() {
+    let mut call = summary();
+    // They nod once at 1:40, in a minute that I talk through; in the last four minutes I say nothing.
+    let theirs: Vec<_> = backchannels_over_time(&call, "them").iter().map(|one| (one.count, one.per_min)).collect();
+    assert_eq!(theirs.len(), 10);
+    assert_eq!(theirs[1], (1, Some(1.0)));
+    assert_eq!(theirs[2], (0, Some(0.0)), "none given is none, not unknown");
+    assert_eq!(theirs[9], (0, None), "nobody to listen to is unknown, not none");
+    call.backchannels.push(BackchannelEntry { by: "me", start_ms: 330_000, end_ms: 330_400, text: None });
+    // From 5:16 to 6:00 they talk for 44 s.
+    assert_eq!(backchannels_over_time(&call, "me")[5].per_min, Some(60.0 / 44.0));
+}
+
+#[test]
+fn the_gravest_doubt_counts() {
+    let mut call = summary();
+    assert_eq!((lowest_confidence(&call, "interruptions"), lowest_confidence(&call, "talk")), (Some("medium"), None));
+    call.confidence.push(UnsureFigure {
+        figure: "interruptions",
+        confidence: "low",
+        reason: "dead",
+        track: Some("them"),
+    });
+    assert_eq!(lowest_confidence(&call, "interruptions"), Some("low"));
+}

@@ -1,0 +1,313 @@
+//! What a summary says in sentences: its title, what matters first, and a heading for each plot that says what it shows.
+
+use crate::dates::time_range;
+use crate::report::html::text::{clock, length, percent, seconds};
+use crate::report::summary::view::{Audience, SummaryView};
+use crate::report::summary::{Language, TrackSpan, derived};
+
+/// The title: what call it was.
+pub(super) fn title(view: &SummaryView<'_>) -> String {
+    match (&view.summary.call.with, view.language) {
+        _ if view.is_mirror() => view.pick("1on1 の鏡", "A mirror of our 1on1").to_owned(),
+        (Some(name), Language::Ja) => format!("{name}さんとの 1on1"),
+        (Some(name), Language::En) => format!("1on1 with {name}"),
+        (None, Language::Ja) => "1on1 のふりかえり".to_owned(),
+        (None, Language::En) => "How the 1on1 went".to_owned(),
+    }
+}
+
+/// When it was, how long, and what for.
+pub(super) fn about(view: &SummaryView<'_>) -> String {
+    let call = &view.summary.call;
+    let length = length(call.duration_ms, view.language);
+    let when = call.started_at.as_deref().and_then(|at| time_range(at, call.duration_ms, view.language));
+    let from = match view.summary.echo {
+        Some(_) => view.pick("録音", "Recording"),
+        None => view.pick("文字起こし", "Transcript"),
+    };
+    let which = match (when, view.language) {
+        (Some(when), _) => when,
+        (None, Language::Ja) => format!("{from}「{}」", call.id),
+        (None, Language::En) => format!("{from} “{}”", call.id),
+    };
+    let long = view.pick(format!("長さ {length}"), format!("{length} long"));
+    let mut parts = vec![which, long];
+    if !view.is_mirror() {
+        parts.push(mode(view).to_owned());
+    }
+    parts.join(view.pick(" ・ ", " · "))
+}
+
+/// The sentence that matters first.
+pub(super) fn headline(view: &SummaryView<'_>) -> String {
+    let summary = view.summary;
+    let about = derived::lowest_confidence(summary, "talk").map_or("", |_| view.pick("約 ", "about "));
+    let (Some(mine), Some(theirs)) = (summary.talk.me.share, summary.talk.them.share) else {
+        return view
+            .pick(
+                "話し声が見つかりませんでした。マイクと再生音の設定を keicho doctor で確かめてください。",
+                "No speech was heard. Check the microphone and the loopback with keicho doctor.",
+            )
+            .to_owned();
+    };
+    let (mine, theirs) = (format!("{about}{}", percent(mine)), format!("{about}{}", percent(theirs)));
+    let target = percent(derived::target(summary));
+    let took = longest_of(view, "me").map(|turn| length(turn.end_ms - turn.start_ms, view.language));
+    match (view.audience, view.language, took) {
+        (Audience::Both, Language::Ja, _) => {
+            format!("話した割合は、{}が {mine}、{}が {theirs} でした。", view.track_name("me"), view.track_name("them"))
+        }
+        (Audience::Both, Language::En, _) => {
+            format!("{} talked {mine}, {} {theirs}.", view.track_heading("me"), view.track_name("them"))
+        }
+        (Audience::Manager, Language::Ja, Some(took)) => {
+            format!("話した割合は {mine}、目標は {target} でした。いちばん長い話は {took}です。")
+        }
+        (Audience::Manager, Language::En, Some(took)) => {
+            format!("You talked {mine}; your target was {target}; your longest turn was {took}.")
+        }
+        (Audience::Manager, Language::Ja, None) => format!("話した割合は {mine}、目標は {target} でした。"),
+        (Audience::Manager, Language::En, None) => format!("You talked {mine}; your target was {target}."),
+    }
+}
+
+/// What the manager took their share to be, where they said it.
+pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
+    let summary = view.summary;
+    let (felt, share) = (percent(summary.perception?.share), percent(summary.talk.me.share?));
+    Some(view.pick(
+        format!("通話の直後に感じた割合は {felt}、実際は {share} でした。"),
+        format!("Right after the call it felt like {felt}; it was {share}."),
+    ))
+}
+
+/// The heading of the timeline.
+pub(super) fn timeline(view: &SummaryView<'_>) -> String {
+    let turn = match view.audience {
+        Audience::Manager => longest_of(view, "me").map(|turn| (turn, "me")),
+        Audience::Both => ["me", "them"]
+            .into_iter()
+            .filter_map(|track| Some((longest_of(view, track)?, track)))
+            .max_by_key(|(turn, _)| turn.end_ms - turn.start_ms),
+    };
+    let Some((turn, track)) = turn else { return view.pick("話の流れ", "Who spoke when").to_owned() };
+    let (at, took) = (clock(turn.start_ms), length(turn.end_ms - turn.start_ms, view.language));
+    match (view.audience, view.language) {
+        (Audience::Manager, Language::Ja) => format!("いちばん長く話したのは {at} からの {took}です"),
+        (Audience::Manager, Language::En) => format!("You held the floor longest at {at}, for {took}"),
+        (Audience::Both, Language::Ja) => {
+            format!("いちばん長い話は {at} からの {took}（{}）です", view.track_name(track))
+        }
+        (Audience::Both, Language::En) => {
+            format!("The longest turn was at {at}, for {took}: {}", view.track_name(track))
+        }
+    }
+}
+
+/// The heading of the share over time.
+pub(super) fn share_over_time(view: &SummaryView<'_>) -> String {
+    let (target, over) =
+        (percent(derived::target(view.summary)), derived::fraction_over_target(view.summary).map(percent));
+    match (view.audience, over, view.language) {
+        (Audience::Both, _, Language::Ja) => format!("{}が話した割合の移り変わり", view.track_name("me")),
+        (Audience::Both, _, Language::En) => "How the talk was shared over time".to_owned(),
+        (Audience::Manager, Some(over), Language::Ja) => {
+            format!("話した割合が目標の {target} を超えていたのは、通話の {over} です")
+        }
+        (Audience::Manager, Some(over), Language::En) => {
+            format!("Your share was over your target of {target} for {over} of the call")
+        }
+        (Audience::Manager, None, Language::Ja) => "話した割合の移り変わり".to_owned(),
+        (Audience::Manager, None, Language::En) => "Your share over time".to_owned(),
+    }
+}
+
+/// What the share's plot needs said: its window, whose share it is, the band.
+pub(super) fn share_over_time_note(view: &SummaryView<'_>) -> String {
+    let window = length(derived::share_window_ms(view.summary), view.language);
+    if view.is_mirror() {
+        return view.pick(
+            format!("{}の割合です。太い線はその時点までの {window}、細い線は通話のはじめから。残りが{}です。", view.track_name("me"), view.track_name("them")),
+            format!("{}’s share: the thick line over the last {window}, the thin one since the call began; the rest is the other side’s.", view.track_heading("me")),
+        );
+    }
+    let (low, high) = derived::band(view.summary);
+    let (low, high) = (percent(low), percent(high));
+    view.pick(
+        format!("太い線は直近の {window}、細い線は通話のはじめからの割合。緑の帯は目標の {low}〜{high} です。"),
+        format!("The thick line is your share of the last {window}, the thin one of the call so far; the green band is your target, {low} to {high}."),
+    )
+}
+
+/// The heading of the longest turns.
+pub(super) fn longest(view: &SummaryView<'_>) -> String {
+    let lengths = |track| -> Vec<String> {
+        let turns = derived::longest_turns(view.summary, track);
+        turns.iter().map(|turn| length(turn.end_ms - turn.start_ms, view.language)).collect()
+    };
+    let (mine, theirs) = (lengths("me"), lengths("them"));
+    let comma = view.pick("、", ", ");
+    match (view.audience, view.language) {
+        (Audience::Both, Language::Ja) => "それぞれのいちばん長い話".to_owned(),
+        (Audience::Both, Language::En) => "The longest turns of each".to_owned(),
+        (Audience::Manager, Language::Ja) if mine.is_empty() => format!("相手の長い話は {} です", theirs.join(comma)),
+        (Audience::Manager, Language::En) if mine.is_empty() => {
+            format!("Their longest turns took {}", theirs.join(comma))
+        }
+        (Audience::Manager, Language::Ja) => format!("長い話は {} でした", mine.join(comma)),
+        (Audience::Manager, Language::En) if mine.len() == 1 => format!("Your longest turn took {}", mine.join(comma)),
+        (Audience::Manager, Language::En) => format!("Your longest turns took {}", mine.join(comma)),
+    }
+}
+
+/// The heading of the waits after questions.
+pub(super) fn waits(view: &SummaryView<'_>) -> String {
+    let Some(waits) = derived::questions_with_wait(view.summary, "me") else {
+        return view
+            .pick("質問のあとの間は、言葉がないため分かりません", "Without words, questions are not known")
+            .to_owned();
+    };
+    let count = waits.len();
+    let Some(median) = derived::median(waits.iter().filter_map(|one| one.wait_ms)) else {
+        return view.pick("間のあいた質問はありませんでした", "No question of yours was followed by a wait").to_owned();
+    };
+    let median = seconds(median, view.language);
+    match view.language {
+        Language::Ja => format!("質問のあとの間は {median}（{count} 回の中央値）でした"),
+        Language::En if count == 1 => format!("After your question it was quiet for {median}"),
+        Language::En => format!("After your {count} questions it was quiet for {median} (median)"),
+    }
+}
+
+/// The heading of a side's signs of listening.
+pub(super) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
+    let rates = &view.summary.rates;
+    let rate = if track == "me" { rates.me.backchannels_per_min } else { rates.them.backchannels_per_min };
+    let Some(rate) = rate else {
+        return view.pick("相づちは数えられませんでした", "Signs of listening could not be counted").to_owned();
+    };
+    match (view.audience, view.language) {
+        (Audience::Manager, Language::Ja) => format!("相手が話す 1 分に {rate:.1} 回、相づちを打ちました"),
+        (Audience::Manager, Language::En) => format!("You gave {rate:.1} signs of listening a minute of their talk"),
+        (Audience::Both, Language::Ja) => {
+            format!("{}の相づちは、もう一方が話す 1 分に {rate:.1} 回", view.track_name(track))
+        }
+        (Audience::Both, Language::En) => {
+            format!("{}: {rate:.1} signs of listening a minute of the other’s talk", view.track_heading(track))
+        }
+    }
+}
+
+/// The heading of the interruptions; what came of them is in the list under it.
+pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
+    let (mine, taken) = derived::interruption_counts(view.summary, "me");
+    let (theirs, _) = derived::interruption_counts(view.summary, "them");
+    match (view.audience, view.language) {
+        (_, Language::Ja) if mine + theirs == 0 => "割り込みはありませんでした".to_owned(),
+        (_, Language::En) if mine + theirs == 0 => "Nobody interrupted".to_owned(),
+        (Audience::Both, Language::Ja) => {
+            format!("割り込みは、{}が {mine} 回、{}が {theirs} 回", view.track_name("me"), view.track_name("them"))
+        }
+        (Audience::Both, Language::En) => {
+            format!(
+                "{} interrupted {}, {} {}",
+                view.track_heading("me"),
+                times(mine),
+                view.track_name("them"),
+                times(theirs)
+            )
+        }
+        (Audience::Manager, Language::Ja) if mine == 0 => {
+            format!("自分からの割り込みはなく、相手からは {theirs} 回でした")
+        }
+        (Audience::Manager, Language::En) if mine == 0 => format!("You did not interrupt; they did {}", times(theirs)),
+        (Audience::Manager, Language::Ja) => {
+            format!("割り込みは {mine} 回、そのうち {taken} 回で話し手が替わりました")
+        }
+        (Audience::Manager, Language::En) => {
+            format!("You interrupted {} and took the floor {}", times(mine), times(taken))
+        }
+    }
+}
+
+/// The heading of the silences.
+pub(super) fn silences(view: &SummaryView<'_>) -> String {
+    let all = &view.summary.silences;
+    let count = all.len();
+    let total: u64 = all.iter().map(|one| one.end_ms - one.start_ms).sum();
+    let total = length(total, view.language);
+    match view.language {
+        Language::Ja if count == 0 => "3 秒以上の沈黙はありませんでした".to_owned(),
+        Language::En if count == 0 => "There was no silence of 3 s or longer".to_owned(),
+        Language::Ja => format!("3 秒以上の沈黙は {count} 回、合わせて {total}でした"),
+        Language::En if count == 1 => format!("There was one silence of 3 s or longer, {total} in all"),
+        Language::En => format!("There were {count} silences of 3 s or longer, {total} in all"),
+    }
+}
+
+/// `once`, `twice`, `5 times`.
+fn times(count: usize) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        many => format!("{many} times"),
+    }
+}
+
+/// What is neither side's alone, a sentence each.
+pub(super) fn conversation_notes(view: &SummaryView<'_>) -> Vec<String> {
+    let summary = view.summary;
+    let mut found = Vec::new();
+    if let Some(shape) = summary.shape {
+        let words = match shape {
+            "dominating" => view.pick("ほとんどの時間、一方が話を引っぱりました。", "One side led most of the call."),
+            "alternating" => {
+                view.pick("話を引っぱる側が途中で入れ替わりました。", "First one side led, then the other.")
+            }
+            "back_and_forth" => view.pick("話は行き来していました。", "The talk went back and forth."),
+            _ => view.pick("話の分かれ方は時間によってまちまちでした。", "How the talk was shared varied."),
+        };
+        found.push(words.to_owned());
+    }
+    if let Some(switches) = summary.switches_per_min.filter(|switches| *switches > 0.0) {
+        found.push(view.pick(
+            format!("話し手は 1 分に {switches:.1} 回替わりました。"),
+            format!("The floor changed hands {switches:.1} times a minute."),
+        ));
+    }
+    if !summary.long_overlaps.is_empty() {
+        let count = summary.long_overlaps.len();
+        found.push(view.pick(
+            format!("1 秒以上の声の重なりが {count} 回ありました。"),
+            format!("You both spoke at the same time for a second or longer {}.", times(count)),
+        ));
+    }
+    found
+}
+
+/// The heading of the transcript.
+pub(super) fn transcript(language: Language) -> &'static str {
+    language.pick("話したこと（機械による書き起こし）", "What was said (as a machine heard it)")
+}
+
+/// What came of an interruption.
+pub(super) fn outcome(outcome: &str, language: Language) -> &'static str {
+    match outcome {
+        "successful" => language.pick("話し手が替わった", "took the floor"),
+        _ => language.pick("譲った", "gave way"),
+    }
+}
+
+fn longest_of(view: &SummaryView<'_>, track: &str) -> Option<TrackSpan> {
+    derived::longest_turns(view.summary, track).first().copied()
+}
+
+fn mode(view: &SummaryView<'_>) -> &'static str {
+    match view.summary.call.mode {
+        "coaching" => view.pick("コーチング", "coaching"),
+        "feedback" => view.pick("フィードバック", "feedback"),
+        "teaching" => view.pick("教える", "teaching"),
+        _ => view.pick("聴く", "listening"),
+    }
+}

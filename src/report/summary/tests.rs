@@ -1,0 +1,348 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::asr::{Heard, Missed, Transcription};
+use crate::health::SoundReport;
+use crate::language;
+use crate::nudges::{Nudge, NudgeReason};
+use crate::turns::{Outcome, TurnEvent};
+
+pub(in crate::report::summary) fn info() -> CallInfo {
+    CallInfo {
+        id: "2026-04-01T10-00-00".to_owned(),
+        started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
+        live: true,
+        sound: true,
+        mode: Mode::Listening,
+        target: 0.3,
+        language: None,
+        with: Some("佐藤 <b>*Ken*</b>".to_owned()),
+    }
+}
+
+/// Ten minutes in which I talk for 5, they for 2:30, with a nod, a silence, an interruption, a leak and a loss.
+fn journal() -> Vec<(SampleTime, Event)> {
+    let at = SampleTime::from_ms;
+    let (me, them) = (Track::Me, Track::Them);
+    let long = Span::from_ms(10_000, 310_000);
+    let turn = |event| Event::Turn(event);
+    vec![
+        (at(100_600), turn(TurnEvent::Run { track: them, span: Span::from_ms(100_000, 100_400) })),
+        (at(101_400), turn(TurnEvent::Backchannel { by: them, span: Span::from_ms(100_000, 100_400) })),
+        (
+            at(120_000),
+            Event::Nudge(Nudge {
+                why: NudgeReason::Monologue { tier: Samples::from_secs(60), length: Samples::from_secs(110) },
+                at: at(120_000),
+            }),
+        ),
+        (at(310_200), turn(TurnEvent::Run { track: me, span: long })),
+        (at(313_000), turn(TurnEvent::Turn { track: me, span: long })),
+        (at(313_000), turn(TurnEvent::Monologue { track: me, span: long })),
+        (at(316_200), turn(TurnEvent::Silence { span: Span::from_ms(310_000, 316_000), after: me, broken_by: them })),
+        (at(400_000), Event::Lost { track: them, span: Span::from_ms(390_000, 392_500) }),
+        (at(466_200), turn(TurnEvent::Run { track: them, span: Span::from_ms(316_000, 466_000) })),
+        (
+            at(467_000),
+            turn(TurnEvent::Interruption {
+                by: me,
+                at: at(465_000),
+                overlap: Samples::from_ms(700),
+                outcome: Outcome::Successful,
+            }),
+        ),
+        (
+            at(600_000),
+            Event::Ended {
+                leak: Leak {
+                    detected: true,
+                    level_db: Some(-15.0),
+                    delay_ms: Some(45),
+                    rejected: Samples::from_secs(180),
+                    ..Leak::default()
+                },
+                sound: SoundReport::default(),
+            },
+        ),
+    ]
+}
+
+/// The same call with words: my question before the silence, their answer, a filler, one utterance that was missed.
+fn journal_with_words() -> Vec<(SampleTime, Event)> {
+    let heard = |track, runs: &[(u64, u64)], text: &str| {
+        let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
+        let said = Transcription {
+            text: text.to_owned(),
+            language: Language::Ja,
+            reading: language::analyze(text, Language::Ja),
+            written: false,
+        };
+        Event::Heard(Heard { track, runs, said: Ok(Some(said)) })
+    };
+    let (me, them) = (Track::Me, Track::Them);
+    let missed = Heard { track: them, runs: vec![Span::from_ms(400_000, 466_000)], said: Err(Missed::Behind) };
+    let mut all = journal();
+    let ended = all.pop();
+    all.extend([
+        (SampleTime::from_ms(102_000), heard(them, &[(100_000, 100_400)], "はい")),
+        (
+            SampleTime::from_ms(311_400),
+            heard(me, &[(10_000, 302_000), (302_500, 310_000)], "えーと、資料は <b>来週</b> です。最近どうですか？"),
+        ),
+        (SampleTime::from_ms(401_000), heard(them, &[(316_000, 400_000)], "まあ、なんとかやっています。")),
+        (SampleTime::from_ms(467_000), Event::Heard(missed)),
+    ]);
+    all.extend(ended);
+    all
+}
+
+#[test]
+fn words_become_fillers_questions_pace_and_lines() {
+    let with = Summary::from_journal(&info(), &journal_with_words(), Language::En);
+    let text = with.json().unwrap();
+    let from = text.find("\"patience_ms\"").unwrap();
+    insta::assert_snapshot!("with_words", &text[from..]);
+    assert_eq!(with.call.language, Some("ja"));
+    assert_eq!(with.coverage.transcribed_ms, Some(300_000 - 500 + 84_000 + 400));
+    assert_eq!(with.silences[0].after_question, Some(true));
+    assert_eq!(with.backchannels[0].text.as_deref(), Some("はい"));
+    insta::assert_snapshot!("markdown_with_words", with.markdown(Language::Ja));
+    let page = with.page(Language::Ja);
+    assert!(page.contains("&lt;b&gt;来週&lt;/b&gt;") && !page.contains("<b>"));
+}
+
+#[test]
+fn words_that_are_not_kept_leave_their_figures_alone() {
+    let strip = |(at, event)| match event {
+        Event::Heard(heard) => (at, Event::Heard(heard.without_words())),
+        other => (at, other),
+    };
+    let bare: Vec<_> = journal_with_words().into_iter().map(strip).collect();
+    let (kept, without) = (
+        Summary::from_journal(&info(), &journal_with_words(), Language::Ja),
+        Summary::from_journal(&info(), &bare, Language::Ja),
+    );
+    assert_eq!((&without.questions, without.pace.clone()), (&kept.questions, kept.pace.clone()));
+    assert_eq!(without.hesitations.len(), kept.hesitations.len());
+    for text in [without.json().unwrap(), without.markdown(Language::Ja), without.page(Language::Ja)] {
+        for needle in ["来週", "えーと", "はい", "なんとか", "utterances"] {
+            assert!(!text.contains(needle), "{needle} in {text}");
+        }
+    }
+}
+
+pub(in crate::report::summary) fn summary() -> Summary {
+    Summary::from_journal(&info(), &journal(), Language::En)
+}
+
+pub(in crate::report::summary) fn with_words() -> Summary {
+    Summary::from_journal(&info(), &journal_with_words(), Language::En)
+}
+
+/// A page as it is read: without what only sets its lines.
+fn plain(page: &str) -> String {
+    page.replace("<span class=\"clause\">", "").replace("<span>", "").replace("</span>", "").replace('\u{a0}', " ")
+}
+
+/// Calls before it, and everything that the manager alone has.
+fn beside() -> (Summary, PriorCalls) {
+    let mut call = with_words();
+    call.perception = Some(Perception { share: 0.41 });
+    call.agenda = vec![AgendaItem { text: "評価 <i>制度</i>".to_owned(), state: "done" }];
+    call.check_in = Some(CheckInEntry { score: 4, words: "元気 <i>です</i>".to_owned() });
+    let past = PriorCall {
+        started_at: Some("2026-03-18T10:00:00+09:00".to_owned()),
+        share: Some(0.58),
+        wait_ms: None,
+        ..PriorCall::from_summary(&call)
+    };
+    (call, PriorCalls { calls: vec![past; 7] })
+}
+
+#[test]
+fn the_json_is_a_contract() {
+    insta::assert_snapshot!(summary().json().unwrap());
+}
+
+#[test]
+fn the_markdown_in_both_languages() {
+    let summary = summary();
+    insta::assert_snapshot!("markdown_en", summary.markdown(Language::En));
+    insta::assert_snapshot!("markdown_ja", summary.markdown(Language::Ja));
+}
+
+#[test]
+fn the_page_says_what_matters_first_in_both_languages() {
+    let summary = summary();
+    let (en, ja) = (plain(&summary.page(Language::En)), plain(&summary.page(Language::Ja)));
+    assert!(en.contains("You talked 67 %; your target was 30 %; your longest turn was 5:00."));
+    assert!(ja.contains("話した割合は 67 %、目標は 30 % でした。いちばん長い話は 5 分です。"));
+    assert!(en.contains("Your speakers leaked into the microphone for 3:00"));
+    assert!(ja.contains("相手の音が 2.5 秒 欠けました"));
+    assert!(en.contains("<html lang=\"en\">") && ja.contains("<html lang=\"ja\">"));
+}
+
+#[test]
+fn the_page_needs_nothing_from_outside_and_runs_nothing() {
+    let page = summary().page(Language::En);
+    for page in [page, summary().mirror(Language::Ja)] {
+        for forbidden in ["http://", "https://", "javascript:", "src=", "@import", "url(", " style=", " onclick"] {
+            assert!(!page.replace("http://www.w3.org/2000/svg", "").contains(forbidden), "{forbidden}");
+        }
+    }
+}
+
+#[test]
+fn a_page_runs_its_own_style_and_script_alone() {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+    let page = summary().page(Language::En);
+    for tag in ["style", "script"] {
+        let [open, close] = [format!("<{tag}>"), format!("</{tag}>")];
+        assert_eq!((page.matches(&format!("<{tag}")).count(), page.matches(&close).count()), (1, 1));
+        let inside = page.split(&open).nth(1).unwrap().split(&close).next().unwrap();
+        let hash = base64::prelude::BASE64_STANDARD.encode(sha2::Sha256::digest(inside));
+        assert!(Summary::policy().contains(&format!("{tag}-src 'sha256-{hash}'")), "{tag}");
+    }
+    assert!(page.contains(&crate::report::html::text::escape(&Summary::policy())));
+}
+
+#[test]
+fn the_last_five_calls_stand_beside_this_one() {
+    let (call, before) = beside();
+    let page = call.page_with_prior_calls(Language::Ja, &before);
+    assert!(page.contains("自分の直近 5 回と比べて"));
+    assert!(page.contains("通話の直後に感じた割合は 41 %、実際は 67 % でした。"));
+    assert!(plain(&page).contains("話すことの 1 件のうち 1 件を話しました"));
+    let multiples = page.split("class=\"multiples\"").nth(1).unwrap();
+    assert_eq!(multiples.matches("<th scope=\"row\">3/18</th>").count(), 4 * 5);
+    assert!(!call.page(Language::Ja).contains("class=\"multiples\""), "a replay has no history");
+}
+
+#[test]
+fn the_mirror_has_both_alike_and_nothing_of_the_managers_own() {
+    let (call, before) = beside();
+    let own = call.page_with_prior_calls(Language::Ja, &before);
+    let body = |page: &str| page.split("</style>").nth(1).unwrap().split("<script>").next().unwrap().to_owned();
+    let mirror = body(&call.mirror(Language::Ja));
+    let advice = Advice::for_summary(&call).unwrap();
+    let felt = "通話の直後に感じた";
+    for theirs in [
+        advice.what.ja,
+        "ささやき</h2>",
+        "相手に渡す？",
+        felt,
+        "元気",
+        "制度",
+        "来週",
+        "目標は",
+        "class=\"band\"",
+        "自分",
+    ] {
+        assert!(!mirror.contains(theirs), "{theirs}");
+    }
+    for mine in [advice.what.ja, felt, "元気", "制度", "来週", "目標は", "class=\"band\""] {
+        assert!(body(&own).contains(mine), "the manager's own page has {mine}");
+    }
+    assert!(mirror.contains("このページにあるもの") && mirror.contains("ないもの"));
+    assert!(mirror.contains("マネージャー") && mirror.contains("佐藤 &lt;b&gt;*Ken*&lt;/b&gt;さん"));
+    // Each figure of one side stands beside the other's.
+    let rows = mirror.split("<tbody>").skip(1).flat_map(|body| body.split("<tr>").skip(1));
+    assert!(rows.filter(|row| row.contains("scope=\"row\"")).all(|row| !row.contains("<td></td>")), "{mirror}");
+}
+
+#[test]
+fn what_is_not_known_is_never_a_nought() {
+    let page = plain(&summary().page(Language::En));
+    assert!(page.contains("Without words, questions are not known"));
+    for absent in ["Questions</th>", "Took a question back", "Words said twice", "Pace</th>"] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+    assert!(page.contains("<th scope=\"row\">Level of speech</th><td>–</td><td>–</td>"));
+    let bare = Summary::from_journal(&CallInfo { sound: false, ..info() }, &journal(), Language::En).page(Language::En);
+    assert!(bare.contains("<th scope=\"row\">Fillers (um, uh …)</th><td>–</td><td>–</td>"), "{bare}");
+    assert!(!bare.contains("Level of speech") && bare.contains("These figures come from a transcript"));
+}
+
+#[test]
+fn doubt_stands_where_the_figure_stands() {
+    let mut call = summary();
+    let marked = |call: &Summary, head: &str| {
+        let page = plain(&call.page(Language::En));
+        let after = page.split(head).nth(1).unwrap_or_else(|| panic!("{head}"));
+        after.split("</").next().unwrap().contains("href=\"#note-1\"")
+    };
+    assert!(marked(&call, "took the floor once") && marked(&call, "Interruptions (that took the floor)"));
+    assert!(!marked(&call, "Talk time"));
+    assert!(call.page(Language::En).contains("<li id=\"note-1\">Your speakers leaked into the microphone for 3:00"));
+    call.confidence.push(UnsureFigure { figure: "talk", confidence: "medium", reason: "leak", track: None });
+    assert!(marked(&call, "Talk time") && plain(&call.page(Language::En)).contains("You talked about 67 %;"));
+}
+
+#[test]
+fn names_and_words_are_inert() {
+    let (call, before) = beside();
+    for page in [call.page_with_prior_calls(Language::Ja, &before), call.mirror(Language::En)] {
+        assert!(!page.contains("<b>来") && !page.contains("<b>*") && !page.contains("<i>"));
+    }
+    let (page, markdown) = (summary().page(Language::En), summary().markdown(Language::En));
+    assert!(page.contains("佐藤 &lt;b&gt;*Ken*&lt;/b&gt;") && !page.contains("<b>"));
+    assert!(markdown.contains("佐藤 \\<b\\>\\*Ken\\*"));
+}
+
+#[test]
+fn a_call_without_speech_says_what_to_do() {
+    let silent = [(SampleTime::from_ms(60_000), Event::Ended { leak: Leak::default(), sound: SoundReport::default() })];
+    let summary = Summary::from_journal(&CallInfo { with: None, ..info() }, &silent, Language::En);
+    assert_eq!(summary.talk.me.share, None);
+    assert_eq!(summary.talk.silence_ms, 60_000);
+    assert!(summary.page(Language::En).contains("keicho doctor"));
+    assert!(summary.json().unwrap().contains("\"share\": null"));
+}
+
+#[test]
+fn no_word_of_moods_or_grades() {
+    let (summary, before) = beside();
+    let text = |l| {
+        let script = |page: String| page.split("<script>").next().unwrap().to_owned();
+        script(summary.page_with_prior_calls(l, &before)) + &script(summary.mirror(l)) + &summary.markdown(l)
+    };
+    // What it says that it does not hold, and the other person's own words, are no words of ours.
+    let denied = ["評価、本人の感想", "評価 &lt;i&gt;制度&lt;/i&gt;", "評価 \\<i\\>制度"];
+    let texts =
+        [Language::En, Language::Ja].map(text).map(|text| denied.iter().fold(text, |text, own| text.replace(own, "")));
+    for word in crate::report::html::FORBIDDEN_WORDS {
+        assert!(texts.iter().all(|text| !text.to_lowercase().contains(word)), "{word}");
+    }
+}
+
+fn runs() -> impl Strategy<Value = Vec<Span>> {
+    proptest::collection::vec((1_u64..50, 1_u64..50), 0..20).prop_map(|lengths| {
+        let mut at = 0;
+        let run = |(gap, length): (u64, u64)| {
+            let start = at + gap;
+            at = start + length;
+            Span::from_ms(start * 100, at * 100)
+        };
+        lengths.into_iter().map(run).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn speech_and_silence_are_the_whole_call(me in runs(), them in runs()) {
+        let run = |track| move |span: &Span| (span.end, Event::Turn(TurnEvent::Run { track, span: *span }));
+        let mut journal: Vec<_> = me.iter().map(run(Track::Me)).chain(them.iter().map(run(Track::Them))).collect();
+        journal.sort_by_key(|(at, _)| *at);
+        let end = SampleTime::from_ms(500_000);
+        journal.push((end, Event::Ended { leak: Leak::default(), sound: SoundReport::default() }));
+        let summary = Summary::from_journal(&info(), &journal, Language::En);
+        let spoken = summary.coverage.speech_ms - summary.talk.overlap_ms;
+        prop_assert_eq!(spoken + summary.talk.silence_ms, 500_000);
+        let both = (0..5_000).filter(|i| {
+            let at = SampleTime::from_ms(i * 100);
+            me.iter().any(|run| run.contains(at)) && them.iter().any(|run| run.contains(at))
+        });
+        prop_assert_eq!(both.count() as u64 * 100, summary.talk.overlap_ms);
+    }
+}

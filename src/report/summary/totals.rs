@@ -1,0 +1,183 @@
+//! Sums over a call's journal.
+
+use std::collections::BTreeMap;
+
+use crate::agenda::{CheckIn, ItemId, ItemState};
+use crate::audio::{PerTrack, Track};
+use crate::dynamics::{self, Dynamics};
+use crate::echo::Leak;
+use crate::health::confidence::{self, ConfidenceInput, DoubtfulFigure};
+use crate::health::{HealthEvent, SoundReport, Trouble};
+use crate::report::summary::Rates;
+use crate::session::Event;
+use crate::time::{SampleTime, Samples, Span};
+use crate::wire;
+
+/// What the events of a call add up to.
+#[derive(Default)]
+pub(super) struct CallTotals {
+    pub(super) duration: SampleTime,
+    pub(super) dynamics: Dynamics,
+    pub(super) lost: PerTrack<Samples>,
+    /// The lost stretches themselves.
+    pub(super) lost_spans: Vec<(Track, Span)>,
+    pub(super) leak: Leak,
+    pub(super) sound: SoundReport,
+    /// What was wrong with the sound, and when.
+    pub(super) troubles: Vec<(Trouble, Span)>,
+    pub(super) excluded: ExcludedSpans,
+    /// What was to be talked about, by its number.
+    pub(super) agenda: BTreeMap<ItemId, (String, ItemState)>,
+    pub(super) check_in: Option<CheckIn>,
+}
+
+/// Stretches of which nothing was to be heard.
+#[derive(Default)]
+pub(super) struct ExcludedSpans {
+    /// What is off the record is none of these.
+    pub(super) paused: Vec<Span>,
+    pub(super) off_record: Vec<Span>,
+    /// Of the microphone alone.
+    pub(super) muted: Vec<Span>,
+    /// What goes on.
+    paused_since: Option<SampleTime>,
+    muted_since: Option<SampleTime>,
+}
+
+impl ExcludedSpans {
+    fn observe(&mut self, at: SampleTime, event: &Event) {
+        match event {
+            Event::Paused => self.paused_since = Some(at),
+            Event::Resumed => self.paused.extend(self.paused_since.take().map(|since| Span::new(since, at))),
+            Event::Muted => self.muted_since = Some(at),
+            Event::Unmuted => self.muted.extend(self.muted_since.take().map(|since| Span::new(since, at))),
+            Event::OffRecord { span } => self.off_record.push(*span),
+            Event::Ended { .. } => {
+                self.observe(at, &Event::Resumed);
+                self.observe(at, &Event::Unmuted);
+                self.paused = subtract(&self.paused, &self.off_record);
+                self.muted = subtract(&self.muted, &self.off_record);
+            }
+            _ => {}
+        }
+    }
+
+    /// How long neither track was heard.
+    pub(super) fn length(&self) -> Samples {
+        self.paused.iter().chain(&self.off_record).map(|span| span.len()).sum()
+    }
+}
+
+/// What is left of stretches without others.
+fn subtract(stretches: &[Span], others: &[Span]) -> Vec<Span> {
+    others.iter().fold(stretches.to_vec(), |left, other| {
+        let parts = left.iter().flat_map(|span| {
+            [Span::new(span.start, span.end.min(other.start)), Span::new(span.start.max(other.end), span.end)]
+        });
+        parts.filter(|part| !part.is_empty()).collect()
+    })
+}
+
+impl CallTotals {
+    pub(super) fn from_journal(journal: &[(SampleTime, Event)]) -> Self {
+        let mut figures = Self::default();
+        for (at, event) in journal {
+            match event {
+                Event::Turn(turn) => figures.dynamics.push(turn),
+                Event::Withdrawn(turn) => figures.dynamics.withdraw(turn),
+                Event::Heard(heard) => figures.dynamics.push_heard(heard.clone()),
+                Event::FilledPause { track, pause } => figures.dynamics.push_steady_vowel(*track, pause.span),
+                Event::Lost { track, span } => {
+                    figures.lost[*track] += span.len();
+                    figures.lost_spans.push((*track, *span));
+                }
+                Event::Health(HealthEvent::Ended { trouble, span }) => figures.troubles.push((*trouble, *span)),
+                Event::Ended { leak, sound } => {
+                    (figures.duration, figures.leak, figures.sound) = (*at, *leak, sound.clone());
+                }
+                Event::Agenda { id, text, state } => {
+                    figures.agenda.insert(*id, (text.clone(), *state));
+                }
+                Event::CheckIn(given) => figures.check_in = Some(given.clone()),
+                Event::Paused | Event::Resumed | Event::Muted | Event::Unmuted | Event::OffRecord { .. } => {}
+                Event::NudgeDismissed(_) | Event::KindMuted(_) | Event::KindUnmuted(_) | Event::Snoozed { .. } => {}
+                Event::Stuck | Event::LookTogether(_) => {}
+                Event::Health(HealthEvent::Began { .. }) => {}
+                Event::Nudge(_) | Event::NudgeWithdrawn(_) | Event::Leak(_) | Event::Notice(_) => {}
+            }
+            figures.excluded.observe(*at, event);
+        }
+        let not_heard = figures.excluded.paused.iter().chain(&figures.excluded.off_record);
+        figures.dynamics.push_gaps(not_heard.chain(figures.lost_spans.iter().map(|(_, span)| span)).copied());
+        figures
+    }
+
+    /// How much of the call was to be heard.
+    pub(super) fn measured_duration(&self) -> Samples {
+        (self.duration - SampleTime::ZERO).saturating_sub(self.excluded.length())
+    }
+
+    /// My share of both talk times.
+    pub(super) fn share(&self) -> Option<f64> {
+        dynamics::share(self.talk())
+    }
+
+    fn talk(&self) -> PerTrack<Samples> {
+        PerTrack::from_fn(|track| self.dynamics.settled_talk_time(track))
+    }
+
+    /// How often, against how long somebody talked. Without sound and without text nothing is known of filled pauses.
+    pub(super) fn rates(&self, track: Track, sound: bool) -> Rates {
+        let (tally, talk) = (self.dynamics.speech_figures(), self.talk());
+        let with_text = self.dynamics.utterances().recognized_speech().is_some();
+        let own = |count: u32| wire::per_minute(count, talk[track]);
+        let questions = f64::from(tally.questions[track]);
+        Rates {
+            filled_pauses_per_min: own(tally.filled_pauses[track]).filter(|_| sound || with_text),
+            repetitions_per_min: own(tally.repetitions[track]).filter(|_| with_text),
+            pauses_per_min: own(tally.pauses[track]),
+            backchannels_per_min: wire::per_minute(self.dynamics.counts().backchannels[track], talk[!track]),
+            progress_share: (questions > 0.0).then(|| f64::from(tally.progress_questions[track]) / questions),
+            regrabs: with_text.then_some(tally.regrabs[track]),
+        }
+    }
+
+    /// What makes figures unsure.
+    pub(super) fn doubts(&self) -> Vec<DoubtfulFigure> {
+        confidence::doubtful_figures(&ConfidenceInput {
+            duration: self.measured_duration(),
+            lost: self.lost,
+            leak: self.leak,
+            sound: self.sound.clone(),
+            text_coverage: self.dynamics.utterances().coverage(),
+        })
+    }
+
+    /// All speech of each track.
+    pub(super) fn speech_time(&self) -> PerTrack<Samples> {
+        PerTrack::from_fn(|track: Track| self.dynamics.runs()[track].iter().map(|run| run.len()).sum())
+    }
+
+    /// How long both spoke.
+    pub(super) fn overlap(&self) -> Samples {
+        let mut sum = Samples::ZERO;
+        let mut theirs = self.dynamics.runs().them.iter().peekable();
+        for mine in &self.dynamics.runs().me {
+            while let Some(run) = theirs.peek() {
+                sum += mine.intersection(**run).len();
+                if run.end > mine.end {
+                    break;
+                }
+                theirs.next();
+            }
+        }
+        sum
+    }
+
+    /// How long neither spoke, of what was to be heard.
+    pub(super) fn silence(&self) -> Samples {
+        let speech = self.speech_time();
+        let spoken = (speech.me + speech.them).saturating_sub(self.overlap());
+        self.measured_duration().saturating_sub(spoken)
+    }
+}

@@ -14,7 +14,8 @@ use std::sync::atomic::AtomicBool;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keicho::asr::{FromTranscript, NoText};
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, Track};
-use keicho::echo::EchoStage;
+use keicho::frontend::echo::EchoStage;
+use keicho::frontend::vad::{Detector, SileroModel, SpeechGate};
 use keicho::language::Language;
 use keicho::models::{ModelDir, SILERO};
 use keicho::nudges::Mode;
@@ -25,7 +26,6 @@ use keicho::source::file::FileSource;
 use keicho::source::transcript::{TrackCue, TranscriptSource};
 use keicho::time::{SampleTime, Span};
 use keicho::turns::{SpeechActivity, Turns};
-use keicho::vad::{Detector, SileroModel, SpeechGate};
 
 const SAMPLE: &[u8] = include_bytes!("../tests/sample_call/call.flac");
 

@@ -1,7 +1,7 @@
 //! What is wrong with the sound of a call, while it runs: a pure function of the blocks.
 //!
 //! Owns the definitions of trouble, when each begins and ends, and ([`confidence`]) which figures it makes doubtful.
-//! Leaves lost audio to the source, which alone knows of it, the leak to [`crate::echo`], and all words to the page.
+//! Leaves lost audio to the source, which alone knows of it, the leak to [`crate::frontend::echo`], and all words to the page.
 
 mod choppy;
 mod clipping;

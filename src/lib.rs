@@ -1,11 +1,11 @@
 //! Keicho (傾聴, attentive listening): a private sidecar for the person who holds the 1on1.
 //!
-//! A call is a stream of 10 ms [`audio::VttBlock`]s. Everything after the source is a pure function of them, and *now*
+//! A call is a stream of 10 ms [`audio::Block`]s. Everything after the source is a pure function of them, and *now*
 //! is the block's own start: a recorded call replays through exactly the code that runs live.
 //!
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
-//! `time · audio · capture · source, echo, vad, prosody · turns, health · language, models · dates · asr · dynamics ·
+//! `time · audio · capture · source, frontend · turns, health · language, models · dates · asr · dynamics ·
 //! nudges · agenda, config · session, prepare · wire · store · report · server · app · cli`
 
 pub mod agenda;
@@ -18,13 +18,12 @@ pub mod cli;
 pub mod config;
 mod dates;
 pub mod dynamics;
-pub mod echo;
+pub mod frontend;
 pub mod health;
 pub mod language;
 pub mod models;
 pub mod nudges;
 pub mod prepare;
-pub mod prosody;
 pub mod report;
 pub mod server;
 pub mod session;
@@ -32,5 +31,4 @@ pub mod source;
 pub mod store;
 pub mod time;
 pub mod turns;
-pub mod vad;
 pub mod wire;

@@ -3,7 +3,7 @@
 //!
 //! A [`ModelDir`] is the folder they lie in. What it finds for the recogniser is a [`ModelFile`], and a check of all its
 //! bytes makes [`Weights`] of it, the only thing that the recogniser takes. A detector's bytes are given out once they
-//! were compared with their digest; [`crate::vad`] knows what they mean. Fetching is done by [`Curl`]: this program has no
+//! were compared with their digest; [`crate::frontend::vad`] knows what they mean. Fetching is done by [`Curl`]: this program has no
 //! HTTP and no TLS of its own. `models/fetch_from_wheels.py` makes the same files without it, on a machine that reaches
 //! package registries alone.
 

@@ -15,20 +15,19 @@ mod recovery;
 mod snapshot;
 mod state;
 
-use std::collections::VecDeque;
-
 use crate::agenda::Agenda;
 use crate::asr::{Chunker, Heard, Transcriber};
 use crate::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use crate::dynamics::{LONG_MONOLOGUE, utterances};
-use crate::echo::{CleanBlock, EchoStage, Leak};
+use crate::frontend::echo::{CleanBlock, Leak};
+use crate::frontend::prosody::FilledPause;
+use crate::frontend::vad::Detector;
+use crate::frontend::{FrontEnd, JudgedBlock};
 use crate::health::{HealthEvent, HealthInput};
 use crate::nudges::{Mode, NudgeChange, Nudges, Policy};
-use crate::prosody::{FilledPause, FilledPauseDetector};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, SpeechActivity, TurnEvent};
-use crate::vad::{Detector, SpeechGate};
 
 pub use command::{Command, CommandError, LookAnswer, MAX_OFF_RECORD_LAST, MAX_OFF_RECORD_NEXT, MAX_SNOOZE};
 pub use drive::{CommandQueue, CommandRequest, Controls, Pacer, RealTime, Unpaced, command_queue, drive};
@@ -82,12 +81,7 @@ pub struct Session {
     now: SampleTime,
     begun: bool,
     ended: bool,
-    echo: EchoStage,
-    filled_pauses: PerTrack<FilledPauseDetector>,
-    gates: PerTrack<SpeechGate>,
-    decisions: PerTrack<VecDeque<bool>>,
-    /// Clean blocks that an ear has not judged yet.
-    undecided: VecDeque<CleanBlock>,
+    front_end: FrontEnd,
     /// How much of the call the microphone held little but the far end, erased stretches included.
     rejected: Samples,
     chunks: PerTrack<Chunker>,
@@ -106,6 +100,11 @@ pub struct Session {
 impl Session {
     /// A call that has not begun.
     pub fn new(setup: &SessionSetup, transcriber: Box<dyn Transcriber>) -> Self {
+        Self::with_front_end(setup, transcriber, FrontEnd::new(&setup.detector))
+    }
+
+    /// A call that has not begun, whose front end has heard the same two sides before: see [`FrontEnd::begin_call`].
+    pub fn with_front_end(setup: &SessionSetup, transcriber: Box<dyn Transcriber>, front_end: FrontEnd) -> Self {
         let mut nudges = Nudges::new(setup.policy.clone(), setup.mode);
         nudges.set_target(setup.mode, setup.own_target);
         nudges.begin(SampleTime::ZERO, setup.icebreaker);
@@ -113,15 +112,8 @@ impl Session {
             now: SampleTime::ZERO,
             begun: false,
             ended: false,
-            echo: EchoStage::new(),
-            filled_pauses: PerTrack::from_fn(|_| FilledPauseDetector::new()),
-            gates: PerTrack {
-                me: SpeechGate::new(setup.detector.build()).for_nearest_voice(),
-                them: SpeechGate::new(setup.detector.build()),
-            },
-            decisions: PerTrack::default(),
-            undecided: VecDeque::new(),
-            rejected: Samples::ZERO,
+            rejected: front_end.rejected(),
+            front_end,
             chunks: PerTrack::from_fn(Chunker::new),
             transcriber,
             keep_words: setup.keep_words,
@@ -147,8 +139,9 @@ impl Session {
         if let Some(speech) = block.speech {
             // There is no sound to clean, to judge or to recognise.
             self.process_step(&SpeechActivity { start: block.start, speech, lost: block.lost }, None, sink);
-        } else if let Some(clean) = self.echo.push(block) {
-            self.push_clean(clean, sink);
+        } else if let Some(cleaned) = self.front_end.push(block) {
+            self.count_rejected(cleaned);
+            self.process_judged(sink);
         }
     }
 
@@ -161,13 +154,12 @@ impl Session {
     pub fn finish(&mut self, sink: &mut dyn Sink) {
         self.begin(sink);
         self.end_off_record(sink);
-        while let Some(clean) = self.echo.finish() {
-            self.push_clean(clean, sink);
+        while let Some(cleaned) = self.front_end.flush_echo() {
+            self.count_rejected(cleaned);
+            self.process_judged(sink);
         }
-        // Detectors judge late: silence pushes the last blocks through, and is itself not judged.
-        while !self.undecided.is_empty() {
-            self.detect_speech(&PerTrack { me: SILENCE, them: SILENCE });
-            self.process_decided(sink);
+        while self.front_end.flush_gates() {
+            self.process_judged(sink);
         }
         for track in Track::BOTH {
             if let Some(span) = self.state.lost[track].finish() {
@@ -175,10 +167,8 @@ impl Session {
             }
             self.chunks[track].finish().into_iter().for_each(|utterance| self.transcriber.submit(utterance));
         }
-        for track in Track::BOTH {
-            let held = self.filled_pauses[track].finish();
-            self.emit_filled_pause(track, held, sink);
-        }
+        let held = self.front_end.finish_filled_pauses();
+        self.emit_filled_pauses(held, sink);
         for heard in self.transcriber.close() {
             self.receive_text(heard, sink);
         }
@@ -232,30 +222,19 @@ impl Session {
         }
     }
 
-    fn push_clean(&mut self, clean: CleanBlock, sink: &mut dyn Sink) {
-        let rejected = self.echo.rejected();
-        if !self.mask.is_no_data(clean.start) {
+    /// Counts how much of the block that the echo stage has just cleaned was little but the far end.
+    fn count_rejected(&mut self, cleaned: SampleTime) {
+        let rejected = self.front_end.rejected();
+        if !self.mask.is_no_data(cleaned) {
             self.state.rejected += rejected.saturating_sub(self.rejected);
         }
         self.rejected = rejected;
-        self.detect_speech(&PerTrack { me: clean.me, them: clean.them });
-        self.undecided.push_back(clean);
-        self.process_decided(sink);
     }
 
-    fn detect_speech(&mut self, pcm: &PerTrack<[i16; 160]>) {
-        for track in Track::BOTH {
-            self.gates[track].push(&pcm[track], &mut self.decisions[track]);
-        }
-    }
-
-    /// Moves on every block that both ears have judged.
-    fn process_decided(&mut self, sink: &mut dyn Sink) {
-        while !self.decisions.me.is_empty() && !self.decisions.them.is_empty() {
-            let mut speech = PerTrack::from_fn(|track| self.decisions[track].pop_front().unwrap_or(false));
-            let Some(clean) = self.undecided.pop_front() else { return };
+    /// Moves on every block on which both tracks' detectors have decided.
+    fn process_judged(&mut self, sink: &mut dyn Sink) {
+        while let Some(JudgedBlock { clean, speech }) = self.front_end.pop() {
             let clean = self.mask.apply(clean);
-            speech.me &= !clean.leak_only;
             self.process_step(&SpeechActivity { start: clean.start, speech, lost: clean.lost }, Some(&clean), sink);
         }
     }
@@ -265,7 +244,8 @@ impl Session {
         let handed_over = self.advance_floor(step, sink);
         if let Some(clean) = clean {
             self.submit_utterances(clean);
-            self.detect_filled_pauses(clean, step.speech, sink);
+            let held = self.front_end.detect_filled_pauses(clean, step.speech);
+            self.emit_filled_pauses(held, sink);
             self.check_health(clean, step.speech, sink);
         }
         while let Some(heard) = self.transcriber.poll(self.now) {
@@ -299,21 +279,20 @@ impl Session {
         }
     }
 
-    /// Vowels that are held. The microphone's pitch is clearest as it was; where the far end speaks too, without it.
-    fn detect_filled_pauses(&mut self, clean: &CleanBlock, speech: PerTrack<bool>, sink: &mut dyn Sink) {
-        let mine = if speech.them { &clean.me } else { &clean.raw };
-        for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
-            let held = self.filled_pauses[track].push(pcm, speech[track]);
-            self.emit_filled_pause(track, held, sink);
+    fn emit_filled_pauses(&mut self, held: PerTrack<Option<FilledPause>>, sink: &mut dyn Sink) {
+        for (track, pause) in [(Track::Me, held.me), (Track::Them, held.them)] {
+            pause.into_iter().for_each(|pause| self.emit_filled_pause(track, pause, sink));
         }
     }
 
-    fn emit_filled_pause(&mut self, track: Track, held: Option<FilledPause>, sink: &mut dyn Sink) {
-        if let Some(pause) = held.filter(|pause| !self.mask.overlaps(track, pause.span)) {
-            self.checkpoints.push_late(self.now, LateResult::FilledPause(track, pause));
-            self.state.dynamics.push_steady_vowel(track, pause.span);
-            sink.emit(self.now, Event::FilledPause { track, pause });
+    /// A vowel that was held, unless it lies in a stretch that is not to be heard.
+    fn emit_filled_pause(&mut self, track: Track, pause: FilledPause, sink: &mut dyn Sink) {
+        if self.mask.overlaps(track, pause.span) {
+            return;
         }
+        self.checkpoints.push_late(self.now, LateResult::FilledPause(track, pause));
+        self.state.dynamics.push_steady_vowel(track, pause.span);
+        sink.emit(self.now, Event::FilledPause { track, pause });
     }
 
     /// What is wrong with the sound, where something is.
@@ -399,7 +378,7 @@ impl Session {
 
     /// What is known of the leak by now, without what was erased.
     fn leak(&self) -> Leak {
-        let leak = self.echo.leak();
+        let leak = self.front_end.leak();
         Leak { rejected: if leak.detected { self.state.rejected } else { Samples::ZERO }, ..leak }
     }
 

@@ -15,7 +15,7 @@ use crate::agenda::{CheckIn, Item, ItemState};
 use crate::asr::TranscriberStatus;
 use crate::audio::PerTrack;
 use crate::dynamics::waits::WaitStats;
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::health::Trouble;
 use crate::nudges::{Bilingual, Mode, Nudge, NudgeKind, NudgeReason, StopReason};
 use crate::prepare::{self, EchoCheck, TrackLevel};

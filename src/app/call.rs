@@ -18,6 +18,7 @@ use crate::app::stats::RecognizerStats;
 use crate::app::text::TextPlan;
 use crate::asr::{NoText, Transcriber};
 use crate::config::OffRecordLengths;
+use crate::frontend::FrontEnd;
 use crate::prepare::{self, Choices, SoundCheck, run_sound_check};
 use crate::report::summary::CallInfo;
 use crate::server::{Feed, ServerSetup};
@@ -261,25 +262,21 @@ impl AudioThread {
         starts: &Receiver<AudioStart>,
         bell: &EndSignal,
     ) -> Result<Option<AudioResult>, SourceError> {
-        let mut source = open()?;
+        let source = open()?;
         // The main thread is gone only where it has failed, and says so itself.
         if bell.0.send(ControllerEvent::SourceOpened).is_err() {
             return Ok(None);
         }
         let mut stats = self.text.stats.then(RecognizerStats::default);
         let desk = self.text.transcriber(self.text_in_background);
-        let start = match self.begins_on_page {
-            false => starts.recv().ok(),
-            true => {
-                let (begun, start) = listen_until_start(source, &self.setup, &self.feed, &*desk, starts)?;
-                source = begun;
-                start
-            }
+        let Listened { mut source, start, front_end } = match self.begins_on_page {
+            false => Listened { source, start: starts.recv().ok(), front_end: FrontEnd::new(&self.setup.detector) },
+            true => listen_until_start(source, &self.setup, &self.feed, &*desk, starts)?,
         };
         let Some(AudioStart { setup, controls, journal_target: mut keeping, mut journal }) = start else {
             return Ok(None);
         };
-        let mut session = Session::new(&setup, desk);
+        let mut session = Session::with_front_end(&setup, desk, front_end);
         let mut pace = pace(self.pace);
         let kept = &mut Tee(keeping.sink(), &mut journal);
         let how = match &mut stats {
@@ -290,8 +287,17 @@ impl AudioThread {
     }
 }
 
-/// Listens to the source until the call begins; gives the source as the call's own, and what begins. The desk is open
-/// already, so that its model is loaded by then.
+/// A source that was listened to before its call.
+struct Listened {
+    /// The source; what it gives is the call's own, from zero on, if one begins.
+    source: Box<dyn Source>,
+    /// What begins; `None` if nothing does.
+    start: Option<AudioStart>,
+    /// What has learned of the two sides by then.
+    front_end: FrontEnd,
+}
+
+/// Listens to the source until the call begins. The transcriber is open already, so that its model is loaded by then.
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
 fn listen_until_start(
     mut source: Box<dyn Source>,
@@ -299,7 +305,7 @@ fn listen_until_start(
     feed: &Feed,
     desk: &dyn Transcriber,
     starts: &Receiver<AudioStart>,
-) -> Result<(Box<dyn Source>, Option<AudioStart>), SourceError> {
+) -> Result<Listened, SourceError> {
     let mut blank = Session::new(setup, Box::new(NoText::default())).snapshot();
     let (mut said, mut start) = (Vec::new(), None);
     let mut begins = || match starts.try_recv() {
@@ -320,10 +326,12 @@ fn listen_until_start(
             said.push(notice);
         }
     };
-    let from = run_sound_check(&mut *source, &mut SoundCheck::new(&setup.detector), &mut begins, &mut tell)?;
+    let mut sound_check = SoundCheck::new(&setup.detector);
+    let from = run_sound_check(&mut *source, &mut sound_check, &mut begins, &mut tell)?;
+    let front_end = sound_check.into_front_end();
     match from {
-        Some(from) => Ok((Box::new(RebasedSource::new(source, from, said)), start)),
-        None => Ok((source, None)),
+        Some(from) => Ok(Listened { source: Box::new(RebasedSource::new(source, from, said)), start, front_end }),
+        None => Ok(Listened { source, start: None, front_end }),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::frontend::vad::{Detector, SileroModel};
 use crate::models::{ModelDir, SILERO};
-use crate::vad::{Detector, SileroModel};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DetectorName {

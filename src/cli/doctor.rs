@@ -11,8 +11,8 @@ use clap::Args;
 use crate::audio::{PerTrack, Track};
 use crate::capture::{self, BackendChoice, CaptureError, CaptureSetup, DeviceChoice, ProbeReport, TrackProbe};
 use crate::cli::PORT;
+use crate::frontend::vad::SileroModel;
 use crate::models::{ModelDir, ModelError, SILERO};
-use crate::vad::SileroModel;
 
 use noise::RoomNoise;
 

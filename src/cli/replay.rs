@@ -11,12 +11,12 @@ use crate::app::text::TextPlan;
 use crate::cli::pace::PaceName;
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::config::ConfigFile;
+use crate::frontend::vad::Detector;
 use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::source::transcript::{Transcript, TranscriptSource};
 use crate::time::Samples;
-use crate::vad::Detector;
 use crate::wire::Origin;
 
 #[derive(Debug, Args)]

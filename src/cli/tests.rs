@@ -1,6 +1,6 @@
 use super::*;
 use crate::cli::detector::DetectorName;
-use crate::vad::Detector;
+use crate::frontend::vad::Detector;
 
 fn parse(words: &str) -> Result<CliCommand, clap::error::ErrorKind> {
     Cli::try_parse_from(words.split(' ')).map(|cli| cli.command).map_err(|error| error.kind())

@@ -3,7 +3,7 @@
 use crate::audio::Track;
 use crate::dynamics::hesitation::Hesitation;
 use crate::dynamics::{Dynamics, LONG_MONOLOGUE, utterances};
-use crate::prosody::{FilledPause, MIN_FILLED_PAUSE};
+use crate::frontend::prosody::{FilledPause, MIN_FILLED_PAUSE};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{
     CONTINUATION_GAP, FLOOR_FREE_AFTER, Floor, MAX_BACKCHANNEL, MAX_RECOGNIZED_BACKCHANNEL, MAX_TERMINAL_OVERLAP,

@@ -3,7 +3,7 @@
 //! A figure without a doubt is sure. Leaves to the page how a doubt is said.
 
 use crate::audio::{PerTrack, Track};
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::health::{SoundReport, Trouble};
 use crate::time::Samples;
 

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, Track, level_dbfs};
-use crate::echo::{CleanBlock, EchoStage};
+use crate::frontend::FrontEnd;
+use crate::frontend::vad::Detector;
 use crate::source::{Notice, Source, SourceError};
 use crate::time::{SampleTime, Samples};
-use crate::vad::{Detector, SpeechGate};
 
 /// A level is the mean of so many blocks: 300 ms, in which a voice is steady enough to be read off a bar.
 const WINDOW_BLOCKS: usize = 30;
@@ -63,11 +63,7 @@ pub enum EchoCheck {
 
 /// Listens to both sides before a call, and keeps nothing of them.
 pub struct SoundCheck {
-    echo: EchoStage,
-    gates: PerTrack<SpeechGate>,
-    decisions: PerTrack<VecDeque<bool>>,
-    /// For the microphone's blocks that its ear has not judged yet: whether they hold no more than the far end.
-    leak_only: VecDeque<bool>,
+    front_end: FrontEnd,
     windows: PerTrack<PowerWindow>,
     /// How long each side has been speaking at a stretch.
     runs: PerTrack<Samples>,
@@ -80,10 +76,7 @@ impl SoundCheck {
     /// Before anything was heard.
     pub fn new(detector: &Detector) -> Self {
         Self {
-            echo: EchoStage::new(),
-            gates: PerTrack::from_fn(|_| SpeechGate::new(detector.build())),
-            decisions: PerTrack::default(),
-            leak_only: VecDeque::new(),
+            front_end: FrontEnd::new(detector),
             windows: PerTrack::default(),
             runs: PerTrack::default(),
             heard: PerTrack::default(),
@@ -101,34 +94,27 @@ impl SoundCheck {
         if level_dbfs(&block.pcm.them) > FAR_ACTIVE_DBFS {
             self.played += BLOCK_DURATION;
         }
-        if let Some(clean) = self.echo.push(block) {
-            self.push_clean(&clean);
+        self.front_end.push(block);
+        while let Some(judged) = self.front_end.pop() {
+            Track::BOTH.into_iter().for_each(|track| self.push_decision(track, judged.speech[track]));
         }
         self.status_if_due(now)
+    }
+
+    /// The front end, with what it has learned of the leak, for the call that begins with the next block.
+    pub fn into_front_end(self) -> FrontEnd {
+        self.front_end.begin_call()
     }
 
     /// How it stands.
     pub fn status(&self) -> SoundCheckStatus {
         let level = |track| TrackLevel { dbfs: self.windows[track].dbfs(), heard: self.heard[track] };
-        let echo = match self.echo.leak().detected {
+        let echo = match self.front_end.leak().detected {
             true => EchoCheck::Leaks,
             false if self.played >= ECHO_FREE_AFTER => EchoCheck::None,
             false => EchoCheck::Waiting,
         };
         SoundCheckStatus { level: PerTrack::from_fn(level), echo }
-    }
-
-    fn push_clean(&mut self, clean: &CleanBlock) {
-        self.leak_only.push_back(clean.leak_only);
-        self.gates.me.push(&clean.me, &mut self.decisions.me);
-        self.gates.them.push(&clean.them, &mut self.decisions.them);
-        while let Some(speech) = self.decisions.me.pop_front() {
-            let leak = self.leak_only.pop_front().unwrap_or(false);
-            self.push_decision(Track::Me, speech && !leak);
-        }
-        while let Some(speech) = self.decisions.them.pop_front() {
-            self.push_decision(Track::Them, speech);
-        }
     }
 
     fn push_decision(&mut self, track: Track, speech: bool) {

@@ -2,10 +2,10 @@ use std::collections::VecDeque;
 
 use super::*;
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track};
+use crate::frontend::vad::Detector;
 use crate::source::file::FileSource;
 use crate::source::{Notice, Source, SourceError};
 use crate::time::SampleTime;
-use crate::vad::Detector;
 
 /// The bundled call's blocks.
 fn sample() -> Vec<Block> {

@@ -24,7 +24,7 @@ mod view;
 use crate::agenda::{self, ItemState};
 use crate::audio::Track;
 use crate::dynamics::Dynamics;
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::nudges::Mode;
 use crate::report::html::{PageLink, PageLocation};
 use crate::session::Event;

@@ -3,10 +3,10 @@
 use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::asr::Heard;
 use crate::audio::Track;
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
+use crate::frontend::prosody::FilledPause;
 use crate::health::{HealthEvent, SoundReport};
 use crate::nudges::{Nudge, NudgeKind};
-use crate::prosody::FilledPause;
 use crate::session::{LookAnswer, Snapshot};
 use crate::source::Notice;
 use crate::time::{SampleTime, Span};

@@ -1,7 +1,7 @@
 //! What is not to be heard: pauses, what is off the record, and my microphone while I am muted.
 
 use crate::audio::{PerTrack, SILENCE, Track};
-use crate::echo::CleanBlock;
+use crate::frontend::echo::CleanBlock;
 use crate::time::{SampleTime, Span};
 
 /// Stretches of the call of which no sound and no word may be used. Erasing does not take these back.

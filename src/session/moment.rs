@@ -177,7 +177,7 @@ impl Session {
 
     /// Whether the far end is so loud in the microphone that cancelling takes speech of mine with it.
     fn leak_is_loud(&self) -> bool {
-        let leak = self.echo.leak();
+        let leak = self.front_end.leak();
         leak.detected && leak.level_db.is_some_and(|level| level > LOUD_LEAK_DB)
     }
 }

@@ -10,7 +10,7 @@
 
 use crate::agenda::Agenda;
 use crate::audio::{BLOCK_DURATION, PerTrack, SILENCE, Track};
-use crate::echo::CleanBlock;
+use crate::frontend::echo::CleanBlock;
 use crate::nudges::StopReason;
 use crate::session::state::{Checkpoint, LateResult};
 use crate::session::{Event, Session, Sink};
@@ -104,7 +104,7 @@ impl Session {
             while let Some((_, late)) = late.next_if(|(at, _)| *at <= self.now) {
                 match late {
                     LateResult::Text(heard) => self.receive_text(heard, sink),
-                    LateResult::FilledPause(track, vowel) => self.emit_filled_pause(track, Some(vowel), sink),
+                    LateResult::FilledPause(track, vowel) => self.emit_filled_pause(track, vowel, sink),
                 }
             }
             self.update_nudges(handed_over, sink);

@@ -6,7 +6,7 @@
 
 use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::dynamics::utterances;
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundReport, Trouble};
 use crate::session::{Event, Snapshot, is_published};
 use crate::time::{SampleTime, Samples, Span};

@@ -6,7 +6,7 @@ use crate::audio::{PerTrack, Track};
 use crate::dynamics::shape::Shape;
 use crate::dynamics::transfer::Patience;
 use crate::dynamics::{Counts, SpeechFigures};
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::health::Trouble;
 use crate::nudges::{Nudge, NudgeKind, StopReason};
 use crate::session::Session;

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use keicho::audio::{BLOCK_SIZE, SILENCE};
-use keicho::prosody::{FilledPause, FilledPauseDetector};
+use keicho::frontend::prosody::{FilledPause, FilledPauseDetector};
+use keicho::frontend::vad::{Detector, SpeechGate};
 use keicho::time::{SampleTime, Samples, Span};
-use keicho::vad::{Detector, SpeechGate};
 
 use crate::support::assemble::pool::{Pool, Voice};
 

@@ -5,9 +5,9 @@ use std::f64::consts::TAU;
 use std::path::Path;
 
 use keicho::audio::{BLOCK_SIZE, Pcm, SILENCE};
+use keicho::frontend::vad::{Detector, SpeechGate};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
-use keicho::vad::{Detector, SpeechGate};
 
 use crate::support::hear::silero;
 use crate::support::run::Desk;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::audio::Track;
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::health::SoundReport;
 use crate::turns::{Floor, Outcome, TurnEvent};
 

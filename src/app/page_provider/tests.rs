@@ -16,7 +16,7 @@ fn events() -> Vec<(SampleTime, Event)> {
         (SampleTime::from_ms(61_000), Event::Turn(TurnEvent::Turn { track: me, span })),
         (
             SampleTime::from_ms(90_000),
-            Event::Ended { leak: crate::echo::Leak::default(), sound: crate::health::SoundReport::default() },
+            Event::Ended { leak: crate::frontend::echo::Leak::default(), sound: crate::health::SoundReport::default() },
         ),
     ]
 }

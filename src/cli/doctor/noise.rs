@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use crate::audio::{Pcm, level_dbfs};
 use crate::capture::CaptureSetup;
+use crate::frontend::vad::{Detector, SileroModel, SpeechGate};
 use crate::source::live::{LiveSource, StopFlag};
 use crate::source::{Source as _, SourceError};
-use crate::vad::{Detector, SileroModel, SpeechGate};
 
 /// How many blocks are listened to: three seconds. Somebody may speak in them, but hardly without a pause.
 const MEASURED_BLOCKS: usize = 300;

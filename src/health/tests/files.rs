@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use super::*;
-use crate::echo::EchoStage;
+use crate::frontend::echo::EchoStage;
+use crate::frontend::vad::{Detector, SpeechGate};
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::vad::{Detector, SpeechGate};
 
 /// What is wrong with a recording as the ears of a call hear it.
 fn listen(path: &Path) -> (Vec<String>, SoundReport) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::{self, Dynamics};
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::health::confidence::{self, ConfidenceInput, DoubtfulFigure};
 use crate::health::{HealthEvent, SoundReport, Trouble};
 use crate::report::summary::Rates;

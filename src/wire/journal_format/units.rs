@@ -58,7 +58,7 @@ use std::path::PathBuf;
 use crate::agenda::CheckIn;
 use crate::asr::{Missed, Transcription};
 use crate::audio::PerTrack;
-use crate::echo::Leak;
+use crate::frontend::echo::Leak;
 use crate::health::Trouble;
 use crate::language::{Filler, Question, Repetition};
 use crate::time::{SampleTime, Samples, Span};

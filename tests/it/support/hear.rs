@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{NoText, Transcriber};
+use keicho::frontend::vad::{Detector, SileroModel};
 use keicho::language::Language;
 use keicho::models::{ModelDir, SILERO};
 use keicho::nudges::Mode;
@@ -12,7 +13,6 @@ use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source;
 use keicho::source::file::FileSource;
 use keicho::time::SampleTime;
-use keicho::vad::{Detector, SileroModel};
 use serde_json::Value;
 
 /// The summary of a call without words, as `summary.json` holds it.

@@ -3,7 +3,7 @@
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::asr::{Heard, Transcription};
 use keicho::audio::Track;
-use keicho::echo::Leak;
+use keicho::frontend::echo::Leak;
 use keicho::health::SoundReport;
 use keicho::language::{self, Language};
 use keicho::nudges::{Mode, Nudge, NudgeReason};

@@ -1,6 +1,6 @@
 use super::*;
 use crate::audio::{Track, level_dbfs};
-use crate::echo::sonora::{Aec3, RebuildingCanceller};
+use crate::frontend::echo::sonora::{Aec3, RebuildingCanceller};
 
 /// Noise that is the same in every run.
 struct Noise(u32);
@@ -314,4 +314,37 @@ fn lost_marks_stay_with_their_blocks() {
     let out = clean(&mut EchoStage::new(), &blocks);
     let lost: Vec<_> = out.iter().filter(|clean| clean.lost.them).map(CleanBlock::span).collect();
     assert_eq!(lost, [blocks[4].span()]);
+}
+
+#[test]
+fn what_was_learned_before_a_call_holds_from_its_first_block() {
+    let heard = call(900, SPEAKERS, |_| 0, bursts);
+    let (before, after) = heard.split_at(800);
+    let mut stage = EchoStage::new();
+    for block in before {
+        let _ = stage.push(block.clone());
+    }
+    let mut stage = stage.begin_call();
+    assert!(stage.leak().detected);
+
+    let begin = after[0].start;
+    let after: Vec<Block> =
+        after.iter().map(|block| Block { start: SampleTime::ZERO + (block.start - begin), ..block.clone() }).collect();
+    let out = clean(&mut stage, &after);
+    assert_eq!(out.len(), after.len(), "nothing of before the call comes out, and nothing of it is lost");
+    for (clean, block) in out.iter().zip(&after) {
+        assert_eq!((clean.start, clean.raw, clean.them), (block.start, block.pcm.me, block.pcm.them));
+    }
+
+    let removed_db = |out: &[CleanBlock]| {
+        let power = |pcm: &Pcm| pcm.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
+        let raw: f64 = out.iter().map(|clean| power(&clean.raw)).sum();
+        let me: f64 = out.iter().map(|clean| power(&clean.me)).sum();
+        10.0 * (raw / me).log10()
+    };
+    let (kept, anew) = (removed_db(&out[..50]), removed_db(&clean(&mut EchoStage::new(), &after)[..50]));
+    assert!(
+        kept > 10.0 && kept > anew + 3.0,
+        "the first half second: {kept} dB, by a stage that begins anew {anew} dB"
+    );
 }

@@ -7,8 +7,8 @@
 use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm, level_dbfs};
-use crate::echo::Leak;
-use crate::echo::delay::LagEstimate;
+use crate::frontend::echo::Leak;
+use crate::frontend::echo::delay::LagEstimate;
 use crate::time::Samples;
 
 /// The far end is playing something worth hearing.

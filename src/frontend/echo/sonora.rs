@@ -6,7 +6,7 @@ use ::sonora::config::EchoCanceller;
 use ::sonora::{AudioProcessing, Config, StreamConfig};
 
 use crate::audio::{Pcm, SILENCE};
-use crate::echo::Canceller;
+use crate::frontend::echo::Canceller;
 use crate::time::{SAMPLE_RATE, Samples};
 
 /// Measured by cross-correlation of white noise in and out; `tests::the_three_signals_lie_at_one_time` holds it.

@@ -3,8 +3,8 @@
 use webrtc_vad::{SampleRate, Vad as Fvad, VadMode};
 
 use crate::audio::{BLOCK_DURATION, Pcm};
+use crate::frontend::vad::{Vad, VadFrame};
 use crate::time::{SampleTime, Samples, Span};
-use crate::vad::{Vad, VadFrame};
 
 pub(super) struct Webrtc {
     detector: Fvad,

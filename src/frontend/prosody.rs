@@ -4,7 +4,7 @@
 //! Hayamizu 1999). That needs no text, and is the same in any language. The pitch and the spectrum of one track are
 //! measured every 10 ms; as long as the last 0.4 s are steady, a filled pause goes on.
 //!
-//! Owns the measuring and the verdict. Leaves to [`crate::vad`] what is speech, to the dynamics what counts beside the
+//! Owns the measuring and the verdict. Leaves to [`crate::frontend::vad`] what is speech, to the dynamics what counts beside the
 //! fillers that the text names.
 
 mod steadiness;

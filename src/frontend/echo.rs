@@ -149,6 +149,16 @@ impl EchoStage {
         self.coupling.rejected()
     }
 
+    /// The same stage for a call that begins with the next block, whose time starts from zero: blocks that wait are
+    /// dropped, and what was learned of the leak is kept.
+    pub(super) fn begin_call(mut self) -> Self {
+        // The cancelled sound of the dropped blocks that has not come yet is dropped when it does.
+        self.skip += (self.waiting.len() * BLOCK_SIZE).saturating_sub(self.cancelled.len());
+        self.waiting.clear();
+        self.cancelled.clear();
+        self
+    }
+
     fn cancel(&mut self, pcm: &PerTrack<Pcm>) {
         self.near.push_front(pcm.me);
         self.near.truncate(HOLD + 1);

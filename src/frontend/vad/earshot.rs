@@ -3,8 +3,8 @@
 use ::earshot::{DefaultPredictor, Detector};
 
 use crate::audio::Pcm;
+use crate::frontend::vad::{Vad, VadFrame};
 use crate::time::{SampleTime, Samples, Span};
-use crate::vad::{Vad, VadFrame};
 
 /// Samples the network takes at once.
 const FRAME: usize = 256;

@@ -11,8 +11,8 @@ use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, NdTensorView, Tensor};
 
 use crate::audio::{BLOCK_DURATION, Pcm};
+use crate::frontend::vad::{Vad, VadError, VadFrame};
 use crate::time::{SampleTime, Samples, Span};
-use crate::vad::{Vad, VadError, VadFrame};
 
 /// Samples the network takes at once, of 16 kHz …
 const FRAME: usize = 512;

@@ -1,7 +1,7 @@
 //! Is the last 0.4 s steady?
 
 use crate::audio::BLOCK_DURATION;
-use crate::prosody::voice::{MIN_PERIODICITY, POINTS, VoiceFrame};
+use crate::frontend::prosody::voice::{MIN_PERIODICITY, POINTS, VoiceFrame};
 use crate::time::Samples;
 
 /// Frames that are judged together: a little less than the shortest filled pause, whose edges are never quite steady.

@@ -19,7 +19,8 @@ use keicho::frontend::vad::{Detector, SileroModel, SpeechGate};
 use keicho::language::Language;
 use keicho::models::{ModelDir, SILERO};
 use keicho::nudges::Mode;
-use keicho::report::summary::{CallInfo, Summary};
+use keicho::records::{CallRecord, Origin};
+use keicho::report::summary::Summary;
 use keicho::session::{Event, Session, SessionSetup, Sink, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
@@ -144,15 +145,16 @@ fn replay(c: &mut Criterion) {
 /// A transcript with a sentence every three seconds, to its summary: if an hour is slower by the element than a quarter of
 /// one, something grows with the square.
 fn transcript(c: &mut Criterion) {
-    let info = CallInfo {
+    let info = CallRecord {
         id: "hour".to_owned(),
         started_at: None,
-        live: false,
-        sound: false,
+        origin: Origin::Transcript,
         mode: Mode::default(),
         target: 0.3,
         language: None,
         with: None,
+        keep_words: false,
+        folder: std::path::PathBuf::new(),
     };
     let mut group = c.benchmark_group("transcript");
     group.sample_size(10);

@@ -6,7 +6,7 @@
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, frontend · turns, health · language, models · dates · asr · dynamics ·
-//! nudges · agenda, config · session, prepare · wire · store · report · server · app · cli`
+//! nudges · agenda, config · records · session, prepare · wire · store · report · server · app · cli`
 
 pub mod agenda;
 mod app;
@@ -24,6 +24,7 @@ pub mod language;
 pub mod models;
 pub mod nudges;
 pub mod prepare;
+pub mod records;
 pub mod report;
 pub mod server;
 pub mod session;

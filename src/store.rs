@@ -27,7 +27,7 @@ mod people;
 mod private_fs;
 mod writer;
 
-pub use calls::{CallEnd, CallStart, CallState, Figures, PastCall, Perceived};
+pub use calls::{CallEnd, CallState, Figures, PastCall, Perceived};
 pub use database::Store;
 pub use error::StoreError;
 pub use folder::{CallFolder, EventsFile};

@@ -19,6 +19,7 @@ use crate::frontend::echo::Leak;
 use crate::health::Trouble;
 use crate::nudges::{Bilingual, Mode, Nudge, NudgeKind, NudgeReason, StopReason};
 use crate::prepare::{self, EchoCheck, TrackLevel};
+use crate::records::Origin;
 use crate::session::{Event, Snapshot, TranscriberSnapshot};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Floor;
@@ -45,27 +46,6 @@ pub struct ServerHello {
     pub epoch: u64,
     /// The newest event's number.
     pub seq: u64,
-}
-
-/// Where a call comes from, as the page shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Devices.
-    Live,
-    /// A recording.
-    Replay,
-    /// The bundled sample call.
-    Demo,
-}
-
-impl Origin {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Replay => "replay",
-            Self::Demo => "demo",
-        }
-    }
 }
 
 /// What stays the same in all snapshots of a call.

@@ -7,13 +7,14 @@ use keicho::asr::NoText;
 use keicho::audio::{Block, PerTrack, Track};
 use keicho::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
 use keicho::nudges::Mode;
+use keicho::records::Origin;
 use keicho::server::{Feed, Server, ServerSetup};
 use keicho::session::{Event, Session, SessionSetup, Sink, Snapshot, Unpaced, drive};
 use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Source, SourceError};
 use keicho::time::{SampleTime, Samples};
 use keicho::turns::Floor;
-use keicho::wire::{CallSettings, Origin};
+use keicho::wire::CallSettings;
 
 use crate::bursts::{EVERY, Onsets, record};
 use crate::microphone::Microphone;

@@ -24,7 +24,8 @@ use keicho::asr::{
 use keicho::audio::{PerTrack, Track};
 use keicho::language::Language;
 use keicho::models::ModelDir;
-use keicho::report::summary::{CallInfo, Summary};
+use keicho::records::{CallRecord, Origin};
+use keicho::report::summary::Summary;
 use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
@@ -147,15 +148,16 @@ fn replayed(call: &Call, model: &Arc<WhisperModel>, threads: u8) -> (f64, Vec<Li
     let began = Instant::now();
     let events = call.hear(Box::new(InlineTranscriber::new(open).unwrap()));
     let seconds = began.elapsed().as_secs_f64();
-    let info = CallInfo {
+    let info = CallRecord {
         id: call.name.clone(),
         started_at: None,
-        live: false,
-        sound: true,
+        origin: Origin::Replay,
         mode: Default::default(),
         target: 0.3,
         language: Some(call.language),
         with: None,
+        keep_words: false,
+        folder: PathBuf::new(),
     };
     let summary = Summary::from_journal(&info, &events, call.language);
     let lines = summary.utterances.into_iter().flatten();

@@ -20,13 +20,13 @@ use crate::asr::{NoText, Transcriber};
 use crate::config::OffRecordLengths;
 use crate::frontend::FrontEnd;
 use crate::prepare::{self, Choices, SoundCheck, run_sound_check};
-use crate::report::summary::CallInfo;
+use crate::records::{CallRecord, Origin};
 use crate::server::{Feed, ServerSetup};
 use crate::session::{CommandQueue, Pacer, RealTime, Session, SessionSetup, Tee, Unpaced, drive};
 use crate::source::{RebasedSource, Source, SourceError};
 use crate::store::{CallFolder, Saving};
 use crate::time::Samples;
-use crate::wire::{CallSettings, Origin};
+use crate::wire::CallSettings;
 
 pub(crate) use stop::Stopper;
 
@@ -39,10 +39,6 @@ use stop::Interrupts;
 pub(crate) struct CallPlan {
     /// What it is called and where its results go: asked for once it begins.
     pub(crate) name_call: Box<dyn FnMut() -> anyhow::Result<CallName>>,
-    /// Whether it is captured from devices.
-    pub(crate) live: bool,
-    /// Whether it has sound.
-    pub(crate) sound: bool,
     /// Whether it begins on the page rather than at once.
     pub(crate) begins_on_page: bool,
     /// What is chosen unless the page chooses otherwise.
@@ -54,6 +50,7 @@ pub(crate) struct CallPlan {
     /// Everything else that is chosen.
     pub(crate) setup: SessionSetup,
     pub(crate) text: TextPlan,
+    /// Where it comes from.
     pub(crate) origin: Origin,
     pub(crate) pace: CallPace,
     /// The overlay, and whether a browser is opened on it.
@@ -128,12 +125,12 @@ pub(crate) fn run(plan: CallPlan, open: OpenSource, stopper: Stopper) -> anyhow:
         eprintln!("keicho: no call was begun, and nothing was kept");
         return Ok(());
     };
-    let before = host.prior_calls(&begun.info.id)?;
-    let results = CallResults::write(begun.folder, &begun.info, &ended.journal.events, before)?;
+    let before = host.prior_calls(&begun.record.id)?;
+    let results = CallResults::write(begun.folder, &begun.record, &ended.journal.events, before)?;
     host.save(ended.journal_target, &results)?;
     interrupts.reset();
     let events = Arc::new(ended.journal.events);
-    host.publish_summary(begun.info, Arc::clone(&events), &results);
+    host.publish_summary(begun.record, Arc::clone(&events), &results);
     feed.publish_summary(results.page().to_owned());
     println!("summary: {}", results.page().display());
     if mirror {
@@ -154,7 +151,7 @@ fn frame(plan: &CallPlan, choices: &Choices) -> CallSettings {
 
 /// A call that has begun: what is known of it, and where it is kept.
 struct StartedCall {
-    info: CallInfo,
+    record: CallRecord,
     folder: CallFolder,
     /// How saving goes, where it is not the driver's own doing.
     saving: Option<Saving>,
@@ -164,17 +161,19 @@ impl StartedCall {
     /// Begins a call as it is chosen, and makes its folder.
     fn begin(plan: &mut CallPlan, choices: &Choices) -> anyhow::Result<Self> {
         let CallName { id, started_at, out } = (plan.name_call)()?;
-        let info = CallInfo {
+        let folder = CallFolder::create(&out)?;
+        let record = CallRecord {
             id,
             started_at,
-            live: plan.live,
-            sound: plan.sound,
+            origin: plan.origin,
             mode: choices.mode,
             target: frame(plan, choices).target,
             language: plan.text.language,
             with: choices.with.clone(),
+            keep_words: plan.text.keep_words,
+            folder: folder.path().to_owned(),
         };
-        Ok(Self { info, folder: CallFolder::create(&out)?, saving: None })
+        Ok(Self { record, folder, saving: None })
     }
 
     /// What the audio thread needs.
@@ -196,7 +195,7 @@ impl StartedCall {
         };
         let keeping = match &mut plan.records {
             Some(book) => {
-                let journal = book.begin_call(&self.info, plan.text.keep_words, self.folder.path())?;
+                let journal = book.begin_call(&self.record)?;
                 self.saving = Some(journal.saving());
                 JournalTarget::Store(journal)
             }
@@ -247,7 +246,7 @@ impl AudioThread {
         Self {
             begins_on_page: plan.begins_on_page,
             // A live call, and one at the pace of life, never wait for their words.
-            text_in_background: plan.live || plan.pace == CallPace::Real,
+            text_in_background: plan.origin == Origin::Live || plan.pace == CallPace::Real,
             pace: plan.pace,
             text: plan.text.clone(),
             setup: plan.setup.clone(),

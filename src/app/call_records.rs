@@ -1,15 +1,14 @@
 //! What is remembered from one live call to the next: people, their cards, what was left open, one's own figures.
 
-use std::path::Path;
-
 use jiff::Zoned;
 
 use crate::app::exports;
 use crate::app::past_calls::{call_end, finish_cut_off};
 use crate::nudges::{Policy, TargetProposal, propose_target};
 use crate::prepare::{Card, HintInput, LastCall, Preference, PreparationHint, preparation_hints};
-use crate::report::summary::{CallInfo, PriorCalls, Summary};
-use crate::store::{self, CallFolder, CallStart, DataDir, Journal, PastCall, Store};
+use crate::records::CallRecord;
+use crate::report::summary::{PriorCalls, Summary};
+use crate::store::{self, CallFolder, DataDir, Journal, PastCall, Store};
 use crate::wire::{StartPage, StartPagePerson};
 
 /// So many calls are looked through for what is usual.
@@ -69,18 +68,8 @@ impl CallRecords {
     }
 
     /// Begins a call; its journal saves while it goes on.
-    pub(super) fn begin_call(&mut self, info: &CallInfo, keep_words: bool, folder: &Path) -> anyhow::Result<Journal> {
-        let start = CallStart {
-            id: info.id.clone(),
-            started_at: info.started_at.clone().unwrap_or_default(),
-            with: info.with.clone(),
-            mode: info.mode,
-            target: info.target,
-            language: info.language,
-            keep_words,
-            folder: folder.to_owned(),
-        };
-        Ok(self.store.begin_call(&start)?)
+    pub(super) fn begin_call(&mut self, record: &CallRecord) -> anyhow::Result<Journal> {
+        Ok(self.store.begin_call(record)?)
     }
 
     /// Ends a call, and writes its `events.jsonl`.

@@ -45,7 +45,7 @@ pub(crate) fn prior_calls(store: &Store, id: &str) -> anyhow::Result<PriorCalls>
 fn prior_call(call: &PastCall) -> Option<PriorCall> {
     let figures = call.figures.as_ref()?;
     Some(PriorCall {
-        started_at: Some(call.start.started_at.clone()),
+        started_at: call.start.started_at.clone(),
         share: figures.share,
         longest_ms: figures.longest_turn_ms,
         wait_ms: figures.wait_ms,

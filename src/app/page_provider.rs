@@ -10,9 +10,10 @@ use crate::app::{exports, past_calls, user_language};
 use crate::dates;
 use crate::language::Language;
 use crate::nudges::Bilingual;
+use crate::records::CallRecord;
 use crate::report::history::History;
 use crate::report::html::PageLocation;
-use crate::report::summary::{CallInfo, Perception, PriorCalls, Summary};
+use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{PageContext, PageError, PageRenderer, PageRequest, RenderedPage};
 use crate::session::Event;
 use crate::store::{CallFolder, CallState, Store, StoreError};
@@ -57,12 +58,11 @@ pub(super) struct PageProvider {
 
 /// A call that is over.
 pub(super) struct EndedCall {
-    pub(super) info: CallInfo,
+    pub(super) record: CallRecord,
     pub(super) events: Arc<Vec<(SampleTime, Event)>>,
     pub(super) perception: Option<Perception>,
     /// Whether the user is still asked how it felt: no figure is shown before.
     pub(super) awaiting_answer: bool,
-    pub(super) folder: CallFolder,
 }
 
 /// What a page of one call is made of.
@@ -132,15 +132,15 @@ impl PageProvider {
 
     /// The call of this name, or else this one.
     fn call(&self, id: Option<&str>, language: Language) -> Result<CallPage, PageFailure> {
-        if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.info.id)) {
+        if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.record.id)) {
             // It may have been forgotten since, and so may those before it.
             let before = match &*lock(&self.store) {
-                Some(store) => exports::prior_calls(store, &store.call(Some(&ended.info.id))?.start.id)?,
+                Some(store) => exports::prior_calls(store, &store.call(Some(&ended.record.id))?.start.id)?,
                 None => PriorCalls::default(),
             };
-            let summary = Summary::from_journal(&ended.info, &ended.events, language);
+            let summary = Summary::from_journal(&ended.record, &ended.events, language);
             let summary = Summary { perception: ended.perception, ..summary };
-            let folder = ended.folder.path().to_owned();
+            let folder = ended.record.folder.clone();
             return Ok(CallPage { summary, before, folder });
         }
         let id = id.ok_or(PageFailure::NotThere(GOES_ON))?;

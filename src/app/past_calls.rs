@@ -3,13 +3,13 @@
 use crate::agenda::{CheckIn, ItemState};
 use crate::app::{exports, user_language};
 use crate::language::Language;
-use crate::report::summary::{CallInfo, Perception, PriorCall, Summary};
+use crate::report::summary::{Perception, PriorCall, Summary};
 use crate::session;
 use crate::store::{CallEnd, CallFolder, Figures, PastCall, Perceived, Store};
 
 /// The summary of a call that is over, made again from its events; its nudges' words are in `language`.
 pub(crate) fn rebuild_summary(store: &Store, call: &PastCall, language: Language) -> anyhow::Result<Summary> {
-    let summary = Summary::from_journal(&call_info(call), &store.events(&call.start.id)?, language);
+    let summary = Summary::from_journal(&call.start, &store.events(&call.start.id)?, language);
     let perception = match call.perceived {
         Perceived::Share(share) => Some(Perception { share }),
         Perceived::NotAsked | Perceived::Skipped => None,
@@ -22,7 +22,7 @@ pub(crate) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Resu
     let mut events = store.events(&call.start.id)?;
     let end = session::recover_ending(&events, &store.recovery_point(&call.start.id)?);
     events.extend_from_slice(&end);
-    let summary = Summary::from_journal(&call_info(call), &events, user_language());
+    let summary = Summary::from_journal(&call.start, &events, user_language());
     if !store.finish_cut_off(&call.start.id, &end, &call_end(&summary))? {
         // Another start was at it too, and writes its files.
         return rebuild_summary(store, &store.call(Some(&call.start.id))?, user_language());
@@ -31,19 +31,6 @@ pub(crate) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Resu
     store.export_events(&call.start.id, &folder)?;
     exports::write(&summary, &exports::prior_calls(store, &call.start.id)?, &folder)?;
     Ok(summary)
-}
-
-fn call_info(call: &PastCall) -> CallInfo {
-    CallInfo {
-        id: call.start.id.clone(),
-        started_at: Some(call.start.started_at.clone()),
-        live: true,
-        sound: true,
-        mode: call.start.mode,
-        target: call.start.target,
-        language: call.start.language,
-        with: call.start.with.clone(),
-    }
 }
 
 /// What the journal keeps of a call's summary.

@@ -11,10 +11,10 @@ use crate::cli::text::TextArgs;
 use crate::config::OffRecordLengths;
 use crate::nudges::Policy;
 use crate::prepare::Choices;
+use crate::records::Origin;
 use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::wire::Origin;
 
 /// Two minutes of an invented 1on1; `tests/sample_call` says what is in it.
 const SAMPLE: &[u8] = include_bytes!("../../tests/sample_call/call.flac");
@@ -36,8 +36,6 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let name = CallName { id: "demo".to_owned(), started_at: None, out: args.out.clone() };
     let plan = CallPlan {
         name_call: Box::new(move || Ok(name.clone())),
-        live: false,
-        sound: true,
         begins_on_page: false,
         choices: Choices::default(),
         off_record: OffRecordLengths::default(),

@@ -12,11 +12,11 @@ use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::config::ConfigFile;
 use crate::prepare::Choices;
+use crate::records::Origin;
 use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::live::{LiveSource, StopFlag};
 use crate::store::CallFolder;
-use crate::wire::Origin;
 
 #[derive(Debug, Args)]
 pub(super) struct LiveArgs {
@@ -55,8 +55,6 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let source_stop = stop.clone();
     let plan = CallPlan {
         name_call: Box::new(move || name(out.clone())),
-        live: true,
-        sound: true,
         begins_on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
         choices: Choices { icebreaker: config.start_defaults.icebreaker, ..args.call_args.choices()? },
         off_record: config.off_record,

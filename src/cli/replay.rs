@@ -12,12 +12,12 @@ use crate::cli::pace::PaceName;
 use crate::cli::{CallArgs, OverlayArgs};
 use crate::config::ConfigFile;
 use crate::frontend::vad::Detector;
+use crate::records::Origin;
 use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 use crate::source::transcript::{Transcript, TranscriptSource};
 use crate::time::Samples;
-use crate::wire::Origin;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
@@ -54,28 +54,26 @@ pub(super) struct ReplayArgs {
 struct ReplayInput {
     open: OpenSource,
     length: Option<Samples>,
-    sound: bool,
+    origin: Origin,
     text: TextPlan,
 }
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let config = ConfigFile::locate()?.read()?;
     let replayed = open(args)?;
-    let detector = if replayed.sound { args.call_args.vad.detector()? } else { Detector::default() };
+    let detector = if replayed.origin.has_sound() { args.call_args.vad.detector()? } else { Detector::default() };
     let pace = CallPace::from(args.pace);
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
     let plan = CallPlan {
         name_call: Box::new(move || Ok(CallName { id: name.clone(), started_at: None, out: out.clone() })),
-        live: false,
-        sound: replayed.sound,
         begins_on_page: false,
         choices: args.call_args.choices()?,
         off_record: config.off_record,
         records: None,
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         text: replayed.text,
-        origin: Origin::Replay,
+        origin: replayed.origin,
         pace,
         overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
         progress: replayed.length.filter(|_| pace == CallPace::Fast),
@@ -101,7 +99,7 @@ fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     let source = TranscriptSource::new(&lines);
     Ok(ReplayInput {
         length: Some(source.length()),
-        sound: false,
+        origin: Origin::Transcript,
         text: args.call_args.text.choices().plan_from_transcript(&lines),
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
@@ -114,7 +112,7 @@ fn recording(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     }
     Ok(ReplayInput {
         length: source.length(),
-        sound: true,
+        origin: Origin::Replay,
         text: args.call_args.text.choices().plan()?,
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })

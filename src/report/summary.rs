@@ -25,7 +25,7 @@ use crate::agenda::{self, ItemState};
 use crate::audio::Track;
 use crate::dynamics::Dynamics;
 use crate::frontend::echo::Leak;
-use crate::nudges::Mode;
+use crate::records::{CallRecord, Origin};
 use crate::report::html::{PageLink, PageLocation};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
@@ -38,30 +38,9 @@ pub use prior_calls::{PriorCall, PriorCalls};
 
 use totals::CallTotals;
 
-/// What is known of a call besides its events.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CallInfo {
-    /// A name that no other call has.
-    pub id: String,
-    /// When it began, as RFC 3339 with the local offset; unknown for a recording.
-    pub started_at: Option<String>,
-    /// Whether it was captured from devices.
-    pub live: bool,
-    /// Whether it had sound; a transcript has none.
-    pub sound: bool,
-    /// What it was for.
-    pub mode: Mode,
-    /// The share of the talk that it aimed at: the mode's, or the user's own.
-    pub target: f64,
-    /// The language that was spoken, where it is known.
-    pub language: Option<Language>,
-    /// The other person's name, where it was given.
-    pub with: Option<String>,
-}
-
 impl Summary {
     /// What a call's journal comes to; the nudges' words are in `language`.
-    pub fn from_journal(info: &CallInfo, journal: &[(SampleTime, Event)], language: Language) -> Self {
+    pub fn from_journal(record: &CallRecord, journal: &[(SampleTime, Event)], language: Language) -> Self {
         let figures = CallTotals::from_journal(journal);
         let dynamics = &figures.dynamics;
         let heard = dynamics.utterances().heard();
@@ -74,23 +53,27 @@ impl Summary {
         Self {
             schema: "keicho.summary/1",
             call: CallHeader {
-                id: info.id.clone(),
-                started_at: info.started_at.clone(),
+                id: record.id.clone(),
+                started_at: record.started_at.clone(),
                 duration_ms: duration.as_ms(),
-                source: if info.live { "live" } else { "replay" },
-                mode: info.mode.name(),
-                target: rounded(info.target),
-                language: info.language.or(speech::main_language(heard)).map(Language::code),
-                with: info.with.clone(),
+                source: if record.origin == Origin::Live { "live" } else { "replay" },
+                mode: record.mode.name(),
+                target: rounded(record.target),
+                language: record.language.or(speech::main_language(heard)).map(Language::code),
+                with: record.with.clone(),
             },
             coverage: Coverage {
-                me: captured(info, &figures, Track::Me),
-                them: captured(info, &figures, Track::Them),
+                me: captured(record, &figures, Track::Me),
+                them: captured(record, &figures, Track::Them),
                 speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
-                transcribed_ms: dynamics.utterances().recognized_speech().filter(|_| info.sound).map(Samples::as_ms),
+                transcribed_ms: dynamics
+                    .utterances()
+                    .recognized_speech()
+                    .filter(|_| record.origin.has_sound())
+                    .map(Samples::as_ms),
             },
-            echo: info.sound.then(|| echo(&figures.leak)),
-            sound: info.sound.then(|| sound::sound(&figures)),
+            echo: record.origin.has_sound().then(|| echo(&figures.leak)),
+            sound: record.origin.has_sound().then(|| sound::sound(&figures)),
             confidence: figures.doubts().into_iter().map(sound::unsure_figure).collect(),
             lost: figures.lost_spans.iter().map(|(track, span)| floor::track_span(*track, *span)).collect(),
             talk: Talk {
@@ -113,7 +96,10 @@ impl Summary {
             pace: Tracks { me: speech::pace(dynamics, Track::Me), them: speech::pace(dynamics, Track::Them) },
             perception: None,
             shape: dynamics.shape_until(duration).map(wire::shape_name),
-            rates: Tracks { me: figures.rates(Track::Me, info.sound), them: figures.rates(Track::Them, info.sound) },
+            rates: Tracks {
+                me: figures.rates(Track::Me, record.origin.has_sound()),
+                them: figures.rates(Track::Them, record.origin.has_sound()),
+            },
             nudges: nudges(journal, language),
             hesitations: dynamics.hesitations().into_iter().map(speech::hesitation).collect(),
             questions: speech::questions(dynamics),
@@ -197,8 +183,8 @@ pub fn dynamics(journal: &[(SampleTime, Event)]) -> Dynamics {
     CallTotals::from_journal(journal).dynamics
 }
 
-fn captured(info: &CallInfo, figures: &CallTotals, track: Track) -> TrackCoverage {
-    let of_sound = |length: Samples| info.sound.then(|| length.as_ms());
+fn captured(record: &CallRecord, figures: &CallTotals, track: Track) -> TrackCoverage {
+    let of_sound = |length: Samples| record.origin.has_sound().then(|| length.as_ms());
     let lost = figures.lost[track];
     let came_in = figures.measured_duration().saturating_sub(lost);
     TrackCoverage { captured_ms: of_sound(came_in), lost_ms: of_sound(lost) }

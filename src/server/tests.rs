@@ -11,9 +11,10 @@ use super::*;
 use crate::asr::NoText;
 use crate::nudges::{Bilingual, Mode, NudgeKind};
 use crate::prepare::{EchoCheck, SoundCheckStatus};
+use crate::records::Origin;
 use crate::session::{Command, Event, Session, SessionSetup, Sink, Snapshot};
 use crate::time::SampleTime;
-use crate::wire::{CallSettings, ClientCommand, Origin, StartPage};
+use crate::wire::{CallSettings, ClientCommand, StartPage};
 
 mod commands;
 mod forms;

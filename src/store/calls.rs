@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
 use crate::nudges::Mode;
+use crate::records::{CallRecord, Origin};
 use crate::session::{Event, RecoveryPoint};
 use crate::store::database::{self, Store};
 use crate::store::journal::Journal;
@@ -21,27 +22,6 @@ use crate::wire;
 
 /// A call is shown beside no more than so many before it: where one of these is forgotten, what shows it is found by this.
 pub(super) const MAX_EARLIER_CALLS: usize = 5;
-
-/// What is known of a call when it begins.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CallStart {
-    /// A name that no other call has.
-    pub id: String,
-    /// When it began, as RFC 3339 with the local offset.
-    pub started_at: String,
-    /// The other person's name, where it was given.
-    pub with: Option<String>,
-    /// What it is for.
-    pub mode: Mode,
-    /// The share of the talk that it aims at, 0 to 1: the mode's, or my own.
-    pub target: f64,
-    /// The language that is spoken, where the user says so.
-    pub language: Option<Language>,
-    /// Whether words are kept. Otherwise none is written, whoever hands it in.
-    pub keep_words: bool,
-    /// Where its exports will be; [`CallFolder::at`] makes it. It goes when the call is forgotten.
-    pub folder: PathBuf,
-}
 
 /// What a call came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,7 +108,7 @@ pub enum Perceived {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastCall {
     /// What was known when it began.
-    pub start: CallStart,
+    pub start: CallRecord,
     /// Up to where it was heard; of a call that is cut off, what is sure.
     pub heard_until: SampleTime,
     /// How it stands.
@@ -144,11 +124,10 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be written down, a call of this name is there, or there is no thread for it.
-    pub fn begin_call(&mut self, start: &CallStart) -> Result<Journal, StoreError> {
-        let began: Timestamp = start
-            .started_at
-            .parse()
-            .map_err(|_| StoreError::InvalidStart { what: format!("the time {:?}", start.started_at) })?;
+    pub fn begin_call(&mut self, start: &CallRecord) -> Result<Journal, StoreError> {
+        let started_at = start.started_at.as_deref().unwrap_or_default();
+        let began: Timestamp =
+            started_at.parse().map_err(|_| StoreError::InvalidStart { what: format!("the time {started_at:?}") })?;
         // A path that is no text could not be found again when the call is to be forgotten.
         let folder = std::path::absolute(&start.folder).ok().and_then(|path| path.to_str().map(str::to_owned));
         let folder =
@@ -165,7 +144,7 @@ impl Store {
             params![
                 start.id,
                 person,
-                start.started_at,
+                started_at,
                 began.as_second(),
                 start.mode.name(),
                 start.target,
@@ -420,9 +399,11 @@ fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
     let mode: String = row.get("mode")?;
     let language: Option<String> = row.get("language")?;
     let folder: String = row.get("folder")?;
-    let start = CallStart {
+    let start = CallRecord {
         id: row.get("name")?,
-        started_at: row.get("started_at")?,
+        started_at: Some(row.get("started_at")?),
+        // Recorded calls leave nothing here.
+        origin: Origin::Live,
         with: row.get("with_name")?,
         mode: Mode::ALL.into_iter().find(|one| one.name() == mode).unwrap_or_default(),
         target: row.get("target")?,

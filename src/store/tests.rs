@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::audio::Track;
 use crate::nudges::Mode;
+use crate::records::{CallRecord, Origin};
 use crate::session::{Event, Sink};
 use crate::time::{SampleTime, Span};
 use crate::turns::TurnEvent;
@@ -31,10 +32,11 @@ fn home() -> (TempDir, DataDir) {
 }
 
 /// A call of the day that its name begins with.
-fn start(home: &DataDir, id: &str, with: Option<&str>) -> CallStart {
-    CallStart {
+fn start(home: &DataDir, id: &str, with: Option<&str>) -> CallRecord {
+    CallRecord {
         id: id.to_owned(),
-        started_at: format!("{}T10:00:00+09:00", &id[..10]),
+        started_at: Some(format!("{}T10:00:00+09:00", &id[..10])),
+        origin: Origin::Live,
         with: with.map(str::to_owned),
         mode: Mode::Listening,
         target: 0.3,

@@ -11,6 +11,7 @@ use crate::health::HealthEvent;
 use crate::health::SoundReport;
 use crate::language::{self, Language};
 use crate::nudges::{ActionableTrouble, CutIn, Fillers, Regrabs};
+use crate::records::Origin;
 use crate::session::{LookAnswer, NudgePreferences, SessionPhase};
 use crate::source::Notice;
 use crate::turns::Onset;

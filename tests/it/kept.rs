@@ -1,7 +1,7 @@
 //! What a live call leaves in the journal, and what `keicho summary` and `keicho forget` make of it.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
@@ -9,12 +9,13 @@ use keicho::agenda::{CheckIn, ItemState};
 use keicho::asr::NoText;
 use keicho::audio::Track;
 use keicho::nudges::Mode;
-use keicho::report::summary::{CallInfo, Language, Summary};
+use keicho::records::{CallRecord, Origin};
+use keicho::report::summary::{Language, Summary};
 use keicho::session::{Event, RealTime, Session, SessionSetup, Sink, Snapshot, Tee, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::file::FileSource;
 use keicho::source::transcript::{TrackCue, TranscriptSource};
-use keicho::store::{CallEnd, CallFolder, CallStart, CallState, DataDir, Figures, Journal, Store};
+use keicho::store::{CallEnd, CallFolder, CallState, DataDir, Figures, Journal, Store};
 use keicho::time::{SampleTime, Span};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -68,8 +69,9 @@ impl Kept {
 /// A call at ten o'clock of the day that its folder names.
 fn begin(home: &DataDir, folder: &Path) -> Journal {
     let id = folder.file_name().unwrap().to_str().unwrap().to_owned();
-    let start = CallStart {
-        started_at: format!("{}T10:00:00+09:00", &id[..10]),
+    let start = CallRecord {
+        started_at: Some(format!("{}T10:00:00+09:00", &id[..10])),
+        origin: Origin::Live,
         id,
         with: Some("Satonaka".to_owned()),
         mode: Mode::Listening,
@@ -92,15 +94,16 @@ fn play(journal: &mut Journal) -> Vec<(SampleTime, Event)> {
 }
 
 fn summary_of(told: &[(SampleTime, Event)]) -> String {
-    let info = CallInfo {
+    let info = CallRecord {
         id: ID.to_owned(),
         started_at: Some("2026-11-03T10:00:00+09:00".to_owned()),
-        live: true,
-        sound: true,
+        origin: Origin::Live,
         mode: Mode::Listening,
         target: 0.3,
         language: None,
         with: Some("Satonaka".to_owned()),
+        keep_words: false,
+        folder: PathBuf::new(),
     };
     Summary::from_journal(&info, told, Language::En).json().unwrap()
 }

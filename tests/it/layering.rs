@@ -16,6 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["dynamics"],
     &["nudges"],
     &["agenda", "config"],
+    &["records"],
     &["session", "prepare"],
     &["wire"],
     &["store"],

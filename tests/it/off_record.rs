@@ -1,6 +1,7 @@
 //! What is off the record is nowhere: not in the figures, not in the files, not in what the page is told.
 
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use keicho::agenda::{Agenda, CheckIn};
@@ -8,7 +9,8 @@ use keicho::asr::FromTranscript;
 use keicho::audio::{Block, Track};
 use keicho::language::Language;
 use keicho::nudges::Mode;
-use keicho::report::summary::{CallInfo, Summary};
+use keicho::records::{CallRecord, Origin};
+use keicho::report::summary::Summary;
 use keicho::session::{
     Command, CommandRequest, Controls, Event, Pacer, Session, SessionSetup, Sink, Snapshot, Tee, drive,
 };
@@ -71,8 +73,7 @@ impl Sink for Page {
     }
 
     fn emit_snapshot(&mut self, snapshot: &Snapshot) {
-        let frame =
-            wire::CallSettings { origin: wire::Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
+        let frame = wire::CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
         self.snapshots.push(wire::encode_snapshot(&frame, self.epoch, self.log.len() as u64, None, snapshot));
     }
 }
@@ -107,16 +108,17 @@ fn line(track: Track, start: u64, end: u64, text: &str) -> TrackCue {
     TrackCue { track, span: Span::from_ms(start, end), text: text.to_owned() }
 }
 
-fn info() -> CallInfo {
-    CallInfo {
+fn info() -> CallRecord {
+    CallRecord {
         id: "call".to_owned(),
         started_at: None,
-        live: true,
-        sound: true,
+        origin: Origin::Live,
         mode: Mode::default(),
         target: 0.3,
         language: Some(Language::Ja),
         with: None,
+        keep_words: false,
+        folder: PathBuf::new(),
     }
 }
 

@@ -20,6 +20,7 @@ use keicho::asr::{
 use keicho::audio::{Block, SILENCE, Track};
 use keicho::health::Trouble;
 use keicho::nudges::{Mode, NudgeKind, Policy, StopReason};
+use keicho::records::Origin;
 use keicho::server::{Feed, Server, ServerSetup};
 use keicho::session::{Event, Pacer, RealTime, Session, SessionSetup, Sink, Snapshot, Unpaced, drive};
 use keicho::source::file::FileSource;
@@ -27,7 +28,7 @@ use keicho::source::transcript::{TrackCue, TranscriptSource};
 use keicho::source::{Source, SourceError};
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::Floor;
-use keicho::wire::{CallSettings, Origin};
+use keicho::wire::CallSettings;
 
 /// Twice the pace of life: the browser has time to see what happens, and the test does not last as long as the call.
 struct Twice(RealTime);

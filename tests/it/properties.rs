@@ -1,14 +1,15 @@
 //! What must hold of every conversation, whoever speaks when.
 
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{Heard, NoText, Transcriber, TranscriberStatus, Transcription, Utterance};
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::language::{self, Language};
 use keicho::nudges::Mode;
-use keicho::report::summary::{CallInfo, Summary};
+use keicho::records::{CallRecord, Origin};
+use keicho::report::summary::Summary;
 use keicho::session::{Event, RecoveryPoint, Session, SessionSetup, Snapshot, Unpaced, drive, recover_ending};
 use keicho::source::file::FileSource;
 use keicho::source::{Source, SourceError};
@@ -100,15 +101,16 @@ fn verdicts(journal: &Journal) -> Vec<String> {
 }
 
 fn summary(journal: &Journal) -> Value {
-    let info = CallInfo {
+    let info = CallRecord {
         id: "flags".to_owned(),
         started_at: None,
-        live: false,
-        sound: false,
+        origin: Origin::Transcript,
         mode: Mode::default(),
         target: 0.3,
         language: None,
         with: None,
+        keep_words: false,
+        folder: PathBuf::new(),
     };
     serde_json::to_value(Summary::from_journal(&info, journal, Language::En)).unwrap()
 }

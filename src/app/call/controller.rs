@@ -15,7 +15,8 @@ use crate::app::call::{AudioStart, CallPlan, StartedCall, frame};
 use crate::app::page_provider::{EndedCall, PageProvider};
 use crate::nudges::Bilingual;
 use crate::prepare::StartRequest;
-use crate::report::summary::{CallInfo, PriorCalls};
+use crate::records::CallRecord;
+use crate::report::summary::PriorCalls;
 use crate::server::{self, ClientRequest, Feed, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
 use crate::time::SampleTime;
@@ -258,15 +259,14 @@ impl CallController {
     }
 
     /// The call is over: its page can be asked for.
-    pub(super) fn publish_summary(&self, info: CallInfo, events: Arc<Vec<(SampleTime, Event)>>, results: &CallResults) {
+    pub(super) fn publish_summary(
+        &self,
+        record: CallRecord,
+        events: Arc<Vec<(SampleTime, Event)>>,
+        results: &CallResults,
+    ) {
         let (perception, asked) = (results.summary.perception, self.askers() > 0);
-        self.page_provider.set_ended(EndedCall {
-            info,
-            events,
-            perception,
-            awaiting_answer: asked,
-            folder: results.folder.clone(),
-        });
+        self.page_provider.set_ended(EndedCall { record, events, perception, awaiting_answer: asked });
     }
 
     /// The call is over and in its files: asks how it felt, if a page does, and ends.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{exports, user_language};
-use crate::report::summary::{CallInfo, Perception, PriorCalls, Summary};
+use crate::records::CallRecord;
+use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::session::{Event, Sink};
 use crate::store::{self, CallFolder, EventsFile};
 use crate::time::SampleTime;
@@ -37,12 +38,12 @@ impl CallResults {
     /// Writes the summary of a call's events, beside the user's own calls before it.
     pub(super) fn write(
         folder: CallFolder,
-        info: &CallInfo,
+        record: &CallRecord,
         events: &[(SampleTime, Event)],
         before: PriorCalls,
     ) -> anyhow::Result<Self> {
         let page = folder.path().join("summary.html");
-        let written = Self { folder, summary: Summary::from_journal(info, events, user_language()), before, page };
+        let written = Self { folder, summary: Summary::from_journal(record, events, user_language()), before, page };
         written.save()?;
         Ok(written)
     }

@@ -1,16 +1,18 @@
 use super::*;
 use crate::nudges::Mode;
-use crate::report::summary::{CallInfo, Language};
+use crate::records::{CallRecord, Origin};
+use crate::report::summary::Language;
 use crate::session::{Event, Sink as _};
-use crate::store::{CallEnd, CallStart, DataDir, Figures, Forget};
+use crate::store::{CallEnd, DataDir, Figures, Forget};
 use crate::time::SampleTime;
 use crate::wire::tests::heard;
 
 /// A call of this share with this person, on this day of April; one that still goes on has no share.
 fn call(store: &mut Store, day: u32, with: &str, share: Option<f64>) {
-    let start = CallStart {
+    let start = CallRecord {
         id: format!("2026-04-{day:02}"),
-        started_at: format!("2026-04-{day:02}T10:00:00+09:00"),
+        started_at: Some(format!("2026-04-{day:02}T10:00:00+09:00")),
+        origin: Origin::Live,
         with: Some(with.to_owned()),
         mode: Mode::Listening,
         target: 0.3,
@@ -48,9 +50,10 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(&DataDir::new(dir.path().join("keicho"))).unwrap();
     let folder = CallFolder::create(&dir.path().join("elsewhere")).unwrap();
-    let start = CallStart {
+    let start = CallRecord {
         id: "2026-04-01".to_owned(),
-        started_at: "2026-04-01T10:00:00+09:00".to_owned(),
+        started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
+        origin: Origin::Live,
         with: Some("Sato".to_owned()),
         mode: Mode::Listening,
         target: 0.3,
@@ -61,17 +64,7 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
     let mut journal = store.begin_call(&start).unwrap();
     journal.emit(SampleTime::from_ms(12_000), Event::Heard(heard("んだんだんだ")));
     journal.finish(CallEnd::default()).unwrap();
-    let info = CallInfo {
-        id: start.id.clone(),
-        started_at: None,
-        live: true,
-        sound: true,
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        with: None,
-    };
-    let summary = Summary::from_journal(&info, &store.events(&start.id).unwrap(), Language::Ja);
+    let summary = Summary::from_journal(&start, &store.events(&start.id).unwrap(), Language::Ja);
     store.export_events(&start.id, &folder).unwrap();
     write(&summary, &PriorCalls::default(), &folder).unwrap();
     mirror(&summary, &folder, Language::En).unwrap();
@@ -94,8 +87,9 @@ fn a_page_beside_forgotten_calls_is_made_again_without_them() {
     };
     for day in 1..=3 {
         let id = format!("2026-04-{day:02}");
-        let start = CallStart {
-            started_at: format!("{id}T10:00:00+09:00"),
+        let start = CallRecord {
+            started_at: Some(format!("{id}T10:00:00+09:00")),
+            origin: Origin::Live,
             with: Some(if day == 1 { "Sato" } else { "Aoki" }.to_owned()),
             mode: Mode::Listening,
             target: 0.3,

@@ -2,8 +2,9 @@ use std::path::Path;
 
 use super::*;
 use crate::nudges::Mode;
+use crate::records::Origin;
 use crate::session::Sink as _;
-use crate::store::{CallEnd, CallStart, DataDir, Figures, Forget};
+use crate::store::{CallEnd, DataDir, Figures, Forget};
 use crate::turns::TurnEvent;
 
 const ASKER: PageContext<'_> = PageContext { token: "0123abcd", language: Some(Language::En) };
@@ -21,10 +22,11 @@ fn events() -> Vec<(SampleTime, Event)> {
     ]
 }
 
-fn start(home: &Path, id: &str, with: &str) -> CallStart {
-    CallStart {
+fn start(home: &Path, id: &str, with: &str) -> CallRecord {
+    CallRecord {
         id: id.to_owned(),
-        started_at: format!("{}T10:00:00+09:00", &id[..10]),
+        started_at: Some(format!("{}T10:00:00+09:00", &id[..10])),
+        origin: Origin::Live,
         with: Some(with.to_owned()),
         mode: Mode::Listening,
         target: 0.3,
@@ -135,18 +137,8 @@ fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
     going.finish(CallEnd::default()).unwrap();
     let mut store = Store::open(&DataDir::new(dir.path().join("data"))).unwrap();
     let start = store.call(Some("2026-04-08")).unwrap().start;
-    let info = CallInfo {
-        id: start.id.clone(),
-        started_at: Some(start.started_at),
-        live: true,
-        sound: true,
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        with: start.with,
-    };
-    let folder = CallFolder::create(&dir.path().join("elsewhere")).unwrap();
-    library.set_ended(EndedCall { info, events: Arc::new(events()), perception: None, awaiting_answer: false, folder });
+    let record = CallRecord { folder: dir.path().join("elsewhere"), ..start.clone() };
+    library.set_ended(EndedCall { record, events: Arc::new(events()), perception: None, awaiting_answer: false });
     let page = |library: &PageProvider| library.render(&PageRequest::Summary { call: None }, ASKER).unwrap().html;
     assert!(page(&library).contains("Aoki") && page(&library).contains("Beside your own last 5 calls"));
     store.forget(&Forget::Person("Sato".to_owned())).unwrap();
@@ -162,18 +154,18 @@ fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
 fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
     let dir = tempfile::tempdir().unwrap();
     let replay = PageProvider::default();
-    let info = CallInfo {
+    let record = CallRecord {
         id: "call".to_owned(),
         started_at: None,
-        live: false,
-        sound: true,
+        origin: Origin::Replay,
         mode: Mode::Listening,
         target: 0.3,
         language: None,
         with: None,
+        keep_words: false,
+        folder: dir.path().join("call"),
     };
-    let folder = CallFolder::create(&dir.path().join("call")).unwrap();
-    replay.set_ended(EndedCall { info, events: Arc::new(events()), perception: None, awaiting_answer: true, folder });
+    replay.set_ended(EndedCall { record, events: Arc::new(events()), perception: None, awaiting_answer: true });
     for wanted in [
         PageRequest::Summary { call: None },
         PageRequest::History { with: None },

@@ -124,7 +124,7 @@ impl HistoryPage<'_> {
     fn open_items(&self, other: &Counterpart) -> String {
         let day = |id: &str| {
             let call = self.history.calls.iter().find(|call| call.start.id == id)?;
-            dates::date(&call.start.started_at).map(|day| dates::day(day, self.language))
+            call.start.started_at.as_deref().and_then(dates::date).map(|day| dates::day(day, self.language))
         };
         let item = |item: &crate::store::OpenItem| {
             let day = day(&item.call).map(|day| format!(" <span class=\"source\">{day}</span>")).unwrap_or_default();
@@ -257,7 +257,8 @@ impl HistoryPage<'_> {
             }
         };
         let name = call.start.with.as_ref().filter(|_| names).map(|name| escape(name));
-        let under: Vec<String> = dates::time(&call.start.started_at).into_iter().chain(name).chain(stands).collect();
+        let under: Vec<String> =
+            call.start.started_at.as_deref().and_then(dates::time).into_iter().chain(name).chain(stands).collect();
         let under = under.join(self.pick("・", " · "));
         format!(
             "<tr><th scope=\"row\">{} <small>{under}</small></th>{}</tr>\n",
@@ -268,7 +269,7 @@ impl HistoryPage<'_> {
 
     /// When a call was, as the way to its summary where there is one.
     fn call_link(&self, call: &PastCall) -> String {
-        let day = dates::date(&call.start.started_at).map(|day| dates::day(day, self.language));
+        let day = call.start.started_at.as_deref().and_then(dates::date).map(|day| dates::day(day, self.language));
         let began = escape(&day.unwrap_or_else(|| call.start.id.clone()));
         let over = matches!(call.state, CallState::Ended { .. });
         match ((self.link)(call), self.place) {

@@ -208,7 +208,7 @@ fn days(first: Date, last: Date, most: usize) -> Vec<Date> {
 
 /// When a call began by the clock of its own place.
 fn civil_seconds(call: &PastCall) -> Option<i64> {
-    let pieces = jiff::fmt::temporal::Pieces::parse(&call.start.started_at).ok()?;
+    let pieces = jiff::fmt::temporal::Pieces::parse(call.start.started_at.as_deref()?).ok()?;
     let civil = DateTime::from_parts(pieces.date(), pieces.time()?);
     Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
 }

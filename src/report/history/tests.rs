@@ -1,7 +1,8 @@
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
 use crate::nudges::Mode;
-use crate::store::{CallEnd, CallStart, DataDir, Figures};
+use crate::records::{CallRecord, Origin};
+use crate::store::{CallEnd, DataDir, Figures};
 
 const NOW: &str = "2026-11-26T09:00:00+09:00[Asia/Tokyo]";
 
@@ -24,9 +25,10 @@ impl TestStore {
     }
 
     fn held_at(&mut self, started_at: &str, id: &str, with: Option<&str>, end: CallEnd) {
-        let start = CallStart {
+        let start = CallRecord {
             id: id.to_owned(),
-            started_at: started_at.to_owned(),
+            started_at: Some(started_at.to_owned()),
+            origin: Origin::Live,
             with: with.map(str::to_owned),
             mode: Mode::Listening,
             target: 0.3,

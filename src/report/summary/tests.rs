@@ -1,22 +1,24 @@
 use proptest::prelude::*;
+use std::path::PathBuf;
 
 use super::*;
 use crate::asr::{Heard, Missed, Transcription};
 use crate::health::SoundReport;
 use crate::language;
-use crate::nudges::{Nudge, NudgeReason};
+use crate::nudges::{Mode, Nudge, NudgeReason};
 use crate::turns::{Outcome, TurnEvent};
 
-pub(in crate::report::summary) fn info() -> CallInfo {
-    CallInfo {
+pub(in crate::report::summary) fn info() -> CallRecord {
+    CallRecord {
         id: "2026-04-01T10-00-00".to_owned(),
         started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
-        live: true,
-        sound: true,
+        origin: Origin::Live,
         mode: Mode::Listening,
         target: 0.3,
         language: None,
         with: Some("佐藤 <b>*Ken*</b>".to_owned()),
+        keep_words: false,
+        folder: PathBuf::new(),
     }
 }
 
@@ -259,7 +261,8 @@ fn what_is_not_known_is_never_a_nought() {
         assert!(!page.contains(absent), "{absent}");
     }
     assert!(page.contains("<th scope=\"row\">Level of speech</th><td>–</td><td>–</td>"));
-    let bare = Summary::from_journal(&CallInfo { sound: false, ..info() }, &journal(), Language::En).page(Language::En);
+    let bare = Summary::from_journal(&CallRecord { origin: Origin::Transcript, ..info() }, &journal(), Language::En)
+        .page(Language::En);
     assert!(bare.contains("<th scope=\"row\">Fillers (um, uh …)</th><td>–</td><td>–</td>"), "{bare}");
     assert!(!bare.contains("Level of speech") && bare.contains("These figures come from a transcript"));
 }
@@ -293,7 +296,7 @@ fn names_and_words_are_inert() {
 #[test]
 fn a_call_without_speech_says_what_to_do() {
     let silent = [(SampleTime::from_ms(60_000), Event::Ended { leak: Leak::default(), sound: SoundReport::default() })];
-    let summary = Summary::from_journal(&CallInfo { with: None, ..info() }, &silent, Language::En);
+    let summary = Summary::from_journal(&CallRecord { with: None, ..info() }, &silent, Language::En);
     assert_eq!(summary.talk.me.share, None);
     assert_eq!(summary.talk.silence_ms, 60_000);
     assert!(summary.page(Language::En).contains("keicho doctor"));

@@ -2,8 +2,8 @@ use super::*;
 use crate::agenda::ItemState;
 use crate::asr::NoText;
 use crate::nudges::Mode;
+use crate::records::Origin;
 use crate::session::{Session, SessionSetup};
-use crate::wire::Origin;
 
 fn feed() -> Feed {
     Feed::new(CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false })

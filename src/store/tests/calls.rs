@@ -36,7 +36,7 @@ fn a_call_without_its_words() {
     let mut store = Store::open(&home).unwrap();
     for keep_words in [true, false] {
         let id = format!("2026-11-03T10-00-0{}", u8::from(keep_words));
-        let mut journal = store.begin_call(&CallStart { keep_words, ..start(&home, &id, None) }).unwrap();
+        let mut journal = store.begin_call(&CallRecord { keep_words, ..start(&home, &id, None) }).unwrap();
         let said = heard("んだんだんだ");
         journal.emit(SampleTime::from_ms(20), Event::Heard(said.clone()));
         journal.finish(CallEnd::default()).unwrap();
@@ -55,7 +55,7 @@ fn the_exported_events_are_a_replays() {
     let (live, replay) = (home.path().join("calls/live"), home.path().join("calls/replay"));
     let mut file = CallFolder::create(&replay).unwrap().create_events_file().unwrap();
     let id = "2026-11-03T10-00-00";
-    let mut journal = store.begin_call(&CallStart { keep_words: true, ..start(&home, id, None) }).unwrap();
+    let mut journal = store.begin_call(&CallRecord { keep_words: true, ..start(&home, id, None) }).unwrap();
     for event in crate::wire::tests::every_kind() {
         journal.emit(SampleTime::from_ms(1_230), event.clone());
         file.emit(SampleTime::from_ms(1_230), event);

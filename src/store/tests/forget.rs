@@ -12,7 +12,7 @@ use crate::wire::tests::heard;
 
 /// A long call full of a word, its exports too.
 fn call_of(store: &mut Store, home: &DataDir, id: &str, with: &str, word: &str, folder: &Path) {
-    let start = CallStart { keep_words: true, folder: folder.to_owned(), ..start(home, id, Some(with)) };
+    let start = CallRecord { keep_words: true, folder: folder.to_owned(), ..start(home, id, Some(with)) };
     let mut journal = store.begin_call(&start).unwrap();
     for at in 0..400 {
         let said = format!("{word} ").repeat(1 + at as usize % 50 * usize::from(at % 7 == 0));

@@ -15,7 +15,7 @@ use crate::wire::tests::heard;
 
 fn begun(home: &DataDir) -> (Store, Journal) {
     let mut store = Store::open(home).unwrap();
-    let start = CallStart { keep_words: true, ..start(home, "2026-11-03T10-00-00", None) };
+    let start = CallRecord { keep_words: true, ..start(home, "2026-11-03T10-00-00", None) };
     let journal = store.begin_call(&start).unwrap();
     (store, journal)
 }

@@ -1,6 +1,6 @@
 //! What the library makes of a call in memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{NoText, Transcriber};
@@ -8,7 +8,8 @@ use keicho::frontend::vad::{Detector, SileroModel};
 use keicho::language::Language;
 use keicho::models::{ModelDir, SILERO};
 use keicho::nudges::Mode;
-use keicho::report::summary::{CallInfo, Summary};
+use keicho::records::{CallRecord, Origin};
+use keicho::report::summary::Summary;
 use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source;
 use keicho::source::file::FileSource;
@@ -40,16 +41,17 @@ pub fn sample_call() -> Vec<(SampleTime, Event)> {
 }
 
 /// A call of which nothing is known but its sound.
-pub fn info() -> CallInfo {
-    CallInfo {
+pub fn info() -> CallRecord {
+    CallRecord {
         id: "assembled".to_owned(),
         started_at: None,
-        live: false,
-        sound: true,
+        origin: Origin::Replay,
         mode: Mode::default(),
         target: 0.3,
         language: None,
         with: None,
+        keep_words: false,
+        folder: PathBuf::new(),
     }
 }
 

@@ -7,10 +7,12 @@ use keicho::frontend::echo::Leak;
 use keicho::health::SoundReport;
 use keicho::language::{self, Language};
 use keicho::nudges::{Mode, Nudge, NudgeReason};
-use keicho::report::summary::{CallInfo, PriorCall, PriorCalls};
+use keicho::records::{CallRecord, Origin};
+use keicho::report::summary::{PriorCall, PriorCalls};
 use keicho::session::Event;
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::{Outcome, TurnEvent};
+use std::path::PathBuf;
 
 /// What is said, by turns.
 const SAID: [(&str, &str); 8] = [
@@ -38,16 +40,17 @@ impl Lot {
 }
 
 /// What is known of the call besides its events.
-pub fn info() -> CallInfo {
-    CallInfo {
+pub fn info() -> CallRecord {
+    CallRecord {
         id: "2026-04-01T10-00-00".to_owned(),
         started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
-        live: true,
-        sound: true,
+        origin: Origin::Live,
         mode: Mode::Listening,
         target: 0.3,
         language: None,
         with: Some("佐藤 <b>Ken</b>".to_owned()),
+        keep_words: false,
+        folder: PathBuf::new(),
     }
 }
 

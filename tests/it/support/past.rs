@@ -3,7 +3,8 @@
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::language::Language;
 use keicho::nudges::Mode;
-use keicho::store::{CallEnd, CallStart, DataDir, Figures, Store};
+use keicho::records::{CallRecord, Origin};
+use keicho::store::{CallEnd, DataDir, Figures, Store};
 
 /// A number that looks drawn and is the same each time: 0 to 1.
 fn drawn(n: u32, salt: u32) -> f64 {
@@ -20,9 +21,10 @@ pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str]
         let winter = !(4..=10).contains(&day.month());
         let hour = 9 + n % 8;
         let id = format!("{day}T{hour:02}-00-00");
-        let start = CallStart {
+        let start = CallRecord {
             id: id.clone(),
-            started_at: format!("{day}T{hour:02}:00:00{}", if winter { "+01:00" } else { "+02:00" }),
+            started_at: Some(format!("{day}T{hour:02}:00:00{}", if winter { "+01:00" } else { "+02:00" })),
+            origin: Origin::Live,
             with: (n % 11 != 10).then(|| people[n as usize % people.len()].to_owned()),
             mode: Mode::Listening,
             target: if n * 3 < calls * 2 { 0.5 } else { 0.4 },

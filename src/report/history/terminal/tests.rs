@@ -1,13 +1,15 @@
 use super::*;
 use crate::nudges::Mode;
-use crate::store::{CallStart, CallState, Figures, Perceived};
+use crate::records::{CallRecord, Origin};
+use crate::store::{CallState, Figures, Perceived};
 use crate::time::SampleTime;
 
 fn call(id: &str, with: Option<&str>, figures: Option<Figures>, perceived: Perceived) -> PastCall {
     PastCall {
-        start: CallStart {
+        start: CallRecord {
             id: id.to_owned(),
-            started_at: "2026-11-03T10:00:00+09:00".to_owned(),
+            started_at: Some("2026-11-03T10:00:00+09:00".to_owned()),
+            origin: Origin::Live,
             with: with.map(str::to_owned),
             mode: Mode::Listening,
             target: 0.3,

@@ -1,0 +1,56 @@
+use std::path::PathBuf;
+
+use crate::language::Language;
+use crate::nudges::Mode;
+
+/// What is known of a call when it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallRecord {
+    /// A name that no other call has.
+    pub id: String,
+    /// When it began, as RFC 3339 with the local offset; unknown for a recording.
+    pub started_at: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What it is for.
+    pub mode: Mode,
+    /// The share of the talk that it aims at, 0 to 1: the mode's, or the user's own.
+    pub target: f64,
+    /// The language that is spoken, if the user says so.
+    pub language: Option<Language>,
+    /// The other person's name, if it was given.
+    pub with: Option<String>,
+    /// Whether words are kept. Otherwise none is written, whoever hands it in.
+    pub keep_words: bool,
+    /// Where its exports are, or will be. The folder of a live call goes when the call is forgotten.
+    pub folder: PathBuf,
+}
+
+/// Where a call comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Devices.
+    Live,
+    /// A recording.
+    Replay,
+    /// A transcript, which has no sound.
+    Transcript,
+    /// The bundled sample call.
+    Demo,
+}
+
+impl Origin {
+    /// The name on the wire. A transcript is replayed as a recording is.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Replay | Self::Transcript => "replay",
+            Self::Demo => "demo",
+        }
+    }
+
+    /// Whether there is sound to measure.
+    pub fn has_sound(self) -> bool {
+        self != Self::Transcript
+    }
+}

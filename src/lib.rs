@@ -3,6 +3,27 @@
 //! A call is a stream of 10 ms [`audio::Block`]s. Everything after the source is a pure function of them, and *now*
 //! is the block's own start: a recorded call replays through exactly the code that runs live.
 //!
+//! ```
+//! use std::path::Path;
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use keicho::asr::NoText;
+//! use keicho::session::{Session, SessionSetup, Unpaced, drive};
+//! use keicho::source::file::FileSource;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut call = FileSource::open(Path::new("tests/sample_call/call.flac"), None)?;
+//! let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
+//! let (stop, mut events) = (AtomicBool::new(false), Vec::new());
+//! drive(&mut call, &mut session, &mut Unpaced, &stop, &mut events)?;
+//!
+//! let share = session.snapshot().call_share.ok_or("nobody spoke")?;
+//! println!("I did {:.0}% of the talking, in {} events", 100.0 * share, events.len());
+//! # assert_eq!(format!("{share:.2}"), "0.64");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, frontend · turns, health · language, models · dates · asr · dynamics ·

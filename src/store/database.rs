@@ -22,7 +22,7 @@ const APPLICATION: u32 = u32::from_be_bytes(*b"keic");
 /// How long a writer waits for another.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// All that is kept. Belongs to one thread; the [`crate::store::CallEventLog`] of a call has a thread of its own.
+/// All that is kept. Belongs to one thread; the [`crate::store::Journal`] of a call has a thread of its own.
 #[derive(Debug)]
 pub struct Store {
     pub(super) data_dir: DataDir,

@@ -50,7 +50,7 @@ impl Saving {
     }
 }
 
-/// The journal of a call that goes on. Where it is dropped without [`CallEventLog::finish`], what was told is saved, and the
+/// The journal of a call that goes on. Where it is dropped without [`Journal::finish`], what was told is saved, and the
 /// call counts as cut off.
 #[derive(Debug)]
 pub struct Journal {

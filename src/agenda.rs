@@ -9,6 +9,8 @@ mod japanese;
 mod stuck;
 mod topic;
 
+use serde::Serialize;
+
 use crate::language;
 use crate::time::SampleTime;
 
@@ -40,7 +42,8 @@ pub struct Item {
 }
 
 /// How an item stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ItemState {
     /// Still to be talked about.
     #[default]

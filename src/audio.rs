@@ -2,6 +2,8 @@
 
 use std::ops::{Index, IndexMut, Not};
 
+use serde::Serialize;
+
 use crate::time::{SampleTime, Samples, Span};
 
 /// Samples of one track in a block.
@@ -17,7 +19,8 @@ pub type Pcm = [i16; BLOCK_SIZE];
 pub const SILENCE: Pcm = [0; BLOCK_SIZE];
 
 /// Whose sound it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Track {
     /// The microphone: the manager.
     Me,
@@ -42,7 +45,7 @@ impl Not for Track {
 }
 
 /// One value for each track.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PerTrack<T> {
     /// The microphone's.
     pub me: T,

@@ -14,9 +14,11 @@ mod text;
 use std::str::FromStr;
 
 use lexicon::lexicon;
+use serde::Serialize;
 
 /// A language of calls, pages and summaries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English.
     #[default]
@@ -118,7 +120,8 @@ pub struct Question {
 }
 
 /// What a question asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum QuestionKind {
     /// More than a yes, a no or a datum: how, what, tell me.
     Open,

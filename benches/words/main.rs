@@ -162,7 +162,7 @@ fn replayed(call: &Call, model: &Arc<WhisperModel>, threads: u8) -> (f64, Vec<Li
     let summary = Summary::from_journal(&info, &events, call.language);
     let lines = summary.utterances.into_iter().flatten();
     let line = |line: keicho::report::summary::UtteranceEntry| Line {
-        track: line.track.to_owned(),
+        track: keicho::wire::track_name(line.track).to_owned(),
         start_ms: line.start_ms,
         end_ms: line.end_ms,
         text: line.text,

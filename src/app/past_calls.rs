@@ -1,11 +1,14 @@
 //! Calls that are over: their summaries, made again from their events, and the end of those that were cut off.
 
-use crate::agenda::{CheckIn, ItemState};
+use crate::agenda::CheckIn;
 use crate::app::{exports, user_language};
-use crate::language::Language;
+use crate::audio::Track;
+use crate::health::confidence::FigureGroup;
+use crate::language::{Language, QuestionKind};
 use crate::report::summary::{Perception, PriorCall, Summary};
 use crate::session;
 use crate::store::{CallEnd, CallFolder, Figures, PastCall, Perceived, Store};
+use crate::turns::Outcome;
 
 /// The summary of a call that is over, made again from its events; its nudges' words are in `language`.
 pub(crate) fn rebuild_summary(store: &Store, call: &PastCall, language: Language) -> anyhow::Result<Summary> {
@@ -35,24 +38,23 @@ pub(crate) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Resu
 
 /// What the journal keeps of a call's summary.
 pub(super) fn call_end(summary: &Summary) -> CallEnd {
-    let state = |name: &str| ItemState::ALL.into_iter().find(|state| state.name() == name).unwrap_or_default();
     CallEnd {
         figures: manager_figures(summary),
-        agenda: summary.agenda.iter().map(|item| (item.text.clone(), state(item.state))).collect(),
+        agenda: summary.agenda.iter().map(|item| (item.text.clone(), item.state)).collect(),
         check_in: summary.check_in.as_ref().and_then(|given| CheckIn::new(given.score, &given.words)),
     }
 }
 
 /// My side of a call in figures.
 fn manager_figures(summary: &Summary) -> Figures {
-    let mine = |track: &str| track == "me";
+    let mine = |track: Track| track == Track::Me;
     let count = |counted: usize| u32::try_from(counted).unwrap_or(u32::MAX);
-    let cut_in = |outcome: &str| {
+    let cut_in = |outcome: Outcome| {
         let own = summary.interruptions.iter().filter(|one| mine(one.by) && one.outcome == outcome);
         count(own.count())
     };
     let questions = summary.questions.as_ref().map(|all| all.iter().filter(|one| mine(one.track)));
-    let of_kind = |kind: &str| questions.clone().map(|own| count(own.filter(|one| one.kind == kind).count()));
+    let of_kind = |kind: QuestionKind| questions.clone().map(|own| count(own.filter(|one| one.kind == kind).count()));
     // The page looks back on these: they are reckoned as it does for the call itself.
     let past = PriorCall::from_summary(summary);
     Figures {
@@ -63,18 +65,18 @@ fn manager_figures(summary: &Summary) -> Figures {
         longest_turn_ms: past.longest_ms,
         monologues: count(summary.monologues.iter().filter(|one| mine(one.track)).count()),
         patience_ms: summary.patience_ms.map(|patience| patience.median),
-        interruptions: cut_in("successful"),
-        interruptions_failed: cut_in("failed"),
+        interruptions: cut_in(Outcome::Successful),
+        interruptions_failed: cut_in(Outcome::Failed),
         backchannels_per_min: summary.rates.me.backchannels_per_min,
         silences: count(summary.silences.iter().filter(|one| mine(one.after)).count()),
         filled_pauses_per_min: summary.rates.me.filled_pauses_per_min,
-        open_questions: of_kind("open"),
-        closed_questions: of_kind("closed"),
-        progress_questions: of_kind("progress"),
+        open_questions: of_kind(QuestionKind::Open),
+        closed_questions: of_kind(QuestionKind::Closed),
+        progress_questions: of_kind(QuestionKind::Progress),
         regrabs: summary.rates.me.regrabs,
         wait_ms: past.wait_ms,
         switches_per_min: summary.switches_per_min,
         nudges: count(summary.nudges.len()),
-        unsure: summary.confidence.iter().any(|doubt| doubt.figure == "talk"),
+        unsure: summary.confidence.iter().any(|doubt| doubt.figure == FigureGroup::Talk),
     }
 }

@@ -1,6 +1,8 @@
 //! Hesitations: counted, never interpreted. Filled pauses by sound and by word, so that none counts twice; words said
 //! twice; pauses inside a turn.
 
+use serde::Serialize;
+
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::utterances;
@@ -13,7 +15,8 @@ const MIN_PAUSE: Samples = Samples::from_ms(1_000);
 const SAME: Samples = Samples::from_ms(1_000);
 
 /// What kind of hesitation it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HesitationKind {
     /// えー, あの, uh, um: heard as a steady vowel, named by the text, or both.
     FilledPause,

@@ -2,6 +2,8 @@
 //!
 //! A figure without a doubt is sure. Leaves to the page how a doubt is said.
 
+use serde::Serialize;
+
 use crate::audio::{PerTrack, Track};
 use crate::frontend::echo::Leak;
 use crate::health::{SoundReport, Trouble};
@@ -23,7 +25,8 @@ pub struct ConfidenceInput {
 }
 
 /// A group of figures that share their doubts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FigureGroup {
     /// Talk times and shares, turns, monologues and the conversation's shape.
     Talk,
@@ -44,7 +47,8 @@ pub enum FigureGroup {
 }
 
 /// How far a doubtful figure may be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// It may be wrong altogether.
     Low,
@@ -87,6 +91,36 @@ pub enum DoubtReason {
         /// Recognised ÷ handed to the recogniser.
         coverage: f64,
     },
+}
+
+impl DoubtReason {
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LostAudio { .. } => "lost_audio",
+            Self::Leak { .. } => "leak",
+            Self::Choppy { .. } => "choppy",
+            Self::Clipping(_) => "clipping",
+            Self::Quiet(_) => "quiet",
+            Self::Noisy(_) => "noisy",
+            Self::SameSound => "same_sound",
+            Self::Dead(_) => "dead",
+            Self::TextMissing { .. } => "text_missing",
+        }
+    }
+
+    /// The track that it comes from, if it is one's.
+    pub fn track(self) -> Option<Track> {
+        match self {
+            Self::LostAudio { track, .. }
+            | Self::Clipping(track)
+            | Self::Quiet(track)
+            | Self::Noisy(track)
+            | Self::Dead(track) => Some(track),
+            Self::Choppy { .. } => Some(Track::Them),
+            Self::Leak { .. } | Self::SameSound | Self::TextMissing { .. } => None,
+        }
+    }
 }
 
 /// A figure that is not sure.

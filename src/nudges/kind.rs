@@ -1,7 +1,10 @@
 //! What a nudge is about, and in what words.
 
+use serde::Serialize;
+
 /// What a nudge is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NudgeKind {
     /// I talk more than the mode aims at.
     Share,

@@ -1,9 +1,12 @@
 //! What a call is for, and how much of its talk should be the manager's (rule 10).
 
+use serde::Serialize;
+
 use crate::nudges::Policy;
 
 /// What the call is for. It sets how much of the talk should be the manager's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// The other side's time.
     #[default]

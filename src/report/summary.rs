@@ -22,10 +22,10 @@ mod totals;
 mod view;
 
 use crate::agenda::{self, ItemState};
-use crate::audio::Track;
+use crate::audio::{PerTrack, Track};
 use crate::dynamics::Dynamics;
 use crate::frontend::echo::Leak;
-use crate::records::{CallRecord, Origin};
+use crate::records::CallRecord;
 use crate::report::html::{PageLink, PageLocation};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
@@ -56,10 +56,10 @@ impl Summary {
                 id: record.id.clone(),
                 started_at: record.started_at.clone(),
                 duration_ms: duration.as_ms(),
-                source: if record.origin == Origin::Live { "live" } else { "replay" },
-                mode: record.mode.name(),
+                source: record.origin,
+                mode: record.mode,
                 target: rounded(record.target),
-                language: record.language.or(speech::main_language(heard)).map(Language::code),
+                language: record.language.or(speech::main_language(heard)),
                 with: record.with.clone(),
             },
             coverage: Coverage {
@@ -74,7 +74,7 @@ impl Summary {
             },
             echo: record.origin.has_sound().then(|| echo(&figures.leak)),
             sound: record.origin.has_sound().then(|| sound::sound(&figures)),
-            confidence: figures.doubts().into_iter().map(sound::unsure_figure).collect(),
+            confidence: figures.doubts(),
             lost: figures.lost_spans.iter().map(|(track, span)| floor::track_span(*track, *span)).collect(),
             talk: Talk {
                 me: talk(Track::Me, shares),
@@ -82,7 +82,7 @@ impl Summary {
                 overlap_ms: figures.overlap().as_ms(),
                 silence_ms: figures.silence().as_ms(),
             },
-            speech: Tracks { me: pairs(&runs.me), them: pairs(&runs.them) },
+            speech: PerTrack { me: pairs(&runs.me), them: pairs(&runs.them) },
             turns: floor::turns(dynamics),
             monologues: floor::monologues(dynamics),
             interruptions: floor::interruptions(dynamics),
@@ -93,13 +93,10 @@ impl Summary {
             transfers: floor::transfers(dynamics),
             patience_ms: dynamics.patience(Track::Me).map(floor::patience),
             switches_per_min: wire::per_minute(dynamics.counts().switches, figures.measured_duration()),
-            pace: Tracks { me: speech::pace(dynamics, Track::Me), them: speech::pace(dynamics, Track::Them) },
+            pace: PerTrack::from_fn(|track| speech::pace(dynamics, track)),
             perception: None,
-            shape: dynamics.shape_until(duration).map(wire::shape_name),
-            rates: Tracks {
-                me: figures.rates(Track::Me, record.origin.has_sound()),
-                them: figures.rates(Track::Them, record.origin.has_sound()),
-            },
+            shape: dynamics.shape_until(duration),
+            rates: PerTrack::from_fn(|track| figures.rates(track, record.origin.has_sound())),
             nudges: nudges(journal, language),
             hesitations: dynamics.hesitations().into_iter().map(speech::hesitation).collect(),
             questions: speech::questions(dynamics),
@@ -204,7 +201,7 @@ fn pairs(runs: &[Span]) -> Vec<(u64, u64)> {
 }
 
 fn agenda(figures: &CallTotals) -> Vec<AgendaItem> {
-    let item = |(text, state): &(String, ItemState)| AgendaItem { text: text.clone(), state: state.name() };
+    let item = |(text, state): &(String, ItemState)| AgendaItem { text: text.clone(), state: *state };
     figures.agenda.values().map(item).collect()
 }
 
@@ -223,7 +220,7 @@ fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge
     });
     let shown = shown.map(|nudge| {
         let words = nudge.kind().text();
-        ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind().name(), text: language.pick(words.ja, words.en) }
+        ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind(), text: language.pick(words.ja, words.en) }
     });
     shown.collect()
 }

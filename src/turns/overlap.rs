@@ -1,5 +1,7 @@
 //! A floor span that begins inside the other's: an interruption and its outcome, or a smooth terminal overlap.
 
+use serde::Serialize;
+
 use crate::audio::Track;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
@@ -18,7 +20,8 @@ pub const MAX_TERMINAL_OVERLAP: Samples = Samples::from_ms(500);
 pub const MIN_OUTLAST: Samples = Samples::from_ms(500);
 
 /// How an interruption ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The interrupted one's floor span ended first, and the interrupter went on for 0.5 s or longer.
     Successful,

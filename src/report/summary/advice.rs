@@ -3,6 +3,9 @@
 //! The first rule that holds speaks, from the most concrete to the most general; where a figure may be wrong altogether
 //! its rule is silent. Nothing here looks at how the other side did: they give counts and times.
 
+use crate::audio::Track;
+use crate::health::confidence::{Confidence, FigureGroup};
+use crate::language::QuestionKind;
 use crate::nudges::Bilingual;
 use crate::report::html::text::{clock, length as said, percent};
 use crate::report::summary::{Language, Summary, derived};
@@ -10,14 +13,33 @@ use crate::report::summary::{Language, Summary, derived};
 /// One thing to try next time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// Which rule spoke: `wait`, `finish`, `hand_over`, `ask`, `open`, `listening` or `keep`.
-    pub kind: &'static str,
+    /// Which rule spoke.
+    pub kind: AdviceKind,
     /// What to try.
     pub what: Bilingual,
     /// The figures that it rests on: Japanese, and English.
     pub because: [String; 2],
     /// Where the rule comes from.
     pub source: Bilingual,
+}
+
+/// Which rule speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdviceKind {
+    /// Questions were taken back.
+    Wait,
+    /// Turns were taken while the other spoke.
+    Finish,
+    /// One turn was long.
+    HandOver,
+    /// The share was over the target.
+    Ask,
+    /// Most questions were closed.
+    Open,
+    /// There were few signs of listening.
+    Listening,
+    /// The share was the target's.
+    Keep,
 }
 
 /// Silences after own questions that were broken too soon: from here on they are a habit (as the nudge `regrab`).
@@ -64,34 +86,35 @@ impl Advice {
     }
 }
 
-fn is_reliable(summary: &Summary, figure: &str) -> bool {
-    derived::lowest_confidence(summary, figure) != Some("low")
+fn is_reliable(summary: &Summary, figure: FigureGroup) -> bool {
+    derived::lowest_confidence(summary, figure) != Some(Confidence::Low)
 }
 
 fn wait(summary: &Summary) -> Option<Advice> {
-    let mine = || summary.questions.iter().flatten().filter(|one| one.track == "me");
+    let mine = || summary.questions.iter().flatten().filter(|one| one.track == Track::Me);
     let (asked, taken) = (mine().count(), mine().filter(|one| one.regrabbed).count());
-    (taken >= REGRABS && is_reliable(summary, "questions") && is_reliable(summary, "transfers")).then(|| Advice {
-        kind: "wait",
-        what: Bilingual {
-            ja: "質問したら、心の中で 3 つ数えてから口を開いてみましょう。",
-            en: "After a question, count to three before you speak again.",
-        },
-        because: [
-            format!("{asked} 個の質問のうち {taken} 個で、3 秒たたないうちに自分から話し出していました。"),
-            format!("Of your {asked} questions you took {taken} back within 3 s."),
-        ],
-        source: Bilingual {
-            ja: "3 秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
-            en: "Waits of 3 s and more bring longer answers (Rowe 1986, in classrooms)",
-        },
-    })
+    (taken >= REGRABS && is_reliable(summary, FigureGroup::Questions) && is_reliable(summary, FigureGroup::Transfers))
+        .then(|| Advice {
+            kind: AdviceKind::Wait,
+            what: Bilingual {
+                ja: "質問したら、心の中で 3 つ数えてから口を開いてみましょう。",
+                en: "After a question, count to three before you speak again.",
+            },
+            because: [
+                format!("{asked} 個の質問のうち {taken} 個で、3 秒たたないうちに自分から話し出していました。"),
+                format!("Of your {asked} questions you took {taken} back within 3 s."),
+            ],
+            source: Bilingual {
+                ja: "3 秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
+                en: "Waits of 3 s and more bring longer answers (Rowe 1986, in classrooms)",
+            },
+        })
 }
 
 fn finish(summary: &Summary) -> Option<Advice> {
-    let (_, taken) = derived::interruption_counts(summary, "me");
-    (taken >= TAKEN && is_reliable(summary, "interruptions")).then(|| Advice {
-        kind: "finish",
+    let (_, taken) = derived::interruption_counts(summary, Track::Me);
+    (taken >= TAKEN && is_reliable(summary, FigureGroup::Interruptions)).then(|| Advice {
+        kind: AdviceKind::Finish,
         what: Bilingual {
             ja: "相手の文が終わってから、ひと呼吸おいて話し始めてみましょう。",
             en: "Let their sentence end, and take one breath before you begin.",
@@ -108,10 +131,10 @@ fn finish(summary: &Summary) -> Option<Advice> {
 }
 
 fn hand_over(summary: &Summary) -> Option<Advice> {
-    let longest = *derived::longest_turns(summary, "me").first()?;
+    let longest = *derived::longest_turns(summary, Track::Me).first()?;
     let length = longest.end_ms - longest.start_ms;
-    (length >= LONG_MS && is_reliable(summary, "talk")).then(|| Advice {
-        kind: "hand_over",
+    (length >= LONG_MS && is_reliable(summary, FigureGroup::Talk)).then(|| Advice {
+        kind: AdviceKind::HandOver,
         what: Bilingual {
             ja: "1 分ほど話したら「ここまで、どう思いますか」と渡してみましょう。",
             en: "After a minute of your own, hand over: “How does that sound to you?”",
@@ -130,7 +153,7 @@ fn hand_over(summary: &Summary) -> Option<Advice> {
 fn ask(summary: &Summary) -> Option<Advice> {
     let (share, target) = (measured_share(summary)?, derived::target(summary));
     (share >= target + OVER).then(|| Advice {
-        kind: "ask",
+        kind: AdviceKind::Ask,
         what: Bilingual {
             ja: "次の話題をひとつ、説明ではなく質問から始めてみましょう。",
             en: "Begin one topic with a question instead of an explanation.",
@@ -147,30 +170,32 @@ fn ask(summary: &Summary) -> Option<Advice> {
 }
 
 fn open(summary: &Summary) -> Option<Advice> {
-    let mine = || summary.questions.iter().flatten().filter(|one| one.track == "me");
-    let (asked, open) = (mine().count(), mine().filter(|one| one.kind == "open").count());
-    (asked >= QUESTIONS && (open as f64) < OPEN * asked as f64 && is_reliable(summary, "questions")).then(|| Advice {
-        kind: "open",
-        what: Bilingual {
-            ja: "質問をひとつ「どう」「何」で始めてみましょう。",
-            en: "Begin one question with “what” or “how”.",
+    let mine = || summary.questions.iter().flatten().filter(|one| one.track == Track::Me);
+    let (asked, open) = (mine().count(), mine().filter(|one| one.kind == QuestionKind::Open).count());
+    (asked >= QUESTIONS && (open as f64) < OPEN * asked as f64 && is_reliable(summary, FigureGroup::Questions)).then(
+        || Advice {
+            kind: AdviceKind::Open,
+            what: Bilingual {
+                ja: "質問をひとつ「どう」「何」で始めてみましょう。",
+                en: "Begin one question with “what” or “how”.",
+            },
+            because: [
+                format!("{asked} 個の質問のうち、自由に答えられるものは {open} 個でした。"),
+                format!("Of your {asked} questions {open} were open."),
+            ],
+            source: Bilingual {
+                ja: "半分以上を開かれた質問に（動機づけ面接の指標 MITI 3.1.1）",
+                en: "Half or more open (MITI 3.1.1, motivational interviewing)",
+            },
         },
-        because: [
-            format!("{asked} 個の質問のうち、自由に答えられるものは {open} 個でした。"),
-            format!("Of your {asked} questions {open} were open."),
-        ],
-        source: Bilingual {
-            ja: "半分以上を開かれた質問に（動機づけ面接の指標 MITI 3.1.1）",
-            en: "Half or more open (MITI 3.1.1, motivational interviewing)",
-        },
-    })
+    )
 }
 
 fn listening(summary: &Summary) -> Option<Advice> {
     let rate = summary.rates.me.backchannels_per_min?;
     let enough = summary.talk.them.speech_ms >= THEIR_TALK_MS;
-    (enough && rate < SIGNS_PER_MIN && is_reliable(summary, "backchannels")).then(|| Advice {
-        kind: "listening",
+    (enough && rate < SIGNS_PER_MIN && is_reliable(summary, FigureGroup::Backchannels)).then(|| Advice {
+        kind: AdviceKind::Listening,
         what: Bilingual {
             ja: "相手が話している間に「はい」「なるほど」と、聞いていることを声にしてみましょう。",
             en: "While they speak, let a short “mm-hm” or “I see” be heard.",
@@ -189,7 +214,7 @@ fn listening(summary: &Summary) -> Option<Advice> {
 fn keep(summary: &Summary) -> Option<Advice> {
     let (share, target) = (measured_share(summary)?, derived::target(summary));
     (share <= target + KEPT_TO_TARGET).then(|| Advice {
-        kind: "keep",
+        kind: AdviceKind::Keep,
         what: Bilingual { ja: "この配分を続けてみましょう。", en: "Keep to this share." },
         because: [
             format!("話した割合は {}、目標は {} でした。", percent(share), percent(target)),
@@ -203,7 +228,7 @@ fn keep(summary: &Summary) -> Option<Advice> {
 fn measured_share(summary: &Summary) -> Option<f64> {
     let talk = &summary.talk;
     let enough = talk.me.speech_ms + talk.them.speech_ms >= TALK_MS;
-    talk.me.share.filter(|_| enough && is_reliable(summary, "talk"))
+    talk.me.share.filter(|_| enough && is_reliable(summary, FigureGroup::Talk))
 }
 
 #[cfg(test)]

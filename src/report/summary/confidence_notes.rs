@@ -1,21 +1,54 @@
 //! What makes figures unsure, a numbered sentence each; the figures themselves carry the number.
 
+use crate::audio::Track;
+use crate::health::confidence::{DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::report::html::text::{length, seconds};
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{Coverage, Language, UnsureFigure};
+use crate::report::summary::{Coverage, Language};
 
 /// A sentence that says what was wrong.
 pub(super) struct ConfidenceNote {
-    reason: &'static str,
-    track: Option<&'static str>,
+    cause: NoteCause,
     pub(super) words: String,
+}
+
+/// What a sentence is about, without its size: a figure and its sentence are joined by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NoteCause {
+    /// The figures come from a transcript.
+    Transcript,
+    LostAudio(Track),
+    Leak,
+    Choppy,
+    Clipping(Track),
+    Quiet(Track),
+    Noisy(Track),
+    SameSound,
+    Dead(Track),
+    TextMissing,
+}
+
+impl From<DoubtReason> for NoteCause {
+    fn from(reason: DoubtReason) -> Self {
+        match reason {
+            DoubtReason::LostAudio { track, .. } => Self::LostAudio(track),
+            DoubtReason::Leak { .. } => Self::Leak,
+            DoubtReason::Choppy { .. } => Self::Choppy,
+            DoubtReason::Clipping(track) => Self::Clipping(track),
+            DoubtReason::Quiet(track) => Self::Quiet(track),
+            DoubtReason::Noisy(track) => Self::Noisy(track),
+            DoubtReason::SameSound => Self::SameSound,
+            DoubtReason::Dead(track) => Self::Dead(track),
+            DoubtReason::TextMissing { .. } => Self::TextMissing,
+        }
+    }
 }
 
 /// Less of the speech than this was recognised: what text gives is then less than there was.
 const RECOGNISED: f64 = 0.995;
 
 /// What an application leaves out of its transcripts.
-const OF_TRANSCRIPTS: [&str; 2] = ["interruptions", "backchannels"];
+const OF_TRANSCRIPTS: [FigureGroup; 2] = [FigureGroup::Interruptions, FigureGroup::Backchannels];
 
 /// Every reason for doubt once.
 pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
@@ -25,7 +58,7 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
             "文字起こしから計算しました。書き起こされなかった相づちや、話し声の重なりは入っていません。",
             "These figures come from a transcript: short signs of listening and overlaps that it leaves out are missing.",
         );
-        return vec![ConfidenceNote { reason: "transcript", track: None, words: words.to_owned() }];
+        return vec![ConfidenceNote { cause: NoteCause::Transcript, words: words.to_owned() }];
     };
     let mut notes = Vec::new();
     if echo.detected {
@@ -41,16 +74,16 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
                 format!("The manager’s speakers leaked into the microphone for {time}; that part was left out.")
             }
         };
-        notes.push(ConfidenceNote { reason: "leak", track: None, words });
+        notes.push(ConfidenceNote { cause: NoteCause::Leak, words });
     }
-    for (track, lost) in [("me", summary.coverage.me.lost_ms), ("them", summary.coverage.them.lost_ms)] {
+    for (track, lost) in [(Track::Me, summary.coverage.me.lost_ms), (Track::Them, summary.coverage.them.lost_ms)] {
         if let Some(lost) = lost.filter(|lost| *lost > 0) {
             let (time, whose) = (seconds(lost, language), track_sound_name(track, view));
             let words = match language {
                 Language::Ja => format!("{whose}の音が {time} 欠けました。その間の数字はありません。"),
                 Language::En => format!("{time} of {whose} was lost; nothing is known of it."),
             };
-            notes.push(ConfidenceNote { reason: "lost_audio", track: Some(track), words });
+            notes.push(ConfidenceNote { cause: NoteCause::LostAudio(track), words });
         }
     }
     notes.extend(text_missing_note(&summary.coverage, language));
@@ -58,14 +91,14 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
         if note_number(&notes, doubt).is_none()
             && let Some(words) = sound_note(doubt, view)
         {
-            notes.push(ConfidenceNote { reason: doubt.reason, track: doubt.track, words });
+            notes.push(ConfidenceNote { cause: NoteCause::from(doubt.reason), words });
         }
     }
     notes
 }
 
 /// The numbers, from 1, of the notes that make a figure unsure.
-pub(super) fn note_numbers(view: &SummaryView<'_>, notes: &[ConfidenceNote], figure: &str) -> Vec<usize> {
+pub(super) fn note_numbers(view: &SummaryView<'_>, notes: &[ConfidenceNote], figure: FigureGroup) -> Vec<usize> {
     if view.summary.echo.is_none() && OF_TRANSCRIPTS.contains(&figure) {
         return vec![1];
     }
@@ -76,34 +109,34 @@ pub(super) fn note_numbers(view: &SummaryView<'_>, notes: &[ConfidenceNote], fig
     numbers
 }
 
-fn note_number(notes: &[ConfidenceNote], doubt: &UnsureFigure) -> Option<usize> {
-    let same = |note: &ConfidenceNote| note.reason == doubt.reason && note.track == doubt.track;
-    notes.iter().position(same).map(|place| place + 1)
+fn note_number(notes: &[ConfidenceNote], doubt: &DoubtfulFigure) -> Option<usize> {
+    let cause = NoteCause::from(doubt.reason);
+    notes.iter().position(|note| note.cause == cause).map(|place| place + 1)
 }
 
 /// Whose sound, within a sentence.
-fn track_sound_name(track: &str, view: &SummaryView<'_>) -> &'static str {
+fn track_sound_name(track: Track, view: &SummaryView<'_>) -> &'static str {
     match (track, view.is_mirror()) {
-        ("me", false) => view.pick("マイク", "the microphone"),
-        ("me", true) => view.pick("マネージャー側", "the manager’s side"),
-        (_, false) => view.pick("相手", "the other side"),
-        (_, true) => view.pick("メンバー側", "the other’s side"),
+        (Track::Me, false) => view.pick("マイク", "the microphone"),
+        (Track::Me, true) => view.pick("マネージャー側", "the manager’s side"),
+        (Track::Them, false) => view.pick("相手", "the other side"),
+        (Track::Them, true) => view.pick("メンバー側", "the other’s side"),
     }
 }
 
 /// What was wrong with the sound, and what that does to the figures; leaks, losses and missing text have their own
 /// sentences.
-fn sound_note(doubt: &UnsureFigure, view: &SummaryView<'_>) -> Option<String> {
-    let track = doubt.track.unwrap_or("me");
+fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> {
+    let track = doubt.reason.track().unwrap_or(Track::Me);
     let ja = track_sound_name(track, view);
     let en = match (track, view.is_mirror()) {
-        ("me", false) => "Your microphone",
-        ("me", true) => "The manager’s sound",
-        (_, false) => "The other side’s sound",
-        (_, true) => "The other’s sound",
+        (Track::Me, false) => "Your microphone",
+        (Track::Me, true) => "The manager’s sound",
+        (Track::Them, false) => "The other side’s sound",
+        (Track::Them, true) => "The other’s sound",
     };
     let words = match doubt.reason {
-        "choppy" => {
+        DoubtReason::Choppy { .. } => {
             let rate = view.summary.sound.as_ref().and_then(|sound| sound.holes_per_min);
             let [ja_rate, en_rate] = match rate {
                 Some(rate) => [format!("1 分に {rate:.0} 回"), format!("had {rate:.0} holes a minute")],
@@ -114,28 +147,28 @@ fn sound_note(doubt: &UnsureFigure, view: &SummaryView<'_>) -> Option<String> {
                 format!("{en} {en_rate}, so interruptions and waits are about right only."),
             ]
         }
-        "clipping" => [
+        DoubtReason::Clipping(_) => [
             format!("{ja}の音が大きすぎて割れました。話し方の数字は目安です。"),
             format!("{en} was too loud and clipped, so how it was said is about right only."),
         ],
-        "quiet" => [
+        DoubtReason::Quiet(_) => [
             format!("{ja}の声が小さすぎました。聞き逃しがあるかもしれません。"),
             format!("{en} was very quiet, so some speech may be missing."),
         ],
-        "noisy" => [
+        DoubtReason::Noisy(_) => [
             format!("{ja}に雑音が多くありました。数字は目安です（--vad silero をお試しください）。"),
             format!("{en} was noisy, so the figures are about right only; try --vad silero."),
         ],
-        "same_sound" => [
+        DoubtReason::SameSound => [
             "マイクと再生音に同じ音が入っていました。どちらの声か分からないため、数字は当てになりません。".to_owned(),
             "Both tracks held the same sound, so whose voice it was cannot be told and the figures may be wrong altogether."
                 .to_owned(),
         ],
-        "dead" => [
+        DoubtReason::Dead(_) => [
             format!("{ja}の音がまったく届かない時間がありました。その間の数字はありません。"),
             format!("{en} was digitally silent for a while; nothing is known of that time."),
         ],
-        _ => return None,
+        DoubtReason::LostAudio { .. } | DoubtReason::Leak { .. } | DoubtReason::TextMissing { .. } => return None,
     };
     let [ja, en] = words;
     Some(view.pick(ja, en))
@@ -150,5 +183,5 @@ fn text_missing_note(coverage: &Coverage, language: Language) -> Option<Confiden
             format!("Only {part} of the speech was recognised, so fillers and questions are counted too few.")
         }
     };
-    Some(ConfidenceNote { reason: "text_missing", track: None, words })
+    Some(ConfidenceNote { cause: NoteCause::TextMissing, words })
 }

@@ -1,7 +1,19 @@
 //! `summary.json`, field by field: a contract that other programs read. Fields are added freely; none changes its
 //! meaning without a new schema number.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use crate::agenda::ItemState;
+use crate::audio::{PerTrack, Track};
+use crate::dynamics::hesitation::HesitationKind;
+use crate::dynamics::shape::Shape;
+use crate::health::Trouble;
+use crate::health::confidence::{Confidence, DoubtfulFigure, FigureGroup};
+use crate::language::{Language, QuestionKind};
+use crate::nudges::{Mode, NudgeKind};
+use crate::records::Origin;
+use crate::turns::Outcome;
+use crate::wire;
 
 /// `summary.json`: times in milliseconds from the start of the call, shares 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,13 +29,14 @@ pub struct Summary {
     /// How the call sounded; null where there was no sound.
     pub sound: Option<SoundSummary>,
     /// Figures that are not sure; all others are.
-    pub confidence: Vec<UnsureFigure>,
+    #[serde(serialize_with = "unsure_figures")]
+    pub confidence: Vec<DoubtfulFigure>,
     /// Stretches of a track that were lost: no data, not silence.
     pub lost: Vec<TrackSpan>,
     /// Talk times, backchannels left out.
     pub talk: Talk,
     /// Every speech run.
-    pub speech: Tracks<Vec<(u64, u64)>>,
+    pub speech: PerTrack<Vec<(u64, u64)>>,
     /// Turns of both.
     pub turns: Vec<TrackSpan>,
     /// Monologues of a minute and longer.
@@ -45,13 +58,13 @@ pub struct Summary {
     /// Changes of the one who holds the floor; null where there was no time.
     pub switches_per_min: Option<f64>,
     /// How fast each spoke; null without text.
-    pub pace: Tracks<Option<SpeechPace>>,
+    pub pace: PerTrack<Option<SpeechPace>>,
     /// What the manager took their share to be, asked before it was shown; null where they were not, or did not say.
     pub perception: Option<Perception>,
-    /// `dominating`, `alternating`, `back_and_forth` or `mixed`; null under 5 windows of 2.5 minutes.
-    pub shape: Option<&'static str>,
+    /// How the talk was shared; null under 5 windows of 2.5 minutes.
+    pub shape: Option<Shape>,
     /// How often, against how long somebody talked.
-    pub rates: Tracks<Rates>,
+    pub rates: PerTrack<Rates>,
     /// What was shown to the manager.
     pub nudges: Vec<ShownNudge>,
     /// Filled pauses, repetitions and pauses inside turns, in the order of their beginnings.
@@ -84,8 +97,8 @@ pub struct Summary {
 pub struct AgendaItem {
     /// The manager's own words.
     pub text: String,
-    /// `open`, `done` or `dropped`.
-    pub state: &'static str,
+    /// How it stood at the end.
+    pub state: ItemState,
 }
 
 /// How the other person was, as they said themselves.
@@ -115,14 +128,15 @@ pub struct CallHeader {
     pub started_at: Option<String>,
     /// How long it was.
     pub duration_ms: u64,
-    /// `live` or `replay`.
-    pub source: &'static str,
+    /// Where it came from; written as `live` or `replay`.
+    #[serde(serialize_with = "source_name")]
+    pub source: Origin,
     /// What it was for.
-    pub mode: &'static str,
+    pub mode: Mode,
     /// The share of the talk that it aimed at.
     pub target: f64,
-    /// `ja` or `en`, where it is known.
-    pub language: Option<&'static str>,
+    /// What was spoken, if it is known.
+    pub language: Option<Language>,
     /// The other person.
     pub with: Option<String>,
 }
@@ -196,27 +210,13 @@ pub struct TrackSound {
 /// Something was wrong with the sound.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TroubleTime {
-    /// `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `call_over`.
-    pub trouble: &'static str,
-    /// Whose.
-    pub track: Option<&'static str>,
+    /// What, and on whose track; written as `trouble` and `track`.
+    #[serde(flatten, serialize_with = "named_trouble")]
+    pub trouble: Trouble,
     /// From.
     pub start_ms: u64,
     /// To.
     pub end_ms: u64,
-}
-
-/// A figure that is not sure.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct UnsureFigure {
-    /// `talk`, `interruptions`, `backchannels`, `silences`, `transfers`, `hesitations`, `pace` or `questions`.
-    pub figure: &'static str,
-    /// `medium` (about right) or `low` (it may be wrong altogether).
-    pub confidence: &'static str,
-    /// `lost_audio`, `leak`, `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `text_missing`.
-    pub reason: &'static str,
-    /// The track that it comes from, where it is one's.
-    pub track: Option<&'static str>,
 }
 
 /// Talk times.
@@ -241,20 +241,11 @@ pub struct TrackTalk {
     pub share: Option<f64>,
 }
 
-/// A value for each track.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Tracks<T> {
-    /// The manager's.
-    pub me: T,
-    /// The other side's.
-    pub them: T,
-}
-
 /// A stretch of one track.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TrackSpan {
     /// Whose.
-    pub track: &'static str,
+    pub track: Track,
     /// From.
     pub start_ms: u64,
     /// To.
@@ -265,20 +256,20 @@ pub struct TrackSpan {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct InterruptionEntry {
     /// Who began.
-    pub by: &'static str,
+    pub by: Track,
     /// When.
     pub at_ms: u64,
     /// How long both floor spans coexisted.
     pub overlap_ms: u64,
-    /// `successful` or `failed`.
-    pub outcome: &'static str,
+    /// How it ended.
+    pub outcome: Outcome,
 }
 
 /// A smooth beginning while the other was finishing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TerminalOverlapEntry {
     /// Who began.
-    pub by: &'static str,
+    pub by: Track,
     /// When.
     pub at_ms: u64,
     /// How long both floor spans coexisted.
@@ -298,7 +289,7 @@ pub struct OverlapEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TransferEntry {
     /// Who has it now.
-    pub to: &'static str,
+    pub to: Track,
     /// Since when.
     pub at_ms: u64,
     /// After the end of the other's floor span (FTO); negative is an overlap.
@@ -337,7 +328,7 @@ pub struct Rates {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BackchannelEntry {
     /// Whose.
-    pub by: &'static str,
+    pub by: Track,
     /// From.
     pub start_ms: u64,
     /// To.
@@ -355,11 +346,11 @@ pub struct SilenceEntry {
     /// To.
     pub end_ms: u64,
     /// Who spoke last before.
-    pub after: &'static str,
+    pub after: Track,
     /// Whether it followed a question of theirs who spoke before; null where no text says.
     pub after_question: Option<bool>,
     /// Who spoke first after.
-    pub broken_by: &'static str,
+    pub broken_by: Track,
 }
 
 /// How fast somebody spoke.
@@ -386,13 +377,13 @@ pub struct SpeechPace {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HesitationEntry {
     /// Whose.
-    pub track: &'static str,
+    pub track: Track,
     /// From.
     pub start_ms: u64,
     /// To.
     pub end_ms: u64,
-    /// `filled_pause`, `repetition` or `pause`.
-    pub kind: &'static str,
+    /// What kind of hesitation.
+    pub kind: HesitationKind,
     /// Whether the sound has it; otherwise the text alone.
     pub heard: bool,
     /// The word, where words are kept.
@@ -404,15 +395,15 @@ pub struct HesitationEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct QuestionEntry {
     /// Who asked.
-    pub track: &'static str,
+    pub track: Track,
     /// When it ended.
     pub at_ms: u64,
-    /// `open`, `closed` or `progress`.
-    pub kind: &'static str,
+    /// What it asks for.
+    pub kind: QuestionKind,
     /// Until anyone spoke; null where the asker went straight on, or nobody spoke any more.
     pub wait_ms: Option<u64>,
     /// Who spoke first; null as above.
-    pub broken_by: Option<&'static str>,
+    pub broken_by: Option<Track>,
     /// Whether the asker spoke first, within 3 s.
     pub regrabbed: bool,
     /// Until the other first spoke.
@@ -425,7 +416,7 @@ pub struct QuestionEntry {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UtteranceEntry {
     /// Who spoke.
-    pub track: &'static str,
+    pub track: Track,
     /// From.
     pub start_ms: u64,
     /// To.
@@ -440,7 +431,45 @@ pub struct ShownNudge {
     /// When.
     pub at_ms: u64,
     /// What about.
-    pub kind: &'static str,
+    pub kind: NudgeKind,
     /// The words.
     pub text: &'static str,
+}
+
+fn source_name<S: Serializer>(origin: &Origin, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(match origin {
+        Origin::Live => "live",
+        Origin::Replay | Origin::Transcript | Origin::Demo => "replay",
+    })
+}
+
+/// A figure that is not sure, as it is written; all figures that are not written are sure.
+#[derive(Serialize)]
+struct UnsureFigure {
+    figure: FigureGroup,
+    confidence: Confidence,
+    /// `lost_audio`, `leak`, `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `text_missing`.
+    reason: &'static str,
+    /// The track that it comes from, if it is one's.
+    track: Option<Track>,
+}
+
+fn unsure_figures<S: Serializer>(doubts: &[DoubtfulFigure], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(doubts.iter().map(|doubt| UnsureFigure {
+        figure: doubt.figure,
+        confidence: doubt.confidence,
+        reason: doubt.reason.name(),
+        track: doubt.reason.track(),
+    }))
+}
+
+fn named_trouble<S: Serializer>(trouble: &Trouble, to: S) -> Result<S::Ok, S::Error> {
+    /// `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `call_over`, and whose.
+    #[derive(Serialize)]
+    struct NamedTrouble {
+        trouble: &'static str,
+        track: Option<Track>,
+    }
+    let (trouble, track) = wire::trouble_name(*trouble);
+    NamedTrouble { trouble, track }.serialize(to)
 }

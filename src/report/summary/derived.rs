@@ -1,6 +1,9 @@
 //! What the plots show, as plain numbers: shared by the drawings and by their tables, so that they cannot differ.
 
+use crate::audio::Track;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::report::summary::{QuestionEntry, Summary, TrackSpan};
+use crate::turns::Outcome;
 
 /// The window of the share over time: 5 minutes, or a quarter of a shorter call.
 const WINDOW_MS: u64 = 300_000;
@@ -36,7 +39,7 @@ pub(super) fn band(summary: &Summary) -> (f64, f64) {
 }
 
 /// The longest turns of a track, the longest first. A monologue is one, though the other said a word in it.
-pub(super) fn longest_turns(summary: &Summary, track: &str) -> Vec<TrackSpan> {
+pub(super) fn longest_turns(summary: &Summary, track: Track) -> Vec<TrackSpan> {
     let own = |all: &[TrackSpan]| -> Vec<TrackSpan> { all.iter().filter(|one| one.track == track).copied().collect() };
     let mut found = own(&summary.monologues);
     let inside = |turn: &TrackSpan| found.iter().any(|one| turn.start_ms < one.end_ms && one.start_ms < turn.end_ms);
@@ -65,7 +68,7 @@ pub(super) fn share_window_ms(summary: &Summary) -> u64 {
 /// The manager's share over time, backchannels left out.
 pub(super) fn share_over_time(summary: &Summary) -> Vec<ShareAtTime> {
     let (duration, window) = (summary.call.duration_ms, share_window_ms(summary));
-    let (mine, theirs) = (talk_runs(summary, "me"), talk_runs(summary, "them"));
+    let (mine, theirs) = (talk_runs(summary, Track::Me), talk_runs(summary, Track::Them));
     let share = |from: u64, to: u64| {
         let (mine, theirs) = (ms_within(&mine, from, to), ms_within(&theirs, from, to));
         (mine + theirs >= ENOUGH_TALK_MS).then(|| mine as f64 / (mine + theirs) as f64)
@@ -84,13 +87,12 @@ pub(super) fn fraction_over_target(summary: &Summary) -> Option<f64> {
 }
 
 /// The runs of a track that are talk: no backchannels.
-pub(super) fn talk_runs(summary: &Summary, track: &str) -> Vec<(u64, u64)> {
-    let runs = if track == "me" { &summary.speech.me } else { &summary.speech.them };
-    runs.iter().filter(|run| !is_backchannel(summary, track, **run)).copied().collect()
+pub(super) fn talk_runs(summary: &Summary, track: Track) -> Vec<(u64, u64)> {
+    summary.speech[track].iter().filter(|run| !is_backchannel(summary, track, **run)).copied().collect()
 }
 
 /// Whether a run of a track is a sign of listening.
-pub(super) fn is_backchannel(summary: &Summary, track: &str, (start, end): (u64, u64)) -> bool {
+pub(super) fn is_backchannel(summary: &Summary, track: Track, (start, end): (u64, u64)) -> bool {
     summary.backchannels.iter().any(|one| one.by == track && one.start_ms < end && start < one.end_ms)
 }
 
@@ -101,7 +103,7 @@ fn ms_within(runs: &[(u64, u64)], from: u64, to: u64) -> u64 {
 }
 
 /// The track's questions after which anybody waited, however shortly; `None` without text.
-pub(super) fn questions_with_wait(summary: &Summary, track: &str) -> Option<Vec<QuestionEntry>> {
+pub(super) fn questions_with_wait(summary: &Summary, track: Track) -> Option<Vec<QuestionEntry>> {
     let all = summary.questions.as_ref()?;
     Some(all.iter().filter(|one| one.track == track && one.wait_ms.is_some()).copied().collect())
 }
@@ -125,11 +127,11 @@ pub(super) struct BackchannelBin {
 }
 
 /// The track's signs of listening over the call, in equal stretches of whole steps.
-pub(super) fn backchannels_over_time(summary: &Summary, track: &str) -> Vec<BackchannelBin> {
+pub(super) fn backchannels_over_time(summary: &Summary, track: Track) -> Vec<BackchannelBin> {
     let duration = summary.call.duration_ms;
     let steps = STEPS.into_iter().filter(|step| *step >= MINUTE_MS);
     let step = steps.into_iter().find(|step| duration.div_ceil(*step) <= 10).unwrap_or(3_600_000);
-    let other = talk_runs(summary, if track == "me" { "them" } else { "me" });
+    let other = talk_runs(summary, !track);
     let stretch = |start_ms: u64| {
         let end_ms = (start_ms + step).min(duration);
         let given = |at: u64| start_ms <= at && at < end_ms;
@@ -142,13 +144,13 @@ pub(super) fn backchannels_over_time(summary: &Summary, track: &str) -> Vec<Back
 }
 
 /// How often a side interrupted, and how often that took the floor.
-pub(super) fn interruption_counts(summary: &Summary, track: &str) -> (usize, usize) {
+pub(super) fn interruption_counts(summary: &Summary, track: Track) -> (usize, usize) {
     let own = || summary.interruptions.iter().filter(|one| one.by == track);
-    (own().count(), own().filter(|one| one.outcome == "successful").count())
+    (own().count(), own().filter(|one| one.outcome == Outcome::Successful).count())
 }
 
-/// How unsure a figure is at the worst: `low` before `medium`; `None` where it is sure.
-pub(super) fn lowest_confidence(summary: &Summary, figure: &str) -> Option<&'static str> {
+/// How unsure a figure is at the worst; `None` if it is sure.
+pub(super) fn lowest_confidence(summary: &Summary, figure: FigureGroup) -> Option<Confidence> {
     summary.confidence.iter().filter(|doubt| doubt.figure == figure).map(|doubt| doubt.confidence).min()
 }
 

@@ -4,13 +4,21 @@
 use std::fmt::Write;
 
 use crate::report::summary::Summary;
+use crate::wire::track_name;
 
 /// `turns.csv`: whose, from, to, how long.
 pub(super) fn turns(summary: &Summary) -> String {
     let mut out = "speaker,start_ms,end_ms,length_ms\r\n".to_owned();
     for turn in &summary.turns {
         // Writing to a string cannot fail.
-        let _ = write!(out, "{},{},{},{}\r\n", turn.track, turn.start_ms, turn.end_ms, turn.end_ms - turn.start_ms);
+        let _ = write!(
+            out,
+            "{},{},{},{}\r\n",
+            track_name(turn.track),
+            turn.start_ms,
+            turn.end_ms,
+            turn.end_ms - turn.start_ms
+        );
     }
     out
 }
@@ -20,7 +28,7 @@ pub(super) fn transcript(summary: &Summary) -> Option<String> {
     let mut out = "WEBVTT\n".to_owned();
     for line in summary.utterances.as_ref()? {
         let (from, to) = (stamp(line.start_ms), stamp(line.end_ms));
-        let _ = write!(out, "\n{from} --> {to}\n<v {}>{}\n", line.track, cue(&line.text));
+        let _ = write!(out, "\n{from} --> {to}\n<v {}>{}\n", track_name(line.track), cue(&line.text));
     }
     Some(out)
 }

@@ -9,7 +9,6 @@ use crate::report::summary::{
 };
 use crate::time::Span;
 use crate::turns::TurnEvent;
-use crate::wire;
 
 pub(super) fn turns(dynamics: &Dynamics) -> Vec<TrackSpan> {
     filter_settled(dynamics, |event| match *event {
@@ -27,12 +26,9 @@ pub(super) fn monologues(dynamics: &Dynamics) -> Vec<TrackSpan> {
 
 pub(super) fn interruptions(dynamics: &Dynamics) -> Vec<InterruptionEntry> {
     filter_settled(dynamics, |event| match *event {
-        TurnEvent::Interruption { by, at, overlap, outcome } => Some(InterruptionEntry {
-            by: wire::track_name(by),
-            at_ms: at.as_ms(),
-            overlap_ms: overlap.as_ms(),
-            outcome: wire::outcome_name(outcome),
-        }),
+        TurnEvent::Interruption { by, at, overlap, outcome } => {
+            Some(InterruptionEntry { by, at_ms: at.as_ms(), overlap_ms: overlap.as_ms(), outcome })
+        }
         _ => None,
     })
 }
@@ -40,7 +36,7 @@ pub(super) fn interruptions(dynamics: &Dynamics) -> Vec<InterruptionEntry> {
 pub(super) fn terminal_overlaps(dynamics: &Dynamics) -> Vec<TerminalOverlapEntry> {
     filter_settled(dynamics, |event| match *event {
         TurnEvent::TerminalOverlap { by, at, overlap } => {
-            Some(TerminalOverlapEntry { by: wire::track_name(by), at_ms: at.as_ms(), overlap_ms: overlap.as_ms() })
+            Some(TerminalOverlapEntry { by, at_ms: at.as_ms(), overlap_ms: overlap.as_ms() })
         }
         _ => None,
     })
@@ -58,7 +54,7 @@ pub(super) fn long_overlaps(dynamics: &Dynamics) -> Vec<OverlapEntry> {
 pub(super) fn backchannels(dynamics: &Dynamics) -> Vec<BackchannelEntry> {
     filter_settled(dynamics, |event| match *event {
         TurnEvent::Backchannel { by, span } => Some(BackchannelEntry {
-            by: wire::track_name(by),
+            by,
             start_ms: span.start.as_ms(),
             end_ms: span.end.as_ms(),
             text: speech::text_in(dynamics.utterances().heard(), by, span),
@@ -72,9 +68,9 @@ pub(super) fn silences(dynamics: &Dynamics) -> Vec<SilenceEntry> {
         TurnEvent::Silence { span, after, broken_by } => Some(SilenceEntry {
             start_ms: span.start.as_ms(),
             end_ms: span.end.as_ms(),
-            after: wire::track_name(after),
+            after,
             after_question: utterances::follows_question(dynamics.utterances().heard(), after, span.start),
-            broken_by: wire::track_name(broken_by),
+            broken_by,
         }),
         _ => None,
     })
@@ -83,11 +79,8 @@ pub(super) fn silences(dynamics: &Dynamics) -> Vec<SilenceEntry> {
 /// How the floor came to me; the other way holds the network's round trip.
 pub(super) fn transfers(dynamics: &Dynamics) -> Vec<TransferEntry> {
     let mine = dynamics.transfers().iter().filter(|transfer| transfer.to == Track::Me);
-    let transfer = |one: &transfer::Transfer| TransferEntry {
-        to: wire::track_name(one.to),
-        at_ms: one.at.as_ms(),
-        offset_ms: one.offset.as_ms(),
-    };
+    let transfer =
+        |one: &transfer::Transfer| TransferEntry { to: one.to, at_ms: one.at.as_ms(), offset_ms: one.offset.as_ms() };
     mine.map(transfer).collect()
 }
 
@@ -100,5 +93,5 @@ fn filter_settled<T>(dynamics: &Dynamics, pick: impl Fn(&TurnEvent) -> Option<T>
 }
 
 pub(super) fn track_span(track: Track, span: Span) -> TrackSpan {
-    TrackSpan { track: wire::track_name(track), start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }
+    TrackSpan { track, start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }
 }

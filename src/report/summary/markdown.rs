@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::agenda::ItemState;
+use crate::audio::Track;
+use crate::health::confidence::Confidence;
 use crate::report::html::text::{clock, seconds};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{Advice, Language, Summary, confidence_notes, derived, figure_table, sentences};
@@ -28,13 +31,13 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     for note in confidence_notes::notes(view) {
         writeln!(out, "> {}\n", note.words)?;
     }
-    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.track_name("me"), view.track_name("them"))?;
+    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.track_name(Track::Me), view.track_name(Track::Them))?;
     for row in figure_table::groups(view).into_iter().flat_map(|group| group.rows) {
         let sure = |value: &str| match derived::lowest_confidence(summary, row.figure) {
             Some(_) if value.is_empty() => String::new(),
             None => value.to_owned(),
-            Some("low") => format!("{value} (?)"),
-            Some(_) => format!("≈ {value}"),
+            Some(Confidence::Low) => format!("{value} (?)"),
+            Some(Confidence::Medium) => format!("≈ {value}"),
         };
         writeln!(out, "| {} | {} | {} |", row.name, sure(&row.me), sure(&row.them))?;
     }
@@ -44,8 +47,9 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     if !summary.agenda.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("話すこと", "Agenda"))?;
         for item in &summary.agenda {
-            let tick = if item.state == "open" { ' ' } else { 'x' };
-            let dropped = if item.state == "dropped" { language.pick("（見送り）", " (dropped)") } else { "" };
+            let tick = if item.state == ItemState::Open { ' ' } else { 'x' };
+            let dropped =
+                if item.state == ItemState::Dropped { language.pick("（見送り）", " (dropped)") } else { "" };
             writeln!(out, "- [{tick}] {}{dropped}", escape(&item.text))?;
         }
     }

@@ -4,8 +4,11 @@
 mod sections;
 mod tables;
 
+use crate::audio::Track;
+use crate::health::confidence::FigureGroup;
 use crate::report::html::text::escape;
 use crate::report::html::{Document, PageLink, PageLocation, base_style};
+use crate::report::summary::advice::AdviceKind;
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{Advice, Language, PriorCalls, Summary, sentences};
 
@@ -39,7 +42,7 @@ pub(super) fn render(
             sections::waits(view),
             sections::interruptions(view),
             sections::silences(view),
-            sections::backchannels(view, "me"),
+            sections::backchannels(view, Track::Me),
             sections::stack(&[sections::nudges(view), sections::agenda(view)]),
         ]),
         sections::figures(view),
@@ -61,8 +64,8 @@ pub(super) fn mirror(summary: &Summary, language: Language) -> String {
         sections::grid(&[
             sections::longest(view),
             sections::interruptions(view),
-            sections::backchannels(view, "me"),
-            sections::backchannels(view, "them"),
+            sections::backchannels(view, Track::Me),
+            sections::backchannels(view, Track::Them),
             sections::silences(view),
         ]),
         sections::figures(view),
@@ -74,7 +77,7 @@ pub(super) fn mirror(summary: &Summary, language: Language) -> String {
 
 fn document(view: &SummaryView<'_>, place: PageLocation<'_>, body: &str) -> String {
     let (title, about) = (sentences::title(view), escape(&sentences::about(view)));
-    let headline = sections::heading("p", "headline", &sentences::headline(view), view, "talk");
+    let headline = sections::heading("p", "headline", &sentences::headline(view), view, FigureGroup::Talk);
     let body =
         format!("<header>\n<h1>{}</h1>\n<p class=\"about\">{about}</p>\n{headline}</header>\n{body}", escape(&title));
     let class = if view.is_mirror() { "mirror" } else { "own" };
@@ -87,8 +90,8 @@ fn advice_section(view: &SummaryView<'_>) -> String {
     let Some(advice) = Advice::for_summary(view.summary) else { return String::new() };
     let pick = |words: crate::nudges::Bilingual| escape(view.pick(words.ja, words.en));
     let head = match (advice.kind, view.language) {
-        ("keep", Language::Ja) => "このまま",
-        ("keep", Language::En) => "Keep it up",
+        (AdviceKind::Keep, Language::Ja) => "このまま",
+        (AdviceKind::Keep, Language::En) => "Keep it up",
         (_, Language::Ja) => "次にひとつ試すなら",
         (_, Language::En) => "One thing to try next time",
     };

@@ -1,5 +1,6 @@
 //! The manager's own figures of calls before this one, for a look back. No names: calls are compared, never people.
 
+use crate::audio::Track;
 use crate::report::summary::{Summary, derived};
 
 /// So many calls are looked back on.
@@ -30,8 +31,8 @@ pub struct PriorCall {
 impl PriorCall {
     /// The figures of a call that will be looked back on.
     pub fn from_summary(summary: &Summary) -> Self {
-        let longest = derived::longest_turns(summary, "me");
-        let waits = derived::questions_with_wait(summary, "me").unwrap_or_default();
+        let longest = derived::longest_turns(summary, Track::Me);
+        let waits = derived::questions_with_wait(summary, Track::Me).unwrap_or_default();
         Self {
             started_at: summary.call.started_at.clone(),
             share: summary.talk.me.share,

@@ -1,9 +1,14 @@
 //! What a summary says in sentences: its title, what matters first, and a heading for each plot that says what it shows.
 
+use crate::audio::Track;
 use crate::dates::time_range;
+use crate::dynamics::shape::Shape;
+use crate::health::confidence::FigureGroup;
+use crate::nudges::Mode;
 use crate::report::html::text::{clock, length, percent, seconds};
 use crate::report::summary::view::{Audience, SummaryView};
 use crate::report::summary::{Language, TrackSpan, derived};
+use crate::turns::Outcome;
 
 /// The title: what call it was.
 pub(super) fn title(view: &SummaryView<'_>) -> String {
@@ -41,7 +46,7 @@ pub(super) fn about(view: &SummaryView<'_>) -> String {
 /// The sentence that matters first.
 pub(super) fn headline(view: &SummaryView<'_>) -> String {
     let summary = view.summary;
-    let about = derived::lowest_confidence(summary, "talk").map_or("", |_| view.pick("約 ", "about "));
+    let about = derived::lowest_confidence(summary, FigureGroup::Talk).map_or("", |_| view.pick("約 ", "about "));
     let (Some(mine), Some(theirs)) = (summary.talk.me.share, summary.talk.them.share) else {
         return view
             .pick(
@@ -52,13 +57,17 @@ pub(super) fn headline(view: &SummaryView<'_>) -> String {
     };
     let (mine, theirs) = (format!("{about}{}", percent(mine)), format!("{about}{}", percent(theirs)));
     let target = percent(derived::target(summary));
-    let took = longest_of(view, "me").map(|turn| length(turn.end_ms - turn.start_ms, view.language));
+    let took = longest_of(view, Track::Me).map(|turn| length(turn.end_ms - turn.start_ms, view.language));
     match (view.audience, view.language, took) {
         (Audience::Both, Language::Ja, _) => {
-            format!("話した割合は、{}が {mine}、{}が {theirs} でした。", view.track_name("me"), view.track_name("them"))
+            format!(
+                "話した割合は、{}が {mine}、{}が {theirs} でした。",
+                view.track_name(Track::Me),
+                view.track_name(Track::Them)
+            )
         }
         (Audience::Both, Language::En, _) => {
-            format!("{} talked {mine}, {} {theirs}.", view.track_heading("me"), view.track_name("them"))
+            format!("{} talked {mine}, {} {theirs}.", view.track_heading(Track::Me), view.track_name(Track::Them))
         }
         (Audience::Manager, Language::Ja, Some(took)) => {
             format!("話した割合は {mine}、目標は {target} でした。いちばん長い話は {took}です。")
@@ -84,8 +93,8 @@ pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
 /// The heading of the timeline.
 pub(super) fn timeline(view: &SummaryView<'_>) -> String {
     let turn = match view.audience {
-        Audience::Manager => longest_of(view, "me").map(|turn| (turn, "me")),
-        Audience::Both => ["me", "them"]
+        Audience::Manager => longest_of(view, Track::Me).map(|turn| (turn, Track::Me)),
+        Audience::Both => Track::BOTH
             .into_iter()
             .filter_map(|track| Some((longest_of(view, track)?, track)))
             .max_by_key(|(turn, _)| turn.end_ms - turn.start_ms),
@@ -109,7 +118,7 @@ pub(super) fn share_over_time(view: &SummaryView<'_>) -> String {
     let (target, over) =
         (percent(derived::target(view.summary)), derived::fraction_over_target(view.summary).map(percent));
     match (view.audience, over, view.language) {
-        (Audience::Both, _, Language::Ja) => format!("{}が話した割合の移り変わり", view.track_name("me")),
+        (Audience::Both, _, Language::Ja) => format!("{}が話した割合の移り変わり", view.track_name(Track::Me)),
         (Audience::Both, _, Language::En) => "How the talk was shared over time".to_owned(),
         (Audience::Manager, Some(over), Language::Ja) => {
             format!("話した割合が目標の {target} を超えていたのは、通話の {over} です")
@@ -127,8 +136,8 @@ pub(super) fn share_over_time_note(view: &SummaryView<'_>) -> String {
     let window = length(derived::share_window_ms(view.summary), view.language);
     if view.is_mirror() {
         return view.pick(
-            format!("{}の割合です。太い線はその時点までの {window}、細い線は通話のはじめから。残りが{}です。", view.track_name("me"), view.track_name("them")),
-            format!("{}’s share: the thick line over the last {window}, the thin one since the call began; the rest is the other side’s.", view.track_heading("me")),
+            format!("{}の割合です。太い線はその時点までの {window}、細い線は通話のはじめから。残りが{}です。", view.track_name(Track::Me), view.track_name(Track::Them)),
+            format!("{}’s share: the thick line over the last {window}, the thin one since the call began; the rest is the other side’s.", view.track_heading(Track::Me)),
         );
     }
     let (low, high) = derived::band(view.summary);
@@ -145,7 +154,7 @@ pub(super) fn longest(view: &SummaryView<'_>) -> String {
         let turns = derived::longest_turns(view.summary, track);
         turns.iter().map(|turn| length(turn.end_ms - turn.start_ms, view.language)).collect()
     };
-    let (mine, theirs) = (lengths("me"), lengths("them"));
+    let (mine, theirs) = (lengths(Track::Me), lengths(Track::Them));
     let comma = view.pick("、", ", ");
     match (view.audience, view.language) {
         (Audience::Both, Language::Ja) => "それぞれのいちばん長い話".to_owned(),
@@ -162,7 +171,7 @@ pub(super) fn longest(view: &SummaryView<'_>) -> String {
 
 /// The heading of the waits after questions.
 pub(super) fn waits(view: &SummaryView<'_>) -> String {
-    let Some(waits) = derived::questions_with_wait(view.summary, "me") else {
+    let Some(waits) = derived::questions_with_wait(view.summary, Track::Me) else {
         return view
             .pick("質問のあとの間は、言葉がないため分かりません", "Without words, questions are not known")
             .to_owned();
@@ -180,10 +189,8 @@ pub(super) fn waits(view: &SummaryView<'_>) -> String {
 }
 
 /// The heading of a side's signs of listening.
-pub(super) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
-    let rates = &view.summary.rates;
-    let rate = if track == "me" { rates.me.backchannels_per_min } else { rates.them.backchannels_per_min };
-    let Some(rate) = rate else {
+pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> String {
+    let Some(rate) = view.summary.rates[track].backchannels_per_min else {
         return view.pick("相づちは数えられませんでした", "Signs of listening could not be counted").to_owned();
     };
     match (view.audience, view.language) {
@@ -200,20 +207,24 @@ pub(super) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
 
 /// The heading of the interruptions; what came of them is in the list under it.
 pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
-    let (mine, taken) = derived::interruption_counts(view.summary, "me");
-    let (theirs, _) = derived::interruption_counts(view.summary, "them");
+    let (mine, taken) = derived::interruption_counts(view.summary, Track::Me);
+    let (theirs, _) = derived::interruption_counts(view.summary, Track::Them);
     match (view.audience, view.language) {
         (_, Language::Ja) if mine + theirs == 0 => "割り込みはありませんでした".to_owned(),
         (_, Language::En) if mine + theirs == 0 => "Nobody interrupted".to_owned(),
         (Audience::Both, Language::Ja) => {
-            format!("割り込みは、{}が {mine} 回、{}が {theirs} 回", view.track_name("me"), view.track_name("them"))
+            format!(
+                "割り込みは、{}が {mine} 回、{}が {theirs} 回",
+                view.track_name(Track::Me),
+                view.track_name(Track::Them)
+            )
         }
         (Audience::Both, Language::En) => {
             format!(
                 "{} interrupted {}, {} {}",
-                view.track_heading("me"),
+                view.track_heading(Track::Me),
                 times(mine),
-                view.track_name("them"),
+                view.track_name(Track::Them),
                 times(theirs)
             )
         }
@@ -261,12 +272,14 @@ pub(super) fn conversation_notes(view: &SummaryView<'_>) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(shape) = summary.shape {
         let words = match shape {
-            "dominating" => view.pick("ほとんどの時間、一方が話を引っぱりました。", "One side led most of the call."),
-            "alternating" => {
+            Shape::Dominating => {
+                view.pick("ほとんどの時間、一方が話を引っぱりました。", "One side led most of the call.")
+            }
+            Shape::Alternating => {
                 view.pick("話を引っぱる側が途中で入れ替わりました。", "First one side led, then the other.")
             }
-            "back_and_forth" => view.pick("話は行き来していました。", "The talk went back and forth."),
-            _ => view.pick("話の分かれ方は時間によってまちまちでした。", "How the talk was shared varied."),
+            Shape::BackAndForth => view.pick("話は行き来していました。", "The talk went back and forth."),
+            Shape::Mixed => view.pick("話の分かれ方は時間によってまちまちでした。", "How the talk was shared varied."),
         };
         found.push(words.to_owned());
     }
@@ -292,22 +305,22 @@ pub(super) fn transcript(language: Language) -> &'static str {
 }
 
 /// What came of an interruption.
-pub(super) fn outcome(outcome: &str, language: Language) -> &'static str {
+pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
     match outcome {
-        "successful" => language.pick("話し手が替わった", "took the floor"),
-        _ => language.pick("譲った", "gave way"),
+        Outcome::Successful => language.pick("話し手が替わった", "took the floor"),
+        Outcome::Failed => language.pick("譲った", "gave way"),
     }
 }
 
-fn longest_of(view: &SummaryView<'_>, track: &str) -> Option<TrackSpan> {
+fn longest_of(view: &SummaryView<'_>, track: Track) -> Option<TrackSpan> {
     derived::longest_turns(view.summary, track).first().copied()
 }
 
 fn mode(view: &SummaryView<'_>) -> &'static str {
     match view.summary.call.mode {
-        "coaching" => view.pick("コーチング", "coaching"),
-        "feedback" => view.pick("フィードバック", "feedback"),
-        "teaching" => view.pick("教える", "teaching"),
-        _ => view.pick("聴く", "listening"),
+        Mode::Coaching => view.pick("コーチング", "coaching"),
+        Mode::Feedback => view.pick("フィードバック", "feedback"),
+        Mode::Teaching => view.pick("教える", "teaching"),
+        Mode::Listening => view.pick("聴く", "listening"),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::asr::Heard;
 use crate::audio::Track;
-use crate::dynamics::hesitation::{self, HesitationKind};
+use crate::dynamics::hesitation;
 use crate::dynamics::pace::{self, Articulation};
 use crate::dynamics::{Dynamics, waits};
 use crate::language::Language;
@@ -51,14 +51,10 @@ pub(super) fn pace(dynamics: &Dynamics, track: Track) -> Option<SpeechPace> {
 
 pub(super) fn hesitation(one: hesitation::Hesitation) -> HesitationEntry {
     HesitationEntry {
-        track: wire::track_name(one.track),
+        track: one.track,
         start_ms: one.span.start.as_ms(),
         end_ms: one.span.end.as_ms(),
-        kind: match one.kind {
-            HesitationKind::FilledPause => "filled_pause",
-            HesitationKind::Repetition => "repetition",
-            HesitationKind::Pause => "pause",
-        },
+        kind: one.kind,
         heard: one.in_sound,
         text: one.text,
     }
@@ -67,11 +63,11 @@ pub(super) fn hesitation(one: hesitation::Hesitation) -> HesitationEntry {
 /// Every question and what followed; `None` without text.
 pub(super) fn questions(dynamics: &Dynamics) -> Option<Vec<QuestionEntry>> {
     let question = |one: waits::QuestionFollowUp| QuestionEntry {
-        track: wire::track_name(one.question.track),
+        track: one.question.track,
         at_ms: one.question.at.as_ms(),
-        kind: wire::question_kind_name(one.question.kind),
+        kind: one.question.kind,
         wait_ms: one.wait.map(Samples::as_ms),
-        broken_by: one.broken_by.map(wire::track_name),
+        broken_by: one.broken_by,
         regrabbed: one.regrabbed(),
         response_ms: one.response.map(Samples::as_ms),
         answer_ms: one.answer.map(Samples::as_ms),
@@ -97,7 +93,7 @@ fn hundredths(part: f64) -> f64 {
 fn sentences(heard: &Heard) -> Vec<UtteranceEntry> {
     let Some(said) = heard.understood().filter(|said| !said.text.is_empty()) else { return Vec::new() };
     let line = |span: Span, text: &str| UtteranceEntry {
-        track: wire::track_name(heard.track),
+        track: heard.track,
         start_ms: span.start.as_ms(),
         end_ms: span.end.as_ms(),
         text: text.trim().to_owned(),

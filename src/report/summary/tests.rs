@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use super::*;
 use crate::asr::{Heard, Missed, Transcription};
 use crate::health::SoundReport;
+use crate::health::confidence::{Confidence, DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::language;
 use crate::nudges::{Mode, Nudge, NudgeReason};
+use crate::records::Origin;
 use crate::turns::{Outcome, TurnEvent};
 
 pub(in crate::report::summary) fn info() -> CallRecord {
@@ -104,7 +106,7 @@ fn words_become_fillers_questions_pace_and_lines() {
     let text = with.json().unwrap();
     let from = text.find("\"patience_ms\"").unwrap();
     insta::assert_snapshot!("with_words", &text[from..]);
-    assert_eq!(with.call.language, Some("ja"));
+    assert_eq!(with.call.language, Some(Language::Ja));
     assert_eq!(with.coverage.transcribed_ms, Some(300_000 - 500 + 84_000 + 400));
     assert_eq!(with.silences[0].after_question, Some(true));
     assert_eq!(with.backchannels[0].text.as_deref(), Some("はい"));
@@ -124,7 +126,7 @@ fn words_that_are_not_kept_leave_their_figures_alone() {
         Summary::from_journal(&info(), &journal_with_words(), Language::Ja),
         Summary::from_journal(&info(), &bare, Language::Ja),
     );
-    assert_eq!((&without.questions, without.pace.clone()), (&kept.questions, kept.pace.clone()));
+    assert_eq!((&without.questions, without.pace), (&kept.questions, kept.pace));
     assert_eq!(without.hesitations.len(), kept.hesitations.len());
     for text in [without.json().unwrap(), without.markdown(Language::Ja), without.page(Language::Ja)] {
         for needle in ["来週", "えーと", "はい", "なんとか", "utterances"] {
@@ -150,7 +152,7 @@ fn plain(page: &str) -> String {
 fn beside() -> (Summary, PriorCalls) {
     let mut call = with_words();
     call.perception = Some(Perception { share: 0.41 });
-    call.agenda = vec![AgendaItem { text: "評価 <i>制度</i>".to_owned(), state: "done" }];
+    call.agenda = vec![AgendaItem { text: "評価 <i>制度</i>".to_owned(), state: ItemState::Done }];
     call.check_in = Some(CheckInEntry { score: 4, words: "元気 <i>です</i>".to_owned() });
     let past = PriorCall {
         started_at: Some("2026-03-18T10:00:00+09:00".to_owned()),
@@ -278,7 +280,11 @@ fn doubt_stands_where_the_figure_stands() {
     assert!(marked(&call, "took the floor once") && marked(&call, "Interruptions (that took the floor)"));
     assert!(!marked(&call, "Talk time"));
     assert!(call.page(Language::En).contains("<li id=\"note-1\">Your speakers leaked into the microphone for 3:00"));
-    call.confidence.push(UnsureFigure { figure: "talk", confidence: "medium", reason: "leak", track: None });
+    call.confidence.push(DoubtfulFigure {
+        figure: FigureGroup::Talk,
+        confidence: Confidence::Medium,
+        reason: DoubtReason::Leak { level_db: None },
+    });
     assert!(marked(&call, "Talk time") && plain(&call.page(Language::En)).contains("You talked about 67 %;"));
 }
 

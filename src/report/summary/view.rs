@@ -1,5 +1,6 @@
 //! Who reads a page: the manager about the own call, or both of those who held it.
 
+use crate::audio::Track;
 use crate::report::summary::{Language, Summary};
 
 /// Who reads.
@@ -43,12 +44,12 @@ impl<'a> SummaryView<'a> {
     }
 
     /// Whose a track is, as the head of a column.
-    pub(super) fn track_name(&self, track: &str) -> String {
+    pub(super) fn track_name(&self, track: Track) -> String {
         match (self.audience, track) {
-            (Audience::Manager, "me") => self.pick("自分", "you").to_owned(),
-            (Audience::Manager, _) => self.pick("相手", "them").to_owned(),
-            (Audience::Both, "me") => self.pick("マネージャー", "the manager").to_owned(),
-            (Audience::Both, _) => match &self.summary.call.with {
+            (Audience::Manager, Track::Me) => self.pick("自分", "you").to_owned(),
+            (Audience::Manager, Track::Them) => self.pick("相手", "them").to_owned(),
+            (Audience::Both, Track::Me) => self.pick("マネージャー", "the manager").to_owned(),
+            (Audience::Both, Track::Them) => match &self.summary.call.with {
                 Some(name) => self.pick(format!("{name}さん"), name.clone()),
                 None => self.pick("メンバー", "the other").to_owned(),
             },
@@ -56,22 +57,22 @@ impl<'a> SummaryView<'a> {
     }
 
     /// Whose a track is, as who did something.
-    pub(super) fn track_subject(&self, track: &str) -> String {
+    pub(super) fn track_subject(&self, track: Track) -> String {
         match (self.audience, track) {
-            (Audience::Manager, "them") => self.pick("相手", "they").to_owned(),
+            (Audience::Manager, Track::Them) => self.pick("相手", "they").to_owned(),
             _ => self.track_name(track),
         }
     }
 
     /// The name at the head of a sentence or of a column.
-    pub(super) fn track_heading(&self, track: &str) -> String {
+    pub(super) fn track_heading(&self, track: Track) -> String {
         let name = self.track_name(track);
         let mut letters = name.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
     /// The same, short enough to stand beside a lane.
-    pub(super) fn track_label(&self, track: &str) -> String {
+    pub(super) fn track_label(&self, track: Track) -> String {
         let name = self.track_name(track);
         let width = |c: char| if c.is_ascii() { 1 } else { 2 };
         if name.chars().map(width).sum::<usize>() <= LABEL_WIDTH {

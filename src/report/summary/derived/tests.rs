@@ -1,23 +1,24 @@
 use super::*;
+use crate::health::confidence::{DoubtReason, DoubtfulFigure};
+use crate::report::summary::BackchannelEntry;
 use crate::report::summary::tests::{summary, with_words};
-use crate::report::summary::{BackchannelEntry, UnsureFigure};
 
 #[test]
 fn a_monologue_is_one_turn_whatever_it_holds() {
     let mut call = summary();
     let turn = |track, start_ms, end_ms| TrackSpan { track, start_ms, end_ms };
     call.turns = vec![
-        turn("me", 0, 40_000),
-        turn("them", 40_000, 40_800),
-        turn("me", 41_000, 90_000),
-        turn("me", 200_000, 205_000),
-        turn("me", 300_000, 320_000),
-        turn("me", 400_000, 410_000),
+        turn(Track::Me, 0, 40_000),
+        turn(Track::Them, 40_000, 40_800),
+        turn(Track::Me, 41_000, 90_000),
+        turn(Track::Me, 200_000, 205_000),
+        turn(Track::Me, 300_000, 320_000),
+        turn(Track::Me, 400_000, 410_000),
     ];
-    call.monologues = vec![turn("me", 0, 90_000)];
-    let lengths: Vec<u64> = longest_turns(&call, "me").iter().map(|turn| turn.end_ms - turn.start_ms).collect();
+    call.monologues = vec![turn(Track::Me, 0, 90_000)];
+    let lengths: Vec<u64> = longest_turns(&call, Track::Me).iter().map(|turn| turn.end_ms - turn.start_ms).collect();
     assert_eq!(lengths, [90_000, 20_000, 10_000], "three, the longest first, none of them twice");
-    assert_eq!(longest_turns(&call, "them"), [turn("them", 40_000, 40_800)]);
+    assert_eq!(longest_turns(&call, Track::Them), [turn(Track::Them, 40_000, 40_800)]);
 }
 
 /// I talk from 0:10 to 5:10, they from 5:16 to 7:46, of ten minutes; the window is 2:30.
@@ -46,8 +47,8 @@ fn a_window_in_which_hardly_anybody_spoke_has_no_share() {
 
 #[test]
 fn waits_are_known_with_words_alone() {
-    assert_eq!(questions_with_wait(&summary(), "me"), None);
-    let waits = questions_with_wait(&with_words(), "me").unwrap();
+    assert_eq!(questions_with_wait(&summary(), Track::Me), None);
+    let waits = questions_with_wait(&with_words(), Track::Me).unwrap();
     assert_eq!(waits.iter().map(|one| (one.wait_ms, one.answer_ms)).collect::<Vec<_>>(), [(Some(6_000), None)]);
     assert_eq!(median([3, 1, 2]), Some(2));
     assert_eq!((median([4, 1]), median([])), (Some(1), None));
@@ -57,25 +58,28 @@ fn waits_are_known_with_words_alone() {
 fn signs_of_listening_are_counted_against_the_others_talk() {
     let mut call = summary();
     // They nod once at 1:40, in a minute that I talk through; in the last four minutes I say nothing.
-    let theirs: Vec<_> = backchannels_over_time(&call, "them").iter().map(|one| (one.count, one.per_min)).collect();
+    let theirs: Vec<_> =
+        backchannels_over_time(&call, Track::Them).iter().map(|one| (one.count, one.per_min)).collect();
     assert_eq!(theirs.len(), 10);
     assert_eq!(theirs[1], (1, Some(1.0)));
     assert_eq!(theirs[2], (0, Some(0.0)), "none given is none, not unknown");
     assert_eq!(theirs[9], (0, None), "nobody to listen to is unknown, not none");
-    call.backchannels.push(BackchannelEntry { by: "me", start_ms: 330_000, end_ms: 330_400, text: None });
+    call.backchannels.push(BackchannelEntry { by: Track::Me, start_ms: 330_000, end_ms: 330_400, text: None });
     // From 5:16 to 6:00 they talk for 44 s.
-    assert_eq!(backchannels_over_time(&call, "me")[5].per_min, Some(60.0 / 44.0));
+    assert_eq!(backchannels_over_time(&call, Track::Me)[5].per_min, Some(60.0 / 44.0));
 }
 
 #[test]
 fn the_gravest_doubt_counts() {
     let mut call = summary();
-    assert_eq!((lowest_confidence(&call, "interruptions"), lowest_confidence(&call, "talk")), (Some("medium"), None));
-    call.confidence.push(UnsureFigure {
-        figure: "interruptions",
-        confidence: "low",
-        reason: "dead",
-        track: Some("them"),
+    assert_eq!(
+        (lowest_confidence(&call, FigureGroup::Interruptions), lowest_confidence(&call, FigureGroup::Talk)),
+        (Some(Confidence::Medium), None)
+    );
+    call.confidence.push(DoubtfulFigure {
+        figure: FigureGroup::Interruptions,
+        confidence: Confidence::Low,
+        reason: DoubtReason::Dead(Track::Them),
     });
-    assert_eq!(lowest_confidence(&call, "interruptions"), Some("low"));
+    assert_eq!(lowest_confidence(&call, FigureGroup::Interruptions), Some(Confidence::Low));
 }

@@ -1,26 +1,30 @@
 //! The sections of a page. Each heading is a sentence that says what is shown, and carries a mark where the figure is
 //! unsure.
 
+use crate::agenda::ItemState;
+use crate::audio::Track;
 use crate::dates::{date, short_day};
+use crate::health::confidence::FigureGroup;
 use crate::report::html::text::{clock, escape, length, percent, seconds, typeset};
 use crate::report::html::{PageLink, PageLocation};
 use crate::report::summary::page::tables;
 use crate::report::summary::plot::{self, Series};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{AgendaItem, PriorCall, PriorCalls, confidence_notes, derived, sentences};
+use crate::wire::track_name;
 
 /// So many items of a list are shown at once.
 const SHOWN: usize = 5;
 
 /// A heading, or a paragraph in its place, with the marks of its figure's doubts.
-pub(super) fn heading(tag: &str, class: &str, words: &str, view: &SummaryView<'_>, figure: &str) -> String {
+pub(super) fn heading(tag: &str, class: &str, words: &str, view: &SummaryView<'_>, figure: FigureGroup) -> String {
     let marks = confidence_marks(view, figure);
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
     format!("<{tag}{class}>{}</{tag}>\n", typeset(words, &marks))
 }
 
 /// `≈ 1`: about right only, and where it is said why.
-pub(super) fn confidence_marks(view: &SummaryView<'_>, figure: &str) -> String {
+pub(super) fn confidence_marks(view: &SummaryView<'_>, figure: FigureGroup) -> String {
     let notes = confidence_notes::notes(view);
     let numbers = confidence_notes::note_numbers(view, &notes, figure);
     let links: Vec<String> = numbers
@@ -57,15 +61,15 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> String {
          </div>\n",
         duration = view.summary.call.duration_ms,
         share = escape(&view.pick(
-            format!("直近の割合（{}）", view.track_name("me")),
-            format!("recent share ({})", view.track_name("me"))
+            format!("直近の割合（{}）", view.track_name(Track::Me)),
+            format!("recent share ({})", view.track_name(Track::Me))
         )),
         none = words("無音", "silent"),
         label = words("通話の時間軸", "The call in time"),
-        timeline = heading("h2", "", &sentences::timeline(view), view, "talk"),
+        timeline = heading("h2", "", &sentences::timeline(view), view, FigureGroup::Talk),
         plot = plot::timeline(view),
         turns = tables::turns(view),
-        over_time = heading("h2", "", &sentences::share_over_time(view), view, "talk"),
+        over_time = heading("h2", "", &sentences::share_over_time(view), view, FigureGroup::Talk),
         share_plot = plot::share_over_time(view),
         note = escape(&sentences::share_over_time_note(view)),
         shares = tables::share_over_time(view),
@@ -97,15 +101,19 @@ pub(super) fn longest(view: &SummaryView<'_>) -> String {
     }
     section(
         "",
-        &[heading("h2", "", &sentences::longest(view), view, "talk"), plot::longest(view), tables::longest(view)],
+        &[
+            heading("h2", "", &sentences::longest(view), view, FigureGroup::Talk),
+            plot::longest(view),
+            tables::longest(view),
+        ],
     )
 }
 
 /// The manager's questions: the wait against the answer.
 pub(super) fn waits(view: &SummaryView<'_>) -> String {
-    let head = heading("h2", "", &sentences::waits(view), view, "questions");
+    let head = heading("h2", "", &sentences::waits(view), view, FigureGroup::Questions);
     let note = |ja, en| format!("<p class=\"note\">{}</p>\n", view.pick(ja, en));
-    match derived::questions_with_wait(view.summary, "me") {
+    match derived::questions_with_wait(view.summary, Track::Me) {
         None => section(
             "",
             &[
@@ -137,7 +145,10 @@ pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
     });
     section(
         "",
-        &[heading("h2", "", &sentences::interruptions(view), view, "interruptions"), list(view, items.collect())],
+        &[
+            heading("h2", "", &sentences::interruptions(view), view, FigureGroup::Interruptions),
+            list(view, items.collect()),
+        ],
     )
 }
 
@@ -154,12 +165,15 @@ pub(super) fn silences(view: &SummaryView<'_>) -> String {
             view.pick(format!("{took}{asked}。次に話したのは{who}"), format!("{took}{asked}; then {who} spoke")),
         )
     });
-    section("", &[heading("h2", "", &sentences::silences(view), view, "silences"), list(view, items.collect())])
+    section(
+        "",
+        &[heading("h2", "", &sentences::silences(view), view, FigureGroup::Silences), list(view, items.collect())],
+    )
 }
 
 /// A side's signs of listening over the call.
-pub(super) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
-    let head = heading("h2", "", &sentences::backchannels(view, track), view, "backchannels");
+pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> String {
+    let head = heading("h2", "", &sentences::backchannels(view, track), view, FigureGroup::Backchannels);
     let known = derived::backchannels_over_time(view.summary, track).iter().any(|one| one.per_min.is_some());
     if !known {
         return section("", &[head]);
@@ -189,19 +203,19 @@ pub(super) fn agenda(view: &SummaryView<'_>) -> String {
     let mut parts = Vec::new();
     let agenda = &view.summary.agenda;
     if !agenda.is_empty() {
-        let done = agenda.iter().filter(|item| item.state == "done").count();
-        let all = agenda.iter().filter(|item| item.state != "dropped").count();
+        let done = agenda.iter().filter(|item| item.state == ItemState::Done).count();
+        let all = agenda.iter().filter(|item| item.state != ItemState::Dropped).count();
         let head = view.pick(
             format!("話すことの {all} 件のうち {done} 件を話しました"),
             format!("You talked about {done} of {all} things on the agenda"),
         );
         let item = |item: &AgendaItem| {
             let (sign, says) = match item.state {
-                "done" => ("✓", view.pick("話した", "done")),
-                "dropped" => ("–", view.pick("今回は見送り", "not this time")),
-                _ => ("○", view.pick("次へ", "still open")),
+                ItemState::Done => ("✓", view.pick("話した", "done")),
+                ItemState::Dropped => ("–", view.pick("今回は見送り", "not this time")),
+                ItemState::Open => ("○", view.pick("次へ", "still open")),
             };
-            let (state, text) = (item.state, escape(&item.text));
+            let (state, text) = (item.state.name(), escape(&item.text));
             format!(
                 "<li class=\"{state}\"><span class=\"sign\" aria-hidden=\"true\">{sign}</span> <span>{text} \
                  <span class=\"source\">{says}</span></span></li>\n"
@@ -331,7 +345,7 @@ pub(super) fn transcript(view: &SummaryView<'_>) -> String {
         .map(|line| {
             format!(
                 "<p class=\"{}\"><span class=\"at\">{}</span> <span class=\"who\">{}</span> {}</p>\n",
-                line.track,
+                track_name(line.track),
                 clock(line.start_ms),
                 escape(&view.track_name(line.track)),
                 escape(&line.text)

@@ -1,6 +1,7 @@
 //! What the plots show, as tables: folded under the two large ones, and beside the small ones for those who do not see
 //! them. And the tables that are there for themselves.
 
+use crate::audio::Track;
 use crate::report::html::text::{clock, escape, length, percent, seconds};
 use crate::report::html::{UNKNOWN, collapsible, screen_reader_only, table};
 use crate::report::summary::page::sections::confidence_marks;
@@ -28,7 +29,7 @@ pub(super) fn share_over_time(view: &SummaryView<'_>) -> String {
 
 /// The longest turns.
 pub(super) fn longest(view: &SummaryView<'_>) -> String {
-    let rows = ["me", "them"].into_iter().flat_map(|track| {
+    let rows = Track::BOTH.into_iter().flat_map(|track| {
         derived::longest_turns(view.summary, track).into_iter().map(move |turn| {
             vec![view.track_name(track), clock(turn.start_ms), length(turn.end_ms - turn.start_ms, view.language)]
         })
@@ -49,7 +50,7 @@ pub(super) fn waits(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Stri
 }
 
 /// Signs of listening over the call.
-pub(super) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
+pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> String {
     let rows = derived::backchannels_over_time(view.summary, track).into_iter().map(|one| {
         let rate = one.per_min.map_or_else(|| UNKNOWN.to_owned(), |rate| format!("{rate:.1}"));
         vec![format!("{}–{}", clock(one.start_ms), clock(one.end_ms)), one.count.to_string(), rate]
@@ -86,8 +87,8 @@ pub(super) fn figures(view: &SummaryView<'_>) -> String {
     }
     format!(
         "<table>\n<thead><tr><td></td><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n{bodies}</table>\n",
-        escape(&view.track_heading("me")),
-        escape(&view.track_heading("them"))
+        escape(&view.track_heading(Track::Me)),
+        escape(&view.track_heading(Track::Them))
     )
 }
 
@@ -118,7 +119,7 @@ pub(super) fn sound(view: &SummaryView<'_>) -> String {
         let holes = format!("{holes:.1}");
         rows.push(row(view.pick("途切れ（1 分あたり）", "Holes a minute"), String::new(), holes));
     }
-    let (me, them) = (view.track_heading("me"), view.track_heading("them"));
+    let (me, them) = (view.track_heading(Track::Me), view.track_heading(Track::Them));
     let heads = ["", me.as_str(), them.as_str()];
     table(&heads, rows.into_iter())
 }

@@ -1,10 +1,12 @@
 //! Bars: the longest turns of both, and signs of listening over the call.
 
+use crate::audio::Track;
 use crate::report::html::text::{clock, escape, length};
 use crate::report::summary::derived::{self, BackchannelBin};
 use crate::report::summary::plot::{Svg, percent};
 use crate::report::summary::sentences;
 use crate::report::summary::view::SummaryView;
+use crate::wire::track_name;
 
 /// The longest bar leaves room for its label.
 const LONGEST: f64 = 0.5;
@@ -13,20 +15,21 @@ const ROW: f64 = 22.0;
 
 /// Three turns of each side, longest first, with how long and from when.
 pub(in crate::report::summary) fn longest(view: &SummaryView<'_>) -> String {
-    let sides = ["me", "them"].map(|track| (track, derived::longest_turns(view.summary, track)));
+    let sides = Track::BOTH.map(|track| (track, derived::longest_turns(view.summary, track)));
     let rows: u32 = sides.iter().map(|(_, turns)| u32::try_from(turns.len()).unwrap_or(0)).sum();
     let most = sides.iter().flat_map(|(_, turns)| turns).map(|turn| turn.end_ms - turn.start_ms).max().unwrap_or(1);
     let mut svg = Svg::new("fluid beside", rows * 22 + 8, &sentences::longest(view));
     let mut y = 2.0;
     for (track, turns) in &sides {
+        let name = track_name(*track);
         for (place, turn) in turns.iter().enumerate() {
             if place == 0 {
-                svg.margin_text(&format!("label {track}"), y + 14.0, &view.track_label(track));
+                svg.margin_text(&format!("label {name}"), y + 14.0, &view.track_label(*track));
             }
             let took = turn.end_ms - turn.start_ms;
             let part = LONGEST * took as f64 / most as f64;
             svg.add(&format!(
-                "<rect class=\"{track}\" x=\"0\" y=\"{:.0}\" width=\"{}\" height=\"14\"/>",
+                "<rect class=\"{name}\" x=\"0\" y=\"{:.0}\" width=\"{}\" height=\"14\"/>",
                 y + 2.0,
                 percent(part)
             ));
@@ -41,9 +44,10 @@ pub(in crate::report::summary) fn longest(view: &SummaryView<'_>) -> String {
 }
 
 /// Signs of listening a minute of the other's talk, in equal stretches; both sides in the mirror's case.
-pub(in crate::report::summary) fn backchannels(view: &SummaryView<'_>, track: &str) -> String {
+pub(in crate::report::summary) fn backchannels(view: &SummaryView<'_>, track: Track) -> String {
     const TOP: f64 = 16.0;
     const HEIGHT: f64 = 70.0;
+    let name = track_name(track);
     let columns = derived::backchannels_over_time(view.summary, track);
     let most = columns.iter().filter_map(|one| one.per_min).fold(1.0, f64::max);
     let mut svg = Svg::new("fluid", 106, &sentences::backchannels(view, track));
@@ -57,7 +61,7 @@ pub(in crate::report::summary) fn backchannels(view: &SummaryView<'_>, track: &s
         };
         let height = HEIGHT * rate / most;
         svg.add(&format!(
-            "<rect class=\"{track}\" x=\"{}\" y=\"{:.1}\" width=\"{}\" height=\"{:.1}\"/>",
+            "<rect class=\"{name}\" x=\"{}\" y=\"{:.1}\" width=\"{}\" height=\"{:.1}\"/>",
             percent(from + (to - from) * 0.12),
             TOP + HEIGHT - height,
             percent((to - from) * 0.76),

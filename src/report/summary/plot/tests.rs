@@ -1,4 +1,5 @@
 use super::*;
+use crate::audio::Track;
 use crate::report::summary::tests::{summary, with_words};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{ExcludedSpan, Language, Summary};
@@ -74,7 +75,7 @@ fn the_band_is_the_target_s() {
 #[test]
 fn a_bar_is_as_long_as_its_turn() {
     let mut call = summary();
-    call.turns.push(crate::report::summary::TrackSpan { track: "them", start_ms: 316_000, end_ms: 466_000 });
+    call.turns.push(crate::report::summary::TrackSpan { track: Track::Them, start_ms: 316_000, end_ms: 466_000 });
     let drawing = longest(&own(&call));
     assert!(drawing.contains(r#"class="me" x="0" y="4" width="50%""#), "{drawing}");
     assert!(drawing.contains(r#"class="them" x="0" y="30" width="25%""#), "{drawing}");
@@ -84,7 +85,7 @@ fn a_bar_is_as_long_as_its_turn() {
 #[test]
 fn a_question_that_nobody_answered_is_hollow() {
     let call = with_words();
-    let mut questions = derived::questions_with_wait(&call, "me").unwrap();
+    let mut questions = derived::questions_with_wait(&call, Track::Me).unwrap();
     questions[0].answer_ms = None;
     let drawing = waits(&own(&call), &questions);
     assert_eq!((count(&drawing, "class=\"no-answer\""), count(&drawing, "class=\"answer\"")), (1, 0));
@@ -97,7 +98,7 @@ fn a_question_that_nobody_answered_is_hollow() {
 #[test]
 fn a_stretch_without_their_talk_has_a_dash_and_no_bar() {
     let call = summary();
-    let drawing = backchannels(&own(&call), "me");
+    let drawing = backchannels(&own(&call), Track::Me);
     // They talk from 5:16 to 7:46, and nobody nods: three stretches of none, seven of nothing known.
     assert_eq!((count(&drawing, ">0.0</text>"), count(&drawing, ">–</text>")), (3, 7), "{drawing}");
 }
@@ -122,9 +123,12 @@ fn a_call_without_the_figure_has_no_dot() {
 #[test]
 fn an_empty_call_draws_nothing_that_is_not_there() {
     let call = Summary::from_journal(&crate::report::summary::tests::info(), &[], Language::En);
-    for drawing in
-        [timeline(&own(&call)), share_over_time(&own(&call)), longest(&own(&call)), backchannels(&own(&call), "me")]
-    {
+    for drawing in [
+        timeline(&own(&call)),
+        share_over_time(&own(&call)),
+        longest(&own(&call)),
+        backchannels(&own(&call), Track::Me),
+    ] {
         assert!(!drawing.contains("NaN") && !drawing.contains("inf"), "{drawing}");
         assert_eq!(count(&drawing, "class=\"me\""), 0, "{drawing}");
     }

@@ -1,12 +1,15 @@
 //! The spine: two lanes of who spoke when, and what happened on them.
 
+use crate::audio::Track;
 use crate::report::html::text::{clock, escape, seconds};
 use crate::report::summary::plot::{Svg, percent};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{ExcludedSpan, derived, sentences};
+use crate::turns::Outcome;
+use crate::wire::track_name;
 
 /// Where the lanes begin and how high they are; marks stand above each.
-const LANES: [(&str, f64); 2] = [("me", 16.0), ("them", 60.0)];
+const LANES: [(Track, f64); 2] = [(Track::Me, 16.0), (Track::Them, 60.0)];
 const LANE: f64 = 24.0;
 
 /// The inner drawing begins with the first lane.
@@ -64,7 +67,7 @@ impl Mark {
 }
 
 /// A stretch under or over the lanes: what, on which lane if on one, from, to.
-type MarkedSpan = (Mark, Option<&'static str>, u64, u64);
+type MarkedSpan = (Mark, Option<Track>, u64, u64);
 
 /// Two lanes of speech with what happened on them.
 pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> String {
@@ -72,7 +75,7 @@ pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> String {
     let duration = summary.call.duration_ms;
     let mut svg = Svg::new("fluid timed", 122, &sentences::timeline(view));
     for (track, y) in LANES {
-        svg.margin_text(&format!("label {track}"), y + 17.0, &view.track_label(track));
+        svg.margin_text(&format!("label {}", track_name(track)), y + 17.0, &view.track_label(track));
         svg.horizontal_line(y + LANE / 2.0);
     }
     svg.begin_time_axis(duration, TOP, INSIDE);
@@ -91,19 +94,24 @@ pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> String {
             &format!("{} {}", mark.name(view), from_to(view, start, end)),
         );
     }
-    for (track, runs) in [("me", &summary.speech.me), ("them", &summary.speech.them)] {
+    for track in Track::BOTH {
         let name = view.track_name(track);
-        for (start, end) in runs {
+        for (start, end) in &summary.speech[track] {
             let short = derived::is_backchannel(summary, track, (*start, *end));
             let (class, y, height) =
                 if short { (" listening", lane_y(track) + 7.0, 10.0) } else { ("", lane_y(track) + 1.0, 22.0) };
             let what = if short { format!("{name} · {}", Mark::Listening.name(view)) } else { name.clone() };
             let title = format!("{what} {}", from_to(view, *start, *end));
-            rect(&mut svg, &format!("{track}{class}"), *start, *end, y, height, &title);
+            rect(&mut svg, &format!("{}{class}", track_name(track)), *start, *end, y, height, &title);
         }
         if let Some(turn) = derived::longest_turns(summary, track).first() {
             let y = lane_y(track) + LANE + 3.0;
-            svg.add(&format!("<path class=\"longest {track}\" d=\"M{} {y}H{}\"/>", turn.start_ms, turn.end_ms));
+            svg.add(&format!(
+                "<path class=\"longest {}\" d=\"M{} {y}H{}\"/>",
+                track_name(track),
+                turn.start_ms,
+                turn.end_ms
+            ));
         }
     }
     svg.add("</svg>");
@@ -120,8 +128,8 @@ pub(in crate::report::summary) fn legend_marks(view: &SummaryView<'_>) -> Vec<Ma
     let all = [
         (Mark::Longest, !summary.turns.is_empty()),
         (Mark::Listening, !summary.backchannels.is_empty()),
-        (Mark::Took, outcome("successful")),
-        (Mark::GaveWay, outcome("failed")),
+        (Mark::Took, outcome(Outcome::Successful)),
+        (Mark::GaveWay, outcome(Outcome::Failed)),
         (Mark::Question, summary.questions.as_ref().is_some_and(|all| !all.is_empty())),
         (Mark::Nudge, !view.is_mirror() && !summary.nudges.is_empty()),
         (Mark::Silence, has(Mark::Silence)),
@@ -149,14 +157,14 @@ fn marked_spans(view: &SummaryView<'_>) -> Vec<MarkedSpan> {
     let summary = view.summary;
     let silences = summary.silences.iter().map(|one| (Mark::Silence, None, one.start_ms, one.end_ms));
     let lost = summary.lost.iter().map(|one| (Mark::Lost, Some(one.track), one.start_ms, one.end_ms));
-    let not_heard = |mark: Mark, lane: Option<&'static str>, of: &[ExcludedSpan]| -> Vec<MarkedSpan> {
+    let not_heard = |mark: Mark, lane: Option<Track>, of: &[ExcludedSpan]| -> Vec<MarkedSpan> {
         of.iter().map(|one| (mark, lane, one.start_ms, one.end_ms)).collect()
     };
     silences
         .chain(lost)
         .chain(not_heard(Mark::Paused, None, &summary.paused))
         .chain(not_heard(Mark::OffRecord, None, &summary.off_record))
-        .chain(not_heard(Mark::Muted, Some("me"), &summary.muted))
+        .chain(not_heard(Mark::Muted, Some(Track::Me), &summary.muted))
         .collect()
 }
 
@@ -171,7 +179,10 @@ fn draw_marks(svg: &mut Svg, view: &SummaryView<'_>) {
             draw_at(svg, one.at_ms, summary.call.duration_ms, y - 3.0, &title, shape);
         }
         for one in summary.interruptions.iter().filter(|one| one.by == track) {
-            let mark = if one.outcome == "successful" { Mark::Took } else { Mark::GaveWay };
+            let mark = match one.outcome {
+                Outcome::Successful => Mark::Took,
+                Outcome::Failed => Mark::GaveWay,
+            };
             let title = format!("{} {name} · {}", clock(one.at_ms), mark.name(view));
             draw_at(svg, one.at_ms, summary.call.duration_ms, y - 2.0, &title, glyph(mark));
         }
@@ -207,7 +218,7 @@ fn rect(svg: &mut Svg, class: &str, start: u64, end: u64, y: f64, height: f64, t
 }
 
 /// Where a lane begins in the inner drawing.
-fn lane_y(track: &str) -> f64 {
+fn lane_y(track: Track) -> f64 {
     LANES.iter().find(|(lane, _)| *lane == track).map_or(0.0, |(_, y)| y - TOP)
 }
 

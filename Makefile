@@ -1,7 +1,7 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench compare figures sample pool readings format lint model wheels unit page shots \
+.PHONY: help demo test build bench compare figures sample pool readings ear format lint model wheels unit page shots \
         no-default needs-build needs-test needs-node needs-fetch needs-compare
 
 CARGO := cargo
@@ -75,6 +75,9 @@ pool: ## Make the pool of utterances again (tests/pool)
 
 readings: ## Make the dictionary of readings again, from Debian's mecab-ipadic
 	python3 -B src/language/readings/make.py /usr/share/mecab/dic/ipadic src/language/readings/readings.bin
+
+ear: needs-fetch ## Make the numbers of the detector that --vad firered is (models/firered)
+	python3 -B models/firered/make.py
 
 tests/page/node_modules: tests/page/package-lock.json
 	npm ci --prefix tests/page --no-audit --no-fund

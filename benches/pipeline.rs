@@ -93,7 +93,12 @@ fn stages(c: &mut Criterion) {
         });
     });
 
-    for (name, detector) in [("earshot", Detector::Earshot), ("webrtc", Detector::Webrtc), ("silero", silero())] {
+    for (name, detector) in [
+        ("earshot", Detector::Earshot),
+        ("firered", Detector::FireRed),
+        ("webrtc", Detector::Webrtc),
+        ("silero", silero()),
+    ] {
         let mut endless = Endless::new(blocks.iter().map(|block| block.pcm.me).collect());
         let mut vad = detector.build();
         group.bench_function(name, |b| b.iter(|| vad.push(&endless.next().1)));

@@ -9,6 +9,8 @@ use crate::models::{ModelDir, SILERO};
 pub(super) enum DetectorName {
     /// A small network, inside the program: hears through typing
     Earshot,
+    /// FireRedVAD's, inside the program: hears through noise and takes hardly any for speech
+    Firered,
     /// WebRTC's: the cheapest; typing and music pass for speech
     Webrtc,
     /// A larger network for noisy rooms: hears through music and fans too. `keicho models fetch silero` brings it
@@ -20,6 +22,7 @@ impl DetectorName {
     pub(super) fn detector(self) -> anyhow::Result<Detector> {
         Ok(match self {
             Self::Earshot => Detector::Earshot,
+            Self::Firered => Detector::FireRed,
             Self::Webrtc => Detector::Webrtc,
             Self::Silero => Detector::Silero(SileroModel::load(ModelDir::from_env()?.detector(SILERO)?)?),
         })

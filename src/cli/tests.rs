@@ -38,9 +38,11 @@ fn a_detector_goes_by_its_name() {
         other => panic!("{other:?}"),
     };
     assert_eq!(vad("keicho replay a.wav"), DetectorName::Earshot);
+    assert_eq!(vad("keicho replay a.wav --vad firered"), DetectorName::Firered);
     assert_eq!(vad("keicho replay a.wav --vad webrtc"), DetectorName::Webrtc);
     assert_eq!(vad("keicho replay a.wav --vad silero"), DetectorName::Silero);
     assert!(matches!(DetectorName::Earshot.detector().unwrap(), Detector::Earshot));
+    assert!(matches!(DetectorName::Firered.detector().unwrap(), Detector::FireRed));
     assert!(matches!(DetectorName::Webrtc.detector().unwrap(), Detector::Webrtc));
 }
 

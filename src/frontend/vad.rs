@@ -3,7 +3,9 @@
 //! Owns the decision for each block. Leaves to [`crate::turns`] what a run of speaking blocks means.
 
 mod earshot;
+mod firered;
 mod loudness;
+mod own_voice;
 mod silero;
 mod webrtc;
 
@@ -15,6 +17,7 @@ use crate::time::{SampleTime, Samples, Span};
 pub use silero::SileroModel;
 
 use loudness::LoudnessGate;
+use own_voice::OwnVoiceGate;
 
 /// A stretch of one track that a detector has judged. Frames follow each other without a gap; detectors differ in
 /// their length.
@@ -33,6 +36,12 @@ pub trait Vad {
 
     /// How long after its own end a block is judged, at the most.
     fn latency(&self) -> Samples;
+
+    /// Whether it hears soft and far voices too, so that they are to be told from the track's own one by more than a gate
+    /// on loudness.
+    fn hears_every_voice(&self) -> bool {
+        false
+    }
 }
 
 /// The detectors there are to choose from.
@@ -41,6 +50,8 @@ pub enum Detector {
     /// A small neural network; robust to typing.
     #[default]
     Earshot,
+    /// A larger network inside the program (FireRedVAD, a DFSMN): hears through noise, and soft voices as well.
+    FireRed,
     /// WebRTC's Gaussian mixtures, mode 3: the cheapest, but typing and music pass for speech.
     Webrtc,
     /// A larger network, which hears through music and fans as well; its weights are a file of their own.
@@ -52,6 +63,7 @@ impl Detector {
     pub fn build(&self) -> Box<dyn Vad> {
         match self {
             Self::Earshot => Box::new(earshot::Earshot::new()),
+            Self::FireRed => Box::new(firered::FireRed::new()),
             Self::Webrtc => Box::new(webrtc::Webrtc::new()),
             Self::Silero(network) => Box::new(silero::SileroVad::new(network.clone())),
         }
@@ -77,52 +89,68 @@ pub enum VadError {
 /// track's voice.
 pub struct SpeechGate {
     vad: Box<dyn Vad>,
-    loudness: LoudnessGate,
+    gate: Gate,
     heard: SampleTime,
     decided: SampleTime,
     levels: VecDeque<f32>,
 }
 
+/// What of a detector's speech counts.
+enum Gate {
+    Loudness(LoudnessGate),
+    OwnVoice(Box<OwnVoiceGate>),
+}
+
 impl SpeechGate {
     /// An ear that has heard nothing yet.
     pub fn new(vad: Box<dyn Vad>) -> Self {
-        Self {
-            vad,
-            loudness: LoudnessGate::default(),
-            heard: SampleTime::ZERO,
-            decided: SampleTime::ZERO,
-            levels: VecDeque::new(),
-        }
+        let gate = match vad.hears_every_voice() {
+            true => Gate::OwnVoice(Box::new(OwnVoiceGate::new())),
+            false => Gate::Loudness(LoudnessGate::default()),
+        };
+        Self { vad, gate, heard: SampleTime::ZERO, decided: SampleTime::ZERO, levels: VecDeque::new() }
     }
 
     /// The same ear for a track on which only the nearest voice counts: once somebody further away was heard often, what
     /// is much softer than the track's own voice is no speech.
     pub fn for_nearest_voice(self) -> Self {
-        Self { loudness: LoudnessGate::for_nearest_voice(), ..self }
+        let gate = match self.gate {
+            Gate::Loudness(_) => Gate::Loudness(LoudnessGate::for_nearest_voice()),
+            Gate::OwnVoice(_) => Gate::OwnVoice(Box::new(OwnVoiceGate::for_nearest_voice())),
+        };
+        Self { gate, ..self }
     }
 
     /// Hears the next block, and appends a judgement for every block that is known now.
     pub fn push(&mut self, pcm: &Pcm, decisions: &mut VecDeque<bool>) {
         self.levels.push_back(level_dbfs(pcm));
+        if let Gate::OwnVoice(gate) = &mut self.gate {
+            gate.push_sound(pcm);
+        }
         self.heard += BLOCK_DURATION;
         let Some(frame) = self.vad.push(pcm) else { return };
         let middle = Samples::new(BLOCK_SIZE as u64 / 2);
         while self.decided + middle < frame.span.end {
             let Some(level) = self.levels.pop_front() else { break };
             let speech = frame.span.start <= self.decided + middle && frame.speech;
-            decisions.push_back(self.loudness.decide(speech, level));
+            match &mut self.gate {
+                Gate::Loudness(gate) => decisions.push_back(gate.decide(speech, level)),
+                Gate::OwnVoice(gate) => gate.decide(speech, decisions),
+            }
             self.decided += BLOCK_DURATION;
         }
     }
 
     /// Blocks that were heard and not yet judged.
     pub fn pending(&self) -> usize {
-        self.levels.len()
+        let held = if let Gate::OwnVoice(gate) = &self.gate { gate.held() } else { 0 };
+        self.levels.len() + held
     }
 
     /// How long after its own end a block is judged, at the most.
     pub fn latency(&self) -> Samples {
-        self.vad.latency()
+        let held = if let Gate::OwnVoice(gate) = &self.gate { gate.latency() } else { Samples::ZERO };
+        self.vad.latency() + held
     }
 }
 

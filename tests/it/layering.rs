@@ -33,6 +33,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("sonora", &["frontend"]),
     ("realfft", &["frontend"]),
     ("earshot", &["frontend"]),
+    ("fearless_simd", &["frontend"]),
+    ("half", &["frontend"]),
     ("webrtc_vad", &["frontend"]),
     ("rten", &["frontend"]),
     ("rten_tensor", &["frontend"]),

@@ -146,7 +146,7 @@ fn a_soft_backchannel_is_the_managers() {
 
 #[test]
 fn every_block_is_judged_once_silence_has_pushed_it_through() {
-    for detector in [Detector::Earshot, Detector::Webrtc] {
+    for detector in [Detector::Earshot, Detector::FireRed, Detector::Webrtc] {
         let (mut ear, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
         for _ in 0..37 {
             ear.push(&tone(1000), &mut judged);
@@ -163,7 +163,7 @@ fn every_block_is_judged_once_silence_has_pushed_it_through() {
 
 #[test]
 fn silence_is_no_speech_to_any_detector() {
-    for detector in [Detector::Earshot, Detector::Webrtc] {
+    for detector in [Detector::Earshot, Detector::FireRed, Detector::Webrtc] {
         let judged = judge(detector.build(), (0..300).map(|_| 0));
         assert!(judged.iter().all(|speech| !speech), "{detector:?}");
     }

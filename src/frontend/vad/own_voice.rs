@@ -1,0 +1,84 @@
+//! Which of what a network calls speech is the track's own voice.
+//!
+//! A network that hears soft and far voices finds more than the floor is about: it calls the end of a word speech for
+//! some 100 ms too long, it takes a knock for a syllable, and it hears everybody in the room. Levels and periodicity
+//! tell these apart.
+
+mod onset;
+mod others;
+mod periodicity;
+mod tail;
+
+use std::collections::VecDeque;
+
+use crate::audio::{BLOCK_SIZE, Pcm, level_dbfs};
+use crate::time::Samples;
+
+use onset::OnsetGate;
+use others::OtherVoices;
+use periodicity::Periodicity;
+use tail::TailGate;
+
+/// Of a track's blocks, those in which its own voice is heard.
+pub(super) struct OwnVoiceGate {
+    tail: TailGate,
+    others: Option<OtherVoices>,
+    onset: OnsetGate,
+    periodicity: Periodicity,
+    /// The sound from somewhat before the next block to be decided, up to the newest one.
+    sound: VecDeque<i16>,
+}
+
+/// The sound before a block that is looked at with it: what lies around the block makes up the rest of the window.
+const CONTEXT: usize = (periodicity::WINDOW - BLOCK_SIZE) / 2;
+
+impl OwnVoiceGate {
+    /// For a track on which every voice counts.
+    pub(super) fn new() -> Self {
+        Self {
+            tail: TailGate::default(),
+            others: None,
+            onset: OnsetGate::default(),
+            periodicity: Periodicity::new(),
+            sound: std::iter::repeat_n(0, CONTEXT).collect(),
+        }
+    }
+
+    /// For a track on which only the nearest voice counts.
+    pub(super) fn for_nearest_voice() -> Self {
+        Self { others: Some(OtherVoices::default()), ..Self::new() }
+    }
+
+    /// Takes in the next block's sound, ahead of what the network says of it.
+    pub(super) fn push_sound(&mut self, pcm: &Pcm) {
+        self.sound.extend(pcm);
+    }
+
+    /// What the network says of the oldest block that it was not asked about yet; appends what is decided now.
+    pub(super) fn decide(&mut self, speech: bool, decisions: &mut VecDeque<bool>) {
+        let mut window = [0; periodicity::WINDOW];
+        window.iter_mut().zip(&self.sound).for_each(|(sample, heard)| *sample = *heard);
+        let mut pcm = [0; BLOCK_SIZE];
+        pcm.copy_from_slice(&window[CONTEXT..CONTEXT + BLOCK_SIZE]);
+        let dbfs = level_dbfs(&pcm);
+        let mut speech = self.tail.decide(speech, dbfs);
+        if let Some(others) = &mut self.others {
+            speech = others.decide(speech, dbfs, self.tail.noise_dbfs());
+        }
+        self.onset.push(speech, || self.periodicity.of(&window), decisions);
+        self.sound.drain(..BLOCK_SIZE.min(self.sound.len()));
+    }
+
+    /// Blocks that the network has judged and that are not decided yet.
+    pub(super) fn held(&self) -> usize {
+        self.onset.held()
+    }
+
+    /// How long a block is held back at the most once the network has judged it.
+    pub(super) fn latency(&self) -> Samples {
+        onset::MAX_HELD
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! Who speaks into a microphone: its owner, or somebody further away?
+
+use crate::audio::BLOCK_DURATION;
+use crate::time::Samples;
+
+/// A block is loud if it is no further under the own voice's peaks. The softest backchannels of labelled calls are 6 dB
+/// under the voice, a voice across the room 12 dB and more.
+const SOFT_DB: f32 = 13.0;
+
+/// Once the others' level is known, loud begins half-way between both, but no nearer to the own voice than this.
+const MIN_SOFT_DB: f32 = 6.0;
+
+/// Two loud blocks within this time are a voice: a single one is a click.
+const PAIR_WITHIN: Samples = Samples::from_ms(100);
+
+/// Speech this long after such a pair is no longer the own voice's.
+const PAIR_HOLDS: Samples = Samples::from_ms(300);
+
+/// A stretch of soft speech counts from this length, and again each time it has gone on for the other.
+const SOFT_STRETCH: Samples = Samples::from_ms(300);
+const SOFT_AGAIN: Samples = Samples::from_ms(700);
+
+/// After so many soft stretches there is somebody else in the room. Before, a soft voice is given the benefit of the
+/// doubt: most rooms hold one person.
+const STRETCHES_OF_OTHERS: u32 = 3;
+
+/// It was heard often enough to be known after this much of it.
+const OWN_VOICE_KNOWN: Samples = Samples::from_secs(3);
+
+/// The own voice's level follows the peaks of stretches of this length: by a part of the way, and of at most this much.
+const PEAK_OVER: Samples = Samples::from_ms(300);
+const PEAK_FOLLOWS: f32 = 0.25;
+const MAX_PEAK_MOVE_DB: f32 = 4.0;
+
+/// A voice this far over the own one is the own one if it lasts: until then only somebody else was heard. A shout is
+/// shorter, or its level is forgotten.
+const NEARER_DB: f32 = 6.0;
+const NEARER_LASTS: Samples = Samples::from_ms(300);
+const NEARER_WITHIN: Samples = Samples::from_secs(2);
+const PEAK_OVER_MEAN_DB: f32 = 2.0;
+
+/// How fast a level at which nobody speaks any more is forgotten while somebody speaks softer, in dB a block: slowly once
+/// it is known well.
+const FORGETS_DB: f32 = 0.003;
+const FORGETS_AT_FIRST_DB: f32 = 0.03;
+
+/// A gain that falls takes the noise down with the voice. By what the noise has fallen beyond this, a softer voice is
+/// still loud.
+const NOISE_STEADY_DB: f32 = 4.0;
+const MAX_GAIN_FALL_DB: f32 = 30.0;
+const NOISE_FOLLOWS_UP: f32 = 0.05;
+const NOISE_FOLLOWS_DOWN: f32 = 0.002;
+
+/// Who speaks into a microphone: its owner, or somebody further away?
+#[derive(Default)]
+pub(super) struct OtherVoices {
+    own: Option<OwnVoice>,
+    /// The levels of the last two blocks in dBFS, the older first.
+    before: [f32; 2],
+    since_loud: Option<Samples>,
+    since_pair: Option<Samples>,
+    nearer: Stretch,
+    since_nearer: Samples,
+    soft: Stretch,
+    soft_stretches: u32,
+    /// The others' level, once it is known.
+    others_dbfs: Option<f32>,
+}
+
+struct OwnVoice {
+    /// The level of its peaks.
+    dbfs: f32,
+    /// The noise beside it, once it was heard.
+    noise_dbfs: Option<f32>,
+    heard: Samples,
+    stretch: Stretch,
+}
+
+/// A stretch of speech, and its loudest 30 ms.
+#[derive(Default)]
+struct Stretch {
+    length: Samples,
+    peak_dbfs: Option<f32>,
+    sum_db: f32,
+}
+
+impl Stretch {
+    fn push(&mut self, dbfs: f32) {
+        self.length += BLOCK_DURATION;
+        self.sum_db += dbfs;
+        self.peak_dbfs = Some(self.peak_dbfs.map_or(dbfs, |peak| peak.max(dbfs)));
+    }
+
+    fn mean_db(&self) -> f32 {
+        self.sum_db * BLOCK_DURATION.count() as f32 / self.length.count().max(1) as f32
+    }
+}
+
+impl OtherVoices {
+    /// Whether a block of speech at this level, over noise at that one, is the own voice's.
+    pub(super) fn decide(&mut self, speech: bool, dbfs: f32, noise_dbfs: f32) -> bool {
+        for since in [&mut self.since_loud, &mut self.since_pair].into_iter().flatten() {
+            *since += BLOCK_DURATION;
+        }
+        self.since_nearer += BLOCK_DURATION;
+        let [first, second] = self.before;
+        self.before = [second, dbfs];
+        if !speech {
+            self.end_soft_stretch();
+            return false;
+        }
+        let own = self.own.get_or_insert_with(|| OwnVoice::at(dbfs));
+        let fallen = own.noise_dbfs.map_or(0.0, |usual| noise_dbfs - usual + NOISE_STEADY_DB);
+        let fallen = fallen.clamp(-MAX_GAIN_FALL_DB, 0.0);
+        let peak = (first + second + dbfs) / 3.0 - fallen;
+        self.look_for_nearer(peak);
+        if self.is_own(dbfs - fallen) {
+            self.end_soft_stretch();
+            if let Some(own) = &mut self.own {
+                own.push(peak, noise_dbfs);
+            }
+            return true;
+        }
+        self.push_soft(peak);
+        !self.in_company()
+    }
+
+    /// Whether others are known to speak here, and the own voice is.
+    fn in_company(&self) -> bool {
+        let known = self.own.as_ref().is_some_and(|own| own.heard >= OWN_VOICE_KNOWN);
+        known && self.soft_stretches >= STRETCHES_OF_OTHERS
+    }
+
+    fn look_for_nearer(&mut self, peak: f32) {
+        let Some(own) = self.own.as_ref().filter(|own| peak > own.dbfs + NEARER_DB) else { return };
+        if self.since_nearer > NEARER_WITHIN {
+            self.nearer = Stretch::default();
+        }
+        self.since_nearer = Samples::ZERO;
+        self.nearer.push(peak);
+        if self.nearer.length >= NEARER_LASTS {
+            let noise_dbfs = own.noise_dbfs;
+            let nearer = OwnVoice { noise_dbfs, ..OwnVoice::at(self.nearer.mean_db() + PEAK_OVER_MEAN_DB) };
+            self.own = Some(nearer);
+            self.nearer = Stretch::default();
+            (self.soft_stretches, self.others_dbfs) = (0, None);
+        }
+    }
+
+    /// Whether speech of this level is the own voice's, or follows on it.
+    fn is_own(&mut self, dbfs: f32) -> bool {
+        let Some(own) = &self.own else { return true };
+        let half_way = |others: f32| ((own.dbfs - others) / 2.0).clamp(MIN_SOFT_DB, SOFT_DB);
+        let soft_db = self.others_dbfs.filter(|_| self.in_company()).map_or(SOFT_DB, half_way);
+        if dbfs >= own.dbfs - soft_db {
+            if self.since_loud.is_some_and(|since| since < PAIR_WITHIN) {
+                self.since_pair = Some(Samples::ZERO);
+            }
+            self.since_loud = Some(Samples::ZERO);
+        }
+        self.since_pair.is_some_and(|since| since < PAIR_HOLDS)
+    }
+
+    fn push_soft(&mut self, peak: f32) {
+        let company = self.in_company();
+        if let Some(own) = &mut self.own {
+            let well_known = company || own.heard >= OWN_VOICE_KNOWN;
+            own.dbfs -= if well_known { FORGETS_DB } else { FORGETS_AT_FIRST_DB };
+        }
+        self.soft.push(peak);
+        let over = self.soft.length.saturating_sub(SOFT_STRETCH);
+        if self.soft.length >= SOFT_STRETCH && over.count().is_multiple_of(SOFT_AGAIN.count()) {
+            self.soft_stretches = self.soft_stretches.saturating_add(1);
+            self.learn_others();
+        }
+    }
+
+    fn end_soft_stretch(&mut self) {
+        if self.soft.length >= SOFT_STRETCH {
+            self.learn_others();
+        }
+        self.soft = Stretch::default();
+    }
+
+    fn learn_others(&mut self) {
+        let Some(peak) = self.soft.peak_dbfs.take() else { return };
+        let others = self.others_dbfs.get_or_insert(peak);
+        *others += (peak - *others) * PEAK_FOLLOWS;
+    }
+}
+
+impl OwnVoice {
+    /// A voice that was only heard at this level.
+    fn at(dbfs: f32) -> Self {
+        Self { dbfs, noise_dbfs: None, heard: Samples::ZERO, stretch: Stretch::default() }
+    }
+
+    fn push(&mut self, peak: f32, noise_dbfs: f32) {
+        let usual = self.noise_dbfs.get_or_insert(noise_dbfs);
+        *usual += (noise_dbfs - *usual) * if noise_dbfs > *usual { NOISE_FOLLOWS_UP } else { NOISE_FOLLOWS_DOWN };
+        self.heard += BLOCK_DURATION;
+        self.stretch.push(peak);
+        if self.stretch.length >= PEAK_OVER {
+            let peak = std::mem::take(&mut self.stretch).peak_dbfs.unwrap_or(self.dbfs);
+            self.dbfs += (peak - self.dbfs).clamp(-MAX_PEAK_MOVE_DB, MAX_PEAK_MOVE_DB) * PEAK_FOLLOWS;
+        }
+    }
+}

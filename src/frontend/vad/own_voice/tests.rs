@@ -1,0 +1,151 @@
+use std::f64::consts::TAU;
+
+use super::*;
+
+/// Numbers from −1 to 1, the same each time.
+struct Dice(u32);
+
+impl Dice {
+    fn roll(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(self.0 >> 8) / f64::from(1 << 23) - 1.0
+    }
+}
+
+/// What is heard, and whether the network calls it speech.
+struct Sound {
+    samples: Vec<i16>,
+    speech: Vec<bool>,
+    dice: Dice,
+}
+
+impl Sound {
+    fn new() -> Self {
+        Self { samples: Vec::new(), speech: Vec::new(), dice: Dice(7) }
+    }
+
+    /// Some milliseconds of a sound of this peak in a room's faint noise, both through a gain.
+    fn add(mut self, ms: usize, speech: bool, gain: f64, sound: impl Fn(f64, f64) -> f64) -> Self {
+        for at in 0..16 * ms {
+            let (noise, room) = (self.dice.roll(), self.dice.roll());
+            self.samples.push((gain * (sound(at as f64 / 16_000.0, noise) + 8.0 * room)) as i16);
+        }
+        self.speech.extend(std::iter::repeat_n(speech, ms / 10));
+        self
+    }
+
+    fn room(self, ms: usize) -> Self {
+        self.add(ms, false, 1.0, |_, _| 0.0)
+    }
+
+    /// A vowel of 120 Hz.
+    fn voice(self, ms: usize, peak: f64) -> Self {
+        self.add(ms, true, 1.0, |t, _| peak / 3.0 * (1..4).map(|n| (TAU * 120.0 * f64::from(n) * t).sin()).sum::<f64>())
+    }
+
+    fn knock(self) -> Self {
+        self.add(200, true, 1.0, |t, noise| 20_000.0 * noise * (-t / 0.03).exp())
+    }
+
+    fn whisper(self, ms: usize) -> Self {
+        self.add(ms, true, 1.0, |_, noise| 2_000.0 * noise)
+    }
+
+    /// What the gate decides of each block; those at the very end stay undecided.
+    fn through(&self, mut gate: OwnVoiceGate) -> Vec<bool> {
+        const AHEAD: usize = 2;
+        let mut decisions = VecDeque::new();
+        for (block, pcm) in self.samples.as_chunks::<BLOCK_SIZE>().0.iter().enumerate() {
+            gate.push_sound(pcm);
+            if block >= AHEAD {
+                gate.decide(self.speech[block - AHEAD], &mut decisions);
+            }
+            assert_eq!(decisions.len() + gate.held() + AHEAD.min(block + 1), block + 1);
+        }
+        decisions.into()
+    }
+}
+
+/// Blocks of speech within some milliseconds.
+fn heard(decisions: &[bool], from_ms: usize, to_ms: usize) -> usize {
+    decisions[from_ms / 10..to_ms / 10].iter().filter(|speech| **speech).count()
+}
+
+#[test]
+fn a_knock_is_no_speech_and_a_short_word_is() {
+    let sound = Sound::new().room(500).knock().room(500).voice(120, 3_000.0).room(500).knock().room(800);
+    let decisions = sound.through(OwnVoiceGate::new());
+    assert_eq!(heard(&decisions, 0, 1_200), 0, "a knock");
+    assert!(heard(&decisions, 1_200, 1_320) >= 11, "a word");
+    assert_eq!(heard(&decisions, 1_330, 2_600), 0, "a knock after it");
+}
+
+#[test]
+fn a_whisper_is_speech_from_its_beginning_once_it_lasts() {
+    let decisions = Sound::new().room(500).whisper(600).room(800).through(OwnVoiceGate::new());
+    assert!(heard(&decisions, 500, 1_100) >= 58 && heard(&decisions, 0, 500) == 0);
+}
+
+#[test]
+fn the_tail_of_a_word_is_no_speech_and_a_softer_word_soon_is() {
+    let sound = Sound::new().room(500).voice(500, 15_000.0).voice(300, 100.0).room(4_000).voice(500, 600.0).room(800);
+    let decisions = sound.through(OwnVoiceGate::new());
+    assert!(heard(&decisions, 500, 1_000) >= 49);
+    assert_eq!(heard(&decisions, 1_010, 1_300), 0, "43 dB under the word");
+    assert!(heard(&decisions, 5_300, 5_800) >= 48, "28 dB softer, by itself");
+}
+
+/// Ten times a second and a half of a voice and, after a pause, the same of another.
+fn in_company(other: f64) -> Sound {
+    let turns = |sound: Sound, _| sound.voice(1_500, 8_000.0).room(500).voice(1_000, other).room(500);
+    (0..10).fold(Sound::new().room(500), turns)
+}
+
+/// How much of the other is heard in each turn, in blocks.
+fn of_the_other(gate: OwnVoiceGate, other: f64) -> Vec<usize> {
+    let decisions = in_company(other).through(gate);
+    (0..9).map(|turn| 500 + 3_500 * turn).map(|from| heard(&decisions, from + 2_000, from + 3_000)).collect()
+}
+
+#[test]
+fn somebody_across_the_room_is_not_the_manager() {
+    let heard_of = of_the_other(OwnVoiceGate::for_nearest_voice(), 800.0);
+    assert!(heard_of[0] >= 98 && heard_of[4..].iter().all(|blocks| *blocks <= 31), "20 dB softer: {heard_of:?}");
+    let heard_of = of_the_other(OwnVoiceGate::new(), 800.0);
+    assert!(heard_of.iter().all(|blocks| *blocks >= 98), "the far end may be many: {heard_of:?}");
+    let heard_of = of_the_other(OwnVoiceGate::for_nearest_voice(), 3_500.0);
+    assert!(heard_of.iter().all(|blocks| *blocks >= 98), "7 dB softer: {heard_of:?}");
+}
+
+#[test]
+fn a_shout_does_not_make_the_manager_somebody_else() {
+    let sound = (0..4).fold(Sound::new().room(500), |sound, _| sound.voice(1_000, 1_500.0).room(500));
+    let sound = sound.voice(600, 25_000.0).room(1_000);
+    let sound = (0..6).fold(sound, |sound, _| sound.voice(1_000, 1_500.0).room(500));
+    let decisions = sound.through(OwnVoiceGate::for_nearest_voice());
+    for word in 0..6 {
+        let from = 8_100 + 1_500 * word;
+        assert!(heard(&decisions, from, from + 1_000) >= 97, "word {word} after it");
+    }
+}
+
+#[test]
+fn a_gain_that_falls_does_not_make_the_manager_somebody_else() {
+    let word = |sound: Sound, i: usize| {
+        let gain = if i % 8 < 4 { 1.0 } else { 0.1 };
+        let silent = |sound: Sound| sound.add(500, false, gain, |_, _| 0.0);
+        silent(sound.add(1_000, true, gain, |t, _| 8_000.0 * (TAU * 120.0 * t).sin()))
+    };
+    let decisions = (0..24).fold(Sound::new().room(500), word).through(OwnVoiceGate::for_nearest_voice());
+    let words = (0..23).map(|i| heard(&decisions, 500 + 1_500 * i, 1_500 + 1_500 * i));
+    assert!(words.clone().all(|blocks| blocks >= 90), "{:?}", words.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_vowel_is_periodic_and_noise_is_not() {
+    let mut periodicity = Periodicity::new();
+    let window = |sound: Sound| *sound.samples.first_chunk().unwrap();
+    assert!(periodicity.of(&window(Sound::new().voice(100, 3_000.0))) > 0.95);
+    assert!(periodicity.of(&window(Sound::new().whisper(100))) < 0.5);
+    assert!(periodicity.of(&[0; periodicity::WINDOW]) < 0.1);
+}

@@ -9,7 +9,7 @@ mod japanese;
 mod stuck;
 mod topic;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language;
 use crate::time::SampleTime;
@@ -42,7 +42,7 @@ pub struct Item {
 }
 
 /// How an item stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemState {
     /// Still to be talked about.

@@ -7,10 +7,13 @@ mod chunker;
 mod from_transcript;
 mod hallucination_filter;
 mod inline;
+mod recognition;
 mod threaded;
 #[cfg(feature = "whisper")]
 pub mod whisper;
 mod worker;
+
+use serde::{Deserialize, Serialize};
 
 use crate::audio::Track;
 use crate::language::{Language, TextAnalysis};
@@ -42,13 +45,14 @@ impl Utterance {
 }
 
 /// What became of an utterance. When it arrives says nothing of when it was spoken.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
     /// Who spoke.
     pub track: Track,
     /// When it was spoken: runs in order, at least one.
     pub runs: Vec<Span>,
     /// What was understood, if anything; or why nobody listened.
+    #[serde(with = "recognition")]
     pub said: Result<Option<Transcription>, Missed>,
 }
 
@@ -93,9 +97,10 @@ impl Heard {
 }
 
 /// What was understood of an utterance.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
     /// The words; empty where they are not kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// The language they are in.
     pub language: Language,
@@ -106,7 +111,8 @@ pub struct Transcription {
 }
 
 /// Why an utterance did not become text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Missed {
     /// The recogniser was too far behind; the oldest give way.
     Behind,

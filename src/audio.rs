@@ -2,7 +2,7 @@
 
 use std::ops::{Index, IndexMut, Not};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::time::{SampleTime, Samples, Span};
 
@@ -19,7 +19,7 @@ pub type Pcm = [i16; BLOCK_SIZE];
 pub const SILENCE: Pcm = [0; BLOCK_SIZE];
 
 /// Whose sound it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Track {
     /// The microphone: the manager.
@@ -45,7 +45,7 @@ impl Not for Track {
 }
 
 /// One value for each track.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PerTrack<T> {
     /// The microphone's.
     pub me: T,
@@ -81,6 +81,23 @@ impl<T> IndexMut<Track> for PerTrack<T> {
             Track::Me => &mut self.me,
             Track::Them => &mut self.them,
         }
+    }
+}
+
+/// For `#[serde(with)]`: the pair of both tracks' values, the microphone's first, where the field names no track.
+pub(crate) mod as_pair {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::PerTrack;
+
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(of: &PerTrack<T>, to: S) -> Result<S::Ok, S::Error> {
+        (&of.me, &of.them).serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<PerTrack<T>, D::Error> {
+        <(T, T)>::deserialize(from).map(|(me, them)| PerTrack { me, them })
     }
 }
 

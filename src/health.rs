@@ -11,6 +11,8 @@ mod level;
 mod recent;
 mod same_sound;
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::{BLOCK_DURATION, Pcm, PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 
@@ -36,7 +38,8 @@ pub struct HealthInput<'a> {
 }
 
 /// What can be wrong with the sound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Trouble {
     /// The far end's speech has holes: their connection.
     Choppy,
@@ -55,7 +58,8 @@ pub enum Trouble {
 }
 
 /// What became certain of the sound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HealthEvent {
     /// Something is wrong.
     Began {
@@ -74,7 +78,7 @@ pub enum HealthEvent {
 }
 
 /// The sound of one track, in figures.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SoundMeasures {
     /// The median level of its speech, in dB relative to full scale; `None` before any.
     pub level_dbfs: Option<f32>,
@@ -87,7 +91,7 @@ pub struct SoundMeasures {
 }
 
 /// The call's sound by now; by default, that nothing was measured.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SoundReport {
     /// Each track's figures.
     pub sound: PerTrack<SoundMeasures>,

@@ -13,11 +13,12 @@ mod text;
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use lexicon::lexicon;
-use serde::Serialize;
 
 /// A language of calls, pages and summaries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English.
@@ -65,7 +66,7 @@ pub fn normalize(text: &str) -> String {
 }
 
 /// How one utterance was said, as far as its text tells.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TextAnalysis {
     /// English: words without the sure fillers, contractions as one. `None` in Japanese, which has no spaces to count.
     pub words: Option<u32>,
@@ -88,13 +89,14 @@ pub struct TextAnalysis {
 ///
 /// Places are shares of the utterance from 0 to 1, by morae in Japanese and by letters in English: a guide to where in
 /// the audio to look, not a time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Filler {
     /// Where it begins.
     pub start: f64,
     /// Where it ends.
     pub end: f64,
-    /// The word, its width and lengthening made uniform.
+    /// The word, its width and lengthening made uniform; empty where words are not kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// Whether the word is always one. Others (その, well) count only beside a pause of 200 ms or more, which the audio
     /// tells.
@@ -102,7 +104,7 @@ pub struct Filler {
 }
 
 /// The same words twice running, optionally with a filler between (Shriberg 1994).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Repetition {
     /// Where the first saying begins, as in [`Filler`].
     pub start: f64,
@@ -111,7 +113,7 @@ pub struct Repetition {
 }
 
 /// A question.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// Where it ends, as in [`Filler`]: 1 ends the utterance.
     pub end: f64,
@@ -120,7 +122,7 @@ pub struct Question {
 }
 
 /// What a question asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuestionKind {
     /// More than a yes, a no or a datum: how, what, tell me.

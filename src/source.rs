@@ -6,7 +6,9 @@ pub mod live;
 mod rebased;
 pub mod transcript;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::audio::{Block, Track};
 use crate::time::SampleTime;
@@ -29,11 +31,13 @@ pub trait Source {
 }
 
 /// News of a source that the user should hear. The call goes on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Notice {
     /// A recording breaks off before its own stated end; what decoded is analysed.
     CutShort {
         /// The file.
+        #[serde(serialize_with = "as_shown")]
         path: PathBuf,
         /// Where the sound ends.
         at: SampleTime,
@@ -41,6 +45,7 @@ pub enum Notice {
     /// Both channels of a recording hold the same sound, told at its end: whose it is cannot be known.
     SameChannels {
         /// The file.
+        #[serde(serialize_with = "as_shown")]
         path: PathBuf,
     },
     /// A device stopped delivering; its track is `lost` until [`Notice::DeviceBack`].
@@ -57,6 +62,11 @@ pub enum Notice {
         /// Its name as the system shows it.
         device: String,
     },
+}
+
+/// A path that is no text comes from a recording alone, and is only shown.
+fn as_shown<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&path.to_string_lossy())
 }
 
 /// Why a source could not be opened or go on. Each message says what to do.

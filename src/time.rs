@@ -1,11 +1,14 @@
 //! Time inside a call: counted in samples of the call's own 16 kHz clock.
 //!
 //! Nothing here reads a clock. A moment is how many samples of the call came before it, so a recorded call and a
-//! live one have the same times. Milliseconds exist only at the edges (the wire, files, tables of constants).
+//! live one have the same times. Milliseconds exist only at the edges (the wire, files, tables of constants); the journal
+//! keeps counts of samples, so serde writes lengths and moments as plain counts, and a stretch as the pair of its ends.
 
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
+
+use serde::{Deserialize, Serialize};
 
 /// Samples per second of the call's clock, on both tracks.
 pub const SAMPLE_RATE: u32 = 16_000;
@@ -13,7 +16,7 @@ pub const SAMPLE_RATE: u32 = 16_000;
 const SAMPLES_PER_MS: u64 = SAMPLE_RATE as u64 / 1000;
 
 /// A length of time, in samples.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Samples(u64);
 
 impl Samples {
@@ -76,7 +79,7 @@ impl Sum for Samples {
 }
 
 /// A moment of the call: the samples that came before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SampleTime(u64);
 
 impl SampleTime {
@@ -165,12 +168,25 @@ impl fmt::Display for SampleTime {
 }
 
 /// A stretch of the call: from `start` up to, not including, `end`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(SampleTime, SampleTime)", into = "(SampleTime, SampleTime)")]
 pub struct Span {
     /// The first moment inside.
     pub start: SampleTime,
     /// The first moment after.
     pub end: SampleTime,
+}
+
+impl From<(SampleTime, SampleTime)> for Span {
+    fn from((start, end): (SampleTime, SampleTime)) -> Self {
+        Self::new(start, end)
+    }
+}
+
+impl From<Span> for (SampleTime, SampleTime) {
+    fn from(span: Span) -> Self {
+        (span.start, span.end)
+    }
 }
 
 impl Span {

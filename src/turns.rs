@@ -14,6 +14,8 @@ mod runs;
 mod silence;
 mod text_hints;
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 
@@ -46,7 +48,8 @@ pub struct SpeechActivity {
 }
 
 /// What became certain of the floor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TurnEvent {
     /// A speech run began, 120 ms ago at the least.
     RunStarted {

@@ -1,6 +1,6 @@
 //! The one module that writes messages and events as JSON: for the web socket, and lines of `events.jsonl`.
 //!
-//! Core types carry no serialisation of their own, so that a change of the wire is a change here.
+//! The serialisation of the core types is the journal's; messages and lines have their own, in milliseconds, here.
 
 mod client;
 mod event;

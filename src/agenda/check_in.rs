@@ -1,5 +1,7 @@
 //! How the other person is, as they themselves say it: kept as given, never judged, compared or averaged.
 
+use serde::{Deserialize, Serialize};
+
 /// The lowest and the highest number there is to choose.
 pub const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
 
@@ -7,10 +9,26 @@ pub const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
 pub const MAX_WORDS_CHARS: usize = 200;
 
 /// A check-in as it was answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "(u8, String)", into = "(u8, String)")]
 pub struct CheckIn {
     score: u8,
     words: String,
+}
+
+/// Read from the pair of its number and its words, and held to the same rules.
+impl TryFrom<(u8, String)> for CheckIn {
+    type Error = &'static str;
+
+    fn try_from((score, words): (u8, String)) -> Result<Self, Self::Error> {
+        Self::new(score, &words).ok_or("a check-in out of its range")
+    }
+}
+
+impl From<CheckIn> for (u8, String) {
+    fn from(given: CheckIn) -> Self {
+        (given.score, given.words)
+    }
 }
 
 impl CheckIn {

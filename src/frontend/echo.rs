@@ -9,6 +9,8 @@ mod sonora;
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE};
 use crate::time::{SampleTime, Samples, Span};
 
@@ -40,7 +42,7 @@ impl CleanBlock {
 }
 
 /// What is known of the leak from the far end into the microphone.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Leak {
     /// Whether the far end is heard in the microphone.
     pub detected: bool,

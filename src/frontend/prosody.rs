@@ -12,6 +12,8 @@ mod voice;
 
 use std::mem;
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm};
 use crate::time::{SampleTime, Samples, Span};
 
@@ -25,7 +27,7 @@ pub const MIN_FILLED_PAUSE: Samples = Samples::from_ms(400);
 const BRIDGE: usize = 10;
 
 /// A held vowel, and the figures that decided: those of its steadiest 0.4 s.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FilledPause {
     /// From where to where the vowel is held.
     pub span: Span,

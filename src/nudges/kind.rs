@@ -1,9 +1,9 @@
 //! What a nudge is about, and in what words.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a nudge is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NudgeKind {
     /// I talk more than the mode aims at.

@@ -1,11 +1,13 @@
 //! A nudge with the figures that fired it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::Track;
 use crate::nudges::NudgeKind;
 use crate::time::{SampleTime, Samples};
 
 /// A nudge with the figures that fired it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Nudge {
     /// What it is about, and why it fired.
     pub why: NudgeReason,
@@ -21,7 +23,8 @@ impl Nudge {
 }
 
 /// The figures that fired a nudge.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NudgeReason {
     /// Both windows were over the target for long enough.
     Share {
@@ -82,7 +85,7 @@ impl NudgeReason {
 }
 
 /// A successful interruption by me.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CutIn {
     /// When I began.
     pub at: SampleTime,
@@ -91,7 +94,7 @@ pub struct CutIn {
 }
 
 /// Silences after my own questions that I broke too soon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Regrabs {
     /// So many in the call.
     pub count: u32,
@@ -100,7 +103,7 @@ pub struct Regrabs {
 }
 
 /// Filled pauses in my newest speech.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fillers {
     /// So many …
     pub count: u32,
@@ -109,7 +112,8 @@ pub struct Fillers {
 }
 
 /// Trouble with the sound that is worth a nudge: something can be done about it in the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActionableTrouble {
     /// The far end's speech has holes.
     Choppy,

@@ -1,5 +1,7 @@
 //! What a person may ask of a call that goes on, and why it may be refused.
 
+use serde::{Deserialize, Serialize};
+
 use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
 use crate::nudges::{Bilingual, NudgeKind};
 use crate::time::Samples;
@@ -59,7 +61,8 @@ pub enum Command {
 }
 
 /// What becomes of the offer to look at something together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LookAnswer {
     /// We look at it.
     Shown,

@@ -1,5 +1,7 @@
 //! What happened in a call, and who is told.
 
+use serde::{Deserialize, Serialize};
+
 use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::asr::Heard;
 use crate::audio::Track;
@@ -13,7 +15,8 @@ use crate::time::{SampleTime, Span};
 use crate::turns::TurnEvent;
 
 /// Something that happened, told once it is certain.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// News of the floor.
     Turn(TurnEvent),

@@ -4,7 +4,9 @@
 //! beside the events, and where the process is killed the floor is gone through once more, by the runs that were told and
 //! those that went on, up to where the call was heard. What that brings and nobody was told is told then.
 
-use crate::audio::{BLOCK_DURATION, PerTrack, Track};
+use serde::{Deserialize, Serialize};
+
+use crate::audio::{BLOCK_DURATION, PerTrack, Track, as_pair};
 use crate::dynamics::utterances;
 use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundReport, Trouble};
@@ -13,13 +15,15 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Conversation, SpeechActivity, TextHint, TurnEvent};
 
 /// What of a call that goes on was not told yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecoveryPoint {
     /// Up to where the call was heard.
     pub until: SampleTime,
     /// The speech run of each track that goes on, up to its newest speech.
+    #[serde(with = "as_pair")]
     pub runs: PerTrack<Option<Span>>,
     /// Since when each track is being lost, if it is.
+    #[serde(with = "as_pair")]
     pub lost: PerTrack<Option<SampleTime>>,
     /// From where on nothing is kept, if the call is off the record.
     pub off_record: Option<SampleTime>,

@@ -4,6 +4,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
@@ -38,7 +40,8 @@ pub const MAX_WRITTEN_BACKCHANNEL: Samples = Samples::from_ms(6_000);
 const MEMORY: Samples = Samples::from_ms(60_000);
 
 /// Who holds the floor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Floor {
     /// Nobody yet, or nobody after 3.0 s of mutual silence.
     #[default]

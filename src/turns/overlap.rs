@@ -1,6 +1,6 @@
 //! A floor span that begins inside the other's: an interruption and its outcome, or a smooth terminal overlap.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::audio::Track;
 use crate::time::{SampleTime, Samples, Span};
@@ -20,7 +20,7 @@ pub const MAX_TERMINAL_OVERLAP: Samples = Samples::from_ms(500);
 pub const MIN_OUTLAST: Samples = Samples::from_ms(500);
 
 /// How an interruption ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The interrupted one's floor span ended first, and the interrupter went on for 0.5 s or longer.

@@ -1,17 +1,13 @@
 //! Events as the journal keeps them: whole, to the last sample and bit, and read back as they were.
 //!
-//! Each `…Form` mirrors a type of the core, which carries no serialisation of its own: a core type that changes does not
-//! compile here until somebody has decided what becomes of the journals that are there. Fields and variants are added
-//! freely, a new field with `#[serde(default)]`; what changes its name or its meaning needs a migration in the store.
-
-mod forms;
-mod units;
+//! The form is what serde derives on the types of an event: a change to one of these types, or to the name of a field or
+//! variant, changes what databases hold. Fields and variants are added freely, a new field with `#[serde(default)]`; what
+//! changes its name or its meaning needs a migration in the store. The tests hold every kind of event to its form.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Error;
 
 use crate::session::{Event, RecoveryPoint};
-use forms::{EventForm, UntoldForm};
 
 /// An event as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +17,6 @@ pub struct EncodedEvent {
     /// The words that were said, apart, so that they can be left out or dropped.
     pub words: Option<String>,
 }
-
-#[derive(Serialize, Deserialize)]
-struct JournalEvent(#[serde(with = "EventForm")] Event);
-
-#[derive(Serialize, Deserialize)]
-struct JournalRecoveryPoint(#[serde(with = "UntoldForm")] RecoveryPoint);
 
 /// The words of an utterance, and of each of its fillers.
 #[derive(Default, Serialize, Deserialize)]
@@ -45,7 +35,7 @@ pub fn encode_event(event: Event) -> Result<EncodedEvent, Error> {
         Event::Heard(heard) => Event::Heard(heard.without_words()),
         other => other,
     };
-    Ok(EncodedEvent { figures: serde_json::to_string(&JournalEvent(bare))?, words: said })
+    Ok(EncodedEvent { figures: serde_json::to_string(&bare)?, words: said })
 }
 
 /// An event that was kept, without its words where they are not given.
@@ -53,7 +43,7 @@ pub fn encode_event(event: Event) -> Result<EncodedEvent, Error> {
 /// # Errors
 /// When it is not in the form of the journal.
 pub fn decode_event(figures: &str, words: Option<&str>) -> Result<Event, Error> {
-    let JournalEvent(mut event) = serde_json::from_str(figures)?;
+    let mut event = serde_json::from_str(figures)?;
     if let (Event::Heard(heard), Some(words)) = (&mut event, words)
         && let Ok(Some(said)) = &mut heard.said
     {
@@ -71,7 +61,7 @@ pub fn decode_event(figures: &str, words: Option<&str>) -> Result<Event, Error> 
 /// # Errors
 /// None that a live call can cause; the serialiser's own.
 pub fn encode_recovery_point(untold: &RecoveryPoint) -> Result<String, Error> {
-    serde_json::to_string(&JournalRecoveryPoint(*untold))
+    serde_json::to_string(untold)
 }
 
 /// What was not told when it was kept.
@@ -79,7 +69,7 @@ pub fn encode_recovery_point(untold: &RecoveryPoint) -> Result<String, Error> {
 /// # Errors
 /// When it is not in the form of the journal.
 pub fn decode_recovery_point(kept: &str) -> Result<RecoveryPoint, Error> {
-    serde_json::from_str(kept).map(|JournalRecoveryPoint(untold)| untold)
+    serde_json::from_str(kept)
 }
 
 /// What was said in it; `None` where no word is there.

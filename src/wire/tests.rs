@@ -186,6 +186,46 @@ fn every_kind_of_event_has_a_line() {
     insta::assert_snapshot!(events.map(shown).join("\n"));
 }
 
+/// Byte for byte: pages of an older Keicho may still be open, and `events.jsonl` is a contract.
+#[test]
+fn every_message_keeps_its_bytes() {
+    let (frame, epoch) =
+        (CallSettings { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true }, 1);
+    let standing = prepare::SoundCheckStatus {
+        level: PerTrack { me: TrackLevel { dbfs: -31.46, heard: true }, them: TrackLevel::default() },
+        echo: EchoCheck::Leaks,
+    };
+    let bare = Snapshot {
+        off_record: None,
+        call_share: None,
+        onset: None,
+        patience: None,
+        shape: None,
+        nudge: None,
+        check_in: None,
+        stopped: None,
+        floor: Floor::Free,
+        tally: SpeechFigures::default(),
+        ..call()
+    };
+    let agenda = ["Goals".to_owned(), "休暇".to_owned()];
+    let hello = ServerHello { protocol: PROTOCOL, epoch: 3, seq: 41 };
+    let mut lines = vec![
+        encode_snapshot(&frame, epoch, 41, Some("/calls/1/summary.html"), &call()),
+        encode_snapshot(&frame, epoch, 41, None, &bare),
+        encode_preparation(&frame, epoch, &agenda, &bare, &standing),
+        serde_json::to_string(&hello).unwrap(),
+        encode_refusal("pause", Bilingual { ja: "いいえ", en: "No" }),
+    ];
+    for (event, seq) in every_kind().iter().zip(1..) {
+        let at = SampleTime::from_ms(12_340);
+        lines.push(encode_event_message(epoch, seq, at, event));
+        lines.push(encode_event_line(seq, at, event));
+        lines.push(format!("{} {}", event_kind(event), encode_event_fields(event)));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
 #[test]
 fn a_message_is_a_line_with_its_epoch() {
     let event = Event::NudgeWithdrawn(NudgeKind::Share);

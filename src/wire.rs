@@ -6,22 +6,19 @@ mod client;
 mod event;
 mod journal_format;
 mod names;
+mod snapshot;
 mod start_page;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 
-use crate::agenda::{CheckIn, Item, ItemState};
-use crate::asr::TranscriberStatus;
-use crate::audio::PerTrack;
-use crate::dynamics::waits::WaitStats;
+use crate::agenda::CheckIn;
+use crate::audio::Track;
 use crate::frontend::echo::Leak;
 use crate::health::Trouble;
-use crate::nudges::{Bilingual, Mode, Nudge, NudgeKind, NudgeReason, StopReason};
-use crate::prepare::{self, EchoCheck, TrackLevel};
+use crate::nudges::Mode;
 use crate::records::Origin;
-use crate::session::{Event, Snapshot, TranscriberSnapshot};
-use crate::time::{SampleTime, Samples, Span};
+use crate::session::Event;
+use crate::time::{SampleTime, Samples};
 use crate::turns::Floor;
 
 pub use client::{
@@ -29,9 +26,10 @@ pub use client::{
 };
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
 pub use names::{outcome_name, question_kind_name, shape_name, track_name, trouble_name};
+pub use snapshot::{encode_preparation, encode_snapshot};
 pub use start_page::{PerceptionAnswer, PerceptionQuestion, StartPage, StartPagePerson, encode_start_page};
 
-use event::{event_body, nudge_reason_json};
+use event::{EventFields, EventMessage, EventRecord};
 
 /// The version of the messages.
 pub const PROTOCOL: u32 = 1;
@@ -61,133 +59,6 @@ pub struct CallSettings {
     pub demo_timing: bool,
 }
 
-/// The band under the target in which a share is good: the other side then talks 70 to 80 % in a listening call.
-const BAND: f64 = 0.10;
-
-/// A snapshot as a message.
-pub fn encode_snapshot(frame: &CallSettings, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
-    let target = frame.target;
-    json!({
-        "type": "snapshot",
-        "epoch": epoch,
-        "seq": seq,
-        "now_ms": call.now.as_ms(),
-        "state": call.phase.name(),
-        "source": frame.origin.name(),
-        "mode": frame.mode.name(),
-        "demo_timing": frame.demo_timing,
-        "speaking": { "me": call.speaking.me, "them": call.speaking.them },
-        "floor": floor_name(call.floor),
-        "silence_ms": call.silence.as_ms(),
-        "waiting": call.good_wait,
-        "share": {
-            "call": call.call_share.map(rounded),
-            "recent": call.recent_share.map(rounded),
-            "recent_ms": call.recent.as_ms(),
-        },
-        "band": { "low": rounded(target - BAND), "high": rounded(target) },
-        "talk_ms": per_track_ms_json(call.talk),
-        "monologue_ms": call.monologue.as_ms(),
-        "longest_turn_ms": call.longest_turn.as_ms(),
-        "waits": waits_json(call.tally.waits.me),
-        "onset": call.onset.map(|onset| json!({ "by": track_name(onset.by), "at_ms": onset.at.as_ms() })),
-        "counts": counts_json(call),
-        "pace": { "me": call.tally.pace.me.map(rounded), "them": call.tally.pace.them.map(rounded) },
-        "patience_ms": call.patience.map(|patience| patience.median.as_ms()),
-        "switches_per_min": per_minute(call.counts.switches, (call.now - SampleTime::ZERO).saturating_sub(call.not_heard)),
-        "shape": call.shape.map(shape_name),
-        "nudge": call.nudge.as_ref().map(nudge_json),
-        "muted": call.muted,
-        "off_record": call.off_record.map(|kept| json!({ "from_ms": kept.start.as_ms(), "until_ms": kept.end.as_ms() })),
-        "icebreaker_ms": call.icebreaker.as_ms(),
-        "quiet": {
-            "snoozed_until_ms": call.nudge_preferences.snoozed_until.map(SampleTime::as_ms),
-            "muted_kinds": call.nudge_preferences.muted_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
-        },
-        "nudges_stopped": call.stopped.map(StopReason::name),
-        "agenda": call.agenda.iter().map(agenda_item_json).collect::<Vec<_>>(),
-        "check_in": call.check_in.as_ref().map(check_in_json),
-        "stuck": call.stuck,
-        "audio": {
-            "me": { "lost": call.losing_since.me.is_some(), "lost_ms": call.lost.me.as_ms() },
-            "them": { "lost": call.losing_since.them.is_some(), "lost_ms": call.lost.them.as_ms() },
-            "troubles": call.troubles.iter().map(|what| trouble_json(*what)).collect::<Vec<_>>(),
-        },
-        "echo": leak_json(&call.leak),
-        "text": text_state_json(&call.transcriber),
-        "summary": summary,
-        "levels": null,
-        "echo_check": null,
-    })
-    .to_string()
-}
-
-/// How it stands before the call, as a snapshot of one in which nothing has happened yet, with the agenda as it is planned.
-pub fn encode_preparation(
-    frame: &CallSettings,
-    epoch: u64,
-    agenda: &[String],
-    blank: &Snapshot,
-    standing: &prepare::SoundCheckStatus,
-) -> String {
-    // What this module has written is JSON.
-    let mut fields: Map<String, Value> =
-        serde_json::from_str(&encode_snapshot(frame, epoch, 0, None, blank)).unwrap_or_default();
-    let level = |of: TrackLevel| json!({ "dbfs": (f64::from(of.dbfs) * 10.0).round() / 10.0, "heard": of.heard });
-    let items = agenda.iter().zip(1..).map(|(text, id)| {
-        let (text, state) = (text.clone(), ItemState::Open);
-        agenda_item_json(&Item { id, text, state, offered: false })
-    });
-    fields.insert("state".into(), "before".into());
-    fields.insert("agenda".into(), items.collect());
-    fields.insert("levels".into(), json!({ "me": level(standing.level.me), "them": level(standing.level.them) }));
-    let check = match standing.echo {
-        EchoCheck::Waiting => "waiting",
-        EchoCheck::None => "none",
-        EchoCheck::Leaks => "leaks",
-    };
-    fields.insert("echo_check".into(), check.into());
-    Value::Object(fields).to_string()
-}
-
-fn waits_json(of: Option<WaitStats>) -> Value {
-    json!({
-        "count": of.map_or(0, |waits| waits.count),
-        "median_ms": of.map(|waits| waits.median.as_ms()),
-        "last_ms": of.map(|waits| waits.last.as_ms()),
-    })
-}
-
-fn agenda_item_json(of: &Item) -> Value {
-    json!({ "id": of.id, "text": of.text, "state": of.state.name(), "offered": of.offered })
-}
-
-fn check_in_json(of: &CheckIn) -> Value {
-    json!({ "score": of.score(), "words": of.words() })
-}
-
-fn counts_json(call: &Snapshot) -> Value {
-    let (counts, tally) = (&call.counts, &call.tally);
-    json!({
-        "interruptions": per_track_json(counts.interruptions()),
-        "successful": per_track_json(counts.successful),
-        "terminal_overlaps": per_track_json(counts.terminal_overlaps),
-        "long_overlaps": counts.long_overlaps,
-        "backchannels": per_track_json(counts.backchannels),
-        "silences": counts.silences,
-        "filled_pauses": per_track_json(tally.filled_pauses),
-        "repetitions": per_track_json(tally.repetitions),
-        "pauses": per_track_json(tally.pauses),
-        "questions": per_track_json(tally.questions),
-        "progress": per_track_json(tally.progress_questions),
-        "regrabs": per_track_json(tally.regrabs),
-    })
-}
-
-fn per_track_json(of: PerTrack<u32>) -> Value {
-    json!({ "me": of.me, "them": of.them })
-}
-
 /// So many in so long, a minute, to a hundredth; `None` where there was no time.
 pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
     let minutes = time.as_ms() as f64 / 60_000.0;
@@ -196,105 +67,74 @@ pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
 
 /// An event as a message.
 pub fn encode_event_message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
-    let mut fields = event_record(seq, at, event);
-    fields.insert("type".into(), "event".into());
-    fields.insert("epoch".into(), epoch.into());
-    Value::Object(fields).to_string()
-}
-
-/// An event's message in another epoch.
-pub fn replace_epoch(message: &str, epoch: u64) -> String {
-    // What this module has written is JSON.
-    let mut fields: Map<String, Value> = serde_json::from_str(message).unwrap_or_default();
-    fields.insert("epoch".into(), epoch.into());
-    Value::Object(fields).to_string()
+    encode(&EventMessage { record: EventRecord::new(seq, at, event), message: "event", epoch })
 }
 
 /// An event as a line of `events.jsonl`, without the line's end.
 pub fn encode_event_line(seq: u64, at: SampleTime, event: &Event) -> String {
-    Value::Object(event_record(seq, at, event)).to_string()
+    encode(&EventRecord::new(seq, at, event))
 }
 
 /// An event's kind, as messages and lines name it.
 pub fn event_kind(event: &Event) -> &'static str {
-    event_body(event).0
+    EventFields::from(event).kind()
 }
 
 /// What an event holds besides its kind, as JSON.
 pub fn encode_event_fields(event: &Event) -> String {
-    event_body(event).1.to_string()
+    encode(&EventFields::from(event))
 }
 
-fn event_record(seq: u64, at: SampleTime, event: &Event) -> Map<String, Value> {
-    let (kind, fields) = event_body(event);
-    let mut record = Map::new();
-    record.insert("seq".into(), seq.into());
-    record.insert("at_ms".into(), at.as_ms().into());
-    record.insert("kind".into(), kind.into());
-    if let Value::Object(fields) = fields {
-        record.extend(fields);
-    }
-    record
+/// A message as JSON. It is a struct of plain values, which nothing keeps from being written.
+fn encode(message: &impl Serialize) -> String {
+    serde_json::to_string(message).unwrap_or_default()
 }
 
-/// So much sound that waits is more than an idle machine ever lets wait.
-const BEHIND_AFTER: Samples = Samples::from_secs(20);
-
-fn text_state_json(text: &TranscriberSnapshot) -> Value {
-    let state = match text.status {
-        TranscriberStatus::Off => "off",
-        TranscriberStatus::Loading => "loading",
-        TranscriberStatus::Ready if text.backlog > BEHIND_AFTER => "behind",
-        TranscriberStatus::Ready => "ready",
-        TranscriberStatus::Broken(_) => "broken",
-    };
-    json!({ "state": state, "waiting_ms": text.backlog.as_ms(), "coverage": text.coverage.map(rounded) })
+/// A check-in, in messages and in lines.
+#[derive(Serialize)]
+struct CheckInMessage<'a> {
+    score: u8,
+    words: &'a str,
 }
 
-fn nudge_json(nudge: &Nudge) -> Value {
-    json!({
-        "kind": nudge.kind().name(),
-        "tier_ms": monologue_tier(nudge).map(Samples::as_ms),
-        "at_ms": nudge.at.as_ms(),
-        "text": nudge_text_json(nudge.kind()),
-        "why": nudge_reason_json(&nudge.why),
-    })
-}
-
-fn monologue_tier(nudge: &Nudge) -> Option<Samples> {
-    match nudge.why {
-        NudgeReason::Monologue { tier, .. } => Some(tier),
-        _ => None,
+impl<'a> From<&'a CheckIn> for CheckInMessage<'a> {
+    fn from(given: &'a CheckIn) -> Self {
+        Self { score: given.score(), words: given.words() }
     }
 }
 
-fn nudge_text_json(kind: NudgeKind) -> Value {
-    let Bilingual { ja, en } = kind.text();
-    json!({ "ja": ja, "en": en })
+/// A trouble by its name, and whose it is.
+#[derive(Serialize)]
+struct TroubleMessage {
+    trouble: &'static str,
+    track: Option<Track>,
 }
 
-fn trouble_json(what: Trouble) -> Value {
-    let (name, whose) = trouble_name(what);
-    json!({ "trouble": name, "track": whose.map(track_name) })
+impl From<Trouble> for TroubleMessage {
+    fn from(what: Trouble) -> Self {
+        let (trouble, track) = trouble_name(what);
+        Self { trouble, track }
+    }
 }
 
-fn leak_json(leak: &Leak) -> Value {
-    json!({
-        "detected": leak.detected,
-        "level_db": leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
-        "delay_ms": leak.delay_ms,
-        "rejected_ms": leak.rejected.as_ms(),
-    })
+/// The leak from the far end into the microphone; the level to a tenth of a dB.
+#[derive(Serialize)]
+struct LeakMessage {
+    detected: bool,
+    level_db: Option<f64>,
+    delay_ms: Option<i32>,
+    rejected_ms: u64,
 }
 
-fn with_span(mut fields: Value, span: Span) -> Value {
-    fields["start_ms"] = span.start.as_ms().into();
-    fields["end_ms"] = span.end.as_ms().into();
-    fields
-}
-
-fn per_track_ms_json(of: PerTrack<Samples>) -> Value {
-    json!({ "me": of.me.as_ms(), "them": of.them.as_ms() })
+impl From<&Leak> for LeakMessage {
+    fn from(leak: &Leak) -> Self {
+        Self {
+            detected: leak.detected,
+            level_db: leak.level_db.map(tenths),
+            delay_ms: leak.delay_ms,
+            rejected_ms: leak.rejected.as_ms(),
+        }
+    }
 }
 
 fn floor_name(floor: Floor) -> &'static str {
@@ -307,6 +147,11 @@ fn floor_name(floor: Floor) -> &'static str {
 /// A share to four places: more would be noise in every diff.
 fn rounded(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
+}
+
+/// A measure to one place.
+fn tenths(measure: f32) -> f64 {
+    (f64::from(measure) * 10.0).round() / 10.0
 }
 
 #[cfg(test)]

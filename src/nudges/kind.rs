@@ -83,7 +83,7 @@ impl NudgeKind {
 }
 
 /// One thing said in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Bilingual {
     /// Japanese.
     pub ja: &'static str,

@@ -1,9 +1,12 @@
 //! What makes figures unsure or unwanted, and which nudges stop for it (rule 9).
 
+use serde::Serialize;
+
 use crate::nudges::NudgeKind;
 
 /// Why nudges are stopped, the gravest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StopReason {
     /// The call is paused: nothing is heard.
     Paused,

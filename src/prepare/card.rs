@@ -1,10 +1,13 @@
 //! What somebody says of how they like to talk. Nobody else fills it in, and nothing that is heard changes it.
 
+use serde::Serialize;
+
 /// A note on a card is at most so many characters long.
 pub const LONGEST_NOTE: usize = 1_000;
 
 /// How somebody likes to talk, as they say it themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Preference {
     /// The conclusion first.
     ConclusionFirst,

@@ -3,6 +3,8 @@
 //! From what the other person says of how they like to talk, from the manager's own figures of the last call, and from
 //! what was left open. Nothing here judges the other person.
 
+use serde::Serialize;
+
 use crate::prepare::{Card, Preference};
 
 /// More would be a list to work off.
@@ -21,7 +23,7 @@ const LONG_MS: u64 = 150_000;
 const FEW_BACKCHANNELS_PER_MIN: f64 = 2.0;
 
 /// A text in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BilingualText {
     /// Japanese.
     pub ja: String,

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::Serialize;
+
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, Track, level_dbfs};
 use crate::frontend::FrontEnd;
 use crate::frontend::vad::Detector;
@@ -50,7 +52,8 @@ impl Default for TrackLevel {
 const SILENT_DBFS: f32 = -96.0;
 
 /// Whether the far end reaches the microphone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EchoCheck {
     /// The far end has played too little to tell.
     #[default]

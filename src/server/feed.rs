@@ -20,7 +20,7 @@ pub struct Feed {
 
 struct FeedShared {
     /// Contended by the call's thread (ten to some hundred times a second, to append a line) and the server's (to copy
-    /// pointers out); held for microseconds by either.
+    /// out what is new); held for microseconds by either.
     state: Mutex<FeedState>,
     /// Counts changes of the log.
     changed: watch::Sender<u64>,
@@ -31,8 +31,8 @@ struct FeedShared {
 struct FeedState {
     settings: CallSettings,
     epoch: u64,
-    /// Event messages and when each was told; the first has number 1.
-    events: Vec<(SampleTime, Arc<str>)>,
+    /// What was told, and when; the first has number 1.
+    events: Vec<(SampleTime, Event)>,
     /// How many of them were left where each epoch after the first began.
     kept_per_epoch: Vec<u64>,
     last_snapshot: Option<Snapshot>,
@@ -157,8 +157,7 @@ impl Feed {
         // A client of an older epoch may know of more than is left: it has what was kept, and goes on from there.
         let since = log.kept_per_epoch.iter().skip((place.epoch as usize).saturating_sub(1));
         let known = since.fold(place.seq, |known, kept| known.min(*kept));
-        let unknown = log.events.get(known as usize..).unwrap_or_default();
-        let events = unknown.iter().map(|(_, message)| Arc::clone(message)).collect();
+        let unknown = log.events.get(known as usize..).unwrap_or_default().to_vec();
         let snapshot = log.snapshot_message.clone().filter(|_| place.snapshot_version < log.snapshot_version);
         let desk = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
         let seq = log.events.len() as u64;
@@ -168,7 +167,13 @@ impl Feed {
             snapshot_version: log.snapshot_version,
             start_page_version: log.start_page_version,
         };
-        FeedUpdate { start_page: desk, events, snapshot, closed: log.closed }
+        let (epoch, closed) = (log.epoch, log.closed);
+        drop(log);
+        let message = |(number, (at, event)): (u64, &(SampleTime, Event))| {
+            wire::encode_event_message(epoch, number, *at, event).into()
+        };
+        let events = (known + 1..).zip(&unknown).map(message).collect();
+        FeedUpdate { start_page: desk, events, snapshot, closed }
     }
 
     /// Tells of every change.
@@ -211,9 +216,7 @@ impl FeedState {
 impl Sink for Feed {
     fn emit(&mut self, at: SampleTime, event: Event) {
         let mut log = self.lock();
-        let seq = log.events.len() as u64 + 1;
-        let message = wire::encode_event_message(log.epoch, seq, at, &event).into();
-        log.events.push((at, message));
+        log.events.push((at, event));
         drop(log);
         self.notify_clients();
     }
@@ -225,8 +228,6 @@ impl Sink for Feed {
         log.events.retain(|(at, _)| *at <= from);
         let left = log.events.len() as u64;
         log.kept_per_epoch.push(left);
-        let epoch = log.epoch;
-        log.events.iter_mut().for_each(|(_, message)| *message = wire::replace_epoch(message, epoch).into());
         // The next one is on its way; this one shows figures that are erased.
         (log.snapshot_message, log.last_snapshot) = (None, None);
         drop(log);

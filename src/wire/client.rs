@@ -1,14 +1,15 @@
 //! What a page may say: a hello, then commands. All of it is read strictly: a name or a field that is not known, a text
 //! that is too long or a number out of its range makes the whole message unfit.
 
-use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::agenda::{CheckIn, ItemId, ItemState, MAX_ITEM_CHARS};
 use crate::nudges::{Bilingual, Mode, NudgeKind};
 use crate::prepare::{Card, ChoicesUpdate, Preference, StartRequest};
 use crate::session::{Command, LookAnswer};
 use crate::time::Samples;
+use crate::wire::encode;
 
 /// The largest message of a client, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
@@ -108,7 +109,14 @@ impl ClientMessage {
 
 /// A refusal as a message.
 pub fn encode_refusal(name: &str, why: Bilingual) -> String {
-    json!({ "type": "refused", "command": name, "why": { "ja": why.ja, "en": why.en } }).to_string()
+    encode(&Refused { command: name, why })
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "refused")]
+struct Refused<'a> {
+    command: &'a str,
+    why: Bilingual,
 }
 
 fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, InvalidMessage> {

@@ -1,192 +1,413 @@
 //! Events as JSON: a kind, and what it holds.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use strum::IntoStaticStr;
 
+use crate::agenda::{ItemId, ItemState};
 use crate::asr::{Heard, Missed};
 use crate::audio::Track;
 use crate::dynamics::utterances;
 use crate::frontend::prosody::FilledPause;
 use crate::health::{HealthEvent, Trouble};
-use crate::nudges::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeReason, Regrabs};
-use crate::session::Event;
+use crate::language::{Language, QuestionKind};
+use crate::nudges::{ActionableTrouble, Bilingual, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs};
+use crate::session::{Event, LookAnswer};
 use crate::source::Notice;
-use crate::time::{Samples, Span};
-use crate::turns::TurnEvent;
-use crate::wire::{
-    check_in_json, floor_name, leak_json, monologue_tier, nudge_text_json as spoken, outcome_name, question_kind_name,
-    rounded, track_name, trouble_json, with_span,
-};
+use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{Outcome, TurnEvent};
+use crate::wire::{CheckInMessage, LeakMessage, TroubleMessage, floor_name, rounded, tenths};
 
-pub(super) fn event_body(event: &Event) -> (&'static str, Value) {
-    match event {
-        Event::Turn(turn) => turn_body(turn),
-        Event::Withdrawn(turn) => {
-            let (kind, fields) = turn_body(turn);
-            ("withdrawn", json!({ "what": kind, "was": fields }))
-        }
-        Event::Nudge(nudge) => ("nudge", nudge_body(nudge)),
-        Event::NudgeWithdrawn(kind) => ("nudge_withdrawn", json!({ "nudge": kind.name() })),
-        Event::Heard(heard) => heard_body(heard),
-        Event::FilledPause { track: whose, pause } => ("filled_pause", filled_pause_body(*whose, pause)),
-        Event::Leak(state) => ("echo", leak_json(state)),
-        Event::Lost { track: whose, span } => ("lost", with_span(json!({ "track": track_name(*whose) }), *span)),
-        Event::Health(HealthEvent::Began { trouble: what, at }) => {
-            let mut fields = trouble_json(*what);
-            fields["start_ms"] = at.as_ms().into();
-            ("trouble_began", fields)
-        }
-        Event::Health(HealthEvent::Ended { trouble: what, span }) => {
-            ("trouble_ended", with_span(trouble_json(*what), *span))
-        }
-        Event::Notice(notice) => ("notice", notice_body(notice)),
-        Event::Paused => ("paused", json!({})),
-        Event::Resumed => ("resumed", json!({})),
-        Event::Muted => ("muted", json!({})),
-        Event::Unmuted => ("unmuted", json!({})),
-        Event::OffRecord { span } => ("off_record", with_span(json!({}), *span)),
-        Event::NudgeDismissed(kind) => ("nudge_dismissed", json!({ "nudge": kind.name() })),
-        Event::KindMuted(kind) => ("nudges_muted", json!({ "nudge": kind.name() })),
-        Event::KindUnmuted(kind) => ("nudges_unmuted", json!({ "nudge": kind.name() })),
-        Event::Snoozed { until } => ("snoozed", json!({ "until_ms": until.as_ms() })),
-        Event::Agenda { id, text, state } => ("agenda", json!({ "id": id, "text": text, "state": state.name() })),
-        Event::CheckIn(given) => ("check_in", check_in_json(given)),
-        Event::Stuck => ("stuck", json!({})),
-        Event::LookTogether(look) => ("look_together", json!({ "answer": look.name() })),
-        Event::Ended { leak: state, .. } => ("call_ended", json!({ "echo": leak_json(state) })),
+/// An event as a line of `events.jsonl`.
+#[derive(Serialize)]
+pub(super) struct EventRecord<'a> {
+    seq: u64,
+    at_ms: u64,
+    kind: &'static str,
+    #[serde(flatten)]
+    fields: EventFields<'a>,
+}
+
+impl<'a> EventRecord<'a> {
+    pub(super) fn new(seq: u64, at: SampleTime, event: &'a Event) -> Self {
+        let fields = EventFields::from(event);
+        Self { seq, at_ms: at.as_ms(), kind: fields.kind(), fields }
     }
 }
 
-fn turn_body(event: &TurnEvent) -> (&'static str, Value) {
-    let tracked = |whose: Track, span: Span| with_span(json!({ "track": track_name(whose) }), span);
-    match *event {
-        TurnEvent::RunStarted { track: whose, at } => {
-            ("speech_started", json!({ "track": track_name(whose), "start_ms": at.as_ms() }))
-        }
-        TurnEvent::Run { track, span } => ("speech", tracked(track, span)),
-        TurnEvent::Floor { holder, at } => ("floor", json!({ "holder": floor_name(holder), "since_ms": at.as_ms() })),
-        TurnEvent::FloorSpan { track, span } => ("floor_span", tracked(track, span)),
-        TurnEvent::Backchannel { by, span } => ("backchannel", with_span(json!({ "by": track_name(by) }), span)),
-        TurnEvent::Turn { track, span } => ("turn", tracked(track, span)),
-        TurnEvent::Interruption { by, at, overlap, outcome } => (
-            "interruption",
-            json!({
-                "by": track_name(by),
-                "start_ms": at.as_ms(),
-                "overlap_ms": overlap.as_ms(),
-                "outcome": outcome_name(outcome),
-            }),
-        ),
-        TurnEvent::TerminalOverlap { by, at, overlap } => {
-            ("terminal_overlap", json!({ "by": track_name(by), "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }))
-        }
-        TurnEvent::LongOverlap { span } => ("long_overlap", with_span(json!({}), span)),
-        TurnEvent::Silence { span, after, broken_by } => {
-            ("silence", with_span(json!({ "after": track_name(after), "broken_by": track_name(broken_by) }), span))
-        }
-        TurnEvent::Monologue { track, span } => ("monologue", tracked(track, span)),
+/// The same as a message.
+#[derive(Serialize)]
+pub(super) struct EventMessage<'a> {
+    #[serde(flatten)]
+    pub(super) record: EventRecord<'a>,
+    #[serde(rename = "type")]
+    pub(super) message: &'static str,
+    pub(super) epoch: u64,
+}
+
+/// What an event holds besides its kind. A variant's name is the kind; those without fields have braces, for they are
+/// written as an empty object.
+#[derive(Serialize, IntoStaticStr)]
+#[serde(untagged)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum EventFields<'a> {
+    SpeechStarted {
+        track: Track,
+        start_ms: u64,
+    },
+    Speech(TrackStretch),
+    Floor {
+        holder: &'static str,
+        since_ms: u64,
+    },
+    FloorSpan(TrackStretch),
+    Backchannel {
+        by: Track,
+        #[serde(flatten)]
+        span: Stretch,
+    },
+    Turn(TrackStretch),
+    Interruption {
+        by: Track,
+        start_ms: u64,
+        overlap_ms: u64,
+        outcome: Outcome,
+    },
+    TerminalOverlap {
+        by: Track,
+        start_ms: u64,
+        overlap_ms: u64,
+    },
+    LongOverlap(Stretch),
+    Silence {
+        after: Track,
+        broken_by: Track,
+        #[serde(flatten)]
+        span: Stretch,
+    },
+    Monologue(TrackStretch),
+    Withdrawn {
+        what: &'static str,
+        was: Box<EventFields<'a>>,
+    },
+    Nudge {
+        nudge: NudgeKind,
+        tier_ms: Option<u64>,
+        text: Bilingual,
+        why: ReasonMessage,
+    },
+    NudgeWithdrawn {
+        nudge: NudgeKind,
+    },
+    Heard {
+        track: Track,
+        speech_ms: u64,
+        #[serde(flatten)]
+        span: Stretch,
+        #[serde(flatten)]
+        understood: Option<Understood<'a>>,
+    },
+    NotRecognized {
+        track: Track,
+        speech_ms: u64,
+        #[serde(flatten)]
+        span: Stretch,
+        why: Missed,
+    },
+    FilledPause {
+        track: Track,
+        f0_hz: f64,
+        f0_spread_semitones: f64,
+        change_db: f64,
+        #[serde(flatten)]
+        span: Stretch,
+    },
+    Echo(LeakMessage),
+    Lost(TrackStretch),
+    TroubleBegan {
+        #[serde(flatten)]
+        trouble: TroubleMessage,
+        start_ms: u64,
+    },
+    TroubleEnded {
+        #[serde(flatten)]
+        trouble: TroubleMessage,
+        #[serde(flatten)]
+        span: Stretch,
+    },
+    Notice(NoticeFields<'a>),
+    Paused {},
+    Resumed {},
+    Muted {},
+    Unmuted {},
+    OffRecord(Stretch),
+    NudgeDismissed {
+        nudge: NudgeKind,
+    },
+    NudgesMuted {
+        nudge: NudgeKind,
+    },
+    NudgesUnmuted {
+        nudge: NudgeKind,
+    },
+    Snoozed {
+        until_ms: u64,
+    },
+    Agenda {
+        id: ItemId,
+        text: &'a str,
+        state: ItemState,
+    },
+    CheckIn(CheckInMessage<'a>),
+    Stuck {},
+    LookTogether {
+        answer: LookAnswer,
+    },
+    CallEnded {
+        echo: LeakMessage,
+    },
+}
+
+impl EventFields<'_> {
+    /// The name of the kind.
+    pub(super) fn kind(&self) -> &'static str {
+        self.into()
     }
 }
 
-fn heard_body(heard: &Heard) -> (&'static str, Value) {
-    let mut fields =
-        with_span(json!({ "track": track_name(heard.track), "speech_ms": heard.speech().as_ms() }), heard.span());
-    let said = match &heard.said {
-        Ok(said) => said.as_ref(),
-        Err(why) => {
-            fields["why"] = missed_name(*why).into();
-            return ("not_recognized", fields);
-        }
-    };
-    if let Some(said) = said {
-        fields["language"] = said.language.code().into();
-        fields["backchannel"] = said.reading.backchannel.into();
-        fields["words"] = said.reading.words.into();
-        fields["morae"] = said.reading.morae.into();
-        fields["fillers"] = utterances::filled_pauses(heard).iter().map(filler_json).collect();
-        fields["questions"] = utterances::questions(heard).iter().map(question_json).collect();
-        if !said.text.is_empty() {
-            fields["text"] = said.text.as_str().into();
-        }
-    }
-    ("heard", fields)
+/// A stretch of the call, in milliseconds.
+#[derive(Serialize)]
+pub(super) struct Stretch {
+    start_ms: u64,
+    end_ms: u64,
 }
 
-fn filled_pause_body(whose: Track, pause: &FilledPause) -> Value {
-    let tenths = |value: f32| (f64::from(value) * 10.0).round() / 10.0;
-    let fields = json!({
-        "track": track_name(whose),
-        "f0_hz": tenths(pause.f0_hz),
-        "f0_spread_semitones": tenths(pause.f0_spread),
-        "change_db": tenths(pause.change),
-    });
-    with_span(fields, pause.span)
-}
-
-fn filler_json(filler: &utterances::TextFilledPause) -> Value {
-    let fields = if filler.text.is_empty() { json!({}) } else { json!({ "text": filler.text }) };
-    with_span(fields, filler.span)
-}
-
-fn question_json(question: &utterances::AskedQuestion) -> Value {
-    json!({ "at_ms": question.at.as_ms(), "kind": question_kind_name(question.kind), "ends": question.ends_utterance })
-}
-
-fn missed_name(why: Missed) -> &'static str {
-    match why {
-        Missed::Behind => "behind",
-        Missed::Failed => "failed",
+impl From<Span> for Stretch {
+    fn from(span: Span) -> Self {
+        Self { start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }
     }
 }
 
-fn nudge_body(nudge: &Nudge) -> Value {
-    json!({
-        "nudge": nudge.kind().name(),
-        "tier_ms": monologue_tier(nudge).map(Samples::as_ms),
-        "text": spoken(nudge.kind()),
-        "why": nudge_reason_json(&nudge.why),
-    })
+/// A stretch of one track.
+#[derive(Serialize)]
+pub(super) struct TrackStretch {
+    track: Track,
+    #[serde(flatten)]
+    span: Stretch,
+}
+
+impl TrackStretch {
+    fn new(track: Track, span: Span) -> Self {
+        Self { track, span: span.into() }
+    }
+}
+
+/// What was understood of an utterance.
+#[derive(Serialize)]
+pub(super) struct Understood<'a> {
+    language: Language,
+    backchannel: bool,
+    words: Option<u32>,
+    morae: Option<u32>,
+    fillers: Vec<FillerFields>,
+    questions: Vec<QuestionFields>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct FillerFields {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
+    #[serde(flatten)]
+    span: Stretch,
+}
+
+#[derive(Serialize)]
+struct QuestionFields {
+    at_ms: u64,
+    kind: QuestionKind,
+    ends: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub(super) enum NoticeFields<'a> {
+    CutShort { path: String, end_ms: u64 },
+    SameChannels { path: String },
+    DeviceGone { track: Track, device: &'a str },
+    DeviceBack { track: Track, device: &'a str },
 }
 
 /// The figures that fired a nudge.
-pub(super) fn nudge_reason_json(why: &NudgeReason) -> Value {
-    match *why {
-        NudgeReason::Share { recent, call, target } => {
-            json!({ "recent_share": rounded(recent), "call_share": rounded(call), "target": rounded(target) })
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum ReasonMessage {
+    Share { recent_share: f64, call_share: f64, target: f64 },
+    Monologue { tier_ms: u64, length_ms: u64 },
+    CutIn { start_ms: u64, overlap_ms: u64 },
+    Listening { talk_ms: u64 },
+    Regrab { count: u32, wait_ms: u64 },
+    ClosedRun { count: u32 },
+    Pace { pace: f64 },
+    Fillers { count: u32, talk_ms: u64 },
+    Audio(TroubleMessage),
+}
+
+impl<'a> From<&'a Event> for EventFields<'a> {
+    fn from(event: &'a Event) -> Self {
+        match event {
+            Event::Turn(turn) => turn.into(),
+            Event::Withdrawn(turn) => {
+                let was = Self::from(turn);
+                Self::Withdrawn { what: was.kind(), was: Box::new(was) }
+            }
+            Event::Nudge(nudge) => Self::Nudge {
+                nudge: nudge.kind(),
+                tier_ms: monologue_tier(nudge).map(Samples::as_ms),
+                text: nudge.kind().text(),
+                why: nudge.why.into(),
+            },
+            Event::NudgeWithdrawn(kind) => Self::NudgeWithdrawn { nudge: *kind },
+            Event::Heard(heard) => heard.into(),
+            Event::FilledPause { track, pause: FilledPause { span, f0_hz, f0_spread, change } } => Self::FilledPause {
+                track: *track,
+                f0_hz: tenths(*f0_hz),
+                f0_spread_semitones: tenths(*f0_spread),
+                change_db: tenths(*change),
+                span: (*span).into(),
+            },
+            Event::Leak(leak) => Self::Echo(leak.into()),
+            Event::Lost { track, span } => Self::Lost(TrackStretch::new(*track, *span)),
+            Event::Health(HealthEvent::Began { trouble, at }) => {
+                Self::TroubleBegan { trouble: (*trouble).into(), start_ms: at.as_ms() }
+            }
+            Event::Health(HealthEvent::Ended { trouble, span }) => {
+                Self::TroubleEnded { trouble: (*trouble).into(), span: (*span).into() }
+            }
+            Event::Notice(notice) => Self::Notice(notice.into()),
+            Event::Paused => Self::Paused {},
+            Event::Resumed => Self::Resumed {},
+            Event::Muted => Self::Muted {},
+            Event::Unmuted => Self::Unmuted {},
+            Event::OffRecord { span } => Self::OffRecord((*span).into()),
+            Event::NudgeDismissed(kind) => Self::NudgeDismissed { nudge: *kind },
+            Event::KindMuted(kind) => Self::NudgesMuted { nudge: *kind },
+            Event::KindUnmuted(kind) => Self::NudgesUnmuted { nudge: *kind },
+            Event::Snoozed { until } => Self::Snoozed { until_ms: until.as_ms() },
+            Event::Agenda { id, text, state } => Self::Agenda { id: *id, text, state: *state },
+            Event::CheckIn(given) => Self::CheckIn(given.into()),
+            Event::Stuck => Self::Stuck {},
+            Event::LookTogether(answer) => Self::LookTogether { answer: *answer },
+            Event::Ended { leak, .. } => Self::CallEnded { echo: leak.into() },
         }
-        NudgeReason::Monologue { tier, length } => json!({ "tier_ms": tier.as_ms(), "length_ms": length.as_ms() }),
-        NudgeReason::CutIn(CutIn { at, overlap }) => json!({ "start_ms": at.as_ms(), "overlap_ms": overlap.as_ms() }),
-        NudgeReason::Listening { talk } => json!({ "talk_ms": talk.as_ms() }),
-        NudgeReason::Regrab(Regrabs { count, wait }) => json!({ "count": count, "wait_ms": wait.as_ms() }),
-        NudgeReason::ClosedRun { count } => json!({ "count": count }),
-        NudgeReason::Pace { relative } => json!({ "pace": rounded(relative) }),
-        NudgeReason::Fillers(Fillers { count, talk }) => json!({ "count": count, "talk_ms": talk.as_ms() }),
-        NudgeReason::Audio(sound) => sound_json(sound),
     }
 }
 
-/// Named as the standing trouble is, where that has a name.
-fn sound_json(sound: ActionableTrouble) -> Value {
-    match sound {
-        ActionableTrouble::Choppy => trouble_json(Trouble::Choppy),
-        ActionableTrouble::Clipping(whose) => trouble_json(Trouble::Clipping(whose)),
-        ActionableTrouble::Dead(whose) => trouble_json(Trouble::Dead(whose)),
-        ActionableTrouble::Same => trouble_json(Trouble::SameSound),
-        ActionableTrouble::Echo => json!({ "trouble": "echo", "track": "me" }),
-        ActionableTrouble::Lost(whose) => json!({ "trouble": "lost", "track": track_name(whose) }),
+impl From<&TurnEvent> for EventFields<'_> {
+    fn from(event: &TurnEvent) -> Self {
+        match *event {
+            TurnEvent::RunStarted { track, at } => Self::SpeechStarted { track, start_ms: at.as_ms() },
+            TurnEvent::Run { track, span } => Self::Speech(TrackStretch::new(track, span)),
+            TurnEvent::Floor { holder, at } => Self::Floor { holder: floor_name(holder), since_ms: at.as_ms() },
+            TurnEvent::FloorSpan { track, span } => Self::FloorSpan(TrackStretch::new(track, span)),
+            TurnEvent::Backchannel { by, span } => Self::Backchannel { by, span: span.into() },
+            TurnEvent::Turn { track, span } => Self::Turn(TrackStretch::new(track, span)),
+            TurnEvent::Interruption { by, at, overlap, outcome } => {
+                Self::Interruption { by, start_ms: at.as_ms(), overlap_ms: overlap.as_ms(), outcome }
+            }
+            TurnEvent::TerminalOverlap { by, at, overlap } => {
+                Self::TerminalOverlap { by, start_ms: at.as_ms(), overlap_ms: overlap.as_ms() }
+            }
+            TurnEvent::LongOverlap { span } => Self::LongOverlap(span.into()),
+            TurnEvent::Silence { span, after, broken_by } => Self::Silence { after, broken_by, span: span.into() },
+            TurnEvent::Monologue { track, span } => Self::Monologue(TrackStretch::new(track, span)),
+        }
     }
 }
 
-fn notice_body(notice: &Notice) -> Value {
-    match notice {
-        Notice::CutShort { path, at } => {
-            json!({ "notice": "cut_short", "path": path.display().to_string(), "end_ms": at.as_ms() })
+impl<'a> From<&'a Heard> for EventFields<'a> {
+    fn from(heard: &'a Heard) -> Self {
+        let (track, speech_ms, span) = (heard.track, heard.speech().as_ms(), heard.span().into());
+        let said = match &heard.said {
+            Ok(said) => said.as_ref(),
+            Err(why) => return Self::NotRecognized { track, speech_ms, span, why: *why },
+        };
+        let understood = said.map(|said| Understood {
+            language: said.language,
+            backchannel: said.reading.backchannel,
+            words: said.reading.words,
+            morae: said.reading.morae,
+            fillers: utterances::filled_pauses(heard).into_iter().map(FillerFields::from).collect(),
+            questions: utterances::questions(heard).into_iter().map(QuestionFields::from).collect(),
+            text: &said.text,
+        });
+        Self::Heard { track, speech_ms, span, understood }
+    }
+}
+
+impl From<utterances::TextFilledPause> for FillerFields {
+    fn from(filler: utterances::TextFilledPause) -> Self {
+        Self { text: filler.text, span: filler.span.into() }
+    }
+}
+
+impl From<utterances::AskedQuestion> for QuestionFields {
+    fn from(question: utterances::AskedQuestion) -> Self {
+        Self { at_ms: question.at.as_ms(), kind: question.kind, ends: question.ends_utterance }
+    }
+}
+
+impl<'a> From<&'a Notice> for NoticeFields<'a> {
+    fn from(notice: &'a Notice) -> Self {
+        match notice {
+            Notice::CutShort { path, at } => Self::CutShort { path: path.display().to_string(), end_ms: at.as_ms() },
+            Notice::SameChannels { path } => Self::SameChannels { path: path.display().to_string() },
+            Notice::DeviceGone { track, device } => Self::DeviceGone { track: *track, device },
+            Notice::DeviceBack { track, device } => Self::DeviceBack { track: *track, device },
         }
-        Notice::SameChannels { path } => json!({ "notice": "same_channels", "path": path.display().to_string() }),
-        Notice::DeviceGone { track: whose, device } => {
-            json!({ "notice": "device_gone", "track": track_name(*whose), "device": device })
+    }
+}
+
+impl From<NudgeReason> for ReasonMessage {
+    fn from(why: NudgeReason) -> Self {
+        match why {
+            NudgeReason::Share { recent, call, target } => {
+                Self::Share { recent_share: rounded(recent), call_share: rounded(call), target: rounded(target) }
+            }
+            NudgeReason::Monologue { tier, length } => {
+                Self::Monologue { tier_ms: tier.as_ms(), length_ms: length.as_ms() }
+            }
+            NudgeReason::CutIn(CutIn { at, overlap }) => {
+                Self::CutIn { start_ms: at.as_ms(), overlap_ms: overlap.as_ms() }
+            }
+            NudgeReason::Listening { talk } => Self::Listening { talk_ms: talk.as_ms() },
+            NudgeReason::Regrab(Regrabs { count, wait }) => Self::Regrab { count, wait_ms: wait.as_ms() },
+            NudgeReason::ClosedRun { count } => Self::ClosedRun { count },
+            NudgeReason::Pace { relative } => Self::Pace { pace: rounded(relative) },
+            NudgeReason::Fillers(Fillers { count, talk }) => Self::Fillers { count, talk_ms: talk.as_ms() },
+            NudgeReason::Audio(sound) => Self::Audio(sound.into()),
         }
-        Notice::DeviceBack { track: whose, device } => {
-            json!({ "notice": "device_back", "track": track_name(*whose), "device": device })
+    }
+}
+
+/// Named as the standing trouble is, if that has a name.
+impl From<ActionableTrouble> for TroubleMessage {
+    fn from(sound: ActionableTrouble) -> Self {
+        match sound {
+            ActionableTrouble::Choppy => Trouble::Choppy.into(),
+            ActionableTrouble::Clipping(track) => Trouble::Clipping(track).into(),
+            ActionableTrouble::Dead(track) => Trouble::Dead(track).into(),
+            ActionableTrouble::Same => Trouble::SameSound.into(),
+            ActionableTrouble::Echo => Self { trouble: "echo", track: Some(Track::Me) },
+            ActionableTrouble::Lost(track) => Self { trouble: "lost", track: Some(track) },
         }
+    }
+}
+
+/// The tier that a monologue reached.
+pub(super) fn monologue_tier(nudge: &Nudge) -> Option<Samples> {
+    match nudge.why {
+        NudgeReason::Monologue { tier, .. } => Some(tier),
+        _ => None,
     }
 }

@@ -1,12 +1,12 @@
 //! Things around the call that change seldom: who it is with, what is known of them, hints, the question afterwards.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::config::OffRecordLengths;
 use crate::nudges::{Mode, TargetProposal, Targets};
-use crate::prepare::{BilingualText, Card, Choices, PreparationHint};
+use crate::prepare::{BilingualText, Card, Choices, Preference, PreparationHint};
 use crate::time::Samples;
-use crate::wire::rounded;
+use crate::wire::{encode, rounded};
 
 /// How the desk stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,27 +88,71 @@ fn disclosure() -> BilingualText {
 /// The desk as a message.
 pub fn encode_start_page(version: u64, desk: &StartPage) -> String {
     let Choices { with, mode, own_target, icebreaker, agenda } = &desk.choices;
-    json!({
-        "type": "desk",
-        "version": version,
-        "with": with,
-        "mode": mode.name(),
-        "target": rounded(desk.target),
-        "modes": Mode::ALL.map(|mode| json!({ "mode": mode.name(), "target": rounded(desk.targets.get(mode)) })),
-        "own_target": own_target.map(rounded),
-        "proposal": desk.proposal.map(|step| json!({
-            "target": rounded(step.target), "baseline": rounded(step.baseline), "calls": step.calls,
-        })),
-        "icebreaker_min": whole_minutes(*icebreaker),
-        "agenda": agenda,
-        "off_record_min": { "last": whole_minutes(desk.off_record.last), "next": whole_minutes(desk.off_record.next) },
-        "people": desk.people.iter().map(person_json).collect::<Vec<_>>(),
-        "hints": desk.hints.iter().map(hint_json).collect::<Vec<_>>(),
-        "tell": bilingual_json(&disclosure()),
-        "history": desk.has_history,
-        "after": desk.perception_question.as_ref().map(perception_question_json),
+    encode(&StartPageMessage {
+        version,
+        with: with.as_deref(),
+        mode: *mode,
+        target: rounded(desk.target),
+        modes: Mode::ALL.map(|mode| ModeMessage { mode, target: rounded(desk.targets.get(mode)) }),
+        own_target: own_target.map(rounded),
+        proposal: desk.proposal.map(ProposalMessage::from),
+        icebreaker_min: whole_minutes(*icebreaker),
+        agenda,
+        off_record_min: OffRecordMinutes {
+            last: whole_minutes(desk.off_record.last),
+            next: whole_minutes(desk.off_record.next),
+        },
+        people: desk.people.iter().map(PersonMessage::from).collect(),
+        hints: desk.hints.iter().map(HintMessage::from).collect(),
+        tell: disclosure(),
+        history: desk.has_history,
+        after: desk.perception_question.as_ref().map(PerceptionMessage::from),
     })
-    .to_string()
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "desk")]
+struct StartPageMessage<'a> {
+    version: u64,
+    with: Option<&'a str>,
+    mode: Mode,
+    target: f64,
+    modes: [ModeMessage; Mode::ALL.len()],
+    own_target: Option<f64>,
+    proposal: Option<ProposalMessage>,
+    icebreaker_min: u64,
+    agenda: &'a [String],
+    off_record_min: OffRecordMinutes,
+    people: Vec<PersonMessage<'a>>,
+    hints: Vec<HintMessage<'a>>,
+    tell: BilingualText,
+    history: bool,
+    after: Option<PerceptionMessage<'a>>,
+}
+
+#[derive(Serialize)]
+struct ModeMessage {
+    mode: Mode,
+    target: f64,
+}
+
+#[derive(Serialize)]
+struct ProposalMessage {
+    target: f64,
+    baseline: f64,
+    calls: usize,
+}
+
+impl From<TargetProposal> for ProposalMessage {
+    fn from(step: TargetProposal) -> Self {
+        Self { target: rounded(step.target), baseline: rounded(step.baseline), calls: step.calls }
+    }
+}
+
+#[derive(Serialize)]
+struct OffRecordMinutes {
+    last: u64,
+    next: u64,
 }
 
 /// Whole minutes.
@@ -116,42 +160,70 @@ fn whole_minutes(of: Samples) -> u64 {
     of.as_ms() / 60_000
 }
 
-fn person_json(person: &StartPagePerson) -> Value {
-    json!({
-        "name": person.name,
-        "last_at": person.last_at,
-        "days": person.days,
-        "calls": person.calls,
-        "open_items": person.open_items,
-        "card": person.card.as_ref().map(|(card, stated_on)| json!({
-            "points": card.points.iter().map(|point| point.name()).collect::<Vec<_>>(),
-            "note": card.note,
-            "stated_on": stated_on,
-        })),
-    })
+#[derive(Serialize)]
+struct PersonMessage<'a> {
+    name: &'a str,
+    last_at: Option<&'a str>,
+    days: Option<u32>,
+    calls: u32,
+    open_items: &'a [String],
+    card: Option<CardMessage<'a>>,
 }
 
-fn hint_json(hint: &PreparationHint) -> Value {
-    json!({ "text": bilingual_json(&hint.text), "because": bilingual_json(&hint.reason) })
+impl<'a> From<&'a StartPagePerson> for PersonMessage<'a> {
+    fn from(person: &'a StartPagePerson) -> Self {
+        Self {
+            name: &person.name,
+            last_at: person.last_at.as_deref(),
+            days: person.days,
+            calls: person.calls,
+            open_items: &person.open_items,
+            card: person.card.as_ref().map(|(card, stated_on)| CardMessage {
+                points: &card.points,
+                note: &card.note,
+                stated_on,
+            }),
+        }
+    }
 }
 
-fn bilingual_json(text: &BilingualText) -> Value {
-    json!({ "ja": text.ja, "en": text.en })
+#[derive(Serialize)]
+struct CardMessage<'a> {
+    points: &'a [Preference],
+    note: &'a str,
+    stated_on: &'a str,
 }
 
-fn perception_question_json(after: &PerceptionQuestion) -> Value {
-    let (perceived, skipped) = match after.answer {
-        PerceptionAnswer::Unanswered => (None, false),
-        PerceptionAnswer::Perceived(share) => (Some(rounded(share)), false),
-        PerceptionAnswer::Skipped => (None, true),
-    };
-    json!({
-        "asked": after.asked,
-        "perceived": perceived,
-        "skipped": skipped,
-        "share": after.share.map(rounded),
-        "summary": after.summary,
-    })
+#[derive(Serialize)]
+struct HintMessage<'a> {
+    text: &'a BilingualText,
+    because: &'a BilingualText,
+}
+
+impl<'a> From<&'a PreparationHint> for HintMessage<'a> {
+    fn from(hint: &'a PreparationHint) -> Self {
+        Self { text: &hint.text, because: &hint.reason }
+    }
+}
+
+#[derive(Serialize)]
+struct PerceptionMessage<'a> {
+    asked: bool,
+    perceived: Option<f64>,
+    skipped: bool,
+    share: Option<f64>,
+    summary: &'a str,
+}
+
+impl<'a> From<&'a PerceptionQuestion> for PerceptionMessage<'a> {
+    fn from(after: &'a PerceptionQuestion) -> Self {
+        let (perceived, skipped) = match after.answer {
+            PerceptionAnswer::Unanswered => (None, false),
+            PerceptionAnswer::Perceived(share) => (Some(rounded(share)), false),
+            PerceptionAnswer::Skipped => (None, true),
+        };
+        Self { asked: after.asked, perceived, skipped, share: after.share.map(rounded), summary: &after.summary }
+    }
 }
 
 #[cfg(test)]

@@ -1,22 +1,25 @@
+use serde_json::{Value, json};
+
 use super::*;
-use crate::agenda::ItemState;
-use crate::asr::Transcription;
-use crate::asr::{Heard, Missed};
-use crate::audio::Track;
+use crate::agenda::{Item, ItemState};
+use crate::asr::{Heard, Missed, TranscriberStatus, Transcription};
+use crate::audio::PerTrack;
 use crate::dynamics::shape::Shape;
 use crate::dynamics::transfer::Patience;
+use crate::dynamics::waits::WaitStats;
 use crate::dynamics::{Counts, SpeechFigures};
 use crate::frontend::prosody::FilledPause;
-use crate::health::HealthEvent;
-use crate::health::SoundReport;
+use crate::health::{HealthEvent, SoundReport};
 use crate::language::{self, Language};
-use crate::nudges::{ActionableTrouble, CutIn, Fillers, Regrabs};
+use crate::nudges::{ActionableTrouble, Bilingual, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs, StopReason};
+use crate::prepare::{self, EchoCheck, TrackLevel};
 use crate::records::Origin;
-use crate::session::{LookAnswer, NudgePreferences, SessionPhase};
+use crate::session::{LookAnswer, NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
 use crate::source::Notice;
-use crate::turns::Onset;
-use crate::turns::{Outcome, TurnEvent};
+use crate::time::Span;
+use crate::turns::{Onset, Outcome, TurnEvent};
 pub(crate) use crate::wire::journal_format::tests::every_kind;
+use crate::wire::snapshot::TextMessage;
 
 fn shown(event: Event) -> String {
     encode_event_line(7, SampleTime::from_ms(12_340), &event)
@@ -261,19 +264,10 @@ fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
 fn a_recogniser_far_behind_says_so() {
     let state = |standing, waiting_s| {
         let text = TranscriberSnapshot { status: standing, backlog: Samples::from_secs(waiting_s), coverage: None };
-        text_state_json(&text)["state"].as_str().unwrap_or_default().to_owned()
+        TextMessage::from(&text).state
     };
     assert_eq!(state(TranscriberStatus::Off, 0), "off");
     assert_eq!(state(TranscriberStatus::Loading, 30), "loading");
-    assert_eq!(
-        (state(TranscriberStatus::Ready, 20), state(TranscriberStatus::Ready, 21)),
-        ("ready".to_owned(), "behind".to_owned())
-    );
+    assert_eq!((state(TranscriberStatus::Ready, 20), state(TranscriberStatus::Ready, 21)), ("ready", "behind"));
     assert_eq!(state(TranscriberStatus::Broken("why".to_owned()), 0), "broken");
-}
-
-#[test]
-fn a_message_goes_over_to_another_epoch() {
-    let told = encode_event_message(1, 9, SampleTime::from_ms(50), &Event::Paused);
-    assert_eq!(replace_epoch(&told, 2), encode_event_message(2, 9, SampleTime::from_ms(50), &Event::Paused));
 }

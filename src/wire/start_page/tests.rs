@@ -1,5 +1,7 @@
+use serde_json::{Value, json};
+
 use super::*;
-use crate::prepare::{HintInput, LastCall, Preference, preparation_hints};
+use crate::prepare::{HintInput, LastCall, preparation_hints};
 use crate::time::Samples;
 
 fn shown(of: &StartPage) -> Value {

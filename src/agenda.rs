@@ -10,6 +10,7 @@ mod stuck;
 mod topic;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::language;
 use crate::time::SampleTime;
@@ -42,8 +43,11 @@ pub struct Item {
 }
 
 /// How an item stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ItemState {
     /// Still to be talked about.
     #[default]
@@ -55,16 +59,9 @@ pub enum ItemState {
 }
 
 impl ItemState {
-    /// All states.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Done, Self::Dropped];
-
     /// The name on the wire and in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::Dropped => "dropped",
-        }
+        self.into()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::{Index, IndexMut, Not};
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::time::{SampleTime, Samples, Span};
 
@@ -19,8 +20,9 @@ pub type Pcm = [i16; BLOCK_SIZE];
 pub const SILENCE: Pcm = [0; BLOCK_SIZE];
 
 /// Whose sound it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Track {
     /// The microphone: the manager.
     Me,

@@ -12,6 +12,7 @@ mod recent;
 mod same_sound;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::audio::{BLOCK_DURATION, Pcm, PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
@@ -38,8 +39,9 @@ pub struct HealthInput<'a> {
 }
 
 /// What can be wrong with the sound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Trouble {
     /// The far end's speech has holes: their connection.
     Choppy,

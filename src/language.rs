@@ -11,15 +11,15 @@ mod morae;
 mod readings;
 mod text;
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use lexicon::lexicon;
 
 /// A language of calls, pages and summaries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", parse_err_ty = String, parse_err_fn = unknown_language)]
 pub enum Language {
     /// English.
     #[default]
@@ -31,7 +31,7 @@ pub enum Language {
 impl Language {
     /// The ISO 639-1 code.
     pub fn code(self) -> &'static str {
-        self.pick("ja", "en")
+        self.into()
     }
 
     /// The language of a POSIX locale such as `ja_JP.UTF-8`.
@@ -48,16 +48,9 @@ impl Language {
     }
 }
 
-impl FromStr for Language {
-    type Err = String;
-
-    fn from_str(code: &str) -> Result<Self, String> {
-        match code {
-            "ja" => Ok(Self::Ja),
-            "en" => Ok(Self::En),
-            _ => Err("the languages are ja and en".to_owned()),
-        }
-    }
+/// Why a code is no language's.
+fn unknown_language(_: &str) -> String {
+    "the languages are ja and en".to_owned()
 }
 
 /// A text in one width and with one lengthening mark, without white space beside Japanese characters.
@@ -122,8 +115,9 @@ pub struct Question {
 }
 
 /// What a question asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum QuestionKind {
     /// More than a yes, a no or a datum: how, what, tell me.
     Open,

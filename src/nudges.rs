@@ -22,6 +22,8 @@ mod reason;
 mod share;
 mod stop_reason;
 
+use strum::VariantArray;
+
 use crate::time::{SampleTime, Samples};
 
 pub use input::{NudgeInput, SpokenHabits};
@@ -178,7 +180,7 @@ impl Nudges {
 
     /// The kinds that the user does not want in this call, be it said or shown by dismissing.
     pub fn muted_kinds(&self) -> impl Iterator<Item = NudgeKind> + '_ {
-        NudgeKind::ALL.into_iter().filter(|kind| self.budget.is_muted(*kind))
+        NudgeKind::VARIANTS.iter().copied().filter(|kind| self.budget.is_muted(*kind))
     }
 
     /// Why nudges are stopped now: the gravest reason. [`StopReason::stops`] says which.

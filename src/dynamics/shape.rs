@@ -1,6 +1,7 @@
 //! The shape of a whole conversation: who led it, and whether that changed.
 
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
@@ -18,8 +19,9 @@ const LEAD_SHARE: f64 = 0.60;
 const MIN_WINDOWS: usize = 5;
 
 /// How the talk was shared over a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Shape {
     /// One side leads in three of four windows or more.
     Dominating,

@@ -1,10 +1,14 @@
 //! What a nudge is about, and in what words.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 /// What a nudge is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumCount, EnumString, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum NudgeKind {
     /// I talk more than the mode aims at.
     Share,
@@ -27,37 +31,14 @@ pub enum NudgeKind {
 }
 
 impl NudgeKind {
-    /// All kinds.
-    pub const ALL: [Self; 9] = [
-        Self::Share,
-        Self::Monologue,
-        Self::CutIn,
-        Self::Listening,
-        Self::Regrab,
-        Self::ClosedRun,
-        Self::Pace,
-        Self::Fillers,
-        Self::Audio,
-    ];
-
     /// The name on the wire and in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Share => "share",
-            Self::Monologue => "monologue",
-            Self::CutIn => "cut_in",
-            Self::Listening => "listening",
-            Self::Regrab => "regrab",
-            Self::ClosedRun => "closed_run",
-            Self::Pace => "pace",
-            Self::Fillers => "fillers",
-            Self::Audio => "audio",
-        }
+        self.into()
     }
 
     /// The kind of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        name.parse().ok()
     }
 
     /// What the page says: at most 12 characters in Japanese, four words in English. Which trouble the sound is in, the
@@ -93,12 +74,12 @@ pub struct Bilingual {
 
 /// Something for each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PerNudgeKind<T>([T; NudgeKind::ALL.len()]);
+pub struct PerNudgeKind<T>([T; NudgeKind::COUNT]);
 
 impl<T> PerNudgeKind<T> {
     /// What the function gives for each.
-    pub fn from_fn(of: impl FnMut(NudgeKind) -> T) -> Self {
-        Self(NudgeKind::ALL.map(of))
+    pub fn from_fn(mut of: impl FnMut(NudgeKind) -> T) -> Self {
+        Self(std::array::from_fn(|place| of(NudgeKind::VARIANTS[place])))
     }
 }
 

@@ -1,12 +1,14 @@
 //! What a call is for, and how much of its talk should be the manager's (rule 10).
 
 use serde::Serialize;
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use crate::nudges::Policy;
 
-/// What the call is for. It sets how much of the talk should be the manager's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+/// What the call is for, the default first. It sets how much of the talk should be the manager's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, EnumCount, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Mode {
     /// The other side's time.
     #[default]
@@ -20,9 +22,6 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// All modes, the default first.
-    pub const ALL: [Self; 4] = [Self::Listening, Self::Coaching, Self::Feedback, Self::Teaching];
-
     /// The manager's share of the talk that the mode aims at, 0 to 1, unless the settings say otherwise.
     pub fn target(self) -> f64 {
         match self {
@@ -34,22 +33,17 @@ impl Mode {
 
     /// The name on the command line, the wire and in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Listening => "listening",
-            Self::Coaching => "coaching",
-            Self::Feedback => "feedback",
-            Self::Teaching => "teaching",
-        }
+        self.into()
     }
 }
 
 /// The manager's share of the talk that each mode aims at, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Targets([f64; Mode::ALL.len()]);
+pub struct Targets([f64; Mode::COUNT]);
 
 impl Default for Targets {
     fn default() -> Self {
-        Self(Mode::ALL.map(Mode::target))
+        Self(std::array::from_fn(|place| Mode::VARIANTS[place].target()))
     }
 }
 

@@ -1,12 +1,16 @@
 //! What makes figures unsure or unwanted, and which nudges stop for it (rule 9).
 
 use serde::Serialize;
+use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use crate::nudges::NudgeKind;
 
 /// Why nudges are stopped, the gravest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumCount, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum StopReason {
     /// The call is paused: nothing is heard.
     Paused,
@@ -23,19 +27,9 @@ pub enum StopReason {
 }
 
 impl StopReason {
-    /// All reasons, the gravest first.
-    pub const ALL: [Self; 6] = [Self::Paused, Self::OffRecord, Self::Muted, Self::Lost, Self::FarEnd, Self::Echo];
-
     /// The name on the wire.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Paused => "paused",
-            Self::OffRecord => "off_record",
-            Self::Muted => "muted",
-            Self::Lost => "lost",
-            Self::FarEnd => "far_end",
-            Self::Echo => "echo",
-        }
+        self.into()
     }
 
     /// Whether it stops this kind.
@@ -67,7 +61,7 @@ impl StopReason {
 
 /// Several of these at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StopReasons([bool; StopReason::ALL.len()]);
+pub struct StopReasons([bool; StopReason::COUNT]);
 
 impl StopReasons {
     /// From now on it is so, or no longer.
@@ -82,17 +76,17 @@ impl StopReasons {
 
     /// All of both.
     pub fn union(self, other: Self) -> Self {
-        StopReason::ALL.into_iter().filter(|why| self.contains(*why) || other.contains(*why)).collect()
+        StopReason::VARIANTS.iter().copied().filter(|why| self.contains(*why) || other.contains(*why)).collect()
     }
 
     /// The gravest.
     pub fn gravest(&self) -> Option<StopReason> {
-        StopReason::ALL.into_iter().find(|why| self.contains(*why))
+        StopReason::VARIANTS.iter().copied().find(|why| self.contains(*why))
     }
 
     /// Whether one of them stops this kind.
     pub fn stops(&self, kind: NudgeKind) -> bool {
-        StopReason::ALL.into_iter().any(|why| self.contains(why) && why.stops(kind))
+        StopReason::VARIANTS.iter().copied().any(|why| self.contains(why) && why.stops(kind))
     }
 }
 

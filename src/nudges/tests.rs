@@ -127,7 +127,7 @@ impl Call {
 #[test]
 fn words_are_short_and_inviting() {
     let mut said: Vec<&str> = Vec::new();
-    for kind in NudgeKind::ALL {
+    for kind in NudgeKind::VARIANTS.iter().copied() {
         let Bilingual { ja, en } = kind.text();
         assert!(ja.chars().count() <= 12 && en.split_whitespace().count() <= 4, "{ja} {en}");
         assert!(!ja.contains(['!', '！']) && !en.contains('!'));
@@ -135,15 +135,15 @@ fn words_are_short_and_inviting() {
     }
     said.sort_unstable();
     said.dedup();
-    assert_eq!(said.len(), 2 * NudgeKind::ALL.len(), "each kind has words of its own");
+    assert_eq!(said.len(), 2 * NudgeKind::VARIANTS.len(), "each kind has words of its own");
 }
 
 #[test]
 fn every_kind_has_its_name_and_its_place() {
-    for (place, kind) in NudgeKind::ALL.into_iter().enumerate() {
+    for (place, kind) in NudgeKind::VARIANTS.iter().copied().enumerate() {
         assert_eq!((kind as usize, NudgeKind::from_name(kind.name())), (place, Some(kind)));
     }
-    for (place, why) in StopReason::ALL.into_iter().enumerate() {
+    for (place, why) in StopReason::VARIANTS.iter().copied().enumerate() {
         assert_eq!(why as usize, place);
     }
     assert_eq!(NudgeKind::from_name("grade"), None);

@@ -1,13 +1,15 @@
 //! What somebody says of how they like to talk. Nobody else fills it in, and nothing that is heard changes it.
 
 use serde::Serialize;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A note on a card is at most so many characters long.
 pub const LONGEST_NOTE: usize = 1_000;
 
-/// How somebody likes to talk, as they say it themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+/// How somebody likes to talk, as they say it themselves; in the order in which the page shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumString, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Preference {
     /// The conclusion first.
     ConclusionFirst,
@@ -36,43 +38,14 @@ pub enum Preference {
 }
 
 impl Preference {
-    /// All there are, in the order in which the page shows them.
-    pub const ALL: [Self; 12] = [
-        Self::ConclusionFirst,
-        Self::DetailsFirst,
-        Self::TimeToThink,
-        Self::QuickPace,
-        Self::CameraOn,
-        Self::CameraOff,
-        Self::WrittenBefore,
-        Self::WrittenAfter,
-        Self::DirectFeedback,
-        Self::GentleFeedback,
-        Self::SmallTalkFirst,
-        Self::StraightToTopic,
-    ];
-
     /// The name on the wire and in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::ConclusionFirst => "conclusion_first",
-            Self::DetailsFirst => "details_first",
-            Self::TimeToThink => "time_to_think",
-            Self::QuickPace => "quick_pace",
-            Self::CameraOn => "camera_on",
-            Self::CameraOff => "camera_off",
-            Self::WrittenBefore => "written_before",
-            Self::WrittenAfter => "written_after",
-            Self::DirectFeedback => "direct_feedback",
-            Self::GentleFeedback => "gentle_feedback",
-            Self::SmallTalkFirst => "small_talk_first",
-            Self::StraightToTopic => "straight_to_topic",
-        }
+        self.into()
     }
 
     /// The point of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|point| point.name() == name)
+        name.parse().ok()
     }
 }
 

@@ -1,3 +1,5 @@
+use strum::VariantArray;
+
 use std::collections::VecDeque;
 
 use super::*;
@@ -189,13 +191,13 @@ fn choices_have_limits() {
 #[test]
 fn a_card_has_limits() {
     let card = |points: &[Preference], note: &str| Card { points: points.to_vec(), note: note.to_owned() }.is_valid();
-    assert!(card(&Preference::ALL, "一行目\n二行目") && card(&[], ""));
+    assert!(card(Preference::VARIANTS, "一行目\n二行目") && card(&[], ""));
     assert!(
         !card(&[Preference::QuickPace, Preference::QuickPace], "")
             && !card(&[], "\u{7}")
             && !card(&[], &"n".repeat(1_001))
     );
-    for point in Preference::ALL {
+    for point in Preference::VARIANTS.iter().copied() {
         assert_eq!(Preference::from_name(point.name()), Some(point));
     }
     assert_eq!(Preference::from_name("loud"), None);

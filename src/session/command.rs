@@ -1,6 +1,7 @@
 //! What a person may ask of a call that goes on, and why it may be refused.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
 use crate::nudges::{Bilingual, NudgeKind};
@@ -61,8 +62,9 @@ pub enum Command {
 }
 
 /// What becomes of the offer to look at something together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum LookAnswer {
     /// We look at it.
     Shown,
@@ -73,10 +75,7 @@ pub enum LookAnswer {
 impl LookAnswer {
     /// The name on the wire and in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Shown => "shown",
-            Self::Later => "later",
-        }
+        self.into()
     }
 }
 

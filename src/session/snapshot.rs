@@ -1,5 +1,7 @@
 //! How a call stands at a moment: what the overlay shows.
 
+use strum::IntoStaticStr;
+
 use crate::agenda::{CheckIn, Item};
 use crate::asr::TranscriberStatus;
 use crate::audio::{PerTrack, Track};
@@ -92,7 +94,8 @@ impl Snapshot {
 }
 
 /// Whether a call is heard.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum SessionPhase {
     /// It is.
     #[default]
@@ -108,12 +111,7 @@ pub enum SessionPhase {
 impl SessionPhase {
     /// The name on the wire.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Paused => "paused",
-            Self::OffRecord => "off_record",
-            Self::Ended => "ended",
-        }
+        self.into()
     }
 }
 

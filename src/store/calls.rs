@@ -9,7 +9,6 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
-use crate::nudges::Mode;
 use crate::records::{CallRecord, Origin};
 use crate::session::{Event, RecoveryPoint};
 use crate::store::database::{self, Store};
@@ -405,7 +404,7 @@ fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
         // Recorded calls leave nothing here.
         origin: Origin::Live,
         with: row.get("with_name")?,
-        mode: Mode::ALL.into_iter().find(|one| one.name() == mode).unwrap_or_default(),
+        mode: mode.parse().unwrap_or_default(),
         target: row.get("target")?,
         language: language.and_then(|code| code.parse().ok()),
         keep_words: row.get("keeps_words")?,

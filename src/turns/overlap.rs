@@ -1,6 +1,7 @@
 //! A floor span that begins inside the other's: an interruption and its outcome, or a smooth terminal overlap.
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::audio::Track;
 use crate::time::{SampleTime, Samples, Span};
@@ -20,8 +21,9 @@ pub const MAX_TERMINAL_OVERLAP: Samples = Samples::from_ms(500);
 pub const MIN_OUTLAST: Samples = Samples::from_ms(500);
 
 /// How an interruption ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// The interrupted one's floor span ended first, and the interrupter went on for 0.5 s or longer.
     Successful,

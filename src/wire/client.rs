@@ -4,10 +4,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::agenda::{CheckIn, ItemId, ItemState, MAX_ITEM_CHARS};
-use crate::nudges::{Bilingual, Mode, NudgeKind};
+use crate::agenda::{CheckIn, ItemId, MAX_ITEM_CHARS};
+use crate::nudges::{Bilingual, NudgeKind};
 use crate::prepare::{Card, ChoicesUpdate, Preference, StartRequest};
-use crate::session::{Command, LookAnswer};
+use crate::session::Command;
 use crate::time::Samples;
 use crate::wire::encode;
 
@@ -228,7 +228,7 @@ impl RawCommand {
         match self {
             Self::Prepare { with, mode, target, icebreaker_min, agenda } => {
                 let mode = match mode {
-                    Some(name) => Some(Mode::ALL.into_iter().find(|mode| mode.name() == name)?),
+                    Some(name) => Some(name.parse().ok()?),
                     None => None,
                 };
                 let change = ChoicesUpdate {
@@ -265,10 +265,7 @@ impl RawCommand {
                 let fits = text.chars().count() <= MAX_ITEM_CHARS && !text.chars().any(char::is_control);
                 fits.then(|| ClientCommand::Session(Command::AddItem(text.to_owned())))
             }
-            Self::AgendaSet { id, state } => {
-                let state = ItemState::ALL.into_iter().find(|known| known.name() == state)?;
-                of_session(Command::SetItem { id, state })
-            }
+            Self::AgendaSet { id, state } => of_session(Command::SetItem { id, state: state.parse().ok()? }),
             Self::AgendaDecline { id } => of_session(Command::DeclineItem(id)),
             // Only here: what is in the journal from before is read as it is.
             Self::CheckIn { score, words } => {
@@ -276,11 +273,7 @@ impl RawCommand {
                 let fits = !given.words().chars().any(char::is_control);
                 fits.then_some(ClientCommand::Session(Command::CheckIn(given)))
             }
-            Self::LookTogether { answer } => of_session(Command::LookTogether(match answer.as_str() {
-                "shown" => LookAnswer::Shown,
-                "later" => LookAnswer::Later,
-                _ => return None,
-            })),
+            Self::LookTogether { answer } => of_session(Command::LookTogether(answer.parse().ok()?)),
             Self::Perceived { share } => match share {
                 Value::Null => Some(ClientCommand::Perceived(None)),
                 share => {

@@ -1,6 +1,7 @@
 //! Things around the call that change seldom: who it is with, what is known of them, hints, the question afterwards.
 
 use serde::Serialize;
+use strum::VariantArray;
 
 use crate::config::OffRecordLengths;
 use crate::nudges::{Mode, TargetProposal, Targets};
@@ -93,7 +94,10 @@ pub fn encode_start_page(version: u64, desk: &StartPage) -> String {
         with: with.as_deref(),
         mode: *mode,
         target: rounded(desk.target),
-        modes: Mode::ALL.map(|mode| ModeMessage { mode, target: rounded(desk.targets.get(mode)) }),
+        modes: Mode::VARIANTS
+            .iter()
+            .map(|mode| ModeMessage { mode: *mode, target: rounded(desk.targets.get(*mode)) })
+            .collect(),
         own_target: own_target.map(rounded),
         proposal: desk.proposal.map(ProposalMessage::from),
         icebreaker_min: whole_minutes(*icebreaker),
@@ -117,7 +121,7 @@ struct StartPageMessage<'a> {
     with: Option<&'a str>,
     mode: Mode,
     target: f64,
-    modes: [ModeMessage; Mode::ALL.len()],
+    modes: Vec<ModeMessage>,
     own_target: Option<f64>,
     proposal: Option<ProposalMessage>,
     icebreaker_min: u64,

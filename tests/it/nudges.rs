@@ -8,6 +8,7 @@ use keicho::language::{self, Language};
 use keicho::nudges::{Nudge, NudgeKind, NudgeReason, Policy};
 use keicho::session::{Event, Session, SessionSetup};
 use keicho::time::{SampleTime, Samples, Span};
+use strum::VariantArray;
 
 use crate::support::talk::{Manner, Talk, Turn};
 
@@ -161,7 +162,7 @@ fn the_average_manager_is_left_in_peace_most_of_the_time() {
         assert!(most_within(&times(&|_| true), Samples::from_secs(1_800)) <= 6, "{kinds:?}");
         let regular = times(&|kind| !matches!(kind, NudgeKind::CutIn | NudgeKind::Audio));
         assert!(most_within(&regular, Samples::from_secs(90)) <= 1, "{kinds:?}");
-        for kind in NudgeKind::ALL {
+        for kind in NudgeKind::VARIANTS.iter().copied() {
             assert!(most_within(&times(&|one| one == kind), Samples::from_secs(300)) <= 1, "{kinds:?}");
         }
     }

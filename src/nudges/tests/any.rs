@@ -109,7 +109,7 @@ struct Watch {
 impl Watch {
     /// The user does something, now and then.
     fn command(&mut self, nudges: &mut Nudges, now: SampleTime, chance: &mut Chance) {
-        let kind = chance.one(&NudgeKind::ALL);
+        let kind = chance.one(NudgeKind::VARIANTS);
         if chance.once_in(300.0)
             && let Some(dismissed) = nudges.dismiss(now)
         {
@@ -189,7 +189,7 @@ fn whatever_happens_nudges_are_rare_wanted_and_at_their_moment() {
             }
         }
     }
-    for kind in NudgeKind::ALL {
+    for kind in NudgeKind::VARIANTS.iter().copied() {
         assert!(seen[kind] >= 5, "{kind:?} was seen {} times: this proves little of it", seen[kind]);
     }
 }

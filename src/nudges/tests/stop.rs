@@ -50,7 +50,7 @@ fn the_gravest_reason_is_told_and_all_of_them_stop() {
 #[test]
 fn what_each_reason_leaves() {
     let left = |why: StopReason| -> Vec<_> {
-        NudgeKind::ALL.into_iter().filter(|kind| !why.stops(*kind)).map(NudgeKind::name).collect()
+        NudgeKind::VARIANTS.iter().copied().filter(|kind| !why.stops(*kind)).map(NudgeKind::name).collect()
     };
     assert_eq!(left(StopReason::Paused), [""; 0]);
     assert_eq!(left(StopReason::OffRecord), [""; 0]);

@@ -1,6 +1,9 @@
 use serde_json::json;
 
 use super::*;
+use crate::agenda::ItemState;
+use crate::nudges::Mode;
+use crate::session::LookAnswer;
 
 fn read(message: Value) -> Result<ClientMessage, InvalidMessage> {
     ClientMessage::parse(&message.to_string())

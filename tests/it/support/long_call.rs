@@ -13,6 +13,7 @@ use keicho::session::Event;
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::{Outcome, TurnEvent};
 use std::path::PathBuf;
+use strum::VariantArray;
 
 /// What is said, by turns.
 const SAID: [(&str, &str); 8] = [
@@ -112,7 +113,7 @@ pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
         ["今月のふりかえりと、来月からの担当の分け方について、決めておきたいこと", "評価の <制度> について", "夏休み"],
         ["The month behind us, and who does what from next month on", "The new <reviews>", "Summer holidays"],
     );
-    for (id, (text, state)) in (1..).zip(texts.into_iter().zip(ItemState::ALL).cycle().take(8)) {
+    for (id, (text, state)) in (1..).zip(texts.into_iter().zip(ItemState::VARIANTS.iter().copied()).cycle().take(8)) {
         all.push((at(1_000), Event::Agenda { id, text: text.to_owned(), state }));
     }
     all.push((at(60_000), Event::CheckIn(CheckIn::new(4, "忙しいけれど元気").unwrap())));

@@ -29,6 +29,10 @@
 //! `time · audio · capture · source, frontend · turns, health · language, models · dates · asr · dynamics ·
 //! nudges · agenda, config · records · session, prepare · wire · store · report · server · app · cli`
 
+// Code that the library's own tests share with those of the whole program knows it by its name.
+#[cfg(test)]
+extern crate self as keicho;
+
 pub mod agenda;
 mod app;
 pub mod asr;
@@ -38,6 +42,11 @@ pub mod capture;
 pub mod cli;
 pub mod config;
 mod dates;
+#[cfg(test)]
+#[allow(dead_code, unreachable_pub, reason = "these are the whole program's tests' too")]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#[path = "../tests/it/support/doubles/mod.rs"]
+mod doubles;
 pub mod dynamics;
 pub mod frontend;
 pub mod health;

@@ -18,6 +18,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::audio::Track;
+use crate::doubles::random::Random;
+use crate::doubles::traces::traces;
 use crate::nudges::Mode;
 use crate::records::{CallRecord, Origin};
 use crate::session::{Event, Sink};
@@ -68,35 +70,4 @@ fn settle(journal: &Journal) {
     journal.run_on_connection(|_| {});
     journal.run_on_connection(move |_| done.send(()).unwrap());
     when_done.recv().unwrap();
-}
-
-/// Numbers that look like chance, the same every time.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
-}
-
-/// Which files and folders hold a word.
-fn traces(root: &Path, word: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let named = path.to_string_lossy().contains(word);
-            let holds = if path.is_dir() {
-                folders.push(path.clone());
-                false
-            } else {
-                let bytes = std::fs::read(&path).unwrap();
-                bytes.windows(word.len()).any(|window| window == word.as_bytes())
-            };
-            found.extend((named || holds).then(|| path.display().to_string()));
-        }
-    }
-    found
 }

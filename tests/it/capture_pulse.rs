@@ -10,6 +10,7 @@ use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Notice, Source as _};
 
 use crate::support::play::Player;
+use crate::support::run::PROGRAM;
 use crate::support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer, on_each_server};
 use crate::support::tone::{noise, strength, tone, wav};
 
@@ -256,7 +257,7 @@ fn doctor_hears_how_loud_each_track_is(server: SoundServer) {
 fn room(server: &SoundServer, application: &str, dbfs: f64, models: &Path) -> String {
     let noise = wav(server.dir(), application, 48_000, &noise(dbfs, 48_000, 120));
     let _me = Player::start(server, application, MIC_PIPE, &noise);
-    let mut doctor = Command::new(env!("CARGO_BIN_EXE_keicho"));
+    let mut doctor = Command::new(PROGRAM);
     server.set_env(&mut doctor);
     let output = doctor.args(["doctor", "--port", "0"]).env("KEICHO_MODELS", models).output().unwrap();
     let page = String::from_utf8(output.stdout).unwrap();

@@ -4,6 +4,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::support::run::PROGRAM;
+
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -16,7 +18,7 @@ impl Home {
     }
 
     fn run(&self, words: &[&str], editor: Option<&str>) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        let mut command = Command::new(PROGRAM);
         command.args(words).env("KEICHO_CONFIG", self.file()).env_remove("VISUAL").env_remove("EDITOR");
         if let Some(script) = editor {
             let path = self.0.path().join("editor");

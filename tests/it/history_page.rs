@@ -3,17 +3,13 @@
 //!
 //! Then beside a call that runs: the ways between history, summary and mirror.
 //!
-//! `tests/page/history.mjs` and `served.mjs` drive the browser. Needs node, `npm ci` in `tests/page`, and Chromium: `make test` sees to
-//! them. The pictures are left in `target/history-page`.
-
-use std::path::{Path, PathBuf};
-use std::process::Command;
+//! `tests/page/history.mjs` and `served.mjs` drive the browser. The pictures are left in `target/history-page`.
 
 use keicho::report::history::History;
 use keicho::report::summary::Language;
 use keicho::store::{DataDir, Store};
 
-use crate::support::past;
+use crate::support::{browser, past};
 
 /// What a call adds to the page of all: its rows, its marks and its place in a path.
 const BYTES_A_CALL: usize = 1_000;
@@ -31,31 +27,9 @@ fn last() -> jiff::civil::Date {
     "2026-11-24".parse().unwrap()
 }
 
-fn folder(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    assert!(
-        root.join("tests/page/node_modules").is_dir(),
-        "the browser's driver is missing: run npm ci --prefix tests/page, or make test"
-    );
-    let out = root.join("target").join(name);
-    if out.exists() {
-        std::fs::remove_dir_all(&out).unwrap();
-    }
-    std::fs::create_dir_all(&out).unwrap();
-    out
-}
-
-fn drive(script: &str, arguments: &[&Path]) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let seen = Command::new("node").arg(root.join("tests/page").join(script)).args(arguments).output();
-    let seen = seen.expect("node is missing: make test installs it");
-    assert!(seen.status.success(), "{}", String::from_utf8_lossy(&seen.stderr));
-    String::from_utf8(seen.stdout).unwrap()
-}
-
 #[test]
 fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
-    let out = folder("history-page");
+    let out = browser::emptied("history-page");
     let put = |name: &str, text: &str| std::fs::write(out.join(name), text).unwrap();
     put("policy.txt", &History::policy());
     for (language, names) in [Language::Ja, Language::En].into_iter().zip(NAMES) {
@@ -87,7 +61,7 @@ fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
     assert!(page.len() < 1_000 * BYTES_A_CALL, "{} bytes", page.len());
     put("many-en.html", &page);
 
-    let said = drive("history.mjs", &[&out, &out.join("pictures")]);
+    let said = browser::run("history.mjs", &[&out, &out.join("pictures")]);
     println!("{said}");
     assert!(said.ends_with("9 pages seen\n"), "{said}");
 }
@@ -95,6 +69,8 @@ fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
 /// On a sound server of the test's own, as no other call has a history.
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod served {
+    use std::path::{Path, PathBuf};
+
     use super::*;
     use crate::support::live::Live;
     use crate::support::server::{SoundServer, on_each_server};
@@ -102,12 +78,12 @@ mod served {
     on_each_server!(from_the_call_to_the_history_to_a_summary_to_a_mirror_and_back);
 
     fn from_the_call_to_the_history_to_a_summary_to_a_mirror_and_back(server: SoundServer) {
-        let pictures = folder(&format!("history-served-{:?}", server.kind()).to_lowercase());
+        let pictures = browser::emptied(&format!("history-served-{:?}", server.kind()).to_lowercase());
         let home = DataDir::new(server.dir().join(".local/share/keicho"));
         past::fill(&home, 7, jiff::Zoned::now().date().yesterday().unwrap(), &["Sato", "Kim"], Language::En);
         let mut live = Live::start(&server, &["--at-once", "--with", "Aoki"], None);
         let overlay = live.line("overlay: ");
-        let said = drive("served.mjs", &[Path::new(&overlay), &pictures]);
+        let said = browser::run("served.mjs", &[Path::new(&overlay), &pictures]);
         assert_eq!(said, "all ways were gone\n");
         let summary = PathBuf::from(live.ended());
         let page = std::fs::read_to_string(&summary).unwrap();

@@ -13,26 +13,26 @@ use keicho::records::{CallRecord, Origin};
 use keicho::report::summary::{Language, Summary};
 use keicho::session::{Event, RealTime, Session, SessionSetup, Sink, Snapshot, Tee, Unpaced, drive};
 use keicho::source::Source as _;
-use keicho::source::file::FileSource;
 use keicho::source::transcript::{TrackCue, TranscriptSource};
 use keicho::store::{CallEnd, CallFolder, CallState, DataDir, Figures, Journal, Store};
 use keicho::time::{SampleTime, Span};
 use serde_json::Value;
-use tempfile::TempDir;
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
+use crate::support::doubles::traces::traces;
+use crate::support::run::{PROGRAM, WorkingDir};
+use crate::support::sample;
 
 const ID: &str = "2026-11-03T10-00-00";
 
 /// A data folder, and the program that keeps its calls there.
-struct Kept(TempDir);
+struct Kept(WorkingDir);
 
 /// How a run ended, and what it said.
 struct Ran(Option<i32>, String, String);
 
 impl Kept {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(WorkingDir::new())
     }
 
     fn home(&self) -> DataDir {
@@ -53,16 +53,8 @@ impl Kept {
     }
 
     fn keicho(&self, words: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
-        let output = command
-            .args(words)
-            .env("KEICHO_DATA", self.0.path().join("data"))
-            .env("LC_ALL", "C")
-            .env_remove("RUST_LOG")
-            .output();
-        let output = output.unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ran(output.status.code(), text(output.stdout), text(output.stderr))
+        let ran = self.0.keicho_with(words, &[("KEICHO_DATA", self.home().path())]);
+        Ran(ran.status, ran.stdout, ran.stderr)
     }
 }
 
@@ -86,7 +78,7 @@ fn begin(home: &DataDir, folder: &Path) -> Journal {
 /// Plays the sample call into a journal, and gives what was told besides.
 fn play(journal: &mut Journal) -> Vec<(SampleTime, Event)> {
     let mut told = Vec::new();
-    let mut source = FileSource::open(Path::new(SAMPLE), None).unwrap();
+    let mut source = sample::source();
     let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
     let sink = &mut Tee(journal, &mut told);
     drive(&mut source, &mut session, &mut Unpaced, &AtomicBool::new(false), sink).unwrap();
@@ -106,23 +98,6 @@ fn summary_of(told: &[(SampleTime, Event)]) -> String {
         folder: PathBuf::new(),
     };
     Summary::from_journal(&info, told, Language::En).json().unwrap()
-}
-
-/// Which files under a folder hold a word.
-fn traces(root: &Path, word: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(root).unwrap() {
-        let path = entry.unwrap().path();
-        if path.to_string_lossy().contains(word) {
-            found.push(path.display().to_string());
-        }
-        if path.is_dir() {
-            found.extend(traces(&path, word));
-        } else if std::fs::read(&path).unwrap().windows(word.len()).any(|window| window == word.as_bytes()) {
-            found.push(path.display().to_string());
-        }
-    }
-    found
 }
 
 #[test]
@@ -231,7 +206,7 @@ fn a_call_that_was_cut_off_is_summed_up_from_what_was_heard() {
     let mut journal = kept.begin();
     // As if the process had been killed after a minute: nobody tells the journal that it ends. One that is stopped there
     // tells all.
-    let mut source = FileSource::open(Path::new(SAMPLE), None).unwrap();
+    let mut source = sample::source();
     let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
     let mut told: Vec<(SampleTime, Event)> = Vec::new();
     while let Some(block) = source.next().unwrap().filter(|block| block.start < SampleTime::from_ms(60_000)) {
@@ -365,7 +340,7 @@ fn the_history_s_file_is_private_leads_to_summaries_and_goes_with_whoever_is_for
     kept.keicho(&["summary", "2026-10-02T10-00-00", "--mirror"]);
     std::fs::write(kept.folder().with_file_name("2026-10-02T10-00-00").join("summary.html"), "a summary").unwrap();
     // Where no browser is found the file is there all the same, and the complaint says where.
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+    let mut command = Command::new(PROGRAM);
     command.args(["history", "--open"]).env("KEICHO_DATA", kept.0.path().join("data")).env("PATH", "/nowhere");
     let output = command.env("LC_ALL", "C").env_remove("DISPLAY").output().unwrap();
     let file = kept.0.path().join("data/history.html");

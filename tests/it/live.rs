@@ -1,7 +1,6 @@
 //! `keicho live` as a user runs it, on a real sound server: two applications play the two sides of a call, and what is
 //! shown and what is left is true.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use keicho::time::SampleTime;
@@ -9,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::live::{Live, Page};
 use crate::support::play::{Player, sides};
+use crate::support::run::PROGRAM;
+use crate::support::sample;
 use crate::support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
 
 on_each_server!(
@@ -21,13 +22,9 @@ on_each_server!(
 /// The part of the sample call that is played: small talk, a silence, an interruption, half of the monologue.
 const PLAYED_MS: u64 = 50_000;
 
-fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample_call").join(name)
-}
-
 /// The true share of the manager in the part that is played, backchannels left out.
 fn true_share() -> f64 {
-    let labels: Value = serde_json::from_str(&std::fs::read_to_string(sample("labels.json")).unwrap()).unwrap();
+    let labels = sample::labels();
     let talk = |track: &str| -> u64 {
         let nods: Vec<_> = labels["backchannels"].as_array().unwrap().iter().filter(|b| b["by"] == track).collect();
         let run = |run: &Value| (run[0].as_u64().unwrap(), run[1].as_u64().unwrap().min(PLAYED_MS));
@@ -181,7 +178,7 @@ fn who_leaves_before_the_call_leaves_nothing(server: SoundServer) {
 
 fn devices_and_doctor_say_what_there_is(server: SoundServer) {
     let run = |words: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        let mut command = Command::new(PROGRAM);
         server.set_env(&mut command);
         let output = command.args(words).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())

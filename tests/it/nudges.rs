@@ -2,14 +2,15 @@
 
 use std::sync::LazyLock;
 
-use keicho::asr::{Heard, NoText, Transcriber, TranscriberStatus, Transcription, Utterance};
+use keicho::asr::{Heard, NoText, Transcriber};
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
-use keicho::language::{self, Language};
+use keicho::language::Language;
 use keicho::nudges::{Nudge, NudgeKind, NudgeReason, Policy};
 use keicho::session::{Event, Session, SessionSetup};
 use keicho::time::{SampleTime, Samples, Span};
 use strum::VariantArray;
 
+use crate::support::doubles::transcriber::{ScriptedTranscriber, heard};
 use crate::support::talk::{Manner, Talk, Turn};
 
 /// A call for each seed, of half an hour to an hour.
@@ -21,23 +22,8 @@ fn minutes(seed: u64) -> u64 {
 
 type Journal = Vec<(SampleTime, Event)>;
 
-/// What somebody says of a turn, so long after its end.
-struct Texts {
-    heard: std::vec::IntoIter<Heard>,
-    next: Option<Heard>,
-    late: Samples,
-}
-
-impl Texts {
-    fn of(talk: &Talk, late_ms: u64) -> Self {
-        let mut heard: Vec<Heard> = talk.turns.iter().map(heard).collect();
-        heard.sort_by_key(|one| one.span().end);
-        let mut heard = heard.into_iter();
-        Self { next: heard.next(), heard, late: Samples::from_ms(late_ms) }
-    }
-}
-
-fn heard(turn: &Turn) -> Heard {
+/// What somebody says in a turn.
+fn said(turn: &Turn) -> Heard {
     // A sentence of eight morae takes a second of speech, which is a usual pace.
     let (ending, takes_ms) = match turn.asks {
         None => ("そう思います。", 750),
@@ -46,31 +32,12 @@ fn heard(turn: &Turn) -> Heard {
     };
     let speech_ms = turn.runs.iter().map(|run| run.len()).sum::<Samples>().as_ms();
     let text = "ここはきれいです。".repeat((speech_ms.saturating_sub(takes_ms) as usize + 500) / 1_000) + ending;
-    let reading = language::analyze(&text, Language::Ja);
-    let said = Transcription { text, language: Language::Ja, reading, written: false };
-    Heard { track: turn.track, runs: turn.runs.clone(), said: Ok(Some(said)) }
+    heard(turn.track, turn.runs.clone(), &text, Language::Ja)
 }
 
-impl Transcriber for Texts {
-    fn submit(&mut self, _: Utterance) {}
-
-    fn poll(&mut self, now: SampleTime) -> Option<Heard> {
-        let due = self.next.take_if(|one| one.span().end + self.late <= now)?;
-        self.next = self.heard.next();
-        Some(due)
-    }
-
-    fn close(&mut self) -> Vec<Heard> {
-        Vec::new()
-    }
-
-    fn status(&self) -> TranscriberStatus {
-        TranscriberStatus::Ready
-    }
-
-    fn backlog(&self) -> Samples {
-        Samples::ZERO
-    }
+/// Hands out what is said in each turn, this long after its end.
+fn transcriber(talk: &Talk, delay_ms: u64) -> ScriptedTranscriber {
+    ScriptedTranscriber::new(talk.turns.iter().map(said).collect(), Samples::from_ms(delay_ms))
 }
 
 fn hear(talk: &Talk, desk: Box<dyn Transcriber>) -> Journal {
@@ -92,7 +59,7 @@ fn calls(manner: &Manner) -> Vec<(Talk, Journal)> {
         let talk = Talk::new(manner, seed, minutes(seed));
         let desk: Box<dyn Transcriber> = match seed % 2 {
             0 => Box::new(NoText::default()),
-            _ => Box::new(Texts::of(&talk, 1_000 + 150 * seed)),
+            _ => Box::new(transcriber(&talk, 1_000 + 150 * seed)),
         };
         let journal = hear(&talk, desk);
         (talk, journal)
@@ -236,7 +203,7 @@ fn each_habit_has_its_nudge() {
     let manner = Manner { nods: 0.0, closed: 1.0, regrabs: 0.5, ..Manner::average() };
     let manner = Manner { turn_s: PerTrack { me: 8.0, them: 40.0 }, questions: 0.8, ..manner };
     let talk = Talk::new(&manner, 1, 45);
-    let journal = hear(&talk, Box::new(Texts::of(&talk, 1_500)));
+    let journal = hear(&talk, Box::new(transcriber(&talk, 1_500)));
     let kinds: Vec<NudgeKind> = nudges(&journal).into_iter().map(Nudge::kind).collect();
     for kind in [NudgeKind::Listening, NudgeKind::Regrab, NudgeKind::ClosedRun] {
         assert!(kinds.contains(&kind), "{kinds:?}");

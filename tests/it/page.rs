@@ -6,8 +6,7 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -30,6 +29,10 @@ use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::Floor;
 use keicho::wire::CallSettings;
 
+use crate::support::browser;
+use crate::support::doubles::random::Random;
+use crate::support::sample;
+
 /// Twice the pace of life: the browser has time to see what happens, and the test does not last as long as the call.
 struct Twice(RealTime);
 
@@ -48,7 +51,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
     let stop = Arc::new(AtomicBool::new(false));
     let (stopped, mut seen) = (Arc::clone(&stop), feed);
     let call = std::thread::spawn(move || {
-        let mut sample = sample();
+        let mut sample = sample::source();
         let setup = SessionSetup { policy: Policy::demo(), ..SessionSetup::default() };
         let mut session = Session::new(&setup, Box::new(NoText::default()));
         drive(&mut sample, &mut session, &mut Twice(RealTime::start()), &*stopped, &mut seen).unwrap();
@@ -79,26 +82,13 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
 
 /// A script of `tests/page` that speaks with this side.
 fn script(name: &str, args: &[&str]) -> Child {
-    let folder = root().join("tests/page");
-    assert!(
-        folder.join("node_modules/axe-core").is_dir(),
-        "the browser's driver is missing: run npm ci --prefix tests/page, or make test"
-    );
-    let mut command = Command::new("node");
-    command.arg(folder.join(name)).args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut command = browser::script(name);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
     command.spawn().expect("node is missing: make test installs it")
 }
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn pictures(of: &str) -> String {
-    root().join("target/page").join(of).display().to_string()
-}
-
-fn sample() -> FileSource {
-    FileSource::open(&root().join("tests/sample_call/call.flac"), None).unwrap()
+    browser::pictures("page").join(of).display().to_string()
 }
 
 #[test]
@@ -107,18 +97,18 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
     let demo = || SessionSetup { policy: Policy::demo(), ..SessionSetup::default() };
 
     browser.nothing_yet();
-    browser.holds("start", demo(), sample(), |call| call.call_share.is_none());
-    browser.holds("them", demo(), sample(), |call| is_calm(call) && call.floor == Floor::Held(Track::Them));
-    browser.holds("rest", demo(), sample(), |call| is_calm(call) && after(call, 30));
-    browser.holds("wait", demo(), sample(), |call| call.good_wait && call.silence > Samples::from_secs(4));
+    browser.holds("start", demo(), sample::source(), |call| call.call_share.is_none());
+    browser.holds("them", demo(), sample::source(), |call| is_calm(call) && call.floor == Floor::Held(Track::Them));
+    browser.holds("rest", demo(), sample::source(), |call| is_calm(call) && after(call, 30));
+    browser.holds("wait", demo(), sample::source(), |call| call.good_wait && call.silence > Samples::from_secs(4));
     let other_way = sound(|block| std::mem::swap(&mut block.pcm.me, &mut block.pcm.them));
     browser.holds("silence", demo(), other_way, |call| !call.good_wait && call.silence > Samples::from_secs(4));
     for kind in [NudgeKind::CutIn, NudgeKind::Monologue] {
         let shown = move |call: &Snapshot| call.nudge.as_ref().is_some_and(|nudge| nudge.kind() == kind);
-        browser.holds(&format!("nudge_{}", kind.name()), demo(), sample(), shown);
+        browser.holds(&format!("nudge_{}", kind.name()), demo(), sample::source(), shown);
     }
     let icebreaker = SessionSetup { icebreaker: Samples::from_secs(300), ..SessionSetup::default() };
-    browser.holds("icebreaker", icebreaker, sample(), |call| is_calm(call) && after(call, 30));
+    browser.holds("icebreaker", icebreaker, sample::source(), |call| is_calm(call) && after(call, 30));
 
     let troubled = |trouble| move |call: &Snapshot| is_calm(call) && call.troubles.contains(&trouble);
     browser.holds("choppy_them", demo(), sound(breaks_up), troubled(Trouble::Choppy));
@@ -147,12 +137,12 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
 
     let missing = || Box::new(NoText::unavailable("there is no model".to_owned()));
     let broken = |call: &Snapshot| is_calm(call) && matches!(call.transcriber.status, TranscriberStatus::Broken(_));
-    browser.holds_with("broken", SessionSetup::default(), sample(), missing(), broken);
+    browser.holds_with("broken", SessionSetup::default(), sample::source(), missing(), broken);
     let (release, gate) = channel();
     let slow = Slow { gate: Arc::new(Mutex::new(gate)) };
     let desk = ThreadedTranscriber::start(Box::new(move || Ok(Box::new(slow.clone()) as Box<dyn Recognizer>))).unwrap();
     browser.looks_on = Some(Box::new(move || drop(release)));
-    browser.holds_with("behind", SessionSetup::default(), sample(), Box::new(desk), |call| {
+    browser.holds_with("behind", SessionSetup::default(), sample::source(), Box::new(desk), |call| {
         is_calm(call) && call.transcriber.backlog > Samples::from_secs(20)
     });
 
@@ -210,7 +200,7 @@ impl<F: FnMut(&mut Block)> Source for Changed<F> {
 }
 
 fn sound<F: FnMut(&mut Block)>(change: F) -> Changed<F> {
-    Changed { call: sample(), change }
+    Changed { call: sample::source(), change }
 }
 
 /// Their connection drops 100 ms out of 700.
@@ -226,11 +216,10 @@ fn louder(block: &mut Block, times: f32) {
 
 /// The microphone hears a fan.
 fn noise() -> impl FnMut(&mut Block) {
-    let mut state = 1_u32;
+    let mut random = Random::new(1);
     move |block| {
         for sample in &mut block.pcm.me {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            *sample = sample.saturating_add((state >> 21) as i16 - 1_024);
+            *sample = sample.saturating_add((1_024.0 * random.noise()) as i16);
         }
     }
 }

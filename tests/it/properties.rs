@@ -1,24 +1,25 @@
 //! What must hold of every conversation, whoever speaks when.
 
-use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use keicho::asr::{Heard, NoText, Transcriber, TranscriberStatus, Transcription, Utterance};
+use keicho::asr::{Heard, NoText, Transcriber};
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
-use keicho::language::{self, Language};
+use keicho::language::Language;
 use keicho::nudges::Mode;
 use keicho::records::{CallRecord, Origin};
 use keicho::report::summary::Summary;
 use keicho::session::{Event, RecoveryPoint, Session, SessionSetup, Snapshot, Unpaced, drive, recover_ending};
 use keicho::source::file::FileSource;
 use keicho::source::{Source, SourceError};
-use keicho::time::{SampleTime, Samples, Span};
+use keicho::time::{SampleTime, Samples};
 use keicho::wire;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::support::wav::{Depth, wav};
+use crate::support::doubles::transcriber::{ScriptedTranscriber, heard};
+use crate::support::doubles::wav::{Depth, wav};
+use crate::support::sample;
 
 /// Who speaks in each step.
 type Steps = Vec<PerTrack<bool>>;
@@ -36,33 +37,6 @@ impl Source for Flags {
         let block = Block { start: self.now, pcm, lost: PerTrack::default(), speech: Some(speech) };
         self.now += BLOCK_DURATION;
         Ok(Some(block))
-    }
-}
-
-/// Texts that come so long after what was said.
-struct Texts {
-    heard: Vec<Heard>,
-    late: Samples,
-}
-
-impl Transcriber for Texts {
-    fn submit(&mut self, _: Utterance) {}
-
-    fn poll(&mut self, now: SampleTime) -> Option<Heard> {
-        let due = self.heard.iter().position(|one| one.span().end + self.late <= now)?;
-        Some(self.heard.remove(due))
-    }
-
-    fn close(&mut self) -> Vec<Heard> {
-        std::mem::take(&mut self.heard)
-    }
-
-    fn status(&self) -> TranscriberStatus {
-        TranscriberStatus::Ready
-    }
-
-    fn backlog(&self) -> Samples {
-        Samples::ZERO
     }
 }
 
@@ -150,17 +124,8 @@ fn texts(journal: &Journal, which: &[usize]) -> Vec<Heard> {
         Event::Turn(keicho::turns::TurnEvent::Run { track, span }) => Some((*track, *span)),
         _ => None,
     });
-    let heard = |(i, (track, span)): (usize, (Track, Span))| {
-        let text = SAID[which.get(i).copied().unwrap_or(0)];
-        let said = Transcription {
-            text: text.to_owned(),
-            language: Language::Ja,
-            reading: language::analyze(text, Language::Ja),
-            written: false,
-        };
-        Heard { track, runs: vec![span], said: Ok(Some(said)) }
-    };
-    runs.enumerate().map(heard).collect()
+    let texts = |(i, (track, span))| heard(track, vec![span], SAID[which.get(i).copied().unwrap_or(0)], Language::Ja);
+    runs.enumerate().map(texts).collect()
 }
 
 proptest! {
@@ -202,7 +167,7 @@ proptest! {
         late in 0_u64..14_000,
     ) {
         let (bare, _) = hear_flags(steps(&me, &them), Box::new(NoText::default()));
-        let desk = Texts { heard: texts(&bare, &which), late: Samples::from_ms(late) };
+        let desk = ScriptedTranscriber::new(texts(&bare, &which), Samples::from_ms(late));
         let (journal, snapshot) = hear_flags(steps(&me, &them), Box::new(desk));
         let standing = verdicts(&journal);
         let count = |kind: &str, who: &str| {
@@ -246,7 +211,7 @@ proptest! {
         let (end, late) = (SampleTime::ZERO + Samples::new(steps.len() as u64 * BLOCK_DURATION.count()), Samples::from_ms(late));
         let mut heard = texts(&bare, &which);
         heard.retain(|one| one.span().end + late <= end);
-        let mut session = Session::new(&SessionSetup::default(), Box::new(Texts { heard, late }));
+        let mut session = Session::new(&SessionSetup::default(), Box::new(ScriptedTranscriber::new(heard, late)));
         let (mut stopped, mut source) = (Journal::new(), Flags { steps: steps.into_iter(), now: SampleTime::ZERO });
         while let Some(block) = source.next().unwrap() {
             session.step(block, &mut stopped);
@@ -265,7 +230,7 @@ proptest! {
         which in proptest::collection::vec(0..SAID.len(), 30),
     ) {
         let (bare, _) = hear_flags(steps(&me, &them), Box::new(NoText::default()));
-        let desk = Texts { heard: texts(&bare, &which), late: Samples::from_ms(1_000) };
+        let desk = ScriptedTranscriber::new(texts(&bare, &which), Samples::from_ms(1_000));
         let (journal, _) = hear_flags(steps(&me, &them), Box::new(desk));
         let runs = |journal: &Journal| verdicts(journal).into_iter().filter(|line| line.starts_with("speech ")).collect::<Vec<_>>();
         prop_assert_eq!(runs(&bare), runs(&journal));
@@ -278,11 +243,9 @@ proptest! {
     }
 }
 
-const SAMPLE: &[u8] = include_bytes!("../sample_call/call.flac");
-
 #[test]
 fn a_call_is_the_same_in_other_files_and_other_pieces() {
-    let mut flac = FileSource::two_channels(Path::new("call.flac"), Box::new(Cursor::new(SAMPLE))).unwrap();
+    let mut flac = sample::source();
     let mut pcm = PerTrack::<Vec<f64>>::default();
     while let Some(block) = flac.next().unwrap() {
         for track in Track::BOTH {
@@ -298,7 +261,7 @@ fn a_call_is_the_same_in_other_files_and_other_pieces() {
     let both = write("both.wav", &[pcm.me.clone(), pcm.them.clone()]);
     let (me, them) = (write("me.wav", &[pcm.me]), write("them.wav", &[pcm.them]));
     let told = |source: &mut dyn Source| hear(source, Box::new(NoText::default())).0;
-    let mut flac = FileSource::two_channels(Path::new("call.flac"), Box::new(Cursor::new(SAMPLE))).unwrap();
+    let mut flac = sample::source();
     let whole = told(&mut flac);
     assert!(whole.len() > 100);
     assert_eq!(whole, told(&mut FileSource::open(&both, None).unwrap()));

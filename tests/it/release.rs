@@ -18,7 +18,9 @@ use serde_json::{Value, json};
 
 use crate::support::assemble::pool::Pool;
 use crate::support::assemble::{Colour, Leak, Noise, Room, Scene};
-use crate::support::run::{Desk, Ran};
+use crate::support::doubles::traces::traces;
+use crate::support::run::{PROGRAM, Ran, WorkingDir};
+use crate::support::sample;
 use crate::support::talk::{Manner, Talk};
 
 /// The release's program: with it the files are written anew, and nothing is compared.
@@ -29,10 +31,10 @@ fn folder() -> PathBuf {
 }
 
 /// Runs the program that is tested, or the release's own.
-fn keicho(desk: &Desk, words: &[&str], env: &[(&str, &Path)]) -> Ran {
+fn keicho(dir: &WorkingDir, words: &[&str], env: &[(&str, &Path)]) -> Ran {
     let release = std::env::var_os(RELEASE);
-    let program = release.as_deref().unwrap_or(env!("CARGO_BIN_EXE_keicho").as_ref());
-    desk.run_program(Path::new(program), words, env)
+    let program = release.as_deref().unwrap_or(PROGRAM.as_ref());
+    dir.run_program(Path::new(program), words, env)
 }
 
 /// Holds what a run left to the release's file of this name; both are whole texts.
@@ -76,26 +78,26 @@ fn unpacked(path: &Path) -> Vec<u8> {
 }
 
 /// Replays a call, and holds its files to the release's.
-fn replayed(desk: &Desk, call: &Path, words: &[&str]) {
+fn replayed(dir: &WorkingDir, call: &Path, words: &[&str]) {
     let name = call.file_stem().unwrap().to_str().unwrap();
-    keicho(desk, &[&["replay", call.to_str().unwrap()], words].concat(), &[]).done();
+    keicho(dir, &[&["replay", call.to_str().unwrap()], words].concat(), &[]).done();
     for file in ["events.jsonl", "summary.json"] {
-        same_as_the_release(&format!("calls/{name}.{file}"), &desk.read(&format!("{name}.keicho/{file}")));
+        same_as_the_release(&format!("calls/{name}.{file}"), &dir.read(&format!("{name}.keicho/{file}")));
     }
 }
 
 /// A call of 40 s from the pool, in a room of its own.
 fn assembled(name: &str, language: Language, seed: u64, change: impl Fn(&mut Scene)) {
-    let desk = Desk::new();
+    let dir = WorkingDir::new();
     let mut scene = Scene { seconds: 40, ..Scene::new(seed, language) };
     change(&mut scene);
-    scene.assemble(Pool::get()).write(desk.path(), name);
-    replayed(&desk, &desk.path().join(format!("{name}.wav")), &[]);
+    scene.assemble(Pool::get()).write(dir.path(), name);
+    replayed(&dir, &dir.path().join(format!("{name}.wav")), &[]);
 }
 
 #[test]
 fn the_sample_call() {
-    replayed(&Desk::new(), &folder().join("../sample_call/call.flac"), &[]);
+    replayed(&WorkingDir::new(), Path::new(sample::CALL), &[]);
 }
 
 #[test]
@@ -156,10 +158,10 @@ fn transcript(name: &str, language: Language, manner: &Manner, words: &[&str]) {
         let speaker = if *track == Track::Me { "Aoki" } else { "Tanaka" };
         json!({ "start_ms": start, "end_ms": end, "speaker": speaker, "text": text })
     };
-    let desk = Desk::new();
+    let dir = WorkingDir::new();
     let rows: Value = rows.iter().map(row).collect();
-    let call = desk.put(&format!("{name}.json"), rows.to_string().as_bytes());
-    replayed(&desk, &call, &[&["--speaker-me", "Aoki"], words].concat());
+    let call = dir.put(&format!("{name}.json"), rows.to_string().as_bytes());
+    replayed(&dir, &call, &[&["--speaker-me", "Aoki"], words].concat());
 }
 
 /// What is said in a run of speech: a sign of listening, sentences at a usual pace, a question at their end.
@@ -194,7 +196,7 @@ fn a_manager_who_cuts_in_and_asks_of_progress() {
 }
 
 /// The release's data folder: one call whose words are kept, one without words, one that was cut off.
-struct Data(Desk);
+struct Data(WorkingDir);
 
 /// With whom the first and the last call were.
 const SATONAKA: &str = "里中 Satonaka";
@@ -202,7 +204,7 @@ const SATONAKA: &str = "里中 Satonaka";
 impl Data {
     /// A copy where calls have their folders in it. The database stays as it was left, its log beside it.
     fn copy() -> Self {
-        let data = Self(Desk::new());
+        let data = Self(WorkingDir::new());
         copy(&folder().join("data"), &data.path());
         let file = data.path().join("folder.txt");
         let before = std::fs::read_to_string(&file).unwrap();
@@ -317,7 +319,7 @@ fn a_person_of_its_data_folder_is_forgotten_without_a_trace() {
     let ran = data.run(&["forget", SATONAKA]).done();
     assert!(ran.stdout.starts_with("forgotten: 1 person, 2 calls\n"), "{}", ran.stdout);
     for needle in [SATONAKA, "会議", "引き継ぎ", "水曜の午後", &calls[0], &calls[2]] {
-        assert_eq!(traces(&data.path(), needle.as_bytes()), [""; 0], "{needle}");
+        assert_eq!(traces(&data.path(), needle), [""; 0], "{needle}");
     }
     let history = data.history(&[]);
     assert_eq!((history["calls"].as_array().unwrap().len(), &history["calls"][0]["with"]), (1, &json!("Kim")));
@@ -326,24 +328,10 @@ fn a_person_of_its_data_folder_is_forgotten_without_a_trace() {
     assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
 }
 
-/// Which files under a folder hold this.
-fn traces(root: &Path, needle: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(root).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(traces(&path, needle));
-        } else if std::fs::read(&path).unwrap().windows(needle.len()).any(|window| window == needle) {
-            found.push(path.display().to_string());
-        }
-    }
-    found
-}
-
 #[test]
 fn its_settings_are_still_settings() {
-    let desk = Desk::new();
-    let ran = keicho(&desk, &["config", "show"], &[("KEICHO_CONFIG", &folder().join("config.toml"))]);
+    let dir = WorkingDir::new();
+    let ran = keicho(&dir, &["config", "show"], &[("KEICHO_CONFIG", &folder().join("config.toml"))]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert!(ran.stdout.contains("monologue_s = [10, 20, 40]"), "{}", ran.stdout);
 }

@@ -1,15 +1,12 @@
 //! `keicho replay --serve` as somebody uses it from its page: the call takes commands, and what is asked afterwards is
 //! waited for, but only by a page that asks.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::support::live::{Live, Page};
-
-fn sample() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sample_call/call.flac")
-}
+use crate::support::sample;
 
 fn folder() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("keicho-serve").tempdir().unwrap()
@@ -22,7 +19,7 @@ fn asked(page: &mut Page) -> Value {
 #[test]
 fn a_replay_takes_commands_and_keeps_the_answer_in_its_summary() {
     let dir = folder();
-    let mut replay = Live::replay(dir.path(), &sample(), &["--with", "Sato"]);
+    let mut replay = Live::replay(dir.path(), Path::new(sample::CALL), &["--with", "Sato"]);
     let mut page = Page::asking(&replay.line("overlay: "));
     let desk = page.told("desk", |_| true);
     assert_eq!((&desk["with"], &desk["people"]), (&json!("Sato"), &json!([])));
@@ -55,7 +52,7 @@ fn a_replay_takes_commands_and_keeps_the_answer_in_its_summary() {
 #[test]
 fn a_page_that_only_looks_is_not_waited_for() {
     let dir = folder();
-    let mut replay = Live::replay(dir.path(), &sample(), &[]);
+    let mut replay = Live::replay(dir.path(), Path::new(sample::CALL), &[]);
     let mut page = Page::open(&replay.line("overlay: "));
     page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 1_000);
     page.ask("stop", json!({}));
@@ -68,7 +65,7 @@ fn a_page_that_only_looks_is_not_waited_for() {
 #[test]
 fn ctrl_c_leaves_the_question_at_once_and_all_is_saved() {
     let dir = folder();
-    let mut replay = Live::replay(dir.path(), &sample(), &[]);
+    let mut replay = Live::replay(dir.path(), Path::new(sample::CALL), &[]);
     let mut page = Page::asking(&replay.line("overlay: "));
     page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 1_000);
     replay.interrupt();

@@ -2,26 +2,20 @@
 
 use std::collections::VecDeque;
 use std::f64::consts::TAU;
-use std::path::Path;
 
 use keicho::audio::{BLOCK_SIZE, Pcm, SILENCE};
 use keicho::frontend::vad::{Detector, SpeechGate};
 use keicho::source::Source as _;
-use keicho::source::file::FileSource;
 
+use crate::support::doubles::random::Random;
 use crate::support::hear::silero;
-use crate::support::run::Desk;
+use crate::support::run::WorkingDir;
+use crate::support::sample;
 use crate::support::score::Score;
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
-
 /// The microphone's side of the sample call.
-fn sample() -> Vec<Pcm> {
-    mono(Path::new(SAMPLE))
-}
-
-fn mono(path: &Path) -> Vec<Pcm> {
-    let mut source = FileSource::open(path, None).or_else(|_| FileSource::open(path, Some(path))).unwrap();
+fn microphone() -> Vec<Pcm> {
+    let mut source = sample::source();
     std::iter::from_fn(|| source.next().unwrap()).map(|block| block.pcm.me).collect()
 }
 
@@ -38,16 +32,6 @@ fn share(detector: &Detector, blocks: &[Pcm]) -> f64 {
     judged.iter().filter(|speech| **speech).count() as f64 / judged.len() as f64
 }
 
-/// Numbers from −1 to 1, the same for a seed everywhere.
-struct Dice(u32);
-
-impl Dice {
-    fn roll(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        f64::from(self.0 >> 8) / f64::from(1 << 23) - 1.0
-    }
-}
-
 /// Ten seconds of a sound, given by its samples, with its root mean square at this level.
 fn sounding(dbfs: f64, mut sample: impl FnMut(usize) -> f64) -> Vec<Pcm> {
     let sound: Vec<f64> = (0..10 * 16_000).map(&mut sample).collect();
@@ -58,16 +42,16 @@ fn sounding(dbfs: f64, mut sample: impl FnMut(usize) -> f64) -> Vec<Pcm> {
 }
 
 /// Keys struck about eight times a second: a click as the finger lands, a lower one as the key comes up.
-fn typing(seed: u32, dbfs: f64) -> Vec<Pcm> {
-    let (mut dice, mut next, mut struck) = (Dice(seed), 0, 0);
+fn typing(seed: u64, dbfs: f64) -> Vec<Pcm> {
+    let (mut random, mut next, mut struck) = (Random::new(seed), 0, 0);
     let mut low = 0.0;
     sounding(dbfs, move |at| {
         if at >= next {
             struck = at;
-            next = at + (2_000.0 + 1_200.0 * dice.roll()) as usize;
+            next = at + (2_000.0 + 1_200.0 * random.noise()) as usize;
         }
         let since = (at - struck) as f64 / 16_000.0;
-        let noise = dice.roll();
+        let noise = random.noise();
         low += 0.3 * (noise - low);
         let up = if since > 0.07 { 0.5 * low * (-(since - 0.07) / 0.006).exp() } else { 0.0 };
         noise * (-since / 0.004).exp() + up
@@ -75,11 +59,11 @@ fn typing(seed: u32, dbfs: f64) -> Vec<Pcm> {
 }
 
 /// Chords of three plucked strings with their overtones, a new one every half second.
-fn music(seed: u32, dbfs: f64) -> Vec<Pcm> {
-    let (mut dice, mut roots) = (Dice(seed), [220.0; 3]);
+fn music(seed: u64, dbfs: f64) -> Vec<Pcm> {
+    let (mut random, mut roots) = (Random::new(seed), [220.0; 3]);
     sounding(dbfs, move |at| {
         if at % 8_000 == 0 {
-            let step = (6.0 * dice.roll()).round();
+            let step = (6.0 * random.noise()).round();
             roots = [0.0, 4.0, 7.0].map(|third: f64| 220.0 * 2.0_f64.powf((step + third) / 12.0));
         }
         let (since, t) = ((at % 8_000) as f64 / 16_000.0, at as f64 / 16_000.0);
@@ -89,10 +73,10 @@ fn music(seed: u32, dbfs: f64) -> Vec<Pcm> {
 }
 
 /// Air that rushes, low more than high, and the hum of the motor.
-fn fan(seed: u32, dbfs: f64) -> Vec<Pcm> {
-    let (mut dice, mut low) = (Dice(seed), 0.0);
+fn fan(seed: u64, dbfs: f64) -> Vec<Pcm> {
+    let (mut random, mut low) = (Random::new(seed), 0.0);
     sounding(dbfs, move |at| {
-        low += 0.08 * (dice.roll() - low);
+        low += 0.08 * (random.noise() - low);
         low + 0.02 * (TAU * 118.0 * at as f64 / 16_000.0).sin()
     })
 }
@@ -101,7 +85,7 @@ fn fan(seed: u32, dbfs: f64) -> Vec<Pcm> {
 #[test]
 fn it_hears_what_the_published_runtime_hears() {
     let mut vad = silero().build();
-    let frames: Vec<bool> = sample().iter().filter_map(|pcm| vad.push(pcm)).map(|frame| frame.speech).collect();
+    let frames: Vec<bool> = microphone().iter().filter_map(|pcm| vad.push(pcm)).map(|frame| frame.speech).collect();
     let runs = frames.windows(2).filter(|pair| !pair[0] && pair[1]).count();
     assert_eq!((frames.len(), frames.iter().filter(|speech| **speech).count(), runs), (4_149, 2_107, 56));
 }
@@ -110,7 +94,7 @@ fn it_hears_what_the_published_runtime_hears() {
 fn clean_speech_is_heard_in_both_languages() {
     let silero = silero();
     for clip in ["en_me", "en_them", "ja_me", "ja_them"] {
-        let blocks = mono(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/words/{clip}.flac")));
+        let blocks = sample::mono(&sample::clip(clip));
         let [own, usual] = [&silero, &Detector::Earshot].map(|detector| share(detector, &blocks));
         assert!(own > 0.3 && (own - usual).abs() < 0.08, "{clip}: {own:.2}, and earshot hears {usual:.2}");
     }
@@ -147,7 +131,7 @@ fn silence_is_no_speech_and_every_block_is_judged_in_time() {
 /// The loaded network is shared, what a track has said is not.
 #[test]
 fn one_track_never_hears_the_other() {
-    let (silero, speech) = (silero(), &sample()[..1_500]);
+    let (silero, speech) = (silero(), &microphone()[..1_500]);
     let alone = judged(&silero, speech);
     let [mut me, mut them] = [(); 2].map(|()| (SpeechGate::new(silero.build()), VecDeque::new()));
     for (pcm, other) in speech.iter().zip(fan(1, -25.0).iter().cycle()) {
@@ -160,10 +144,9 @@ fn one_track_never_hears_the_other() {
 #[test]
 fn the_sample_calls_summary_comes_near_its_labels_with_it() {
     silero();
-    let desk = Desk::new();
-    desk.keicho_with_models(&["replay", SAMPLE, "--no-text", "--vad", "silero"]).done();
-    let labels = include_str!("../sample_call/labels.json");
-    let score = Score::of(&desk.json("call.keicho/summary.json"), &serde_json::from_str(labels).unwrap());
+    let dir = WorkingDir::new();
+    dir.keicho_with_models(&["replay", sample::CALL, "--no-text", "--vad", "silero"]).done();
+    let score = Score::of(&dir.json("call.keicho/summary.json"), &sample::labels());
     assert!(score.share_error.abs() <= 1.0, "{score:#?}");
     assert!(score.speech_me.f1() >= 0.95 && score.speech_them.f1() >= 0.95, "{score:#?}");
     assert!(score.interruptions.f1() >= 0.8, "{score:#?}");
@@ -173,9 +156,9 @@ fn the_sample_calls_summary_comes_near_its_labels_with_it() {
 
 #[test]
 fn without_its_network_the_call_does_not_begin() {
-    let desk = Desk::new();
-    let ran = desk.keicho(&["replay", SAMPLE, "--no-text", "--vad", "silero"]);
+    let dir = WorkingDir::new();
+    let ran = dir.keicho(&["replay", sample::CALL, "--no-text", "--vad", "silero"]);
     let wanted = "keicho: the model silero is not here yet. Fetch it with `keicho models fetch silero`\n";
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), wanted));
-    assert_eq!(std::fs::read_dir(desk.path()).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }

@@ -5,10 +5,10 @@
 
 use std::path::Path;
 
-use crate::support::run::Desk;
+use crate::support::run::WorkingDir;
+use crate::support::sample;
 use serde_json::{Value, json};
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
 const TRANSCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/zoom.vtt");
 
 fn golden(name: &str, text: &str) {
@@ -29,8 +29,8 @@ fn coarse(value: &Value) -> Value {
     }
 }
 
-fn text(desk: &Desk, name: &str) -> String {
-    String::from_utf8(desk.read(name)).unwrap()
+fn text(dir: &WorkingDir, name: &str) -> String {
+    String::from_utf8(dir.read(name)).unwrap()
 }
 
 /// A page without its style and its script, which are files of their own.
@@ -41,25 +41,25 @@ fn body(page: &str) -> String {
 
 #[test]
 fn the_sample_calls_files_are_the_golden_ones() {
-    let desk = Desk::new();
-    let ran = desk.keicho(&["replay", SAMPLE, "--mirror"]).done();
+    let dir = WorkingDir::new();
+    let ran = dir.keicho(&["replay", sample::CALL, "--mirror"]).done();
     assert_eq!(ran.stdout, "summary: call.keicho/summary.html\nmirror: call.keicho/mirror.html\n");
-    let json = serde_json::to_string_pretty(&coarse(&desk.json("call.keicho/summary.json"))).unwrap();
+    let json = serde_json::to_string_pretty(&coarse(&dir.json("call.keicho/summary.json"))).unwrap();
     golden("summary_json", &json);
-    golden("summary_md", &text(&desk, "call.keicho/summary.md"));
-    golden("summary_html", &body(&text(&desk, "call.keicho/summary.html")));
-    golden("mirror_html", &body(&text(&desk, "call.keicho/mirror.html")));
-    golden("turns_csv", &text(&desk, "call.keicho/turns.csv"));
+    golden("summary_md", &text(&dir, "call.keicho/summary.md"));
+    golden("summary_html", &body(&text(&dir, "call.keicho/summary.html")));
+    golden("mirror_html", &body(&text(&dir, "call.keicho/mirror.html")));
+    golden("turns_csv", &text(&dir, "call.keicho/turns.csv"));
 }
 
 #[test]
 fn turns_and_words_can_be_read_again() {
-    let desk = Desk::new();
-    desk.keicho(&["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--transcript", "--out", "call"]).done();
-    let first = desk.json("call/summary.json");
+    let dir = WorkingDir::new();
+    dir.keicho(&["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--transcript", "--out", "call"]).done();
+    let first = dir.json("call/summary.json");
     for (name, out) in [("turns.csv", "turns"), ("transcript.vtt", "words")] {
-        desk.keicho(&["replay", &format!("call/{name}"), "--speaker-me", "me", "--transcript", "--out", out]).done();
-        let again = desk.json(&format!("{out}/summary.json"));
+        dir.keicho(&["replay", &format!("call/{name}"), "--speaker-me", "me", "--transcript", "--out", out]).done();
+        let again = dir.json(&format!("{out}/summary.json"));
         let share = |summary: &Value| summary["talk"]["me"]["share"].as_f64().unwrap();
         assert!((share(&first) - share(&again)).abs() < 0.1, "{name}: {} {}", share(&first), share(&again));
         assert_eq!(again["turns"].as_array().unwrap().len(), first["turns"].as_array().unwrap().len(), "{name}");
@@ -67,17 +67,17 @@ fn turns_and_words_can_be_read_again() {
     let said = |summary: Value| -> Vec<String> {
         summary["utterances"].as_array().unwrap().iter().map(|line| line["text"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(said(desk.json("words/summary.json")).concat(), said(first).concat());
+    assert_eq!(said(dir.json("words/summary.json")).concat(), said(first).concat());
 }
 
 #[test]
 fn words_that_are_no_longer_kept_are_gone() {
-    let desk = Desk::new();
-    let there = |name: &str| desk.path().join("call").join(name).exists();
+    let dir = WorkingDir::new();
+    let there = |name: &str| dir.path().join("call").join(name).exists();
     let words = ["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--out", "call", "--transcript"];
-    desk.keicho(&words).done();
+    dir.keicho(&words).done();
     assert!(there("transcript.vtt"));
-    desk.keicho(&words[..6]).done();
+    dir.keicho(&words[..6]).done();
     assert!(there("turns.csv") && !there("transcript.vtt") && !there("mirror.html"));
 }
 
@@ -85,10 +85,10 @@ fn words_that_are_no_longer_kept_are_gone() {
 #[test]
 fn the_mirror_is_for_its_owner_to_give() {
     use std::os::unix::fs::PermissionsExt as _;
-    let desk = Desk::new();
-    desk.keicho_masked("000", &["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--mirror", "--out", "call"]).done();
+    let dir = WorkingDir::new();
+    dir.keicho_masked("000", &["replay", TRANSCRIPT, "--speaker-me", "Aoki", "--mirror", "--out", "call"]).done();
     let mode =
-        |name: &str| std::fs::metadata(Path::new(desk.path()).join("call").join(name)).unwrap().permissions().mode();
+        |name: &str| std::fs::metadata(Path::new(dir.path()).join("call").join(name)).unwrap().permissions().mode();
     assert_eq!(mode("mirror.html") & 0o777, 0o600);
     assert_eq!(mode("turns.csv") & 0o777, 0o600);
 }

@@ -4,15 +4,16 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::run::{Desk, Ran};
-use crate::support::wav::{Depth, wav};
+use crate::support::doubles::random::Random;
+use crate::support::doubles::wav::{Depth, wav};
+use crate::support::run::{Ran, WorkingDir};
 
 const CLIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/words");
 
 /// The clips of a language as a call, replayed with these words besides.
-fn replayed(desk: &Desk, lang: &str, more: &[&str]) -> Ran {
+fn replayed(dir: &WorkingDir, lang: &str, more: &[&str]) -> Ran {
     let (me, them) = (format!("{CLIPS}/{lang}_me.flac"), format!("{CLIPS}/{lang}_them.flac"));
-    desk.keicho_with_models(&[&["replay", &me, &them, "--out", "call"], more].concat())
+    dir.keicho_with_models(&[&["replay", &me, &them, "--out", "call"], more].concat())
 }
 
 fn text(utterances: &Value, track: &str) -> String {
@@ -25,9 +26,9 @@ fn words_are_found_in_each_language_by_itself() {
     for (lang, mine, theirs, pace) in
         [("ja", "プロジェクト", "金曜日", "mora_per_s"), ("en", "document", "customer", "words_per_min")]
     {
-        let desk = Desk::new();
-        replayed(&desk, lang, &["--transcript"]);
-        let summary = desk.json("call/summary.json");
+        let dir = WorkingDir::new();
+        replayed(&dir, lang, &["--transcript"]);
+        let summary = dir.json("call/summary.json");
         assert_eq!(summary["call"]["language"], lang);
         assert!(text(&summary["utterances"], "me").contains(mine), "{}", summary["utterances"]);
         assert!(text(&summary["utterances"], "them").contains(theirs), "{}", summary["utterances"]);
@@ -38,45 +39,39 @@ fn words_are_found_in_each_language_by_itself() {
         // Of the English one the smallest models hear "and you" for "can you".
         assert!(lang == "en" || mine.is_some_and(|question| question["kind"] == "closed"), "{asked:?}");
         assert!(summary["pace"]["them"][pace].as_f64().is_some_and(|rate| rate > 4.0), "{}", summary["pace"]);
-        assert!(String::from_utf8(desk.read("call/summary.html")).unwrap().contains(theirs));
+        assert!(String::from_utf8(dir.read("call/summary.html")).unwrap().contains(theirs));
     }
 }
 
 /// A fan is no speech, and a recogniser that hears it all the same says nothing.
 #[test]
 fn nobody_is_quoted_where_nobody_spoke() {
-    let desk = Desk::new();
-    let mut state = 1_u32;
-    let mut noise = |level: f64| -> Vec<f64> {
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            level * (f64::from(state >> 8) / f64::from(1 << 23) - 1.0)
-        };
-        (0..20 * 16_000).map(|_| next()).collect()
-    };
-    desk.put("noise.wav", &wav(16_000, Depth::I16, &[noise(0.1), noise(0.01)]));
-    let ran = desk.keicho_with_models(&["replay", "noise.wav", "--out", "call", "--transcript"]);
+    let dir = WorkingDir::new();
+    let mut random = Random::new(1);
+    let mut noise = |level: f64| -> Vec<f64> { (0..20 * 16_000).map(|_| level * random.noise()).collect() };
+    dir.put("noise.wav", &wav(16_000, Depth::I16, &[noise(0.1), noise(0.01)]));
+    let ran = dir.keicho_with_models(&["replay", "noise.wav", "--out", "call", "--transcript"]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
-    assert_eq!(desk.json("call/summary.json").get("utterances"), None);
+    assert_eq!(dir.json("call/summary.json").get("utterances"), None);
 }
 
 /// Times and words of a whole call, twice the same.
 #[test]
 fn a_replay_with_words_gives_the_same_bytes_again() {
-    let desk = Desk::new();
-    let files = || ["events.jsonl", "summary.json", "summary.md"].map(|name| desk.read(&format!("call/{name}")));
-    replayed(&desk, "ja", &["--lang", "ja", "--transcript"]);
+    let dir = WorkingDir::new();
+    let files = || ["events.jsonl", "summary.json", "summary.md"].map(|name| dir.read(&format!("call/{name}")));
+    replayed(&dir, "ja", &["--lang", "ja", "--transcript"]);
     let first = files();
-    replayed(&desk, "ja", &["--lang", "ja", "--transcript"]);
+    replayed(&dir, "ja", &["--lang", "ja", "--transcript"]);
     assert!(first == files());
 }
 
 #[test]
 fn at_the_pace_of_life_the_same_is_settled_and_the_same_is_heard() {
     let events = |pace: &str| {
-        let desk = Desk::new();
-        replayed(&desk, "en", &["--lang", "en", "--transcript", "--pace", pace]);
-        let events = desk.events("call/events.jsonl");
+        let dir = WorkingDir::new();
+        replayed(&dir, "en", &["--lang", "en", "--transcript", "--pace", pace]);
+        let events = dir.events("call/events.jsonl");
         let (mut heard, settled): (Vec<Value>, Vec<Value>) = events.into_iter().partition(|one| one["kind"] == "heard");
         heard.sort_by_key(|one| (one["start_ms"].as_u64(), one["track"].to_string()));
         // When text arrives is the machine's affair; so are the numbers of what comes after it.
@@ -97,12 +92,12 @@ fn at_the_pace_of_life_the_same_is_settled_and_the_same_is_heard() {
 
 #[test]
 fn words_that_are_not_asked_for_leave_no_trace() {
-    let desk = Desk::new();
-    let ran = replayed(&desk, "ja", &["--lang", "ja"]);
-    let summary = desk.json("call/summary.json");
+    let dir = WorkingDir::new();
+    let ran = replayed(&dir, "ja", &["--lang", "ja"]);
+    let summary = dir.json("call/summary.json");
     assert_eq!(summary["questions"].as_array().map(Vec::len), Some(1), "they were heard");
     let mut all = ran.stdout + &ran.stderr;
-    for entry in std::fs::read_dir(desk.path().join("call")).unwrap() {
+    for entry in std::fs::read_dir(dir.path().join("call")).unwrap() {
         all += &String::from_utf8(std::fs::read(entry.unwrap().path()).unwrap()).unwrap();
     }
     for needle in ["プロジェクト", "火曜日", "資料", "金曜日", "会議", "お客様", "説明", "utterances", "\"text\":\"は"]
@@ -113,30 +108,30 @@ fn words_that_are_not_asked_for_leave_no_trace() {
 
 #[test]
 fn without_a_model_everything_else_works_and_one_line_says_so() {
-    let desk = Desk::new();
+    let dir = WorkingDir::new();
     let (me, them) = (format!("{CLIPS}/ja_me.flac"), format!("{CLIPS}/ja_them.flac"));
-    let ran = desk.keicho(&["replay", &me, &them, "--out", "call"]);
+    let ran = dir.keicho(&["replay", &me, &them, "--out", "call"]);
     assert_eq!((ran.status, ran.no_model), (Some(0), true), "{ran:?}");
-    let summary = desk.json("call/summary.json");
+    let summary = dir.json("call/summary.json");
     assert!(summary["talk"]["me"]["share"].is_number());
     assert_eq!((&summary["coverage"]["transcribed_ms"], &summary["pace"]["me"]), (&Value::Null, &Value::Null));
     assert!(summary.get("questions").is_none());
     assert_eq!(summary["rates"]["me"]["repetitions_per_min"], Value::Null);
     let hesitations = summary["hesitations"].as_array().unwrap();
     assert!(hesitations.iter().all(|one| one["heard"] == true), "only what the sound has: {hesitations:?}");
-    assert!(!desk.keicho(&["replay", &me, &them, "--out", "call", "--no-text"]).no_model, "no words, no complaint");
+    assert!(!dir.keicho(&["replay", &me, &them, "--out", "call", "--no-text"]).no_model, "no words, no complaint");
 }
 
 #[test]
 fn a_model_that_was_asked_for_has_to_be_there() {
-    let desk = Desk::new();
+    let dir = WorkingDir::new();
     let (me, them) = (format!("{CLIPS}/ja_me.flac"), format!("{CLIPS}/ja_them.flac"));
     let refused = |more: &[&str], status: i32, reason: &str| {
-        let ran = desk.keicho(&[&["replay", &me, &them, "--out", "call"], more].concat());
+        let ran = dir.keicho(&[&["replay", &me, &them, "--out", "call"], more].concat());
         assert_eq!(ran.status, Some(status), "{ran:?}");
         let said = ran.stderr + if ran.no_model { "without words" } else { "" };
         assert!(said.contains(reason), "{said}");
-        assert!(!Path::new(&desk.path().join("call")).exists());
+        assert!(!Path::new(&dir.path().join("call")).exists());
     };
     refused(&["--model", "base"], 1, "keicho models fetch base");
     refused(&["--transcript"], 1, "keicho models fetch base");
@@ -148,14 +143,14 @@ fn a_model_that_was_asked_for_has_to_be_there() {
 
 #[test]
 fn a_damaged_model_is_told_and_the_call_goes_on() {
-    let desk = Desk::new();
-    let damaged = desk.put("damaged.bin", &[0x6c, 0x6d, 0x67, 0x67, 1, 2, 3]);
+    let dir = WorkingDir::new();
+    let damaged = dir.put("damaged.bin", &[0x6c, 0x6d, 0x67, 0x67, 1, 2, 3]);
     let model = damaged.to_str().unwrap();
     for pace in ["fast", "real"] {
-        let ran = replayed(&desk, "en", &["--model", model, "--pace", pace]);
+        let ran = replayed(&dir, "en", &["--model", model, "--pace", pace]);
         assert_eq!(ran.status, Some(0), "{ran:?}");
         assert!(ran.stderr.starts_with("keicho: warning: this call goes without words: "), "{ran:?}");
         assert!(ran.stderr.contains("damaged.bin") && ran.stderr.lines().count() == 1, "{ran:?}");
-        assert!(desk.json("call/summary.json")["talk"]["me"]["share"].is_number());
+        assert!(dir.json("call/summary.json")["talk"]["me"]["share"].is_number());
     }
 }

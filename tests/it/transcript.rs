@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::run::Desk;
-use crate::support::wav::{Depth, wav};
+use crate::support::doubles::wav::{Depth, wav};
+use crate::support::run::WorkingDir;
 
 /// One talk of a minute in every format.
 const TALK: [&str; 5] = ["zoom.vtt", "teams.vtt", "talk.rttm", "talk.csv", "talk.json"];
@@ -14,11 +14,11 @@ fn talk(name: &str) -> String {
 
 /// The summary of the talk, replayed with these words besides.
 fn summary(name: &str, more: &[&str]) -> Value {
-    let desk = Desk::new();
-    let ran = desk.keicho(&[&["replay", &talk(name), "--speaker-me", "aoki", "--out", "call"], more].concat());
+    let dir = WorkingDir::new();
+    let ran = dir.keicho(&[&["replay", &talk(name), "--speaker-me", "aoki", "--out", "call"], more].concat());
     assert!(!ran.no_model, "no model is missed");
     ran.done();
-    desk.json("call/summary.json")
+    dir.json("call/summary.json")
 }
 
 /// The figures that need no text.
@@ -112,34 +112,34 @@ fn the_language_that_is_said_is_taken() {
 
 #[test]
 fn the_page_says_where_its_figures_come_from() {
-    let desk = Desk::new();
-    desk.keicho(&["replay", &talk("zoom.vtt"), "--speaker-me", "Aoki Ken"]).done();
-    let page = String::from_utf8(desk.read("zoom.keicho/summary.html")).unwrap();
+    let dir = WorkingDir::new();
+    dir.keicho(&["replay", &talk("zoom.vtt"), "--speaker-me", "Aoki Ken"]).done();
+    let page = String::from_utf8(dir.read("zoom.keicho/summary.html")).unwrap();
     assert!(page.contains("Transcript “zoom”") && page.contains("These figures come from a transcript"), "{page}");
 }
 
 #[test]
 fn replaying_twice_gives_the_same_bytes_and_the_pace_changes_nothing() {
-    let desk = Desk::new();
-    desk.put("call.csv", b"start,end,speaker,text\n0.1,0.8,A,How are you?\n1,1.9,B,Fine.\n");
+    let dir = WorkingDir::new();
+    dir.put("call.csv", b"start,end,speaker,text\n0.1,0.8,A,How are you?\n1,1.9,B,Fine.\n");
     for (out, pace) in [("one", "fast"), ("two", "fast"), ("real", "real")] {
         let words = ["replay", "call.csv", "--speaker-me", "A", "--out", out, "--pace", pace, "--transcript"];
-        desk.keicho(&words).done();
+        dir.keicho(&words).done();
     }
-    assert_eq!(desk.json("one/summary.json")["utterances"][0]["text"], "How are you?");
+    assert_eq!(dir.json("one/summary.json")["utterances"][0]["text"], "How are you?");
     for file in ["events.jsonl", "summary.html", "summary.json", "summary.md"] {
-        let one = desk.read(&format!("one/{file}"));
-        assert!(one == desk.read(&format!("two/{file}")) && one == desk.read(&format!("real/{file}")), "{file}");
+        let one = dir.read(&format!("one/{file}"));
+        assert!(one == dir.read(&format!("two/{file}")) && one == dir.read(&format!("real/{file}")), "{file}");
     }
 }
 
 #[test]
 fn of_many_speakers_all_others_are_them() {
-    let desk = Desk::new();
+    let dir = WorkingDir::new();
     let rows = "start,end,speaker\n0,2,Aoki\n2,4,Baba\n3,5,Chiba\n5,6,Aoki\n6,7,Doi\n";
-    desk.put("four.csv", rows.as_bytes());
-    desk.keicho(&["replay", "four.csv", "--speaker-me", "Aoki"]).done();
-    let speech = desk.json("four.keicho/summary.json")["speech"].clone();
+    dir.put("four.csv", rows.as_bytes());
+    dir.keicho(&["replay", "four.csv", "--speaker-me", "Aoki"]).done();
+    let speech = dir.json("four.keicho/summary.json")["speech"].clone();
     assert_eq!(speech, json!({ "me": [[0, 2_000], [5_000, 6_000]], "them": [[2_000, 5_000], [6_000, 7_000]] }));
 }
 
@@ -150,10 +150,10 @@ fn an_hour_is_read_to_its_last_question() {
             format!("{},{},{},そうですね、それでは次の件に進みましょうか。\n", at * 3, at * 3 + 2, ["A", "B"][at % 2])
         })
         .collect();
-    let desk = Desk::new();
-    desk.put("hour.csv", format!("start,end,speaker,text\n{rows}").as_bytes());
-    desk.keicho(&["replay", "hour.csv", "--speaker-me", "A"]).done();
-    assert_eq!(desk.json("hour.keicho/summary.json")["questions"].as_array().unwrap().len(), 1_200);
+    let dir = WorkingDir::new();
+    dir.put("hour.csv", format!("start,end,speaker,text\n{rows}").as_bytes());
+    dir.keicho(&["replay", "hour.csv", "--speaker-me", "A"]).done();
+    assert_eq!(dir.json("hour.keicho/summary.json")["questions"].as_array().unwrap().len(), 1_200);
 }
 
 mod refusals {
@@ -161,18 +161,18 @@ mod refusals {
 
     /// What a run is refused with: one line on stderr, status 1, and nothing left behind.
     #[track_caller]
-    fn refusal(desk: &Desk, words: &[&str]) -> String {
-        let before = std::fs::read_dir(desk.path()).unwrap().count();
-        let ran = desk.keicho(&[&["replay"], words].concat());
+    fn refusal(dir: &WorkingDir, words: &[&str]) -> String {
+        let before = std::fs::read_dir(dir.path()).unwrap().count();
+        let ran = dir.keicho(&[&["replay"], words].concat());
         assert_eq!((ran.status, &ran.stdout[..], ran.no_model), (Some(1), "", false), "{ran:?}");
         assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-        assert_eq!(std::fs::read_dir(desk.path()).unwrap().count(), before, "something was left behind");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), before, "something was left behind");
         ran.stderr.trim_end().strip_prefix("keicho: ").expect("it says who speaks").to_owned()
     }
 
     #[test]
     fn nobody_says_who_they_are() {
-        let said = refusal(&Desk::new(), &[&talk("zoom.vtt")]);
+        let said = refusal(&WorkingDir::new(), &[&talk("zoom.vtt")]);
         assert_eq!(
             said,
             "say who you are with --speaker-me NAME; the transcript names Aoki Ken (45 % of the talk), 田中 美咲 (55 %)"
@@ -181,7 +181,7 @@ mod refusals {
 
     #[test]
     fn a_name_that_nobody_has() {
-        let said = refusal(&Desk::new(), &[&talk("teams.vtt"), "--speaker-me", "Bob"]);
+        let said = refusal(&WorkingDir::new(), &[&talk("teams.vtt"), "--speaker-me", "Bob"]);
         assert_eq!(
             said,
             "there is no “Bob”; say who you are with --speaker-me NAME; the transcript names Aoki Ken (45 % of the \
@@ -191,22 +191,22 @@ mod refusals {
 
     #[test]
     fn a_name_beside_a_recording() {
-        let desk = Desk::new();
-        desk.put("call.wav", &wav(16_000, Depth::I16, &[vec![0.1; 1_600], vec![0.1; 1_600]]));
+        let dir = WorkingDir::new();
+        dir.put("call.wav", &wav(16_000, Depth::I16, &[vec![0.1; 1_600], vec![0.1; 1_600]]));
         assert_eq!(
-            refusal(&desk, &["call.wav", "--speaker-me", "Aoki"]),
+            refusal(&dir, &["call.wav", "--speaker-me", "Aoki"]),
             "--speaker-me is for transcripts. In a recording you are the left channel, or the first of two files"
         );
     }
 
     #[test]
     fn a_transcript_beside_anything_else() {
-        let desk = Desk::new();
-        desk.put("me.wav", &wav(16_000, Depth::I16, &[vec![0.1; 1_600]]));
-        desk.put("call.vtt", &std::fs::read(talk("zoom.vtt")).unwrap());
+        let dir = WorkingDir::new();
+        dir.put("me.wav", &wav(16_000, Depth::I16, &[vec![0.1; 1_600]]));
+        dir.put("call.vtt", &std::fs::read(talk("zoom.vtt")).unwrap());
         for files in [["me.wav", "call.vtt"], ["call.vtt", "me.wav"], ["call.vtt", "call.vtt"], ["call.vtt", "gone"]] {
             assert_eq!(
-                refusal(&desk, &files),
+                refusal(&dir, &files),
                 "call.vtt is a transcript, which holds both sides. Give it alone: keicho replay call.vtt"
             );
         }
@@ -214,10 +214,10 @@ mod refusals {
 
     #[test]
     fn a_broken_line() {
-        let desk = Desk::new();
-        desk.put("call.vtt", b"WEBVTT\n\n00:01.000 --> 00:0x.000\nA: hello\n");
+        let dir = WorkingDir::new();
+        dir.put("call.vtt", b"WEBVTT\n\n00:01.000 --> 00:0x.000\nA: hello\n");
         assert_eq!(
-            refusal(&desk, &["call.vtt", "--speaker-me", "A"]),
+            refusal(&dir, &["call.vtt", "--speaker-me", "A"]),
             "call.vtt, line 3: “00:01.000 --> 00:0x.000” are no times of a cue; expected is 00:00:01.000 --> \
              00:00:02.500"
         );
@@ -230,38 +230,38 @@ mod endings {
 
     #[test]
     fn a_transcript_of_another_name_is_one() {
-        let desk = Desk::new();
-        desk.put("call.wav", &std::fs::read(talk("teams.vtt")).unwrap());
-        desk.put("call", &std::fs::read(talk("talk.json")).unwrap());
-        desk.put("talk.vtt", &std::fs::read(talk("talk.csv")).unwrap());
+        let dir = WorkingDir::new();
+        dir.put("call.wav", &std::fs::read(talk("teams.vtt")).unwrap());
+        dir.put("call", &std::fs::read(talk("talk.json")).unwrap());
+        dir.put("talk.vtt", &std::fs::read(talk("talk.csv")).unwrap());
         for name in ["call.wav", "call", "talk.vtt"] {
-            desk.keicho(&["replay", name, "--speaker-me", "aoki", "--out", "out"]).done();
-            assert_eq!(desk.json("out/summary.json")["talk"]["me"]["speech_ms"], 25_200, "{name}");
+            dir.keicho(&["replay", name, "--speaker-me", "aoki", "--out", "out"]).done();
+            assert_eq!(dir.json("out/summary.json")["talk"]["me"]["speech_ms"], 25_200, "{name}");
         }
     }
 
     #[test]
     fn a_recording_of_another_name_is_one() {
-        let desk = Desk::new();
-        desk.put("call.vtt", &wav(16_000, Depth::I16, &[vec![0.1; 1_600], vec![0.0; 1_600]]));
-        desk.keicho(&["replay", "call.vtt", "--no-text"]).done();
-        assert_eq!(desk.json("call.keicho/summary.json")["coverage"]["me"]["captured_ms"], 100);
+        let dir = WorkingDir::new();
+        dir.put("call.vtt", &wav(16_000, Depth::I16, &[vec![0.1; 1_600], vec![0.0; 1_600]]));
+        dir.keicho(&["replay", "call.vtt", "--no-text"]).done();
+        assert_eq!(dir.json("call.keicho/summary.json")["coverage"]["me"]["captured_ms"], 100);
     }
 
     #[test]
     fn what_is_neither_is_refused_by_its_name() {
-        let desk = Desk::new();
-        desk.put("notes.vtt", "打ち合わせのメモ".as_bytes());
-        desk.put("noise.csv", &[0x80, 0x00, 0xfd, 0x01]);
-        desk.put("empty.json", b"");
-        desk.put("notes.wav", b"Minutes of a meeting\n");
+        let dir = WorkingDir::new();
+        dir.put("notes.vtt", "打ち合わせのメモ".as_bytes());
+        dir.put("noise.csv", &[0x80, 0x00, 0xfd, 0x01]);
+        dir.put("empty.json", b"");
+        dir.put("notes.wav", b"Minutes of a meeting\n");
         for (name, reason) in [
             ("notes.vtt", "notes.vtt holds no speech. Export the transcript again, with its times"),
             ("noise.csv", "noise.csv is not text in UTF-8, UTF-16 or Shift_JIS. Save the transcript as UTF-8"),
             ("empty.json", "empty.json is empty. Export the transcript again"),
             ("notes.wav", "notes.wav is not a recording that keicho can read"),
         ] {
-            let ran = desk.keicho(&["replay", name, "--speaker-me", "A"]);
+            let ran = dir.keicho(&["replay", name, "--speaker-me", "A"]);
             assert_eq!(ran.status, Some(1), "{ran:?}");
             assert!(ran.stderr.starts_with(&format!("keicho: {reason}")), "{ran:?}");
         }

@@ -4,61 +4,44 @@
 //!
 //! Needs node, `npm ci` in `tests/page`, Chromium, and Xvfb for the walk that needs a screen: `make test` sees to them.
 
-use std::path::Path;
-use std::process::Command;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
 
-/// One browser at a time: the walks wait for what the page does, and a crowd would make it late.
-static BROWSER: Mutex<()> = Mutex::new(());
+use crate::support::browser;
+use crate::support::run::PROGRAM;
+use crate::support::sample;
 
-fn walk(script: &str, args: &[&str]) {
-    let _alone = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
-    let status = command(script).args(args).status();
-    assert!(status.expect("node is missing: make test installs it").success(), "{script} says above what is wrong");
+fn pictures() -> PathBuf {
+    browser::pictures("page")
 }
-
-fn command(script: &str) -> Command {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/page");
-    assert!(
-        folder.join("node_modules/axe-core").is_dir(),
-        "the browser's driver is missing: run npm ci --prefix tests/page, or make test"
-    );
-    let mut command = Command::new("node");
-    command.arg(folder.join(script));
-    command
-}
-
-const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/page");
 
 #[test]
 fn somebody_uses_the_page_from_before_a_call_to_after_it() {
-    walk("use.mjs", &[]);
+    browser::run("use.mjs", &[]);
 }
 
 #[test]
 fn what_is_done_on_the_page_is_done_in_the_call() {
-    walk("program.mjs", &[env!("CARGO_BIN_EXE_keicho")]);
+    browser::run("program.mjs", &[Path::new(PROGRAM)]);
 }
 
 #[test]
 fn the_overlay_has_a_window_of_its_own_and_comes_home() {
-    walk("window.mjs", &[PICTURES]);
+    browser::run("window.mjs", &[&pictures()]);
 }
 
 #[test]
 fn every_look_fits_its_window_and_breaks_no_rule_of_accessibility() {
-    walk("shots.mjs", &[&format!("{PICTURES}/made")]);
+    browser::run("shots.mjs", &[&pictures().join("made")]);
 }
 
 #[test]
 fn a_program_that_is_gone_is_told_and_the_next_one_has_another_address() {
-    let call = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
-    walk("gone.mjs", &[env!("CARGO_BIN_EXE_keicho"), call, &format!("{PICTURES}/gone")]);
+    browser::run("gone.mjs", &[Path::new(PROGRAM), Path::new(sample::CALL), &pictures().join("gone")]);
 }
 
 #[test]
 fn an_hour_of_messages_leaves_nothing_behind() {
-    walk("memory.mjs", &[]);
+    browser::run("memory.mjs", &[]);
 }
 
 /// The start page of the program itself, on a sound server of its own with the user's own settings, and on to the summary.
@@ -69,7 +52,8 @@ mod live {
 
     use keicho::time::SampleTime;
 
-    use super::{BROWSER, PICTURES, PoisonError, command};
+    use super::pictures;
+    use crate::support::browser;
     use crate::support::live::Live;
     use crate::support::play::{Player, sides};
     use crate::support::server::{CALL_OUT, Kind, MIC_PIPE, SoundServer};
@@ -85,7 +69,7 @@ mod live {
 
     #[test]
     fn a_call_is_prepared_on_the_page_led_from_it_and_asked_about() {
-        let _alone = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = browser::alone();
         let server = SoundServer::start(Kind::PulseAudio);
         let settings = server.dir().join("state/keicho");
         std::fs::create_dir_all(&settings).unwrap();
@@ -94,8 +78,8 @@ mod live {
         let mut live = Live::start(&server, &["--prepare"], None);
 
         let address = live.line("overlay: ");
-        let mut script = command("prepare.mjs");
-        script.args([address, format!("{PICTURES}/live")]).stdout(Stdio::piped());
+        let mut script = browser::script("prepare.mjs");
+        script.arg(address).arg(pictures().join("live")).stdout(Stdio::piped());
         let mut script = script.spawn().expect("node is missing: make test installs it");
         let mut players = Vec::new();
         let mut said = Vec::new();

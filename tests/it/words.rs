@@ -4,13 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use keicho::models::ModelDir;
-use keicho::source::Source as _;
-use keicho::source::file::FileSource;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::support::live::{Live, Page};
 use crate::support::play::Player;
+use crate::support::sample;
 use crate::support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
 use crate::support::tone::wav;
 
@@ -45,11 +44,7 @@ fn clips(lang: &str) -> [Clip; 2] {
 
 /// What a player plays of a clip.
 fn playable(dir: &Path, clip: &Clip) -> PathBuf {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/words").join(format!("{}.flac", clip.clip));
-    let (mut source, mut pcm) = (FileSource::open(&file, Some(&file)).unwrap(), Vec::new());
-    while let Some(block) = source.next().unwrap() {
-        pcm.extend(block.pcm.me);
-    }
+    let pcm = sample::mono(&sample::clip(&clip.clip)).concat();
     wav(dir, &clip.clip, 16_000, &pcm)
 }
 

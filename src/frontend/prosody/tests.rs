@@ -2,6 +2,7 @@ use std::f32::consts::{PI, TAU};
 
 use super::*;
 use crate::audio::SILENCE;
+use crate::doubles::random::Random;
 
 const RATE: usize = 16_000;
 
@@ -13,21 +14,10 @@ const I: Vowel = [300.0, 2_300.0, 3_000.0];
 const O: Vowel = [480.0, 850.0, 2_500.0];
 const U: Vowel = [330.0, 1_250.0, 2_400.0];
 
-/// A small generator, so that a test hears the same every time.
-struct Chance(u64);
-
-impl Chance {
-    /// A number in −1..1.
-    fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
-    }
-}
-
 /// Somebody who talks: glottal pulses with a voice's jitter and shimmer through three resonators.
 struct Speaker {
     pcm: Vec<f32>,
-    chance: Chance,
+    random: Random,
     /// Samples until the next pulse.
     wait: f32,
     rest_of_pulse: f32,
@@ -36,7 +26,7 @@ struct Speaker {
 
 impl Speaker {
     fn new() -> Self {
-        Self { pcm: Vec::new(), chance: Chance(1), wait: 0.0, rest_of_pulse: 0.0, memory: [[0.0; 2]; 3] }
+        Self { pcm: Vec::new(), random: Random::new(1), wait: 0.0, rest_of_pulse: 0.0, memory: [[0.0; 2]; 3] }
     }
 
     /// Says something voiced: pitch in Hz, vowel and loudness by how much of it has passed, 0 to 1.
@@ -44,13 +34,13 @@ impl Speaker {
         let length = ms * RATE / 1000;
         for i in 0..length {
             let (f0, vowel, loudness) = at(i as f32 / length as f32);
-            let mut sound = 0.002 * self.chance.next() + mem::take(&mut self.rest_of_pulse);
+            let mut sound = 0.002 * self.random.noise() as f32 + mem::take(&mut self.rest_of_pulse);
             if self.wait < 1.0 {
                 // A pulse between two samples belongs to both.
-                let height = 1.0 + 0.1 * self.chance.next();
+                let height = 1.0 + 0.1 * self.random.noise() as f32;
                 sound += height * (1.0 - self.wait);
                 self.rest_of_pulse = height * self.wait;
-                self.wait += RATE as f32 / f0 * (1.0 + 0.012 * self.chance.next());
+                self.wait += RATE as f32 / f0 * (1.0 + 0.012 * self.random.noise() as f32);
             }
             self.wait -= 1.0;
             for (memory, hz) in self.memory.iter_mut().zip(vowel) {
@@ -84,7 +74,7 @@ impl Speaker {
     /// A consonant.
     fn hisses(mut self, ms: usize) -> Self {
         (0..ms * RATE / 1000).for_each(|_| {
-            let hiss = 0.02 * self.chance.next();
+            let hiss = 0.02 * self.random.noise() as f32;
             self.pcm.push(hiss);
         });
         self
@@ -103,12 +93,12 @@ impl Speaker {
 /// What is found in a sound that the detector calls speech where `speech` of the block's number says so.
 fn found(sound: &[f32], speech: impl Fn(usize) -> bool) -> Vec<FilledPause> {
     let mut pauses = FilledPauseDetector::new();
-    let mut chance = Chance(2);
+    let mut random = Random::new(2);
     let mut all = Vec::new();
     for (i, piece) in sound.chunks(BLOCK_SIZE).enumerate() {
         let mut pcm = SILENCE;
         for (slot, sample) in pcm.iter_mut().zip(piece) {
-            *slot = ((sample + 1e-4 * chance.next()) * 32_767.0) as i16;
+            *slot = ((sample + 1e-4 * random.noise() as f32) * 32_767.0) as i16;
         }
         all.extend(pauses.push(&pcm, speech(i)));
     }
@@ -219,8 +209,8 @@ fn a_machine_is_no_voice_even_where_the_detector_thinks_so() {
 
 #[test]
 fn noise_and_silence_hold_nothing() {
-    let mut chance = Chance(3);
-    assert_eq!(found(&sound(|_| 0.05 * chance.next()), |_| true), []);
+    let mut random = Random::new(3);
+    assert_eq!(found(&sound(|_| 0.05 * random.noise() as f32), |_| true), []);
     assert_eq!(found(&sound(|_| 0.0), |_| true), []);
 }
 

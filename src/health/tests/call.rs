@@ -1,6 +1,7 @@
 //! Little calls: shaped noise that talks by a script, and what can be done to it.
 
 use super::*;
+use crate::doubles::random::Random;
 
 /// A voice's loudness while it speaks: about −25 dBFS.
 const VOICE: f32 = 9_000.0;
@@ -16,16 +17,6 @@ pub(super) struct TestCall {
     speech: PerTrack<Vec<Span>>,
     lost: PerTrack<Vec<Span>>,
     leaking: bool,
-}
-
-/// Noise that is the same in every run, −1 to 1.
-pub(super) struct Noise(pub(super) u32);
-
-impl Noise {
-    pub(super) fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (self.0 >> 8) as f32 / (1 << 23) as f32 - 1.0
-    }
 }
 
 fn span(from: f64, to: f64) -> Span {
@@ -55,14 +46,14 @@ impl TestCall {
         }
         let end = Track::BOTH.iter().flat_map(|track| &speech[*track]).map(|span| span.end).max().unwrap();
         let sound = PerTrack::from_fn(|track| {
-            let (mut voice, mut room) = (Noise(track as u32 + 1), Noise(track as u32 + 7));
+            let (mut voice, mut room) = (Random::new(track as u64 + 1), Random::new(track as u64 + 7));
             let mut low = 0.0;
             let sample = |i: u64| {
                 let at = SampleTime::new(i);
-                low += 0.4 * (voice.next() - low);
+                low += 0.4 * (voice.noise() as f32 - low);
                 let talk = speech[track].iter().find(|span| span.contains(at));
                 let loud = talk.map_or(0.0, |span| word((at - span.start).count() as f32 / 16_000.0));
-                low * loud * VOICE + room.next() * ROOM
+                low * loud * VOICE + room.noise() as f32 * ROOM
             };
             (0..end.count()).map(sample).collect()
         });
@@ -97,8 +88,8 @@ impl TestCall {
 
     /// White noise of a level in dBFS.
     pub(super) fn noise(self, track: Track, dbfs: f32) -> Self {
-        let (mut noise, peak) = (Noise(99), 32_768.0 * 10.0_f32.powf(dbfs / 20.0) * 3.0_f32.sqrt());
-        self.over(track, 0.0, f64::MAX, |sample| sample + noise.next() * peak)
+        let (mut noise, peak) = (Random::new(99), 32_768.0 * 10.0_f32.powf(dbfs / 20.0) * 3.0_f32.sqrt());
+        self.over(track, 0.0, f64::MAX, |sample| sample + noise.noise() as f32 * peak)
     }
 
     /// A hole in their speech in the middle of every word that begins in a stretch, seconds.

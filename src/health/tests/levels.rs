@@ -43,7 +43,7 @@ fn ends(call: &TestCall) -> Vec<String> {
 fn a_far_too_quiet_voice_is_told_until_it_is_turned_up() {
     let call =
         TestCall::from_script("them 5-35 / me 35-50 / them 50-80").over(Track::Them, 0.0, 40.0, |sample| sample / 40.0);
-    assert_eq!(call.troubles(), ["Quiet(Them) 17.6-70.0"], "once 10 s of it are known, until half of it is louder");
+    assert_eq!(call.troubles(), ["Quiet(Them) 17.5-70.0"], "once 10 s of it are known, until half of it is louder");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-use super::call::Noise;
 use super::*;
+use crate::doubles::random::Random;
 
 /// A conversation in which the far end's track is made from the microphone's.
 fn copy(delay: isize, gain: f32) -> TestCall {
@@ -43,10 +43,10 @@ fn leak(room: &[(usize, f32)], noise: f32) -> TestCall {
 
 #[test]
 fn a_leak_that_a_silent_listener_hears_is_not_the_same_sound() {
-    let mut random = Noise(5);
+    let mut random = Random::new(5);
     let mut room = |direct: f32| {
         let tail = |i: usize| 0.3 * (-(i as f32) / 600.0).exp();
-        let echoes: Vec<_> = (0..60).map(|i| (720 + i * 37, random.next() * tail(i * 37) * direct)).collect();
+        let echoes: Vec<_> = (0..60).map(|i| (720 + i * 37, random.noise() as f32 * tail(i * 37) * direct)).collect();
         [vec![(700, direct)], echoes].concat()
     };
     let rooms = [room(0.3), room(1.0)];

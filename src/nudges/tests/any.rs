@@ -1,96 +1,76 @@
 //! What holds whatever happens: rules 4 to 6 and 9 over calls that are nothing but chance, commands included.
 
 use super::*;
+use crate::doubles::random::Random;
 
-/// Chance from a seed: the same on every machine (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// Whether something happens now that happens once in so many seconds.
-    fn once_in(&mut self, seconds: f64) -> bool {
-        self.unit() * seconds < BLOCK_DURATION.as_ms() as f64 / 1000.0
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[(self.unit() * of.len() as f64) as usize]
-    }
+/// Whether something happens in this block that happens once in that many seconds.
+fn once_in(random: &mut Random, seconds: f64) -> bool {
+    random.chance(BLOCK_DURATION.as_ms() as f64 / 1000.0 / seconds)
 }
 
 /// The next moment of a call that is nothing but chance, yet one in which people speak or are silent.
-fn next(moment: &mut NudgeInput, chance: &mut Chance) {
+fn next(moment: &mut NudgeInput, random: &mut Random) {
     moment.now += BLOCK_DURATION;
     let they_spoke = moment.they_speak;
-    if chance.once_in(if moment.i_speak { 3.0 } else { 2.0 }) {
+    if once_in(random, if moment.i_speak { 3.0 } else { 2.0 }) {
         moment.i_speak ^= true;
     }
-    if chance.once_in(if moment.they_speak { 3.0 } else { 2.0 }) {
+    if once_in(random, if moment.they_speak { 3.0 } else { 2.0 }) {
         moment.they_speak ^= true;
     }
     if moment.i_speak || moment.they_speak {
         (moment.my_pause, moment.their_pause, moment.asked_question) = (None, None, None);
     } else if let Some(pause) = moment.my_pause.as_mut().or(moment.their_pause.as_mut()) {
         *pause += BLOCK_DURATION;
-        if chance.once_in(1.0) {
-            moment.asked_question = chance.one(&[Some(true), Some(false)]);
+        if once_in(random, 1.0) {
+            moment.asked_question = random.one(&[Some(true), Some(false)]);
         }
     } else if they_spoke {
         moment.their_pause = Some(BLOCK_DURATION);
     } else {
         moment.my_pause = Some(BLOCK_DURATION);
     }
-    moment.handed_over = moment.they_speak && chance.once_in(3.0);
-    moment.their_talk = match moment.i_speak && chance.once_in(60.0) {
+    moment.handed_over = moment.they_speak && once_in(random, 3.0);
+    moment.their_talk = match moment.i_speak && once_in(random, 60.0) {
         true => Samples::ZERO,
         false if moment.they_speak => moment.their_talk + BLOCK_DURATION,
         false => moment.their_talk,
     };
     match &mut moment.monologue {
-        Some(_) if chance.once_in(60.0) => moment.monologue = None,
+        Some(_) if once_in(random, 60.0) => moment.monologue = None,
         Some(monologue) => monologue.end = moment.now,
         None => moment.monologue = moment.i_speak.then(|| Span::new(moment.now, moment.now)),
     }
-    if chance.once_in(20.0) {
-        let share = Some(chance.unit());
+    if once_in(random, 20.0) {
+        let share = Some(random.unit());
         (moment.recent_share, moment.call_share) = (share, share);
     }
-    if chance.once_in(30.0) {
+    if once_in(random, 30.0) {
         let overlap = Samples::from_ms(600);
         let cut_in = CutIn { at: moment.now.saturating_sub(Samples::from_ms(1_600)), overlap };
-        moment.cut_in = chance.one(&[Some(cut_in), Some(cut_in), moment.cut_in, None]);
+        moment.cut_in = random.one(&[Some(cut_in), Some(cut_in), moment.cut_in, None]);
     }
-    if chance.once_in(20.0) {
-        let count = 1 + (chance.unit() * 6.0) as u32;
+    if once_in(random, 20.0) {
+        let count = 1 + (random.unit() * 6.0) as u32;
         moment.habits = SpokenHabits {
             regrabs: Some(Regrabs { count, wait: Samples::from_secs(2) }),
             closed_run: Some((count, moment.now)),
-            pace: Some(0.7 + chance.unit()),
+            pace: Some(0.7 + random.unit()),
             fillers: Some(Fillers { count, talk: Samples::from_secs(20) }),
         };
     }
-    if chance.once_in(20.0) {
-        let sound = chance.one(&[
+    if once_in(random, 20.0) {
+        let sound = random.one(&[
             ActionableTrouble::Choppy,
             ActionableTrouble::Echo,
             ActionableTrouble::Same,
             ActionableTrouble::Lost(Track::Me),
         ]);
-        moment.sound_troubles = if chance.unit() < 0.5 { vec![sound] } else { Vec::new() };
+        moment.sound_troubles = if random.unit() < 0.5 { vec![sound] } else { Vec::new() };
     }
-    if chance.once_in(60.0) {
-        let why = chance.one(&[StopReason::Lost, StopReason::FarEnd, StopReason::Echo]);
-        moment.stop_reasons = [why].into_iter().filter(|_| chance.unit() < 0.3).collect();
+    if once_in(random, 60.0) {
+        let why = random.one(&[StopReason::Lost, StopReason::FarEnd, StopReason::Echo]);
+        moment.stop_reasons = [why].into_iter().filter(|_| random.unit() < 0.3).collect();
     }
 }
 
@@ -108,29 +88,29 @@ struct Watch {
 
 impl Watch {
     /// The user does something, now and then.
-    fn command(&mut self, nudges: &mut Nudges, now: SampleTime, chance: &mut Chance) {
-        let kind = chance.one(NudgeKind::VARIANTS);
-        if chance.once_in(300.0)
+    fn command(&mut self, nudges: &mut Nudges, now: SampleTime, random: &mut Random) {
+        let kind = random.one(NudgeKind::VARIANTS);
+        if once_in(random, 300.0)
             && let Some(dismissed) = nudges.dismiss(now)
         {
             self.dismissals[dismissed] += 1;
             self.muted[dismissed] |= self.dismissals[dismissed] >= 2;
         }
-        if chance.once_in(400.0) {
+        if once_in(random, 400.0) {
             nudges.mute(kind);
             self.muted[kind] = true;
         }
-        if chance.once_in(100.0) {
+        if once_in(random, 100.0) {
             nudges.unmute(kind);
             (self.muted[kind], self.dismissals[kind]) = (false, 0);
         }
-        if chance.once_in(600.0) {
+        if once_in(random, 600.0) {
             nudges.snooze(now, Samples::from_secs(60));
             self.snoozed_until = now + Samples::from_secs(60);
         }
-        if chance.once_in(200.0) {
+        if once_in(random, 200.0) {
             let (why, so) =
-                (chance.one(&[StopReason::Muted, StopReason::Paused, StopReason::OffRecord]), chance.unit() < 0.3);
+                (random.one(&[StopReason::Muted, StopReason::Paused, StopReason::OffRecord]), random.unit() < 0.3);
             nudges.set_stopped(why, so);
             self.held.set(why, so);
         }
@@ -177,12 +157,12 @@ fn whatever_happens_nudges_are_rare_wanted_and_at_their_moment() {
     let policy = Policy { kinds: PerNudgeKind::from_fn(|_| true), max_nudges: 12, ..Policy::default() };
     let mut seen = PerNudgeKind::from_fn(|_| 0);
     for seed in 0..60 {
-        let mut chance = Chance(seed);
+        let mut random = Random::new(seed);
         let mut nudges = Nudges::new(policy.clone(), Mode::Listening);
         let (mut moment, mut watch) = (NudgeInput::default(), Watch::default());
         while moment.now < SampleTime::from_ms(30 * 60_000) {
-            next(&mut moment, &mut chance);
-            watch.command(&mut nudges, moment.now, &mut chance);
+            next(&mut moment, &mut random);
+            watch.command(&mut nudges, moment.now, &mut random);
             if let Some(NudgeChange::Show(nudge)) = nudges.step(&moment) {
                 watch.show(&policy, &moment, &nudge);
                 seen[nudge.kind()] += 1;

@@ -1,7 +1,7 @@
 //! Calls without sound in which who speaks when, what they say, and who asks for what, is written down.
 
 use super::*;
-use crate::language;
+use crate::doubles::transcriber::{ScriptedTranscriber, heard};
 
 /// A call as it is written down; times in seconds.
 #[derive(Clone, Default)]
@@ -77,7 +77,7 @@ impl Script {
 
     pub(super) fn run(self) -> ScriptResult {
         let mut told = ScriptResult { journal: Vec::new(), before_the_end: 0, refused: Vec::new(), shown: Vec::new() };
-        let mut session = Session::new(&self.setup, Box::new(Texts::of(&self.texts)));
+        let mut session = Session::new(&self.setup, Box::new(spoken(&self.texts)));
         let mut commands = self.commands.into_iter().peekable();
         let mut now = SampleTime::ZERO;
         while now < SampleTime::from_ms(self.seconds * 1000) {
@@ -128,40 +128,11 @@ impl ScriptResult {
     }
 }
 
-/// Gives each text back a second after it was said.
-struct Texts {
-    heard: Vec<Heard>,
-}
-
-impl Texts {
-    fn of(texts: &[(Track, Span, &str)]) -> Self {
-        let heard = texts.iter().map(|(track, run, text)| {
-            let language = if text.is_ascii() { Language::En } else { Language::Ja };
-            let reading = language::analyze(text, language);
-            let said = Transcription { text: (*text).to_owned(), language, reading, written: false };
-            Heard { track: *track, runs: vec![*run], said: Ok(Some(said)) }
-        });
-        Self { heard: heard.collect() }
-    }
-}
-
-impl Transcriber for Texts {
-    fn submit(&mut self, _: Utterance) {}
-
-    fn poll(&mut self, now: SampleTime) -> Option<Heard> {
-        let due = self.heard.iter().position(|one| one.span().end + Samples::from_secs(1) <= now)?;
-        Some(self.heard.remove(due))
-    }
-
-    fn close(&mut self) -> Vec<Heard> {
-        std::mem::take(&mut self.heard)
-    }
-
-    fn status(&self) -> TranscriberStatus {
-        TranscriberStatus::Ready
-    }
-
-    fn backlog(&self) -> Samples {
-        Samples::ZERO
-    }
+/// Hands each text out a second after it was said.
+fn spoken(texts: &[(Track, Span, &str)]) -> ScriptedTranscriber {
+    let heard = |(track, run, text): &(Track, Span, &str)| {
+        let language = if text.is_ascii() { Language::En } else { Language::Ja };
+        heard(*track, vec![*run], text, language)
+    };
+    ScriptedTranscriber::new(texts.iter().map(heard).collect(), Samples::from_secs(1))
 }

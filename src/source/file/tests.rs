@@ -3,13 +3,10 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 use proptest::prelude::*;
 
 use super::*;
-use wav::{Depth, beeps, wav};
+use crate::doubles::wav::{Depth, beeps, wav};
 
 mod broken;
 mod formats;
-#[allow(unreachable_pub, reason = "it is the integration tests' too")]
-#[path = "../../../tests/it/support/wav.rs"]
-mod wav;
 
 /// When the left channel of every test's recording beeps, and the right one; 100 ms each.
 const BEEPS: PerTrack<[u64; 2]> = PerTrack { me: [250, 1_250], them: [750, 1_750] };

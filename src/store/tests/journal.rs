@@ -221,22 +221,22 @@ fn of_what_goes_on_nothing_is_left_off_the_record_either() {
 fn off_the_record_no_byte_is_left_while_the_call_goes_on() {
     let (_dir, home) = home();
     let (store, mut journal) = begun(&home);
-    let mut chance = Chance(4_649);
+    let mut random = Random::new(4_649);
     let mut at = 0;
     for round in 0..25 {
         let from = at;
         for kind in ["kept", "gone"] {
-            for _ in 0..1 + chance.below(60) {
+            for _ in 0..1 + random.below(60) {
                 at += 1;
                 // Of all lengths: some fill pages of their own.
-                let long = if chance.below(20) == 0 { 9_000 } else { 300 };
-                let word = format!("{kind}-{round}-").repeat(1 + chance.below(long / 8) as usize);
-                let event = match chance.below(2) {
+                let long = if random.below(20) == 0 { 9_000 } else { 300 };
+                let word = format!("{kind}-{round}-").repeat(1 + random.below(long / 8) as usize);
+                let event = match random.below(2) {
                     0 => Event::Heard(heard(&word)),
                     _ => Event::Agenda { id: 1, text: word, state: ItemState::Open },
                 };
                 journal.emit(SampleTime::from_ms(at), event);
-                if chance.below(10) == 0 {
+                if random.below(10) == 0 {
                     settle(&journal);
                 }
             }

@@ -37,8 +37,8 @@ enum VictimReport {
 /// Tells an event every 10 ms, says so, and takes some back now and then, which is saved at once.
 #[expect(clippy::print_stdout, reason = "this is how the other process hears of it")]
 fn be_the_victim(home: &DataDir, seed: u64) -> ! {
-    let mut chance = Chance(seed);
-    let erases = chance.below(2) == 0;
+    let mut random = Random::new(seed);
+    let erases = random.below(2) == 0;
     let mut journal = Store::open(home).unwrap().begin_call(&start(home, ID, Some("Sato"))).unwrap();
     let mut pace = RealTime::start();
     for at_ms in (10..).step_by(10) {
@@ -46,8 +46,8 @@ fn be_the_victim(home: &DataDir, seed: u64) -> ! {
         pace.wait_until(at);
         journal.emit(at, event);
         println!("\ntold {at_ms}");
-        if erases && at_ms > 150 && chance.below(20) == 0 {
-            let from = at_ms - 10 * (1 + chance.below(15));
+        if erases && at_ms > 150 && random.below(20) == 0 {
+            let from = at_ms - 10 * (1 + random.below(15));
             journal.erase(SampleTime::from_ms(from));
             println!("\nerased {from} {at_ms}");
         }
@@ -79,8 +79,8 @@ impl Drop for Again {
 /// Kills a victim at a moment of chance, and gives all that it said.
 #[expect(clippy::disallowed_methods, reason = "a moment of chance is one of the time of day")]
 fn kill(dir: &Path, seed: u64) -> Vec<VictimReport> {
-    let mut chance = Chance(seed.rotate_left(32));
-    let (lines, then) = (1 + chance.below(110), Duration::from_micros(chance.below(15_000)));
+    let mut random = Random::new(seed.rotate_left(32));
+    let (lines, then) = (1 + random.below(110), Duration::from_micros(random.below(15_000)));
     let mut victim = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "store::tests::killed::a_killed_process_loses_a_second_at_the_most", "--nocapture"])
         .env(VICTIM, dir)

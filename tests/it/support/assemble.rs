@@ -7,7 +7,6 @@
 pub mod dialogue;
 pub mod labels;
 pub mod pool;
-pub mod random;
 pub mod room;
 pub mod sounds;
 
@@ -19,10 +18,10 @@ use keicho::source::{Source, SourceError};
 use keicho::time::SampleTime;
 use serde_json::Value;
 
-use super::wav::{Depth, wav};
+use super::doubles::random::Random;
+use super::doubles::wav::{Depth, wav};
 use dialogue::{Dialogue, Line};
 use pool::Pool;
-use random::Random;
 pub use room::{Leak, Room};
 pub use sounds::{Colour, Noise};
 

@@ -1,6 +1,6 @@
 //! What the library makes of a call in memory.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{NoText, Transcriber};
@@ -12,9 +12,10 @@ use keicho::records::{CallRecord, Origin};
 use keicho::report::summary::Summary;
 use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source;
-use keicho::source::file::FileSource;
 use keicho::time::SampleTime;
 use serde_json::Value;
+
+use super::sample;
 
 /// The summary of a call without words, as `summary.json` holds it.
 pub fn summary(source: &mut dyn Source, setup: &SessionSetup) -> Value {
@@ -35,9 +36,7 @@ pub fn summary_with(source: &mut dyn Source, setup: &SessionSetup, desk: Box<dyn
 
 /// The events of the bundled sample call, without words.
 pub fn sample_call() -> Vec<(SampleTime, Event)> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
-    let sample = &mut FileSource::open(Path::new(path), None).unwrap();
-    journal(sample, &SessionSetup::default(), Box::new(NoText::default()))
+    journal(&mut sample::source(), &SessionSetup::default(), Box::new(NoText::default()))
 }
 
 /// A call of which nothing is known but its sound.

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
+use super::run::PROGRAM;
 use super::server::{DEADLINE, SoundServer, until};
 
 /// A running `keicho live`, ended with the value.
@@ -27,7 +28,7 @@ impl Live {
     /// Starts it, with these words and, where it is to hear words, the folder of its models.
     pub fn start(server: &SoundServer, words: &[&str], models: Option<&Path>) -> Self {
         let (out, complaints) = (server.dir().join("call"), server.dir().join("keicho.log"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        let mut command = Command::new(PROGRAM);
         server.set_env(&mut command);
         match models {
             Some(folder) => command.env("KEICHO_MODELS", folder),
@@ -40,7 +41,7 @@ impl Live {
     /// Replays a call at the pace of life beside its page, in a folder of the test's own.
     pub fn replay(dir: &Path, call: &Path, words: &[&str]) -> Self {
         let (out, complaints) = (dir.join("call"), dir.join("keicho.log"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keicho"));
+        let mut command = Command::new(PROGRAM);
         command.env("KEICHO_MODELS", "none").env("HOME", dir).env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
         command.arg("replay").arg(call).args(["--serve", "--pace", "real", "--port", "0", "--no-open", "--out"]);
         command.arg(&out).args(words);

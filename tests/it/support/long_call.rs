@@ -15,6 +15,8 @@ use keicho::turns::{Outcome, TurnEvent};
 use std::path::PathBuf;
 use strum::VariantArray;
 
+use super::doubles::random::Random;
+
 /// What is said, by turns.
 const SAID: [(&str, &str); 8] = [
     ("最近の仕事はどうですか？", "How has your work been lately?"),
@@ -29,16 +31,6 @@ const SAID: [(&str, &str); 8] = [
 
 /// How often each is said.
 const SAY: [usize; 16] = [0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 7, 7, 7, 7];
-
-/// Small numbers that look drawn by lot, the same on every machine.
-struct Lot(u64);
-
-impl Lot {
-    fn draw(&mut self, from: u64, to: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        from + (self.0 >> 33) % (to - from)
-    }
-}
 
 /// What is known of the call besides its events.
 pub fn info() -> CallRecord {
@@ -78,17 +70,17 @@ pub fn before() -> PriorCalls {
 
 /// The call's events, in the order of their moments.
 pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
-    let mut lot = Lot(4649);
+    let mut random = Random::new(4_649);
     let mut all: Vec<(SampleTime, Event)> = Vec::new();
     let mut now = 4_000;
     let mut speaker = Track::Me;
     let end = 47 * 60_000;
     while now < end - 120_000 {
-        now = turn(&mut lot, &mut all, now, speaker, language);
+        now = turn(&mut random, &mut all, now, speaker, language);
         speaker = !speaker;
-        now += lot.draw(200, 1_800);
-        if lot.draw(0, 9) == 0 {
-            let silence = Span::from_ms(now, now + lot.draw(3_000, 9_000));
+        now += 200 + random.below(1_600);
+        if random.below(9) == 0 {
+            let silence = Span::from_ms(now, now + 3_000 + random.below(6_000));
             now = silence.end.as_ms();
             all.push((
                 silence.end,
@@ -130,24 +122,24 @@ pub fn journal(language: Language) -> Vec<(SampleTime, Event)> {
 }
 
 /// One turn with its runs, its words, now and then a sign of listening or an interruption; gives its end.
-fn turn(lot: &mut Lot, all: &mut Vec<(SampleTime, Event)>, from: u64, track: Track, language: Language) -> u64 {
-    let long = lot.draw(0, 14) == 0;
-    let count = if long { lot.draw(14, 40) } else { lot.draw(1, 6) };
+fn turn(random: &mut Random, all: &mut Vec<(SampleTime, Event)>, from: u64, track: Track, language: Language) -> u64 {
+    let long = random.below(14) == 0;
+    let count = if long { 14 + random.below(26) } else { 1 + random.below(5) };
     let mut now = from;
     for _ in 0..count {
-        let span = Span::from_ms(now, now + lot.draw(1_200, 5_000));
+        let span = Span::from_ms(now, now + 1_200 + random.below(3_800));
         now = span.end.as_ms();
-        let (ja, en) = SAID[SAY[lot.draw(0, SAY.len() as u64) as usize]];
+        let (ja, en) = SAID[SAY[random.below(SAY.len() as u64) as usize]];
         let text = language.pick(ja, en).to_owned();
         let said = Transcription { reading: language::analyze(&text, language), text, language, written: false };
         all.push((span.end, Event::Turn(TurnEvent::Run { track, span })));
         all.push((span.end, Event::Heard(Heard { track, runs: vec![span], said: Ok(Some(said)) })));
-        if lot.draw(0, 3) == 0 {
+        if random.below(3) == 0 {
             let nod = Span::from_ms(now + 50, now + 500);
             all.push((nod.end, Event::Turn(TurnEvent::Run { track: !track, span: nod })));
             all.push((nod.end, Event::Turn(TurnEvent::Backchannel { by: !track, span: nod })));
         }
-        now += lot.draw(250, 900);
+        now += 250 + random.below(650);
     }
     let span = Span::from_ms(from, now - 250);
     all.push((span.end, Event::Turn(TurnEvent::Turn { track, span })));
@@ -155,9 +147,9 @@ fn turn(lot: &mut Lot, all: &mut Vec<(SampleTime, Event)>, from: u64, track: Tra
     if span.len() >= Samples::from_secs(60) {
         all.push((span.end, Event::Turn(TurnEvent::Monologue { track, span })));
     }
-    if lot.draw(0, 5) == 0 {
-        let outcome = if lot.draw(0, 3) == 0 { Outcome::Failed } else { Outcome::Successful };
-        let overlap = Samples::from_ms(lot.draw(300, 1_400));
+    if random.below(5) == 0 {
+        let outcome = if random.below(3) == 0 { Outcome::Failed } else { Outcome::Successful };
+        let overlap = Samples::from_ms(300 + random.below(1_100));
         all.push((span.end, Event::Turn(TurnEvent::Interruption { by: !track, at: span.end, overlap, outcome })));
     }
     now

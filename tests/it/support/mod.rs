@@ -4,14 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 pub mod assemble;
+pub mod browser;
+#[allow(dead_code, reason = "some of it is for the library's own tests alone")]
+pub mod doubles;
 pub mod hear;
 pub mod live;
 pub mod long_call;
 pub mod past;
 pub mod play;
 pub mod run;
+pub mod sample;
 pub mod score;
 pub mod server;
 pub mod talk;
 pub mod tone;
-pub mod wav;

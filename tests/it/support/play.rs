@@ -5,16 +5,15 @@ use std::process::{Child, Command, Stdio};
 
 use keicho::audio::{PerTrack, Track};
 use keicho::source::Source as _;
-use keicho::source::file::FileSource;
 use keicho::time::SampleTime;
 
+use super::sample;
 use super::server::{SoundServer, until};
 use super::tone::wav;
 
 /// The two sides of the sample call up to a moment, as files of their own.
 pub fn sides(dir: &Path, until: SampleTime) -> PerTrack<PathBuf> {
-    let call = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_call/call.flac");
-    let mut source = FileSource::open(Path::new(call), None).unwrap();
+    let mut source = sample::source();
     let mut pcm = PerTrack { me: Vec::new(), them: Vec::new() };
     while let Some(block) = source.next().unwrap().filter(|block| block.start < until) {
         Track::BOTH.into_iter().for_each(|track| pcm[track].extend(block.pcm[track]));

@@ -6,8 +6,11 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The program that is tested.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_keicho");
+
 /// A folder to run in, gone with the value.
-pub struct Desk(TempDir);
+pub struct WorkingDir(TempDir);
 
 /// What is said where no model is here.
 const NO_MODEL: &str = "keicho: warning: this call goes without words: the model base is not here yet. Fetch it with `keicho models \
@@ -23,7 +26,7 @@ pub struct Ran {
     pub no_model: bool,
 }
 
-impl Desk {
+impl WorkingDir {
     pub fn new() -> Self {
         Self(tempfile::Builder::new().prefix("keicho-run").tempdir().unwrap())
     }
@@ -57,12 +60,17 @@ impl Desk {
 
     /// Runs `keicho` with these words to its end, where no model is in reach.
     pub fn keicho(&self, words: &[&str]) -> Ran {
-        self.run(Command::new(env!("CARGO_BIN_EXE_keicho")).args(words).env("KEICHO_MODELS", "none"))
+        self.keicho_with(words, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn keicho_with(&self, words: &[&str], env: &[(&str, &Path)]) -> Ran {
+        self.run_program(Path::new(PROGRAM), words, env)
     }
 
     /// Runs `keicho` with these words to its end, with the models that `make test` has fetched.
     pub fn keicho_with_models(&self, words: &[&str]) -> Ran {
-        self.run(Command::new(env!("CARGO_BIN_EXE_keicho")).args(words))
+        self.run(Command::new(PROGRAM).args(words))
     }
 
     /// Runs a `keicho` that may be another than the one that is tested, where no model is in reach.
@@ -73,13 +81,8 @@ impl Desk {
     /// Runs `keicho` under a file mode mask of the test's choice.
     #[cfg(unix)]
     pub fn keicho_masked(&self, mask: &str, words: &[&str]) -> Ran {
-        let program = env!("CARGO_BIN_EXE_keicho");
-        self.run(
-            Command::new("sh")
-                .args(["-c", &format!("umask {mask} && exec \"$0\" \"$@\""), program])
-                .args(words)
-                .env("KEICHO_MODELS", "none"),
-        )
+        let script = format!("umask {mask} && exec \"$0\" \"$@\"");
+        self.run(Command::new("sh").args(["-c", &script, PROGRAM]).args(words).env("KEICHO_MODELS", "none"))
     }
 
     fn run(&self, command: &mut Command) -> Ran {

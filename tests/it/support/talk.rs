@@ -3,7 +3,7 @@
 use keicho::audio::{BLOCK_DURATION, PerTrack, Track};
 use keicho::time::{SampleTime, Span};
 
-use super::assemble::random::Random;
+use super::doubles::random::Random;
 
 /// How two people talk.
 #[derive(Clone, Debug)]

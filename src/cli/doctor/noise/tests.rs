@@ -1,15 +1,13 @@
 use super::*;
 use crate::audio::{BLOCK_SIZE, SILENCE};
+use crate::doubles::random::Random;
 
 /// So many blocks of noise of a level.
 fn noise(blocks: usize, dbfs: f32) -> Vec<Pcm> {
-    let mut state = 1_u32;
+    let mut random = Random::new(1);
     // Evenly spread noise has a third of its greatest power.
     let loudest = 3.0_f32.sqrt() * 32_768.0 * 10.0_f32.powf(dbfs / 20.0);
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (loudest * ((state >> 8) as f32 / (1 << 23) as f32 - 1.0)) as i16
-    };
+    let mut next = || (loudest * random.noise() as f32) as i16;
     (0..blocks).map(|_| std::array::from_fn::<_, BLOCK_SIZE, _>(|_| next())).collect()
 }
 

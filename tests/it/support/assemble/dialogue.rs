@@ -8,9 +8,9 @@
 
 use keicho::audio::{PerTrack, Track};
 
+use super::super::doubles::random::{Deck, Random};
 use super::Scene;
 use super::pool::{Cast, Clip, Kind, Voice};
-use super::random::{Deck, Random};
 
 /// Between two own utterances of which one is a backchannel or stands alone.
 const APART: usize = 130;

@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use keicho::audio::{BLOCK_SIZE, PerTrack};
 use keicho::language::Language;
-use keicho::source::Source as _;
-use keicho::source::file::FileSource;
 use serde::Deserialize;
 
-use super::random::Random;
+use super::super::doubles::random::Random;
+use super::super::sample;
 
 /// A step of a voice that is surely heard: 20 dB under its level while it speaks.
 const SOUNDS_DBFS: f32 = -42.0;
@@ -152,8 +151,6 @@ fn file(name: &str) -> PathBuf {
 
 /// A mono file as the program itself reads it, as both tracks of a call.
 fn decoded(voice: &str) -> Vec<f32> {
-    let path = file(&format!("{voice}.flac"));
-    let mut source = FileSource::open(&path, Some(&path)).unwrap();
-    let blocks = std::iter::from_fn(|| source.next().unwrap());
-    blocks.flat_map(|block| block.pcm.me).map(|sample| f32::from(sample) / 32_768.0).collect()
+    let blocks = sample::mono(&file(&format!("{voice}.flac")));
+    blocks.into_iter().flatten().map(|sample| f32::from(sample) / 32_768.0).collect()
 }

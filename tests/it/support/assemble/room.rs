@@ -2,7 +2,7 @@
 
 use realfft::RealFftPlanner;
 
-use super::random::Random;
+use super::super::doubles::random::Random;
 use super::sounds::{add, ratio, speech_rms};
 
 const RATE: usize = 16_000;

@@ -6,9 +6,9 @@ use std::f32::consts::TAU;
 
 use keicho::audio::BLOCK_SIZE;
 
+use super::super::doubles::random::{Deck, Random};
 use super::Scene;
 use super::pool::{Kind, Voice};
-use super::random::{Deck, Random};
 use super::room::{convolve, response};
 
 const RATE: usize = 16_000;

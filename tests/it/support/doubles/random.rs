@@ -32,6 +32,21 @@ impl Random {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
+    /// A sample of white noise: from −1 up to 1.
+    pub fn noise(&mut self) -> f64 {
+        2.0 * self.unit() - 1.0
+    }
+
+    /// A whole number below another.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        (self.unit() * limit as f64) as u64
+    }
+
+    /// One of a list.
+    pub fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.whole(0, of.len() - 1)]
+    }
+
     /// Between two numbers.
     pub fn real(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()

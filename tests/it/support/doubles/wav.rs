@@ -4,7 +4,6 @@ use std::f64::consts::TAU;
 
 /// How a sample is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "every depth is written by the library's own tests of recordings alone")]
 pub enum Depth {
     U8,
     I16,
@@ -13,7 +12,6 @@ pub enum Depth {
     F32,
 }
 
-#[allow(dead_code, reason = "as above")]
 impl Depth {
     pub const ALL: [Self; 5] = [Self::U8, Self::I16, Self::I24, Self::I32, Self::F32];
 

@@ -70,7 +70,7 @@ test("a trouble and what to do about it fit two lines of the smallest overlay, a
 });
 
 test("so does every sentence with which the program refuses", () => {
-  const rooms = ["wire/client.rs", "server/requests.rs", "cli/call/controller.rs", "session/command.rs"];
+  const rooms = ["wire/client.rs", "server/requests.rs", "app/call/controller.rs", "session/command.rs"];
   const sources = rooms.map((room) => readFileSync(new URL(`../../src/${room}`, import.meta.url), "utf8"));
   const refusals = sources.flatMap((source) => [...source.matchAll(/Bilingual\s*\{\s*ja:\s*"([^"]*)",\s*en:\s*"([^"]*)"/g)]);
   assert.ok(refusals.length >= 15, `${refusals.length} refusals`);

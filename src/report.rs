@@ -6,4 +6,5 @@
 
 pub mod history;
 pub(crate) mod html;
+mod rounding;
 pub mod summary;

@@ -27,6 +27,7 @@ use crate::dynamics::Dynamics;
 use crate::frontend::echo::Leak;
 use crate::records::CallRecord;
 use crate::report::html::{PageLink, PageLocation};
+use crate::report::rounding::{rounded, tenths};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
 use crate::wire;
@@ -190,7 +191,7 @@ fn captured(record: &CallRecord, figures: &CallTotals, track: Track) -> TrackCov
 fn echo(leak: &Leak) -> EchoSummary {
     EchoSummary {
         detected: leak.detected,
-        level_db: leak.level_db.map(|level| (f64::from(level) * 10.0).round() / 10.0),
+        level_db: leak.level_db.map(|level| tenths(f64::from(level))),
         delay_ms: leak.delay_ms,
         rejected_ms: leak.rejected.as_ms(),
     }
@@ -223,10 +224,6 @@ fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge
         ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind(), text: language.pick(words.ja, words.en) }
     });
     shown.collect()
-}
-
-fn rounded(share: f64) -> f64 {
-    (share * 10_000.0).round() / 10_000.0
 }
 
 #[cfg(test)]

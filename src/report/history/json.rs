@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::report::history::{Counterpart, History, trends};
+use crate::report::rounding::rounded;
 use crate::store::{CallState, PastCall, Perceived};
 
 pub(super) fn render(history: &History) -> serde_json::Result<String> {
@@ -64,8 +65,4 @@ fn person(other: &Counterpart) -> Value {
             "words": given.check_in.words(),
         })).collect::<Vec<_>>(),
     })
-}
-
-fn rounded(share: f64) -> f64 {
-    (share * 10_000.0).round() / 10_000.0
 }

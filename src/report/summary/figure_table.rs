@@ -5,6 +5,7 @@ use crate::audio::Track;
 use crate::dynamics::hesitation::HesitationKind;
 use crate::health::confidence::FigureGroup;
 use crate::language::QuestionKind;
+use crate::report::html::UNKNOWN;
 use crate::report::html::text::{clock, percent, seconds};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{QuestionEntry, SpeechPace, derived};
@@ -26,9 +27,6 @@ pub(super) struct RowGroup {
 
 /// A half minute that is worth telling: a fifth over the own pace.
 const FASTER: f64 = 1.2;
-
-/// A figure that could not be had.
-const UNKNOWN: &str = "–";
 
 /// All groups that have a row.
 pub(super) fn groups(view: &SummaryView<'_>) -> Vec<RowGroup> {

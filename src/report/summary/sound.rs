@@ -2,12 +2,12 @@
 
 use crate::audio::Track;
 use crate::health::Trouble;
+use crate::report::rounding::tenths;
 use crate::report::summary::totals::CallTotals;
 use crate::report::summary::{SoundSummary, TrackSound, TroubleTime};
 use crate::time::{Samples, Span};
 
 pub(super) fn sound(figures: &CallTotals) -> SoundSummary {
-    let tenths = |value: f64| (value * 10.0).round() / 10.0;
     let of = |track: Track| {
         let sound = figures.sound.sound[track];
         TrackSound {

@@ -6,6 +6,7 @@ use crate::dynamics::hesitation;
 use crate::dynamics::pace::{self, Articulation};
 use crate::dynamics::{Dynamics, waits};
 use crate::language::Language;
+use crate::report::rounding::{hundredths, tenths};
 use crate::report::summary::{HesitationEntry, QuestionEntry, SpeechPace, UtteranceEntry};
 use crate::time::{Samples, Span};
 use crate::wire;
@@ -79,14 +80,6 @@ pub(super) fn questions(dynamics: &Dynamics) -> Option<Vec<QuestionEntry>> {
 pub(super) fn utterances(heard: &[Heard]) -> Option<Vec<UtteranceEntry>> {
     let lines: Vec<UtteranceEntry> = heard.iter().flat_map(sentences).collect();
     (!lines.is_empty()).then_some(lines)
-}
-
-fn tenths(rate: f64) -> f64 {
-    (rate * 10.0).round() / 10.0
-}
-
-fn hundredths(part: f64) -> f64 {
-    (part * 100.0).round() / 100.0
 }
 
 /// An utterance's sentences, each from pause to pause; sentences without a pause between them stay together.

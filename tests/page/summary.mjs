@@ -3,62 +3,11 @@
  * `policy.txt`. Faults are sentences on stderr; the exit status says whether there was one.
  */
 
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
-import { collisions, overflow } from "./document.mjs";
+import { collisions, documents } from "./document.mjs";
 
 const [folder, pictures] = process.argv.slice(2);
-const widths = [420, 960];
-/** A page on paper has at most so many sheets of A4. */
-const sheets = 2;
-let faults = 0;
-
-function fault(sentence) {
-  faults += 1;
-  console.error(sentence);
-}
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-await mkdir(pictures, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.KEICHO_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-});
-
-/** Opens a page; whatever it complains of or asks for is a fault. */
-async function open(address, name, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 960, height: 800 }, hasTouch: true, ...options });
-  const page = await context.newPage();
-  page.on("console", (message) => message.type() === "error" && fault(`${name}: the console says ${message.text()}`));
-  page.on("pageerror", (error) => fault(`${name}: the page threw ${error.message}`));
-  page.on("request", (request) => request.url() === address || fault(`${name}: the page asked for ${request.url()}`));
-  await page.goto(address);
-  return page;
-}
-
-async function looks(page, name) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 800 });
-      const look = `${name}-${colorScheme}-${width}`;
-      for (const over of await page.evaluate(overflow)) fault(`${look}: ${over}`);
-      for (const both of await page.evaluate(collisions)) fault(`${look}: ${both}`);
-      await page.screenshot({ path: join(pictures, `${look}.png`), fullPage: true });
-      await page.evaluate(`${axe};0`);
-      const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-      for (const one of violations) {
-        fault(`${look}: axe says ${one.id}: ${one.help}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-      }
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 960, height: 800 });
-}
+const { fault, open, look, print, each, served, close } = await documents(folder, pictures, { hasTouch: true });
 
 /** In the page: how the two plots of time stand. */
 function standing() {
@@ -108,39 +57,14 @@ async function use(page, name) {
   expect((await page.evaluate(standing)).shown[0][2] === duration, "the button does not show all");
 }
 
-async function print(page, name) {
-  const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-  await writeFile(join(pictures, `${name}.pdf`), pdf);
-  const count = pdf.toString("latin1").match(/\/Type\s*\/Page(?!s)/g)?.length ?? 0;
-  if (count < 1 || count > sheets) fault(`${name}: prints on ${count} sheets`);
-}
-
-const policy = (await readFile(join(folder, "policy.txt"), "utf8")).trim();
-const server = createServer(async (request, response) => {
-  response.setHeader("Content-Security-Policy", policy);
-  response.setHeader("Content-Type", "text/html; charset=utf-8");
-  response.end(await readFile(join(folder, decodeURIComponent(request.url.slice(1)))));
-});
-await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-
-const pages = (await readdir(folder)).filter((file) => file.endsWith(".html")).sort();
-if (!pages.length) fault(`there is no page in ${folder}`);
-for (const file of pages) {
-  const name = file.replace(/\.html$/, "");
-  const address = pathToFileURL(join(folder, file)).href;
-  const page = await open(address, name);
-  await looks(page, name);
+await each(async (page, name, address) => {
+  await look(page, name);
   await use(page, name);
   await print(page, name);
-  await page.context().close();
 
   const bare = await open(address, `${name} without script`, { javaScriptEnabled: false });
   await bare.screenshot({ path: join(pictures, `${name}-bare.png`) });
   await bare.context().close();
-}
-const served = await open(`http://127.0.0.1:${server.address().port}/${pages[0]}`, "served");
-await use(served, "served");
-await browser.close();
-server.close();
-console.log(`${pages.length} pages seen`);
-process.exit(faults ? 1 : 0);
+});
+await use(await served(), "served");
+await close();

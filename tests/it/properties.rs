@@ -1,12 +1,10 @@
 //! What must hold of every conversation, whoever speaks when.
 
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{Heard, NoText, Transcriber};
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::language::Language;
-use keicho::nudges::Mode;
 use keicho::records::{CallRecord, Origin};
 use keicho::report::summary::Summary;
 use keicho::session::{Event, RecoveryPoint, Session, SessionSetup, Snapshot, Unpaced, drive, recover_ending};
@@ -17,6 +15,7 @@ use keicho::wire;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::support::doubles::record::replayed_call;
 use crate::support::doubles::transcriber::{ScriptedTranscriber, heard};
 use crate::support::doubles::wav::{Depth, wav};
 use crate::support::sample;
@@ -75,17 +74,7 @@ fn verdicts(journal: &Journal) -> Vec<String> {
 }
 
 fn summary(journal: &Journal) -> Value {
-    let info = CallRecord {
-        id: "flags".to_owned(),
-        started_at: None,
-        origin: Origin::Transcript,
-        mode: Mode::default(),
-        target: 0.3,
-        language: None,
-        with: None,
-        keep_words: false,
-        folder: PathBuf::new(),
-    };
+    let info = CallRecord { origin: Origin::Transcript, ..replayed_call() };
     serde_json::to_value(Summary::from_journal(&info, journal, Language::En)).unwrap()
 }
 

@@ -6,6 +6,7 @@
 use keicho::report::summary::{Language, Summary};
 
 use crate::support::browser;
+use crate::support::doubles::record::replayed_call;
 use crate::support::hear;
 use crate::support::long_call;
 
@@ -17,7 +18,7 @@ fn the_pages_are_read_on_a_phone_on_a_desk_and_on_paper() {
     let sample = hear::sample_call();
     for language in [Language::Ja, Language::En] {
         let code = language.code();
-        put(&format!("sample-{code}.html"), &Summary::from_journal(&hear::info(), &sample, language).page(language));
+        put(&format!("sample-{code}.html"), &Summary::from_journal(&replayed_call(), &sample, language).page(language));
         let long = Summary::from_journal(&long_call::info(), &long_call::journal(language), language);
         put(&format!("long-{code}.html"), &long.page_with_prior_calls(language, &long_call::before()));
         put(&format!("mirror-{code}.html"), &long.mirror(language));

@@ -1,6 +1,6 @@
 use super::*;
-use crate::nudges::Mode;
-use crate::records::{CallRecord, Origin};
+use crate::doubles::record::live_call;
+use crate::records::CallRecord;
 use crate::report::summary::Language;
 use crate::session::{Event, Sink as _};
 use crate::store::{CallEnd, DataDir, Figures, Forget};
@@ -9,17 +9,8 @@ use crate::wire::tests::heard;
 
 /// A call of this share with this person, on this day of April; one that still goes on has no share.
 fn call(store: &mut Store, day: u32, with: &str, share: Option<f64>) {
-    let start = CallRecord {
-        id: format!("2026-04-{day:02}"),
-        started_at: Some(format!("2026-04-{day:02}T10:00:00+09:00")),
-        origin: Origin::Live,
-        with: Some(with.to_owned()),
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        keep_words: false,
-        folder: PathBuf::from(format!("/nowhere/{day}")),
-    };
+    let folder = PathBuf::from(format!("/nowhere/{day}"));
+    let start = CallRecord { with: Some(with.to_owned()), folder, ..live_call(&format!("2026-04-{day:02}")) };
     let journal = store.begin_call(&start).unwrap();
     if share.is_some() {
         let figures = Figures { share, longest_turn_ms: Some(60_000), ..Figures::default() };
@@ -51,15 +42,10 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
     let mut store = Store::open(&DataDir::new(dir.path().join("keicho"))).unwrap();
     let folder = CallFolder::create(&dir.path().join("elsewhere")).unwrap();
     let start = CallRecord {
-        id: "2026-04-01".to_owned(),
-        started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
-        origin: Origin::Live,
         with: Some("Sato".to_owned()),
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
         keep_words: true,
         folder: folder.path().to_owned(),
+        ..live_call("2026-04-01")
     };
     let mut journal = store.begin_call(&start).unwrap();
     journal.emit(SampleTime::from_ms(12_000), Event::Heard(heard("んだんだんだ")));
@@ -87,17 +73,8 @@ fn a_page_beside_forgotten_calls_is_made_again_without_them() {
     };
     for day in 1..=3 {
         let id = format!("2026-04-{day:02}");
-        let start = CallRecord {
-            started_at: Some(format!("{id}T10:00:00+09:00")),
-            origin: Origin::Live,
-            with: Some(if day == 1 { "Sato" } else { "Aoki" }.to_owned()),
-            mode: Mode::Listening,
-            target: 0.3,
-            language: None,
-            keep_words: false,
-            folder: dir.path().join("elsewhere").join(&id),
-            id,
-        };
+        let with = Some(if day == 1 { "Sato" } else { "Aoki" }.to_owned());
+        let start = CallRecord { with, folder: dir.path().join("elsewhere").join(&id), ..live_call(&id) };
         let figures = Figures { share: Some(0.87), ..Figures::default() };
         store.begin_call(&start).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
         let page = written(&store, &start.id);

@@ -1,8 +1,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::nudges::Mode;
-use crate::records::Origin;
+use crate::doubles::record::{live_call, replayed_call};
 use crate::session::Sink as _;
 use crate::store::{CallEnd, DataDir, Figures, Forget};
 use crate::turns::TurnEvent;
@@ -23,17 +22,7 @@ fn events() -> Vec<(SampleTime, Event)> {
 }
 
 fn start(home: &Path, id: &str, with: &str) -> CallRecord {
-    CallRecord {
-        id: id.to_owned(),
-        started_at: Some(format!("{}T10:00:00+09:00", &id[..10])),
-        origin: Origin::Live,
-        with: Some(with.to_owned()),
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        keep_words: false,
-        folder: home.join("calls").join(id),
-    }
+    CallRecord { with: Some(with.to_owned()), folder: home.join("calls").join(id), ..live_call(id) }
 }
 
 /// Seven calls that are over, and one that goes on for as long as the journal lives.
@@ -154,17 +143,7 @@ fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
 fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
     let dir = tempfile::tempdir().unwrap();
     let replay = PageProvider::default();
-    let record = CallRecord {
-        id: "call".to_owned(),
-        started_at: None,
-        origin: Origin::Replay,
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        with: None,
-        keep_words: false,
-        folder: dir.path().join("call"),
-    };
+    let record = CallRecord { folder: dir.path().join("call"), ..replayed_call() };
     replay.set_ended(EndedCall { record, events: Arc::new(events()), perception: None, awaiting_answer: true });
     for wanted in [
         PageRequest::Summary { call: None },

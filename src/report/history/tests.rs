@@ -1,7 +1,7 @@
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
-use crate::nudges::Mode;
-use crate::records::{CallRecord, Origin};
+use crate::doubles::record::live_call;
+use crate::records::CallRecord;
 use crate::store::{CallEnd, DataDir, Figures};
 
 const NOW: &str = "2026-11-26T09:00:00+09:00[Asia/Tokyo]";
@@ -26,15 +26,10 @@ impl TestStore {
 
     fn held_at(&mut self, started_at: &str, id: &str, with: Option<&str>, end: CallEnd) {
         let start = CallRecord {
-            id: id.to_owned(),
             started_at: Some(started_at.to_owned()),
-            origin: Origin::Live,
             with: with.map(str::to_owned),
-            mode: Mode::Listening,
-            target: 0.3,
-            language: None,
-            keep_words: false,
             folder: self.dir.path().join(id),
+            ..live_call(id)
         };
         self.store.begin_call(&start).unwrap().finish(end).unwrap();
     }

@@ -1,27 +1,17 @@
 use proptest::prelude::*;
-use std::path::PathBuf;
 
 use super::*;
 use crate::asr::{Heard, Missed, Transcription};
+use crate::doubles::record::live_call;
 use crate::health::SoundReport;
 use crate::health::confidence::{Confidence, DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::language;
-use crate::nudges::{Mode, Nudge, NudgeReason};
+use crate::nudges::{Nudge, NudgeReason};
 use crate::records::Origin;
 use crate::turns::{Outcome, TurnEvent};
 
 pub(in crate::report::summary) fn info() -> CallRecord {
-    CallRecord {
-        id: "2026-04-01T10-00-00".to_owned(),
-        started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
-        origin: Origin::Live,
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        with: Some("佐藤 <b>*Ken*</b>".to_owned()),
-        keep_words: false,
-        folder: PathBuf::new(),
-    }
+    CallRecord { with: Some("佐藤 <b>*Ken*</b>".to_owned()), ..live_call("2026-04-01T10-00-00") }
 }
 
 /// Ten minutes in which I talk for 5, they for 2:30, with a nod, a silence, an interruption, a leak and a loss.

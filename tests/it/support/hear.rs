@@ -1,20 +1,18 @@
 //! What the library makes of a call in memory.
 
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use keicho::asr::{NoText, Transcriber};
 use keicho::frontend::vad::{Detector, SileroModel};
 use keicho::language::Language;
 use keicho::models::{ModelDir, SILERO};
-use keicho::nudges::Mode;
-use keicho::records::{CallRecord, Origin};
 use keicho::report::summary::Summary;
 use keicho::session::{Event, Session, SessionSetup, Unpaced, drive};
 use keicho::source::Source;
 use keicho::time::SampleTime;
 use serde_json::Value;
 
+use super::doubles::record::replayed_call;
 use super::sample;
 
 /// The summary of a call without words, as `summary.json` holds it.
@@ -31,27 +29,12 @@ pub fn silero() -> Detector {
 
 /// The summary of a call with this desk for words.
 pub fn summary_with(source: &mut dyn Source, setup: &SessionSetup, desk: Box<dyn Transcriber>) -> Value {
-    serde_json::to_value(Summary::from_journal(&info(), &journal(source, setup, desk), Language::En)).unwrap()
+    serde_json::to_value(Summary::from_journal(&replayed_call(), &journal(source, setup, desk), Language::En)).unwrap()
 }
 
 /// The events of the bundled sample call, without words.
 pub fn sample_call() -> Vec<(SampleTime, Event)> {
     journal(&mut sample::source(), &SessionSetup::default(), Box::new(NoText::default()))
-}
-
-/// A call of which nothing is known but its sound.
-pub fn info() -> CallRecord {
-    CallRecord {
-        id: "assembled".to_owned(),
-        started_at: None,
-        origin: Origin::Replay,
-        mode: Mode::default(),
-        target: 0.3,
-        language: None,
-        with: None,
-        keep_words: false,
-        folder: PathBuf::new(),
-    }
 }
 
 fn journal(source: &mut dyn Source, setup: &SessionSetup, desk: Box<dyn Transcriber>) -> Vec<(SampleTime, Event)> {

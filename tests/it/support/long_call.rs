@@ -6,16 +6,16 @@ use keicho::audio::Track;
 use keicho::frontend::echo::Leak;
 use keicho::health::SoundReport;
 use keicho::language::{self, Language};
-use keicho::nudges::{Mode, Nudge, NudgeReason};
-use keicho::records::{CallRecord, Origin};
+use keicho::nudges::{Nudge, NudgeReason};
+use keicho::records::CallRecord;
 use keicho::report::summary::{PriorCall, PriorCalls};
 use keicho::session::Event;
 use keicho::time::{SampleTime, Samples, Span};
 use keicho::turns::{Outcome, TurnEvent};
-use std::path::PathBuf;
 use strum::VariantArray;
 
 use super::doubles::random::Random;
+use super::doubles::record::live_call;
 
 /// What is said, by turns.
 const SAID: [(&str, &str); 8] = [
@@ -34,17 +34,7 @@ const SAY: [usize; 16] = [0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 7, 7, 7, 7];
 
 /// What is known of the call besides its events.
 pub fn info() -> CallRecord {
-    CallRecord {
-        id: "2026-04-01T10-00-00".to_owned(),
-        started_at: Some("2026-04-01T10:00:00+09:00".to_owned()),
-        origin: Origin::Live,
-        mode: Mode::Listening,
-        target: 0.3,
-        language: None,
-        with: Some("佐藤 <b>Ken</b>".to_owned()),
-        keep_words: false,
-        folder: PathBuf::new(),
-    }
+    CallRecord { with: Some("佐藤 <b>Ken</b>".to_owned()), ..live_call("2026-04-01T10-00-00") }
 }
 
 /// The manager's own calls before it.

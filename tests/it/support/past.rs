@@ -1,9 +1,9 @@
 //! Calls that were held: a store of few or of many, with all that a history has to show.
 
+use super::doubles::record::live_call;
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::language::Language;
-use keicho::nudges::Mode;
-use keicho::records::{CallRecord, Origin};
+use keicho::records::CallRecord;
 use keicho::store::{CallEnd, DataDir, Figures, Store};
 
 /// A number that looks drawn and is the same each time: 0 to 1.
@@ -22,15 +22,11 @@ pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str]
         let hour = 9 + n % 8;
         let id = format!("{day}T{hour:02}-00-00");
         let start = CallRecord {
-            id: id.clone(),
             started_at: Some(format!("{day}T{hour:02}:00:00{}", if winter { "+01:00" } else { "+02:00" })),
-            origin: Origin::Live,
             with: (n % 11 != 10).then(|| people[n as usize % people.len()].to_owned()),
-            mode: Mode::Listening,
             target: if n * 3 < calls * 2 { 0.5 } else { 0.4 },
-            language: None,
-            keep_words: false,
             folder: home.path().join("calls").join(&id),
+            ..live_call(&id)
         };
         let journal = store.begin_call(&start).unwrap();
         // Every ninth was too short to measure.

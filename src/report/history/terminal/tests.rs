@@ -1,22 +1,12 @@
 use super::*;
-use crate::nudges::Mode;
-use crate::records::{CallRecord, Origin};
+use crate::doubles::record::live_call;
+use crate::records::CallRecord;
 use crate::store::{CallState, Figures, Perceived};
 use crate::time::SampleTime;
 
 fn call(id: &str, with: Option<&str>, figures: Option<Figures>, perceived: Perceived) -> PastCall {
     PastCall {
-        start: CallRecord {
-            id: id.to_owned(),
-            started_at: Some("2026-11-03T10:00:00+09:00".to_owned()),
-            origin: Origin::Live,
-            with: with.map(str::to_owned),
-            mode: Mode::Listening,
-            target: 0.3,
-            language: None,
-            keep_words: false,
-            folder: id.into(),
-        },
+        start: CallRecord { id: id.to_owned(), with: with.map(str::to_owned), ..live_call("2026-11-03") },
         heard_until: SampleTime::ZERO,
         state: CallState::CutOff,
         figures,

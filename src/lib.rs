@@ -27,7 +27,7 @@
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
 //! `time · audio · capture · source, frontend · turns, health · language, models · dates · asr · dynamics ·
-//! nudges · agenda, config · records · session, prepare · wire · store · report · server · app · cli`
+//! nudges · agenda, config · people, records · session, prepare · wire · store · report · server · app · cli`
 
 // Code that the library's own tests share with those of the whole program knows it by its name.
 #[cfg(test)]
@@ -53,6 +53,7 @@ pub mod health;
 pub mod language;
 pub mod models;
 pub mod nudges;
+pub mod people;
 pub mod prepare;
 pub mod records;
 pub mod report;

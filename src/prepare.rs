@@ -4,16 +4,15 @@
 //! limits, and the hints for a call. Leaves to the command line when a call begins and to the store what is known of
 //! people.
 
-mod card;
 mod hints;
 mod sound_check;
 
 use crate::agenda::{MAX_ITEM_CHARS, MAX_ITEMS};
 use crate::nudges::Mode;
+use crate::people::Card;
 use crate::time::Samples;
 
-pub use card::{Card, LONGEST_NOTE, Preference};
-pub use hints::{BilingualText, HintInput, LastCall, PreparationHint, preparation_hints};
+pub use hints::{BilingualText, HintInput, PreparationHint, preparation_hints};
 pub use sound_check::{EchoCheck, SoundCheck, SoundCheckStatus, SoundCheckUpdate, TrackLevel, run_sound_check};
 
 /// A name is at most so many characters long.

@@ -1,6 +1,9 @@
-//! What is remembered of a call besides its events: the one header of it. The application makes it when a call begins;
-//! the store saves it, the summary and the history show it.
+//! What is remembered of a call besides its events: its one header, and the manager's own figures. The application makes
+//! the header when a call begins and the figures when it ends; the store saves both, and the summary, the history and the
+//! hints before the next call show them.
 
 mod call;
+mod figures;
 
 pub use call::{CallRecord, Origin};
+pub use figures::Figures;

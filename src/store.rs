@@ -27,13 +27,12 @@ mod people;
 mod private_fs;
 mod writer;
 
-pub use calls::{CallEnd, CallState, Figures, PastCall, Perceived};
+pub use calls::{CallEnd, CallState, PastCall, Perceived};
 pub use database::Store;
 pub use error::StoreError;
 pub use folder::{CallFolder, EventsFile};
 pub use forget::{Forget, Forgotten};
 pub use journal::{Journal, Saving, SavingState};
-pub use people::{OpenItem, PastCheckIn, Person, StoredCard};
 pub use private_fs::DataDir;
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub use client::{
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
 pub use names::{outcome_name, question_kind_name, shape_name, track_name, trouble_name};
 pub use snapshot::{encode_preparation, encode_snapshot};
-pub use start_page::{PerceptionAnswer, PerceptionQuestion, StartPage, StartPagePerson, encode_start_page};
+pub use start_page::{PerceptionAnswer, PerceptionQuestion, StartPage, encode_start_page};
 
 use event::{EventFields, EventMessage, EventRecord};
 

@@ -5,11 +5,12 @@ use jiff::Zoned;
 use crate::app::exports;
 use crate::app::past_calls::{call_end, finish_cut_off};
 use crate::nudges::{Policy, TargetProposal, propose_target};
-use crate::prepare::{Card, HintInput, LastCall, Preference, PreparationHint, preparation_hints};
+use crate::people::{Card, StatedCard};
+use crate::prepare::{HintInput, PreparationHint, preparation_hints};
 use crate::records::CallRecord;
 use crate::report::summary::{PriorCalls, Summary};
-use crate::store::{self, CallFolder, DataDir, Journal, PastCall, Store};
-use crate::wire::{StartPage, StartPagePerson};
+use crate::store::{CallFolder, DataDir, Journal, Store};
+use crate::wire::StartPage;
 
 /// So many calls are looked through for what is usual.
 const LOOKED_THROUGH: usize = 100;
@@ -48,7 +49,7 @@ impl CallRecords {
 
     /// Lays what is known on the desk.
     pub(super) fn fill_start_page(&self, desk: &mut StartPage, policy: &Policy) -> anyhow::Result<()> {
-        desk.people = self.store.people(&Zoned::now())?.into_iter().map(person).collect();
+        desk.people = self.store.people(&Zoned::now())?;
         desk.has_history = !self.store.calls(None, 1)?.is_empty();
         desk.proposal = self.proposal(desk, policy)?;
         desk.hints = self.hints(desk)?;
@@ -61,10 +62,9 @@ impl CallRecords {
     }
 
     /// Writes down what somebody says today of how they like to talk.
-    pub(super) fn set_card(&mut self, name: &str, card: &Card) -> anyhow::Result<()> {
+    pub(super) fn set_card(&mut self, name: &str, card: Card) -> anyhow::Result<()> {
         let stated_on = Zoned::now().date().to_string();
-        let points = card.points.iter().map(|point| point.name().to_owned()).collect();
-        Ok(self.store.set_card(name, &store::StoredCard { points, note: card.note.clone(), stated_on })?)
+        Ok(self.store.set_card(name, &StatedCard { card, stated_on })?)
     }
 
     /// Begins a call; its journal saves while it goes on.
@@ -99,7 +99,7 @@ impl CallRecords {
     fn hints(&self, desk: &StartPage) -> anyhow::Result<Vec<PreparationHint>> {
         let Some(with) = &desk.choices.with else { return Ok(Vec::new()) };
         let person = desk.people.iter().find(|person| person.name == *with);
-        let last = self.store.calls(Some(with), LOOKED_THROUGH)?.iter().find_map(last_call);
+        let last = self.store.calls(Some(with), LOOKED_THROUGH)?.into_iter().find_map(|call| call.figures);
         Ok(preparation_hints(&HintInput {
             target: desk.target,
             card: person.and_then(|person| person.card.clone()),
@@ -107,30 +107,4 @@ impl CallRecords {
             last,
         }))
     }
-}
-
-fn person(known: store::Person) -> StartPagePerson {
-    StartPagePerson {
-        // The day, without the time.
-        last_at: known.last_at.map(|at| at.chars().take_while(|c| *c != 'T').collect()),
-        days: known.days,
-        name: known.name,
-        calls: known.calls,
-        open_items: known.open_items,
-        card: known.card.map(|card| {
-            let points = card.points.iter().filter_map(|name| Preference::from_name(name)).collect();
-            (Card { points, note: card.note }, card.stated_on)
-        }),
-    }
-}
-
-fn last_call(call: &PastCall) -> Option<LastCall> {
-    let figures = call.figures.as_ref()?;
-    Some(LastCall {
-        share: figures.share,
-        cut_ins: figures.interruptions,
-        regrabs: figures.regrabs,
-        longest_ms: figures.longest_turn_ms.unwrap_or_default(),
-        backchannels_per_min: figures.backchannels_per_min,
-    })
 }

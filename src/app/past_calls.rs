@@ -5,9 +5,10 @@ use crate::app::{exports, user_language};
 use crate::audio::Track;
 use crate::health::confidence::FigureGroup;
 use crate::language::{Language, QuestionKind};
+use crate::records::Figures;
 use crate::report::summary::{Perception, PriorCall, Summary};
 use crate::session;
-use crate::store::{CallEnd, CallFolder, Figures, PastCall, Perceived, Store};
+use crate::store::{CallEnd, CallFolder, PastCall, Perceived, Store};
 use crate::turns::Outcome;
 
 /// The summary of a call that is over, made again from its events; its nudges' words are in `language`.

@@ -5,7 +5,8 @@
 
 use serde::Serialize;
 
-use crate::prepare::{Card, Preference};
+use crate::people::{Preference, StatedCard};
+use crate::records::Figures;
 
 /// More would be a list to work off.
 const MAX_HINTS: usize = 3;
@@ -51,27 +52,12 @@ pub struct PreparationHint {
 pub struct HintInput {
     /// The share of the talk that is aimed at.
     pub target: f64,
-    /// Their card, and the day on which they stated it.
-    pub card: Option<(Card, String)>,
+    /// Their card.
+    pub card: Option<StatedCard>,
     /// What was left open, oldest first.
     pub open_items: Vec<String>,
     /// The manager's figures of the last call with them.
-    pub last: Option<LastCall>,
-}
-
-/// The manager's own figures of a call. `None` where there is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct LastCall {
-    /// My share of the talk, 0 to 1.
-    pub share: Option<f64>,
-    /// How often I took the floor while they spoke.
-    pub cut_ins: u32,
-    /// How often I broke the silence after my own question.
-    pub regrabs: Option<u32>,
-    /// My longest monologue.
-    pub longest_ms: u64,
-    /// My signs of listening, a minute of their talk.
-    pub backchannels_per_min: Option<f64>,
+    pub last: Option<Figures>,
 }
 
 /// At most three hints: one from each ground where there is one, then more of the first.
@@ -105,7 +91,7 @@ fn hints_from_open_items(known: &HintInput) -> Vec<PreparationHint> {
 }
 
 fn hints_from_card(known: &HintInput) -> Vec<PreparationHint> {
-    let Some((card, stated_on)) = &known.card else { return Vec::new() };
+    let Some(StatedCard { card, stated_on }) = &known.card else { return Vec::new() };
     let hint = |point: &Preference| {
         let (text, liking) = (advice(*point), preference_text(*point));
         let because = BilingualText::new(
@@ -156,7 +142,7 @@ fn preference_text(point: Preference) -> BilingualText {
 }
 
 fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
-    let Some(last) = known.last else { return Vec::new() };
+    let Some(last) = &known.last else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET) {
         let (share, target) = (percent(share), percent(known.target));
@@ -177,8 +163,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
             ),
         });
     }
-    if last.cut_ins >= HABITUAL_COUNT {
-        let times = last.cut_ins;
+    if last.interruptions >= HABITUAL_COUNT {
+        let times = last.interruptions;
         found.push(PreparationHint {
             text: BilingualText::new("続きを最後まで聞く。", "Let them finish."),
             reason: BilingualText::new(
@@ -187,8 +173,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
             ),
         });
     }
-    if last.longest_ms >= LONG_MS {
-        let (minutes, seconds) = (last.longest_ms / 60_000, last.longest_ms / 1_000 % 60);
+    if let Some(longest_ms) = last.longest_turn_ms.filter(|longest_ms| *longest_ms >= LONG_MS) {
+        let (minutes, seconds) = (longest_ms / 60_000, longest_ms / 1_000 % 60);
         found.push(PreparationHint {
             text: BilingualText::new("長くなったら相手に渡す。", "Hand over before it gets long."),
             reason: BilingualText::new(

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use super::*;
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track};
 use crate::frontend::vad::Detector;
+use crate::people::{Preference, StatedCard};
+use crate::records::Figures;
 use crate::source::file::FileSource;
 use crate::source::{Notice, Source, SourceError};
 use crate::time::SampleTime;
@@ -207,17 +209,18 @@ fn a_card_has_limits() {
 fn known() -> HintInput {
     HintInput {
         target: 0.3,
-        card: Some((
-            Card { points: vec![Preference::TimeToThink, Preference::ConclusionFirst], note: String::new() },
-            "2026-11-01".to_owned(),
-        )),
+        card: Some(StatedCard {
+            card: Card { points: vec![Preference::TimeToThink, Preference::ConclusionFirst], note: String::new() },
+            stated_on: "2026-11-01".to_owned(),
+        }),
         open_items: vec!["評価の基準".to_owned(), "休暇".to_owned()],
-        last: Some(LastCall {
+        last: Some(Figures {
             share: Some(0.58),
-            cut_ins: 3,
+            interruptions: 3,
             regrabs: Some(2),
-            longest_ms: 160_000,
+            longest_turn_ms: Some(160_000),
             backchannels_per_min: Some(0.5),
+            ..Figures::default()
         }),
     }
 }
@@ -254,16 +257,17 @@ fn where_a_ground_is_missing_another_has_more_to_say() {
 
 #[test]
 fn a_call_that_went_well_gives_no_hint() {
-    let well = LastCall {
+    let well = Figures {
         share: Some(0.39),
-        cut_ins: 1,
+        interruptions: 1,
         regrabs: Some(1),
-        longest_ms: 149_000,
+        longest_turn_ms: Some(149_000),
         backchannels_per_min: Some(4.0),
+        ..Figures::default()
     };
-    let known = HintInput { target: 0.3, last: Some(well), ..HintInput::default() };
+    let known = HintInput { target: 0.3, last: Some(well.clone()), ..HintInput::default() };
     assert_eq!(preparation_hints(&known), []);
-    let unknown = LastCall { share: None, regrabs: None, backchannels_per_min: None, ..well };
+    let unknown = Figures { share: None, regrabs: None, backchannels_per_min: None, ..well };
     assert_eq!(
         preparation_hints(&HintInput { last: Some(unknown), ..known }),
         [],

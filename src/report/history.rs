@@ -16,8 +16,9 @@ mod trends;
 use jiff::Zoned;
 
 use crate::language::Language;
+use crate::people::{OpenItem, PastCheckIn, Person};
 use crate::report::html::PageLocation;
-use crate::store::{OpenItem, PastCall, PastCheckIn, Person, Store, StoreError};
+use crate::store::{PastCall, Store, StoreError};
 
 /// The user's own calls, and the people they were held with.
 #[derive(Clone, Debug, PartialEq)]

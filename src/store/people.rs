@@ -5,57 +5,10 @@ use rusqlite::params;
 
 use crate::agenda::CheckIn;
 use crate::dates::days_since;
+use crate::people::{Card, OpenItem, PastCheckIn, Person, Preference, StatedCard};
 use crate::store::StoreError;
 use crate::store::calls::find_or_insert_person;
 use crate::store::database::Store;
-
-/// How a person likes to talk, as they stated it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StoredCard {
-    /// Names of points, such as `time_to_think`.
-    pub points: Vec<String>,
-    /// Their own words.
-    pub note: String,
-    /// When they stated it: a date such as 2026-11-01.
-    pub stated_on: String,
-}
-
-/// Somebody calls are held with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// Their name.
-    pub name: String,
-    /// When the last call began: RFC 3339 with the offset of its place.
-    pub last_at: Option<String>,
-    /// Midnights since the last call, where and when one is now.
-    pub days: Option<u32>,
-    /// How many calls there were.
-    pub calls: u32,
-    /// What is still to be talked about, the oldest first.
-    pub open_items: Vec<String>,
-    /// How they like to talk, where they stated it.
-    pub card: Option<StoredCard>,
-}
-
-/// An item of the agenda that is open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenItem {
-    /// The manager's words.
-    pub text: String,
-    /// The last call on whose agenda it was.
-    pub call: String,
-}
-
-/// A check-in as it was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastCheckIn {
-    /// The call in which it was given.
-    pub call: String,
-    /// When that began: RFC 3339.
-    pub started_at: String,
-    /// What was said.
-    pub check_in: CheckIn,
-}
 
 impl Store {
     /// Everybody, who was talked to last first.
@@ -74,14 +27,16 @@ impl Store {
                     let last_at: Option<String> = row.get(5)?;
                     let stated_on: Option<String> = row.get(3)?;
                     let (points, note): (String, String) = (row.get(1)?, row.get(2)?);
-                    let points = points.split_whitespace().map(str::to_owned).collect();
+                    // A point that only a later release knows is left out.
+                    let points = points.split_whitespace().filter_map(Preference::from_name).collect();
+                    let card = Card { points, note };
                     Ok(Person {
                         name: row.get(0)?,
                         days: last_at.as_deref().and_then(|last| days_since(last, now)),
                         last_at,
                         calls: row.get(4)?,
                         open_items: Vec::new(),
-                        card: stated_on.map(|stated_on| StoredCard { points, note, stated_on }),
+                        card: stated_on.map(|stated_on| StatedCard { card, stated_on }),
                     })
                 },
             )
@@ -125,10 +80,12 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be written down.
-    pub fn set_card(&mut self, name: &str, card: &StoredCard) -> Result<(), StoreError> {
+    pub fn set_card(&mut self, name: &str, stated: &StatedCard) -> Result<(), StoreError> {
         let set = || {
             let tx = self.db.unchecked_transaction()?;
-            let params = params![find_or_insert_person(&tx, name)?, card.points.join(" "), card.note, card.stated_on];
+            let StatedCard { card, stated_on } = stated;
+            let points: Vec<_> = card.points.iter().map(|point| point.name()).collect();
+            let params = params![find_or_insert_person(&tx, name)?, points.join(" "), card.note, stated_on];
             tx.execute("UPDATE person SET points = ?2, note = ?3, stated_on = ?4 WHERE id = ?1", params)?;
             tx.commit()
         };

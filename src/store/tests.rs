@@ -22,7 +22,7 @@ use crate::doubles::random::Random;
 use crate::doubles::record::live_call;
 use crate::doubles::traces::traces;
 use crate::nudges::Mode;
-use crate::records::CallRecord;
+use crate::records::{CallRecord, Figures};
 use crate::session::{Event, Sink};
 use crate::time::{SampleTime, Span};
 use crate::turns::TurnEvent;

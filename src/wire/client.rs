@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::agenda::{CheckIn, ItemId, MAX_ITEM_CHARS};
 use crate::nudges::{Bilingual, NudgeKind};
-use crate::prepare::{Card, ChoicesUpdate, Preference, StartRequest};
+use crate::people::{Card, Preference};
+use crate::prepare::{ChoicesUpdate, StartRequest};
 use crate::session::Command;
 use crate::time::Samples;
 use crate::wire::encode;

@@ -5,7 +5,8 @@ use strum::VariantArray;
 
 use crate::config::OffRecordLengths;
 use crate::nudges::{Mode, TargetProposal, Targets};
-use crate::prepare::{BilingualText, Card, Choices, Preference, PreparationHint};
+use crate::people::{Person, Preference, StatedCard};
+use crate::prepare::{BilingualText, Choices, PreparationHint};
 use crate::time::Samples;
 use crate::wire::{encode, rounded};
 
@@ -23,30 +24,13 @@ pub struct StartPage {
     /// How much is off the record at once.
     pub off_record: OffRecordLengths,
     /// Everybody with whom there was a call or who has a card, the newest first.
-    pub people: Vec<StartPagePerson>,
+    pub people: Vec<Person>,
     /// What may help in a call with the person who is chosen.
     pub hints: Vec<PreparationHint>,
     /// Whether there are calls to look back on.
     pub has_history: bool,
     /// After the call.
     pub perception_question: Option<PerceptionQuestion>,
-}
-
-/// Somebody with whom one talks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartPagePerson {
-    /// Their name.
-    pub name: String,
-    /// The day of the last call, as `2026-11-03`.
-    pub last_at: Option<String>,
-    /// How many days ago that was.
-    pub days: Option<u32>,
-    /// How many calls there were.
-    pub calls: u32,
-    /// What was left open, oldest first.
-    pub open_items: Vec<String>,
-    /// How they like to talk, and the day on which they said so.
-    pub card: Option<(Card, String)>,
 }
 
 /// The question after the call: how much of the talk felt like one's own?
@@ -174,15 +158,16 @@ struct PersonMessage<'a> {
     card: Option<CardMessage<'a>>,
 }
 
-impl<'a> From<&'a StartPagePerson> for PersonMessage<'a> {
-    fn from(person: &'a StartPagePerson) -> Self {
+impl<'a> From<&'a Person> for PersonMessage<'a> {
+    fn from(person: &'a Person) -> Self {
         Self {
             name: &person.name,
-            last_at: person.last_at.as_deref(),
+            // The page shows the day alone.
+            last_at: person.last_at.as_deref().and_then(|at| at.split('T').next()),
             days: person.days,
             calls: person.calls,
             open_items: &person.open_items,
-            card: person.card.as_ref().map(|(card, stated_on)| CardMessage {
+            card: person.card.as_ref().map(|StatedCard { card, stated_on }| CardMessage {
                 points: &card.points,
                 note: &card.note,
                 stated_on,

@@ -8,12 +8,12 @@ use std::sync::atomic::AtomicBool;
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::asr::NoText;
 use keicho::audio::Track;
-use keicho::records::CallRecord;
+use keicho::records::{CallRecord, Figures};
 use keicho::report::summary::{Language, Summary};
 use keicho::session::{Event, RealTime, Session, SessionSetup, Sink, Snapshot, Tee, Unpaced, drive};
 use keicho::source::Source as _;
 use keicho::source::transcript::{TrackCue, TranscriptSource};
-use keicho::store::{CallEnd, CallFolder, CallState, DataDir, Figures, Journal, Store};
+use keicho::store::{CallEnd, CallFolder, CallState, DataDir, Journal, Store};
 use keicho::time::{SampleTime, Span};
 use serde_json::Value;
 

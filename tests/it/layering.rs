@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["dynamics"],
     &["nudges"],
     &["agenda", "config"],
-    &["records"],
+    &["people", "records"],
     &["session", "prepare"],
     &["wire"],
     &["store"],

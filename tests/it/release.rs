@@ -11,6 +11,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use keicho::audio::Track;
 use keicho::language::Language;
+use keicho::people::Preference;
 use keicho::store::{CallFolder, DataDir, Store};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -285,8 +286,8 @@ fn people_their_cards_and_what_is_open_with_them_are_read() {
         (&["休暇の予定".to_owned()][..], &["Budget".to_owned()][..])
     );
     let card = satonaka.card.as_ref().unwrap();
-    assert_eq!(card.points, ["conclusion_first", "time_to_think"]);
-    assert_eq!((card.note.as_str(), kim.card.is_none()), ("水曜の午後は避けたい", true));
+    assert_eq!(card.card.points, [Preference::ConclusionFirst, Preference::TimeToThink]);
+    assert_eq!((card.card.note.as_str(), kim.card.is_none()), ("水曜の午後は避けたい", true));
 }
 
 #[test]

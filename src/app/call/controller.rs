@@ -227,7 +227,7 @@ impl CallController {
                     answer.refuse(WITH_NOBODY);
                     return Ok(());
                 };
-                if let Err(error) = book.set_card(with, &card) {
+                if let Err(error) = book.set_card(with, card) {
                     refuse_unsaved(&error, answer);
                     return Ok(());
                 }

@@ -1,9 +1,9 @@
 use super::*;
 use crate::doubles::record::live_call;
-use crate::records::CallRecord;
+use crate::records::{CallRecord, Figures};
 use crate::report::summary::Language;
 use crate::session::{Event, Sink as _};
-use crate::store::{CallEnd, DataDir, Figures, Forget};
+use crate::store::{CallEnd, DataDir, Forget};
 use crate::time::SampleTime;
 use crate::wire::tests::heard;
 

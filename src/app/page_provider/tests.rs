@@ -2,8 +2,9 @@ use std::path::Path;
 
 use super::*;
 use crate::doubles::record::{live_call, replayed_call};
+use crate::records::Figures;
 use crate::session::Sink as _;
-use crate::store::{CallEnd, DataDir, Figures, Forget};
+use crate::store::{CallEnd, DataDir, Forget};
 use crate::turns::TurnEvent;
 
 const ASKER: PageContext<'_> = PageContext { token: "0123abcd", language: Some(Language::En) };

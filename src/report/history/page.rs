@@ -126,7 +126,7 @@ impl HistoryPage<'_> {
             let call = self.history.calls.iter().find(|call| call.start.id == id)?;
             call.start.started_at.as_deref().and_then(dates::date).map(|day| dates::day(day, self.language))
         };
-        let item = |item: &crate::store::OpenItem| {
+        let item = |item: &crate::people::OpenItem| {
             let day = day(&item.call).map(|day| format!(" <span class=\"source\">{day}</span>")).unwrap_or_default();
             format!("<li>{}{day}</li>\n", escape(&item.text))
         };
@@ -135,7 +135,7 @@ impl HistoryPage<'_> {
     }
 
     fn check_ins(&self, other: &Counterpart) -> String {
-        let given = |one: &crate::store::PastCheckIn| {
+        let given = |one: &crate::people::PastCheckIn| {
             let day = dates::date(&one.started_at).map(|day| dates::day(day, self.language)).unwrap_or_default();
             let (number, words) = (one.check_in.score(), escape(one.check_in.words()));
             let words = match words.as_str() {

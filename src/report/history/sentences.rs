@@ -2,10 +2,11 @@
 
 use crate::dates;
 use crate::language::Language;
+use crate::people::Person;
 use crate::report::history::History;
 use crate::report::history::trends::{self, Comparison, HistoryFigure};
 use crate::report::html::text::{count, length, percent, seconds};
-use crate::store::{PastCall, Person};
+use crate::store::PastCall;
 
 /// What the page is called.
 pub(super) fn title(history: &History, language: Language) -> String {

@@ -1,8 +1,8 @@
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
 use crate::doubles::record::live_call;
-use crate::records::CallRecord;
-use crate::store::{CallEnd, DataDir, Figures};
+use crate::records::{CallRecord, Figures};
+use crate::store::{CallEnd, DataDir};
 
 const NOW: &str = "2026-11-26T09:00:00+09:00[Asia/Tokyo]";
 

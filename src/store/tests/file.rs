@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::people::Preference;
 use crate::store::database::MIGRATIONS;
 
 fn file(home: &DataDir) -> std::path::PathBuf {
@@ -107,7 +108,7 @@ fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
     assert_eq!((call.start.mode, call.start.with.as_deref()), (Mode::Coaching, Some("Sato")));
     assert_eq!((call.perceived, call.figures.unwrap().interruptions_failed), (Perceived::Share(0.5), 3));
     let people = store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap();
-    assert_eq!(people[0].card.as_ref().unwrap().points, ["time_to_think", "camera_off"]);
+    assert_eq!(people[0].card.as_ref().unwrap().card.points, [Preference::TimeToThink, Preference::CameraOff]);
     assert_eq!(store.open_items("Sato").unwrap().len() + store.check_ins("Sato").unwrap().len(), 2);
     drop(store);
     assert!(matches!(Store::open(&home), Err(StoreError::Newer { found, known, .. }) if found == known + 1));

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
+use crate::people::{Card, StatedCard};
 use crate::store::dir_lock::DirLock;
 use crate::store::forget::SCHEDULE_VACUUM;
 use crate::wire::tests::heard;
@@ -32,7 +33,7 @@ fn call_of(store: &mut Store, home: &DataDir, id: &str, with: &str, word: &str, 
     store
         .set_card(
             with,
-            &StoredCard { note: word.to_owned(), stated_on: "2026-11-01".to_owned(), ..StoredCard::default() },
+            &StatedCard { card: Card { note: word.to_owned(), ..Card::default() }, stated_on: "2026-11-01".to_owned() },
         )
         .unwrap();
 }
@@ -154,7 +155,7 @@ fn after_so_many_days() {
     ] {
         past(&mut store, &home, id, with, 0.5);
     }
-    let card = StoredCard { stated_on: "2026-10-01".to_owned(), ..StoredCard::default() };
+    let card = StatedCard { stated_on: "2026-10-01".to_owned(), ..StatedCard::default() };
     store.set_card("Cardholder", &card).unwrap();
     let now: Timestamp = "2026-11-03T00:00:00Z".parse().unwrap();
     assert_eq!(store.forget_older(90, now).unwrap(), Forgotten { people: 1, calls: 3, ..Forgotten::default() });

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
+use crate::people::{Card, Preference, StatedCard};
 
 #[test]
 fn who_was_talked_to_last_comes_first() {
@@ -10,8 +11,9 @@ fn who_was_talked_to_last_comes_first() {
     past(&mut store, &home, "2026-11-01T10-00-00", "Sato", 0.6);
     past(&mut store, &home, "2026-11-02T10-00-00", "Mori", 0.5);
     past(&mut store, &home, "2026-11-03T10-00-00", "Sato", 0.4);
-    let points = vec!["time_to_think".to_owned(), "camera_off".to_owned()];
-    let card = StoredCard { points, note: "朝は避けて".to_owned(), stated_on: "2026-10-31".to_owned() };
+    let points = vec![Preference::TimeToThink, Preference::CameraOff];
+    let card = Card { points, note: "朝は避けて".to_owned() };
+    let card = StatedCard { card, stated_on: "2026-10-31".to_owned() };
     store.set_card("Ueda", &card).unwrap();
     let people = store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap();
     let said: Vec<_> = people.iter().map(|one| (one.name.as_str(), one.calls, one.days)).collect();

@@ -1,7 +1,9 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::prepare::{HintInput, LastCall, preparation_hints};
+use crate::people::{Card, Preference};
+use crate::prepare::{HintInput, preparation_hints};
+use crate::records::Figures;
 use crate::time::Samples;
 
 fn shown(of: &StartPage) -> Value {
@@ -10,10 +12,11 @@ fn shown(of: &StartPage) -> Value {
 
 #[test]
 fn a_desk_before_a_call() {
-    let card = (Card { points: vec![Preference::TimeToThink], note: "朝がよい".to_owned() }, "2026-11-01".to_owned());
-    let sato = StartPagePerson {
+    let card = Card { points: vec![Preference::TimeToThink], note: "朝がよい".to_owned() };
+    let card = StatedCard { card, stated_on: "2026-11-01".to_owned() };
+    let sato = Person {
         name: "Sato".to_owned(),
-        last_at: Some("2026-11-03".to_owned()),
+        last_at: Some("2026-11-03T10:00:00+09:00".to_owned()),
         days: Some(23),
         calls: 7,
         open_items: vec!["評価の基準".to_owned()],
@@ -23,18 +26,11 @@ fn a_desk_before_a_call() {
         target: 0.3,
         card: Some(card),
         open_items: sato.open_items.clone(),
-        last: Some(LastCall { share: Some(0.58), ..LastCall::default() }),
+        last: Some(Figures { share: Some(0.58), ..Figures::default() }),
     };
     let mut targets = Targets::default();
     *targets.get_mut(Mode::Coaching) = 0.2;
-    let kato = StartPagePerson {
-        name: "Kato".to_owned(),
-        last_at: None,
-        days: None,
-        calls: 0,
-        open_items: vec![],
-        card: None,
-    };
+    let kato = Person { name: "Kato".to_owned(), last_at: None, days: None, calls: 0, open_items: vec![], card: None };
     let desk = StartPage {
         choices: Choices {
             with: Some("Sato".to_owned()),

@@ -3,8 +3,8 @@
 use super::doubles::record::live_call;
 use keicho::agenda::{CheckIn, ItemState};
 use keicho::language::Language;
-use keicho::records::CallRecord;
-use keicho::store::{CallEnd, DataDir, Figures, Store};
+use keicho::records::{CallRecord, Figures};
+use keicho::store::{CallEnd, DataDir, Store};
 
 /// A number that looks drawn and is the same each time: 0 to 1.
 fn drawn(n: u32, salt: u32) -> f64 {

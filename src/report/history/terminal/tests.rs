@@ -1,7 +1,7 @@
 use super::*;
 use crate::doubles::record::live_call;
-use crate::records::CallRecord;
-use crate::store::{CallState, Figures, Perceived};
+use crate::records::{CallRecord, Figures};
+use crate::store::{CallState, Perceived};
 use crate::time::SampleTime;
 
 fn call(id: &str, with: Option<&str>, figures: Option<Figures>, perceived: Perceived) -> PastCall {

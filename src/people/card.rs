@@ -58,6 +58,15 @@ pub struct Card {
     pub note: String,
 }
 
+/// A card, and when it was stated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatedCard {
+    /// What they wrote.
+    pub card: Card,
+    /// The date on which they stated it, such as 2026-11-01.
+    pub stated_on: String,
+}
+
 impl Card {
     /// Whether it is within its limits: no point twice, a note that can be shown.
     pub fn is_valid(&self) -> bool {

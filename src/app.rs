@@ -1,20 +1,30 @@
-//! The application: calls from their first block to their summary, past calls, and what is made of them. It parses no
-//! words of the command line.
+//! The application: a call from its first block to its summary, the calls that are remembered, and what is made of them.
+//!
+//! It is driven from code. It parses no words of a command line, prints nothing and ends no process: what the user is told
+//! meanwhile goes to a [`Notifier`], and what cannot be done is an [`AppError`].
+//!
+//! 1. [`Call`] runs a call as a [`CallPlan`] says, and gives a [`FinishedCall`] whose files are written; an
+//!    [`Interrupter`] ends it from another thread.
+//! 2. [`CallRecords`] hands what is remembered from one live call to the next.
+//! 3. [`PastCalls`] lists, sums up and forgets calls that are over; [`SummarizedCall`] writes their files.
 
-pub(crate) mod call;
-pub(crate) mod call_records;
-pub(crate) mod explain;
-pub(crate) mod exports;
+mod call;
+mod call_records;
+mod error;
+mod explain;
+mod exports;
+mod notice;
 mod page_provider;
-pub(crate) mod past_calls;
-mod stats;
-pub(crate) mod text;
+mod past_calls;
+mod recognizer_report;
+mod text;
 
-use crate::language::Language;
-
-/// The user's own language, for the summary: what `LC_ALL`, `LC_MESSAGES` or `LANG` says.
-pub(crate) fn user_language() -> Language {
-    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let locale = names.into_iter().find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()));
-    Language::from_locale(&locale.unwrap_or_default())
-}
+pub use call::{Call, CallKeeping, CallPace, CallPlan, FinishedCall, Interrupter, OpenSource, OverlayPlan, Stopper};
+pub use call_records::CallRecords;
+pub use error::AppError;
+pub use explain::{EventSelector, EventSelectorError, explain};
+pub use exports::SummarizedCall;
+pub use notice::{Notifier, UserNotice};
+pub use past_calls::PastCalls;
+pub use recognizer_report::RecognizerReport;
+pub use text::{TextChoices, TextPlan};

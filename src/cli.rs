@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 the work failed, 2 wrong words on the command line.
 
+mod call;
 mod config;
 mod demo;
 mod detector;
@@ -17,6 +18,7 @@ mod models;
 mod pace;
 mod replay;
 mod summary;
+mod terminal;
 mod text;
 
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ use anyhow::bail;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
+use crate::app::OverlayPlan;
 use crate::nudges::Mode;
 use crate::prepare::{Choices, LONGEST_NAME, is_name};
 use crate::report::summary::Language;
@@ -111,8 +114,9 @@ struct OverlayArgs {
 const PORT: u16 = 4649;
 
 impl OverlayArgs {
-    fn setup(&self) -> ServerSetup {
-        ServerSetup { port: self.port, web_dir: self.web_dir.clone() }
+    fn plan(&self) -> OverlayPlan {
+        let server = ServerSetup { port: self.port, web_dir: self.web_dir.clone() };
+        OverlayPlan { server, opens_browser: !self.no_open }
     }
 }
 
@@ -158,6 +162,13 @@ impl LanguageName {
             Self::Auto => None,
         }
     }
+}
+
+/// The user's own language, for summaries and pages: what `LC_ALL`, `LC_MESSAGES` or `LANG` says.
+fn user_language() -> Language {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = names.into_iter().find_map(|name| std::env::var(name).ok().filter(|locale| !locale.is_empty()));
+    Language::from_locale(&locale.unwrap_or_default())
 }
 
 /// What is logged unless `RUST_LOG` says otherwise. Of a recording's damage the user hears in our words, not in the

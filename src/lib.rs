@@ -34,7 +34,7 @@
 extern crate self as keicho;
 
 pub mod agenda;
-mod app;
+pub mod app;
 pub mod asr;
 pub mod audio;
 #[cfg(feature = "capture")]

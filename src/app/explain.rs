@@ -1,40 +1,48 @@
-//! `--explain EVENT`: the figures that decided an event, from the journal of its call.
+//! The figures that decided an event, from the journal of its call.
 
 use std::fmt::Write;
 use std::str::FromStr;
 
-use anyhow::bail;
-
+use crate::app::AppError;
 use crate::dynamics::evidence::{self, Bound, Measure, Value};
 use crate::report::summary;
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
 use crate::wire;
 
-/// Which events are asked for.
+/// Which events are asked for; written as `17`, `interruption` or `interruption@1:23.2`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum EventSelector {
-    /// The one with this number in `events.jsonl`.
+pub enum EventSelector {
+    /// The one with this number in `events.jsonl`, from 1.
     Number(u64),
-    /// All of a kind, or the one that is nearest to a time.
+    /// All of a kind, or the one whose beginning is nearest to a time.
     Kind(String, Option<SampleTime>),
 }
 
-impl FromStr for EventSelector {
-    type Err = String;
+/// Why a word names no event. Each message says how to write one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EventSelectorError {
+    /// What stands behind the `@` is no time.
+    #[error("{0} is no time; write 83.2 or 1:23.2")]
+    NoTime(String),
+    /// It is neither a number nor a kind.
+    #[error("give an event's number in events.jsonl, a kind, or a kind and a time: interruption@1:23")]
+    NoKind,
+}
 
-    fn from_str(word: &str) -> Result<Self, String> {
+impl FromStr for EventSelector {
+    type Err = EventSelectorError;
+
+    fn from_str(word: &str) -> Result<Self, EventSelectorError> {
         if let Ok(number) = word.parse() {
             return Ok(Self::Number(number));
         }
         let (kind, at) = match word.split_once('@') {
-            Some((kind, at)) => (kind, Some(time(at).ok_or_else(|| format!("{at} is no time; write 83.2 or 1:23.2"))?)),
+            Some((kind, at)) => (kind, Some(time(at).ok_or_else(|| EventSelectorError::NoTime(at.to_owned()))?)),
             None => (word, None),
         };
         if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
-            return Err(
-                "give an event's number in events.jsonl, a kind, or a kind and a time: interruption@1:23".into()
-            );
+            return Err(EventSelectorError::NoKind);
         }
         Ok(Self::Kind(kind.to_owned(), at))
     }
@@ -48,11 +56,12 @@ fn time(text: &str) -> Option<SampleTime> {
     fits.then(|| SampleTime::from_ms(u64::from(minutes) * 60_000 + (seconds * 1000.0).round() as u64))
 }
 
-/// What decided the events that are asked for.
+/// What decided the events that are asked for, as lines of text: each event, and under it what was measured and the rule
+/// that it was held against. `journal` is the whole call's, with the moment at which each event was told.
 ///
 /// # Errors
-/// When there is no such event.
-pub(super) fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) -> anyhow::Result<String> {
+/// [`AppError::NoSuchEvent`].
+pub fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) -> Result<String, AppError> {
     let call = summary::dynamics(journal);
     let named = || (1..).zip(journal).map(|(number, (_, event))| (number, wire::event_kind(event), event));
     let mut out = String::new();
@@ -84,7 +93,7 @@ pub(super) fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) ->
         let mut kinds: Vec<_> = named().map(|(_, kind, _)| kind).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        bail!("the call has no such event; its events are 1 to {}, of the kinds {}", journal.len(), kinds.join(", "));
+        return Err(AppError::NoSuchEvent { events: journal.len(), kinds: kinds.join(", ") });
     }
     Ok(out)
 }

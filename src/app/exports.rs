@@ -3,40 +3,67 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
-use crate::app::user_language;
+use crate::app::AppError;
 use crate::language::Language;
-use crate::report::summary::Summary;
-use crate::report::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall, PriorCalls};
+use crate::report::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall};
+use crate::report::summary::{PriorCalls, Summary};
 use crate::store::{CallFolder, PastCall, Store};
 
-/// Writes a summary's files; gives the page.
-pub(crate) fn write(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
-    let language = user_language();
-    folder.write("summary.json", summary.json()?.as_bytes())?;
-    folder.write("summary.md", summary.markdown(language).as_bytes())?;
-    folder.write("turns.csv", summary.turns_csv().as_bytes())?;
-    match summary.transcript_vtt() {
-        Some(words) => folder.write("transcript.vtt", words.as_bytes()).map(drop)?,
-        // Words that an earlier run of the same call kept are not kept any longer.
-        None => ensure_removed(&folder.path().join("transcript.vtt"))?,
+/// A call that is over: its summary, and what else its files are made of.
+#[derive(Clone, Debug)]
+pub struct SummarizedCall {
+    /// What the call comes to.
+    pub summary: Summary,
+    /// The manager's own calls before it, which its page shows beside it.
+    pub prior_calls: PriorCalls,
+    /// Where its files are, or will be.
+    pub folder: PathBuf,
+}
+
+impl SummarizedCall {
+    /// Writes the summary's files into the folder, which is made if it is not there: `summary.json`, `summary.md`,
+    /// `turns.csv`, `transcript.vtt` if words are kept, and `summary.html`. The words of the page and of the Markdown are
+    /// in `language`. Gives the page's path.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or words that are not kept any longer cannot be removed.
+    pub fn write_files(&self, language: Language) -> Result<PathBuf, AppError> {
+        let folder = CallFolder::create(&self.folder)?;
+        folder.write("summary.json", self.summary.json()?.as_bytes())?;
+        folder.write("summary.md", self.summary.markdown(language).as_bytes())?;
+        folder.write("turns.csv", self.summary.turns_csv().as_bytes())?;
+        match self.summary.transcript_vtt() {
+            Some(words) => folder.write("transcript.vtt", words.as_bytes()).map(drop)?,
+            // Words that an earlier run of the same call kept are not kept any longer.
+            None => ensure_removed(&self.folder.join("transcript.vtt"))?,
+        }
+        self.write_page(language)
     }
-    page(summary, before, folder)
+
+    /// Writes `summary.html` alone, and gives its path.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_page(&self, language: Language) -> Result<PathBuf, AppError> {
+        Ok(CallFolder::create(&self.folder)?.write("summary.html", self.page(language).as_bytes())?)
+    }
+
+    /// Writes the shared mirror, for both who held the call, and gives its path. It is a file; nothing is sent.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_mirror(&self, language: Language) -> Result<PathBuf, AppError> {
+        Ok(CallFolder::create(&self.folder)?.write("mirror.html", self.summary.mirror(language).as_bytes())?)
+    }
+
+    /// `summary.html` as it is written: one file that needs nothing from outside.
+    pub fn page(&self, language: Language) -> String {
+        self.summary.page_with_prior_calls(language, &self.prior_calls)
+    }
 }
 
-/// Writes the page alone.
-pub(crate) fn page(summary: &Summary, before: &PriorCalls, folder: &CallFolder) -> anyhow::Result<PathBuf> {
-    Ok(folder.write("summary.html", summary.page_with_prior_calls(user_language(), before).as_bytes())?)
-}
-
-/// Writes the shared mirror, for both who held the call; it is a file, and nothing is sent.
-pub(crate) fn mirror(summary: &Summary, folder: &CallFolder, language: Language) -> anyhow::Result<PathBuf> {
-    Ok(folder.write("mirror.html", summary.mirror(language).as_bytes())?)
-}
-
-/// The user's own last calls before this one, whoever they were with.
-pub(crate) fn prior_calls(store: &Store, id: &str) -> anyhow::Result<PriorCalls> {
+/// The manager's own last calls before the call of this name, whoever they were with, the oldest first.
+pub(super) fn prior_calls(store: &Store, id: &str) -> Result<PriorCalls, AppError> {
     let mut calls: Vec<PriorCall> = store.calls_before(id, MAX_PRIOR_CALLS)?.iter().filter_map(prior_call).collect();
     calls.reverse();
     Ok(PriorCalls { calls })
@@ -54,10 +81,10 @@ fn prior_call(call: &PastCall) -> Option<PriorCall> {
 }
 
 /// Sees to it that there is no such file.
-fn ensure_removed(path: &Path) -> anyhow::Result<()> {
+fn ensure_removed(path: &Path) -> Result<(), AppError> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}, which holds words that are not kept", path.display()))
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            Err(AppError::WordsNotRemoved { path: path.to_owned(), cause })
         }
         _ => Ok(()),
     }

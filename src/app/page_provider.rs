@@ -1,12 +1,11 @@
 //! Pages that the running server shows on request: what this call came to once it is over, and, beside a live call, one's
 //! own calls so far, each with its summary and its mirror.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Zoned;
 
-use crate::app::{exports, past_calls, user_language};
+use crate::app::{AppError, Notifier, SummarizedCall, UserNotice, exports, past_calls};
 use crate::dates;
 use crate::language::Language;
 use crate::nudges::Bilingual;
@@ -16,7 +15,7 @@ use crate::report::html::PageLocation;
 use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{PageContext, PageError, PageRenderer, PageRequest, RenderedPage};
 use crate::session::Event;
-use crate::store::{CallFolder, CallState, Store, StoreError};
+use crate::store::{CallState, Store, StoreError};
 use crate::time::SampleTime;
 
 const GOES_ON: Bilingual = Bilingual {
@@ -44,15 +43,17 @@ const BROKE: Bilingual = Bilingual {
     en: "The page could not be made. The terminal that runs keicho says why.",
 };
 
-/// What pages are made of. Shared by the main thread, which puts in what there is, and the server's threads, which make
-/// pages of it.
-#[derive(Default)]
+/// What pages are made of. It is shared by the call's controller, which puts in what there is, and the server's threads,
+/// which make pages of it.
 pub(super) struct PageProvider {
-    /// A connection of its own to what is remembered; `None` beside a recording. Held while a page is read from it, by the
-    /// server's threads alone: a second page waits for the first.
+    /// The language of a page whose browser asks for none.
+    language: Language,
+    notifier: Arc<dyn Notifier>,
+    /// A connection of its own to what is remembered; `None` beside a recording. It is held while a page is read from it,
+    /// by the server's threads alone: a second page waits for the first.
     store: Mutex<Option<Store>>,
-    /// This call, once it is over. Held while it is summed up; the main thread waits for that at most when it puts in
-    /// what the user took their share to be.
+    /// This call, once it is over. It is held while the call is summed up; the controller waits for that at most when it
+    /// puts in what the user took their share to be.
     ended: Mutex<Option<EndedCall>>,
 }
 
@@ -65,14 +66,12 @@ pub(super) struct EndedCall {
     pub(super) awaiting_answer: bool,
 }
 
-/// What a page of one call is made of.
-struct CallPage {
-    summary: Summary,
-    before: PriorCalls,
-    folder: PathBuf,
-}
-
 impl PageProvider {
+    /// Nothing is there yet.
+    pub(super) fn new(language: Language, notifier: Arc<dyn Notifier>) -> Self {
+        Self { language, notifier, store: Mutex::default(), ended: Mutex::default() }
+    }
+
     /// From now on one's calls are there.
     pub(super) fn set_store(&self, store: Store) {
         *lock(&self.store) = Some(store);
@@ -83,7 +82,7 @@ impl PageProvider {
         *lock(&self.ended) = Some(ended);
     }
 
-    /// What the user took their share of it to be; `None` where they do not say, or are not asked.
+    /// What the user took their share of it to be, 0 to 1; `None` if they do not say, or are not asked.
     pub(super) fn set_perceived(&self, share: Option<f64>) {
         if let Some(ended) = &mut *lock(&self.ended) {
             ended.perception = share.map(|share| Perception { share });
@@ -115,33 +114,33 @@ impl PageProvider {
         place: PageLocation<'_>,
         language: Language,
     ) -> Result<RenderedPage, PageFailure> {
-        let CallPage { summary, before, .. } = self.call(call, language)?;
+        let SummarizedCall { summary, prior_calls, .. } = self.call(call, language)?;
         let remembered = lock(&self.store).is_some();
-        let (html, policy) = summary.served_page(language, &before, place, remembered);
+        let (html, policy) = summary.served_page(language, &prior_calls, place, remembered);
         Ok(RenderedPage { html, policy, download_name: None })
     }
 
     /// Writes the mirror into the call's folder, and gives it to be saved elsewhere too.
     fn mirror(&self, call: Option<&str>, language: Language) -> Result<RenderedPage, PageFailure> {
-        let CallPage { summary, folder, .. } = self.call(call, language)?;
-        exports::mirror(&summary, &CallFolder::create(&folder)?, language)?;
+        let call = self.call(call, language)?;
+        call.write_mirror(language)?;
+        let summary = &call.summary;
         let day = summary.call.started_at.as_deref().and_then(dates::date);
         let file = day.map_or_else(|| "mirror.html".to_owned(), |day| format!("mirror-{day}.html"));
         Ok(RenderedPage { html: summary.mirror(language), policy: Summary::policy(), download_name: Some(file) })
     }
 
     /// The call of this name, or else this one.
-    fn call(&self, id: Option<&str>, language: Language) -> Result<CallPage, PageFailure> {
+    fn call(&self, id: Option<&str>, language: Language) -> Result<SummarizedCall, PageFailure> {
         if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.record.id)) {
             // It may have been forgotten since, and so may those before it.
-            let before = match &*lock(&self.store) {
+            let prior_calls = match &*lock(&self.store) {
                 Some(store) => exports::prior_calls(store, &store.call(Some(&ended.record.id))?.start.id)?,
                 None => PriorCalls::default(),
             };
             let summary = Summary::from_journal(&ended.record, &ended.events, language);
             let summary = Summary { perception: ended.perception, ..summary };
-            let folder = ended.record.folder.clone();
-            return Ok(CallPage { summary, before, folder });
+            return Ok(SummarizedCall { summary, prior_calls, folder: ended.record.folder.clone() });
         }
         let id = id.ok_or(PageFailure::NotThere(GOES_ON))?;
         let store = lock(&self.store);
@@ -152,60 +151,50 @@ impl PageProvider {
             CallState::CutOff => return Err(PageFailure::NotThere(CUT_OFF)),
             CallState::Ended { .. } => {}
         }
-        Ok(CallPage {
-            summary: past_calls::rebuild_summary(store, &call, language)?,
-            before: exports::prior_calls(store, id)?,
-            folder: call.start.folder,
-        })
+        Ok(past_calls::summarize(store, &call, language)?)
     }
 }
 
 impl PageRenderer for PageProvider {
     fn render(&self, wanted: &PageRequest, asker: PageContext<'_>) -> Result<RenderedPage, PageError> {
-        let language = asker.language.unwrap_or_else(user_language);
+        let language = asker.language.unwrap_or(self.language);
         let place = PageLocation::Server { token: asker.token };
         let made = self.require_answer().and_then(|()| match wanted {
             PageRequest::History { with } => self.history(with.as_deref(), place, language),
             PageRequest::Summary { call } => self.summary(call.as_deref(), place, language),
             PageRequest::Mirror { call } => self.mirror(call.as_deref(), language),
         });
-        made.map_err(PageFailure::report)
+        made.map_err(|failure| match failure {
+            PageFailure::NotThere(why) => PageError::NotFound(why),
+            PageFailure::Failed(error) => {
+                self.notifier.notify(UserNotice::PageNotMade(error));
+                PageError::Failed(BROKE)
+            }
+        })
     }
 }
 
 /// Why a page cannot be had.
 enum PageFailure {
+    /// There is none; the page says so.
     NotThere(Bilingual),
-    Failed(anyhow::Error),
-}
-
-impl PageFailure {
-    /// In one sentence; what it does not say goes to the terminal.
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
-    fn report(self) -> PageError {
-        match self {
-            Self::NotThere(why) => PageError::NotFound(why),
-            Self::Failed(error) => {
-                eprintln!("keicho: a page could not be made: {error:#}");
-                PageError::Failed(BROKE)
-            }
-        }
-    }
+    /// It could not be made; the user is told why.
+    Failed(AppError),
 }
 
 impl From<StoreError> for PageFailure {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::NoCall { .. } => Self::NotThere(NO_CALL),
-            StoreError::NoPerson { .. } => Self::NotThere(NOBODY),
-            other => Self::Failed(other.into()),
-        }
+        Self::from(AppError::from(error))
     }
 }
 
-impl From<anyhow::Error> for PageFailure {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Failed(error)
+impl From<AppError> for PageFailure {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Store(StoreError::NoCall { .. }) => Self::NotThere(NO_CALL),
+            AppError::Store(StoreError::NoPerson { .. }) => Self::NotThere(NOBODY),
+            other => Self::Failed(other),
+        }
     }
 }
 

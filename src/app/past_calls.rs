@@ -1,40 +1,121 @@
 //! Calls that are over: their summaries, made again from their events, and the end of those that were cut off.
 
+use jiff::Zoned;
+
 use crate::agenda::CheckIn;
-use crate::app::{exports, user_language};
+use crate::app::AppError;
+use crate::app::exports::{self, SummarizedCall};
 use crate::audio::Track;
 use crate::health::confidence::FigureGroup;
 use crate::language::{Language, QuestionKind};
 use crate::records::Figures;
+use crate::report::history::History;
 use crate::report::summary::{Perception, PriorCall, Summary};
 use crate::session;
-use crate::store::{CallEnd, CallFolder, PastCall, Perceived, Store};
+use crate::store::{CallEnd, CallFolder, CallState, DataDir, Forget, Forgotten, PastCall, Perceived, Store};
 use crate::turns::Outcome;
 
-/// The summary of a call that is over, made again from its events; its nudges' words are in `language`.
-pub(crate) fn rebuild_summary(store: &Store, call: &PastCall, language: Language) -> anyhow::Result<Summary> {
+/// The calls that are remembered, for those who look back on them. As long as it is open, nobody can forget all of them.
+pub struct PastCalls {
+    store: Store,
+}
+
+impl PastCalls {
+    /// Opens what is remembered in a data folder, which is made if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(data_dir: &DataDir) -> Result<Self, AppError> {
+        Ok(Self { store: Store::open(data_dir)? })
+    }
+
+    /// At most this many calls, the newest first: those with one person, or all.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn list(&self, with: Option<&str>, most: usize) -> Result<Vec<PastCall>, AppError> {
+        Ok(self.store.calls(with, most)?)
+    }
+
+    /// The call of this name, or else the last one.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn find(&self, id: Option<&str>) -> Result<PastCall, AppError> {
+        Ok(self.store.call(id)?)
+    }
+
+    /// What a call comes to, made again from its events. A call that was cut off is ended by it, and its files are written.
+    /// The words of its nudges, and of files that are written, are in `language`.
+    ///
+    /// # Errors
+    /// [`AppError::CallGoesOn`], or when it cannot be read or ended.
+    pub fn summarize(&mut self, call: &PastCall, language: Language) -> Result<SummarizedCall, AppError> {
+        match call.state {
+            CallState::Running => Err(AppError::CallGoesOn { id: call.start.id.clone() }),
+            CallState::CutOff => finish_cut_off(&mut self.store, call, language),
+            CallState::Ended { .. } => summarize(&self.store, call, language),
+        }
+    }
+
+    /// The manager's own figures over the calls, all of them or those with one person; dates are told as seen from `now`.
+    ///
+    /// # Errors
+    /// When nobody is called that, or they cannot be read.
+    pub fn history(&self, with: Option<&str>, now: &Zoned) -> Result<History, AppError> {
+        Ok(History::read(&self.store, with, now)?)
+    }
+
+    /// Forgets a person with all their calls, or a call, without a trace in what is kept.
+    ///
+    /// # Errors
+    /// When there is no such person or call, it goes on, or it cannot be removed.
+    pub fn forget(&mut self, what: &Forget) -> Result<Forgotten, AppError> {
+        Ok(self.store.forget(what)?)
+    }
+
+    /// Forgets all that is remembered in a data folder.
+    ///
+    /// # Errors
+    /// When somebody has it open, or it cannot be removed.
+    pub fn forget_all(data_dir: &DataDir) -> Result<Forgotten, AppError> {
+        Ok(Store::forget_all(data_dir)?)
+    }
+}
+
+/// A call that is over, made again from its events; its nudges' words are in `language`.
+pub(super) fn summarize(store: &Store, call: &PastCall, language: Language) -> Result<SummarizedCall, AppError> {
     let summary = Summary::from_journal(&call.start, &store.events(&call.start.id)?, language);
     let perception = match call.perceived {
         Perceived::Share(share) => Some(Perception { share }),
         Perceived::NotAsked | Perceived::Skipped => None,
     };
-    Ok(Summary { perception, ..summary })
+    Ok(SummarizedCall {
+        summary: Summary { perception, ..summary },
+        prior_calls: exports::prior_calls(store, &call.start.id)?,
+        folder: call.start.folder.clone(),
+    })
 }
 
 /// Ends a call that was cut off, from what was heard by then: its summary, its files, and what it came to.
-pub(crate) fn finish_cut_off(store: &mut Store, call: &PastCall) -> anyhow::Result<Summary> {
+pub(super) fn finish_cut_off(
+    store: &mut Store,
+    call: &PastCall,
+    language: Language,
+) -> Result<SummarizedCall, AppError> {
     let mut events = store.events(&call.start.id)?;
     let end = session::recover_ending(&events, &store.recovery_point(&call.start.id)?);
     events.extend_from_slice(&end);
-    let summary = Summary::from_journal(&call.start, &events, user_language());
+    let summary = Summary::from_journal(&call.start, &events, language);
     if !store.finish_cut_off(&call.start.id, &end, &call_end(&summary))? {
         // Another start was at it too, and writes its files.
-        return rebuild_summary(store, &store.call(Some(&call.start.id))?, user_language());
+        return summarize(store, &store.call(Some(&call.start.id))?, language);
     }
-    let folder = CallFolder::create(&call.start.folder)?;
-    store.export_events(&call.start.id, &folder)?;
-    exports::write(&summary, &exports::prior_calls(store, &call.start.id)?, &folder)?;
-    Ok(summary)
+    store.export_events(&call.start.id, &CallFolder::create(&call.start.folder)?)?;
+    let prior_calls = exports::prior_calls(store, &call.start.id)?;
+    let ended = SummarizedCall { summary, prior_calls, folder: call.start.folder.clone() };
+    ended.write_files(language)?;
+    Ok(ended)
 }
 
 /// What the journal keeps of a call's summary.

@@ -1,7 +1,6 @@
-//! The recogniser of a call: which model, whether words are kept, and what is said where there is none.
+//! The recogniser of a call: which model, whether words are kept, and what is said if there is none.
 
-use anyhow::bail;
-
+use crate::app::AppError;
 #[cfg(feature = "whisper")]
 use crate::asr::whisper::{WhisperModel, WhisperSettings};
 #[cfg(feature = "whisper")]
@@ -13,44 +12,43 @@ use crate::source::transcript::TrackCue;
 
 /// What the user chooses of the recogniser.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct TextChoices {
+pub struct TextChoices {
     /// The language that is spoken; found for each side by itself if it is `None`.
-    pub(crate) language: Option<Language>,
+    pub language: Option<Language>,
     /// A model's name, or the path of a ggml file; the default model if it is `None`.
-    pub(crate) model: Option<String>,
+    pub model: Option<String>,
     /// Whether the call does without words.
-    pub(crate) without_words: bool,
+    pub without_words: bool,
     /// Whether words are kept; a call that keeps them does not go without a recogniser.
-    pub(crate) keep_words: bool,
+    pub keep_words: bool,
     /// The recogniser's threads, if the user says how many.
-    pub(crate) threads: Option<u8>,
-    /// Whether the user wants to know how the recogniser keeps up.
-    pub(crate) stats: bool,
+    pub threads: Option<u8>,
 }
 
 /// How words come about in a call.
 #[derive(Clone, Debug)]
-pub(crate) struct TextPlan {
-    /// Words that are there before the call.
+pub struct TextPlan {
+    /// Words that are there before the call, from a transcript.
     transcript_lines: Option<Vec<TrackCue>>,
-    /// None does without …
+    /// The recogniser's model; without one the call does without words.
     model: Option<ModelFile>,
-    /// … and this is why, where the user did not wish it.
+    /// Why there is no model, if the user did not ask for a call without words.
     unavailable_reason: Option<String>,
-    /// The language that is spoken, where the user says so.
+    /// The language that is spoken, if the user says so.
     pub(super) language: Option<Language>,
-    /// The recogniser's threads, where the user says how many.
+    /// The recogniser's threads, if the user says how many.
     #[cfg_attr(not(feature = "whisper"), expect(dead_code, reason = "there is no recogniser"))]
     threads: Option<u8>,
     /// Whether words are kept.
-    pub(crate) keep_words: bool,
-    /// Whether the user wants to know how it keeps up.
-    pub(super) stats: bool,
+    pub keep_words: bool,
 }
 
 impl TextChoices {
-    /// Finds the model. Where there is none and none was asked for, the call does without, and says so.
-    pub(crate) fn plan(&self) -> anyhow::Result<TextPlan> {
+    /// Finds the model. If there is none and none was asked for, the call does without words, and says so.
+    ///
+    /// # Errors
+    /// When words are asked for and cannot be had: there is no such model, or no recogniser in this build.
+    pub fn plan(&self) -> Result<TextPlan, AppError> {
         let mut plan = self.plan_without_words();
         if self.without_words {
             return Ok(plan);
@@ -58,7 +56,7 @@ impl TextChoices {
         let asked_for = self.model.is_some() || self.keep_words;
         if cfg!(not(feature = "whisper")) {
             if asked_for {
-                bail!("this build recognises no words; build it with the feature whisper");
+                return Err(AppError::NoRecognizer);
             }
             return Ok(plan);
         }
@@ -72,8 +70,8 @@ impl TextChoices {
         Ok(plan)
     }
 
-    /// A transcript brings its own words: no model is needed.
-    pub(crate) fn plan_from_transcript(&self, lines: &[TrackCue]) -> TextPlan {
+    /// Takes the words of a transcript: no model is needed.
+    pub fn plan_from_transcript(&self, lines: &[TrackCue]) -> TextPlan {
         TextPlan { transcript_lines: (!self.without_words).then(|| lines.to_vec()), ..self.plan_without_words() }
     }
 
@@ -85,40 +83,40 @@ impl TextChoices {
             language: self.language,
             threads: self.threads,
             keep_words: self.keep_words,
-            stats: self.stats,
         }
     }
 }
 
 impl TextPlan {
-    /// The desk of a call; `behind` where the call may not wait for it. What cannot be loaded is told through it.
-    pub(super) fn transcriber(self, behind: bool) -> Box<dyn Transcriber> {
+    /// The transcriber of a call; it works in the background if the call may not wait for its words. What cannot be
+    /// loaded is told by its status.
+    pub(super) fn transcriber(self, in_background: bool) -> Box<dyn Transcriber> {
         match &self.transcript_lines {
             Some(lines) => Box::new(FromTranscript::new(lines, self.language)),
-            None => self.model_transcriber(behind),
+            None => self.model_transcriber(in_background),
         }
     }
 
-    /// The desk that a model works at.
+    /// A transcriber with a model.
     #[cfg(feature = "whisper")]
-    fn model_transcriber(self, behind: bool) -> Box<dyn Transcriber> {
+    fn model_transcriber(self, in_background: bool) -> Box<dyn Transcriber> {
         let Some(model) = self.model else {
             return Box::new(self.unavailable_reason.map_or_else(NoText::default, NoText::unavailable));
         };
         let threads = self.threads.unwrap_or_else(WhisperSettings::default_threads);
         let open = opener(model, WhisperSettings { language: self.language, threads });
-        let desk = match behind {
+        let transcriber = match in_background {
             true => ThreadedTranscriber::start(open)
-                .map(|desk| Box::new(desk) as Box<dyn Transcriber>)
+                .map(|threaded| Box::new(threaded) as Box<dyn Transcriber>)
                 .map_err(|cause| cause.to_string()),
             false => InlineTranscriber::new(open)
-                .map(|desk| Box::new(desk) as Box<dyn Transcriber>)
+                .map(|inline| Box::new(inline) as Box<dyn Transcriber>)
                 .map_err(|cause| cause.to_string()),
         };
-        desk.unwrap_or_else(|cause| Box::new(NoText::unavailable(cause)))
+        transcriber.unwrap_or_else(|cause| Box::new(NoText::unavailable(cause)))
     }
 
-    /// The desk of a build without a recogniser.
+    /// The transcriber of a build without a recogniser.
     #[cfg(not(feature = "whisper"))]
     fn model_transcriber(self, _: bool) -> Box<dyn Transcriber> {
         Box::new(self.unavailable_reason.map_or_else(NoText::default, NoText::unavailable))

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::app::call::{self, CallName, CallPace, CallPlan, Stopper};
-use crate::cli::OverlayArgs;
+use crate::app::{CallKeeping, CallPace, CallPlan, Stopper};
+use crate::cli::call::{self, CallExtras};
+use crate::cli::terminal::Terminal;
 use crate::cli::text::TextArgs;
+use crate::cli::{OverlayArgs, user_language};
 use crate::config::OffRecordLengths;
 use crate::nudges::Policy;
 use crate::prepare::Choices;
@@ -33,21 +35,19 @@ pub(super) struct DemoArgs {
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let source = FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE)))?;
     let text = args.text.choices().plan()?;
-    let name = CallName { id: "demo".to_owned(), started_at: None, out: args.out.clone() };
     let plan = CallPlan {
-        name_call: Box::new(move || Ok(name.clone())),
+        keeping: CallKeeping::Folder { id: "demo".to_owned(), folder: args.out.clone() },
         begins_on_page: false,
         choices: Choices::default(),
         off_record: OffRecordLengths::default(),
-        records: None,
         setup: SessionSetup { policy: Policy::demo(), ..SessionSetup::default() },
         text,
         origin: Origin::Demo,
         pace: CallPace::Real,
-        overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
-        progress: None,
-        explain: None,
-        mirror: false,
+        overlay: Some(args.overlay.plan()),
+        language: user_language(),
     };
-    call::run(plan, Box::new(|| Ok(Box::new(source) as Box<dyn Source>)), Stopper::new())
+    let open = Box::new(|| Ok(Box::new(source) as Box<dyn Source>));
+    let terminal = Terminal::default().with_stats(args.text.stats);
+    call::run(plan, open, Stopper::between_blocks(), terminal, &CallExtras::default())
 }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::store::{DataDir, Forget, Forgotten, Store};
+use crate::app::PastCalls;
+use crate::store::{DataDir, Forget, Forgotten};
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -19,11 +20,11 @@ pub(super) struct ForgetArgs {
 
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
-    let home = DataDir::locate()?;
+    let data_dir = DataDir::locate()?;
     let what = args.name.map(Forget::Person).or(args.call.map(Forget::Call));
     let forgotten = match &what {
-        Some(what) => Store::open(&home)?.forget(what)?,
-        None => Store::forget_all(&home)?,
+        Some(what) => PastCalls::open(&data_dir)?.forget(what)?,
+        None => PastCalls::forget_all(&data_dir)?,
     };
     println!("forgotten: {}", describe(&forgotten));
     if forgotten.pages > 0 {

@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 use jiff::Zoned;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::app::user_language;
-use crate::report::history::History;
-use crate::store::{DataDir, PastCall, Store};
+use crate::app::PastCalls;
+use crate::cli::user_language;
+use crate::store::{DataDir, PastCall};
 
 /// What a part of an address does not hold as it is.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
@@ -43,13 +43,13 @@ enum HistoryFormat {
 
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
-    let (home, language) = (DataDir::locate()?, user_language());
-    // Held until the page is written, so that nothing of it is forgotten in between by `forget --all`.
-    let store = Store::open(&home)?;
-    let history = History::read(&store, args.with.as_deref(), &Zoned::now())?;
-    let page = || history.page(language, &|call| summary_link(home.path(), call));
+    let (data_dir, language) = (DataDir::locate()?, user_language());
+    // They are open until the page is written, so that nothing of it is forgotten in between by `forget --all`.
+    let calls = PastCalls::open(&data_dir)?;
+    let history = calls.history(args.with.as_deref(), &Zoned::now())?;
+    let page = || history.page(language, &|call| summary_link(data_dir.path(), call));
     if args.open {
-        let path = home.write_history(&page())?;
+        let path = data_dir.write_history(&page())?;
         open::that_detached(&path).with_context(|| format!("no browser could be opened; open {}", path.display()))?;
         println!("history: {}", path.display());
         return Ok(());
@@ -62,10 +62,10 @@ pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
     stdout().write_all(text.as_bytes()).context("cannot print the history")
 }
 
-/// Where the page of a call is, as seen from a page in the data folder; `None` where there is none in it.
-fn summary_link(home: &Path, call: &PastCall) -> Option<String> {
+/// Where the page of a call is, as seen from a page in the data folder; `None` if there is none in that folder.
+fn summary_link(data_dir: &Path, call: &PastCall) -> Option<String> {
     let page = call.start.folder.join("summary.html");
-    let inside = page.strip_prefix(home).ok().filter(|_| page.is_file())?;
+    let inside = page.strip_prefix(data_dir).ok().filter(|_| page.is_file())?;
     let part = |part: Component<'_>| match part {
         Component::Normal(name) => Some(utf8_percent_encode(name.to_str()?, UNSAFE).to_string()),
         _ => None,

@@ -3,20 +3,20 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Zoned;
 
-use crate::app::call::{self, CallName, CallPace, CallPlan, Stopper};
-use crate::app::call_records::CallRecords;
+use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, Stopper};
 use crate::audio::PerTrack;
 use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
-use crate::cli::{CallArgs, OverlayArgs};
+use crate::cli::call::{self, CallExtras};
+use crate::cli::terminal::Terminal;
+use crate::cli::{CallArgs, OverlayArgs, user_language};
 use crate::config::ConfigFile;
 use crate::prepare::Choices;
 use crate::records::Origin;
 use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::live::{LiveSource, StopFlag};
-use crate::store::CallFolder;
+use crate::store::DataDir;
 
 #[derive(Debug, Args)]
 pub(super) struct LiveArgs {
@@ -50,37 +50,26 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let mut text = args.call_args.text.choices().plan()?;
     text.keep_words |= config.retention.transcript;
     let detector = args.call_args.vad.detector()?;
-    let out = args.out.clone();
+    let choices = Choices { icebreaker: config.start_defaults.icebreaker, ..args.call_args.choices()? };
+    let (terminal, language) = (Terminal::default().with_stats(args.call_args.text.stats), user_language());
+    let records = CallRecords::open(DataDir::locate()?, config.retention.days, language, &terminal)?;
     let stop = StopFlag::new();
     let source_stop = stop.clone();
     let plan = CallPlan {
-        name_call: Box::new(move || name(out.clone())),
+        keeping: CallKeeping::Records { records, folder: args.out.clone() },
         begins_on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
-        choices: Choices { icebreaker: config.start_defaults.icebreaker, ..args.call_args.choices()? },
+        choices,
         off_record: config.off_record,
-        records: Some(CallRecords::open(config.retention.days)?),
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         text,
         origin: Origin::Live,
         // The devices set the pace.
         pace: CallPace::Fast,
-        overlay: Some((args.overlay.setup(), !args.overlay.no_open)),
-        progress: None,
-        explain: None,
-        mirror: false,
+        overlay: Some(args.overlay.plan()),
+        language,
     };
     let open = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
     // The source ends the call, once it has handed on all that was captured.
-    call::run(plan, Box::new(open), Stopper::for_source(move || stop.stop()))
-}
-
-/// The name of a call that begins now.
-fn name(out: Option<PathBuf>) -> anyhow::Result<CallName> {
-    let began = Zoned::now();
-    let id = began.strftime("%Y-%m-%dT%H-%M-%S").to_string();
-    let out = match out {
-        Some(path) => path,
-        None => CallFolder::default_path(&id)?,
-    };
-    Ok(CallName { id, started_at: Some(began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()), out })
+    let stopper = Stopper::for_source(move || stop.stop());
+    call::run(plan, Box::new(open), stopper, terminal, &CallExtras::default())
 }

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::app::call::CallPace;
+use crate::app::CallPace;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum PaceName {

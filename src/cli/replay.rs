@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
-use crate::app::call::{self, CallName, CallPace, CallPlan, OpenSource, Stopper};
-use crate::app::explain::EventSelector;
-use crate::app::text::TextPlan;
+use crate::app::{CallKeeping, CallPace, CallPlan, EventSelector, OpenSource, Stopper, TextPlan};
+use crate::cli::call::{self, CallExtras};
 use crate::cli::pace::PaceName;
-use crate::cli::{CallArgs, OverlayArgs};
+use crate::cli::terminal::Terminal;
+use crate::cli::{CallArgs, OverlayArgs, user_language};
 use crate::config::ConfigFile;
 use crate::frontend::vad::Detector;
 use crate::records::Origin;
@@ -66,21 +66,21 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let name = name(&args.call);
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.keicho")));
     let plan = CallPlan {
-        name_call: Box::new(move || Ok(CallName { id: name.clone(), started_at: None, out: out.clone() })),
+        keeping: CallKeeping::Folder { id: name, folder: out },
         begins_on_page: false,
         choices: args.call_args.choices()?,
         off_record: config.off_record,
-        records: None,
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         text: replayed.text,
         origin: replayed.origin,
         pace,
-        overlay: args.serve.then(|| (args.overlay.setup(), !args.overlay.no_open)),
-        progress: replayed.length.filter(|_| pace == CallPace::Fast),
-        explain: args.explain.clone(),
-        mirror: args.mirror,
+        overlay: args.serve.then(|| args.overlay.plan()),
+        language: user_language(),
     };
-    call::run(plan, replayed.open, Stopper::new())
+    let length = replayed.length.filter(|_| pace == CallPace::Fast);
+    let terminal = Terminal::default().with_progress(length).with_stats(args.call_args.text.stats);
+    let extras = CallExtras { explain: args.explain.clone(), mirror: args.mirror };
+    call::run(plan, replayed.open, Stopper::between_blocks(), terminal, &extras)
 }
 
 fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {

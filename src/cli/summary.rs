@@ -2,12 +2,12 @@
 
 use std::io::{Write as _, stdout};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use crate::app::past_calls::{finish_cut_off, rebuild_summary};
-use crate::app::{exports, user_language};
-use crate::store::{CallFolder, CallState, DataDir, Store};
+use crate::app::PastCalls;
+use crate::cli::user_language;
+use crate::store::{CallState, DataDir};
 
 #[derive(Debug, Args)]
 pub(super) struct SummaryArgs {
@@ -36,32 +36,26 @@ enum SummaryFormat {
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
-    let mut store = Store::open(&DataDir::locate()?)?;
-    let call = store.call(args.call.as_deref())?;
-    let summary = match call.state {
-        CallState::Running => bail!("the call {} goes on; its summary is there once it ends", call.start.id),
-        CallState::CutOff => {
-            eprintln!("keicho: {} was cut off at {}; this is what was heard by then", call.start.id, call.heard_until);
-            finish_cut_off(&mut store, &call)?
-        }
-        CallState::Ended { .. } => rebuild_summary(&store, &call, user_language())?,
-    };
-    let (language, before) = (user_language(), exports::prior_calls(&store, &call.start.id)?);
+    let (mut calls, language) = (PastCalls::open(&DataDir::locate()?)?, user_language());
+    let call = calls.find(args.call.as_deref())?;
+    if call.state == CallState::CutOff {
+        eprintln!("keicho: {} was cut off at {}; this is what was heard by then", call.start.id, call.heard_until);
+    }
+    let call = calls.summarize(&call, language)?;
     if args.mirror {
-        let mirror = exports::mirror(&summary, &CallFolder::create(&call.start.folder)?, language)?;
-        println!("mirror: {}", mirror.display());
+        println!("mirror: {}", call.write_mirror(language)?.display());
         return Ok(());
     }
     if args.open {
-        let page = exports::page(&summary, &before, &CallFolder::create(&call.start.folder)?)?;
+        let page = call.write_page(language)?;
         open::that_detached(&page).with_context(|| format!("no browser could be opened; open {}", page.display()))?;
         println!("summary: {}", page.display());
         return Ok(());
     }
     let text = match args.format {
-        SummaryFormat::Html => summary.page_with_prior_calls(language, &before),
-        SummaryFormat::Md => summary.markdown(language),
-        SummaryFormat::Json => summary.json()?,
+        SummaryFormat::Html => call.page(language),
+        SummaryFormat::Md => call.summary.markdown(language),
+        SummaryFormat::Json => call.summary.json()?,
     };
     stdout().write_all(text.as_bytes()).context("cannot print the summary")
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::app::text::TextChoices;
+use crate::app::TextChoices;
 use crate::cli::LanguageName;
 
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(super) struct TextArgs {
     threads: Option<u8>,
     /// Prints how the recogniser keeps up: text delay, queue, coverage
     #[arg(long)]
-    stats: bool,
+    pub(super) stats: bool,
 }
 
 impl TextArgs {
@@ -36,7 +36,6 @@ impl TextArgs {
             without_words: self.no_text,
             keep_words: self.transcript,
             threads: self.threads,
-            stats: self.stats,
         }
     }
 }

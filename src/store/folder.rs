@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::session::{Event, Sink};
 use crate::store::StoreError;
-use crate::store::private_fs::{self, DataDir};
+use crate::store::private_fs;
 use crate::time::SampleTime;
 use crate::wire;
 
@@ -28,14 +28,6 @@ impl CallFolder {
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         private_fs::create_folder(path)?;
         Ok(Self { path: path.to_owned() })
-    }
-
-    /// Where the folder of a live call belongs: in the data folder. Makes nothing.
-    ///
-    /// # Errors
-    /// When there is no such place.
-    pub fn default_path(id: &str) -> Result<PathBuf, StoreError> {
-        Ok(DataDir::locate()?.calls().join(id))
     }
 
     /// Where it is.

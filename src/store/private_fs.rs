@@ -49,6 +49,11 @@ impl DataDir {
         &self.path
     }
 
+    /// Where the folder of a live call of this name belongs. Makes nothing.
+    pub fn call_folder(&self, id: &str) -> PathBuf {
+        self.calls().join(id)
+    }
+
     /// The folders of calls.
     pub(super) fn calls(&self) -> PathBuf {
         self.path.join("calls")

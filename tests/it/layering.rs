@@ -45,11 +45,13 @@ const KEPT: &[(&str, &[&str])] = &[
     ("axum", &["server"]),
     ("hyper", &["server"]),
     ("clap", &["cli"]),
-    ("anyhow", &["app", "cli"]),
+    ("indicatif", &["cli"]),
+    ("ctrlc", &["cli"]),
+    ("anyhow", &["cli"]),
     ("base64", &["report"]),
     ("csv", &["source"]),
     ("encoding_rs", &["source"]),
-    ("serde_json", &["source", "wire", "server", "report"]),
+    ("serde_json", &["source", "wire", "server", "report", "app"]),
     ("sha2", &["models", "report"]),
     ("percent_encoding", &["server", "cli"]),
     ("rusqlite", &["store"]),
@@ -131,6 +133,16 @@ fn libraries_stay_in_their_rooms() {
             });
             let own = code.contains(&format!("mod {library};"));
             assert!(!named || own || rooms.contains(&module.as_str()), "{module} knows {library}");
+        }
+    }
+}
+
+/// What the application leaves to the command line: to print, and to end the process.
+#[test]
+fn the_application_neither_prints_nor_exits() {
+    for (_, code) in modules().into_iter().filter(|(module, _)| module == "app") {
+        for left in ["print!", "println!", "print_stdout", "print_stderr", "process::exit", "process::abort"] {
+            assert!(!code.contains(left), "app has {left}:\n{code}");
         }
     }
 }

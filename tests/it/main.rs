@@ -15,6 +15,7 @@
 )]
 mod support;
 
+mod app;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod capture_alsa;
 #[cfg(all(feature = "capture", target_os = "linux"))]

@@ -1,34 +1,35 @@
-//! The one who runs a call: takes what pages ask for to where it can be done, and says no where it cannot.
+//! The call's controller: takes what pages ask for to where it can be done, and refuses what cannot be done now.
 //!
-//! Lives on the main thread. Owns the choices and the desk; the call itself is the audio thread's.
+//! It runs on the thread that runs the call. It owns the choices and the start page; the call itself is the audio thread's.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
-use anyhow::anyhow;
-
 use crate::agenda::MAX_ITEMS;
-use crate::app::call::results::{CallResults, JournalTarget};
-use crate::app::call::stop::{Interrupts, Stopper};
-use crate::app::call::{AudioStart, CallPlan, StartedCall, frame};
+use crate::app::call::audio_thread::AudioStart;
+use crate::app::call::journal_target::JournalTarget;
+use crate::app::call::{CallPlan, Interrupter, OverlayPlan, StartedCall, Stopper};
 use crate::app::page_provider::{EndedCall, PageProvider};
+use crate::app::{AppError, Notifier, SummarizedCall, UserNotice};
 use crate::nudges::Bilingual;
 use crate::prepare::StartRequest;
 use crate::records::CallRecord;
-use crate::report::summary::PriorCalls;
+use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{self, ClientRequest, Feed, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
+use crate::store::CallFolder;
 use crate::time::SampleTime;
 use crate::wire::{self, ClientCommand, PerceptionQuestion, StartPage};
 
-/// So much may wait for the main thread.
+/// How many events may wait for the controller.
 pub(super) const QUEUE: usize = 64;
 
 /// How often it is looked whether the call is being saved.
 const SAVING_CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
-/// How long an answer is waited for after the call, and a page that was there and went.
+/// How long an answer is waited for after the call, and how long a page that was there and went.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10 * 60);
 const BACK_WITHIN: Duration = Duration::from_secs(30);
 
@@ -42,26 +43,26 @@ const WITH_NOBODY: Bilingual = Bilingual {
 const NOT_OVER: Bilingual =
     Bilingual { ja: "通話が終わってから、どうぞ。", en: "The call is not over yet." };
 
-/// What the main thread is told.
+/// What the controller is told.
 pub(super) enum ControllerEvent {
     /// The source is open.
     SourceOpened,
     /// A page asks for something.
     Request(ClientRequest),
-    /// Something is to be looked at: which pages there are, or whether Ctrl-C was pressed.
+    /// Something is to be looked at: which pages there are, or whether the end is asked for.
     Wake,
     /// The audio thread is through.
     AudioEnded,
 }
 
-/// How far it is.
+/// How far the call is.
 enum CallPhase {
     Before,
-    During { orders: SyncSender<CommandRequest> },
+    During { commands: SyncSender<CommandRequest> },
     Over,
 }
 
-/// The one who runs a call.
+/// Runs a call: see the module.
 pub(super) struct CallController {
     plan: CallPlan,
     start_page: StartPage,
@@ -72,20 +73,27 @@ pub(super) struct CallController {
     page_provider: Arc<PageProvider>,
     start_sender: SyncSender<AudioStart>,
     /// Whether the user was told that the call is not being saved.
-    unsaved: bool,
+    is_unsaved_told: bool,
+    notifier: Arc<dyn Notifier>,
     /// What is known once the call has begun.
     pub(super) started: Option<StartedCall>,
 }
 
 impl CallController {
-    pub(super) fn new(plan: CallPlan, feed: Feed, stopper: Stopper, start_sender: SyncSender<AudioStart>) -> Self {
+    pub(super) fn new(
+        plan: CallPlan,
+        feed: Feed,
+        stopper: Stopper,
+        start_sender: SyncSender<AudioStart>,
+        notifier: Arc<dyn Notifier>,
+    ) -> Self {
         let start_page = StartPage {
             choices: plan.choices.clone(),
             targets: plan.setup.policy.targets,
             off_record: plan.off_record,
             ..StartPage::default()
         };
-        let page_provider = Arc::default();
+        let page_provider = Arc::new(PageProvider::new(plan.language, Arc::clone(&notifier)));
         Self {
             plan,
             start_page,
@@ -95,7 +103,8 @@ impl CallController {
             server: None,
             page_provider,
             start_sender,
-            unsaved: false,
+            is_unsaved_told: false,
+            notifier,
             started: None,
         }
     }
@@ -103,13 +112,13 @@ impl CallController {
     /// Runs it until the audio thread is through.
     pub(super) fn run(
         &mut self,
-        news: &Receiver<ControllerEvent>,
-        tell: &SyncSender<ControllerEvent>,
-    ) -> anyhow::Result<()> {
+        events: &Receiver<ControllerEvent>,
+        sender: &SyncSender<ControllerEvent>,
+    ) -> Result<(), AppError> {
         loop {
-            match news.recv_timeout(SAVING_CHECK_INTERVAL) {
-                Ok(ControllerEvent::SourceOpened) => self.start_serving(tell)?,
-                Ok(ControllerEvent::Request(said)) => self.handle_request(said)?,
+            match events.recv_timeout(SAVING_CHECK_INTERVAL) {
+                Ok(ControllerEvent::SourceOpened) => self.start_serving(sender)?,
+                Ok(ControllerEvent::Request(request)) => self.handle_request(request)?,
                 Ok(ControllerEvent::Wake) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(ControllerEvent::AudioEnded) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
@@ -117,43 +126,38 @@ impl CallController {
         }
     }
 
-    /// Tells the user where a call is not being saved, and where it is again.
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
+    /// Tells the user when a call is no longer being saved, and when it is again.
     fn report_saving(&mut self) {
-        let Some(saving) = self.started.as_ref().and_then(|begun| begun.saving.as_ref()) else { return };
-        match (saving.state().trouble, self.unsaved) {
-            (Some(why), false) => {
-                eprintln!(
-                    "keicho: warning: the call cannot be saved now ({why}); it goes on, and saving is tried again"
-                );
-                self.unsaved = true;
+        let Some(saving) = self.started.as_ref().and_then(|started| started.saving.as_ref()) else { return };
+        match (saving.state().trouble, self.is_unsaved_told) {
+            (Some(cause), false) => {
+                self.notifier.notify(UserNotice::NotSaved { cause });
+                self.is_unsaved_told = true;
             }
             (None, true) => {
-                eprintln!("keicho: the call is saved again");
-                self.unsaved = false;
+                self.notifier.notify(UserNotice::SavedAgain);
+                self.is_unsaved_told = false;
             }
             _ => {}
         }
     }
 
     /// The source is open: now the overlay may be seen, and the call begin.
-    #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-    fn start_serving(&mut self, tell: &SyncSender<ControllerEvent>) -> anyhow::Result<()> {
-        if let Some((setup, browser)) = &self.plan.overlay {
-            if let Some(book) = &self.plan.records {
-                self.page_provider.set_store(book.another_connection()?);
+    fn start_serving(&mut self, sender: &SyncSender<ControllerEvent>) -> Result<(), AppError> {
+        if let Some(OverlayPlan { server, opens_browser }) = &self.plan.overlay {
+            if let Some(records) = self.plan.records() {
+                self.page_provider.set_store(records.another_connection()?);
             }
             let pages = Arc::clone(&self.page_provider);
-            let server = Server::start_with(setup, self.feed.clone(), request_forwarder(tell.clone()), pages)?;
-            println!("overlay: {}", server.overlay_url());
-            let unopened = browser.then(|| server.open_browser().err()).flatten();
-            if let Some(error) = unopened {
+            let server = Server::start_with(server, self.feed.clone(), request_forwarder(sender.clone()), pages)?;
+            self.notifier.notify(UserNotice::OverlayServed { url: server.overlay_url() });
+            if let Some(error) = opens_browser.then(|| server.open_browser().err()).flatten() {
                 tracing::debug!(%error, "no browser opens");
-                eprintln!("keicho: no browser could be opened; open the address above in one yourself");
+                self.notifier.notify(UserNotice::BrowserNotOpened);
             }
             self.server = Some(server);
             if self.plan.begins_on_page {
-                eprintln!("keicho: the call begins on the page. Ctrl-C leaves without one");
+                self.notifier.notify(UserNotice::WaitingForStart);
             }
         }
         if !self.plan.begins_on_page {
@@ -163,54 +167,56 @@ impl CallController {
         if self.plan.begins_on_page { Ok(()) } else { self.begin_call() }
     }
 
-    /// Where nobody chooses on the page, what was left open with this person is talked about again.
-    fn carry_over_open_items(&mut self) -> anyhow::Result<()> {
-        if let (Some(book), Some(with)) = (&self.plan.records, &self.start_page.choices.with) {
-            self.start_page.choices.agenda = book.open_items(with)?.into_iter().take(MAX_ITEMS).collect();
+    /// Nobody chooses on the page: what was left open with this person is to be talked about again.
+    fn carry_over_open_items(&mut self) -> Result<(), AppError> {
+        if let (Some(records), Some(with)) = (self.plan.records(), &self.start_page.choices.with) {
+            self.start_page.choices.agenda = records.open_items(with)?.into_iter().take(MAX_ITEMS).collect();
         }
         Ok(())
     }
 
     /// Shows the pages what is chosen, and what is known of it.
-    fn publish_start_page(&mut self) -> anyhow::Result<()> {
-        let frame = frame(&self.plan, &self.start_page.choices);
-        self.start_page.target = frame.target;
-        if let Some(book) = &self.plan.records {
-            book.fill_start_page(&mut self.start_page, &self.plan.setup.policy)?;
+    fn publish_start_page(&mut self) -> Result<(), AppError> {
+        let settings = self.plan.settings(&self.start_page.choices);
+        self.start_page.target = settings.target;
+        if let Some(records) = self.plan.records() {
+            records.fill_start_page(&mut self.start_page, &self.plan.setup.policy)?;
         }
-        self.feed.set_plan(frame, &self.start_page.choices.agenda);
+        self.feed.set_plan(settings, &self.start_page.choices.agenda);
         self.feed.publish_start_page(&self.start_page);
         Ok(())
     }
 
-    fn begin_call(&mut self) -> anyhow::Result<()> {
+    fn begin_call(&mut self) -> Result<(), AppError> {
         let choices = &self.start_page.choices;
-        let mut begun = StartedCall::begin(&mut self.plan, choices)?;
-        let (give, controls) = command_queue(self.stopper.flag());
-        let start = begun.prepare_start(&mut self.plan, choices, controls, self.feed.clone())?;
-        self.start_sender.send(start).map_err(|_| anyhow!("the audio thread has ended; see the messages above"))?;
-        self.phase = CallPhase::During { orders: give };
-        self.started = Some(begun);
+        let mut started = StartedCall::begin(&self.plan, choices)?;
+        let (commands, command_queue) = command_queue(self.stopper.flag());
+        let start = started.prepare_start(&mut self.plan, choices, command_queue)?;
+        self.start_sender.send(start).map_err(|_| AppError::AudioThreadEnded)?;
+        self.phase = CallPhase::During { commands };
+        self.started = Some(started);
         Ok(())
     }
 
     /// Does what a page asks for, or says why not.
-    fn handle_request(&mut self, said: ClientRequest) -> anyhow::Result<()> {
-        let ClientRequest { named: asked, responder: answer } = said;
-        match (&self.phase, asked.command) {
-            (CallPhase::Before, ClientCommand::BeforeCall(wish)) => self.handle_start_request(wish, answer)?,
-            (CallPhase::Before, _) => answer.refuse(NOT_BEGUN),
-            (CallPhase::During { .. }, ClientCommand::BeforeCall(_)) => answer.refuse(BEGUN),
-            (CallPhase::During { orders }, ClientCommand::Session(command)) => forward_command(orders, command, answer),
-            (CallPhase::During { orders }, ClientCommand::OffRecord) => {
-                forward_command(orders, self.off_record(), answer)
+    fn handle_request(&mut self, request: ClientRequest) -> Result<(), AppError> {
+        let ClientRequest { named, responder } = request;
+        match (&self.phase, named.command) {
+            (CallPhase::Before, ClientCommand::BeforeCall(asked)) => self.handle_start_request(asked, responder)?,
+            (CallPhase::Before, _) => responder.refuse(NOT_BEGUN),
+            (CallPhase::During { .. }, ClientCommand::BeforeCall(_)) => responder.refuse(BEGUN),
+            (CallPhase::During { commands }, ClientCommand::Session(command)) => {
+                forward_command(commands, command, responder)
+            }
+            (CallPhase::During { commands }, ClientCommand::OffRecord) => {
+                forward_command(commands, self.off_record(), responder)
             }
             (CallPhase::During { .. }, ClientCommand::Stop) => {
                 self.stopper.stop();
-                answer.done();
+                responder.done();
             }
-            (CallPhase::During { .. }, ClientCommand::Perceived(_) | ClientCommand::Done) => answer.refuse(NOT_OVER),
-            (CallPhase::Over, _) => answer.refuse(CommandError::CallEnded.words()),
+            (CallPhase::During { .. }, ClientCommand::Perceived(_) | ClientCommand::Done) => responder.refuse(NOT_OVER),
+            (CallPhase::Over, _) => responder.refuse(CommandError::CallEnded.words()),
         }
         Ok(())
     }
@@ -219,39 +225,44 @@ impl CallController {
         Command::OffRecord { last: self.start_page.off_record.last, next: self.start_page.off_record.next }
     }
 
-    fn handle_start_request(&mut self, wish: StartRequest, answer: Responder) -> anyhow::Result<()> {
-        match wish {
+    fn handle_start_request(&mut self, request: StartRequest, responder: Responder) -> Result<(), AppError> {
+        match request {
             StartRequest::Prepare(change) => self.start_page.choices.apply(change),
             StartRequest::Card(card) => {
-                let (Some(book), Some(with)) = (&mut self.plan.records, &self.start_page.choices.with) else {
-                    answer.refuse(WITH_NOBODY);
+                let (Some(records), Some(with)) = (self.plan.records_mut(), &self.start_page.choices.with) else {
+                    responder.refuse(WITH_NOBODY);
                     return Ok(());
                 };
-                if let Err(error) = book.set_card(with, card) {
-                    refuse_unsaved(&error, answer);
+                if let Err(error) = records.set_card(with, card) {
+                    self.refuse_unsaved(error, responder);
                     return Ok(());
                 }
             }
             StartRequest::Begin => {
                 self.begin_call()?;
-                answer.done();
+                responder.done();
                 return Ok(());
             }
         }
-        answer.done();
+        responder.done();
         self.publish_start_page()
     }
 
-    /// The user's own calls before this one; none where no book is kept.
-    pub(super) fn prior_calls(&self, id: &str) -> anyhow::Result<PriorCalls> {
-        self.plan.records.as_ref().map_or_else(|| Ok(PriorCalls::default()), |book| book.prior_calls(id))
+    /// The user's own calls before this one; none if the call is not in the records.
+    pub(super) fn prior_calls(&self, id: &str) -> Result<PriorCalls, AppError> {
+        self.plan.records().map_or_else(|| Ok(PriorCalls::default()), |records| records.prior_calls(id))
     }
 
     /// Saves the rest of a call that is over.
-    pub(super) fn save(&mut self, keeping: JournalTarget, results: &CallResults) -> anyhow::Result<()> {
-        match (keeping, &mut self.plan.records) {
-            (JournalTarget::Store(journal), Some(book)) => book.end_call(journal, &results.summary, &results.folder)?,
-            // A journal of the book's that has no book is saved when it is dropped, and ended at the next start.
+    pub(super) fn save(
+        &mut self,
+        target: JournalTarget,
+        summary: &Summary,
+        folder: &CallFolder,
+    ) -> Result<(), AppError> {
+        match (target, self.plan.records_mut()) {
+            (JournalTarget::Store(journal), Some(records)) => records.end_call(journal, summary, folder)?,
+            // A journal of the records' without the records is saved when it is dropped, and ended at the next start.
             (JournalTarget::Store(_), None) => {}
             (JournalTarget::File(file), _) => drop(file.finish()?),
         }
@@ -259,71 +270,61 @@ impl CallController {
     }
 
     /// The call is over: its page can be asked for.
-    pub(super) fn publish_summary(
-        &self,
-        record: CallRecord,
-        events: Arc<Vec<(SampleTime, Event)>>,
-        results: &CallResults,
-    ) {
-        let (perception, asked) = (results.summary.perception, self.askers() > 0);
-        self.page_provider.set_ended(EndedCall { record, events, perception, awaiting_answer: asked });
+    pub(super) fn set_ended(&self, record: CallRecord, events: Arc<Vec<(SampleTime, Event)>>, summary: &Summary) {
+        let (perception, awaiting_answer) = (summary.perception, self.askers() > 0);
+        self.page_provider.set_ended(EndedCall { record, events, perception, awaiting_answer });
     }
 
-    /// The call is over and in its files: asks how it felt, if a page does, and ends.
+    /// The call is over and in its files, of which `page` is shown: asks how it felt, if a page does, and ends.
     pub(super) fn finish(
         mut self,
-        mut results: CallResults,
-        news: &Receiver<ControllerEvent>,
-        interrupts: &Interrupts,
-    ) -> anyhow::Result<()> {
+        mut call: SummarizedCall,
+        page: PathBuf,
+        events: &Receiver<ControllerEvent>,
+        interrupter: &Interrupter,
+    ) {
         self.phase = CallPhase::Over;
         let asked = self.askers() > 0;
-        let share = results.summary.talk.me.share;
-        let summary = results.page().display().to_string();
-        self.start_page.has_history = self.plan.records.is_some();
+        self.start_page.has_history = self.plan.records().is_some();
         self.start_page.perception_question = Some(PerceptionQuestion {
             asked,
-            share: share.filter(|_| !asked),
-            summary,
+            share: call.summary.talk.me.share.filter(|_| !asked),
+            summary: page.display().to_string(),
             ..PerceptionQuestion::default()
         });
         self.feed.publish_start_page(&self.start_page);
         if asked {
-            self.wait_for_answer(&mut results, news, interrupts);
+            self.wait_for_answer(&mut call, events, interrupter);
         } else {
             self.page_provider.set_perceived(None);
         }
         if let Some(server) = self.server.take() {
             server.stop();
         }
-        Ok(())
     }
 
     fn askers(&self) -> usize {
         self.server.as_ref().map_or(0, Server::asking_pages)
     }
 
-    /// Waits for the answer and for the page to be done with, for it to be gone, or for Ctrl-C.
+    /// Waits for the answer and for the page to be done with, for it to be gone, or for an interruption.
     #[expect(clippy::disallowed_methods, reason = "a person is waited for; the call is over")]
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
     fn wait_for_answer(
         &mut self,
-        results: &mut CallResults,
-        news: &Receiver<ControllerEvent>,
-        interrupts: &Interrupts,
+        call: &mut SummarizedCall,
+        events: &Receiver<ControllerEvent>,
+        interrupter: &Interrupter,
     ) {
-        eprintln!("keicho: all is saved; the page asks how the call felt. Ctrl-C ends at once");
-        let mut patience = AnswerDeadline::starting_at(Instant::now());
-        while !interrupts.pressed() {
-            let left = patience.remaining(self.askers(), Instant::now());
-            match news.recv_timeout(left) {
-                Ok(ControllerEvent::Request(ClientRequest { named: asked, responder: answer })) => {
-                    match asked.command {
-                        ClientCommand::Perceived(share) => self.record_perceived(share, results, answer),
-                        ClientCommand::Done => return answer.done(),
-                        _ => answer.refuse(CommandError::CallEnded.words()),
-                    }
-                }
+        self.notifier.notify(UserNotice::WaitingForAnswer);
+        let mut deadline = AnswerDeadline::starting_at(Instant::now());
+        while !interrupter.is_pressed() {
+            let left = deadline.remaining(self.askers(), Instant::now());
+            match events.recv_timeout(left) {
+                Ok(ControllerEvent::Request(ClientRequest { named, responder })) => match named.command {
+                    ClientCommand::Perceived(share) => self.record_perceived(share, call, responder),
+                    ClientCommand::Done => return responder.done(),
+                    _ => responder.refuse(CommandError::CallEnded.words()),
+                },
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return,
                 Err(RecvTimeoutError::Timeout) => {}
@@ -332,21 +333,33 @@ impl CallController {
         }
     }
 
-    fn record_perceived(&mut self, share: Option<f64>, results: &mut CallResults, answer: Responder) {
-        let book = self.plan.records.as_mut();
-        let id = results.summary.call.id.clone();
-        let saved = book.map_or(Ok(()), |book| book.set_perceived(&id, share));
-        let before = saved.and_then(|()| self.prior_calls(&id));
-        if let Err(error) = before.and_then(|before| results.set_perceived(share, before)) {
-            return refuse_unsaved(&error, answer);
+    fn record_perceived(&mut self, share: Option<f64>, call: &mut SummarizedCall, responder: Responder) {
+        if let Err(error) = self.save_perceived(share, call) {
+            return self.refuse_unsaved(error, responder);
         }
         self.page_provider.set_perceived(share);
-        if let Some(after) = &mut self.start_page.perception_question {
-            after.answer = share.map_or(wire::PerceptionAnswer::Skipped, wire::PerceptionAnswer::Perceived);
-            after.share = results.summary.talk.me.share;
+        if let Some(question) = &mut self.start_page.perception_question {
+            question.answer = share.map_or(wire::PerceptionAnswer::Skipped, wire::PerceptionAnswer::Perceived);
+            question.share = call.summary.talk.me.share;
         }
         self.feed.publish_start_page(&self.start_page);
-        answer.done();
+        responder.done();
+    }
+
+    /// Saves what the user took their share to be, and writes the files again with it, beside the calls before it that are
+    /// still remembered.
+    fn save_perceived(&mut self, share: Option<f64>, call: &mut SummarizedCall) -> Result<(), AppError> {
+        if let Some(records) = self.plan.records_mut() {
+            records.set_perceived(&call.summary.call.id, share)?;
+        }
+        call.prior_calls = self.prior_calls(&call.summary.call.id)?;
+        call.summary.perception = share.map(|share| Perception { share });
+        call.write_files(self.plan.language).map(drop)
+    }
+
+    fn refuse_unsaved(&self, error: AppError, responder: Responder) {
+        self.notifier.notify(UserNotice::AnswerNotSaved(error));
+        responder.refuse(NOT_SAVED);
     }
 }
 
@@ -362,7 +375,7 @@ impl AnswerDeadline {
         Self { until: now + ANSWERED_WITHIN, back_by: None }
     }
 
-    /// How much of it is left, where so many pages are there that ask.
+    /// How much of it is left, while this many pages are there that ask.
     fn remaining(&mut self, askers: usize, now: Instant) -> Duration {
         self.back_by = if askers > 0 { None } else { self.back_by.or(Some(now + BACK_WITHIN)) };
         self.back_by.map_or(self.until, |by| by.min(self.until)).saturating_duration_since(now)
@@ -375,36 +388,30 @@ const NOT_SAVED: Bilingual = Bilingual {
     en: "That was not saved. The terminal says why.",
 };
 
-#[expect(clippy::print_stderr, reason = "the command line's own voice")]
-fn refuse_unsaved(error: &anyhow::Error, answer: Responder) {
-    eprintln!("keicho: what was given on the page could not be saved: {error:#}");
-    answer.refuse(NOT_SAVED);
-}
-
-/// A command on its way to the call's thread, which answers.
-fn forward_command(orders: &SyncSender<CommandRequest>, command: Command, answer: Responder) {
-    let order = CommandRequest::new(command, move |done| match done {
-        Ok(()) => answer.done(),
-        Err(refused) => answer.refuse(refused.words()),
+/// Sends a command to the call's thread, which answers.
+fn forward_command(commands: &SyncSender<CommandRequest>, command: Command, responder: Responder) {
+    let request = CommandRequest::new(command, move |done| match done {
+        Ok(()) => responder.done(),
+        Err(refused) => responder.refuse(refused.words()),
     });
-    // An order that is dropped refuses by itself.
-    if let Err(TrySendError::Full(_)) = orders.try_send(order) {
+    // A request that is dropped refuses by itself.
+    if let Err(TrySendError::Full(_)) = commands.try_send(request) {
         tracing::warn!("commands come faster than the call can take them");
     }
 }
 
-/// What clients ask for, to the main thread; where that is behind, nobody waits.
-fn request_forwarder(tell: SyncSender<ControllerEvent>) -> server::OnClientEvent {
-    Arc::new(move |news| match news {
-        server::ClientEvent::Command(said) => {
-            if let Err(TrySendError::Full(ControllerEvent::Request(said))) =
-                tell.try_send(ControllerEvent::Request(said))
+/// Passes what clients ask for to the controller; if that is behind, nobody waits.
+fn request_forwarder(sender: SyncSender<ControllerEvent>) -> server::OnClientEvent {
+    Arc::new(move |event| match event {
+        server::ClientEvent::Command(request) => {
+            if let Err(TrySendError::Full(ControllerEvent::Request(request))) =
+                sender.try_send(ControllerEvent::Request(request))
             {
-                said.responder.refuse(server::BUSY);
+                request.responder.refuse(server::BUSY);
             }
         }
         // What does not fit is not needed: whoever empties the queue looks by itself.
-        server::ClientEvent::AskingPagesChanged => drop(tell.try_send(ControllerEvent::Wake)),
+        server::ClientEvent::AskingPagesChanged => drop(sender.try_send(ControllerEvent::Wake)),
     })
 }
 

@@ -1,48 +1,38 @@
-//! A call's events in memory, on their way to the overlay; what matters at once is told on the terminal.
+//! A call's events in memory, on their way to the overlay; what matters at once is told to the user.
 
-use std::io::{IsTerminal, stderr};
+use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use crate::app::recognizer_report::RecognizerMeter;
+use crate::app::{Notifier, UserNotice};
 use crate::asr::TranscriberStatus;
 use crate::server::Feed;
 use crate::session::{Event, Sink, Snapshot};
-use crate::source::Notice;
-use crate::time::{SampleTime, Samples};
+use crate::time::SampleTime;
 
 /// Keeps a call's events in memory, passes them to the overlay, and tells the user what matters at once.
 pub(super) struct CallEventLog {
     pub(super) events: Vec<(SampleTime, Event)>,
     feed: Feed,
-    bar: Option<ProgressBar>,
+    notifier: Arc<dyn Notifier>,
+    recognizer: RecognizerMeter,
     /// Whether the user was told that there will be no words.
-    text_warning_shown: bool,
+    is_text_missing_told: bool,
 }
 
 impl CallEventLog {
-    /// A journal for a call, of this length where a progress bar is wanted.
-    pub(super) fn new(feed: Feed, length: Option<Samples>) -> Self {
-        let bar = length.filter(|_| stderr().is_terminal()).map(|length| {
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} % of the call, {eta} left");
-            ProgressBar::new(length.as_ms()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
-        Self { events: Vec::new(), feed, bar, text_warning_shown: false }
-    }
-
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
-    fn print(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.println(text),
-            None => eprintln!("{text}"),
-        }
+    /// For a call in which nothing has happened yet.
+    pub(super) fn new(feed: Feed, notifier: Arc<dyn Notifier>) -> Self {
+        let recognizer = RecognizerMeter::default();
+        Self { events: Vec::new(), feed, notifier, recognizer, is_text_missing_told: false }
     }
 }
 
 impl Sink for CallEventLog {
     fn emit(&mut self, at: SampleTime, event: Event) {
         if let Event::Notice(notice) = &event {
-            self.print(&warning(notice));
+            self.notifier.notify(UserNotice::Source(notice.clone()));
         }
+        self.recognizer.observe(at, &event);
         self.feed.emit(at, event.clone());
         self.events.push((at, event));
     }
@@ -54,34 +44,14 @@ impl Sink for CallEventLog {
 
     fn emit_snapshot(&mut self, snapshot: &Snapshot) {
         self.feed.emit_snapshot(snapshot);
-        if let TranscriberStatus::Broken(why) = &snapshot.transcriber.status
-            && !std::mem::replace(&mut self.text_warning_shown, true)
+        if let TranscriberStatus::Broken(cause) = &snapshot.transcriber.status
+            && !std::mem::replace(&mut self.is_text_missing_told, true)
         {
-            self.print(&format!("keicho: warning: this call goes without words: {why}"));
+            self.notifier.notify(UserNotice::WithoutWords { cause: cause.clone() });
         }
-        if let Some(bar) = &self.bar {
-            bar.set_position(snapshot.now.as_ms());
-            if snapshot.ended() {
-                bar.finish_and_clear();
-            }
+        self.notifier.notify(UserNotice::Progress { now: snapshot.now, ended: snapshot.ended() });
+        if let Some(report) = self.recognizer.observe_snapshot(snapshot) {
+            self.notifier.notify(UserNotice::Recognizer(report));
         }
-    }
-}
-
-/// What a source says of itself, for the terminal.
-pub(super) fn warning(notice: &Notice) -> String {
-    match notice {
-        Notice::CutShort { path, at } => {
-            format!("keicho: warning: {} is cut short and ends at {at}; what is there was analysed", path.display())
-        }
-        Notice::SameChannels { path } => format!(
-            "keicho: warning: both channels of {} hold the same sound, so whose it is cannot be told and the figures mean \
-             nothing; record each side in a channel or a file of its own",
-            path.display()
-        ),
-        Notice::DeviceGone { device, .. } => {
-            format!("keicho: warning: {device} sends nothing; check that it is connected. The call goes on without it")
-        }
-        Notice::DeviceBack { device, .. } => format!("keicho: {device} is heard again"),
     }
 }

@@ -1,29 +1,29 @@
-//! The end of a call: asked for by Ctrl-C or by the page.
+//! The end of a call, asked for from another thread or by its page.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
 
-use anyhow::Context;
+use crate::app::call::controller::ControllerEvent;
 
 /// Ends a call in order, from any thread. Clones end the same call.
 #[derive(Clone)]
-pub(crate) struct Stopper {
-    /// What the driver looks at.
+pub struct Stopper {
+    /// What the driver looks at between two blocks.
     flag: Arc<AtomicBool>,
     stop: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Stopper {
     /// For a call that ends between two blocks.
-    pub(crate) fn new() -> Self {
+    pub fn between_blocks() -> Self {
         let flag = Arc::new(AtomicBool::new(false));
         let set = Arc::clone(&flag);
         Self { flag, stop: Arc::new(move || set.store(true, Ordering::Relaxed)) }
     }
 
     /// For a source that ends by itself once it is told to, when it has handed on all that it has.
-    #[cfg(feature = "capture")]
-    pub(crate) fn for_source(stop: impl Fn() + Send + Sync + 'static) -> Self {
+    pub fn for_source(stop: impl Fn() + Send + Sync + 'static) -> Self {
         Self { flag: Arc::new(AtomicBool::new(false)), stop: Arc::new(stop) }
     }
 
@@ -36,30 +36,38 @@ impl Stopper {
     }
 }
 
-/// Whether Ctrl-C was pressed.
-pub(super) struct Interrupts(Arc<AtomicBool>);
+/// Ends what is going on, from any thread: the call, and once it is over and in its files the wait for an answer to how it
+/// felt. Clones end the same call.
+#[derive(Clone)]
+pub struct Interrupter {
+    is_pressed: Arc<AtomicBool>,
+    stopper: Stopper,
+    controller: SyncSender<ControllerEvent>,
+}
 
-impl Interrupts {
-    /// From now on Ctrl-C does this, and at once ends the process when it is pressed again.
-    pub(super) fn catch(then: impl Fn() + Send + 'static) -> anyhow::Result<Self> {
-        let pressed = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&pressed);
-        ctrlc::set_handler(move || {
-            if seen.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-            then();
-        })
-        .context("cannot catch Ctrl-C")?;
-        Ok(Self(pressed))
+impl Interrupter {
+    pub(super) fn new(stopper: Stopper, controller: SyncSender<ControllerEvent>) -> Self {
+        Self { is_pressed: Arc::new(AtomicBool::new(false)), stopper, controller }
     }
 
-    /// The call is over and its files are written: Ctrl-C counts from the first again.
+    /// Asks for the end. `false` if that was asked for already and it has not come about yet: the caller may be impatient.
+    pub fn interrupt(&self) -> bool {
+        if self.is_pressed.swap(true, Ordering::Relaxed) {
+            return false;
+        }
+        self.stopper.stop();
+        // What does not fit is not needed: whoever empties the queue looks at the flag as well.
+        let _ = self.controller.try_send(ControllerEvent::Wake);
+        true
+    }
+
+    /// The call is over and its files are written: what was asked for has come about.
     pub(super) fn reset(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.is_pressed.store(false, Ordering::Relaxed);
     }
 
-    pub(super) fn pressed(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// Whether the end is asked for.
+    pub(super) fn is_pressed(&self) -> bool {
+        self.is_pressed.load(Ordering::Relaxed)
     }
 }

@@ -57,7 +57,7 @@ fn an_event_that_is_not_there() {
 
 #[test]
 fn words_that_name_no_event() {
-    let wrong = |word: &str| word.parse::<EventSelector>().unwrap_err();
+    let wrong = |word: &str| word.parse::<EventSelector>().unwrap_err().to_string();
     assert_eq!(wrong("interruption@noon"), "noon is no time; write 83.2 or 1:23.2");
     assert!(wrong("Silence!").contains("give an event's number"));
     assert_eq!("silence@1:23.2".parse(), Ok(EventSelector::Kind("silence".to_owned(), Some(at(83_200)))));

@@ -37,9 +37,20 @@ fn past_calls(dir: &Path) -> (PageProvider, crate::store::Journal) {
         journal.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
     }
     let going = store.begin_call(&start(home.path(), "2026-04-08", "Aoki")).unwrap();
-    let library = PageProvider::default();
+    let library = provider();
     library.set_store(store.reopen().unwrap());
     (library, going)
+}
+
+/// Pages in English that are made without a complaint.
+fn provider() -> PageProvider {
+    struct Unexpected;
+    impl Notifier for Unexpected {
+        fn notify(&self, notice: UserNotice) {
+            panic!("{notice:?}");
+        }
+    }
+    PageProvider::new(Language::En, Arc::new(Unexpected))
 }
 
 fn text(text: &str) -> Option<String> {
@@ -112,7 +123,7 @@ fn what_is_not_there_is_said() {
     assert_eq!(why(&library, PageRequest::History { with: text("Mori") }), NOBODY.en);
     drop(going);
     assert_eq!(why(&library, PageRequest::Summary { call: text("2026-04-08") }), CUT_OFF.en);
-    let replay = PageProvider::default();
+    let replay = provider();
     assert_eq!(why(&replay, PageRequest::History { with: None }), NO_HISTORY.en);
     assert_eq!(why(&replay, PageRequest::Summary { call: text("2026-04-07") }), NO_CALL.en);
 }
@@ -143,7 +154,7 @@ fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
 #[test]
 fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
     let dir = tempfile::tempdir().unwrap();
-    let replay = PageProvider::default();
+    let replay = provider();
     let record = CallRecord { folder: dir.path().join("call"), ..replayed_call() };
     replay.set_ended(EndedCall { record, events: Arc::new(events()), perception: None, awaiting_answer: true });
     for wanted in [

@@ -1,0 +1,151 @@
+//! The audio thread: the source, before the call and in it.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
+
+use crate::app::call::controller::ControllerEvent;
+use crate::app::call::event_log::CallEventLog;
+use crate::app::call::journal_target::JournalTarget;
+use crate::app::call::{CallPace, CallPlan, OpenSource};
+use crate::app::{Notifier, TextPlan, UserNotice};
+use crate::asr::{NoText, Transcriber};
+use crate::frontend::FrontEnd;
+use crate::prepare::{SoundCheck, SoundCheckUpdate, run_sound_check};
+use crate::records::Origin;
+use crate::server::Feed;
+use crate::session::{CommandQueue, Pacer, RealTime, Session, SessionSetup, Tee, Unpaced, drive};
+use crate::source::{RebasedSource, Source, SourceError};
+
+/// What the audio thread does: it opens the source, listens to it until the call begins, and runs the call.
+pub(super) struct AudioThread {
+    begins_on_page: bool,
+    text_in_background: bool,
+    pace: CallPace,
+    text: TextPlan,
+    /// How a call of this plan begins.
+    setup: SessionSetup,
+    feed: Feed,
+    notifier: Arc<dyn Notifier>,
+}
+
+/// A call that is to begin now.
+pub(super) struct AudioStart {
+    pub(super) setup: SessionSetup,
+    pub(super) commands: CommandQueue,
+    pub(super) journal_target: JournalTarget,
+}
+
+/// A call that has ended.
+pub(super) struct AudioResult {
+    pub(super) result: Result<(), SourceError>,
+    pub(super) journal_target: JournalTarget,
+    pub(super) log: CallEventLog,
+}
+
+/// Tells the controller that the audio thread is through, however that came about.
+pub(super) struct EndSignal(pub(super) SyncSender<ControllerEvent>);
+
+impl Drop for EndSignal {
+    fn drop(&mut self) {
+        // Nobody listens any more if the controller has failed.
+        let _ = self.0.send(ControllerEvent::AudioEnded);
+    }
+}
+
+/// A source whose call is to begin, or never will.
+struct PreparedSource {
+    /// The source; its blocks are the call's own, from zero on, if one begins.
+    source: Box<dyn Source>,
+    /// What begins; `None` if nothing does.
+    start: Option<AudioStart>,
+    /// What has learned of the two sides by then.
+    front_end: FrontEnd,
+}
+
+impl AudioThread {
+    pub(super) fn new(plan: &CallPlan, feed: Feed, notifier: Arc<dyn Notifier>) -> Self {
+        Self {
+            begins_on_page: plan.begins_on_page,
+            // A live call, and one at the pace of life, never wait for their words.
+            text_in_background: plan.origin == Origin::Live || plan.pace == CallPace::Real,
+            pace: plan.pace,
+            text: plan.text.clone(),
+            setup: plan.setup.clone(),
+            feed,
+            notifier,
+        }
+    }
+
+    /// Opens the source, and runs the call once it is to begin; `None` if it never does.
+    pub(super) fn run(
+        self,
+        open: OpenSource,
+        starts: &Receiver<AudioStart>,
+        end_signal: &EndSignal,
+    ) -> Result<Option<AudioResult>, SourceError> {
+        let source = open()?;
+        // The controller is gone only if it has failed, and says so itself.
+        if end_signal.0.send(ControllerEvent::SourceOpened).is_err() {
+            return Ok(None);
+        }
+        // The transcriber is opened before the call, so that its model is loaded by then.
+        let transcriber = self.text.clone().transcriber(self.text_in_background);
+        let PreparedSource { mut source, start, front_end } = match self.begins_on_page {
+            false => {
+                PreparedSource { source, start: starts.recv().ok(), front_end: FrontEnd::new(&self.setup.detector) }
+            }
+            true => self.listen_until_start(source, &*transcriber, starts)?,
+        };
+        let Some(AudioStart { setup, commands, mut journal_target }) = start else { return Ok(None) };
+        let mut log = CallEventLog::new(self.feed, self.notifier);
+        let mut session = Session::with_front_end(&setup, transcriber, front_end);
+        let mut sink = Tee(journal_target.sink(), &mut log);
+        let result = drive(&mut *source, &mut session, &mut *pacer(self.pace), &commands, &mut sink);
+        Ok(Some(AudioResult { result, journal_target, log }))
+    }
+
+    /// Listens to the source until the call begins.
+    fn listen_until_start(
+        &self,
+        mut source: Box<dyn Source>,
+        transcriber: &dyn Transcriber,
+        starts: &Receiver<AudioStart>,
+    ) -> Result<PreparedSource, SourceError> {
+        let mut blank = Session::new(&self.setup, Box::new(NoText::default())).snapshot();
+        let (mut notices, mut start) = (Vec::new(), None);
+        let mut begins = || match starts.try_recv() {
+            Ok(given) => {
+                start = Some(given);
+                true
+            }
+            // If the controller is gone nothing will begin.
+            Err(error) => error == TryRecvError::Disconnected,
+        };
+        let mut tell = |update| match update {
+            SoundCheckUpdate::Status(status) => {
+                blank.transcriber.status = transcriber.status();
+                self.feed.publish_preparation(&blank, &status);
+            }
+            SoundCheckUpdate::Notice(notice) => {
+                self.notifier.notify(UserNotice::Source(notice.clone()));
+                notices.push(notice);
+            }
+        };
+        let mut sound_check = SoundCheck::new(&self.setup.detector);
+        let from = run_sound_check(&mut *source, &mut sound_check, &mut begins, &mut tell)?;
+        let front_end = sound_check.into_front_end();
+        Ok(match from {
+            Some(from) => {
+                PreparedSource { source: Box::new(RebasedSource::new(source, from, notices)), start, front_end }
+            }
+            None => PreparedSource { source, start: None, front_end },
+        })
+    }
+}
+
+fn pacer(pace: CallPace) -> Box<dyn Pacer> {
+    match pace {
+        CallPace::Fast => Box::new(Unpaced),
+        CallPace::Real => Box::new(RealTime::start()),
+    }
+}

@@ -1,0 +1,99 @@
+//! What is decided before a call begins.
+
+use std::path::PathBuf;
+
+use crate::app::{CallRecords, TextPlan};
+use crate::config::OffRecordLengths;
+use crate::language::Language;
+use crate::prepare::Choices;
+use crate::records::Origin;
+use crate::server::ServerSetup;
+use crate::session::SessionSetup;
+use crate::source::{Source, SourceError};
+use crate::wire::CallSettings;
+
+/// What is decided before a call begins.
+pub struct CallPlan {
+    /// Under which name it is kept, and where.
+    pub keeping: CallKeeping,
+    /// Whether it begins when its page asks for it, rather than at once. Then there has to be an overlay.
+    pub begins_on_page: bool,
+    /// What is chosen unless the page chooses otherwise.
+    pub choices: Choices,
+    /// How much is off the record at once.
+    pub off_record: OffRecordLengths,
+    /// The constants of the nudges and the detector. What `choices`, `off_record` and `text` say comes from there.
+    pub setup: SessionSetup,
+    /// How words come about in it.
+    pub text: TextPlan,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// How fast it runs.
+    pub pace: CallPace,
+    /// The overlay; without one nothing is served.
+    pub overlay: Option<OverlayPlan>,
+    /// The reader's language: the words of its files, and of its pages unless the browser asks for another.
+    pub language: Language,
+}
+
+/// Under which name a call is kept, and where.
+pub enum CallKeeping {
+    /// In a folder alone, as a recording is: it leaves nothing in the records.
+    Folder {
+        /// Its name.
+        id: String,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// In the records, and in a folder as well. It is named after the moment at which it begins.
+    Records {
+        /// The records.
+        records: CallRecords,
+        /// The folder; one of the call's own in the data folder if it is `None`.
+        folder: Option<PathBuf>,
+    },
+}
+
+/// How fast a call runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallPace {
+    /// As fast as the source gives blocks.
+    Fast,
+    /// At the pace of life.
+    Real,
+}
+
+/// The overlay of a call.
+#[derive(Clone, Debug)]
+pub struct OverlayPlan {
+    /// How it is served.
+    pub server: ServerSetup,
+    /// Whether a browser is opened on it.
+    pub opens_browser: bool,
+}
+
+/// Opens what a call comes from, on the thread that runs it: a live source may not leave that.
+pub type OpenSource = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
+
+impl CallPlan {
+    /// What is remembered between calls; `None` if this call leaves nothing in it.
+    pub(super) fn records(&self) -> Option<&CallRecords> {
+        match &self.keeping {
+            CallKeeping::Records { records, .. } => Some(records),
+            CallKeeping::Folder { .. } => None,
+        }
+    }
+
+    pub(super) fn records_mut(&mut self) -> Option<&mut CallRecords> {
+        match &mut self.keeping {
+            CallKeeping::Records { records, .. } => Some(records),
+            CallKeeping::Folder { .. } => None,
+        }
+    }
+
+    /// What stays the same in all snapshots of the call, if this is chosen.
+    pub(super) fn settings(&self, choices: &Choices) -> CallSettings {
+        let target = choices.own_target.unwrap_or_else(|| self.setup.policy.target(choices.mode));
+        CallSettings { origin: self.origin, mode: choices.mode, target, demo_timing: self.setup.policy.demo }
+    }
+}

@@ -1,0 +1,72 @@
+//! Why the application could not do something. Each message says what to do, or its cause does.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::agenda::AgendaError;
+use crate::models::ModelError;
+use crate::server::ServerError;
+use crate::source::SourceError;
+use crate::store::StoreError;
+
+/// Why the application could not do something. Each message says what to do, or its cause does.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// Something could not be kept or read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The call could not be heard.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The overlay could not be served.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// A model could not be had.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// What is to be talked about is no agenda.
+    #[error(transparent)]
+    Agenda(#[from] AgendaError),
+    /// A summary could not be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// The system gave no thread for the sound. Close other programs and try again.
+    #[error("cannot start the audio thread")]
+    AudioThreadNotStarted(#[source] io::Error),
+    /// The audio thread ended before it could begin the call. The log says why.
+    #[error("the audio thread has ended; see the messages above")]
+    AudioThreadEnded,
+    /// The audio thread failed in the call. The log says why.
+    #[error("the audio thread failed; see the messages above")]
+    AudioThreadFailed,
+    /// The source ended before the call began, though nobody asked it to.
+    #[error("the call ended before it began; try again")]
+    EndedBeforeItBegan,
+    /// There is no summary of a call that goes on. Ask again once it is over.
+    #[error("the call {id} goes on; its summary is there once it ends")]
+    CallGoesOn {
+        /// The call.
+        id: String,
+    },
+    /// A file of an earlier run holds words that are not kept any longer. Remove it by hand.
+    #[error("cannot remove {path}, which holds words that are not kept", path = .path.display())]
+    WordsNotRemoved {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// An event is to be explained that the call does not have. Name one that it has.
+    #[error("the call has no such event; its events are 1 to {events}, of the kinds {kinds}")]
+    NoSuchEvent {
+        /// How many events there are.
+        events: usize,
+        /// The names of their kinds, with commas between them.
+        kinds: String,
+    },
+    /// Words are asked for, and this build has no recogniser.
+    #[error("this build recognises no words; build it with the feature whisper")]
+    NoRecognizer,
+}

@@ -1,0 +1,72 @@
+//! What the user is told while the application works.
+
+use std::path::PathBuf;
+
+use crate::app::{AppError, RecognizerReport};
+use crate::source::Notice;
+use crate::time::SampleTime;
+
+/// Passes on to the user what the application has to say. It is called from the threads of the call, of its sound and of
+/// its pages, and may not keep them waiting.
+pub trait Notifier: Send + Sync {
+    /// Passes one notice on.
+    fn notify(&self, notice: UserNotice);
+}
+
+/// What the user is told while the application works. Whatever it is, the work goes on.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UserNotice {
+    /// The overlay is served.
+    OverlayServed {
+        /// Its address, which holds the token: it is for the user alone.
+        url: String,
+    },
+    /// No browser could be opened on the overlay.
+    BrowserNotOpened,
+    /// The call begins once somebody asks for it on the page.
+    WaitingForStart,
+    /// The source of the call has something to say of itself.
+    Source(Notice),
+    /// The call goes without words.
+    WithoutWords {
+        /// Why the recogniser could not be had.
+        cause: String,
+    },
+    /// How far the call is; told with each of its snapshots.
+    Progress {
+        /// Up to where it was heard.
+        now: SampleTime,
+        /// Whether it is over.
+        ended: bool,
+    },
+    /// How the recogniser keeps up; told every 10 s of the call and at its end.
+    Recognizer(RecognizerReport),
+    /// What happens in the call cannot be saved for now; it is tried again.
+    NotSaved {
+        /// Why.
+        cause: String,
+    },
+    /// What happens in the call is saved again, and what was not saved until now too.
+    SavedAgain,
+    /// The call is over and in its files, and a page asks how it felt.
+    WaitingForAnswer,
+    /// What was given on a page could not be saved; the page is told so.
+    AnswerNotSaved(AppError),
+    /// A page that was asked for could not be made; the page is told so.
+    PageNotMade(AppError),
+    /// A call that was cut off was ended, and its summary written.
+    CutOffCallEnded {
+        /// The call.
+        id: String,
+        /// Where its files are.
+        folder: PathBuf,
+    },
+    /// A call that was cut off could not be ended; the next start tries again.
+    CutOffCallNotEnded {
+        /// The call.
+        id: String,
+        /// Why.
+        error: AppError,
+    },
+}

@@ -1,0 +1,175 @@
+//! What the user is told on the terminal while the application works.
+
+use std::io::{IsTerminal as _, stderr};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::app::{AppError, Notifier, RecognizerReport, UserNotice};
+use crate::asr::TranscriberStatus;
+use crate::source::Notice;
+use crate::time::Samples;
+
+/// Prints what the user is told: results on stdout, all else on stderr.
+#[derive(Default)]
+pub(super) struct Terminal {
+    bar: Option<ProgressBar>,
+    prints_stats: bool,
+}
+
+impl Terminal {
+    /// Shows how far a call of this length is, unless stderr is no terminal or the length is not known.
+    pub(super) fn with_progress(self, length: Option<Samples>) -> Self {
+        let bar = length.filter(|_| stderr().is_terminal()).map(|length| {
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3} % of the call, {eta} left");
+            ProgressBar::new(length.as_ms()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Self { bar, ..self }
+    }
+
+    /// Prints how the recogniser keeps up, if the user wants to know it.
+    pub(super) fn with_stats(self, prints_stats: bool) -> Self {
+        Self { prints_stats, ..self }
+    }
+
+    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
+    fn print(&self, line: &str) {
+        match self.bar.as_ref().filter(|bar| !bar.is_finished()) {
+            Some(bar) => bar.println(line),
+            None => eprintln!("{line}"),
+        }
+    }
+}
+
+impl Notifier for Terminal {
+    #[expect(clippy::print_stdout, reason = "the command line's own voice")]
+    fn notify(&self, notice: UserNotice) {
+        match notice {
+            UserNotice::OverlayServed { url } => println!("overlay: {url}"),
+            UserNotice::Progress { now, ended } => {
+                if let Some(bar) = &self.bar {
+                    bar.set_position(now.as_ms());
+                    if ended {
+                        bar.finish_and_clear();
+                    }
+                }
+            }
+            UserNotice::Recognizer(report) if self.prints_stats => self.print(&stats_line(&report)),
+            other => {
+                if let Some(sentence) = sentence(other) {
+                    self.print(&format!("keicho: {sentence}"));
+                }
+            }
+        }
+    }
+}
+
+/// What is told in one sentence; `None` for what is told otherwise.
+fn sentence(notice: UserNotice) -> Option<String> {
+    Some(match notice {
+        UserNotice::OverlayServed { .. } | UserNotice::Progress { .. } | UserNotice::Recognizer(_) => return None,
+        UserNotice::BrowserNotOpened => "no browser could be opened; open the address above in one yourself".to_owned(),
+        UserNotice::WaitingForStart => "the call begins on the page. Ctrl-C leaves without one".to_owned(),
+        UserNotice::Source(notice) => source_notice(&notice),
+        UserNotice::WithoutWords { cause } => format!("warning: this call goes without words: {cause}"),
+        UserNotice::NotSaved { cause } => {
+            format!("warning: the call cannot be saved now ({cause}); it goes on, and saving is tried again")
+        }
+        UserNotice::SavedAgain => "the call is saved again".to_owned(),
+        UserNotice::WaitingForAnswer => "all is saved; the page asks how the call felt. Ctrl-C ends at once".to_owned(),
+        UserNotice::AnswerNotSaved(error) => {
+            format!("what was given on the page could not be saved: {}", with_causes(error))
+        }
+        UserNotice::PageNotMade(error) => format!("a page could not be made: {}", with_causes(error)),
+        UserNotice::CutOffCallEnded { id, folder } => {
+            format!("the call {id} was cut off; its summary is in {}", folder.display())
+        }
+        UserNotice::CutOffCallNotEnded { id, error } => {
+            format!("warning: the call {id} was cut off and cannot be ended yet: {}", with_causes(error))
+        }
+    })
+}
+
+/// An error, and what caused it.
+fn with_causes(error: AppError) -> String {
+    format!("{:#}", anyhow::Error::from(error))
+}
+
+/// What a source says of itself.
+fn source_notice(notice: &Notice) -> String {
+    match notice {
+        Notice::CutShort { path, at } => {
+            format!("warning: {} is cut short and ends at {at}; what is there was analysed", path.display())
+        }
+        Notice::SameChannels { path } => format!(
+            "warning: both channels of {} hold the same sound, so whose it is cannot be told and the figures mean nothing; \
+             record each side in a channel or a file of its own",
+            path.display()
+        ),
+        Notice::DeviceGone { device, .. } => {
+            format!("warning: {device} sends nothing; check that it is connected. The call goes on without it")
+        }
+        Notice::DeviceBack { device, .. } => format!("{device} is heard again"),
+    }
+}
+
+/// `--stats`: how the recogniser keeps up, on one line.
+fn stats_line(report: &RecognizerReport) -> String {
+    let delay = |delay: Option<Samples>| delay.map_or_else(|| "–".to_owned(), seconds);
+    let coverage = report.coverage.map_or_else(|| "–".to_owned(), |part| format!("{:.1} %", part * 100.0));
+    let status = match report.status {
+        TranscriberStatus::Off => "off",
+        TranscriberStatus::Loading => "loading",
+        TranscriberStatus::Ready => "ready",
+        TranscriberStatus::Broken(_) => "broken",
+    };
+    format!(
+        "{} text {status}: {} utterances, {} missed; delay p50 {} p95 {}; queue {}, longest {}; coverage {coverage}",
+        report.now,
+        report.recognized,
+        report.missed,
+        delay(report.median_delay),
+        delay(report.p95_delay),
+        seconds(report.backlog),
+        seconds(report.longest_backlog),
+    )
+}
+
+fn seconds(length: Samples) -> String {
+    format!("{:.2} s", length.as_ms() as f64 / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::SampleTime;
+
+    #[test]
+    fn the_line_tells_delays_queue_and_coverage() {
+        let report = RecognizerReport {
+            now: SampleTime::from_ms(10_000),
+            status: TranscriberStatus::Off,
+            recognized: 2,
+            missed: 1,
+            median_delay: Some(Samples::from_ms(3_000)),
+            p95_delay: Some(Samples::from_ms(3_000)),
+            backlog: Samples::from_ms(1_500),
+            longest_backlog: Samples::from_ms(1_500),
+            coverage: Some(2.0 / 3.0),
+        };
+        insta::assert_snapshot!(
+            stats_line(&report),
+            @"0:10.0 text off: 2 utterances, 1 missed; delay p50 3.00 s p95 3.00 s; queue 1.50 s, longest 1.50 s; coverage 66.7 %"
+        );
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_cause() {
+        let cause = std::io::Error::other("the file is locked");
+        let error = AppError::WordsNotRemoved { path: "call/transcript.vtt".into(), cause };
+        assert_eq!(
+            sentence(UserNotice::AnswerNotSaved(error)).unwrap(),
+            "what was given on the page could not be saved: cannot remove call/transcript.vtt, which holds words that are \
+             not kept: the file is locked"
+        );
+    }
+}

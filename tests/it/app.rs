@@ -1,0 +1,289 @@
+//! The application without a command line: calls from scripts, run to their summaries, read again and forgotten.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use keicho::app::{
+    AppError, Call, CallKeeping, CallPace, CallPlan, CallRecords, EventSelector, FinishedCall, Interrupter, Notifier,
+    OpenSource, OverlayPlan, PastCalls, Stopper, TextChoices, UserNotice, explain,
+};
+use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
+use keicho::config::OffRecordLengths;
+use keicho::language::Language;
+use keicho::prepare::Choices;
+use keicho::records::Origin;
+use keicho::server::ServerSetup;
+use keicho::session::SessionSetup;
+use keicho::source::transcript::{TrackCue, TranscriptSource};
+use keicho::source::{Source, SourceError};
+use keicho::store::{CallState, DataDir, Forget, Store};
+use keicho::time::{SampleTime, Span};
+
+use crate::support::doubles::record::live_call;
+use crate::support::sample;
+
+/// What the user was told, but for how far the call is; and what is done at a notice.
+#[derive(Default)]
+struct Told {
+    notices: Mutex<Vec<UserNotice>>,
+    interrupt: OnceLock<Interrupt>,
+}
+
+/// A call is interrupted at a notice that is so.
+struct Interrupt {
+    is_so: fn(&UserNotice) -> bool,
+    interrupter: Interrupter,
+}
+
+impl Told {
+    /// Interrupts the call at the first notice that is so.
+    fn interrupt_at(&self, is_so: fn(&UserNotice) -> bool, interrupter: Interrupter) {
+        assert!(self.interrupt.set(Interrupt { is_so, interrupter }).is_ok());
+    }
+
+    /// Each notice without its figures, addresses and causes.
+    fn kinds(&self) -> Vec<String> {
+        let kind = |notice: &UserNotice| format!("{notice:?}").split([' ', '(']).next().unwrap().to_owned();
+        self.notices.lock().unwrap().iter().map(kind).collect()
+    }
+}
+
+impl Notifier for Told {
+    fn notify(&self, notice: UserNotice) {
+        if let Some(Interrupt { is_so, interrupter }) = self.interrupt.get()
+            && is_so(&notice)
+        {
+            interrupter.interrupt();
+        }
+        if !matches!(notice, UserNotice::Progress { .. }) {
+            self.notices.lock().unwrap().push(notice);
+        }
+    }
+}
+
+fn line(track: Track, start: u64, end: u64, text: &str) -> TrackCue {
+    TrackCue { track, span: Span::from_ms(start, end), text: text.to_owned() }
+}
+
+/// I talk for 14 of 40 seconds, ask one open question and wait 3 s for the answer.
+fn script() -> Vec<TrackCue> {
+    vec![
+        line(Track::Me, 1_000, 11_000, "So this is what I have been thinking about the next quarter."),
+        line(Track::Me, 12_000, 16_000, "What would you like to do about it?"),
+        line(Track::Them, 19_000, 40_000, "I would like to lead the project, and to begin with it in May."),
+    ]
+}
+
+fn plan(keeping: CallKeeping, origin: Origin) -> CallPlan {
+    let words = TextChoices { language: Some(Language::En), keep_words: true, ..TextChoices::default() };
+    CallPlan {
+        keeping,
+        begins_on_page: false,
+        choices: Choices { with: Some("Sato".to_owned()), ..Choices::default() },
+        off_record: OffRecordLengths::default(),
+        setup: SessionSetup::default(),
+        text: words.plan_from_transcript(&script()),
+        origin,
+        pace: CallPace::Fast,
+        overlay: None,
+        language: Language::En,
+    }
+}
+
+fn in_folder(folder: &Path) -> CallKeeping {
+    CallKeeping::Folder { id: "call".to_owned(), folder: folder.to_owned() }
+}
+
+fn in_records(data_dir: &DataDir, told: &Told) -> CallKeeping {
+    let records = CallRecords::open(data_dir.clone(), 365, Language::En, told).unwrap();
+    CallKeeping::Records { records, folder: None }
+}
+
+fn scripted() -> OpenSource {
+    Box::new(|| Ok(Box::new(TranscriptSource::new(&script())) as Box<dyn Source>))
+}
+
+fn run(plan: CallPlan, open: OpenSource, told: &Arc<Told>) -> FinishedCall {
+    let call = Call::new(plan, open, Stopper::between_blocks(), Arc::clone(told) as Arc<dyn Notifier>);
+    call.run().unwrap().expect("it begins")
+}
+
+/// Silence until it is told to end.
+struct Endless {
+    now: SampleTime,
+    is_stopped: Arc<AtomicBool>,
+}
+
+impl Endless {
+    fn open() -> (OpenSource, Stopper) {
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&is_stopped);
+        let source = Self { now: SampleTime::ZERO, is_stopped };
+        (
+            Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+            Stopper::for_source(move || stop.store(true, Ordering::Relaxed)),
+        )
+    }
+}
+
+impl Source for Endless {
+    fn next(&mut self) -> Result<Option<Block>, SourceError> {
+        let start = self.now;
+        self.now += BLOCK_DURATION;
+        let pcm = PerTrack { me: SILENCE, them: SILENCE };
+        let block = Block { start, pcm, lost: PerTrack::default(), speech: None };
+        Ok((!self.is_stopped.load(Ordering::Relaxed)).then_some(block))
+    }
+}
+
+#[test]
+fn a_recording_is_replayed_to_its_summary() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("call");
+    let told = Arc::new(Told::default());
+    let silent = TextChoices { without_words: true, ..TextChoices::default() };
+    let plan = CallPlan { text: silent.plan().unwrap(), ..plan(in_folder(&folder), Origin::Replay) };
+    let finished = run(plan, Box::new(|| Ok(Box::new(sample::source()) as Box<dyn Source>)), &told);
+    assert_eq!(finished.page(), folder.join("summary.html"));
+    let call = finished.call();
+    assert!((call.summary.talk.me.share.unwrap() - 0.64).abs() < 0.01, "{:?}", call.summary.talk);
+    let written = std::fs::read_to_string(folder.join("summary.json")).unwrap();
+    assert_eq!(written, call.summary.json().unwrap());
+    let events = std::fs::read_to_string(folder.join("events.jsonl")).unwrap();
+    assert_eq!(events.lines().count(), finished.journal().len());
+    let why = explain(&"interruption".parse::<EventSelector>().unwrap(), finished.journal()).unwrap();
+    assert!(why.starts_with("interruption "), "{why}");
+    assert_eq!(call.write_mirror(Language::Ja).unwrap(), folder.join("mirror.html"));
+    finished.close().unwrap();
+    assert_eq!(told.kinds().iter().filter(|kind| *kind != "Recognizer").count(), 0, "{:?}", told.kinds());
+}
+
+#[test]
+fn a_live_call_is_remembered_read_again_and_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = DataDir::new(dir.path().join("data"));
+    let told = Arc::new(Told::default());
+    let finished = run(plan(in_records(&data_dir, &told), Origin::Live), scripted(), &told);
+    let ended = finished.call().clone();
+    let share = ended.summary.talk.me.share;
+    assert_eq!(share, Some(0.4));
+    assert!(ended.folder.starts_with(data_dir.path()) && ended.folder.join("events.jsonl").exists());
+    finished.close().unwrap();
+
+    let mut calls = PastCalls::open(&data_dir).unwrap();
+    let listed = calls.list(Some("Sato"), 10).unwrap();
+    let [call] = &listed[..] else { panic!("{listed:?}") };
+    let figures = call.figures.clone().unwrap();
+    assert_eq!((call.state, figures.share), (CallState::Ended { cut_off: false }, share));
+    assert_eq!(
+        (figures.open_questions, figures.wait_ms, figures.longest_turn_ms),
+        (Some(1), Some(3_000), Some(15_000))
+    );
+    let again = calls.summarize(call, Language::En).unwrap();
+    assert_eq!(again.summary, ended.summary, "made again from what was saved");
+    assert!(calls.history(Some("Sato"), &jiff::Zoned::now()).unwrap().json().unwrap().contains("Sato"));
+
+    let forgotten = calls.forget(&Forget::Person("Sato".to_owned())).unwrap();
+    assert_eq!((forgotten.calls, calls.list(None, 10).unwrap().len()), (1, 0));
+    assert!(!ended.folder.exists());
+    assert!(matches!(calls.find(None), Err(AppError::Store(_))));
+}
+
+#[test]
+fn who_interrupts_before_the_call_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data_dir, told) = (DataDir::new(dir.path().join("data")), Arc::new(Told::default()));
+    let (open, stopper) = Endless::open();
+    let server = ServerSetup { port: 0, web_dir: None };
+    let plan = CallPlan {
+        begins_on_page: true,
+        overlay: Some(OverlayPlan { server, opens_browser: false }),
+        ..plan(in_records(&data_dir, &told), Origin::Live)
+    };
+    let call = Call::new(plan, open, stopper, Arc::clone(&told) as Arc<dyn Notifier>);
+    told.interrupt_at(|notice| matches!(notice, UserNotice::WaitingForStart), call.interrupter());
+    assert!(call.run().unwrap().is_none());
+    assert_eq!(told.kinds(), ["OverlayServed", "WaitingForStart"]);
+    assert_eq!(PastCalls::open(&data_dir).unwrap().list(None, 10).unwrap(), []);
+}
+
+#[test]
+fn who_interrupts_the_call_has_all_of_it_until_then() {
+    let dir = tempfile::tempdir().unwrap();
+    let told = Arc::new(Told::default());
+    let (open, stopper) = Endless::open();
+    let silent = TextChoices { without_words: true, ..TextChoices::default() };
+    let plan = CallPlan { text: silent.plan().unwrap(), ..plan(in_folder(&dir.path().join("call")), Origin::Live) };
+    let call = Call::new(plan, open, stopper, Arc::clone(&told) as Arc<dyn Notifier>);
+    let interrupter = call.interrupter();
+    told.interrupt_at(
+        |notice| matches!(notice, UserNotice::Progress { now, .. } if *now >= SampleTime::from_ms(2_000)),
+        interrupter.clone(),
+    );
+    let finished = call.run().unwrap().expect("it began");
+    assert!(finished.call().summary.call.duration_ms >= 2_000);
+    assert!(interrupter.interrupt(), "the first came about: this is another");
+    assert!(!interrupter.interrupt(), "and this is impatience");
+    finished.close().unwrap();
+}
+
+#[test]
+fn a_source_that_fails_ends_the_call_and_what_was_heard_is_kept() {
+    struct Failing(TranscriptSource);
+    impl Source for Failing {
+        fn next(&mut self) -> Result<Option<Block>, SourceError> {
+            match self.0.next()? {
+                Some(block) if block.start >= SampleTime::from_ms(18_000) => {
+                    Err(SourceError::Empty { path: "call.wav".into() })
+                }
+                other => Ok(other),
+            }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let told = Arc::new(Told::default());
+    let open: OpenSource = Box::new(|| Ok(Box::new(Failing(TranscriptSource::new(&script()))) as Box<dyn Source>));
+    let finished = run(plan(in_folder(&dir.path().join("call")), Origin::Transcript), open, &told);
+    assert_eq!(finished.call().summary.talk.me.speech_ms, 14_000);
+    assert!(dir.path().join("call/summary.json").exists());
+    assert!(finished.close().unwrap_err().to_string().starts_with("call.wav holds no sound"));
+}
+
+#[test]
+fn a_source_that_cannot_be_opened_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let told = Arc::new(Told::default());
+    let folder = dir.path().join("call");
+    let open: OpenSource = Box::new(|| Err(SourceError::Empty { path: "call.wav".into() }));
+    let call = Call::new(
+        plan(in_folder(&folder), Origin::Replay),
+        open,
+        Stopper::between_blocks(),
+        Arc::clone(&told) as Arc<dyn Notifier>,
+    );
+    assert!(matches!(call.run(), Err(AppError::Source(SourceError::Empty { .. }))));
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_call_that_was_cut_off_is_ended_at_the_next_start_and_one_that_goes_on_has_no_summary() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data_dir, told) = (DataDir::new(dir.path().join("data")), Told::default());
+    let mut store = Store::open(&data_dir).unwrap();
+    let mut record = live_call("2026-04-01");
+    record.folder = dir.path().join("call");
+    let journal = store.begin_call(&record).unwrap();
+    let mut calls = PastCalls::open(&data_dir).unwrap();
+    let call = calls.find(None).unwrap();
+    let refused = calls.summarize(&call, Language::En).unwrap_err();
+    assert_eq!(refused.to_string(), "the call 2026-04-01 goes on; its summary is there once it ends");
+    drop(journal);
+    // Kept for as long as calls of any age are.
+    drop(CallRecords::open(data_dir.clone(), 100_000, Language::En, &told).unwrap());
+    assert_eq!(told.kinds(), ["CutOffCallEnded"]);
+    let ended = calls.find(None).unwrap();
+    assert_eq!(ended.state, CallState::Ended { cut_off: true });
+    assert!(dir.path().join("call/summary.html").exists());
+    assert_eq!(calls.summarize(&ended, Language::En).unwrap().summary.call.id, "2026-04-01");
+}

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use keicho::nudges::Mode;
 use keicho::records::{CallRecord, Origin};
 
-/// A live call at ten o'clock of the day with which its name begins, in no folder; nobody says with whom.
+/// A live call in no folder, at ten o'clock of the day with which its name begins, if it begins with one; nobody says with
+/// whom.
 pub fn live_call(id: &str) -> CallRecord {
-    let started_at = Some(format!("{}T10:00:00+09:00", &id[..10]));
+    let started_at = id.get(..10).map(|day| format!("{day}T10:00:00+09:00"));
     CallRecord { id: id.to_owned(), started_at, origin: Origin::Live, ..replayed_call() }
 }
 

@@ -1,20 +1,22 @@
 //! What the pages that open by themselves share, from a file or from the server: numbers and dates as people read them,
-//! drawings, tables, and one self-contained document under a strict content-security policy.
+//! drawings, lists, tables, and one self-contained document under a strict content-security policy.
 //!
-//! Owns how a page is put together and where its buttons lead. Leaves to its callers what is said and drawn.
+//! A part of a page is `Markup`, in which all text is escaped: the type says that it may stand in a page. Owns how a page
+//! is put together and where its buttons lead. Leaves to its callers what is said and drawn.
 
 mod document;
 mod links;
-mod svg;
+mod lists;
+pub(crate) mod svg;
 mod tables;
 pub(crate) mod text;
 
 pub(crate) use document::{Document, policy, sentence_page};
 pub(crate) use links::{PageLink, PageLocation};
-pub(crate) use svg::{Svg, percent_width};
-pub(crate) use tables::{UNKNOWN, collapsible, screen_reader_only, table};
+pub(crate) use lists::folded_list;
+pub(crate) use tables::{collapsible, or_unknown, screen_reader_only, table};
 
-/// The look that all pages share: every colour, once.
+/// The style sheet that all pages share, as a literal: it names every colour once.
 macro_rules! base_style {
     () => {
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/html/base.css"))
@@ -22,7 +24,7 @@ macro_rules! base_style {
 }
 pub(crate) use base_style;
 
-/// Words of feelings, of grades and of comparing people, which no page says of anybody.
+/// Words for feelings, for grades and for comparing people. No page says them of anybody.
 #[cfg(test)]
 pub(crate) const FORBIDDEN_WORDS: &[&str] = &[
     "emotion",

@@ -6,25 +6,33 @@ use std::fmt::Write;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use maud::{Markup, html};
 
 use crate::dates;
 use crate::language::Language;
 use crate::report::history::sentences::short_figure_value;
 use crate::report::history::trends::{self, HistoryFigure};
+use crate::report::html::svg::{self, percent_width, px};
 use crate::report::html::text::percent;
-use crate::report::html::{Svg, percent_width};
 use crate::store::PastCall;
 
-/// The stretched drawing is so many units across; a mark stands on one of them.
+/// How many units the stretched drawing has across; a mark stands on one of them.
 const ACROSS: u64 = 5_000;
 
-/// No mark stands nearer to the edge.
+/// No mark stands nearer to the edge, in parts of the width.
 const EDGE: f64 = 0.015;
 
+/// A day, in seconds.
 const DAY: i64 = 86_400;
 
-/// Axes of fewer days are marked by days.
+/// An axis of fewer days is marked by days, a longer one by months.
 const MONTHS_FROM: i64 = 70;
+
+/// Where the room for marks begins, in pixels from the top: labels stand above it.
+const TOP: f64 = 20.0;
+
+/// With this many marks and more, marks are small, and what was felt has no thread to what was measured.
+const DENSE: usize = 80;
 
 /// How a figure is drawn.
 pub(super) struct TrendPlot<'a> {
@@ -35,14 +43,14 @@ pub(super) struct TrendPlot<'a> {
     pub(super) description: &'a str,
     /// The name of the table that has the same figures.
     pub(super) table: &'a str,
-    /// How high the room for marks is.
+    /// How high the room for marks is, in pixels.
     pub(super) height: f64,
     /// How many dates have room under it.
     pub(super) dates: usize,
     pub(super) language: Language,
 }
 
-/// A call's place across, and its values.
+/// A call's place across, 0 to 1, and its values.
 struct TrendPoint {
     x: f64,
     value: Option<f64>,
@@ -51,14 +59,9 @@ struct TrendPoint {
     target: f64,
 }
 
-const TOP: f64 = 20.0;
-
-/// From so many marks on they are small, and what was felt has no thread to what was measured.
-const DENSE: usize = 80;
-
 impl TrendPlot<'_> {
-    /// The plot. Nothing is drawn where nothing was measured.
-    pub(super) fn draw(&self) -> String {
+    /// The plot. A figure that was not measured in any call has no marks.
+    pub(super) fn draw(&self) -> Markup {
         let axis = DateAxis::spanning(self.calls);
         // In the order in which they were held, which after a journey is not that of the clocks' days.
         let points: Vec<TrendPoint> = self.calls.iter().rev().filter_map(|call| self.point(call, &axis)).collect();
@@ -66,45 +69,22 @@ impl TrendPlot<'_> {
         let most = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);
         let top = if share { 1.0 } else { most.max(f64::MIN_POSITIVE) };
         let y = |value: f64| self.height * (1.0 - value / top);
+        let bottom = TOP + self.height;
         let dense = points.len() >= DENSE;
-        let class = ["trend", if share { "gutter" } else { "" }, if dense { "dense" } else { "" }];
-        let class = class.join(" ");
-        let mut svg =
-            Svg::detailed(class.trim_end(), (TOP + self.height) as u32 + 22, self.description, Some(self.table));
-        if share {
-            for level in [0.0, 0.5, 1.0] {
-                svg.horizontal_line(TOP + y(level));
-                svg.margin_text("tick", TOP + y(level) + 4.0, &percent(level));
+        let shapes = html! {
+            @if share {
+                (svg::scale([0.0, 0.5, 1.0].map(|level| (TOP + y(level), percent(level)))))
+            } @else {
+                (svg::horizontal_line("rule", bottom))
             }
-        } else {
-            svg.horizontal_line(TOP + self.height);
-        }
-        svg.begin_stretched("marks", ACROSS, TOP, self.height);
-        if share {
-            svg.add(&format!("<path class=\"target\" d=\"{}\"/>", target_path(&points, y)));
-            if !dense {
-                svg.add(&format!("<path class=\"gap\" d=\"{}\"/>", gaps(&points, y)));
+            (svg::stretched("marks", ACROSS, TOP, self.height, &marks(&points, share, dense, y)))
+            (self.labels(&points, y))
+            @for (x, anchor, words) in axis.ticks(self.dates, self.language) {
+                (svg::text("tick", x, bottom + 17.0, anchor, &words))
             }
-            let felt = dots(points.iter().filter_map(|point| Some((point.x, y(point.perceived_share?)))));
-            svg.add(&format!("<path class=\"ring\" d=\"{felt}\"/><path class=\"hole small\" d=\"{felt}\"/>"));
-        }
-        let measured = |unsure: bool| {
-            let some = points.iter().filter(move |point| point.unsure == unsure);
-            dots(some.filter_map(|point| Some((point.x, y(point.value?)))))
         };
-        svg.add(&format!("<path class=\"dots\" d=\"{}\"/>", measured(false)));
-        if points.iter().any(|point| point.unsure && point.value.is_some()) {
-            svg.add(&format!("<path class=\"dots\" d=\"{0}\"/><path class=\"hole\" d=\"{0}\"/>", measured(true)));
-        }
-        let values: Vec<(f64, f64)> = points.iter().filter_map(|point| Some((point.x, point.value?))).collect();
-        let usual = line(&trends::running_median(&values, trends::median_window(values.len())), y);
-        svg.add(&format!("<path class=\"under\" d=\"{usual}\"/><path class=\"usual\" d=\"{usual}\"/>"));
-        svg.add("</svg>");
-        self.label(&mut svg, &points, y);
-        for (x, anchor, words) in axis.ticks(self.dates, self.language) {
-            svg.text("tick", x, TOP + self.height + 17.0, anchor, &words);
-        }
-        svg.close()
+        let class = ["trend", if share { " gutter" } else { "" }, if dense { " dense" } else { "" }].concat();
+        svg::drawing(&class, bottom as u32 + 22, self.description, Some(self.table), &shapes)
     }
 
     fn point(&self, call: &PastCall, axis: &DateAxis) -> Option<TrendPoint> {
@@ -117,26 +97,52 @@ impl TrendPlot<'_> {
         })
     }
 
-    /// What the last call's mark says, and the target's name where its line begins.
-    fn label(&self, svg: &mut Svg, points: &[TrendPoint], y: impl Fn(f64) -> f64) {
+    /// The value of the last measured call, at its mark; and the target's name at the beginning of its line.
+    fn labels(&self, points: &[TrendPoint], y: impl Fn(f64) -> f64) -> Markup {
         let last = points.iter().rev().find_map(|point| Some((point.x, point.value?)));
-        if let Some((x, value)) = last {
-            let anchor = if x > 0.9 { "end" } else { "middle" };
-            let (at, words) = (TOP + y(value), short_figure_value(self.figure, value, self.language));
-            svg.add(&format!("<circle class=\"now\" cx=\"{}\" cy=\"{at:.1}\" r=\"4\"/>", percent_width(x)));
-            svg.text("value now", if x > 0.9 { 1.0 } else { x }, at - 8.0, anchor, &words);
+        let target = points.first().map(|first| first.target).filter(|_| self.figure == HistoryFigure::Share);
+        html! {
+            @if let Some((x, value)) = last {
+                @let (anchor, end) = if x > 0.9 { ("end", 1.0) } else { ("middle", x) };
+                @let (at, words) = (TOP + y(value), short_figure_value(self.figure, value, self.language));
+                circle.now cx=(percent_width(x)) cy=(px(at)) r="4" {}
+                (svg::text("value now", end, at - 8.0, anchor, &words))
+            }
+            @if let Some(target) = target {
+                @let words = format!("{} {}", self.language.pick("目標", "target"), percent(target));
+                (svg::text("tick goal", 0.0, TOP + y(target) + 13.0, "start", &words))
+            }
         }
-        if let Some(first) = points.first().filter(|_| self.figure == HistoryFigure::Share) {
-            let words = percent(first.target);
-            let words = self.language.pick(format!("目標 {words}"), format!("target {words}"));
-            svg.text("tick goal", 0.0, TOP + y(first.target) + 13.0, "start", &words);
+    }
+}
+
+/// The marks and lines, in units of the inner drawing; those behind come first.
+fn marks(points: &[TrendPoint], share: bool, dense: bool, y: impl Fn(f64) -> f64 + Copy) -> Markup {
+    let felt = dots(points.iter().filter_map(|point| Some((point.x, y(point.perceived_share?)))));
+    let measured = |unsure: bool| {
+        let some = points.iter().filter(move |point| point.unsure == unsure);
+        dots(some.filter_map(|point| Some((point.x, y(point.value?)))))
+    };
+    let unsure = measured(true);
+    let values: Vec<(f64, f64)> = points.iter().filter_map(|point| Some((point.x, point.value?))).collect();
+    let usual = line(&trends::running_median(&values, trends::median_window(values.len())), y);
+    html! {
+        @if share {
+            (svg::path("target", &target_path(points, y)))
+            @if !dense { (svg::path("gap", &gaps(points, y))) }
+            (svg::path("ring", &felt))
+            (svg::path("hole small", &felt))
         }
+        (svg::path("dots", &measured(false)))
+        @if !unsure.is_empty() { (svg::path("dots", &unsure)) (svg::path("hole", &unsure)) }
+        (svg::path("under", &usual))
+        (svg::path("usual", &usual))
     }
 }
 
 /// Dates across.
 struct DateAxis {
-    /// Seconds by the clock of each call's own place.
+    /// Seconds by the clock of each call's own place; both ends are calls.
     from: i64,
     to: i64,
 }
@@ -156,7 +162,7 @@ impl DateAxis {
         EDGE + (1.0 - 2.0 * EDGE) * (at - self.from) as f64 / (self.to - self.from) as f64
     }
 
-    /// Where dates stand, so many at most: whole days, or the first of months.
+    /// Where dates stand, `most` of them at most: whole days, or the first days of months.
     fn ticks(&self, most: usize, language: Language) -> Vec<(f64, &'static str, String)> {
         let (Some(first), Some(last)) = (day_of(self.from), day_of(self.to)) else { return Vec::new() };
         let by_months = (self.to - self.from) / DAY >= MONTHS_FROM;
@@ -184,7 +190,7 @@ impl DateAxis {
     }
 }
 
-/// The first of every so many months.
+/// The first days of months, at the narrowest step that gives at most `most` of them.
 fn months(first: Date, last: Date, most: usize) -> Vec<Date> {
     let begin = if first.day() == 1 { first } else { first.first_of_month().saturating_add(1.month()) };
     let every = |step: i32| -> Vec<Date> {
@@ -196,7 +202,7 @@ fn months(first: Date, last: Date, most: usize) -> Vec<Date> {
     fits.unwrap_or_else(|| vec![begin])
 }
 
-/// Every so many days.
+/// Days at the narrowest step that gives at most `most` of them.
 fn days(first: Date, last: Date, most: usize) -> Vec<Date> {
     let every = |step: i32| -> Vec<Date> {
         let days = (0..).map(|place| first.saturating_add((place * step).days()));
@@ -206,7 +212,7 @@ fn days(first: Date, last: Date, most: usize) -> Vec<Date> {
     fits.unwrap_or_else(|| vec![first])
 }
 
-/// When a call began by the clock of its own place.
+/// When a call began, in seconds by the clock of its own place.
 fn civil_seconds(call: &PastCall) -> Option<i64> {
     let pieces = jiff::fmt::temporal::Pieces::parse(call.start.started_at.as_deref()?).ok()?;
     let civil = DateTime::from_parts(pieces.date(), pieces.time()?);
@@ -217,6 +223,7 @@ fn day_of(seconds: i64) -> Option<Date> {
     Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date())
 }
 
+/// A part of the width in units of the stretched drawing.
 fn across(x: f64) -> f64 {
     (x * ACROSS as f64).round()
 }
@@ -260,22 +267,24 @@ fn gaps(points: &[TrendPoint], y: impl Fn(f64) -> f64) -> String {
     })
 }
 
-/// What a mark is, in the list under the plot.
-pub(super) fn legend(language: Language, felt: bool, measured: usize) -> String {
-    let dot = |class: &str| format!("<path class=\"{class}\" d=\"M8 6h0\"/>");
-    let mut marks = vec![(dot("dots"), language.pick("話した割合", "your share"))];
-    if felt {
-        marks.push((dot("ring") + &dot("hole small"), language.pick("感じた割合", "what it felt like")));
-    }
-    marks.push(("<path class=\"target\" d=\"M0 6H16\"/>".to_owned(), language.pick("目標", "target")));
+/// What each mark is, as a list under the plot. `measured` is how many calls have a share.
+pub(super) fn legend(language: Language, felt: bool, measured: usize) -> Markup {
+    let (dot, dash) = ("M8 6h0", "M0 6H16");
     let window = trends::median_window(measured);
-    let words = language.pick(format!("{window} 回の中央値"), format!("median of {window} calls"));
-    // One median alone is no line.
-    if measured > window {
-        marks.push(("<path class=\"usual\" d=\"M0 6H16\"/>".to_owned(), &words));
+    let item = |shape: &Markup, words: &str| html! { li { (svg::swatch(shape)) (words) } };
+    html! {
+        ul.key {
+            (item(&svg::path("dots", dot), language.pick("話した割合", "your share")))
+            @if felt {
+                @let ring = html! { (svg::path("ring", dot)) (svg::path("hole small", dot)) };
+                (item(&ring, language.pick("感じた割合", "what it felt like")))
+            }
+            (item(&svg::path("target", dash), language.pick("目標", "target")))
+            // One median alone is no line.
+            @if measured > window {
+                @let words = language.pick(format!("{window} 回の中央値"), format!("median of {window} calls"));
+                (item(&svg::path("usual", dash), &words))
+            }
+        }
     }
-    let mark = |(shape, words): (String, &str)| {
-        format!("<li><svg class=\"swatch\" width=\"16\" height=\"12\" aria-hidden=\"true\">{shape}</svg>{words}</li>\n")
-    };
-    format!("<ul class=\"key\">\n{}</ul>\n", marks.into_iter().map(mark).collect::<String>())
 }

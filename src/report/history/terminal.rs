@@ -4,7 +4,7 @@ use crate::dates;
 use crate::language::Language;
 use crate::report::history::trends::{self, HistoryFigure};
 use crate::report::history::{History, sentences};
-use crate::report::html::UNKNOWN;
+use crate::report::html::or_unknown;
 use crate::report::html::text::{clock, percent, seconds};
 use crate::store::PastCall;
 
@@ -50,18 +50,17 @@ fn table(calls: &[PastCall], language: Language) -> String {
 }
 
 fn row(call: &PastCall, language: Language) -> [String; 8] {
-    let dash = |cell: Option<String>| cell.unwrap_or_else(|| UNKNOWN.to_owned());
     let about = if trends::is_unsure(call) { "≈ " } else { "" };
     let ms = |figure: HistoryFigure| figure.value_in(call).map(|ms| ms as u64);
     [
         call.start.id.clone(),
-        dash(call.start.with.clone()),
-        dash(HistoryFigure::Share.value_in(call).map(|share| format!("{about}{}", percent(share)))),
-        dash(trends::perceived_share(call).map(percent)),
+        or_unknown(call.start.with.clone(), |name| name),
+        or_unknown(HistoryFigure::Share.value_in(call), |share| format!("{about}{}", percent(share))),
+        or_unknown(trends::perceived_share(call), percent),
         percent(call.start.target),
-        dash(ms(HistoryFigure::Longest).map(clock)),
-        dash(ms(HistoryFigure::Patience).map(|ms| seconds(ms, language))),
-        dash(HistoryFigure::CutIns.value_in(call).map(|times| format!("{times:.0}"))),
+        or_unknown(ms(HistoryFigure::Longest), clock),
+        or_unknown(ms(HistoryFigure::Patience), |ms| seconds(ms, language)),
+        or_unknown(HistoryFigure::CutIns.value_in(call), |times| format!("{times:.0}")),
     ]
 }
 

@@ -3,69 +3,85 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use crate::language::Language;
 use crate::report::html::PageLocation;
-use crate::report::html::text::escape;
 
-/// A page on its way.
+/// What a page is made of.
 pub(crate) struct Document<'a> {
     /// The language of its words.
     pub(crate) language: Language,
     /// Where it is read.
     pub(crate) location: PageLocation<'a>,
-    /// What its tab is called; text.
+    /// The title of its tab, before the program's name.
     pub(crate) title: &'a str,
-    /// The class of its body.
+    /// The class of its `body`.
     pub(crate) class: &'a str,
-    /// What stands between its tags is what is hashed.
+    /// Its whole style sheet; its hash is in the policy.
     pub(crate) style: &'a str,
-    /// Without it the page is whole; empty where there is none.
+    /// Its script, whose hash is in the policy, too; empty if it has none. The page is readable without it.
     pub(crate) script: &'a str,
-    /// All that is seen; HTML.
-    pub(crate) body: &'a str,
+    /// All that is seen.
+    pub(crate) body: &'a Markup,
 }
 
 impl Document<'_> {
-    /// The page.
+    /// The page as a file holds it and a server sends it.
     pub(crate) fn render(&self) -> String {
-        let Self { title, class, style, script, body, .. } = self;
-        let script = if script.is_empty() { String::new() } else { format!("<script>{script}</script>\n") };
         // Without a referrer a browser would send a form from the origin `null`, which the server takes from nobody.
         let referrer = match self.location {
             PageLocation::File => "no-referrer",
             PageLocation::Server { .. } => "same-origin",
         };
-        format!(
-            "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-             <meta name=\"referrer\" content=\"{referrer}\">\n\
-             <title>{title} · Keicho</title>\n<style>{style}</style>\n</head>\n<body class=\"{class}\">\n<main>\n\
-             {body}</main>\n{script}</body>\n</html>\n",
-            lang = self.language.code(),
-            policy = escape(&policy(style, self.script, self.location)),
-            title = escape(title),
-        )
+        let page = html! {
+            (DOCTYPE)
+            html lang=(self.language.code()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta http-equiv="Content-Security-Policy" content=(policy(self.style, self.script, self.location));
+                    meta name="referrer" content=(referrer);
+                    title { (without_controls(self.title)) " · Keicho" }
+                    style { (PreEscaped(self.style)) }
+                }
+                body class=(self.class) {
+                    main { (PreEscaped(without_controls(&self.body.0))) }
+                    @if !self.script.is_empty() { script { (PreEscaped(self.script)) } }
+                }
+            }
+        };
+        page.into_string()
     }
 }
 
-/// A page of one sentence, with its policy.
+/// A page of one sentence, and its content-security policy.
 pub(crate) fn sentence_page(words: &str, language: Language) -> (String, String) {
-    let style = crate::report::html::base_style!();
-    let (body, place) = (format!("<p>{}</p>\n", escape(words)), PageLocation::File);
-    let page = Document { language, location: place, title: words, class: "sentence", style, script: "", body: &body };
-    (page.render(), policy(style, "", place))
+    let (style, location) = (crate::report::html::base_style!(), PageLocation::File);
+    let body = &html! { p { (words) } };
+    let page = Document { language, location, title: words, class: "sentence", style, script: "", body };
+    (page.render(), policy(style, "", location))
 }
 
-/// What a page may do. A server sends it as the header; the page itself holds it too, for when it is opened from disk.
-pub(crate) fn policy(style: &str, script: &str, place: PageLocation<'_>) -> String {
+/// The content-security policy of a page. A server sends it as the header; the page itself holds it too, for when it is
+/// opened from disk.
+pub(crate) fn policy(style: &str, script: &str, location: PageLocation<'_>) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
     let script = if script.is_empty() { "'none'".to_owned() } else { hash(script) };
-    let forms = match place {
+    let forms = match location {
         PageLocation::File => "'none'",
         PageLocation::Server { .. } => "'self'",
     };
     format!("default-src 'none'; style-src {}; script-src {script}; base-uri 'none'; form-action {forms}", hash(style))
 }
+
+/// The text without control characters, and without marks that turn the direction of writing: a name must not turn what
+/// stands around it. It is done to the whole page at once, so that no part of it can leave it out.
+fn without_controls(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    text.replace(|c: char| turns(c) || (c.is_control() && c != '\n'), "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests;

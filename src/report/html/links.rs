@@ -1,8 +1,9 @@
 //! Where a page is read, and the ways that lead on from it. On the server a way is a button of a form that carries the
 //! token, so that it stands in no address, no history and no log; a file has no forms.
 
+use maud::{Markup, html};
+
 use crate::language::Language;
-use crate::report::html::text::escape;
 
 /// Where a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,55 +20,44 @@ pub(crate) enum PageLocation<'a> {
 /// A way to another page of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PageLink<'a> {
-    /// Where the form goes, such as `/history`.
+    /// The path that the form is sent to, such as `/history`.
     pub(crate) action: &'a str,
-    /// What it says besides: a name and a value.
+    /// What the form says besides: a name and a value.
     pub(crate) field: Option<(&'a str, &'a str)>,
-    /// What the button says.
+    /// The words on the button.
     pub(crate) label: &'a str,
 }
 
 impl PageLocation<'_> {
-    /// A form without a button: those that name it in `form` send it. What comes opens beside the page, which a browser
-    /// could not go back to without sending its own form again. Nothing in a file.
-    pub(crate) fn form(self, id: &str, action: &str, language: Language) -> String {
-        let Self::Server { token } = self else { return String::new() };
-        format!(
-            "<form id=\"{id}\" method=\"post\" action=\"{action}\" target=\"_blank\">{}</form>\n",
-            hidden(token, language)
-        )
+    /// A form without a button: the buttons that name its id in `form` send it. The answer opens beside the page, because
+    /// a browser could not go back to a page that a form brought without sending that form again. Nothing in a file.
+    pub(crate) fn form(self, id: &str, action: &str, language: Language) -> Markup {
+        let Self::Server { token } = self else { return Markup::default() };
+        html! { form id=(id) method="post" action=(action) target="_blank" { (hidden_fields(token, language)) } }
     }
 
     /// Buttons that lead to other pages. Nothing in a file.
-    pub(crate) fn link_buttons(self, language: Language, ways: &[PageLink<'_>]) -> String {
-        let Self::Server { token } = self else { return String::new() };
-        let Some(first) = ways.first() else { return String::new() };
-        let button = |way: &PageLink<'_>| {
-            let field =
-                way.field.map(|(name, value)| format!(" name=\"{}\" value=\"{}\"", escape(name), escape(value)));
-            format!(
-                "<button formaction=\"{}\"{}>{}</button>\n",
-                escape(way.action),
-                field.unwrap_or_default(),
-                escape(way.label)
-            )
-        };
-        let buttons: String = ways.iter().map(button).collect();
-        format!(
-            "<form class=\"ways\" method=\"post\" action=\"{}\">{}\n{buttons}</form>\n",
-            escape(first.action),
-            hidden(token, language)
-        )
+    pub(crate) fn link_buttons(self, language: Language, links: &[PageLink<'_>]) -> Markup {
+        let (Self::Server { token }, Some(first)) = (self, links.first()) else { return Markup::default() };
+        html! {
+            form.ways method="post" action=(first.action) {
+                (hidden_fields(token, language))
+                @for PageLink { action, field, label } in links {
+                    button formaction=(action) name=[field.map(|(name, _)| name)] value=[field.map(|(_, value)| value)] {
+                        (label)
+                    }
+                }
+            }
+        }
     }
 }
 
 /// What every form says.
-fn hidden(token: &str, language: Language) -> String {
-    format!(
-        "<input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"lang\" value=\"{}\">",
-        escape(token),
-        language.code()
-    )
+fn hidden_fields(token: &str, language: Language) -> Markup {
+    html! {
+        input type="hidden" name="token" value=(token);
+        input type="hidden" name="lang" value=(language.code());
+    }
 }
 
 #[cfg(test)]
@@ -78,11 +68,11 @@ mod tests {
     fn a_file_has_no_forms_and_the_server_s_carry_the_token() {
         let back = PageLink { action: "/history", field: None, label: "Your calls" };
         let mirror = PageLink { action: "/mirror", field: Some(("call", "\"><b>")), label: "Mirror <&>" };
-        assert_eq!(PageLocation::File.link_buttons(Language::En, &[back, mirror]), "");
-        assert_eq!(PageLocation::File.form("open", "/summary", Language::En), "");
+        assert_eq!(PageLocation::File.link_buttons(Language::En, &[back, mirror]).0, "");
+        assert_eq!(PageLocation::File.form("open", "/summary", Language::En).0, "");
         let server = PageLocation::Server { token: "0123" };
-        assert_eq!(server.link_buttons(Language::En, &[]), "");
-        let said = server.link_buttons(Language::Ja, &[back, mirror]);
+        assert_eq!(server.link_buttons(Language::En, &[]).0, "");
+        let said = server.link_buttons(Language::Ja, &[back, mirror]).into_string();
         assert_eq!(said.matches("name=\"token\" value=\"0123\"").count(), 1, "{said}");
         assert!(said.contains("name=\"lang\" value=\"ja\""), "{said}");
         assert!(said.contains("<button formaction=\"/history\">Your calls</button>"), "{said}");

@@ -1,35 +1,41 @@
 //! Tables: what a plot shows, for those who do not see it or want to read it.
 
+use maud::{Markup, Render, html};
+
 use crate::language::Language;
-use crate::report::html::text::escape;
 
-/// A figure that could not be had.
-pub(crate) const UNKNOWN: &str = "–";
-
-/// Under a plot, behind a word that opens it.
-pub(crate) fn collapsible(table: &str, language: Language) -> String {
-    format!("<details>\n<summary>{}</summary>\n{table}</details>\n", language.pick("表で見る", "As a table"))
+/// A figure as `format` writes it; a dash if it could not be had.
+pub(crate) fn or_unknown<T>(figure: Option<T>, format: impl FnOnce(T) -> String) -> String {
+    figure.map_or_else(|| "–".to_owned(), format)
 }
 
-/// For those who do not see the plot.
-pub(crate) fn screen_reader_only(table: &str) -> String {
-    format!("<div class=\"unseen\">\n{table}</div>\n")
+/// A table under a plot, folded behind a word that opens it.
+pub(crate) fn collapsible(table: &Markup, language: Language) -> Markup {
+    html! { details { summary { (language.pick("表で見る", "As a table")) } (table) } }
 }
 
-/// A table whose first column says what a row is about.
-pub(crate) fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let head = |words: &&str| match *words {
-        "" => "<td></td>".to_owned(),
-        words => format!("<th scope=\"col\">{}</th>", escape(words)),
-    };
-    let heads: String = heads.iter().map(head).collect();
-    let row = |cells: Vec<String>| {
-        let cells = cells.iter().enumerate().map(|(place, cell)| match place {
-            0 => format!("<th scope=\"row\">{}</th>", escape(cell)),
-            _ => format!("<td>{}</td>", escape(cell)),
-        });
-        format!("<tr>{}</tr>\n", cells.collect::<String>())
-    };
-    let rows: String = rows.map(row).collect();
-    format!("<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
+/// A table for those who do not see the plot; it takes no room on the page.
+pub(crate) fn screen_reader_only(table: &Markup) -> Markup {
+    html! { div.unseen { (table) } }
+}
+
+/// A table whose first column says what a row is about. A column without a name has an empty head.
+pub(crate) fn table<C: Render, const COLUMNS: usize>(
+    heads: [&str; COLUMNS],
+    rows: impl IntoIterator<Item = [C; COLUMNS]>,
+) -> Markup {
+    html! {
+        table {
+            thead { tr { @for head in heads { @if head.is_empty() { td {} } @else { th scope="col" { (head) } } } } }
+            tbody {
+                @for row in rows {
+                    tr {
+                        @for (column, cell) in row.iter().enumerate() {
+                            @if column == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,4 +1,6 @@
-//! Numbers as people read them in Japanese and English, and text that a page may hold.
+//! Numbers as people read them in Japanese and English, and sentences as they are set.
+
+use maud::{Markup, Render, html};
 
 use crate::language::Language;
 
@@ -47,9 +49,18 @@ pub(crate) fn count(number: usize) -> String {
     out
 }
 
-/// A sentence as it is set: no line ends within a clause or between a number and what it counts, where there is room; and
-/// the marks stay with the last word.
-pub(crate) fn typeset(words: &str, marks: &str) -> String {
+/// Somebody's own words after a number, in the marks of quotation; nothing if there are none.
+pub(crate) fn quoted(words: &str, language: Language) -> String {
+    match (words, language) {
+        ("", _) => String::new(),
+        (words, Language::Ja) => format!("「{words}」"),
+        (words, Language::En) => format!(" “{words}”"),
+    }
+}
+
+/// A sentence as it is set: no line ends within a clause or between a number and what it counts, if there is room; and
+/// `marks` stay with the last word.
+pub(crate) fn typeset(words: &str, marks: impl Render) -> Markup {
     let mut clauses = vec![String::new()];
     let mut before = None;
     for letter in words.chars() {
@@ -63,35 +74,14 @@ pub(crate) fn typeset(words: &str, marks: &str) -> String {
         }
         before = Some(letter);
     }
+    let spaced = !words.contains(['、', '。', '：']);
     let last = clauses.len() - 1;
-    let clause = |(place, clause): (usize, &String)| {
-        let marks = if place == last { marks } else { "" };
-        format!("<span class=\"clause\">{}{marks}</span>", escape(clause))
-    };
-    let clauses: Vec<String> = clauses.iter().enumerate().map(clause).collect();
-    clauses.join(if words.contains("、") || words.contains('。') || words.contains('：') { "" } else { " " })
-}
-
-/// Text for a page, inert whatever it holds.
-pub(crate) fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // A name does not turn the direction of what stands around it, and no control character reaches a page.
-            c if is_bidi_control(c) || (c.is_control() && c != '\n') => out.push('\u{fffd}'),
-            c => out.push(c),
+    html! {
+        @for (place, clause) in clauses.iter().enumerate() {
+            @if place > 0 && spaced { " " }
+            span.clause { (clause) @if place == last { (marks) } }
         }
-        out
-    })
-}
-
-/// Marks that turn the direction of writing.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    }
 }
 
 #[cfg(test)]

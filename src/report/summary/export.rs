@@ -38,14 +38,10 @@ fn stamp(ms: u64) -> String {
     format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
 }
 
-/// Words as a cue: on one line, without marks.
+/// Words as a cue: on one line, with nothing that a player reads as markup.
 fn cue(text: &str) -> String {
-    let marks = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    marks
-        .split(|c: char| c.is_control() || c.is_whitespace())
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let parts = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|part| !part.is_empty());
+    html_escape::encode_text(&parts.collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 #[cfg(test)]

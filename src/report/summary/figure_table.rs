@@ -1,31 +1,47 @@
-//! The figures of both sides, group by group. What is judged is the manager's alone; a cell is empty where a figure is not
-//! theirs to have, and a dash where it could not be had.
+//! The figures of both sides, group by group. What is judged is the manager's alone; a cell is empty if the figure is not
+//! that side's to have, and a dash if it could not be had.
 
 use crate::audio::Track;
 use crate::dynamics::hesitation::HesitationKind;
 use crate::health::confidence::FigureGroup;
 use crate::language::QuestionKind;
-use crate::report::html::UNKNOWN;
+use crate::report::html::or_unknown;
 use crate::report::html::text::{clock, percent, seconds};
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{QuestionEntry, SpeechPace, derived};
+use crate::report::summary::{QuestionEntry, Rates, SpeechPace, derived};
 
-/// A figure with its name.
+/// A figure of both sides.
 pub(super) struct FigureRow {
     /// The group of doubts that it belongs to, as in `confidence`.
     pub(super) figure: FigureGroup,
+    /// Its name, in the language of the view.
     pub(super) name: &'static str,
+    /// The manager's.
     pub(super) me: String,
+    /// The other side's.
     pub(super) them: String,
+}
+
+impl FigureRow {
+    fn new(figure: FigureGroup, name: &'static str, cell: impl Fn(Track) -> String) -> Self {
+        Self { figure, name, me: cell(Track::Me), them: cell(Track::Them) }
+    }
+
+    /// The same without the other side's figure.
+    fn mine(self) -> Self {
+        Self { them: String::new(), ..self }
+    }
 }
 
 /// Figures that belong together.
 pub(super) struct RowGroup {
+    /// The name of the group, in the language of the view.
     pub(super) name: &'static str,
+    /// At least one.
     pub(super) rows: Vec<FigureRow>,
 }
 
-/// A half minute that is worth telling: a fifth over the own pace.
+/// The fastest half minute is shown if it was this much of the manager's own pace, or more.
 const FASTER: f64 = 1.2;
 
 /// All groups that have a row.
@@ -40,75 +56,55 @@ pub(super) fn groups(view: &SummaryView<'_>) -> Vec<RowGroup> {
 
 fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let summary = view.summary;
-    let share = |share: Option<f64>| share.map_or_else(|| UNKNOWN.to_owned(), percent);
+    let talk = |track| match track {
+        Track::Me => &summary.talk.me,
+        Track::Them => &summary.talk.them,
+    };
     let longest = |track| {
-        let turn = derived::longest_turns(summary, track).first().copied();
-        turn.map_or_else(|| UNKNOWN.to_owned(), |turn| clock(turn.end_ms - turn.start_ms))
+        let turns = derived::longest_turns(summary, track);
+        or_unknown(turns.first(), |turn| clock(turn.end_ms - turn.start_ms))
     };
     let interruptions = |track| match derived::interruption_counts(summary, track) {
         (0, _) => "0".to_owned(),
         (all, taken) => format!("{all} ({taken})"),
     };
-    let backchannels = |by| count(by, summary.backchannels.iter().map(|one| one.by));
-    let rate = |rate: Option<f64>| rate.map_or_else(|| UNKNOWN.to_owned(), |rate| format!("{rate:.1}"));
-    let (talk, rates) = (&summary.talk, &summary.rates);
+    let per_min = |track: Track| or_unknown(summary.rates[track].backchannels_per_min, |rate| format!("{rate:.1}"));
+    let name = |ja, en| view.pick(ja, en);
     vec![
-        FigureRow {
-            figure: FigureGroup::Talk,
-            name: view.pick("話した割合（相づちを除く）", "Share of the talk (backchannels left out)"),
-            me: share(talk.me.share),
-            them: share(talk.them.share),
-        },
-        FigureRow {
-            figure: FigureGroup::Talk,
-            name: view.pick("話した時間", "Talk time"),
-            me: clock(talk.me.speech_ms),
-            them: clock(talk.them.speech_ms),
-        },
-        FigureRow {
-            figure: FigureGroup::Talk,
-            name: view.pick("いちばん長い話", "Longest turn"),
-            me: longest(Track::Me),
-            them: longest(Track::Them),
-        },
-        FigureRow {
-            figure: FigureGroup::Interruptions,
-            name: view.pick("割り込み（話し手が替わったもの）", "Interruptions (that took the floor)"),
-            me: interruptions(Track::Me),
-            them: interruptions(Track::Them),
-        },
-        FigureRow {
-            figure: FigureGroup::Backchannels,
-            name: view.pick("相づち", "Backchannels"),
-            me: backchannels(Track::Me),
-            them: backchannels(Track::Them),
-        },
-        FigureRow {
-            figure: FigureGroup::Backchannels,
-            name: view.pick("相手が話す 1 分あたりの相づち", "Backchannels a minute of the other's talk"),
-            me: rate(rates.me.backchannels_per_min),
-            them: rate(rates.them.backchannels_per_min),
-        },
+        FigureRow::new(
+            FigureGroup::Talk,
+            name("話した割合（相づちを除く）", "Share of the talk (backchannels left out)"),
+            |track| or_unknown(talk(track).share, percent),
+        ),
+        FigureRow::new(FigureGroup::Talk, name("話した時間", "Talk time"), |track| clock(talk(track).speech_ms)),
+        FigureRow::new(FigureGroup::Talk, name("いちばん長い話", "Longest turn"), longest),
+        FigureRow::new(
+            FigureGroup::Interruptions,
+            name("割り込み（話し手が替わったもの）", "Interruptions (that took the floor)"),
+            interruptions,
+        ),
+        FigureRow::new(FigureGroup::Backchannels, name("相づち", "Backchannels"), |track| {
+            count(track, summary.backchannels.iter().map(|one| one.by))
+        }),
+        FigureRow::new(
+            FigureGroup::Backchannels,
+            name("相手が話す 1 分あたりの相づち", "Backchannels a minute of the other's talk"),
+            per_min,
+        ),
     ]
 }
 
 fn waiting(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let summary = view.summary;
-    let broken = |by| count(by, summary.silences.iter().map(|one| one.broken_by));
-    let mut rows = vec![FigureRow {
-        figure: FigureGroup::Silences,
-        name: view.pick("沈黙を破った回数", "Silences broken"),
-        me: broken(Track::Me),
-        them: broken(Track::Them),
-    }];
+    let mut rows =
+        vec![FigureRow::new(FigureGroup::Silences, view.pick("沈黙を破った回数", "Silences broken"), |track| {
+            count(track, summary.silences.iter().map(|one| one.broken_by))
+        })];
     // The other way holds the network's round trip, so the mirror, which has both sides alike, has neither.
     if let Some(patience) = summary.patience_ms.filter(|_| !view.is_mirror()) {
-        rows.push(FigureRow {
-            figure: FigureGroup::Transfers,
-            name: view.pick("相手の話のあと話し始めるまで（中央値）", "Patience (median)"),
-            me: seconds(patience.median, view.language),
-            them: String::new(),
-        });
+        let name = view.pick("相手の話のあと話し始めるまで（中央値）", "Patience (median)");
+        let row = FigureRow::new(FigureGroup::Transfers, name, |_| seconds(patience.median, view.language));
+        rows.push(row.mine());
     }
     if let Some(questions) = &summary.questions {
         rows.extend(asking(view, questions));
@@ -117,92 +113,74 @@ fn waiting(view: &SummaryView<'_>) -> Vec<FigureRow> {
 }
 
 fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow> {
-    let of = |by: Track, is: fn(&QuestionEntry) -> bool| {
-        questions.iter().filter(|one| one.track == by && is(one)).count().to_string()
+    let row = |ja, en, is: fn(&QuestionEntry) -> bool| {
+        FigureRow::new(FigureGroup::Questions, view.pick(ja, en), |track| {
+            questions.iter().filter(|one| one.track == track && is(one)).count().to_string()
+        })
     };
-    let row = |name, is: fn(&QuestionEntry) -> bool| FigureRow {
-        figure: FigureGroup::Questions,
-        name,
-        me: of(Track::Me, is),
-        them: of(Track::Them, is),
-    };
-    let waited = |by| {
-        let median = derived::median(
-            derived::questions_with_wait(view.summary, by).into_iter().flatten().filter_map(|one| one.wait_ms),
-        );
-        median.map_or_else(|| UNKNOWN.to_owned(), |wait| seconds(wait, view.language))
+    let waited = |track| {
+        let waits = derived::questions_with_wait(view.summary, track).into_iter().flatten();
+        or_unknown(derived::median(waits.filter_map(|one| one.wait_ms)), |wait| seconds(wait, view.language))
     };
     let mut rows = vec![
-        row(view.pick("質問", "Questions"), |_| true),
-        row(view.pick("そのうち、自由に答えられるもの", "Of these, open"), |one| {
-            one.kind == QuestionKind::Open
-        }),
-        FigureRow {
-            figure: FigureGroup::Transfers,
-            name: view.pick("質問のあとの間（中央値）", "Wait after a question (median)"),
-            me: waited(Track::Me),
-            them: waited(Track::Them),
-        },
+        row("質問", "Questions", |_| true),
+        row("そのうち、自由に答えられるもの", "Of these, open", |one| one.kind == QuestionKind::Open),
+        FigureRow::new(
+            FigureGroup::Transfers,
+            view.pick("質問のあとの間（中央値）", "Wait after a question (median)"),
+            waited,
+        ),
     ];
     if !view.is_mirror() {
-        let mine = |row: FigureRow| FigureRow { them: String::new(), ..row };
-        let taken = view.pick("3 秒待たずに話し出した", "Took a question back under 3 s");
-        rows.push(mine(row(taken, |one| one.regrabbed)));
-        let chasing = view.pick("進み具合を問う質問", "Questions that chase progress");
-        rows.push(mine(row(chasing, |one| one.kind == QuestionKind::Progress)));
+        rows.push(row("3 秒待たずに話し出した", "Took a question back under 3 s", |one| one.regrabbed).mine());
+        let chases = |one: &QuestionEntry| one.kind == QuestionKind::Progress;
+        rows.push(row("進み具合を問う質問", "Questions that chase progress", chases).mine());
     }
     rows
 }
 
 fn speaking(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let summary = view.summary;
-    let (mine, theirs) = (&summary.rates.me, &summary.rates.them);
-    let row = |name, kind: HesitationKind, me: Option<f64>, them: Option<f64>| {
-        let cell = |by: Track, rate: Option<f64>| {
-            let Some(rate) = rate else { return UNKNOWN.to_owned() };
-            let count = summary.hesitations.iter().filter(|one| one.kind == kind && one.track == by).count();
-            if count == 0 {
-                return "0".to_owned();
-            }
-            view.pick(format!("{count}（{rate:.1}/分）"), format!("{count} ({rate:.1}/min)"))
-        };
-        FigureRow { figure: FigureGroup::Hesitations, name, me: cell(Track::Me, me), them: cell(Track::Them, them) }
+    let row = |ja, en, kind: HesitationKind, rate: fn(&Rates) -> Option<f64>| {
+        FigureRow::new(FigureGroup::Hesitations, view.pick(ja, en), |track| {
+            let count = summary.hesitations.iter().filter(|one| one.kind == kind && one.track == track).count();
+            or_unknown(rate(&summary.rates[track]), |rate| match count {
+                0 => "0".to_owned(),
+                count => view.pick(format!("{count}（{rate:.1}/分）"), format!("{count} ({rate:.1}/min)")),
+            })
+        })
     };
     let mut rows = vec![row(
-        view.pick("フィラー（つなぎの言葉）", "Fillers (um, uh …)"),
+        "フィラー（つなぎの言葉）",
+        "Fillers (um, uh …)",
         HesitationKind::FilledPause,
-        mine.filled_pauses_per_min,
-        theirs.filled_pauses_per_min,
+        |rates| rates.filled_pauses_per_min,
     )];
-    if mine.repetitions_per_min.is_some() || theirs.repetitions_per_min.is_some() {
-        let name = view.pick("言い直し（くり返し）", "Words said twice");
-        rows.push(row(name, HesitationKind::Repetition, mine.repetitions_per_min, theirs.repetitions_per_min));
+    if Track::BOTH.iter().any(|track| summary.rates[*track].repetitions_per_min.is_some()) {
+        let rate = |rates: &Rates| rates.repetitions_per_min;
+        rows.push(row("言い直し（くり返し）", "Words said twice", HesitationKind::Repetition, rate));
     }
-    let name = view.pick("話の途中の間（1 秒以上）", "Pauses inside a turn (1 s and longer)");
-    rows.push(row(name, HesitationKind::Pause, mine.pauses_per_min, theirs.pauses_per_min));
-    if summary.pace.me.is_some() || summary.pace.them.is_some() {
-        let pace = |pace: Option<SpeechPace>| pace.map_or_else(|| UNKNOWN.to_owned(), |pace| pace_text(pace, view));
-        rows.push(FigureRow {
-            figure: FigureGroup::Pace,
-            name: view.pick("話す速さ", "Pace"),
-            me: pace(summary.pace.me),
-            them: pace(summary.pace.them),
-        });
+    let rate = |rates: &Rates| rates.pauses_per_min;
+    let (ja, en) = ("話の途中の間（1 秒以上）", "Pauses inside a turn (1 s and longer)");
+    rows.push(row(ja, en, HesitationKind::Pause, rate));
+    if Track::BOTH.iter().any(|track| summary.pace[*track].is_some()) {
+        rows.push(FigureRow::new(FigureGroup::Pace, view.pick("話す速さ", "Pace"), |track| {
+            or_unknown(summary.pace[track], |pace| pace_text(pace, view))
+        }));
         let fastest = summary.pace.me.and_then(|pace| pace.fastest).filter(|part| *part >= FASTER);
         if let Some(part) = fastest.filter(|_| !view.is_mirror()) {
-            rows.push(FigureRow {
-                figure: FigureGroup::Pace,
-                name: view.pick("いちばん速い 30 秒（ふだんと比べて）", "Fastest half minute, against your usual pace"),
-                me: format!("+{:.0} %", (part - 1.0) * 100.0),
-                them: String::new(),
-            });
+            let name =
+                view.pick("いちばん速い 30 秒（ふだんと比べて）", "Fastest half minute, against your usual pace");
+            let row = FigureRow::new(FigureGroup::Pace, name, |_| format!("+{:.0} %", (part - 1.0) * 100.0));
+            rows.push(row.mine());
         }
     }
     rows
 }
 
-fn count(by: Track, of: impl Iterator<Item = Track>) -> String {
-    of.filter(|who| *who == by).count().to_string()
+/// How often a side is among those that did something.
+fn count(track: Track, of: impl Iterator<Item = Track>) -> String {
+    of.filter(|who| *who == track).count().to_string()
 }
 
 /// How fast somebody spoke, in the unit of their language.

@@ -1,13 +1,14 @@
 //! What a summary says in sentences: its title, what matters first, and a heading for each plot that says what it shows.
 
+use crate::agenda::ItemState;
 use crate::audio::Track;
 use crate::dates::time_range;
 use crate::dynamics::shape::Shape;
 use crate::health::confidence::FigureGroup;
 use crate::nudges::Mode;
-use crate::report::html::text::{clock, length, percent, seconds};
+use crate::report::html::text::{clock, length, percent, quoted, seconds};
 use crate::report::summary::view::{Audience, SummaryView};
-use crate::report::summary::{Language, TrackSpan, derived};
+use crate::report::summary::{CheckInEntry, Language, TrackSpan, derived};
 use crate::turns::Outcome;
 
 /// The title: what call it was.
@@ -302,6 +303,43 @@ pub(super) fn conversation_notes(view: &SummaryView<'_>) -> Vec<String> {
 /// The heading of the transcript.
 pub(super) fn transcript(language: Language) -> &'static str {
     language.pick("話したこと（機械による書き起こし）", "What was said (as a machine heard it)")
+}
+
+/// The heading of the nudges that were shown.
+pub(super) fn nudges(shown: usize, language: Language) -> String {
+    match (shown, language) {
+        (shown, Language::Ja) => format!("通話中のささやきは {shown} 回でした"),
+        (1, Language::En) => "One nudge was shown in the call".to_owned(),
+        (shown, Language::En) => format!("{shown} nudges were shown in the call"),
+    }
+}
+
+/// The heading of the agenda.
+pub(super) fn agenda(view: &SummaryView<'_>) -> String {
+    let count = |is: fn(ItemState) -> bool| view.summary.agenda.iter().filter(|item| is(item.state)).count();
+    let (done, all) = (count(|state| state == ItemState::Done), count(|state| state != ItemState::Dropped));
+    view.pick(
+        format!("話すことの {all} 件のうち {done} 件を話しました"),
+        format!("You talked about {done} of {all} things on the agenda"),
+    )
+}
+
+/// How the other said they were.
+pub(super) fn check_in(given: &CheckInEntry, language: Language) -> String {
+    let (score, words) = (given.score, quoted(&given.words, language));
+    language.pick(
+        format!("調子をたずねると、5 段階で {score} と答えました。{words}"),
+        format!("Asked how they were, they said {score} of 5.{words}"),
+    )
+}
+
+/// The heading of this call's figures beside those of earlier calls.
+pub(super) fn prior_calls(calls: usize, language: Language) -> String {
+    match (calls, language) {
+        (calls, Language::Ja) => format!("自分の直近 {calls} 回と比べて"),
+        (1, Language::En) => "Beside your own last call".to_owned(),
+        (calls, Language::En) => format!("Beside your own last {calls} calls"),
+    }
 }
 
 /// What came of an interruption.

@@ -16,7 +16,10 @@ fn thousands_are_set_apart() {
 }
 
 #[test]
-fn text_is_inert() {
-    assert_eq!(escape("<b a=\"1\" b='2'>&"), "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;");
-    assert_eq!(escape("a\u{202e}b\0"), "a\u{fffd}b\u{fffd}");
+fn a_clause_and_a_count_are_not_parted_and_marks_stay_with_the_last_word() {
+    let mark = html! { a { "1" } };
+    let set = "<span class=\"clause\">You &lt;talked&gt; 58\u{a0}%;</span> <span class=\"clause\">once<a>1</a></span>";
+    assert_eq!(typeset("You <talked> 58 %; once", &mark).into_string(), set);
+    let set = "<span class=\"clause\">割合は 58\u{a0}%、</span><span class=\"clause\">でした</span>";
+    assert_eq!(typeset("割合は 58 %、でした", "").into_string(), set);
 }

@@ -1,23 +1,32 @@
 //! The spine: two lanes of who spoke when, and what happened on them.
 
+use maud::{Markup, html};
+use strum::IntoStaticStr;
+
 use crate::audio::Track;
-use crate::report::html::text::{clock, escape, seconds};
-use crate::report::summary::plot::{Svg, percent};
+use crate::report::html::svg::{self, percent_width};
+use crate::report::html::text::{clock, seconds};
+use crate::report::summary::plot::time_ticks;
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{ExcludedSpan, derived, sentences};
 use crate::turns::Outcome;
 use crate::wire::track_name;
 
-/// Where the lanes begin and how high they are; marks stand above each.
+/// Where the lanes begin, in pixels from the top; marks stand above each.
 const LANES: [(Track, f64); 2] = [(Track::Me, 16.0), (Track::Them, 60.0)];
+
+/// How high a lane is, in pixels.
 const LANE: f64 = 24.0;
 
-/// The inner drawing begins with the first lane.
+/// Where the inner drawing begins, in pixels from the top: with the first lane.
 const TOP: f64 = 16.0;
+
+/// How high the inner drawing is, in pixels.
 const INSIDE: f64 = 72.0;
 
-/// What stands on the lanes besides speech; the key under the drawing names what this call has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What stands on the lanes besides speech; the legend under the drawing names what this call has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub(in crate::report::summary) enum Mark {
     Listening,
     Longest,
@@ -33,22 +42,12 @@ pub(in crate::report::summary) enum Mark {
 }
 
 impl Mark {
+    /// Its class in the style sheet.
     fn class(self) -> &'static str {
-        match self {
-            Self::Listening => "listening",
-            Self::Longest => "longest",
-            Self::Took => "took",
-            Self::GaveWay => "gave-way",
-            Self::Question => "question",
-            Self::Nudge => "nudge",
-            Self::Silence => "silence",
-            Self::Lost => "lost",
-            Self::OffRecord => "off-record",
-            Self::Paused => "paused",
-            Self::Muted => "muted",
-        }
+        self.into()
     }
 
+    /// Its name in the legend.
     pub(in crate::report::summary) fn name(self, view: &SummaryView<'_>) -> &'static str {
         match self {
             Self::Listening => view.pick("相づち", "listening"),
@@ -66,61 +65,35 @@ impl Mark {
     }
 }
 
-/// A stretch under or over the lanes: what, on which lane if on one, from, to.
+/// A stretch that is marked: what it is, its lane if it is on one alone, and from and to in milliseconds of the call.
 type MarkedSpan = (Mark, Option<Track>, u64, u64);
 
 /// Two lanes of speech with what happened on them.
-pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> String {
-    let summary = view.summary;
-    let duration = summary.call.duration_ms;
-    let mut svg = Svg::new("fluid timed", 122, &sentences::timeline(view));
-    for (track, y) in LANES {
-        svg.margin_text(&format!("label {}", track_name(track)), y + 17.0, &view.track_label(track));
-        svg.horizontal_line(y + LANE / 2.0);
-    }
-    svg.begin_time_axis(duration, TOP, INSIDE);
-    for (mark, lane, start, end) in marked_spans(view) {
-        let (y, height) = match lane {
-            None => (0.0, INSIDE),
-            Some(track) => (lane_y(track), LANE),
-        };
-        rect(
-            &mut svg,
-            mark.class(),
-            start,
-            end,
-            y,
-            height,
-            &format!("{} {}", mark.name(view), from_to(view, start, end)),
-        );
-    }
-    for track in Track::BOTH {
-        let name = view.track_name(track);
-        for (start, end) in &summary.speech[track] {
-            let short = derived::is_backchannel(summary, track, (*start, *end));
-            let (class, y, height) =
-                if short { (" listening", lane_y(track) + 7.0, 10.0) } else { ("", lane_y(track) + 1.0, 22.0) };
-            let what = if short { format!("{name} · {}", Mark::Listening.name(view)) } else { name.clone() };
-            let title = format!("{what} {}", from_to(view, *start, *end));
-            rect(&mut svg, &format!("{}{class}", track_name(track)), *start, *end, y, height, &title);
+pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> Markup {
+    let duration = view.summary.call.duration_ms;
+    let lanes = html! {
+        @for (mark, lane, start, end) in marked_spans(view) { (marked_span(view, mark, lane, start, end)) }
+        @for track in Track::BOTH { (speech(view, track)) }
+    };
+    let shapes = html! {
+        @for (track, y) in LANES {
+            (svg::margin_text(&format!("label {}", track_name(track)), y + 17.0, &view.track_label(track)))
+            (svg::horizontal_line("rule", y + LANE / 2.0))
         }
-        if let Some(turn) = derived::longest_turns(summary, track).first() {
-            let y = lane_y(track) + LANE + 3.0;
-            svg.add(&format!(
-                "<path class=\"longest {}\" d=\"M{} {y}H{}\"/>",
-                track_name(track),
-                turn.start_ms,
-                turn.end_ms
-            ));
+        (svg::stretched("time", duration, TOP, INSIDE, &lanes))
+        @for (track, y) in LANES { (moments_of(view, track, y)) }
+        @if !view.is_mirror() {
+            @for one in &view.summary.nudges {
+                @let title = format!("{} {} · {}", clock(one.at_ms), Mark::Nudge.name(view), one.text);
+                (at_moment(view, one.at_ms, 100.0, &title, &glyph(Mark::Nudge)))
+            }
         }
-    }
-    svg.add("</svg>");
-    draw_marks(&mut svg, view);
-    svg.ticks(duration, 118.0);
-    svg.close()
+        (time_ticks(duration, 118.0))
+    };
+    svg::drawing("fluid timed", 122, &sentences::timeline(view), None, &shapes)
 }
 
-/// Which marks this call has, for the key.
+/// The marks that this call has, for the legend.
 pub(in crate::report::summary) fn legend_marks(view: &SummaryView<'_>) -> Vec<Mark> {
     let summary = view.summary;
     let outcome = |wanted| summary.interruptions.iter().any(|one| one.outcome == wanted);
@@ -141,16 +114,17 @@ pub(in crate::report::summary) fn legend_marks(view: &SummaryView<'_>) -> Vec<Ma
     all.into_iter().filter(|(_, has)| *has).map(|(mark, _)| mark).collect()
 }
 
-/// A mark as it is drawn, for the key.
-pub(in crate::report::summary) fn swatch(mark: Mark) -> String {
-    let shape = match mark {
-        Mark::Took | Mark::GaveWay | Mark::Nudge => format!("<g transform=\"translate(8 11)\">{}</g>", glyph(mark)),
-        Mark::Question => "<text class=\"question\" x=\"8\" y=\"11\" text-anchor=\"middle\">?</text>".to_owned(),
-        Mark::Longest => "<path class=\"longest me\" d=\"M1 8H15\"/>".to_owned(),
-        Mark::Listening => "<rect class=\"me listening\" x=\"5\" y=\"1\" width=\"6\" height=\"10\"/>".to_owned(),
-        other => format!("<rect class=\"{}\" x=\"1\" y=\"0\" width=\"14\" height=\"12\"/>", other.class()),
-    };
-    format!("<svg class=\"swatch\" width=\"16\" height=\"12\" aria-hidden=\"true\">{shape}</svg>")
+/// A mark as it is drawn, for the legend.
+pub(in crate::report::summary) fn swatch(mark: Mark) -> Markup {
+    svg::swatch(&html! {
+        @match mark {
+            Mark::Took | Mark::GaveWay | Mark::Nudge => g transform="translate(8 11)" { (glyph(mark)) },
+            Mark::Question => text.question x="8" y="11" text-anchor="middle" { "?" },
+            Mark::Longest => path.longest.me d="M1 8H15" {},
+            Mark::Listening => rect.me.listening x="5" y="1" width="6" height="10" {},
+            other => rect class=(other.class()) x="1" y="0" width="14" height="12" {},
+        }
+    })
 }
 
 fn marked_spans(view: &SummaryView<'_>) -> Vec<MarkedSpan> {
@@ -168,60 +142,79 @@ fn marked_spans(view: &SummaryView<'_>) -> Vec<MarkedSpan> {
         .collect()
 }
 
-/// What stands at a moment, and keeps its shape whatever the zoom.
-fn draw_marks(svg: &mut Svg, view: &SummaryView<'_>) {
-    let summary = view.summary;
-    for (track, y) in LANES {
-        let name = view.track_name(track);
-        for one in summary.questions.iter().flatten().filter(|one| one.track == track) {
-            let title = format!("{} {name} · {}", clock(one.at_ms), Mark::Question.name(view));
-            let shape = "<text class=\"question\" text-anchor=\"middle\">?</text>";
-            draw_at(svg, one.at_ms, summary.call.duration_ms, y - 3.0, &title, shape);
-        }
-        for one in summary.interruptions.iter().filter(|one| one.by == track) {
-            let mark = match one.outcome {
-                Outcome::Successful => Mark::Took,
-                Outcome::Failed => Mark::GaveWay,
-            };
-            let title = format!("{} {name} · {}", clock(one.at_ms), mark.name(view));
-            draw_at(svg, one.at_ms, summary.call.duration_ms, y - 2.0, &title, glyph(mark));
-        }
-    }
-    if !view.is_mirror() {
-        for one in &summary.nudges {
-            let title = format!("{} {} · {}", clock(one.at_ms), Mark::Nudge.name(view), one.text);
-            draw_at(svg, one.at_ms, summary.call.duration_ms, 100.0, &title, glyph(Mark::Nudge));
-        }
-    }
+/// A stretch behind the speech, on one lane or over both.
+fn marked_span(view: &SummaryView<'_>, mark: Mark, lane: Option<Track>, start: u64, end: u64) -> Markup {
+    let (y, height) = lane.map_or((0.0, INSIDE), |track| (lane_y(track), LANE));
+    rect(mark.class(), start, end, y, height, &format!("{} {}", mark.name(view), from_to(view, start, end)))
 }
 
-fn draw_at(svg: &mut Svg, ms: u64, duration: u64, y: f64, title: &str, shape: &str) {
-    let (x, title) = (percent(ms as f64 / duration.max(1) as f64), escape(title));
-    svg.add(&format!("<svg class=\"at\" data-at=\"{ms}\" x=\"{x}\" y=\"{y}\"><title>{title}</title>{shape}</svg>"));
-}
-
-/// Shapes carry what colour only helps to tell: filled took the floor, hollow gave way.
-fn glyph(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Took => "<path class=\"took\" d=\"M0 0l-4.5-8h9z\"/>",
-        Mark::GaveWay => "<path class=\"gave-way\" d=\"M0-1l-4-7h8z\"/>",
-        _ => "<path class=\"nudge\" d=\"M0 0l-4-4 4-4 4 4z\"/>",
+/// A side's speech, low if it was a sign of listening, and a line under its longest turn.
+fn speech(view: &SummaryView<'_>, track: Track) -> Markup {
+    let (class, name, top) = (track_name(track), view.track_name(track), lane_y(track));
+    let run = |start: u64, end: u64| {
+        let span = from_to(view, start, end);
+        if derived::is_backchannel(view.summary, track, (start, end)) {
+            let title = format!("{name} · {} {span}", Mark::Listening.name(view));
+            rect(&format!("{class} listening"), start, end, top + 7.0, 10.0, &title)
+        } else {
+            rect(class, start, end, top + 1.0, 22.0, &format!("{name} {span}"))
+        }
+    };
+    let y = top + LANE + 3.0;
+    html! {
+        @for (start, end) in &view.summary.speech[track] { (run(*start, *end)) }
+        @if let Some(turn) = derived::longest_turns(view.summary, track).first() {
+            (svg::path(&format!("longest {class}"), &format!("M{} {y}H{}", turn.start_ms, turn.end_ms)))
+        }
     }
 }
 
-fn rect(svg: &mut Svg, class: &str, start: u64, end: u64, y: f64, height: f64, title: &str) {
-    svg.add(&format!(
-        "<rect class=\"{class}\" x=\"{start}\" y=\"{y}\" width=\"{}\" height=\"{height}\"><title>{}</title></rect>",
-        end - start,
-        escape(title)
-    ));
+/// A side's questions and interruptions, above its lane.
+fn moments_of(view: &SummaryView<'_>, track: Track, lane: f64) -> Markup {
+    let title = |ms: u64, mark: Mark| format!("{} {} · {}", clock(ms), view.track_name(track), mark.name(view));
+    let questions = view.summary.questions.iter().flatten().filter(|one| one.track == track);
+    let interruptions = view.summary.interruptions.iter().filter(|one| one.by == track);
+    let interruptions = interruptions.map(|one| match one.outcome {
+        Outcome::Successful => (one.at_ms, Mark::Took),
+        Outcome::Failed => (one.at_ms, Mark::GaveWay),
+    });
+    html! {
+        @for one in questions {
+            @let shape = html! { text.question text-anchor="middle" { "?" } };
+            (at_moment(view, one.at_ms, lane - 3.0, &title(one.at_ms, Mark::Question), &shape))
+        }
+        @for (at_ms, mark) in interruptions {
+            (at_moment(view, at_ms, lane - 2.0, &title(at_ms, mark), &glyph(mark)))
+        }
+    }
 }
 
-/// Where a lane begins in the inner drawing.
+/// What stands at a moment, in milliseconds of the call, and keeps its shape whatever the zoom.
+fn at_moment(view: &SummaryView<'_>, ms: u64, y: f64, title: &str, shape: &Markup) -> Markup {
+    let x = percent_width(ms as f64 / view.summary.call.duration_ms.max(1) as f64);
+    html! { svg.at data-at=(ms) x=(x) y=(y) { title { (title) } (shape) } }
+}
+
+/// Shapes say what colour only helps to tell apart: filled took the floor, hollow gave way.
+fn glyph(mark: Mark) -> Markup {
+    let d = match mark {
+        Mark::Took => "M0 0l-4.5-8h9z",
+        Mark::GaveWay => "M0-1l-4-7h8z",
+        _ => "M0 0l-4-4 4-4 4 4z",
+    };
+    svg::path(mark.class(), d)
+}
+
+fn rect(class: &str, start: u64, end: u64, y: f64, height: f64, title: &str) -> Markup {
+    html! { rect class=(class) x=(start) y=(y) width=(end - start) height=(height) { title { (title) } } }
+}
+
+/// Where a lane begins in the inner drawing, in pixels from its top.
 fn lane_y(track: Track) -> f64 {
     LANES.iter().find(|(lane, _)| *lane == track).map_or(0.0, |(_, y)| y - TOP)
 }
 
+/// From when to when, and how long; both moments in milliseconds of the call.
 fn from_to(view: &SummaryView<'_>, start: u64, end: u64) -> String {
     let length = seconds(end - start, view.language);
     view.pick(

@@ -108,7 +108,7 @@ fn a_whole_call_comes_back_as_it_was_told() {
     let Ran(_, markdown, _) = kept.keicho(&["summary"]);
     assert!(markdown.starts_with("# "), "{markdown}");
     let Ran(_, page, _) = kept.keicho(&["summary", "--format", "html"]);
-    assert!(page.starts_with("<!doctype html>") && page.contains("Satonaka"), "{page}");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("Satonaka"), "{page}");
 }
 
 /// Set for the process that is to be killed: where its data is.
@@ -300,7 +300,7 @@ fn the_history_is_a_table_a_page_or_json() {
     let Ran(_, table, _) = kept.keicho(&["history", "--with", "Satonaka"]);
     assert!(table.starts_with("The last 1on1 was ") && table.contains("Fri 2 Oct 2026 4 slept well"), "{table}");
     let Ran(_, page, _) = kept.keicho(&["history", "--format", "html"]);
-    assert!(page.starts_with("<!doctype html>") && page.contains("42 % of the talk was yours"), "{page}");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("42 % of the talk was yours"), "{page}");
     let Ran(_, json, _) = kept.keicho(&["history", "--with", "Satonaka", "--format", "json"]);
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["schema"], &json["calls"][0]["share"]), (&Value::from("keicho.history/1"), &Value::from(0.42)));

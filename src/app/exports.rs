@@ -64,20 +64,15 @@ impl SummarizedCall {
 
 /// The manager's own last calls before the call of this name, whoever they were with, the oldest first.
 pub(super) fn prior_calls(store: &Store, id: &str) -> Result<PriorCalls, AppError> {
-    let mut calls: Vec<PriorCall> = store.calls_before(id, MAX_PRIOR_CALLS)?.iter().filter_map(prior_call).collect();
+    let mut calls: Vec<PriorCall> =
+        store.calls_before(id, MAX_PRIOR_CALLS)?.into_iter().filter_map(prior_call).collect();
     calls.reverse();
     Ok(PriorCalls { calls })
 }
 
-fn prior_call(call: &PastCall) -> Option<PriorCall> {
-    let figures = call.figures.as_ref()?;
-    Some(PriorCall {
-        started_at: call.start.started_at.clone(),
-        share: figures.share,
-        longest_ms: figures.longest_turn_ms,
-        wait_ms: figures.wait_ms,
-        listening_per_min: figures.backchannels_per_min,
-    })
+/// A call as it is looked back on; `None` if it did not come to an end.
+fn prior_call(call: PastCall) -> Option<PriorCall> {
+    Some(PriorCall { record: call.start, figures: call.figures? })
 }
 
 /// Sees to it that there is no such file.

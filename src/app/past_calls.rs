@@ -5,15 +5,11 @@ use jiff::Zoned;
 use crate::agenda::CheckIn;
 use crate::app::AppError;
 use crate::app::exports::{self, SummarizedCall};
-use crate::audio::Track;
-use crate::health::confidence::FigureGroup;
-use crate::language::{Language, QuestionKind};
-use crate::records::Figures;
+use crate::language::Language;
 use crate::report::history::History;
-use crate::report::summary::{Perception, PriorCall, Summary};
+use crate::report::summary::{Perception, Summary};
 use crate::session;
 use crate::store::{CallEnd, CallFolder, CallState, DataDir, Forget, Forgotten, PastCall, Perceived, Store};
-use crate::turns::Outcome;
 
 /// The calls that are remembered, for those who look back on them. As long as it is open, nobody can forget all of them.
 pub struct PastCalls {
@@ -121,44 +117,8 @@ pub(super) fn finish_cut_off(
 /// What the journal keeps of a call's summary.
 pub(super) fn call_end(summary: &Summary) -> CallEnd {
     CallEnd {
-        figures: manager_figures(summary),
+        figures: summary.figures.clone(),
         agenda: summary.agenda.iter().map(|item| (item.text.clone(), item.state)).collect(),
         check_in: summary.check_in.as_ref().and_then(|given| CheckIn::new(given.score, &given.words)),
-    }
-}
-
-/// My side of a call in figures.
-fn manager_figures(summary: &Summary) -> Figures {
-    let mine = |track: Track| track == Track::Me;
-    let count = |counted: usize| u32::try_from(counted).unwrap_or(u32::MAX);
-    let cut_in = |outcome: Outcome| {
-        let own = summary.interruptions.iter().filter(|one| mine(one.by) && one.outcome == outcome);
-        count(own.count())
-    };
-    let questions = summary.questions.as_ref().map(|all| all.iter().filter(|one| mine(one.track)));
-    let of_kind = |kind: QuestionKind| questions.clone().map(|own| count(own.filter(|one| one.kind == kind).count()));
-    // The page looks back on these: they are reckoned as it does for the call itself.
-    let past = PriorCall::from_summary(summary);
-    Figures {
-        duration_ms: summary.call.duration_ms,
-        talk_ms: summary.talk.me.speech_ms,
-        their_talk_ms: summary.talk.them.speech_ms,
-        share: summary.talk.me.share,
-        longest_turn_ms: past.longest_ms,
-        monologues: count(summary.monologues.iter().filter(|one| mine(one.track)).count()),
-        patience_ms: summary.patience_ms.map(|patience| patience.median),
-        interruptions: cut_in(Outcome::Successful),
-        interruptions_failed: cut_in(Outcome::Failed),
-        backchannels_per_min: summary.rates.me.backchannels_per_min,
-        silences: count(summary.silences.iter().filter(|one| mine(one.after)).count()),
-        filled_pauses_per_min: summary.rates.me.filled_pauses_per_min,
-        open_questions: of_kind(QuestionKind::Open),
-        closed_questions: of_kind(QuestionKind::Closed),
-        progress_questions: of_kind(QuestionKind::Progress),
-        regrabs: summary.rates.me.regrabs,
-        wait_ms: past.wait_ms,
-        switches_per_min: summary.switches_per_min,
-        nudges: count(summary.nudges.len()),
-        unsure: summary.confidence.iter().any(|doubt| doubt.figure == FigureGroup::Talk),
     }
 }

@@ -25,12 +25,12 @@ use crate::agenda::{self, ItemState};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::Dynamics;
 use crate::frontend::echo::Leak;
+use crate::nudges::Nudge;
 use crate::records::CallRecord;
 use crate::report::html::{PageLink, PageLocation};
 use crate::report::rounding::{rounded, tenths};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
-use crate::wire;
 
 pub use crate::language::Language;
 pub use advice::Advice;
@@ -42,21 +42,18 @@ use totals::CallTotals;
 impl Summary {
     /// What a call's journal comes to; the nudges' words are in `language`.
     pub fn from_journal(record: &CallRecord, journal: &[(SampleTime, Event)], language: Language) -> Self {
-        let figures = CallTotals::from_journal(journal);
-        let dynamics = &figures.dynamics;
+        let totals = CallTotals::from_journal(journal);
+        let figures = totals.figures(record.origin.has_sound());
+        let dynamics = &totals.dynamics;
         let heard = dynamics.utterances().heard();
-        let (duration, runs) = (figures.duration, dynamics.runs());
-        let shares = figures.share();
-        let talk = |track, share: Option<f64>| TrackTalk {
-            speech_ms: dynamics.settled_talk_time(track).as_ms(),
-            share: share.map(rounded),
-        };
+        let runs = dynamics.runs();
+        let their_share = totals.share().map(|share| rounded(1.0 - share));
         Self {
             schema: "keicho.summary/1",
             call: CallHeader {
                 id: record.id.clone(),
                 started_at: record.started_at.clone(),
-                duration_ms: duration.as_ms(),
+                duration_ms: figures.duration_ms,
                 source: record.origin,
                 mode: record.mode,
                 target: rounded(record.target),
@@ -64,24 +61,24 @@ impl Summary {
                 with: record.with.clone(),
             },
             coverage: Coverage {
-                me: captured(record, &figures, Track::Me),
-                them: captured(record, &figures, Track::Them),
-                speech_ms: (figures.speech_time().me + figures.speech_time().them).as_ms(),
+                me: captured(record, &totals, Track::Me),
+                them: captured(record, &totals, Track::Them),
+                speech_ms: (totals.speech_time().me + totals.speech_time().them).as_ms(),
                 transcribed_ms: dynamics
                     .utterances()
                     .recognized_speech()
                     .filter(|_| record.origin.has_sound())
                     .map(Samples::as_ms),
             },
-            echo: record.origin.has_sound().then(|| echo(&figures.leak)),
-            sound: record.origin.has_sound().then(|| sound::sound(&figures)),
-            confidence: figures.doubts(),
-            lost: figures.lost_spans.iter().map(|(track, span)| floor::track_span(*track, *span)).collect(),
+            echo: record.origin.has_sound().then(|| echo(&totals.leak)),
+            sound: record.origin.has_sound().then(|| sound::sound(&totals)),
+            confidence: totals.doubts(),
+            lost: totals.lost_spans.iter().map(|(track, span)| floor::track_span(*track, *span)).collect(),
             talk: Talk {
-                me: talk(Track::Me, shares),
-                them: talk(Track::Them, shares.map(|me| 1.0 - me)),
-                overlap_ms: figures.overlap().as_ms(),
-                silence_ms: figures.silence().as_ms(),
+                me: TrackTalk { speech_ms: figures.talk_ms, share: figures.share },
+                them: TrackTalk { speech_ms: figures.their_talk_ms, share: their_share },
+                overlap_ms: totals.overlap().as_ms(),
+                silence_ms: totals.silence().as_ms(),
             },
             speech: PerTrack { me: pairs(&runs.me), them: pairs(&runs.them) },
             turns: floor::turns(dynamics),
@@ -93,20 +90,21 @@ impl Summary {
             silences: floor::silences(dynamics),
             transfers: floor::transfers(dynamics),
             patience_ms: dynamics.patience(Track::Me).map(floor::patience),
-            switches_per_min: wire::per_minute(dynamics.counts().switches, figures.measured_duration()),
+            switches_per_min: figures.switches_per_min,
             pace: PerTrack::from_fn(|track| speech::pace(dynamics, track)),
             perception: None,
-            shape: dynamics.shape_until(duration),
-            rates: PerTrack::from_fn(|track| figures.rates(track, record.origin.has_sound())),
-            nudges: nudges(journal, language),
+            shape: dynamics.shape_until(totals.duration),
+            rates: PerTrack::from_fn(|track| totals.rates(track, record.origin.has_sound())),
+            nudges: totals.nudges.iter().map(|nudge| shown_nudge(nudge, language)).collect(),
             hesitations: dynamics.hesitations().into_iter().map(speech::hesitation).collect(),
             questions: speech::questions(dynamics),
             utterances: speech::utterances(heard),
-            agenda: agenda(&figures),
-            check_in: figures.check_in.as_ref().map(check_in),
-            off_record: stretches(&figures.excluded.off_record),
-            paused: stretches(&figures.excluded.paused),
-            muted: stretches(&figures.excluded.muted),
+            agenda: agenda(&totals),
+            check_in: totals.check_in.as_ref().map(check_in),
+            off_record: stretches(&totals.excluded.off_record),
+            paused: stretches(&totals.excluded.paused),
+            muted: stretches(&totals.excluded.muted),
+            figures,
         }
     }
 
@@ -214,16 +212,9 @@ fn stretches(spans: &[Span]) -> Vec<ExcludedSpan> {
     spans.iter().map(|span| ExcludedSpan { start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }).collect()
 }
 
-fn nudges(journal: &[(SampleTime, Event)], language: Language) -> Vec<ShownNudge> {
-    let shown = journal.iter().filter_map(|(_, event)| match event {
-        Event::Nudge(nudge) => Some(nudge),
-        _ => None,
-    });
-    let shown = shown.map(|nudge| {
-        let words = nudge.kind().text();
-        ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind(), text: language.pick(words.ja, words.en) }
-    });
-    shown.collect()
+fn shown_nudge(nudge: &Nudge, language: Language) -> ShownNudge {
+    let words = nudge.kind().text();
+    ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind(), text: language.pick(words.ja, words.en) }
 }
 
 #[cfg(test)]

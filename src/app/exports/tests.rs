@@ -27,13 +27,13 @@ fn the_last_five_before_a_call_stand_beside_it_the_oldest_first() {
     }
     call(&mut store, 8, "Sato", None);
     let shares = |id: &str| -> Vec<f64> {
-        prior_calls(&store, id).unwrap().calls.iter().map(|past| past.share.unwrap()).collect()
+        prior_calls(&store, id).unwrap().calls.iter().map(|past| past.figures.share.unwrap()).collect()
     };
     assert_eq!(shares("2026-04-08"), [0.3, 0.4, 0.5, 0.6, 0.7], "whoever they were with");
     assert_eq!(shares("2026-04-03"), [0.1, 0.2], "none that came after");
     assert_eq!(shares("2026-04-01"), [0.0; 0]);
     let last = prior_calls(&store, "2026-04-02").unwrap().calls.pop().unwrap();
-    assert_eq!((last.longest_ms, last.wait_ms), (Some(60_000), None));
+    assert_eq!((last.figures.longest_turn_ms, last.figures.wait_ms), (Some(60_000), None));
 }
 
 #[test]

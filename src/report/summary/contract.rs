@@ -11,13 +11,16 @@ use crate::health::Trouble;
 use crate::health::confidence::{Confidence, DoubtfulFigure, FigureGroup};
 use crate::language::{Language, QuestionKind};
 use crate::nudges::{Mode, NudgeKind};
-use crate::records::Origin;
+use crate::records::{Figures, Origin};
 use crate::turns::Outcome;
 use crate::wire;
 
-/// `summary.json`: times in milliseconds from the start of the call, shares 0 to 1.
+/// What a call comes to. Its form is `summary.json`: times in milliseconds from the start of the call, shares 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
+    /// The manager's own side, as it is saved and looked back on; the file has each of these figures in its place.
+    #[serde(skip)]
+    pub figures: Figures,
     /// The contract's name and number.
     pub schema: &'static str,
     /// Which call it is.

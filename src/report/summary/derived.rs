@@ -38,12 +38,18 @@ pub(super) fn band(summary: &Summary) -> (f64, f64) {
     (target - BAND, target)
 }
 
-/// The longest turns of a track, the longest first. A monologue is one, though the other said a word in it.
+/// The longest turns of a track, the longest first.
 pub(super) fn longest_turns(summary: &Summary, track: Track) -> Vec<TrackSpan> {
+    longest_of(&summary.turns, &summary.monologues, track)
+}
+
+/// The longest of a track's turns and monologues, the longest first. A monologue is one turn, though the other said a word
+/// in it.
+pub(super) fn longest_of(turns: &[TrackSpan], monologues: &[TrackSpan], track: Track) -> Vec<TrackSpan> {
     let own = |all: &[TrackSpan]| -> Vec<TrackSpan> { all.iter().filter(|one| one.track == track).copied().collect() };
-    let mut found = own(&summary.monologues);
+    let mut found = own(monologues);
     let inside = |turn: &TrackSpan| found.iter().any(|one| turn.start_ms < one.end_ms && one.start_ms < turn.end_ms);
-    let others: Vec<TrackSpan> = own(&summary.turns).into_iter().filter(|turn| !inside(turn)).collect();
+    let others: Vec<TrackSpan> = own(turns).into_iter().filter(|turn| !inside(turn)).collect();
     found.extend(others);
     found.sort_by_key(|one| (std::cmp::Reverse(one.end_ms - one.start_ms), one.start_ms));
     found.truncate(LONGEST);

@@ -7,6 +7,7 @@ use crate::health::SoundReport;
 use crate::health::confidence::{Confidence, DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::language;
 use crate::nudges::{Nudge, NudgeReason};
+use crate::records::Figures;
 use crate::records::Origin;
 use crate::turns::{Outcome, TurnEvent};
 
@@ -145,10 +146,8 @@ fn beside() -> (Summary, PriorCalls) {
     call.agenda = vec![AgendaItem { text: "評価 <i>制度</i>".to_owned(), state: ItemState::Done }];
     call.check_in = Some(CheckInEntry { score: 4, words: "元気 <i>です</i>".to_owned() });
     let past = PriorCall {
-        started_at: Some("2026-03-18T10:00:00+09:00".to_owned()),
-        share: Some(0.58),
-        wait_ms: None,
-        ..PriorCall::from_summary(&call)
+        record: live_call("2026-03-18"),
+        figures: Figures { share: Some(0.58), wait_ms: None, ..call.figures.clone() },
     };
     (call, PriorCalls { calls: vec![past; 7] })
 }

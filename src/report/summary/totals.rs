@@ -1,4 +1,4 @@
-//! Sums over a call's journal.
+//! What a call's events add up to: the one place where they are folded, for the summary and for the manager's figures.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,16 @@ use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::{self, Dynamics};
 use crate::frontend::echo::Leak;
-use crate::health::confidence::{self, ConfidenceInput, DoubtfulFigure};
+use crate::health::confidence::{self, ConfidenceInput, DoubtfulFigure, FigureGroup};
 use crate::health::{HealthEvent, SoundReport, Trouble};
-use crate::report::summary::Rates;
+use crate::language::QuestionKind;
+use crate::nudges::Nudge;
+use crate::records::Figures;
+use crate::report::rounding::rounded;
+use crate::report::summary::{Rates, derived, floor};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
+use crate::turns::TurnEvent;
 use crate::wire;
 
 /// What the events of a call add up to.
@@ -29,6 +34,8 @@ pub(super) struct CallTotals {
     /// What was to be talked about, by its number.
     pub(super) agenda: BTreeMap<ItemId, (String, ItemState)>,
     pub(super) check_in: Option<CheckIn>,
+    /// What was shown to the manager.
+    pub(super) nudges: Vec<Nudge>,
 }
 
 /// Stretches of which nothing was to be heard.
@@ -103,13 +110,54 @@ impl CallTotals {
                 Event::NudgeDismissed(_) | Event::KindMuted(_) | Event::KindUnmuted(_) | Event::Snoozed { .. } => {}
                 Event::Stuck | Event::LookTogether(_) => {}
                 Event::Health(HealthEvent::Began { .. }) => {}
-                Event::Nudge(_) | Event::NudgeWithdrawn(_) | Event::Leak(_) | Event::Notice(_) => {}
+                Event::Nudge(nudge) => figures.nudges.push(nudge.clone()),
+                Event::NudgeWithdrawn(_) | Event::Leak(_) | Event::Notice(_) => {}
             }
             figures.excluded.observe(*at, event);
         }
         let not_heard = figures.excluded.paused.iter().chain(&figures.excluded.off_record);
         figures.dynamics.push_gaps(not_heard.chain(figures.lost_spans.iter().map(|(_, span)| span)).copied());
         figures
+    }
+
+    /// The manager's own side, rounded as the summary writes it. `sound` says whether the call had any.
+    pub(super) fn figures(&self, sound: bool) -> Figures {
+        let me = Track::Me;
+        let (dynamics, counts, rates) = (&self.dynamics, self.dynamics.counts(), self.rates(me, sound));
+        let monologues = floor::monologues(dynamics);
+        let longest = derived::longest_of(&floor::turns(dynamics), &monologues, me);
+        let with_text = dynamics.utterances().recognized_speech().is_some();
+        let questions: Vec<_> = dynamics.questions().filter(|one| one.question.track == me).collect();
+        let of_kind = |kind| with_text.then(|| count(questions.iter().filter(|one| one.question.kind == kind).count()));
+        let silences = |event: &&TurnEvent| matches!(event, TurnEvent::Silence { after, .. } if *after == me);
+        let doubts = self.doubts();
+        Figures {
+            duration_ms: self.duration.as_ms(),
+            talk_ms: dynamics.settled_talk_time(me).as_ms(),
+            their_talk_ms: dynamics.settled_talk_time(!me).as_ms(),
+            share: self.share().map(rounded),
+            longest_turn_ms: longest.first().map(|turn| turn.end_ms - turn.start_ms),
+            monologues: count(monologues.iter().filter(|one| one.track == me).count()),
+            patience_ms: dynamics.patience(me).map(|patience| patience.median.as_ms()),
+            interruptions: counts.successful[me],
+            interruptions_failed: counts.failed[me],
+            backchannels_per_min: rates.backchannels_per_min,
+            silences: count(dynamics.turn_events().iter().filter(silences).count()),
+            filled_pauses_per_min: rates.filled_pauses_per_min,
+            open_questions: of_kind(QuestionKind::Open),
+            closed_questions: of_kind(QuestionKind::Closed),
+            progress_questions: of_kind(QuestionKind::Progress),
+            regrabs: rates.regrabs,
+            wait_ms: derived::median(questions.iter().filter_map(|one| one.wait).map(Samples::as_ms)),
+            switches_per_min: self.switches_per_min(),
+            nudges: count(self.nudges.len()),
+            unsure: doubts.iter().any(|doubt| doubt.figure == FigureGroup::Talk),
+        }
+    }
+
+    /// Changes of the floor's holder a minute; `None` if nothing was to be heard.
+    pub(super) fn switches_per_min(&self) -> Option<f64> {
+        wire::per_minute(self.dynamics.counts().switches, self.measured_duration())
     }
 
     /// How much of the call was to be heard.
@@ -180,4 +228,9 @@ impl CallTotals {
         let spoken = (speech.me + speech.them).saturating_sub(self.overlap());
         self.measured_duration().saturating_sub(spoken)
     }
+}
+
+/// A count, as it is saved.
+fn count(counted: usize) -> u32 {
+    u32::try_from(counted).unwrap_or(u32::MAX)
 }

@@ -7,7 +7,7 @@ use keicho::frontend::echo::Leak;
 use keicho::health::SoundReport;
 use keicho::language::{self, Language};
 use keicho::nudges::{Nudge, NudgeReason};
-use keicho::records::CallRecord;
+use keicho::records::{CallRecord, Figures};
 use keicho::report::summary::{PriorCall, PriorCalls};
 use keicho::session::Event;
 use keicho::time::{SampleTime, Samples, Span};
@@ -39,12 +39,9 @@ pub fn info() -> CallRecord {
 
 /// The manager's own calls before it.
 pub fn before() -> PriorCalls {
-    let past = |day: &str, share, longest_ms, wait_ms, listening_per_min| PriorCall {
-        started_at: Some(format!("2026-0{day}T10:00:00+09:00")),
-        share,
-        longest_ms,
-        wait_ms,
-        listening_per_min,
+    let past = |day: &str, share, longest_turn_ms, wait_ms, backchannels_per_min| PriorCall {
+        record: live_call(&format!("2026-0{day}")),
+        figures: Figures { share, longest_turn_ms, wait_ms, backchannels_per_min, ..Figures::default() },
     };
     PriorCalls {
         calls: vec![

@@ -7,12 +7,13 @@ use crate::agenda::ItemState;
 use crate::audio::Track;
 use crate::dates::{date, short_day};
 use crate::health::confidence::FigureGroup;
+use crate::records::Figures;
 use crate::report::html::text::{clock, length, percent, seconds, typeset};
 use crate::report::html::{PageLink, PageLocation, folded_list};
 use crate::report::summary::page::tables;
 use crate::report::summary::plot::{self, Series};
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{AgendaItem, PriorCall, PriorCalls, confidence_notes, derived, sentences};
+use crate::report::summary::{AgendaItem, PriorCalls, confidence_notes, derived, sentences};
 use crate::wire::track_name;
 
 /// A list shows this many items at once.
@@ -209,12 +210,13 @@ pub(super) fn figures(view: &SummaryView<'_>) -> Markup {
 /// The manager's own figures in the last calls and in this one; never other people's.
 pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup {
     let shown = before.shown();
-    let this = PriorCall::from_summary(view.summary);
-    let calls: Vec<&PriorCall> = shown.iter().chain([&this]).collect();
-    let day = |call: &PriorCall| call.started_at.as_deref().and_then(date).map(|day| short_day(day, view.language));
-    let days = shown.iter().map(|call| day(call).unwrap_or_default());
+    let calls: Vec<&Figures> = shown.iter().map(|call| &call.figures).chain([&view.summary.figures]).collect();
+    let days = shown.iter().map(|call| {
+        let day = call.record.started_at.as_deref().and_then(date);
+        day.map(|day| short_day(day, view.language)).unwrap_or_default()
+    });
     let days: Vec<String> = days.chain([view.pick("今回", "this call").to_owned()]).collect();
-    let series = |description, value: &dyn Fn(&PriorCall) -> Option<f64>, format_value, target| Series {
+    let series = |description, value: &dyn Fn(&Figures) -> Option<f64>, format_value, target| Series {
         description,
         values: calls.iter().map(|call| value(call)).collect(),
         days: &days,
@@ -231,7 +233,7 @@ pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup
             &percent,
             Some(derived::target(view.summary)),
         ),
-        series(view.pick("いちばん長い話", "Longest turn"), &|call| ms(call.longest_ms), &in_minutes, None),
+        series(view.pick("いちばん長い話", "Longest turn"), &|call| ms(call.longest_turn_ms), &in_minutes, None),
         series(
             view.pick("質問のあとの間（中央値）", "Wait after a question"),
             &|call| ms(call.wait_ms),
@@ -240,7 +242,7 @@ pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup
         ),
         series(
             view.pick("相手が話す 1 分あたりの相づち", "Signs of listening a minute"),
-            &|call| call.listening_per_min,
+            &|call| call.backchannels_per_min,
             &|rate| format!("{rate:.1}"),
             None,
         ),

@@ -126,6 +126,42 @@ fn words_that_are_not_kept_leave_their_figures_alone() {
     }
 }
 
+#[test]
+fn what_is_saved_of_a_call_is_the_managers_own_side_of_it() {
+    let mut events = journal_with_words();
+    let ended = events.pop();
+    let interruption = |by, second: u64, outcome| {
+        let (at, overlap) = (SampleTime::from_ms(second * 1_000), Samples::from_ms(700));
+        (at, Event::Turn(TurnEvent::Interruption { by, at, overlap, outcome }))
+    };
+    let (me, them) = (Track::Me, Track::Them);
+    let span = Span::from_ms(500_000, 504_000);
+    events.extend([
+        interruption(me, 470, Outcome::Failed),
+        interruption(me, 480, Outcome::Failed),
+        interruption(them, 485, Outcome::Successful),
+        (SampleTime::from_ms(504_200), Event::Turn(TurnEvent::Silence { span, after: them, broken_by: me })),
+    ]);
+    events.extend(ended);
+
+    let figures = Summary::from_journal(&info(), &events, Language::En).figures;
+
+    assert_eq!((figures.duration_ms, figures.talk_ms, figures.their_talk_ms), (600_000, 300_000, 150_000));
+    assert_eq!((figures.monologues, figures.longest_turn_ms), (1, Some(300_000)));
+    assert_eq!((figures.interruptions, figures.interruptions_failed), (1, 2), "theirs is not the manager's");
+    assert_eq!((figures.silences, figures.nudges), (1, 1), "a silence after their speech is not the manager's");
+    let questions = (figures.open_questions, figures.closed_questions, figures.progress_questions);
+    assert_eq!((questions, figures.wait_ms), ((Some(1), Some(0), Some(0)), Some(6_000)));
+    assert!((figures.share.unwrap() - 2.0 / 3.0).abs() < 0.001);
+
+    let wordless = Summary::from_journal(&info(), &journal(), Language::En).figures;
+    assert_eq!(
+        (wordless.open_questions, wordless.regrabs, wordless.wait_ms),
+        (None, None, None),
+        "not known, not none"
+    );
+}
+
 pub(in crate::report::summary) fn summary() -> Summary {
     Summary::from_journal(&info(), &journal(), Language::En)
 }

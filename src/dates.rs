@@ -1,5 +1,5 @@
-//! Dates as people read them: the day and the time of a call by the clock of the place where it was held, and days since
-//! by the calendar of the place where one is now.
+//! Dates as people read them: the day and the time of a call by the clock of the place at which it was held, and days
+//! since then by the calendar of the place at which the reader is. Moments come as RFC 3339 with an offset.
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::temporal::Pieces;
@@ -8,18 +8,19 @@ use jiff::{Timestamp, Zoned};
 
 use crate::language::Language;
 
-/// The day of a call, on the calendar of its own place. `None` where the moment is not RFC 3339.
+/// The day of a call, on the calendar of its own place. `None` if the moment is not RFC 3339.
 pub(crate) fn date(started_at: &str) -> Option<Date> {
     Some(Pieces::parse(started_at).ok()?.date())
 }
 
-/// When a call began, wherever that was.
+/// The instant at which a call began; `None` if the moment is not RFC 3339.
 pub(crate) fn instant(started_at: &str) -> Option<Timestamp> {
     started_at.parse().ok()
 }
 
-/// How many midnights have passed since a call, where and when one is now: 0 is today. A call that began at another
-/// place is taken at the date that it was here. Never negative, whatever a clock was set to.
+/// How many midnights have passed from the beginning of a call to `now`, in the time zone of `now`: 0 is today. A call
+/// that began in another zone is taken at the date that it was in this one. Never negative, whatever a clock was set to.
+/// `None` if the moment is not RFC 3339.
 pub(crate) fn days_since(started_at: &str, now: &Zoned) -> Option<u32> {
     let began = instant(started_at)?.to_zoned(now.time_zone().clone()).date();
     Some(u32::try_from((now.date() - began).get_days()).unwrap_or(0))
@@ -49,14 +50,14 @@ pub(crate) fn day(date: Date, language: Language) -> String {
     }
 }
 
-/// A day where room is: `3 Nov`, in Japanese `11/3`.
+/// A day if there is little room: `3 Nov`, in Japanese `11/3`.
 pub(crate) fn short_day(date: Date, language: Language) -> String {
     language.pick(date.strftime("%-m/%-d"), date.strftime("%-d %b")).to_string()
 }
 
-/// When a call was, by its own clock and zone: `Wed 1 Apr 2026, 10:00–10:45 (UTC+9)`. Its end is told by the clock that
-/// it began by, whose offset is given: where clocks are changed meanwhile, that is still true. `None` where the moment is
-/// not RFC 3339.
+/// When a call was, by its own clock and zone: `Wed 1 Apr 2026, 10:00–10:45 (UTC+9)`. Its end is given by the clock
+/// that it began by, whose offset is shown: if clocks were changed meanwhile, that is still true. `None` if the moment is
+/// not RFC 3339. `duration_ms` is in milliseconds.
 pub(crate) fn time_range(started_at: &str, duration_ms: u64, language: Language) -> Option<String> {
     let pieces = Pieces::parse(started_at).ok()?;
     let began = DateTime::from_parts(pieces.date(), pieces.time()?);
@@ -70,19 +71,19 @@ pub(crate) fn time_range(started_at: &str, duration_ms: u64, language: Language)
     })
 }
 
-/// When a call began, by its own clock: `Wed 1 Apr 2026, 10:00`.
+/// When a call began, by its own clock: `Wed 1 Apr 2026, 10:00`. `None` if the moment is not RFC 3339.
 pub(crate) fn start_day_and_time(started_at: &str, language: Language) -> Option<String> {
     let pieces = Pieces::parse(started_at).ok()?;
     let (day, time) = (day(pieces.date(), language), pieces.time()?.strftime("%H:%M"));
     Some(language.pick(format!("{day}{time}"), format!("{day}, {time}")))
 }
 
-/// The time of day at which a call began, by its own clock: `10:00`.
+/// The time of day at which a call began, by its own clock: `10:00`. `None` if the moment is not RFC 3339.
 pub(crate) fn time(started_at: &str) -> Option<String> {
     Some(Pieces::parse(started_at).ok()?.time()?.strftime("%H:%M").to_string())
 }
 
-/// `(UTC+9)`, `(UTC−3:30)`.
+/// An offset as it stands after a time: `(UTC+9)`, `(UTC−3:30)`.
 fn zone(offset: Offset) -> String {
     let (sign, minutes) = (if offset.is_negative() { '−' } else { '+' }, offset.seconds().unsigned_abs() / 60);
     match (minutes / 60, minutes % 60) {

@@ -25,7 +25,7 @@ pub use client::{
     ClientCommand, ClientHello, ClientMessage, InvalidMessage, MAX_MESSAGE_BYTES, NamedCommand, encode_refusal,
 };
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
-pub use names::{outcome_name, question_kind_name, shape_name, track_name, trouble_name};
+pub use names::{track_name, trouble_name};
 pub use snapshot::{encode_preparation, encode_snapshot};
 pub use start_page::{PerceptionAnswer, PerceptionQuestion, StartPage, encode_start_page};
 

@@ -23,7 +23,7 @@ use crate::store::{PastCall, Store, StoreError};
 /// The user's own calls, and the people they were held with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// When and where it is looked at.
+    /// When and in which time zone it is looked at.
     now: Zoned,
     /// The only person it is about; `None` is everybody.
     with: Option<String>,
@@ -33,7 +33,7 @@ pub struct History {
     people: Vec<Counterpart>,
 }
 
-/// Somebody calls were held with, and what they gave to know.
+/// A person with whom calls were held, and what they gave to know.
 #[derive(Clone, Debug, PartialEq)]
 struct Counterpart {
     person: Person,
@@ -42,10 +42,10 @@ struct Counterpart {
 }
 
 impl History {
-    /// Reads all calls, or those with one person.
+    /// Reads all calls, or those with one person; `now` is what days are counted back from.
     ///
     /// # Errors
-    /// When nobody is called that, or the store cannot be read.
+    /// If nobody has that name, or if the store cannot be read.
     pub fn read(store: &Store, with: Option<&str>, now: &Zoned) -> Result<Self, StoreError> {
         let mut people = store.people(now)?;
         people.retain(|person| with.is_none_or(|name| person.name == name));
@@ -79,7 +79,7 @@ impl History {
         (page::render(self, language, place, &|_| None), page::policy(place))
     }
 
-    /// For a terminal: a line a call, so many at most.
+    /// For a terminal: a line for each call, `most` of them at most, the newest first.
     pub fn text(&self, language: Language, most: usize) -> String {
         terminal::render(self, language, most)
     }

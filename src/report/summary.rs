@@ -136,7 +136,7 @@ impl Summary {
         page::render(self, language, before, PageLocation::File, &[])
     }
 
-    /// The same as the running server shows it, with its policy: it leads on to the mirror and, where there is a history,
+    /// The same as the running server shows it, with its policy: it leads on to the mirror and, if there is a history,
     /// to that.
     pub(crate) fn served_page(
         &self,
@@ -168,7 +168,7 @@ impl Summary {
         export::turns(self)
     }
 
-    /// `transcript.vtt`; `None` where no words are kept.
+    /// `transcript.vtt`; `None` if no words are kept.
     pub fn transcript_vtt(&self) -> Option<String> {
         export::transcript(self)
     }

@@ -123,7 +123,7 @@ pub(super) fn figure_value(figure: HistoryFigure, value: f64, language: Language
     }
 }
 
-/// A value where only a number has room.
+/// A value for a place that has room for a number only.
 pub(super) fn short_figure_value(figure: HistoryFigure, value: f64, language: Language) -> String {
     match figure {
         HistoryFigure::CutIns => format!("{value:.0}"),
@@ -142,7 +142,7 @@ fn times(number: usize, language: Language) -> String {
     }
 }
 
-/// How far what I took my share to be was from what it was.
+/// How far the manager's guess of their share was from what it was; `None` if they never said one.
 pub(super) fn perception_gap(calls: &[&PastCall], language: Language) -> Option<String> {
     let (gap, answers) = trends::perception_gap(calls)?;
     let points = (gap * 100.0).round();
@@ -166,7 +166,7 @@ pub(super) fn perception_gap(calls: &[&PastCall], language: Language) -> Option<
     })
 }
 
-/// How many of the calls have no share, where some do not.
+/// How many of the calls have no share; `None` if all have one.
 pub(super) fn unmeasured(calls: &[&PastCall], language: Language) -> Option<String> {
     let without = calls.iter().filter(|call| HistoryFigure::Share.value_in(call).is_none()).count();
     (without > 0).then(|| match (without, language) {
@@ -176,7 +176,7 @@ pub(super) fn unmeasured(calls: &[&PastCall], language: Language) -> Option<Stri
     })
 }
 
-/// That marks are about right only, where some are.
+/// That marks are about right only; `None` if none of them is in doubt.
 pub(super) fn unsure(calls: &[&PastCall], language: Language) -> Option<&'static str> {
     calls.iter().any(|call| trends::is_unsure(call)).then(|| {
         language.pick(

@@ -1,4 +1,4 @@
-//! A history in a terminal: a line a call.
+//! A history in a terminal: a line for each call.
 
 use crate::dates;
 use crate::language::Language;
@@ -29,7 +29,7 @@ fn list(name: &str, lines: impl Iterator<Item = String>) -> String {
     if lines.is_empty() { lines } else { format!("\n{name}\n{lines}") }
 }
 
-/// A line a call, the newest first; what was not measured is a dash.
+/// A line for each call, the newest first; what was not measured is a dash.
 fn table(calls: &[PastCall], language: Language) -> String {
     if calls.is_empty() {
         return format!("{}\n", sentences::nothing(language));
@@ -64,7 +64,7 @@ fn row(call: &PastCall, language: Language) -> [String; 8] {
     ]
 }
 
-/// How wide a terminal shows it: Japanese takes two places a letter.
+/// How many columns of a terminal a cell takes: a Japanese character takes two.
 fn columns(cell: &str) -> usize {
     cell.chars()
         .map(|c| if ('\u{1100}'..='\u{ffdc}').contains(&c) && !('\u{2000}'..='\u{2e7f}').contains(&c) { 2 } else { 1 })

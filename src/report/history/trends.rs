@@ -2,30 +2,30 @@
 
 use crate::store::{PastCall, Perceived};
 
-/// So many calls make what is usual.
+/// The last value is compared with the median of at most this many calls before it.
 pub(super) const BASELINE_CALLS: usize = 5;
 
-/// A figure of my own side of a call.
+/// A figure of the manager's own side of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HistoryFigure {
-    /// My share of the talk.
+    /// The share of the talk, 0 to 1.
     Share,
-    /// How long I let them finish, in milliseconds.
+    /// How long the other could finish before the manager spoke: the median in milliseconds.
     Patience,
-    /// How often I took the floor by cutting in.
+    /// How many interruptions took the floor.
     CutIns,
-    /// My longest turn, in milliseconds.
+    /// The longest turn, in milliseconds.
     Longest,
 }
 
 impl HistoryFigure {
-    /// Its value in a call; `None` where it was not measured.
+    /// Its value in a call; `None` if it was not measured.
     pub(super) fn value_in(self, call: &PastCall) -> Option<f64> {
         let figures = call.figures.as_ref()?;
         match self {
             Self::Share => figures.share,
             Self::Patience => figures.patience_ms.map(|ms| ms as f64),
-            // Where nothing was heard there is no zero to be glad of.
+            // If nobody was heard, zero would say that nobody was interrupted.
             Self::CutIns => figures.share.map(|_| f64::from(figures.interruptions)),
             Self::Longest => figures.longest_turn_ms.map(|ms| ms as f64),
         }
@@ -62,7 +62,7 @@ pub(super) fn is_unsure(call: &PastCall) -> bool {
     call.figures.as_ref().is_some_and(|figures| figures.unsure)
 }
 
-/// What I took my share to be, where I said it.
+/// What the manager took their share to be, 0 to 1; `None` if they did not say.
 pub(super) fn perceived_share(call: &PastCall) -> Option<f64> {
     match call.perceived {
         Perceived::Share(share) => Some(share),
@@ -70,15 +70,16 @@ pub(super) fn perceived_share(call: &PastCall) -> Option<f64> {
     }
 }
 
-/// By how much my share was greater than I took it to be, in the median of the last few calls where I said it, and how
-/// many those are.
+/// By how much the share was greater than the manager took it to be (from -1 to 1), in the median of the last calls in
+/// which they said it, and how many calls those are: [`BASELINE_CALLS`] at most.
 pub(super) fn perception_gap(calls: &[&PastCall]) -> Option<(f64, usize)> {
     let both = |call: &&PastCall| Some(HistoryFigure::Share.value_in(call)? - perceived_share(call)?);
     let gaps: Vec<f64> = calls.iter().filter_map(both).take(BASELINE_CALLS).collect();
     median(gaps.clone()).map(|gap| (gap, gaps.len()))
 }
 
-/// How many calls a line is the median of: more where there are many, or it would be as restless as the marks.
+/// How many calls each point of the line is the median of: more if there are many, or the line would be as
+/// restless as the marks.
 pub(super) fn median_window(measured: usize) -> usize {
     match measured {
         0..=99 => BASELINE_CALLS,
@@ -87,7 +88,8 @@ pub(super) fn median_window(measured: usize) -> usize {
     }
 }
 
-/// The median of every so many values running, where the newest of them stands; `values` has the oldest first.
+/// The running median of `window` values, at the place of the newest of them. `values` are places and values, the
+/// oldest first.
 pub(super) fn running_median(values: &[(f64, f64)], window: usize) -> Vec<(f64, f64)> {
     let usual = |window: &[(f64, f64)]| {
         let (at, _) = window.last()?;

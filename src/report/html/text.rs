@@ -4,7 +4,7 @@ use maud::{Markup, Render, html};
 
 use crate::language::Language;
 
-/// A moment of the call, or a length: `12:40`, from an hour on `1:02:40`.
+/// A moment of the call or a length, from milliseconds: `12:40`; with hours `1:02:40`.
 pub(crate) fn clock(ms: u64) -> String {
     let seconds = (ms + 500) / 1000;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
@@ -13,7 +13,7 @@ pub(crate) fn clock(ms: u64) -> String {
     }
 }
 
-/// A length as it is said: `2:57`, in Japanese `2 分 57 秒`, which nobody takes for a moment.
+/// A length as it is said, from milliseconds: `2:57`, in Japanese `2 分 57 秒`, which nobody takes for a moment.
 pub(crate) fn length(ms: u64, language: Language) -> String {
     let seconds = (ms + 500) / 1000;
     match (language, seconds / 3600, seconds / 60 % 60, seconds % 60) {
@@ -25,12 +25,12 @@ pub(crate) fn length(ms: u64, language: Language) -> String {
     }
 }
 
-/// A share as whole percent: `58 %`.
+/// A share, 0 to 1, as whole percent: `58 %`.
 pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// Seconds with a tenth: `4.8 s`.
+/// Milliseconds as seconds with one decimal: `4.8 s`.
 pub(crate) fn seconds(ms: u64, language: Language) -> String {
     let tenths = (ms + 50) / 100;
     format!("{}.{}{}", tenths / 10, tenths % 10, language.pick(" 秒", " s"))

@@ -1,6 +1,6 @@
-//! One thing to try next time, and why: rules over the manager's own figures, each with where it comes from.
+//! One thing to try next time, and why: rules over the manager's own figures, each with its source.
 //!
-//! The first rule that holds speaks, from the most concrete to the most general; where a figure may be wrong altogether
+//! The first rule that holds speaks, from the most concrete to the most general; if a figure may be wrong altogether
 //! its rule is silent. Nothing here looks at how the other side did: they give counts and times.
 
 use crate::audio::Track;
@@ -19,7 +19,7 @@ pub struct Advice {
     pub what: Bilingual,
     /// The figures that it rests on: Japanese, and English.
     pub because: [String; 2],
-    /// Where the rule comes from.
+    /// The source of the rule.
     pub source: Bilingual,
 }
 
@@ -69,11 +69,11 @@ const THEIR_TALK_MS: u64 = 180_000;
 /// … and fewer a minute are few: CANDOR has about 1,000 an hour of conversation.
 const SIGNS_PER_MIN: f64 = 1.0;
 
-/// Talk of both under which no share is told.
+/// If both together talked for less than this, no share is said.
 const TALK_MS: u64 = 60_000;
 
 impl Advice {
-    /// The first rule that holds; `None` where none does.
+    /// The first rule that holds; `None` if none does.
     pub fn for_summary(summary: &Summary) -> Option<Self> {
         let rules = [wait, finish, hand_over, ask, open, listening, keep];
         rules.iter().find_map(|rule| rule(summary))
@@ -224,7 +224,7 @@ fn keep(summary: &Summary) -> Option<Advice> {
     })
 }
 
-/// My share of the talk, where there was enough talk and it is sure enough.
+/// The manager's share of the talk, if there was enough talk and the share is sure enough.
 fn measured_share(summary: &Summary) -> Option<f64> {
     let talk = &summary.talk;
     let enough = talk.me.speech_ms + talk.them.speech_ms >= TALK_MS;

@@ -27,9 +27,9 @@ pub struct Summary {
     pub call: CallHeader,
     /// How much of it was heard.
     pub coverage: Coverage,
-    /// The leak from the far end into the microphone; null where there was no sound.
+    /// The leak from the far end into the microphone; null if there was no sound.
     pub echo: Option<EchoSummary>,
-    /// How the call sounded; null where there was no sound.
+    /// How the call sounded; null if there was no sound.
     pub sound: Option<SoundSummary>,
     /// Figures that are not sure; all others are.
     #[serde(serialize_with = "unsure_figures")]
@@ -58,11 +58,11 @@ pub struct Summary {
     pub transfers: Vec<TransferEntry>,
     /// How long the manager let the other finish, overlaps left out; null under 5 transfers.
     pub patience_ms: Option<PatienceSummary>,
-    /// Changes of the one who holds the floor; null where there was no time.
+    /// Changes of the one who holds the floor; null if there was no time.
     pub switches_per_min: Option<f64>,
     /// How fast each spoke; null without text.
     pub pace: PerTrack<Option<SpeechPace>>,
-    /// What the manager took their share to be, asked before it was shown; null where they were not, or did not say.
+    /// What the manager took their share to be, asked before it was shown; null if they were not, or did not say.
     pub perception: Option<Perception>,
     /// How the talk was shared; null under 5 windows of 2.5 minutes.
     pub shape: Option<Shape>,
@@ -81,16 +81,16 @@ pub struct Summary {
     /// What the two wanted to talk about; absent without an agenda.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agenda: Vec<AgendaItem>,
-    /// How the other person was, as they said; absent where nobody asked.
+    /// How the other person was, as they said; absent if nobody asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_in: Option<CheckInEntry>,
-    /// Stretches of which nothing was kept; absent where there is none. No figure holds anything of them.
+    /// Stretches of which nothing was kept; absent if there is none. No figure holds anything of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub off_record: Vec<ExcludedSpan>,
-    /// Stretches in which nothing was heard; absent where there is none.
+    /// Stretches in which nothing was heard; absent if there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paused: Vec<ExcludedSpan>,
-    /// Stretches in which the microphone counted as silent, for the manager was muted; absent where there is none.
+    /// Stretches in which the microphone counted as silent, for the manager was muted; absent if there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub muted: Vec<ExcludedSpan>,
 }
@@ -109,7 +109,7 @@ pub struct AgendaItem {
 pub struct CheckInEntry {
     /// Their number, 1 to 5.
     pub score: u8,
-    /// Their words; empty where they gave none.
+    /// Their words; empty if they gave none.
     pub words: String,
 }
 
@@ -131,7 +131,7 @@ pub struct CallHeader {
     pub started_at: Option<String>,
     /// How long it was.
     pub duration_ms: u64,
-    /// Where it came from; written as `live` or `replay`.
+    /// Its origin; written as `live` or `replay`.
     #[serde(serialize_with = "source_name")]
     pub source: Origin,
     /// What it was for.
@@ -160,14 +160,14 @@ pub struct Coverage {
     pub them: TrackCoverage,
     /// All speech runs of both tracks.
     pub speech_ms: u64,
-    /// How much of it the recogniser heard; null without one, and where a transcript brought the words.
+    /// How much of it the recogniser heard; null without one, and if a transcript brought the words.
     pub transcribed_ms: Option<u64>,
 }
 
 /// How much of a track was heard.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TrackCoverage {
-    /// What came in and was to be heard: pauses, and what was off the record, left out; null where there was no sound to capture.
+    /// What came in and was to be heard: pauses, and what was off the record, left out; null if there was no sound to capture.
     pub captured_ms: Option<u64>,
     /// What did not: no data, not silence. Null like `captured_ms`.
     pub lost_ms: Option<u64>,
@@ -180,7 +180,7 @@ pub struct EchoSummary {
     pub detected: bool,
     /// Relative to the far end itself.
     pub level_db: Option<f64>,
-    /// How long after the far end it was heard; negative where the far end's own track is late.
+    /// How long after the far end it was heard; negative if the far end's own track is late.
     pub delay_ms: Option<i32>,
     /// How long the microphone held little else.
     pub rejected_ms: u64,
@@ -193,7 +193,7 @@ pub struct SoundSummary {
     pub me: TrackSound,
     /// The far end.
     pub them: TrackSound,
-    /// Holes in a minute of the far end's speech: their connection; null where they spoke too little.
+    /// Holes in a minute of the far end's speech: their connection; null if they spoke too little.
     pub holes_per_min: Option<f64>,
     /// What was wrong, and when.
     pub troubles: Vec<TroubleTime>,
@@ -206,7 +206,7 @@ pub struct TrackSound {
     pub level_dbfs: Option<f64>,
     /// The median level of the rest.
     pub noise_dbfs: Option<f64>,
-    /// How long it was too loud to be written down; null where that was not measured to the end.
+    /// How long it was too loud to be written down; null if that was not measured to the end.
     pub clipped_ms: Option<u64>,
 }
 
@@ -240,7 +240,7 @@ pub struct Talk {
 pub struct TrackTalk {
     /// Speech runs, backchannels left out.
     pub speech_ms: u64,
-    /// Own ÷ (own + other's); null where nobody spoke.
+    /// Own ÷ (own + other's); null if nobody spoke.
     pub share: Option<f64>,
 }
 
@@ -310,7 +310,7 @@ pub struct PatienceSummary {
     pub count: usize,
 }
 
-/// How often, a minute; null where there was no such talk, or nothing to count it by.
+/// How often in a minute; null if there was no such talk, or nothing to count it by.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Rates {
     /// Filled pauses a minute of the own talk.
@@ -336,7 +336,7 @@ pub struct BackchannelEntry {
     pub start_ms: u64,
     /// To.
     pub end_ms: u64,
-    /// The words, where they are kept.
+    /// The words, if words are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
@@ -350,7 +350,7 @@ pub struct SilenceEntry {
     pub end_ms: u64,
     /// Who spoke last before.
     pub after: Track,
-    /// Whether it followed a question of theirs who spoke before; null where no text says.
+    /// Whether it followed a question of theirs who spoke before; null if no text says.
     pub after_question: Option<bool>,
     /// Who spoke first after.
     pub broken_by: Track,
@@ -389,7 +389,7 @@ pub struct HesitationEntry {
     pub kind: HesitationKind,
     /// Whether the sound has it; otherwise the text alone.
     pub heard: bool,
-    /// The word, where words are kept.
+    /// The word, if words are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
@@ -403,7 +403,7 @@ pub struct QuestionEntry {
     pub at_ms: u64,
     /// What it asks for.
     pub kind: QuestionKind,
-    /// Until anyone spoke; null where the asker went straight on, or nobody spoke any more.
+    /// Until anyone spoke; null if the asker went straight on, or nobody spoke any more.
     pub wait_ms: Option<u64>,
     /// Who spoke first; null as above.
     pub broken_by: Option<Track>,
@@ -411,7 +411,7 @@ pub struct QuestionEntry {
     pub regrabbed: bool,
     /// Until the other first spoke.
     pub response_ms: Option<u64>,
-    /// How long the other then spoke; null where the asker spoke first.
+    /// How long the other then spoke; null if the asker spoke first.
     pub answer_ms: Option<u64>,
 }
 

@@ -5,13 +5,13 @@ use crate::health::confidence::{Confidence, FigureGroup};
 use crate::report::summary::{QuestionEntry, Summary, TrackSpan};
 use crate::turns::Outcome;
 
-/// The window of the share over time: 5 minutes, or a quarter of a shorter call.
+/// The window of the share over time in milliseconds: 5 minutes, or a quarter of the call if that is shorter.
 const WINDOW_MS: u64 = 300_000;
 
-/// So many moments of the share over time are shown.
+/// The share over time is shown at this many moments.
 const MOMENTS: u64 = 120;
 
-/// So many turns of each side are shown.
+/// This many of the longest turns of each side are shown.
 const LONGEST: usize = 3;
 
 /// The band under the target in which a share is good, as the overlay shows it.
@@ -20,11 +20,11 @@ const BAND: f64 = 0.10;
 /// Nothing is counted a minute over less than one.
 const MINUTE_MS: u64 = 60_000;
 
-/// The steps of time that an axis may have.
+/// The steps that an axis of time may have, in milliseconds.
 pub(super) const STEPS: [u64; 10] =
     [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000];
 
-/// Talk of less than this in a stretch says nothing: neither of its share, nor of how often it was answered.
+/// Talk of fewer milliseconds in a stretch says nothing, neither about its share nor about how often it was answered.
 const ENOUGH_TALK_MS: u64 = 5_000;
 
 /// The manager's target share, 0 to 1.
@@ -60,13 +60,13 @@ pub(super) fn longest_of(turns: &[TrackSpan], monologues: &[TrackSpan], track: T
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ShareAtTime {
     pub(super) at_ms: u64,
-    /// Of the window before it; `None` where hardly anybody spoke in it.
+    /// Of the window before it; `None` if hardly anybody spoke in it.
     pub(super) recent: Option<f64>,
     /// Of the call so far.
     pub(super) whole: Option<f64>,
 }
 
-/// How long the window of [`share_over_time`] is.
+/// How long the window of [`share_over_time`] is, in milliseconds.
 pub(super) fn share_window_ms(summary: &Summary) -> u64 {
     WINDOW_MS.min(summary.call.duration_ms / 4).max(1)
 }
@@ -84,7 +84,7 @@ pub(super) fn share_over_time(summary: &Summary) -> Vec<ShareAtTime> {
     (1..=MOMENTS).map(|step| moment(duration * step / MOMENTS)).collect()
 }
 
-/// Which part of the moments that have a share are over the target; `None` where none has one.
+/// Which part of the moments that have a share are over the target; `None` if none has one.
 pub(super) fn fraction_over_target(summary: &Summary) -> Option<f64> {
     let target = target(summary);
     let shares: Vec<f64> = share_over_time(summary).iter().filter_map(|moment| moment.recent).collect();
@@ -128,7 +128,7 @@ pub(super) struct BackchannelBin {
     pub(super) end_ms: u64,
     /// How many there were.
     pub(super) count: usize,
-    /// A minute of the other's talk; `None` where the other hardly talked.
+    /// A minute of the other's talk; `None` if the other hardly talked.
     pub(super) per_min: Option<f64>,
 }
 

@@ -23,7 +23,7 @@ pub(super) fn turns(summary: &Summary) -> String {
     out
 }
 
-/// `transcript.vtt`; `None` where no words are kept.
+/// `transcript.vtt`; `None` if no words are kept.
 pub(super) fn transcript(summary: &Summary) -> Option<String> {
     let mut out = "WEBVTT\n".to_owned();
     for line in summary.utterances.as_ref()? {

@@ -2,7 +2,7 @@
 
 use crate::records::{CallRecord, Figures};
 
-/// How many calls are looked back on.
+/// At most this many calls before it are shown beside a call.
 pub const MAX_PRIOR_CALLS: usize = 5;
 
 /// Calls before this one, oldest first; the last [`MAX_PRIOR_CALLS`] are shown. Empty in replays, which have no history.
@@ -12,7 +12,7 @@ pub struct PriorCalls {
     pub calls: Vec<PriorCall>,
 }
 
-/// A call that is looked back on.
+/// A call before this one: its header, and the manager's own figures of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriorCall {
     /// What was known when it began.

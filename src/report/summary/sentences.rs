@@ -81,7 +81,7 @@ pub(super) fn headline(view: &SummaryView<'_>) -> String {
     }
 }
 
-/// What the manager took their share to be, where they said it.
+/// What the manager took their share to be; `None` if they did not say.
 pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
     let summary = view.summary;
     let (felt, share) = (percent(summary.perception?.share), percent(summary.talk.me.share?));

@@ -24,7 +24,7 @@ pub(super) fn main_language(heard: &[Heard]) -> Option<Language> {
     (ja.max(en) > Samples::ZERO).then_some(if ja > en { Language::Ja } else { Language::En })
 }
 
-/// The words of a short utterance, where they are kept.
+/// The words of a short utterance, if words are kept.
 pub(super) fn text_in(heard: &[Heard], track: Track, span: Span) -> Option<String> {
     let inside = |one: &&Heard| one.track == track && one.span().intersection(span) == one.span();
     let said = heard.iter().find(inside)?.understood()?;
@@ -76,7 +76,7 @@ pub(super) fn questions(dynamics: &Dynamics) -> Option<Vec<QuestionEntry>> {
     dynamics.utterances().recognized_speech().map(|_| dynamics.questions().map(question).collect())
 }
 
-/// The transcript, where words are kept.
+/// The transcript, if words are kept.
 pub(super) fn utterances(heard: &[Heard]) -> Option<Vec<UtteranceEntry>> {
     let lines: Vec<UtteranceEntry> = heard.iter().flat_map(sentences).collect();
     (!lines.is_empty()).then_some(lines)
@@ -109,7 +109,7 @@ fn sentences(heard: &Heard) -> Vec<UtteranceEntry> {
     found
 }
 
-/// Where sentences end, in bytes; in Japanese the recogniser writes a space where it heard one end.
+/// The ends of sentences, as bytes from the beginning; in Japanese the recogniser writes a space at the end of one.
 fn sentence_ends(text: &str, language: Language) -> impl Iterator<Item = usize> {
     let mark = move |c: char| match language {
         Language::Ja => matches!(c, '。' | '？' | '！' | '?' | '!') || c.is_whitespace(),

@@ -17,6 +17,7 @@
 //! ([`Figures`]): a summary is made of the events, and can be made again.
 
 mod calls;
+mod data_dir;
 mod database;
 mod dir_lock;
 mod error;
@@ -24,16 +25,15 @@ mod folder;
 mod forget;
 mod journal;
 mod people;
-mod private_fs;
 mod writer;
 
 pub use calls::{CallEnd, CallState, PastCall, Perceived};
+pub use data_dir::DataDir;
 pub use database::Store;
 pub use error::StoreError;
 pub use folder::{CallFolder, EventsFile};
 pub use forget::{Forget, Forgotten};
 pub use journal::{Journal, Saving, SavingState};
-pub use private_fs::DataDir;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! Where the settings are, and a file that only its owner can read.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config::{Config, ConfigError};
+use crate::private_fs;
 
 /// The variable that may name another file.
 pub const ENV: &str = "KEICHO_CONFIG";
@@ -66,7 +67,7 @@ impl ConfigFile {
     /// # Errors
     /// When it cannot be written.
     pub fn create(&self) -> Result<(), ConfigError> {
-        match self.create_folder().and_then(|()| write_new(&self.path, &Config::template())) {
+        match self.write_template() {
             Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
                 Err(ConfigError::Unwritable { path: self.path.clone(), cause })
             }
@@ -79,32 +80,14 @@ impl ConfigFile {
     /// # Errors
     /// When that cannot be set.
     pub fn restrict_permissions(&self) -> Result<(), ConfigError> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let private = fs::Permissions::from_mode(0o600);
-            fs::set_permissions(&self.path, private)
-                .map_err(|cause| ConfigError::Unwritable { path: self.path.clone(), cause })?;
-        }
-        Ok(())
+        private_fs::restrict_file(&self.path)
+            .map_err(|cause| ConfigError::Unwritable { path: self.path.clone(), cause })
     }
 
-    fn create_folder(&self) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => builder.create(folder),
-            _ => Ok(()),
+    fn write_template(&self) -> io::Result<()> {
+        if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            private_fs::create_folder(folder)?;
         }
+        private_fs::create_new(&self.path)?.write_all(Config::template().as_bytes())
     }
-}
-
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }

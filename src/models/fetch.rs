@@ -1,6 +1,6 @@
 //! Bringing a model here. Nothing stands at its final place before all of it was checked.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use super::error::ModelError;
 use super::manifest::{Model, Url};
 use super::weights::check_published;
 use super::with_suffix;
+use crate::private_fs;
 
 /// What a fetch does, as it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,14 +103,14 @@ struct Fetch<'a> {
 impl<'a> Fetch<'a> {
     fn new(model: &'a Model, place: &'a Path, curl: &'a Curl) -> Result<Self, ModelError> {
         if let Some(folder) = place.parent() {
-            make_folder(folder)?;
+            private_fs::create_folder(folder).map_err(|cause| unwritable(folder, cause))?;
         }
         Ok(Self { model, curl, place, part: with_suffix(place, ".part"), lock: with_suffix(place, ".lock") })
     }
 
     /// One fetch of a model at a time: two would write into one file.
     fn lock(&self, report: &mut dyn FnMut(FetchProgress<'_>)) -> Result<File, ModelError> {
-        let file = open_private(&self.lock, false).map_err(|cause| unwritable(&self.lock, cause))?;
+        let file = private_fs::open_or_create(&self.lock).map_err(|cause| unwritable(&self.lock, cause))?;
         let locked = match file.try_lock() {
             Ok(()) => Ok(()),
             Err(TryLockError::WouldBlock) => {
@@ -125,7 +126,7 @@ impl<'a> Fetch<'a> {
 
     fn fetch_from(&self, source: &Url) -> Result<(), FetchError> {
         // Made here, so that it is its owner's alone from the first byte.
-        let so_far = open_private(&self.part, false).and_then(|file| file.metadata());
+        let so_far = private_fs::open_or_create(&self.part).and_then(|file| file.metadata());
         let so_far = so_far.map_err(|cause| unwritable(&self.part, cause))?.len();
         if so_far < self.model.bytes {
             self.download(source)?;
@@ -141,7 +142,7 @@ impl<'a> Fetch<'a> {
     fn download(&self, source: &Url) -> Result<(), FetchError> {
         let mut downloaded = self.curl.download(source, &self.part, self.model.bytes);
         if downloaded == Err(CurlError::CannotResume) {
-            open_private(&self.part, true).map_err(|cause| unwritable(&self.part, cause))?;
+            private_fs::create_empty(&self.part).map_err(|cause| unwritable(&self.part, cause))?;
             downloaded = self.curl.download(source, &self.part, self.model.bytes);
         }
         downloaded.map_err(|failed| {
@@ -157,12 +158,8 @@ impl<'a> Fetch<'a> {
 
     /// Moves the checked file to its place, at once and whole.
     fn install(&self) -> Result<(), FetchError> {
-        let put = open_private(&self.part, false)
-            .and_then(|file| {
-                #[cfg(unix)]
-                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-                file.sync_all()
-            })
+        let put = private_fs::open_or_create(&self.part)
+            .and_then(|file| file.sync_all())
             .and_then(|()| fs::rename(&self.part, self.place));
         put.map_err(|cause| unwritable(self.place, cause))?;
         // The name, too, is on the disk then. If folders cannot be synchronised, the system does it in time.
@@ -172,23 +169,6 @@ impl<'a> Fetch<'a> {
         }
         Ok(())
     }
-}
-
-fn make_folder(folder: &Path) -> Result<(), ModelError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|cause| unwritable(folder, cause))
-}
-
-/// A file that only its owner can read: the one that is there, or a new one.
-fn open_private(path: &Path, empty: bool) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(empty);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Removes a file that may not be there.

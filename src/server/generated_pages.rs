@@ -10,13 +10,11 @@ use axum::body::{self, Body};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::percent_decode_str;
 
 use crate::language::Language;
 use crate::nudges::Bilingual;
 use crate::report::html;
-use crate::server::Site;
-use crate::server::constant_time_eq;
+use crate::server::{Site, is_token};
 
 /// A form is no longer than this, and is here by then. A name of 80 letters takes 720 bytes at most.
 const MAX_FORM_BYTES: usize = 2048;
@@ -119,7 +117,7 @@ async fn respond(site: Arc<Site>, request: Request, wanted: impl FnOnce(&FormFie
         Ok(form) => form,
         Err((status, why)) => return (status, why).into_response(),
     };
-    if !form.value("token").is_some_and(|given| constant_time_eq(&given, &site.token)) {
+    if !form.value("token").is_some_and(|given| is_token(&given, &site.token)) {
         return (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response();
     }
     let language = form.value("lang").and_then(|code| code.parse().ok());
@@ -163,8 +161,8 @@ fn page_response(status: StatusCode, made: RenderedPage) -> Response {
     response
 }
 
-/// The fields of a form.
-struct FormFields(String);
+/// The fields of a form, each with its value.
+struct FormFields(Vec<(String, String)>);
 
 impl FormFields {
     async fn read(request: Request) -> Result<Self, (StatusCode, &'static str)> {
@@ -178,15 +176,12 @@ impl FormFields {
         let body = tokio::time::timeout(FORM_TIMEOUT, body::to_bytes(request.into_body(), MAX_FORM_BYTES)).await;
         let body = body.map_err(|_| (StatusCode::REQUEST_TIMEOUT, "The form did not come to its end.\n"))?;
         let body = body.map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "Send the form of the overlay.\n"))?;
-        let form = String::from_utf8(body.to_vec());
-        form.map(Self).map_err(|_| (StatusCode::BAD_REQUEST, "Send the form of the overlay.\n"))
+        Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
     }
 
-    /// A field's value; `None` where it is not there, is empty or is no text.
+    /// The first value of that field; `None` if it is not there or is empty.
     fn value(&self, name: &str) -> Option<String> {
-        let value = self.0.split('&').find_map(|field| field.split_once('=').filter(|(given, _)| *given == name))?.1;
-        let value = value.replace('+', " ");
-        let value = percent_decode_str(&value).decode_utf8().ok()?.into_owned();
-        (!value.is_empty()).then_some(value)
+        let (_, value) = self.0.iter().find(|(field, _)| field == name)?;
+        (!value.is_empty()).then(|| value.clone())
     }
 }

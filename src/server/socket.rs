@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::server::feed::{Feed, FeedCursor};
 use crate::server::requests::{ClientEvent, CommandLimiter};
-use crate::server::{Site, constant_time_eq};
+use crate::server::{Site, is_token};
 use crate::wire::{self, ClientHello, ClientMessage, MAX_MESSAGE_BYTES, PROTOCOL, ServerHello};
 
 /// A client says hello within this time.
@@ -54,7 +54,7 @@ async fn serve_client(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch:
         Ok(Some(hello)) if hello.protocol == PROTOCOL => hello,
         _ => return close(&mut socket, BAD_HELLO, "say hello with protocol 1 first").await,
     };
-    if !constant_time_eq(&hello.token, &site.token) {
+    if !is_token(&hello.token, &site.token) {
         return close(&mut socket, WRONG_TOKEN, "this address is of an earlier start").await;
     }
     site.redirect.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();

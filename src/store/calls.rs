@@ -9,11 +9,12 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
+use crate::private_fs;
 use crate::records::{CallRecord, Figures, Origin};
 use crate::session::{Event, RecoveryPoint};
+use crate::store::data_dir::DataDir;
 use crate::store::database::{self, Store};
 use crate::store::journal::Journal;
-use crate::store::private_fs::{self, DataDir};
 use crate::store::writer;
 use crate::store::{CallFolder, StoreError};
 use crate::time::SampleTime;
@@ -87,7 +88,7 @@ impl Store {
         let folder =
             folder.ok_or_else(|| StoreError::InvalidStart { what: format!("the folder {:?}", start.folder) })?;
         let running = self.data_dir.call_locks_folder();
-        private_fs::create_folder(&running)?;
+        private_fs::create_folder(&running).map_err(|cause| StoreError::Folder { path: running.clone(), cause })?;
         let home = self.data_dir.clone();
         let failed = |cause| database::store_error(&home, cause);
         let tx = self.db.transaction().map_err(failed)?;
@@ -437,7 +438,8 @@ impl CallLock {
 
     /// The lock of a call whose process is gone; `None` where it is not.
     pub(super) fn try_acquire(home: &DataDir, call: i64) -> Result<Option<Self>, StoreError> {
-        private_fs::create_folder(&home.call_locks_folder())?;
+        let folder = home.call_locks_folder();
+        private_fs::create_folder(&folder).map_err(|cause| StoreError::Folder { path: folder, cause })?;
         Self::try_acquire_at(&Self::path(home, call))
     }
 

@@ -9,9 +9,10 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use crate::private_fs;
 use crate::store::StoreError;
+use crate::store::data_dir::DataDir;
 use crate::store::dir_lock::DirLock;
-use crate::store::private_fs::{self, DataDir};
 
 /// What brings a file from each version to the next; an empty file has version 0.
 pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];

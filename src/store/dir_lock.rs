@@ -4,8 +4,9 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::private_fs;
 use crate::store::StoreError;
-use crate::store::private_fs::{self, DataDir};
+use crate::store::data_dir::DataDir;
 
 /// That a Keicho has the data folder open, or takes all that is in it away: a file that is locked, by many for the one and
 /// alone for the other, until the process ends, however that comes about.

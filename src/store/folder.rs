@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crate::private_fs;
 use crate::session::{Event, Sink};
 use crate::store::StoreError;
-use crate::store::private_fs;
 use crate::time::SampleTime;
 use crate::wire;
 
@@ -26,8 +26,10 @@ impl CallFolder {
     /// # Errors
     /// When it cannot be made.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
-        private_fs::create_folder(path)?;
-        Ok(Self { path: path.to_owned() })
+        match private_fs::create_folder(path) {
+            Ok(()) => Ok(Self { path: path.to_owned() }),
+            Err(cause) => Err(StoreError::Folder { path: path.to_owned(), cause }),
+        }
     }
 
     /// Where it is.
@@ -40,7 +42,11 @@ impl CallFolder {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
-        private_fs::write_atomically(&self.path, name, content)
+        let path = self.path.join(name);
+        match private_fs::write_atomically(&path, content) {
+            Ok(()) => Ok(path),
+            Err(cause) => Err(StoreError::File { path, cause }),
+        }
     }
 
     /// Begins the call's `events.jsonl`.
@@ -49,7 +55,7 @@ impl CallFolder {
     /// When it cannot be written.
     pub fn create_events_file(&self) -> Result<EventsFile, StoreError> {
         let path = self.path.join("events.jsonl");
-        match private_fs::create_file(&path) {
+        match private_fs::create_empty(&path) {
             Ok(file) => Ok(EventsFile { path, file, line_ends: Vec::new(), failed: None }),
             Err(cause) => Err(StoreError::File { path, cause }),
         }

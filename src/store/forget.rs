@@ -13,9 +13,9 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
 use crate::store::calls::{CallLock, MAX_EARLIER_CALLS};
+use crate::store::data_dir::DataDir;
 use crate::store::database::{self, MIGRATIONS, Store, truncate_wal};
 use crate::store::dir_lock::DirLock;
-use crate::store::private_fs::DataDir;
 use crate::store::{CallFolder, StoreError};
 
 /// What is to be forgotten.

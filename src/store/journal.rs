@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 
 use crate::session::{Event, RecoveryPoint, Sink, Snapshot};
 use crate::store::calls::CallLock;
+use crate::store::data_dir::DataDir;
 use crate::store::database::Store;
-use crate::store::private_fs::DataDir;
 use crate::store::writer::{JournalWriter, WriterMessage};
 use crate::store::{CallEnd, StoreError};
 use crate::time::SampleTime;

@@ -10,9 +10,9 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::session::{Event, RecoveryPoint};
 use crate::store::calls::{CallLock, write_end};
+use crate::store::data_dir::DataDir;
 use crate::store::database::{self, truncate_wal};
 use crate::store::journal::{Saving, SavingState};
-use crate::store::private_fs::DataDir;
 use crate::store::{CallEnd, StoreError};
 use crate::time::SampleTime;
 use crate::wire;

@@ -95,7 +95,8 @@ async fn what_a_form_asks_for_is_read_as_it_was_meant() {
             Some(Language::En),
         ),
         ("/history", "&with=a%26token%3D1%2B1&lang=fr", PageRequest::History { with: text("a&token=1+1") }, None),
-        ("/history", "&with=%ff%fe", PageRequest::History { with: None }, None),
+        // What is no text is nobody's name, and nobody is not everybody.
+        ("/history", "&with=%ff%fe", PageRequest::History { with: text("\u{fffd}\u{fffd}") }, None),
         ("/summary", "&call=2026-11-03T10-00-00", PageRequest::Summary { call: text("2026-11-03T10-00-00") }, None),
         ("/mirror", "&call=..%2F..%2Fetc", PageRequest::Mirror { call: text("../../etc") }, None),
     ] {

@@ -1,9 +1,9 @@
-//! Folders and files that only their owner can read, whatever the umask.
+//! The data folder: what is in it and where.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::private_fs;
 use crate::store::StoreError;
 
 const HISTORY_PAGE: &str = "history.html";
@@ -80,7 +80,11 @@ impl DataDir {
     /// When it cannot be written.
     pub fn write_history(&self, page: &str) -> Result<PathBuf, StoreError> {
         self.create()?;
-        write_atomically(&self.path, HISTORY_PAGE, page.as_bytes())
+        let path = self.history_page();
+        match private_fs::write_atomically(&path, page.as_bytes()) {
+            Ok(()) => Ok(path),
+            Err(cause) => Err(StoreError::File { path, cause }),
+        }
     }
 
     pub(super) fn database(&self) -> PathBuf {
@@ -90,11 +94,8 @@ impl DataDir {
     /// Makes the folder; one that is there is closed to others, where nothing but Keicho's files are in it.
     pub(super) fn create(&self) -> Result<(), StoreError> {
         let failed = |cause| StoreError::DataDir { path: self.path.clone(), cause };
-        create_folder(&self.path).map_err(|error| match error {
-            StoreError::Folder { path, cause } => StoreError::DataDir { path, cause },
-            other => other,
-        })?;
-        if !is_open_to_others(&self.path).map_err(failed)? {
+        private_fs::create_folder(&self.path).map_err(failed)?;
+        if !private_fs::is_open_to_others(&self.path).map_err(failed)? {
             return Ok(());
         }
         for entry in fs::read_dir(&self.path).map_err(failed)? {
@@ -103,76 +104,11 @@ impl DataDir {
                 return Err(StoreError::DataDirNotPrivate { path: self.path.clone() });
             }
         }
-        set_mode(&self.path, 0o700).map_err(failed)
+        private_fs::restrict_folder(&self.path).map_err(failed)
     }
 }
 
 /// Whether Keicho puts something of this name into its data folder, or was about to when it was killed.
 fn is_known_name(name: &str) -> bool {
     KNOWN_NAMES.contains(&name.strip_suffix(".part").unwrap_or(name))
-}
-
-/// Makes a folder and those above it, or takes the one that is there.
-pub(super) fn create_folder(path: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|cause| StoreError::Folder { path: path.to_owned(), cause })
-}
-
-/// Writes a file whole, or leaves the one that was there.
-pub(super) fn write_atomically(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, StoreError> {
-    let path = folder.join(name);
-    let unfinished = folder.join(format!("{name}.part"));
-    let written = create_file(&unfinished)
-        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&unfinished, &path));
-    written.map(|()| path.clone()).map_err(|cause| StoreError::File { path, cause })
-}
-
-/// A new, empty file.
-pub(super) fn create_file(path: &Path) -> io::Result<File> {
-    options().write(true).create(true).truncate(true).open(path)
-}
-
-/// The file that is there, or else a new, empty one; closed to others.
-pub(super) fn open_or_create(path: &Path) -> io::Result<File> {
-    let file = options().read(true).write(true).create(true).truncate(false).open(path)?;
-    if is_open_to_others(path)? {
-        set_mode(path, 0o600)?;
-    }
-    Ok(file)
-}
-
-fn options() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "the mode is a thing of Unix"))]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Whether others than the owner can get at it.
-#[cfg(unix)]
-fn is_open_to_others(path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(unix)]
-fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-}
-
-/// A user's own folders are closed to others by the system.
-#[cfg(not(unix))]
-fn is_open_to_others(_: &Path) -> io::Result<bool> {
-    Ok(false)
-}
-
-#[cfg(not(unix))]
-fn set_mode(_: &Path, _: u32) -> io::Result<()> {
-    Ok(())
 }

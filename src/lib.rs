@@ -26,7 +26,7 @@
 //!
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
-//! `time · private_fs · audio · capture · source, frontend · turns, health · language, models · dates · asr · dynamics ·
+//! `time · private_fs · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr · dynamics ·
 //! nudges · agenda, config · people, records · session, prepare · wire · store · report · server · app · cli`
 
 // Code that the library's own tests share with those of the whole program knows it by its name.
@@ -50,6 +50,7 @@ mod doubles;
 pub mod dynamics;
 pub mod frontend;
 pub mod health;
+pub mod i18n;
 pub mod language;
 pub mod models;
 pub mod nudges;

@@ -27,7 +27,7 @@ use strum::VariantArray;
 use crate::time::{SampleTime, Samples};
 
 pub use input::{NudgeInput, SpokenHabits};
-pub use kind::{Bilingual, NudgeKind, PerNudgeKind};
+pub use kind::{NudgeKind, PerNudgeKind};
 pub use mode::{Mode, TargetProposal, Targets, propose_target};
 pub use policy::Policy;
 pub use reason::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeReason, Regrabs};

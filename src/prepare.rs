@@ -12,7 +12,7 @@ use crate::nudges::Mode;
 use crate::people::Card;
 use crate::time::Samples;
 
-pub use hints::{BilingualText, HintInput, PreparationHint, preparation_hints};
+pub use hints::{HintInput, PreparationHint, preparation_hints};
 pub use sound_check::{EchoCheck, SoundCheck, SoundCheckStatus, SoundCheckUpdate, TrackLevel, run_sound_check};
 
 /// A name is at most so many characters long.

@@ -7,8 +7,8 @@ use jiff::Zoned;
 
 use crate::app::{AppError, Notifier, SummarizedCall, UserNotice, exports, past_calls};
 use crate::dates;
+use crate::i18n::Bilingual;
 use crate::language::Language;
-use crate::nudges::Bilingual;
 use crate::records::CallRecord;
 use crate::report::history::History;
 use crate::report::html::PageLocation;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
+use crate::i18n::Bilingual;
+
 /// What a nudge is about.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumCount, EnumString, IntoStaticStr, VariantArray,
@@ -61,15 +63,6 @@ impl NudgeKind {
     pub(super) fn ignores_spacing(self) -> bool {
         matches!(self, Self::CutIn | Self::Audio)
     }
-}
-
-/// One thing said in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Bilingual {
-    /// Japanese.
-    pub ja: &'static str,
-    /// English.
-    pub en: &'static str,
 }
 
 /// Something for each kind.

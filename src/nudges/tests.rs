@@ -12,6 +12,7 @@ mod stop;
 
 use super::*;
 use crate::audio::{BLOCK_DURATION, Track};
+use crate::i18n::Bilingual;
 use crate::time::Span;
 
 /// A call that is steered by hand, ten milliseconds at a time.

@@ -3,8 +3,7 @@
 //! From what the other person says of how they like to talk, from the manager's own figures of the last call, and from
 //! what was left open. Nothing here judges the other person.
 
-use serde::Serialize;
-
+use crate::i18n::Bilingual;
 use crate::people::{Preference, StatedCard};
 use crate::records::Figures;
 
@@ -23,28 +22,13 @@ const LONG_MS: u64 = 150_000;
 /// Fewer signs of listening than this, a minute of the other's talk; in recorded talk there are more than ten (CANDOR).
 const FEW_BACKCHANNELS_PER_MIN: f64 = 2.0;
 
-/// A text in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct BilingualText {
-    /// Japanese.
-    pub ja: String,
-    /// English.
-    pub en: String,
-}
-
-impl BilingualText {
-    fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { ja: ja.into(), en: en.into() }
-    }
-}
-
 /// One thing that may help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreparationHint {
     /// What to do.
-    pub text: BilingualText,
+    pub text: Bilingual<String>,
     /// What says so.
-    pub reason: BilingualText,
+    pub reason: Bilingual<String>,
 }
 
 /// What is known before a call with somebody.
@@ -78,14 +62,14 @@ fn hints_from_open_items(known: &HintInput) -> Vec<PreparationHint> {
     let Some(oldest) = known.open_items.first() else { return Vec::new() };
     let count = known.open_items.len();
     let reason = match count {
-        1 => BilingualText::new("前回、話し残しています。", "It was left open last time."),
-        _ => BilingualText::new(
+        1 => Bilingual::owned("前回、話し残しています。", "It was left open last time."),
+        _ => Bilingual::owned(
             format!("前回までに {count} 件、話し残しています。"),
             format!("{count} items were left open; this is the oldest."),
         ),
     };
     vec![PreparationHint {
-        text: BilingualText::new(format!("「{oldest}」から始める？"), format!("Begin with “{oldest}”?")),
+        text: Bilingual::owned(format!("「{oldest}」から始める？"), format!("Begin with “{oldest}”?")),
         reason,
     }]
 }
@@ -94,7 +78,7 @@ fn hints_from_card(known: &HintInput) -> Vec<PreparationHint> {
     let Some(StatedCard { card, stated_on }) = &known.card else { return Vec::new() };
     let hint = |point: &Preference| {
         let (text, liking) = (advice(*point), preference_text(*point));
-        let because = BilingualText::new(
+        let because = Bilingual::owned(
             format!("本人のカード（{stated_on}）：{}", liking.ja),
             format!("Their card ({stated_on}): {}", liking.en),
         );
@@ -104,40 +88,40 @@ fn hints_from_card(known: &HintInput) -> Vec<PreparationHint> {
 }
 
 /// What a point asks of the manager.
-fn advice(point: Preference) -> BilingualText {
+fn advice(point: Preference) -> Bilingual<String> {
     match point {
-        Preference::ConclusionFirst => BilingualText::new("結論から話す。", "Say the conclusion first."),
-        Preference::DetailsFirst => BilingualText::new("経緯を先に聞く。", "Hear the details before the conclusion."),
-        Preference::TimeToThink => BilingualText::new("質問のあと、急かさず待つ。", "After a question, leave time."),
-        Preference::QuickPace => BilingualText::new("間延びさせず、てきぱきと。", "Keep a quick pace."),
-        Preference::CameraOn => BilingualText::new("カメラをオンにする。", "Turn your camera on."),
-        Preference::CameraOff => BilingualText::new("カメラはオフでよいと伝える。", "Say that cameras may stay off."),
-        Preference::WrittenBefore => BilingualText::new("議題を先に送っておく。", "Send the topics beforehand."),
+        Preference::ConclusionFirst => Bilingual::owned("結論から話す。", "Say the conclusion first."),
+        Preference::DetailsFirst => Bilingual::owned("経緯を先に聞く。", "Hear the details before the conclusion."),
+        Preference::TimeToThink => Bilingual::owned("質問のあと、急かさず待つ。", "After a question, leave time."),
+        Preference::QuickPace => Bilingual::owned("間延びさせず、てきぱきと。", "Keep a quick pace."),
+        Preference::CameraOn => Bilingual::owned("カメラをオンにする。", "Turn your camera on."),
+        Preference::CameraOff => Bilingual::owned("カメラはオフでよいと伝える。", "Say that cameras may stay off."),
+        Preference::WrittenBefore => Bilingual::owned("議題を先に送っておく。", "Send the topics beforehand."),
         Preference::WrittenAfter => {
-            BilingualText::new("終わったら要点を書いて送る。", "Write down the points afterwards and send them.")
+            Bilingual::owned("終わったら要点を書いて送る。", "Write down the points afterwards and send them.")
         }
-        Preference::DirectFeedback => BilingualText::new("フィードバックは率直に。", "Give feedback directly."),
-        Preference::GentleFeedback => BilingualText::new("フィードバックはやわらかく。", "Give feedback gently."),
-        Preference::SmallTalkFirst => BilingualText::new("まずは雑談から。", "Begin with small talk."),
-        Preference::StraightToTopic => BilingualText::new("すぐ本題に入る。", "Come straight to the topic."),
+        Preference::DirectFeedback => Bilingual::owned("フィードバックは率直に。", "Give feedback directly."),
+        Preference::GentleFeedback => Bilingual::owned("フィードバックはやわらかく。", "Give feedback gently."),
+        Preference::SmallTalkFirst => Bilingual::owned("まずは雑談から。", "Begin with small talk."),
+        Preference::StraightToTopic => Bilingual::owned("すぐ本題に入る。", "Come straight to the topic."),
     }
 }
 
 /// A point as the other person put it.
-fn preference_text(point: Preference) -> BilingualText {
+fn preference_text(point: Preference) -> Bilingual<String> {
     match point {
-        Preference::ConclusionFirst => BilingualText::new("結論から聞きたい", "conclusion first"),
-        Preference::DetailsFirst => BilingualText::new("詳細から話したい", "details first"),
-        Preference::TimeToThink => BilingualText::new("考える時間がほしい", "time to think"),
-        Preference::QuickPace => BilingualText::new("テンポよく進めたい", "a quick pace"),
-        Preference::CameraOn => BilingualText::new("カメラはオンがよい", "camera on"),
-        Preference::CameraOff => BilingualText::new("カメラはオフがよい", "camera off"),
-        Preference::WrittenBefore => BilingualText::new("事前に文章で読みたい", "something written before"),
-        Preference::WrittenAfter => BilingualText::new("あとで文章がほしい", "something written afterwards"),
-        Preference::DirectFeedback => BilingualText::new("率直に言ってほしい", "direct feedback"),
-        Preference::GentleFeedback => BilingualText::new("やわらかく言ってほしい", "gentle feedback"),
-        Preference::SmallTalkFirst => BilingualText::new("雑談から入りたい", "small talk first"),
-        Preference::StraightToTopic => BilingualText::new("すぐ本題に入りたい", "straight to the topic"),
+        Preference::ConclusionFirst => Bilingual::owned("結論から聞きたい", "conclusion first"),
+        Preference::DetailsFirst => Bilingual::owned("詳細から話したい", "details first"),
+        Preference::TimeToThink => Bilingual::owned("考える時間がほしい", "time to think"),
+        Preference::QuickPace => Bilingual::owned("テンポよく進めたい", "a quick pace"),
+        Preference::CameraOn => Bilingual::owned("カメラはオンがよい", "camera on"),
+        Preference::CameraOff => Bilingual::owned("カメラはオフがよい", "camera off"),
+        Preference::WrittenBefore => Bilingual::owned("事前に文章で読みたい", "something written before"),
+        Preference::WrittenAfter => Bilingual::owned("あとで文章がほしい", "something written afterwards"),
+        Preference::DirectFeedback => Bilingual::owned("率直に言ってほしい", "direct feedback"),
+        Preference::GentleFeedback => Bilingual::owned("やわらかく言ってほしい", "gentle feedback"),
+        Preference::SmallTalkFirst => Bilingual::owned("雑談から入りたい", "small talk first"),
+        Preference::StraightToTopic => Bilingual::owned("すぐ本題に入りたい", "straight to the topic"),
     }
 }
 
@@ -147,8 +131,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET) {
         let (share, target) = (percent(share), percent(known.target));
         found.push(PreparationHint {
-            text: BilingualText::new("話す前に、ひとつ問いかける。", "Ask before you tell."),
-            reason: BilingualText::new(
+            text: Bilingual::owned("話す前に、ひとつ問いかける。", "Ask before you tell."),
+            reason: Bilingual::owned(
                 format!("前回はあなたの話が {share} %（目安は {target} %）。"),
                 format!("Last time {share} % of the talk was yours; the target is {target} %."),
             ),
@@ -156,8 +140,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     }
     if let Some(times) = last.regrabs.filter(|times| *times >= HABITUAL_COUNT) {
         found.push(PreparationHint {
-            text: BilingualText::new("質問のあと、3 秒待ってみる。", "After a question, wait for three seconds."),
-            reason: BilingualText::new(
+            text: Bilingual::owned("質問のあと、3 秒待ってみる。", "After a question, wait for three seconds."),
+            reason: Bilingual::owned(
                 format!("前回は質問のあと、すぐ話し出したのが {times} 回。"),
                 format!("Last time you went on within 3 s of your own question {times} times."),
             ),
@@ -166,8 +150,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     if last.interruptions >= HABITUAL_COUNT {
         let times = last.interruptions;
         found.push(PreparationHint {
-            text: BilingualText::new("続きを最後まで聞く。", "Let them finish."),
-            reason: BilingualText::new(
+            text: Bilingual::owned("続きを最後まで聞く。", "Let them finish."),
+            reason: Bilingual::owned(
                 format!("前回は相手の話の途中で話し出したのが {times} 回。"),
                 format!("Last time you took the floor {times} times while they spoke."),
             ),
@@ -176,8 +160,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     if let Some(longest_ms) = last.longest_turn_ms.filter(|longest_ms| *longest_ms >= LONG_MS) {
         let (minutes, seconds) = (longest_ms / 60_000, longest_ms / 1_000 % 60);
         found.push(PreparationHint {
-            text: BilingualText::new("長くなったら相手に渡す。", "Hand over before it gets long."),
-            reason: BilingualText::new(
+            text: Bilingual::owned("長くなったら相手に渡す。", "Hand over before it gets long."),
+            reason: Bilingual::owned(
                 format!("前回のいちばん長い話は {minutes} 分 {seconds} 秒。"),
                 format!("Your longest stretch last time was {minutes}:{seconds:02}."),
             ),
@@ -186,8 +170,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     if last.backchannels_per_min.is_some_and(|nods| nods < FEW_BACKCHANNELS_PER_MIN) {
         let nods = last.backchannels_per_min.unwrap_or_default();
         found.push(PreparationHint {
-            text: BilingualText::new("あいづちを少し増やす。", "Nod along a little more."),
-            reason: BilingualText::new(
+            text: Bilingual::owned("あいづちを少し増やす。", "Nod along a little more."),
+            reason: Bilingual::owned(
                 format!("前回のあいづちは、相手の話 1 分あたり {nods:.1} 回。"),
                 format!("Last time you gave {nods:.1} signs of listening a minute of their talk."),
             ),

@@ -214,7 +214,7 @@ fn stretches(spans: &[Span]) -> Vec<ExcludedSpan> {
 
 fn shown_nudge(nudge: &Nudge, language: Language) -> ShownNudge {
     let words = nudge.kind().text();
-    ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind(), text: language.pick(words.ja, words.en) }
+    ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind(), text: words.pick(language) }
 }
 
 #[cfg(test)]

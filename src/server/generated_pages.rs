@@ -11,8 +11,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::i18n::Bilingual;
 use crate::language::Language;
-use crate::nudges::Bilingual;
 use crate::report::html;
 use crate::server::{Site, is_token};
 
@@ -141,7 +141,7 @@ async fn respond(site: Arc<Site>, request: Request, wanted: impl FnOnce(&FormFie
 /// A page of one sentence.
 fn error_page(why: Bilingual, language: Option<Language>) -> RenderedPage {
     let language = language.unwrap_or_default();
-    let (html, policy) = html::sentence_page(language.pick(why.ja, why.en), language);
+    let (html, policy) = html::sentence_page(why.pick(language), language);
     RenderedPage { html, policy, download_name: None }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::Instant;
 
-use crate::nudges::Bilingual;
+use crate::i18n::Bilingual;
 use crate::wire::{self, NamedCommand};
 
 /// So many commands of a client may be under way.

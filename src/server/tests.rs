@@ -9,7 +9,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::*;
 use crate::asr::NoText;
-use crate::nudges::{Bilingual, Mode, NudgeKind};
+use crate::i18n::Bilingual;
+use crate::nudges::{Mode, NudgeKind};
 use crate::prepare::{EchoCheck, SoundCheckStatus};
 use crate::records::Origin;
 use crate::session::{Command, Event, Session, SessionSetup, Sink, Snapshot};

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
 use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
-use crate::nudges::{Bilingual, NudgeKind};
+use crate::i18n::Bilingual;
+use crate::nudges::NudgeKind;
 use crate::time::Samples;
 
 /// Off the record reaches back so far at the most, whatever the settings say: what is remembered for it takes memory.

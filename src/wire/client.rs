@@ -5,7 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::agenda::{CheckIn, ItemId, MAX_ITEM_CHARS};
-use crate::nudges::{Bilingual, NudgeKind};
+use crate::i18n::Bilingual;
+use crate::nudges::NudgeKind;
 use crate::people::{Card, Preference};
 use crate::prepare::{ChoicesUpdate, StartRequest};
 use crate::session::Command;

@@ -4,9 +4,10 @@ use serde::Serialize;
 use strum::VariantArray;
 
 use crate::config::OffRecordLengths;
+use crate::i18n::Bilingual;
 use crate::nudges::{Mode, TargetProposal, Targets};
 use crate::people::{Person, Preference, StatedCard};
-use crate::prepare::{BilingualText, Choices, PreparationHint};
+use crate::prepare::{Choices, PreparationHint};
 use crate::time::Samples;
 use crate::wire::{encode, rounded};
 
@@ -59,14 +60,12 @@ pub enum PerceptionAnswer {
 }
 
 /// What to paste into the call's chat: nobody is to be heard without knowing.
-fn disclosure() -> BilingualText {
-    BilingualText {
+fn disclosure() -> Bilingual {
+    Bilingual {
         ja: "この 1on1 では、私の話しすぎを防ぐために Keicho という道具を手元のパソコンで使っています。録音はせず、音声や\
-             内容は外へ送りません。気になるときは言ってください、すぐ止めます。"
-            .to_owned(),
+             内容は外へ送りません。気になるときは言ってください、すぐ止めます。",
         en: "In this 1on1 I use Keicho on my own computer, so that I talk less and listen more. It records no sound and \
-             sends nothing anywhere. If you would rather not, tell me and I will switch it off."
-            .to_owned(),
+             sends nothing anywhere. If you would rather not, tell me and I will switch it off.",
     }
 }
 
@@ -113,7 +112,7 @@ struct StartPageMessage<'a> {
     off_record_min: OffRecordMinutes,
     people: Vec<PersonMessage<'a>>,
     hints: Vec<HintMessage<'a>>,
-    tell: BilingualText,
+    tell: Bilingual,
     history: bool,
     after: Option<PerceptionMessage<'a>>,
 }
@@ -185,8 +184,8 @@ struct CardMessage<'a> {
 
 #[derive(Serialize)]
 struct HintMessage<'a> {
-    text: &'a BilingualText,
-    because: &'a BilingualText,
+    text: &'a Bilingual<String>,
+    because: &'a Bilingual<String>,
 }
 
 impl<'a> From<&'a PreparationHint> for HintMessage<'a> {

@@ -11,7 +11,7 @@ const ORDER: &[&[&str]] = &[
     &["source", "frontend"],
     &["turns", "health"],
     &["language", "models"],
-    &["dates"],
+    &["i18n", "dates"],
     &["asr"],
     &["dynamics"],
     &["nudges"],

@@ -13,7 +13,7 @@ use crate::app::call::journal_target::JournalTarget;
 use crate::app::call::{CallPlan, Interrupter, OverlayPlan, StartedCall, Stopper};
 use crate::app::page_provider::{EndedCall, PageProvider};
 use crate::app::{AppError, Notifier, SummarizedCall, UserNotice};
-use crate::nudges::Bilingual;
+use crate::i18n::Bilingual;
 use crate::prepare::StartRequest;
 use crate::records::CallRecord;
 use crate::report::summary::{Perception, PriorCalls, Summary};

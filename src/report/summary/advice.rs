@@ -5,8 +5,8 @@
 
 use crate::audio::Track;
 use crate::health::confidence::{Confidence, FigureGroup};
+use crate::i18n::Bilingual;
 use crate::language::QuestionKind;
-use crate::nudges::Bilingual;
 use crate::report::html::text::{clock, length as said, percent};
 use crate::report::summary::{Language, Summary, derived};
 

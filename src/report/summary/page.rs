@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use crate::audio::Track;
 use crate::health::confidence::FigureGroup;
+use crate::i18n::Bilingual;
 use crate::report::html::{Document, PageLink, PageLocation, base_style};
 use crate::report::summary::advice::AdviceKind;
 use crate::report::summary::view::SummaryView;
@@ -93,7 +94,7 @@ fn document(view: &SummaryView<'_>, location: PageLocation<'_>, body: &Markup) -
 /// One thing to try next time, with its reason.
 fn advice_section(view: &SummaryView<'_>) -> Markup {
     let Some(advice) = Advice::for_summary(view.summary) else { return Markup::default() };
-    let pick = |words: crate::nudges::Bilingual| view.pick(words.ja, words.en);
+    let pick = |words: Bilingual| words.pick(view.language);
     let head = match advice.kind {
         AdviceKind::Keep => view.pick("このまま", "Keep it up"),
         _ => view.pick("次にひとつ試すなら", "One thing to try next time"),

@@ -22,7 +22,7 @@ mod text;
 pub use call::{Call, CallKeeping, CallPace, CallPlan, FinishedCall, Interrupter, OpenSource, OverlayPlan, Stopper};
 pub use call_records::CallRecords;
 pub use error::AppError;
-pub use explain::{EventSelector, EventSelectorError, explain};
+pub use explain::{EventSelector, EventSelectorError};
 pub use exports::SummarizedCall;
 pub use notice::{Notifier, UserNotice};
 pub use past_calls::PastCalls;

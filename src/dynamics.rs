@@ -3,7 +3,6 @@
 //! Every figure is derived from the verdicts that stand and the runs that are going on, so a verdict that text changes
 //! shows everywhere. Knows no clock; what text adds is in [`words`], [`pace`] and [`hesitation`].
 
-pub mod evidence;
 pub mod hesitation;
 pub mod pace;
 pub mod shape;

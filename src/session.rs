@@ -27,7 +27,7 @@ use crate::health::{HealthEvent, HealthInput};
 use crate::nudges::{Mode, NudgeChange, Nudges, Policy};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
-use crate::turns::{Floor, SpeechActivity, TurnEvent};
+use crate::turns::{Decision, Floor, SpeechActivity, TurnEvent};
 
 pub use command::{Command, CommandError, LookAnswer, MAX_OFF_RECORD_LAST, MAX_OFF_RECORD_NEXT, MAX_SNOOZE};
 pub use drive::{CommandQueue, CommandRequest, Controls, Pacer, RealTime, Unpaced, command_queue, drive};
@@ -174,8 +174,8 @@ impl Session {
         }
         let mut settled = Vec::new();
         self.state.conversation.finish(&mut settled);
-        settled.retain(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > self.now));
-        self.emit_turn_events(settled, sink);
+        settled.retain(|decision| !matches!(decision.event, TurnEvent::Floor { at, .. } if at > self.now));
+        self.emit_decisions(settled, sink);
         let mut over = Vec::new();
         self.state.health.finish(&mut over);
         self.emit_health(over, sink);
@@ -264,7 +264,7 @@ impl Session {
             self.state.dynamics.push_gaps([Span::new(step.start, self.state.decided_until)]);
         }
         let after = self.state.conversation.current().floor();
-        self.emit_turn_events(settled, sink);
+        self.emit_decisions(settled, sink);
         before == Floor::Held(Track::Me) && after == Floor::Held(Track::Them)
     }
 
@@ -353,22 +353,26 @@ impl Session {
         self.state.dynamics.push_heard(told.clone());
         sink.emit(self.now, Event::Heard(told));
         let revision = hint.map(|hint| self.state.conversation.revise(hint)).unwrap_or_default();
-        for event in revision.withdrawn {
-            self.state.dynamics.withdraw(&event);
-            if is_published(&event) {
-                sink.emit(self.now, Event::Withdrawn(event));
+        for decision in revision.withdrawn {
+            self.state.dynamics.withdraw(&decision.event);
+            if is_published(&decision.event) {
+                sink.emit(self.now, Event::Withdrawn(decision.event.clone()));
+                sink.emit_evidence(self.now, &decision);
             }
         }
-        self.emit_turn_events(revision.added, sink);
+        self.emit_decisions(revision.added, sink);
+        let confirmed = revision.confirmed.iter().filter(|decision| is_published(&decision.event));
+        confirmed.for_each(|decision| sink.emit_evidence(self.now, decision));
     }
 
-    /// Settled news of the floor, to the figures and to the world.
-    fn emit_turn_events(&mut self, settled: Vec<TurnEvent>, sink: &mut dyn Sink) {
-        for event in settled {
-            self.state.dynamics.push(&event);
-            let stuck = self.state.stuck.observe(&event, self.state.agenda.has_open());
-            if is_published(&event) {
-                sink.emit(self.now, Event::Turn(event));
+    /// Passes settled decisions on the floor to the figures, and their events and evidence to the sink.
+    fn emit_decisions(&mut self, settled: Vec<Decision>, sink: &mut dyn Sink) {
+        for decision in settled {
+            self.state.dynamics.push(&decision.event);
+            let stuck = self.state.stuck.observe(&decision.event, self.state.agenda.has_open());
+            if is_published(&decision.event) {
+                sink.emit(self.now, Event::Turn(decision.event.clone()));
+                sink.emit_evidence(self.now, &decision);
             }
             if stuck {
                 sink.emit(self.now, Event::Stuck);

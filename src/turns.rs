@@ -6,6 +6,7 @@
 //! utterance was: [`Conversation`] then judges the last seconds again, and tells what changed.
 
 mod conversation;
+mod evidence;
 mod floor;
 mod long_overlap;
 mod monologue;
@@ -20,19 +21,17 @@ use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 
 pub use conversation::{Conversation, FROZEN_AFTER, Revision};
-pub use floor::{
-    CONTINUATION_GAP, FLOOR_FREE_AFTER, FLOOR_SPAN_GAP, Floor, MAX_BACKCHANNEL, MAX_RECOGNIZED_BACKCHANNEL,
-    MAX_WRITTEN_BACKCHANNEL, OTHER_RESUMES_WITHIN, UTTERANCE_PAUSE,
-};
-pub use monologue::{MONOLOGUE_BREAK, Monologue};
-pub use overlap::{MAX_TERMINAL_OVERLAP, MIN_ONSET_DELAY, MIN_OUTLAST, MIN_OVERLAP, Outcome};
+pub use evidence::{BackchannelEvidence, Bound, BoundCheck, Decision, Evidence, MonologueEvidence, OverlapEvidence};
+pub use floor::{Floor, UTTERANCE_PAUSE};
+pub use monologue::Monologue;
+pub use overlap::{MAX_TERMINAL_OVERLAP, Outcome};
 pub use silence::MIN_SILENCE;
 pub use text_hints::{TextHint, TextKind};
 
-use floor::FloorSpans;
+use floor::{FloorSpans, MAX_WRITTEN_BACKCHANNEL};
 use long_overlap::LongOverlaps;
 use monologue::Monologues;
-use overlap::Overlaps;
+use overlap::{MIN_ONSET_DELAY, MIN_OVERLAP, Overlaps};
 use runs::{RunEvent, Runs};
 use silence::Silences;
 
@@ -183,7 +182,7 @@ const SETTLED: Samples = Samples::from_ms(4_000);
 
 impl Turns {
     /// Hears the next 10 ms; appends what became certain.
-    pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<TurnEvent>) {
+    pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<Decision>) {
         let first = out.len();
         self.now = step.start + BLOCK_DURATION;
         for track in Track::BOTH {
@@ -198,7 +197,7 @@ impl Turns {
             self.silences.mark_lost();
         }
         let mut settled = Vec::new();
-        for event in &out[first..] {
+        for Decision { event, .. } in &out[first..] {
             self.silences.observe(event, &mut settled);
             self.long_overlaps.observe(event, &mut settled);
             self.floor.observe(event);
@@ -219,7 +218,7 @@ impl Turns {
     }
 
     /// The call is over: settles all that is open, as mutual silence would.
-    pub fn finish(&mut self, out: &mut Vec<TurnEvent>) {
+    pub fn finish(&mut self, out: &mut Vec<Decision>) {
         let end = self.now;
         while self.now < end + SETTLED {
             let step = SpeechActivity { start: self.now, speech: PerTrack::default(), lost: PerTrack::default() };
@@ -302,16 +301,17 @@ impl RunReorderBuffer {
     }
 
     /// Passes on what no earlier beginning can still precede.
-    fn drain_ready(&mut self, known_until: PerTrack<SampleTime>, out: &mut Vec<TurnEvent>) {
+    fn drain_ready(&mut self, known_until: PerTrack<SampleTime>, out: &mut Vec<Decision>) {
         let ready = self.pending.iter().take_while(|(track, event)| match event {
             RunEvent::Started(at) => known_until[!*track] >= *at,
             RunEvent::Ended(_) => true,
         });
         let ready = ready.count();
-        out.extend(self.pending.drain(..ready).map(|(track, event)| match event {
+        let turn_event = |(track, event)| match event {
             RunEvent::Started(at) => TurnEvent::RunStarted { track, at },
             RunEvent::Ended(span) => TurnEvent::Run { track, span },
-        }));
+        };
+        out.extend(self.pending.drain(..ready).map(turn_event).map(Decision::uncompared));
     }
 }
 

@@ -14,8 +14,9 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 use jiff::Zoned;
 
 use crate::agenda::Agenda;
+use crate::app::explain::{EvidenceLog, explain};
 use crate::app::exports::SummarizedCall;
-use crate::app::{AppError, Notifier};
+use crate::app::{AppError, EventSelector, Notifier};
 use crate::prepare::Choices;
 use crate::records::CallRecord;
 use crate::report::summary::Summary;
@@ -98,7 +99,8 @@ impl Call {
         let journal = Arc::new(ended.log.events);
         controller.set_ended(record, Arc::clone(&journal), &call.summary);
         feed.publish_summary(page.clone());
-        Ok(Some(FinishedCall { controller, events, interrupter, call, page, journal, result: ended.result }))
+        let (evidence, result) = (ended.evidence, ended.result);
+        Ok(Some(FinishedCall { controller, events, interrupter, call, page, journal, evidence, result }))
     }
 }
 
@@ -110,6 +112,7 @@ pub struct FinishedCall {
     call: SummarizedCall,
     page: PathBuf,
     journal: Arc<Vec<(SampleTime, Event)>>,
+    evidence: EvidenceLog,
     result: Result<(), SourceError>,
 }
 
@@ -127,6 +130,15 @@ impl FinishedCall {
     /// Its events, with the moments at which they were told.
     pub fn journal(&self) -> &[(SampleTime, Event)] {
         &self.journal
+    }
+
+    /// The figures that decided the events that are asked for, as text: for each event its fields, and below them what was
+    /// measured and the bounds that it was compared with.
+    ///
+    /// # Errors
+    /// [`AppError::NoSuchEvent`].
+    pub fn explain(&self, which: &EventSelector) -> Result<String, AppError> {
+        explain(which, &self.journal, &self.evidence)
     }
 
     /// Asks how the call felt, if a page is there that asks, and writes the answer into the files; then ends the overlay.

@@ -1,14 +1,18 @@
-//! The figures that decided an event, from the journal of its call.
+//! The figures that decided an event, by what its rule had in hand while the call ran.
+
+mod measures;
 
 use std::fmt::Write;
 use std::str::FromStr;
 
 use crate::app::AppError;
-use crate::dynamics::evidence::{self, Bound, Measure, Value};
 use crate::report::summary;
-use crate::session::Event;
+use crate::session::{Event, Sink};
 use crate::time::{SampleTime, Samples, Span};
+use crate::turns::{Bound, Decision, TurnEvent};
 use crate::wire;
+
+use measures::{Measure, Value};
 
 /// Which events are asked for; written as `17`, `interruption` or `interruption@1:23.2`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +65,11 @@ fn time(text: &str) -> Option<SampleTime> {
 ///
 /// # Errors
 /// [`AppError::NoSuchEvent`].
-pub fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) -> Result<String, AppError> {
+pub(super) fn explain(
+    which: &EventSelector,
+    journal: &[(SampleTime, Event)],
+    evidence: &EvidenceLog,
+) -> Result<String, AppError> {
     let call = summary::dynamics(journal);
     let named = || (1..).zip(journal).map(|(number, (_, event))| (number, wire::event_kind(event), event));
     let mut out = String::new();
@@ -76,8 +84,10 @@ pub fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) -> Result
     };
     for (number, kind, event) in &found {
         let measures = match event {
-            Event::Turn(turn) | Event::Withdrawn(turn) => evidence::explain_event(turn, &call),
-            Event::FilledPause { pause, .. } => evidence::explain_filled_pause(pause),
+            Event::Turn(turn) | Event::Withdrawn(turn) => {
+                evidence.decision(turn).map_or_else(Vec::new, |decision| measures::of_decision(decision, &call))
+            }
+            Event::FilledPause { pause, .. } => measures::of_filled_pause(pause),
             _ => Vec::new(),
         };
         // Writing to a string cannot fail.
@@ -86,7 +96,7 @@ pub fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) -> Result
     if matches!(which, EventSelector::Kind(kind, _) if kind == "hesitation") {
         for one in call.hesitations() {
             let _ = writeln!(out, "{:?} of {:?} at {}", one.kind, one.track, one.span.start);
-            let _ = lines(&mut out, &evidence::explain_hesitation(&one));
+            let _ = lines(&mut out, &measures::of_hesitation(&one));
         }
     }
     if out.is_empty() {
@@ -96,6 +106,31 @@ pub fn explain(which: &EventSelector, journal: &[(SampleTime, Event)]) -> Result
         return Err(AppError::NoSuchEvent { events: journal.len(), kinds: kinds.join(", ") });
     }
     Ok(out)
+}
+
+/// Collects what the rules of the floor had in hand while a call runs. Grows with the call's events, a few a second.
+#[derive(Default)]
+pub(super) struct EvidenceLog {
+    /// The decisions, and when each became certain; the newest evidence of an event holds.
+    decisions: Vec<(SampleTime, Decision)>,
+}
+
+impl EvidenceLog {
+    fn decision(&self, event: &TurnEvent) -> Option<&Decision> {
+        self.decisions.iter().rev().map(|(_, decision)| decision).find(|decision| decision.event == *event)
+    }
+}
+
+impl Sink for EvidenceLog {
+    fn emit(&mut self, _: SampleTime, _: Event) {}
+
+    fn erase(&mut self, from: SampleTime) {
+        self.decisions.retain(|(at, _)| *at <= from);
+    }
+
+    fn emit_evidence(&mut self, at: SampleTime, decision: &Decision) {
+        self.decisions.push((at, decision.clone()));
+    }
 }
 
 fn event_start(event: &Event) -> Option<SampleTime> {
@@ -121,7 +156,7 @@ fn lines(out: &mut String, measures: &[Measure]) -> std::fmt::Result {
     let width = measures.iter().map(|measure| measure.name.chars().count()).max().unwrap_or_default();
     for measure in measures {
         write!(out, "  {:width$}  {}", measure.name, value(&measure.value))?;
-        if let Some(rule) = measure.rule {
+        if let Some(rule) = measure.criterion {
             let holds = if rule.is_met { rule.consequence.to_owned() } else { format!("not so: {}", rule.consequence) };
             write!(out, "  ({}: {holds})", bound(rule.bound))?;
         }

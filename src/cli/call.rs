@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::app::{Call, CallPlan, EventSelector, Interrupter, OpenSource, Stopper, explain};
+use crate::app::{Call, CallPlan, EventSelector, Interrupter, OpenSource, Stopper};
 use crate::cli::terminal::Terminal;
 
 /// What is printed and written of a call besides its summary.
@@ -37,7 +37,7 @@ pub(super) fn run(
         println!("mirror: {}", finished.call().write_mirror(language)?.display());
     }
     if let Some(which) = &extras.explain {
-        print!("{}", explain(which, finished.journal())?);
+        print!("{}", finished.explain(which)?);
     }
     Ok(finished.close()?)
 }

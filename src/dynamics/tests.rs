@@ -2,7 +2,7 @@ use super::*;
 use crate::asr::Transcription;
 use crate::audio::BLOCK_DURATION;
 use crate::language::{self, Language};
-use crate::turns::SpeechActivity;
+use crate::turns::{Decision, SpeechActivity};
 
 /// Both tracks by the second, `m`, `t`, `b` for both or `-` for neither.
 fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {
@@ -15,7 +15,7 @@ fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {
             now += BLOCK_DURATION;
         }
     }
-    events.iter().for_each(|event| dynamics.push(event));
+    events.iter().for_each(|decision: &Decision| dynamics.push(&decision.event));
     (dynamics, turns, now)
 }
 

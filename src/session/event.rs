@@ -12,7 +12,7 @@ use crate::nudges::{Nudge, NudgeKind};
 use crate::session::{LookAnswer, Snapshot};
 use crate::source::Notice;
 use crate::time::{SampleTime, Span};
-use crate::turns::TurnEvent;
+use crate::turns::{Decision, TurnEvent};
 
 /// Something that happened, told once it is certain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,6 +105,10 @@ pub trait Sink {
     /// follows, told again.
     fn erase(&mut self, from: SampleTime);
 
+    /// What the rule had in hand that decided an event of the floor: after the event, and again if a text changes the
+    /// evidence but not the event.
+    fn emit_evidence(&mut self, _at: SampleTime, _: &Decision) {}
+
     /// How the call stands: at most ten times a second of the call, and at once when a state changes.
     fn emit_snapshot(&mut self, _: &Snapshot) {}
 }
@@ -121,6 +125,11 @@ impl Sink for Tee<'_> {
     fn erase(&mut self, from: SampleTime) {
         self.0.erase(from);
         self.1.erase(from);
+    }
+
+    fn emit_evidence(&mut self, at: SampleTime, decision: &Decision) {
+        self.0.emit_evidence(at, decision);
+        self.1.emit_evidence(at, decision);
     }
 
     fn emit_snapshot(&mut self, snapshot: &Snapshot) {

@@ -12,7 +12,7 @@ use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundReport, Trouble};
 use crate::session::{Event, Snapshot, is_published};
 use crate::time::{SampleTime, Samples, Span};
-use crate::turns::{Conversation, SpeechActivity, TextHint, TurnEvent};
+use crate::turns::{Conversation, Decision, SpeechActivity, TextHint, TurnEvent};
 
 /// What of a call that goes on was not told yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -111,16 +111,18 @@ fn recover_floor(told: &[(SampleTime, Event)], untold: &RecoveryPoint, until: Sa
         now += BLOCK_DURATION;
         while let Some((_, hint)) = hints.next_if(|(at, _)| *at <= now) {
             let revision = conversation.revise(hint);
-            again.retain(|(_, event)| !revision.withdrawn.contains(event));
-            settled.retain(|event| !revision.withdrawn.contains(event));
+            let is_withdrawn = |event: &TurnEvent| revision.withdrawn.iter().any(|withdrawn| withdrawn.event == *event);
+            again.retain(|(_, event)| !is_withdrawn(event));
+            settled.retain(|decision: &Decision| !is_withdrawn(&decision.event));
             settled.extend(revision.added);
         }
-        again.extend(settled.into_iter().map(|event| (now, event)));
+        again.extend(settled.into_iter().map(|decision| (now, decision.event)));
     }
     let mut settled = Vec::new();
     conversation.finish(&mut settled);
-    settled.retain(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > until));
-    again.extend(settled.into_iter().map(|event| (until, event)));
+    let settled = settled.into_iter().map(|decision| decision.event);
+    let settled = settled.filter(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > until));
+    again.extend(settled.map(|event| (until, event)));
 
     let stands = not_withdrawn(told);
     let open = |at: SampleTime| until - at <= REVISABLE;

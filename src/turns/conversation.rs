@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use crate::audio::BLOCK_DURATION;
 use crate::time::{SampleTime, Samples};
-use crate::turns::{MAX_WRITTEN_BACKCHANNEL, SpeechActivity, TextHint, TurnEvent, Turns};
+use crate::turns::{Decision, MAX_WRITTEN_BACKCHANNEL, SpeechActivity, TextHint, Turns};
 
 /// A backchannel is settled so long after its end.
 const SETTLED_AFTER: Samples = Samples::from_ms(1_000);
@@ -23,10 +23,12 @@ const HORIZON: Samples = Samples::new(
 /// What a text changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revision {
-    /// What was told and is not so.
-    pub withdrawn: Vec<TurnEvent>,
-    /// What is so instead.
-    pub added: Vec<TurnEvent>,
+    /// Decisions that no longer stand, the text that withdrew them among their evidence.
+    pub withdrawn: Vec<Decision>,
+    /// What was decided instead.
+    pub added: Vec<Decision>,
+    /// Decisions that still stand, by other evidence than before.
+    pub confirmed: Vec<Decision>,
 }
 
 /// [`Turns`] whose newest verdicts text may still change.
@@ -37,23 +39,23 @@ pub struct Conversation {
     frozen: Turns,
     steps: VecDeque<SpeechActivity>,
     /// What the steps in `since` brought.
-    events: VecDeque<TurnEvent>,
+    decisions: VecDeque<Decision>,
     heard_until: SampleTime,
 }
 
 impl Conversation {
     /// Hears the next 10 ms; appends what became certain.
-    pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<TurnEvent>) {
+    pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<Decision>) {
         let first = out.len();
         self.current.step(step, out);
         self.heard_until = step.start + BLOCK_DURATION;
-        self.events.extend(out[first..].iter().cloned());
+        self.decisions.extend(out[first..].iter().cloned());
         self.steps.push_back(*step);
         while self.steps.front().is_some_and(|oldest| self.heard_until - oldest.start > HORIZON) {
             let Some(oldest) = self.steps.pop_front() else { break };
             let mut frozen = Vec::new();
             self.frozen.step(&oldest, &mut frozen);
-            self.events.drain(..frozen.len().min(self.events.len()));
+            self.decisions.drain(..frozen.len().min(self.decisions.len()));
         }
     }
 
@@ -64,19 +66,26 @@ impl Conversation {
         }
         self.frozen.push_hint(hint);
         let mut again = self.frozen.clone();
-        let mut told = Vec::new();
-        self.steps.iter().for_each(|step| again.step(step, &mut told));
+        let mut decided = Vec::new();
+        self.steps.iter().for_each(|step| again.step(step, &mut decided));
+        let before = self.decisions.make_contiguous();
+        let withdrawn = difference(before, &decided).into_iter().map(|decision| decision.withdrawn_by(hint));
+        let is_confirmed = |now: &&Decision| {
+            let earlier = before.iter().find(|earlier| earlier.event == now.event);
+            earlier.is_some_and(|earlier| earlier.evidence != now.evidence)
+        };
         let revision = Revision {
-            withdrawn: difference(self.events.make_contiguous(), &told),
-            added: difference(&told, self.events.make_contiguous()),
+            withdrawn: withdrawn.collect(),
+            added: difference(&decided, before),
+            confirmed: decided.iter().filter(is_confirmed).cloned().collect(),
         };
         self.current = again;
-        self.events = told.into();
+        self.decisions = decided.into();
         revision
     }
 
     /// The call is over: settles all that is open, as mutual silence would.
-    pub fn finish(&mut self, out: &mut Vec<TurnEvent>) {
+    pub fn finish(&mut self, out: &mut Vec<Decision>) {
         self.current.finish(out);
     }
 
@@ -86,16 +95,16 @@ impl Conversation {
     }
 }
 
-/// What one list holds more than the other.
-fn difference(of: &[TurnEvent], other: &[TurnEvent]) -> Vec<TurnEvent> {
-    let mut left: Vec<&TurnEvent> = other.iter().collect();
+/// The decisions of one list whose events the other list lacks; of an event that one holds more often, the last ones.
+fn difference(of: &[Decision], other: &[Decision]) -> Vec<Decision> {
+    let mut left: Vec<&Decision> = other.iter().collect();
     let mut more = Vec::new();
-    for event in of {
-        match left.iter().position(|one| *one == event) {
+    for decision in of {
+        match left.iter().position(|one| one.event == decision.event) {
             Some(at) => {
                 left.remove(at);
             }
-            None => more.push(event.clone()),
+            None => more.push(decision.clone()),
         }
     }
     more

@@ -9,32 +9,33 @@ use serde::{Deserialize, Serialize};
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
+use crate::turns::evidence::{BackchannelEvidence, Bound, BoundCheck, Decision, Evidence};
 use crate::turns::text_hints::{TextHint, TextHints, TextKind};
 
 /// Runs of one track with shorter pauses between them are one utterance (ours).
 pub const UTTERANCE_PAUSE: Samples = Samples::from_ms(700);
 
 /// Floor spans of one track with shorter gaps between them are one: people breathe.
-pub const FLOOR_SPAN_GAP: Samples = Samples::from_ms(1_000);
+const FLOOR_SPAN_GAP: Samples = Samples::from_ms(1_000);
 
 /// A longer utterance is no backchannel (revenue.io's rule, length ours) …
-pub const MAX_BACKCHANNEL: Samples = Samples::from_ms(1_000);
+const MAX_BACKCHANNEL: Samples = Samples::from_ms(1_000);
 
 /// … unless its text is nothing but words of listening: then one is up to here (ours).
-pub const MAX_RECOGNIZED_BACKCHANNEL: Samples = Samples::from_ms(1_800);
+const MAX_RECOGNIZED_BACKCHANNEL: Samples = Samples::from_ms(1_800);
 
 /// Own speech that follows a short utterance this soon makes it that speech's beginning.
-pub const CONTINUATION_GAP: Samples = Samples::from_ms(1_000);
+const CONTINUATION_GAP: Samples = Samples::from_ms(1_000);
 
 /// The other is heard this soon after a backchannel: it did not take the floor.
-pub const OTHER_RESUMES_WITHIN: Samples = Samples::from_ms(1_000);
+const OTHER_RESUMES_WITHIN: Samples = Samples::from_ms(1_000);
 
 /// Mutual silence after which nobody holds the floor.
-pub const FLOOR_FREE_AFTER: Samples = Samples::from_ms(3_000);
+const FLOOR_FREE_AFTER: Samples = Samples::from_ms(3_000);
 
 /// A line of a transcript that is nothing but words of listening is one up to here: it may hold several, and the pauses
 /// between (ours).
-pub const MAX_WRITTEN_BACKCHANNEL: Samples = Samples::from_ms(6_000);
+pub(super) const MAX_WRITTEN_BACKCHANNEL: Samples = Samples::from_ms(6_000);
 
 /// How long a change of the floor is remembered: longer than any verdict waits.
 const MEMORY: Samples = Samples::from_ms(60_000);
@@ -119,7 +120,7 @@ impl FloorSpans {
         &mut self,
         known_until: PerTrack<SampleTime>,
         open: PerTrack<Option<Span>>,
-        out: &mut Vec<TurnEvent>,
+        out: &mut Vec<Decision>,
     ) {
         for track in Track::BOTH {
             if let Some(run) = open[track].filter(|_| self.speaking[track]) {
@@ -131,8 +132,9 @@ impl FloorSpans {
             let Some(verdict) = self.judge(first, known_until) else { break };
             let Some(utterance) = self.unjudged.pop_front() else { break };
             match verdict {
-                UtteranceVerdict::Backchannel => {
-                    out.push(TurnEvent::Backchannel { by: utterance.track, span: utterance.span });
+                UtteranceVerdict::Backchannel(compared) => {
+                    let event = TurnEvent::Backchannel { by: utterance.track, span: utterance.span };
+                    out.push(Decision::new(event, Evidence::Backchannel(compared)));
                 }
                 UtteranceVerdict::Floor => self.start_or_extend_span(&utterance, out),
             }
@@ -193,16 +195,16 @@ impl FloorSpans {
     /// The verdict on the first waiting utterance, or `None` while it depends on what comes.
     fn judge(&self, utterance: &UnjudgedUtterance, known_until: PerTrack<SampleTime>) -> Option<UtteranceVerdict> {
         let (track, span) = (utterance.track, utterance.span);
-        let said = self.text_hints.text_kind(track, span, utterance.speaking);
-        let listening = said.is_some_and(TextKind::is_backchannel);
-        let longest = match said {
+        let text = self.text_hints.utterance_text(track, span, utterance.speaking);
+        let kind = text.map(|text| text.kind);
+        let listening = kind.is_some_and(TextKind::is_backchannel);
+        let longest = match kind {
             Some(TextKind::WrittenBackchannel) => MAX_WRITTEN_BACKCHANNEL,
             Some(TextKind::RecognizedBackchannel) => MAX_RECOGNIZED_BACKCHANNEL,
             _ => MAX_BACKCHANNEL,
         };
-        if span.len() > longest
-            || said == Some(TextKind::Substantive)
-            || self.holder_at(span.start) != Floor::Held(!track)
+        let length = BoundCheck::new(span.len(), Bound::AtMost(longest));
+        if !length.is_met() || kind == Some(TextKind::Substantive) || self.holder_at(span.start) != Floor::Held(!track)
         {
             return Some(UtteranceVerdict::Floor);
         }
@@ -210,9 +212,11 @@ impl FloorSpans {
             return Some(UtteranceVerdict::Floor);
         }
         // What is known to be a sign of listening is no beginning of a speech.
-        let followed =
-            |later: &UnjudgedUtterance| later.track == track && later.span.start - span.end < CONTINUATION_GAP;
-        if !listening && self.unjudged.iter().skip(1).any(followed) {
+        let continuation = (!listening).then_some(Bound::AtLeast(CONTINUATION_GAP));
+        let continues = |later: &UnjudgedUtterance| {
+            later.track == track && continuation.is_some_and(|bound| !bound.is_met_by(later.span.start - span.end))
+        };
+        if self.unjudged.iter().skip(1).any(continues) {
             return Some(UtteranceVerdict::Floor);
         }
         if utterance.speaking || known_until[track] < span.end + CONTINUATION_GAP {
@@ -222,15 +226,18 @@ impl FloorSpans {
         let until = span.end + if listening { FLOOR_FREE_AFTER } else { OTHER_RESUMES_WITHIN };
         let own = self.unjudged.iter().skip(1).find(|later| later.track == track).map(|later| later.span.start);
         let after = Span::new(span.end, own.unwrap_or(until).clamp(span.end, until));
-        match self.text_hints.spoke_in(!track, after) {
-            true => Some(UtteranceVerdict::Backchannel),
-            false if known_until[!track] >= after.end => Some(UtteranceVerdict::Floor),
-            false => None,
+        match self.text_hints.first_heard_in(!track, after) {
+            Some(at) => {
+                let other_resumed = BoundCheck::new(at - span.end, Bound::Under(after.len()));
+                Some(UtteranceVerdict::Backchannel(BackchannelEvidence { text, length, continuation, other_resumed }))
+            }
+            None if known_until[!track] >= after.end => Some(UtteranceVerdict::Floor),
+            None => None,
         }
     }
 
     /// The utterance is a floor span, or goes on with the track's own.
-    fn start_or_extend_span(&mut self, utterance: &UnjudgedUtterance, out: &mut Vec<TurnEvent>) {
+    fn start_or_extend_span(&mut self, utterance: &UnjudgedUtterance, out: &mut Vec<Decision>) {
         let (track, span) = (utterance.track, utterance.span);
         match &mut self.open_spans[track] {
             Some(open) if span.start - open.span.end < FLOOR_SPAN_GAP => {
@@ -241,27 +248,27 @@ impl FloorSpans {
                 }
                 if self.open_spans[!track].is_none() && self.holder() == Floor::Held(!track) {
                     // Who began last is over, and this one goes on after a breath: as in [`FloorSpans::close`].
-                    self.set_holder(span.start, Floor::Held(track), out);
+                    self.set_holder(span.start, Floor::Held(track), Evidence::FloorReturned, out);
                 }
             }
             _ => {
                 if let Some(ended) = self.open_spans[track].take() {
-                    out.push(TurnEvent::FloorSpan { track, span: ended.span });
+                    out.push(Decision::uncompared(TurnEvent::FloorSpan { track, span: ended.span }));
                 }
                 self.open_spans[track] = Some(OpenFloorSpan { span, growing: true });
                 self.start_turn(track, span, out);
-                self.set_holder(span.start, Floor::Held(track), out);
+                self.set_holder(span.start, Floor::Held(track), Evidence::FloorSpanBegan(span), out);
             }
         }
     }
 
     /// A floor span began: it goes on with the track's turn, or ends the other's.
-    fn start_turn(&mut self, track: Track, span: Span, out: &mut Vec<TurnEvent>) {
+    fn start_turn(&mut self, track: Track, span: Span, out: &mut Vec<Decision>) {
         match &mut self.open_turns[track] {
             Some(turn) if self.last_holder == Some(track) => turn.end = span.end,
             turn => {
                 let before = turn.replace(span);
-                out.extend(before.map(|span| TurnEvent::Turn { track, span }));
+                out.extend(before.map(|span| Decision::uncompared(TurnEvent::Turn { track, span })));
             }
         }
         self.last_holder = Some(track);
@@ -270,12 +277,13 @@ impl FloorSpans {
         }
     }
 
-    fn end_turn(&mut self, track: Track, out: &mut Vec<TurnEvent>) {
-        out.extend(self.open_turns[track].take().map(|span| TurnEvent::Turn { track, span }));
+    fn end_turn(&mut self, track: Track, out: &mut Vec<Decision>) {
+        let over = self.open_turns[track].take();
+        out.extend(over.map(|span| Decision::uncompared(TurnEvent::Turn { track, span })));
     }
 
     /// A floor span is over once no own speech can join it any more.
-    fn close_span(&mut self, track: Track, known_until: PerTrack<SampleTime>, out: &mut Vec<TurnEvent>) {
+    fn close_span(&mut self, track: Track, known_until: PerTrack<SampleTime>, out: &mut Vec<Decision>) {
         let Some(open) = self.open_spans[track] else { return };
         let joins = |utterance: &UnjudgedUtterance| {
             utterance.track == track && utterance.span.start - open.span.end < FLOOR_SPAN_GAP
@@ -285,7 +293,7 @@ impl FloorSpans {
             return;
         }
         self.open_spans[track] = None;
-        out.push(TurnEvent::FloorSpan { track, span: open.span });
+        out.push(Decision::uncompared(TurnEvent::FloorSpan { track, span: open.span }));
         if self.last_holder != Some(track) {
             self.end_turn(track, out);
         }
@@ -295,12 +303,12 @@ impl FloorSpans {
         {
             // The definition leaves the floor with who began last, even after that one gave up and the other spoke on:
             // every sign of listening that followed would count as taking it.
-            self.set_holder(open.span.end, Floor::Held(!track), out);
+            self.set_holder(open.span.end, Floor::Held(!track), Evidence::FloorReturned, out);
         }
     }
 
     /// Frees the floor after 3.0 s of mutual silence.
-    fn free_floor_if_silent(&mut self, known_until: PerTrack<SampleTime>, out: &mut Vec<TurnEvent>) {
+    fn free_floor_if_silent(&mut self, known_until: PerTrack<SampleTime>, out: &mut Vec<Decision>) {
         let Floor::Held(_) = self.holder() else { return };
         if self.speaking.me || self.speaking.them {
             return;
@@ -311,21 +319,22 @@ impl FloorSpans {
         if known_until.me.min(known_until.them) < free {
             return;
         }
-        self.set_holder(free, Floor::Free, out);
+        let silence = BoundCheck::new(free - last, Bound::AtLeast(FLOOR_FREE_AFTER));
+        self.set_holder(free, Floor::Free, Evidence::Length(silence), out);
         self.last_holder = None;
         for track in Track::BOTH {
             self.end_turn(track, out);
         }
     }
 
-    fn set_holder(&mut self, at: SampleTime, holder: Floor, out: &mut Vec<TurnEvent>) {
+    fn set_holder(&mut self, at: SampleTime, holder: Floor, evidence: Evidence, out: &mut Vec<Decision>) {
         let before = self.holder();
         self.changes.push_back((at, holder));
         while self.changes.get(1).is_some_and(|(next, _)| at - *next > MEMORY) {
             self.changes.pop_front();
         }
         if before != holder {
-            out.push(TurnEvent::Floor { holder, at });
+            out.push(Decision::new(TurnEvent::Floor { holder, at }, evidence));
         }
     }
 
@@ -339,6 +348,6 @@ impl FloorSpans {
 /// What an utterance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum UtteranceVerdict {
-    Backchannel,
+    Backchannel(BackchannelEvidence),
     Floor,
 }

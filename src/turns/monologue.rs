@@ -7,10 +7,11 @@
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
+use crate::turns::evidence::{Bound, Decision, Evidence, MonologueEvidence};
 use crate::turns::floor::{Floor, FloorSpans};
 
 /// A shorter floor span of the other does not end a monologue.
-pub const MONOLOGUE_BREAK: Samples = Samples::from_ms(1_000);
+const LONG_ENOUGH: Bound = Bound::AtLeast(Samples::from_ms(1_000));
 
 /// A monologue that is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +45,9 @@ pub(super) struct Monologues {
 
 impl Monologues {
     /// Hears what became of the floor in this step; appends what is over.
-    pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[TurnEvent], out: &mut Vec<TurnEvent>) {
-        for event in floor_events {
-            match *event {
+    pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[Decision], out: &mut Vec<Decision>) {
+        for decision in floor_events {
+            match decision.event {
                 TurnEvent::Floor { holder: Floor::Free, .. } => {
                     for track in Track::BOTH {
                         self.end(track, None, out);
@@ -74,7 +75,7 @@ impl Monologues {
 
     fn extend(&mut self, floor: &FloorSpans, track: Track, span: Span) {
         let start = match self.broken_by[track] {
-            Some(other) if length_after(span.start, other) >= MONOLOGUE_BREAK => {
+            Some(other) if LONG_ENOUGH.is_met_by(length_after(span.start, other)) => {
                 if floor.open_span(!track).is_some_and(|open| open.span.start == other.start) {
                     return;
                 }
@@ -89,22 +90,24 @@ impl Monologues {
     }
 
     /// A floor span of one ends the other's monologue, if that began before it; one that began inside it was none.
-    fn break_other(&mut self, track: Track, span: Span, out: &mut Vec<TurnEvent>) {
-        if span.len() < MONOLOGUE_BREAK {
+    fn break_other(&mut self, track: Track, span: Span, out: &mut Vec<Decision>) {
+        if !LONG_ENOUGH.is_met_by(span.len()) {
             return;
         }
         match self.running[!track] {
-            Some(other) if other.start < span.start => self.end(!track, Some(span.start), out),
-            Some(other) if length_after(other.start, span) >= MONOLOGUE_BREAK => self.running[!track] = None,
+            Some(other) if other.start < span.start => self.end(!track, Some(span), out),
+            Some(other) if LONG_ENOUGH.is_met_by(length_after(other.start, span)) => self.running[!track] = None,
             _ => {}
         }
         self.broken_by[!track] = Some(span);
     }
 
-    fn end(&mut self, track: Track, at: Option<SampleTime>, out: &mut Vec<TurnEvent>) {
+    /// The track's monologue is over, by a floor span of the other or without one.
+    fn end(&mut self, track: Track, ended_by: Option<Span>, out: &mut Vec<Decision>) {
         if let Some(Monologue { start, end }) = self.running[track].take() {
-            let span = Span::new(start, at.map_or(end, |at| at.min(end)));
-            out.push(TurnEvent::Monologue { track, span });
+            let span = Span::new(start, ended_by.map_or(end, |other| other.start.min(end)));
+            let evidence = Evidence::Monologue(MonologueEvidence { ended_by, bound: LONG_ENOUGH });
+            out.push(Decision::new(TurnEvent::Monologue { track, span }, evidence));
         }
     }
 }

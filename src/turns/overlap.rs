@@ -6,19 +6,20 @@ use strum::IntoStaticStr;
 use crate::audio::Track;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
+use crate::turns::evidence::{Decision, Evidence, OverlapEvidence};
 use crate::turns::floor::{Floor, FloorSpans};
 
 /// An onset sooner after the other's own is a simultaneous start.
-pub const MIN_ONSET_DELAY: Samples = Samples::from_ms(500);
+pub(super) const MIN_ONSET_DELAY: Samples = Samples::from_ms(500);
 
 /// Both coexist so long at the least.
-pub const MIN_OVERLAP: Samples = Samples::from_ms(200);
+pub(super) const MIN_OVERLAP: Samples = Samples::from_ms(200);
 
 /// The other goes on longer than this after the onset, else it was about to end (Schegloff 2000).
 pub const MAX_TERMINAL_OVERLAP: Samples = Samples::from_ms(500);
 
 /// The interrupter goes on so long after the other gave way, or it is no success.
-pub const MIN_OUTLAST: Samples = Samples::from_ms(500);
+pub(super) const MIN_OUTLAST: Samples = Samples::from_ms(500);
 
 /// How an interruption ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
@@ -35,11 +36,9 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug)]
 struct PendingOverlap {
     by: Track,
-    /// The interrupter's span; its end is known once `mine_over`.
-    interrupter: Span,
+    /// Both spans; each grows until it has ended.
+    spans: OverlapEvidence,
     interrupter_ended: bool,
-    /// The interrupted one's.
-    interrupted: Span,
     interrupted_ended: bool,
 }
 
@@ -52,13 +51,13 @@ pub(super) struct Overlaps {
 impl Overlaps {
     /// The newest onset whose outcome is open.
     pub(super) fn newest_pending(&self) -> Option<(Track, Span)> {
-        self.pending.last().map(|onset| (onset.by, onset.interrupter))
+        self.pending.last().map(|onset| (onset.by, onset.spans.interrupter))
     }
 
     /// Hears what became of the floor in this step; appends what is settled.
-    pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[TurnEvent], out: &mut Vec<TurnEvent>) {
-        for event in floor_events {
-            if let TurnEvent::Floor { holder: Floor::Held(track), at } = *event {
+    pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[Decision], out: &mut Vec<Decision>) {
+        for decision in floor_events {
+            if let TurnEvent::Floor { holder: Floor::Held(track), at } = decision.event {
                 self.pending.extend(detect_overlap(floor, track, at));
             }
         }
@@ -69,7 +68,7 @@ impl Overlaps {
             OverlapVerdict::Pending => true,
             OverlapVerdict::TooShort => false,
             OverlapVerdict::Settled(event) => {
-                out.push(event);
+                out.push(Decision::new(event, Evidence::Overlap(onset.spans)));
                 false
             }
         });
@@ -78,16 +77,10 @@ impl Overlaps {
 
 /// The onset, where the track's span began at `at` well inside the other's.
 fn detect_overlap(floor: &FloorSpans, by: Track, at: SampleTime) -> Option<PendingOverlap> {
-    let mine = floor.open_span(by)?.span;
-    let theirs = floor.open_span(!by)?.span;
-    let inside = mine.start == at && at >= theirs.start + MIN_ONSET_DELAY && at < theirs.end;
-    inside.then_some(PendingOverlap {
-        by,
-        interrupter: mine,
-        interrupter_ended: false,
-        interrupted: theirs,
-        interrupted_ended: false,
-    })
+    let (interrupter, interrupted) = (floor.open_span(by)?.span, floor.open_span(!by)?.span);
+    let spans = OverlapEvidence { interrupter, interrupted };
+    let inside = interrupter.start == at && spans.onset_delay().is_met() && at < interrupted.end;
+    inside.then_some(PendingOverlap { by, spans, interrupter_ended: false, interrupted_ended: false })
 }
 
 enum OverlapVerdict {
@@ -99,59 +92,52 @@ enum OverlapVerdict {
 }
 
 impl PendingOverlap {
-    fn update(&mut self, floor: &FloorSpans, floor_events: &[TurnEvent]) {
-        for event in floor_events {
-            if let TurnEvent::FloorSpan { track, span } = *event {
-                if track == self.by && span.start == self.interrupter.start {
-                    (self.interrupter, self.interrupter_ended) = (span, true);
-                } else if track != self.by && span.start == self.interrupted.start {
-                    (self.interrupted, self.interrupted_ended) = (span, true);
+    fn update(&mut self, floor: &FloorSpans, floor_events: &[Decision]) {
+        for decision in floor_events {
+            if let TurnEvent::FloorSpan { track, span } = decision.event {
+                if track == self.by && span.start == self.spans.interrupter.start {
+                    (self.spans.interrupter, self.interrupter_ended) = (span, true);
+                } else if track != self.by && span.start == self.spans.interrupted.start {
+                    (self.spans.interrupted, self.interrupted_ended) = (span, true);
                 }
             }
         }
         let open =
             |track, begun: SampleTime| floor.open_span(track).map(|open| open.span).filter(|span| span.start == begun);
         if !self.interrupter_ended {
-            self.interrupter = open(self.by, self.interrupter.start).unwrap_or(self.interrupter);
+            self.spans.interrupter = open(self.by, self.spans.interrupter.start).unwrap_or(self.spans.interrupter);
         }
         if !self.interrupted_ended {
-            self.interrupted = open(!self.by, self.interrupted.start).unwrap_or(self.interrupted);
+            self.spans.interrupted = open(!self.by, self.spans.interrupted.start).unwrap_or(self.spans.interrupted);
         }
     }
 
     fn verdict(&self) -> OverlapVerdict {
-        let at = self.interrupter.start;
+        let went_on = self.spans.interrupted_went_on().is_met();
         if self.interrupted_ended {
-            if self.interrupted.end - at <= MAX_TERMINAL_OVERLAP {
-                return self.require_min_overlap(TurnEvent::TerminalOverlap {
-                    by: self.by,
-                    at,
-                    overlap: self.overlap(),
-                });
+            if !went_on {
+                let (by, at, overlap) = (self.by, self.spans.onset(), self.spans.coexistence().length);
+                return self.require_min_overlap(TurnEvent::TerminalOverlap { by, at, overlap });
             }
-            if self.interrupter.end >= self.interrupted.end + MIN_OUTLAST {
+            if self.spans.outlasted().is_met() {
                 return self.require_min_overlap(self.interruption(Outcome::Successful));
             }
         }
         // A span that ended while the other's newest speech is later is the first to end.
-        if self.interrupter_ended
-            && (self.interrupted_ended || self.interrupted.end >= self.interrupter.end)
-            && self.interrupted.end - at > MAX_TERMINAL_OVERLAP
-        {
+        let interrupter_ended_first = self.interrupter_ended
+            && (self.interrupted_ended || self.spans.interrupted.end >= self.spans.interrupter.end);
+        if interrupter_ended_first && went_on {
             return self.require_min_overlap(self.interruption(Outcome::Failed));
         }
         OverlapVerdict::Pending
     }
 
     fn require_min_overlap(&self, event: TurnEvent) -> OverlapVerdict {
-        if self.overlap() >= MIN_OVERLAP { OverlapVerdict::Settled(event) } else { OverlapVerdict::TooShort }
+        if self.spans.coexistence().is_met() { OverlapVerdict::Settled(event) } else { OverlapVerdict::TooShort }
     }
 
     fn interruption(&self, outcome: Outcome) -> TurnEvent {
-        TurnEvent::Interruption { by: self.by, at: self.interrupter.start, overlap: self.overlap(), outcome }
-    }
-
-    fn overlap(&self) -> Samples {
-        self.interrupter.intersection(self.interrupted).len()
+        let (at, overlap) = (self.spans.onset(), self.spans.coexistence().length);
+        TurnEvent::Interruption { by: self.by, at, overlap, outcome }
     }
 }

@@ -3,6 +3,7 @@
 use crate::audio::Track;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
+use crate::turns::evidence::{Bound, BoundCheck, Decision, Evidence};
 
 /// A shorter one is a gap or a pause (MiiTel: 3 s).
 pub const MIN_SILENCE: Samples = Samples::from_ms(3_000);
@@ -19,15 +20,16 @@ pub(super) struct Silences {
 
 impl Silences {
     /// Hears runs in the order of their beginnings.
-    pub(super) fn observe(&mut self, event: &TurnEvent, out: &mut Vec<TurnEvent>) {
+    pub(super) fn observe(&mut self, event: &TurnEvent, out: &mut Vec<Decision>) {
         match *event {
             TurnEvent::RunStarted { track, at } => {
                 if let Some((after, last)) = self.last_run
                     && self.open_runs == 0
                     && !self.lost
-                    && at - last.end >= MIN_SILENCE
                 {
-                    out.push(TurnEvent::Silence { span: Span::new(last.end, at), after, broken_by: track });
+                    let length = BoundCheck::new(at - last.end, Bound::AtLeast(MIN_SILENCE));
+                    let silence = TurnEvent::Silence { span: Span::new(last.end, at), after, broken_by: track };
+                    out.extend(length.is_met().then(|| Decision::new(silence, Evidence::Length(length))));
                 }
                 self.open_runs += 1;
                 self.lost = false;

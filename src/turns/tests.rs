@@ -30,7 +30,7 @@ fn hear_with_lost(runs: &[(Track, Span)], lost: &[(Track, Span)]) -> Vec<TurnEve
         now += BLOCK_DURATION;
     }
     turns.finish(&mut events);
-    events
+    events.into_iter().map(|decision: Decision| decision.event).collect()
 }
 
 fn told<T>(script: &str, pick: impl Fn(&TurnEvent) -> Option<T>) -> Vec<T> {

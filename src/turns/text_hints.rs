@@ -79,15 +79,15 @@ impl TextHints {
         }
     }
 
-    /// Whether the track was heard in a stretch of the last minute.
-    pub(super) fn spoke_in(&self, track: Track, stretch: Span) -> bool {
-        let within = |run: &RecentRun| run.start < stretch.end && run.end.is_none_or(|end| end > stretch.start);
-        self.runs[track].iter().any(within)
+    /// The first moment of a stretch of the last minute at which the track was heard; `None` if it was not.
+    pub(super) fn first_heard_in(&self, track: Track, stretch: Span) -> Option<SampleTime> {
+        let within = |run: &&RecentRun| run.start < stretch.end && run.end.is_none_or(|end| end > stretch.start);
+        self.runs[track].iter().find(within).map(|run| run.start.max(stretch.start))
     }
 
     /// What the utterance of the track was, where its text says: a transcript may cut it into several. One that is
     /// `going_on` may be known already, to a listener of the past.
-    pub(super) fn text_kind(&self, track: Track, utterance: Span, going_on: bool) -> Option<TextKind> {
+    pub(super) fn utterance_text(&self, track: Track, utterance: Span, going_on: bool) -> Option<TextHint> {
         let inside = |hint: &&TextHint| {
             let ends = if going_on {
                 hint.span.start < utterance.end
@@ -102,15 +102,15 @@ impl TextHints {
             return None;
         }
         let first = parts().next()?.kind;
+        let ends_with_question = parts().next_back().is_some_and(|hint| hint.ends_with_question);
         let words = parts().any(|hint| hint.kind == TextKind::Substantive);
         let alike = parts().all(|hint| hint.kind == first);
-        Some(if words {
-            TextKind::Substantive
-        } else if alike {
-            first
-        } else {
-            TextKind::Unsure
-        })
+        let kind = match (words, alike) {
+            (true, _) => TextKind::Substantive,
+            (false, true) => first,
+            (false, false) => TextKind::Unsure,
+        };
+        Some(TextHint { track, span: utterance, kind, ends_with_question })
     }
 
     /// Whether the track's utterance that began at `start` is the first word after a question of the other, who has

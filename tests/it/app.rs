@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use keicho::app::{
     AppError, Call, CallKeeping, CallPace, CallPlan, CallRecords, EventSelector, FinishedCall, Interrupter, Notifier,
-    OpenSource, OverlayPlan, PastCalls, Stopper, TextChoices, UserNotice, explain,
+    OpenSource, OverlayPlan, PastCalls, Stopper, TextChoices, UserNotice,
 };
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::config::OffRecordLengths;
@@ -152,7 +152,7 @@ fn a_recording_is_replayed_to_its_summary() {
     assert_eq!(written, call.summary.json().unwrap());
     let events = std::fs::read_to_string(folder.join("events.jsonl")).unwrap();
     assert_eq!(events.lines().count(), finished.journal().len());
-    let why = explain(&"interruption".parse::<EventSelector>().unwrap(), finished.journal()).unwrap();
+    let why = finished.explain(&"interruption".parse::<EventSelector>().unwrap()).unwrap();
     assert!(why.starts_with("interruption "), "{why}");
     assert_eq!(call.write_mirror(Language::Ja).unwrap(), folder.join("mirror.html"));
     finished.close().unwrap();

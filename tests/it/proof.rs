@@ -9,7 +9,7 @@ use keicho::audio::{BLOCK_DURATION, PerTrack, Track};
 use keicho::language::Language;
 use keicho::session::SessionSetup;
 use keicho::time::SampleTime;
-use keicho::turns::{Outcome, SpeechActivity, TurnEvent, Turns};
+use keicho::turns::{Decision, Outcome, SpeechActivity, TurnEvent, Turns};
 use serde_json::{Value, json};
 
 use crate::support::assemble::pool::Pool;
@@ -377,7 +377,7 @@ fn heard_perfectly(call: &Call) -> Value {
     });
     let name = |track| if track == Track::Me { "me" } else { "them" };
     let mut tell = |kind: &str, what| told[kind].as_array_mut().unwrap().push(what);
-    for event in events {
+    for Decision { event, .. } in events {
         match event {
             TurnEvent::Interruption { by, at, outcome, .. } => {
                 let outcome = if outcome == Outcome::Failed { "failed" } else { "successful" };

@@ -7,6 +7,7 @@ use crate::app::call::controller::ControllerEvent;
 use crate::app::call::event_log::CallEventLog;
 use crate::app::call::journal_target::JournalTarget;
 use crate::app::call::{CallPace, CallPlan, OpenSource};
+use crate::app::explain::EvidenceLog;
 use crate::app::{Notifier, TextPlan, UserNotice};
 use crate::asr::{NoText, Transcriber};
 use crate::frontend::FrontEnd;
@@ -40,6 +41,8 @@ pub(super) struct AudioResult {
     pub(super) result: Result<(), SourceError>,
     pub(super) journal_target: JournalTarget,
     pub(super) log: CallEventLog,
+    /// What decided its events.
+    pub(super) evidence: EvidenceLog,
 }
 
 /// Tells the controller that the audio thread is through, however that came about.
@@ -99,9 +102,11 @@ impl AudioThread {
         let Some(AudioStart { setup, commands, mut journal_target }) = start else { return Ok(None) };
         let mut log = CallEventLog::new(self.feed, self.notifier);
         let mut session = Session::with_front_end(&setup, transcriber, front_end);
-        let mut sink = Tee(journal_target.sink(), &mut log);
+        let mut evidence = EvidenceLog::default();
+        let mut kept = Tee(journal_target.sink(), &mut log);
+        let mut sink = Tee(&mut kept, &mut evidence);
         let result = drive(&mut *source, &mut session, &mut *pacer(self.pace), &commands, &mut sink);
-        Ok(Some(AudioResult { result, journal_target, log }))
+        Ok(Some(AudioResult { result, journal_target, log, evidence }))
     }
 
     /// Listens to the source until the call begins.

@@ -1,8 +1,8 @@
 use super::*;
-use crate::audio::Track;
+use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::frontend::echo::Leak;
 use crate::health::SoundReport;
-use crate::turns::{Floor, Outcome, TurnEvent};
+use crate::turns::{Floor, Outcome, SpeechActivity, TurnEvent, Turns};
 
 fn at(ms: u64) -> SampleTime {
     SampleTime::from_ms(ms)
@@ -27,8 +27,27 @@ fn journal() -> Vec<(SampleTime, Event)> {
     journal
 }
 
+/// What the rules had in hand in that call.
+fn evidence() -> EvidenceLog {
+    let runs = journal().into_iter().filter_map(|(_, event)| match event {
+        Event::Turn(TurnEvent::Run { track, span }) => Some((track, span)),
+        _ => None,
+    });
+    let runs: Vec<_> = runs.collect();
+    let (mut turns, mut decisions, mut now) = (Turns::default(), Vec::new(), SampleTime::ZERO);
+    while now < at(9_000) {
+        let speech = PerTrack::from_fn(|track| runs.iter().any(|(whose, span)| *whose == track && span.contains(now)));
+        turns.step(&SpeechActivity { start: now, speech, lost: PerTrack::default() }, &mut decisions);
+        now += BLOCK_DURATION;
+    }
+    turns.finish(&mut decisions);
+    let mut evidence = EvidenceLog::default();
+    decisions.iter().for_each(|decision| evidence.emit_evidence(at(9_000), decision));
+    evidence
+}
+
 fn explained(which: &str) -> String {
-    explain(&which.parse().unwrap(), &journal()).unwrap()
+    explain(&which.parse().unwrap(), &journal(), &evidence()).unwrap()
 }
 
 #[test]
@@ -46,13 +65,13 @@ fn a_backchannel() {
 
 #[test]
 fn an_event_that_is_not_there() {
-    let error = explain(&"silence".parse().unwrap(), &journal()).unwrap_err().to_string();
+    let error = explain(&"silence".parse().unwrap(), &journal(), &evidence()).unwrap_err().to_string();
     assert_eq!(
         error,
         "the call has no such event; its events are 1 to 9, of the kinds backchannel, call_ended, floor, floor_span, \
          interruption, speech"
     );
-    assert!(explain(&EventSelector::Number(10), &journal()).is_err());
+    assert!(explain(&EventSelector::Number(10), &journal(), &evidence()).is_err());
 }
 
 #[test]

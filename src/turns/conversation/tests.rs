@@ -1,7 +1,7 @@
 use super::*;
 use crate::audio::{PerTrack, Track};
 use crate::time::Span;
-use crate::turns::{Outcome, TextKind};
+use crate::turns::{Evidence, Outcome, TextKind, TurnEvent};
 
 use Track::{Me, Them};
 
@@ -18,9 +18,23 @@ fn go_on(conversation: &mut Conversation, runs: &[(Track, u64, u64)], until: u64
         let speaks =
             |track| runs.iter().any(|(whose, start, end)| *whose == track && Span::from_ms(*start, *end).contains(now));
         let step = SpeechActivity { start: now, speech: PerTrack::from_fn(speaks), lost: PerTrack::default() };
-        conversation.step(&step, told);
+        let mut decided = Vec::new();
+        conversation.step(&step, &mut decided);
+        told.extend(events(&decided));
     }
 }
+
+fn events(decisions: &[Decision]) -> Vec<TurnEvent> {
+    decisions.iter().map(|decision| decision.event.clone()).collect()
+}
+
+/// What a text changes of the events: what is withdrawn, and what is added.
+fn revise(conversation: &mut Conversation, hint: TextHint) -> (Vec<TurnEvent>, Vec<TurnEvent>) {
+    let Revision { withdrawn, added, .. } = conversation.revise(hint);
+    (events(&withdrawn), events(&added))
+}
+
+const UNCHANGED: (Vec<TurnEvent>, Vec<TurnEvent>) = (Vec::new(), Vec::new());
 
 fn said(track: Track, start: u64, end: u64, said: TextKind) -> TextHint {
     TextHint { track, span: Span::from_ms(start, end), kind: said, ends_with_question: false }
@@ -53,9 +67,9 @@ const LONG_NOD: [(Track, u64, u64); 2] = [(Them, 0, 12_000), (Me, 4_000, 5_500)]
 fn a_long_nod_counts_as_a_failed_interruption_until_its_text_comes() {
     let (mut conversation, told) = call(&LONG_NOD, 7_000);
     assert_eq!(interruptions(&told), [(Me, 4_000, Outcome::Failed)]);
-    let revision = conversation.revise(said(Me, 4_000, 5_500, TextKind::RecognizedBackchannel));
-    assert_eq!(interruptions(&revision.withdrawn), [(Me, 4_000, Outcome::Failed)]);
-    assert_eq!(backchannels(&revision.added), [(Me, 4_000)]);
+    let (withdrawn, added) = revise(&mut conversation, said(Me, 4_000, 5_500, TextKind::RecognizedBackchannel));
+    assert_eq!(interruptions(&withdrawn), [(Me, 4_000, Outcome::Failed)]);
+    assert_eq!(backchannels(&added), [(Me, 4_000)]);
     let mut later = Vec::new();
     go_on(&mut conversation, &LONG_NOD, 15_000, &mut later);
     assert!(interruptions(&later).is_empty() && backchannels(&later).is_empty(), "told once");
@@ -66,9 +80,9 @@ fn a_short_word_of_substance_is_no_nod() {
     let runs = [(Them, 0, 12_000), (Me, 4_000, 4_900)];
     let (mut conversation, told) = call(&runs, 7_000);
     assert_eq!(backchannels(&told), [(Me, 4_000)]);
-    let revision = conversation.revise(said(Me, 4_000, 4_900, TextKind::Substantive));
-    assert_eq!(backchannels(&revision.withdrawn), [(Me, 4_000)]);
-    assert_eq!(interruptions(&revision.added), [(Me, 4_000, Outcome::Failed)]);
+    let (withdrawn, added) = revise(&mut conversation, said(Me, 4_000, 4_900, TextKind::Substantive));
+    assert_eq!(backchannels(&withdrawn), [(Me, 4_000)]);
+    assert_eq!(interruptions(&added), [(Me, 4_000, Outcome::Failed)]);
 }
 
 #[test]
@@ -76,9 +90,9 @@ fn a_short_answer_to_a_question_takes_the_floor() {
     let runs = [(Them, 0, 4_000), (Me, 4_300, 4_700), (Them, 5_200, 9_000)];
     let (mut conversation, told) = call(&runs, 6_500);
     assert_eq!(backchannels(&told), [(Me, 4_300)]);
-    let revision = conversation.revise(asked(Them, 0, 4_000));
-    assert_eq!(backchannels(&revision.withdrawn), [(Me, 4_300)]);
-    assert!(revision.added.iter().any(|event| matches!(event, TurnEvent::Floor { at, .. } if at.as_ms() == 4_300)));
+    let (withdrawn, added) = revise(&mut conversation, asked(Them, 0, 4_000));
+    assert_eq!(backchannels(&withdrawn), [(Me, 4_300)]);
+    assert!(added.iter().any(|event| matches!(event, TurnEvent::Floor { at, .. } if at.as_ms() == 4_300)));
 }
 
 #[test]
@@ -86,7 +100,7 @@ fn a_nod_after_the_asker_has_gone_on_answers_nothing() {
     let runs = [(Them, 0, 4_000), (Them, 4_800, 9_000), (Me, 6_000, 6_400)];
     let (mut conversation, told) = call(&runs, 8_000);
     assert_eq!(backchannels(&told), [(Me, 6_000)]);
-    assert_eq!(conversation.revise(asked(Them, 0, 4_000)), Revision::default());
+    assert_eq!(revise(&mut conversation, asked(Them, 0, 4_000)), UNCHANGED);
 }
 
 #[test]
@@ -94,9 +108,9 @@ fn one_nod_after_another_is_no_beginning_of_a_speech() {
     let runs = [(Them, 0, 12_000), (Me, 4_000, 4_500), (Me, 5_300, 5_800)];
     let (mut conversation, told) = call(&runs, 8_000);
     assert!(backchannels(&told).is_empty(), "by its sound the first is followed by own speech");
-    let revision = conversation.revise(said(Me, 4_000, 4_500, TextKind::RecognizedBackchannel));
-    assert_eq!(backchannels(&revision.added), [(Me, 4_000), (Me, 5_300)]);
-    assert_eq!(conversation.revise(said(Me, 5_300, 5_800, TextKind::RecognizedBackchannel)), Revision::default());
+    let (_, added) = revise(&mut conversation, said(Me, 4_000, 4_500, TextKind::RecognizedBackchannel));
+    assert_eq!(backchannels(&added), [(Me, 4_000), (Me, 5_300)]);
+    assert_eq!(revise(&mut conversation, said(Me, 5_300, 5_800, TextKind::RecognizedBackchannel)), UNCHANGED);
 }
 
 #[test]
@@ -104,12 +118,12 @@ fn who_nods_and_then_speaks_has_nodded_and_spoken() {
     let runs = [(Them, 0, 6_000), (Me, 4_000, 4_500), (Me, 5_300, 9_000)];
     let (mut conversation, told) = call(&runs, 7_500);
     assert_eq!((backchannels(&told), interruptions(&told)), (vec![], vec![(Me, 4_000, Outcome::Successful)]));
-    let revision = conversation.revise(said(Me, 4_000, 4_500, TextKind::RecognizedBackchannel));
-    assert_eq!(backchannels(&revision.added), [(Me, 4_000)]);
-    assert_eq!(interruptions(&revision.withdrawn), [(Me, 4_000, Outcome::Successful)]);
+    let (withdrawn, added) = revise(&mut conversation, said(Me, 4_000, 4_500, TextKind::RecognizedBackchannel));
+    assert_eq!(backchannels(&added), [(Me, 4_000)]);
+    assert_eq!(interruptions(&withdrawn), [(Me, 4_000, Outcome::Successful)]);
     let mut later = Vec::new();
     go_on(&mut conversation, &runs, 12_000, &mut later);
-    assert_eq!(interruptions(&[revision.added, later].concat()), [(Me, 5_300, Outcome::Successful)]);
+    assert_eq!(interruptions(&[added, later].concat()), [(Me, 5_300, Outcome::Successful)]);
 }
 
 #[test]
@@ -123,7 +137,7 @@ fn after_a_known_nod_the_other_may_think_for_a_while() {
     assert_eq!(backchannels(&later), [(Me, 4_100)]);
     let taken = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Me, 5_400, 8_000), (Them, 6_000, 9_000)];
     let (mut conversation, mut told) = call(&taken, 5_800);
-    told.extend(conversation.revise(said(Me, 4_100, 4_500, TextKind::RecognizedBackchannel)).added);
+    told.extend(revise(&mut conversation, said(Me, 4_100, 4_500, TextKind::RecognizedBackchannel)).1);
     go_on(&mut conversation, &taken, 12_000, &mut told);
     assert_eq!(backchannels(&told), [], "who says yes and goes on first has taken the floor");
 }
@@ -134,7 +148,7 @@ fn a_nod_while_the_asker_goes_on_without_a_pause_answers_nothing() {
     let runs = [(Them, 0, 20_000), (Me, 10_000, 10_400)];
     let (mut conversation, told) = call(&runs, 12_000);
     assert_eq!(backchannels(&told), [(Me, 10_000)]);
-    assert_eq!(conversation.revise(asked(Them, 0, 4_000)), Revision::default());
+    assert_eq!(revise(&mut conversation, asked(Them, 0, 4_000)), UNCHANGED);
 }
 
 #[test]
@@ -142,8 +156,8 @@ fn a_line_of_nods_is_as_long_as_its_pauses_make_it() {
     let runs = [(Them, 0, 20_000), (Me, 4_000, 8_500)];
     let (mut conversation, told) = call(&runs, 9_400);
     assert_eq!(interruptions(&told), [], "not settled yet");
-    let misheard = call(&runs, 9_400).0.revise(said(Me, 4_000, 8_500, TextKind::RecognizedBackchannel));
-    assert_eq!(misheard, Revision::default(), "a recogniser's utterance has no such pauses");
+    let misheard = revise(&mut call(&runs, 9_400).0, said(Me, 4_000, 8_500, TextKind::RecognizedBackchannel));
+    assert_eq!(misheard, UNCHANGED, "a recogniser's utterance has no such pauses");
     conversation.revise(said(Me, 4_000, 8_500, TextKind::WrittenBackchannel));
     let mut later = Vec::new();
     go_on(&mut conversation, &runs, 12_000, &mut later);
@@ -160,17 +174,32 @@ fn who_talks_on_after_a_failed_interruption_and_a_breath_has_the_floor() {
 #[test]
 fn text_that_says_nothing_new_changes_nothing() {
     let (mut conversation, _) = call(&LONG_NOD, 7_000);
-    assert_eq!(conversation.revise(said(Me, 4_000, 5_500, TextKind::Unsure)), Revision::default());
-    assert_eq!(conversation.revise(said(Me, 4_000, 5_500, TextKind::Substantive)), Revision::default());
-    assert_eq!(conversation.revise(said(Them, 0, 3_000, TextKind::RecognizedBackchannel)), Revision::default());
+    assert_eq!(revise(&mut conversation, said(Me, 4_000, 5_500, TextKind::Unsure)), UNCHANGED);
+    assert_eq!(revise(&mut conversation, said(Me, 4_000, 5_500, TextKind::Substantive)), UNCHANGED);
+    assert_eq!(revise(&mut conversation, said(Them, 0, 3_000, TextKind::RecognizedBackchannel)), UNCHANGED);
+}
+
+#[test]
+fn a_text_that_changes_no_verdict_is_part_of_its_evidence() {
+    let text_of = |decisions: &[Decision]| {
+        let compared = decisions.iter().find_map(|decision| match decision.evidence {
+            Evidence::Backchannel(compared) => Some(compared),
+            _ => None,
+        });
+        compared.and_then(|compared| compared.text).map(|text| text.kind)
+    };
+    let runs = [(Them, 0, 12_000), (Me, 4_000, 4_900)];
+    let revised = |kind| call(&runs, 7_000).0.revise(said(Me, 4_000, 4_900, kind));
+    let confirmed = revised(TextKind::RecognizedBackchannel).confirmed;
+    assert_eq!(text_of(&confirmed), Some(TextKind::RecognizedBackchannel));
+    assert_eq!(text_of(&revised(TextKind::Substantive).withdrawn), Some(TextKind::Substantive), "what withdrew it");
 }
 
 #[test]
 fn a_verdict_is_frozen_eleven_seconds_after_its_utterance() {
     let runs = [(Them, 0, 30_000), (Me, 4_000, 5_500)];
-    let revised = |until| {
-        call(&runs, until).0.revise(said(Me, 4_000, 5_500, TextKind::RecognizedBackchannel)) != Revision::default()
-    };
+    let revised =
+        |until| revise(&mut call(&runs, until).0, said(Me, 4_000, 5_500, TextKind::RecognizedBackchannel)) != UNCHANGED;
     assert!(revised(16_500));
     assert!(!revised(16_510));
 }
@@ -196,9 +225,9 @@ fn text_that_comes_first_gives_the_verdict_that_text_that_comes_late_gives() {
         due.sort_by_key(|(at, _)| *at);
         for (at, hint) in due {
             go_on(&mut conversation, &runs, at, &mut told);
-            let revision = conversation.revise(hint);
-            told.retain(|event| !revision.withdrawn.contains(event));
-            told.extend(revision.added);
+            let (withdrawn, added) = revise(&mut conversation, hint);
+            told.retain(|event| !withdrawn.contains(event));
+            told.extend(added);
         }
         go_on(&mut conversation, &runs, 30_000, &mut told);
         let mut told: Vec<String> = told.iter().map(|event| format!("{event:?}")).collect();

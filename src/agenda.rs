@@ -1,7 +1,7 @@
 //! What the two set out to talk about, ticked by hand, and the check-in.
 //!
-//! Owns the items and their states. Whether an item's words came up only offers a tick; nobody's hand is moved for them.
-//! Words that are heard are compared and dropped.
+//! Owns the items and their states. Whether an item's words came up only offers a tick; nobody's hand is moved for
+//! them. Words that are heard are compared and dropped.
 
 mod check_in;
 mod english;
@@ -140,7 +140,7 @@ impl Agenda {
         Ok(&self.entries[self.entries.len() - 1].item)
     }
 
-    /// An item stands otherwise from here on; `None` where it stood so already.
+    /// An item stands otherwise from here on; `None` if it stood so already.
     ///
     /// # Errors
     /// When there is none of this number.

@@ -1,7 +1,8 @@
-//! Words, off the critical path: what is said goes to a desk, and comes back as text when it can.
+//! Words, off the critical path: what is said goes to a transcriber, and comes back as text when it can.
 //!
-//! Nothing waits for the desk, and no figure of the floor depends on it: [`NoText`] is a full mode of the product. Every
-//! utterance that is handed over comes back once, as text or as missed, so what was not recognised can be counted.
+//! Nothing waits for the transcriber, and no figure of the floor depends on it: [`NoText`] is a full mode of the
+//! product. Every utterance that is handed over comes back once, as text or as missed, so what was not recognised can
+//! be counted.
 
 mod chunker;
 mod from_transcript;
@@ -99,7 +100,7 @@ impl Heard {
 /// What was understood of an utterance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
-    /// The words; empty where they are not kept.
+    /// The words; empty if they are not kept.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// The language they are in.
@@ -120,7 +121,7 @@ pub enum Missed {
     Failed,
 }
 
-/// How a desk stands.
+/// Whether a transcriber can give text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum TranscriberStatus {
     /// There is no recogniser.
@@ -136,17 +137,17 @@ pub enum TranscriberStatus {
 
 /// The only place where text comes in. Neither `submit` nor `poll` may wait at the pace of life.
 pub trait Transcriber {
-    /// Hands an utterance over; a full desk gives the oldest back as missed.
+    /// Hands an utterance over; a full queue gives the oldest back as missed.
     fn submit(&mut self, utterance: Utterance);
 
     /// What has come back by `now`, if anything.
     fn poll(&mut self, now: SampleTime) -> Option<Heard>;
 
-    /// Nothing of this stretch is wanted any more: what waits and touches it is dropped. What comes back of it all the same
-    /// is not taken.
+    /// Nothing of this stretch is wanted any more: what waits and touches it is dropped. What comes back of it all the
+    /// same is not taken.
     fn discard(&mut self, _: Span) {}
 
-    /// The call is over: all that is still on the desk. Waits for it, but not for ever.
+    /// The call is over: gives all that is still in the queue. Waits for it, but not for ever.
     fn close(&mut self) -> Vec<Heard>;
 
     /// How it stands.
@@ -189,7 +190,7 @@ pub enum AsrError {
     Decode(String),
 }
 
-/// The desk of a call without text.
+/// The transcriber of a call without text.
 #[derive(Clone, Debug, Default)]
 pub struct NoText {
     /// Why there should be some.

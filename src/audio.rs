@@ -86,7 +86,7 @@ impl<T> IndexMut<Track> for PerTrack<T> {
     }
 }
 
-/// For `#[serde(with)]`: the pair of both tracks' values, the microphone's first, where the field names no track.
+/// For `#[serde(with)]`: the pair of both tracks' values, the microphone's first, if the field names no track.
 pub(crate) mod as_pair {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -113,7 +113,7 @@ pub struct Block {
     pub pcm: PerTrack<Pcm>,
     /// Whether a track's sound is filling for audio that was lost: "no data", never silence.
     pub lost: PerTrack<bool>,
-    /// Who speaks, where the source knows it and has no sound: a transcript. `None` for all that have sound.
+    /// Who speaks, if the source knows it and has no sound, as a transcript. `None` for all that have sound.
     pub speech: Option<PerTrack<bool>>,
 }
 

@@ -23,10 +23,10 @@ use transfer::{Patience, Transfer};
 use utterances::HeardUtterances;
 use waits::{QuestionFollowUp, WaitStats};
 
-/// A shorter monologue is not worth telling: the first tier of the nudges.
+/// A shorter monologue is no event: this is the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
 
-/// How often what happened.
+/// How often each thing happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Interruptions by each track that got the floor.
@@ -72,7 +72,7 @@ impl Counts {
     }
 }
 
-/// How often what was said how.
+/// How each track spoke, and how often.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SpeechFigures {
     /// Filled pauses of each track.
@@ -93,7 +93,7 @@ pub struct SpeechFigures {
     pub waits: PerTrack<Option<WaitStats>>,
 }
 
-/// The ledger of a call.
+/// The figures of a call, and the events that they are derived from.
 #[derive(Clone, Default)]
 pub struct Dynamics {
     /// Every verdict that stands, in the order of its moment.
@@ -104,7 +104,7 @@ pub struct Dynamics {
     steady_vowels: PerTrack<Vec<Span>>,
     /// What came back from the recogniser.
     utterances: HeardUtterances,
-    /// Where nothing was heard of one track or of both; in the order in which it became known.
+    /// The gaps in which nothing was heard of one track or of both, in the order in which they became known.
     gaps: Vec<Span>,
     // Derived from these whenever they change.
     talk_runs: PerTrack<Vec<Span>>,
@@ -119,7 +119,7 @@ pub struct Dynamics {
 }
 
 impl Dynamics {
-    /// Hears what became certain.
+    /// Takes an event that became certain.
     pub fn push(&mut self, event: &TurnEvent) {
         match *event {
             TurnEvent::RunStarted { .. } => {}
@@ -145,13 +145,13 @@ impl Dynamics {
         }
     }
 
-    /// Hears what came back from the recogniser.
+    /// Takes what the recogniser made of an utterance.
     pub fn push_heard(&mut self, heard: Heard) {
         self.utterances.push(heard);
         self.speech_figures = self.derive_speech_figures();
     }
 
-    /// Hears of a steady vowel.
+    /// Takes a steady vowel of a track, in the order of their ends.
     pub fn push_steady_vowel(&mut self, track: Track, span: Span) {
         self.steady_vowels[track].push(span);
         self.speech_figures = self.derive_speech_figures();
@@ -168,7 +168,7 @@ impl Dynamics {
             }
             is_past |= end.is_some_and(|end| end > span.start);
         }
-        // While it lasts nothing can lie beyond it; where it is told afterwards, something does.
+        // While a gap lasts nothing can lie beyond it; if it becomes known afterwards, something does.
         if is_past {
             self.derive_transfers();
             self.speech_figures = self.derive_speech_figures();
@@ -180,7 +180,7 @@ impl Dynamics {
         &self.utterances
     }
 
-    /// Every verdict that stands, in the order of its moment; runs are in [`Dynamics::runs`].
+    /// Every verdict that stands, in the order of their beginnings; runs are in [`Dynamics::runs`].
     pub fn turn_events(&self) -> &[TurnEvent] {
         &self.turn_events
     }
@@ -210,7 +210,7 @@ impl Dynamics {
         share(PerTrack::from_fn(|track| self.talk_time(track, turns)))
     }
 
-    /// My share of the talk inside a window that ends now, 0 to 1; `None` where nobody spoke in it.
+    /// My share of the talk inside a window that ends now, 0 to 1; `None` if nobody spoke in it.
     pub fn share_in(&self, turns: &Turns, window: Span) -> Option<f64> {
         share(PerTrack::from_fn(|track| {
             let runs = self.talk_runs[track].iter().rev().take_while(|run| run.end > window.start).copied();
@@ -218,12 +218,12 @@ impl Dynamics {
         }))
     }
 
-    /// How often what happened.
+    /// How often each thing happened.
     pub fn counts(&self) -> Counts {
         self.counts
     }
 
-    /// How often what was said how.
+    /// How each track spoke, and how often.
     pub fn speech_figures(&self) -> SpeechFigures {
         self.speech_figures
     }

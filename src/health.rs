@@ -1,7 +1,8 @@
 //! What is wrong with the sound of a call, while it runs: a pure function of the blocks.
 //!
 //! Owns the definitions of trouble, when each begins and ends, and ([`confidence`]) which figures it makes doubtful.
-//! Leaves lost audio to the source, which alone knows of it, the leak to [`crate::frontend::echo`], and all words to the page.
+//! Leaves lost audio to the source, which alone knows of it, the leak to [`crate::frontend::echo`], and all words to
+//! the page.
 
 mod choppy;
 mod clipping;
@@ -88,7 +89,7 @@ pub struct SoundMeasures {
     pub noise_dbfs: Option<f32>,
     /// Speech, counted in blocks.
     pub speech: Samples,
-    /// Blocks with clipped samples, speech or not; `None` where nobody counted them.
+    /// Blocks with clipped samples, speech or not; `None` if nobody counted them.
     pub clipped: Option<Samples>,
 }
 
@@ -133,7 +134,7 @@ pub struct Health {
 }
 
 impl Health {
-    /// Hears the next 10 ms; appends what became certain.
+    /// Takes the next 10 ms; appends to `out` what became certain.
     pub fn push(&mut self, watched: &HealthInput<'_>, out: &mut Vec<HealthEvent>) {
         self.now = watched.start + BLOCK_DURATION;
         for track in Track::BOTH {

@@ -66,7 +66,7 @@ pub struct TextAnalysis {
     /// English: syllables of these words, estimated from the spelling.
     pub syllables: Option<u32>,
     /// Japanese: morae without the sure fillers and without lengthening beyond the dictionary (すごーい). Letters are
-    /// estimated as they are read in Japanese. `None` where a character has no known reading.
+    /// estimated as they are read in Japanese. `None` if a character has no known reading.
     pub morae: Option<u32>,
     /// Filled pauses in the order of the text.
     pub fillers: Vec<Filler>,
@@ -88,7 +88,7 @@ pub struct Filler {
     pub start: f64,
     /// Where it ends.
     pub end: f64,
-    /// The word, its width and lengthening made uniform; empty where words are not kept.
+    /// The word, its width and lengthening made uniform; empty if words are not kept.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// Whether the word is always one. Others (その, well) count only beside a pause of 200 ms or more, which the audio

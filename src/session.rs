@@ -56,7 +56,8 @@ pub struct SessionSetup {
     pub keep_words: bool,
     /// What the two want to talk about.
     pub agenda: Agenda,
-    /// So much can be taken off the record at once, at most [`MAX_OFF_RECORD_LAST`]: how the call stood is remembered for as long.
+    /// How much can be taken off the record at once, at most [`MAX_OFF_RECORD_LAST`]: how the call stood is remembered
+    /// for as long.
     pub off_record_last: Samples,
 }
 
@@ -126,7 +127,7 @@ impl Session {
         }
     }
 
-    /// Hears the next block.
+    /// Takes the next block.
     pub fn step(&mut self, block: Block, sink: &mut dyn Sink) {
         self.begin(sink);
         self.end_off_record_if_due(sink);
@@ -295,7 +296,7 @@ impl Session {
         sink.emit(self.now, Event::FilledPause { track, pause });
     }
 
-    /// What is wrong with the sound, where something is.
+    /// Checks what is wrong with the sound.
     fn check_health(&mut self, clean: &CleanBlock, speech: PerTrack<bool>, sink: &mut dyn Sink) {
         let mut news = Vec::new();
         // What is silent because I am muted is no device that fails.
@@ -315,7 +316,7 @@ impl Session {
         news.into_iter().for_each(|event| sink.emit(self.now, Event::Health(event)));
     }
 
-    /// Sound to the desk, once it is an utterance.
+    /// Passes sound to the transcriber, once it is a whole utterance.
     fn submit_utterances(&mut self, clean: &CleanBlock) {
         // The canceller takes a little off words that are said at once: the recogniser hears them as they were, unless
         // the far end is known to be among them.
@@ -323,7 +324,8 @@ impl Session {
         let nothing = self.mask.is_no_data(clean.start);
         let begins = self.mask.last_end_before(clean.start);
         for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
-            // What runs into a stretch that is not to be heard ends there, and what runs on after a short one begins anew.
+            // What runs into a stretch that is not to be heard ends there, and what runs on after a short one begins
+            // anew.
             let run = self.state.conversation.current().open_run(track).filter(|_| !nothing);
             let run = run.map(|run| Span::new(run.start.max(begins), run.end)).filter(|run| !run.is_empty());
             let whole = self.chunks[track].push(pcm, run);
@@ -331,7 +333,7 @@ impl Session {
         }
     }
 
-    /// What came back from the desk, unless it is of a stretch that is not to be heard.
+    /// Takes what the transcriber gave back, unless it is of a stretch that is not to be heard.
     fn receive_text(&mut self, heard: Heard, sink: &mut dyn Sink) {
         if heard.runs.iter().any(|run| self.mask.overlaps(heard.track, *run)) {
             return;
@@ -395,7 +397,7 @@ impl Session {
     }
 }
 
-/// Whether the world hears of it: not where a run began, and not of every monologue.
+/// Whether it becomes an event of the call: not where a run began, and not of every monologue.
 fn is_published(event: &TurnEvent) -> bool {
     match event {
         TurnEvent::RunStarted { .. } => false,

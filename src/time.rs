@@ -1,8 +1,9 @@
 //! Time inside a call: counted in samples of the call's own 16 kHz clock.
 //!
 //! Nothing here reads a clock. A moment is how many samples of the call came before it, so a recorded call and a
-//! live one have the same times. Milliseconds exist only at the edges (the wire, files, tables of constants); the journal
-//! keeps counts of samples, so serde writes lengths and moments as plain counts, and a stretch as the pair of its ends.
+//! live one have the same times. Milliseconds exist only at the edges (the wire, files, tables of constants); the
+//! journal keeps counts of samples, so serde writes lengths and moments as plain counts, and a stretch as the pair of
+//! its ends.
 
 use std::fmt;
 use std::iter::Sum;
@@ -48,12 +49,12 @@ impl Samples {
         self.0 / SAMPLES_PER_MS
     }
 
-    /// This length less another, zero where the other is longer.
+    /// This length less another, zero if the other is longer.
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 
-    /// This length as a fraction of another; `None` where the other is zero.
+    /// This length as a fraction of another; `None` if the other is zero.
     pub fn fraction_of(self, whole: Self) -> Option<f64> {
         (whole.0 > 0).then(|| self.0 as f64 / whole.0 as f64)
     }
@@ -106,12 +107,12 @@ impl SampleTime {
         self.0 / SAMPLES_PER_MS
     }
 
-    /// How long after `earlier` this moment is; zero where it is not after it.
+    /// How long after `earlier` this moment is; zero if it is not after it.
     pub const fn since(self, earlier: Self) -> Samples {
         Samples(self.0.saturating_sub(earlier.0))
     }
 
-    /// The moment `length` before this one; the call's first sample where there is none.
+    /// The moment `length` before this one; the call's first sample if that lies before it.
     pub const fn saturating_sub(self, length: Samples) -> Self {
         Self(self.0.saturating_sub(length.0))
     }
@@ -143,7 +144,7 @@ impl Sub for SampleTime {
 pub struct Offset(i64);
 
 impl Offset {
-    /// From one moment to another; negative where `to` comes first.
+    /// From one moment to another; negative if `to` comes first.
     pub const fn between(from: SampleTime, to: SampleTime) -> Self {
         Self(to.0.cast_signed() - from.0.cast_signed())
     }
@@ -153,7 +154,7 @@ impl Offset {
         self.0 / SAMPLES_PER_MS.cast_signed()
     }
 
-    /// The length where it is not negative.
+    /// The length, if it is not negative; `None` otherwise.
     pub const fn non_negative(self) -> Option<Samples> {
         if self.0 < 0 { None } else { Some(Samples(self.0.cast_unsigned())) }
     }
@@ -190,7 +191,7 @@ impl From<Span> for (SampleTime, SampleTime) {
 }
 
 impl Span {
-    /// The stretch between two moments; empty where `end` is not after `start`.
+    /// The stretch between two moments; empty if `end` is not after `start`.
     pub fn new(start: SampleTime, end: SampleTime) -> Self {
         Self { start, end: end.max(start) }
     }
@@ -215,7 +216,7 @@ impl Span {
         self.start <= at && at < self.end
     }
 
-    /// What both have in common; empty where they do not touch.
+    /// What both have in common; empty if they do not touch.
     pub fn intersection(self, other: Self) -> Self {
         let start = self.start.max(other.start);
         Self::new(start, self.end.min(other.end))

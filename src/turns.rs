@@ -2,8 +2,8 @@
 //! silences, monologues. Every definition stands beside its constant, with where it comes from.
 //!
 //! Needs no sound and no text. What depends on the future is settled when it is known and told once; until then
-//! [`Turns::floor`], [`Turns::onset`] and [`Turns::speaking`] say what it looks like. Text may come later and say what an
-//! utterance was: [`Conversation`] then judges the last seconds again, and tells what changed.
+//! [`Turns::floor`], [`Turns::onset`] and [`Turns::speaking`] say what it looks like. Text may come later and say what
+//! an utterance was: [`Conversation`] then judges the last seconds again, and tells what changed.
 
 mod conversation;
 mod evidence;
@@ -73,7 +73,7 @@ pub enum TurnEvent {
     },
     /// A floor span is over.
     FloorSpan {
-        /// Whose it was.
+        /// The track that it was of.
         track: Track,
         /// From its first to its last speech.
         span: Span,
@@ -87,7 +87,7 @@ pub enum TurnEvent {
     },
     /// A turn is over.
     Turn {
-        /// Whose it was.
+        /// The track that it was of.
         track: Track,
         /// From its first to its last floor span.
         span: Span,
@@ -128,7 +128,7 @@ pub enum TurnEvent {
     },
     /// A monologue of any length is over.
     Monologue {
-        /// Whose it was.
+        /// The track that it was of.
         track: Track,
         /// From its first to its last speech.
         span: Span,
@@ -177,11 +177,11 @@ pub struct Turns {
     long_overlaps: LongOverlaps,
 }
 
-/// Mutual silence after which everything is settled.
+/// Mutual silence after which every verdict is settled.
 const SETTLED: Samples = Samples::from_ms(4_000);
 
 impl Turns {
-    /// Hears the next 10 ms; appends what became certain.
+    /// Takes the next 10 ms; appends to `out` what became certain.
     pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<Decision>) {
         let first = out.len();
         self.now = step.start + BLOCK_DURATION;

@@ -32,7 +32,7 @@ impl From<CheckIn> for (u8, String) {
 }
 
 impl CheckIn {
-    /// What the other person said: a number from 1 to 5, and their own words, if any. `None` where it is something else.
+    /// What the other person said: a number from 1 to 5, and their own words, if any. `None` if it is something else.
     pub fn new(score: u8, words: &str) -> Option<Self> {
         let words = words.trim();
         let fits = SCORES.contains(&score) && words.chars().count() <= MAX_WORDS_CHARS;
@@ -44,7 +44,7 @@ impl CheckIn {
         self.score
     }
 
-    /// Their words; empty where they gave none.
+    /// Their words; empty if they gave none.
     pub fn words(&self) -> &str {
         &self.words
     }

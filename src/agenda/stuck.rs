@@ -1,4 +1,5 @@
-//! Long mutual silences one after another, while there is still something to talk about: an offer to look at it together.
+//! Long mutual silences one after another, while there is still something to talk about: an offer to look at it
+//! together.
 //!
 //! Told where a silence ends, never while it lasts: people think in silence. Who is silent, and why, is not judged.
 
@@ -33,7 +34,8 @@ pub struct StuckDetector {
 }
 
 impl StuckDetector {
-    /// Hears what became certain; whether it has just become an offer. `open`: something is still to be talked about.
+    /// Takes an event that became certain; whether it has just become an offer. `open`: something is still to be talked
+    /// about.
     pub fn observe(&mut self, event: &TurnEvent, open: bool) -> bool {
         match *event {
             TurnEvent::Run { span, .. } => {

@@ -1,4 +1,5 @@
-//! Whether an item's words came up: which of its letters were said, and when last. Nothing else that was said stays here.
+//! Whether an item's words came up: which of its letters were said, and when last. Nothing else that was said stays
+//! here.
 
 use crate::agenda::{english, japanese};
 use crate::time::{SampleTime, Samples};
@@ -91,7 +92,7 @@ impl Topic {
         Self { words }
     }
 
-    /// Hears what was said up to `at`.
+    /// Takes what was said up to `at`.
     pub(super) fn observe(&mut self, said: &[char], at: SampleTime) {
         let stems = english::stems(said);
         self.words.iter_mut().for_each(|word| word.observe(said, &stems, at));

@@ -13,13 +13,13 @@ const LONG: Samples = Samples::from_secs(12);
 /// … and at the latest here: the recogniser's window is 30 s.
 const MAX_LENGTH: Samples = Samples::from_secs(25);
 
-/// A run's beginning is told this late at the most: an utterance is not over before.
+/// A run's beginning becomes known this late at the most: an utterance is not over before.
 const MAX_RUN_DELAY: Samples = Samples::from_ms(400);
 
 /// Quiet kept on either side: detectors cut soft beginnings.
 const MARGIN: Samples = Samples::from_ms(200);
 
-/// Sound kept while nobody speaks: a run's beginning is told late.
+/// Sound that is kept while nobody speaks, because a run's beginning becomes known late.
 const PREROLL: Samples = Samples::from_secs(2);
 
 /// The sound of one track, waiting to become utterances.
@@ -45,8 +45,8 @@ impl Chunker {
         Self { track, pcm: VecDeque::new(), origin: SampleTime::ZERO, open: None }
     }
 
-    /// Hears the next 10 ms; `run` is the speech run that is going on, up to its newest speech. Gives an utterance
-    /// where one has become whole.
+    /// Takes the next 10 ms; `run` is the speech run that is going on, up to its newest speech. Gives an utterance
+    /// once one is whole.
     pub fn push(&mut self, pcm: &Pcm, run: Option<Span>) -> Option<Utterance> {
         self.pcm.extend(pcm);
         let now = self.now();

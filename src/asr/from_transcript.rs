@@ -1,4 +1,4 @@
-//! The desk of a transcript: its words are there already, and come when a recogniser's would.
+//! The transcriber of a transcript: its words are there already, and come when a recogniser's would.
 
 use std::collections::VecDeque;
 
@@ -26,7 +26,8 @@ impl FromTranscript {
         lines
     }
 
-    /// The desk of these lines; those without words are left out. Without a language, each line's letters tell its own.
+    /// The transcriber of these lines; those without words are left out. Without a language, each line's letters tell
+    /// its own.
     pub fn new(lines: &[TrackCue], language: Option<Language>) -> Self {
         let mut lines: Vec<TrackCue> = lines.iter().filter(|line| !line.text.is_empty()).cloned().collect();
         lines.sort_by_key(|line| line.span.end);

@@ -20,7 +20,7 @@ const MAX_CHARS_PER_SECOND: fn(Language) -> f64 = |language| match language {
     Language::En => 32.0,
 };
 
-/// The words, or nothing where they cannot be what was said.
+/// The words; `None` if they cannot be what was said.
 pub(super) fn filter(text: RawTranscription, utterance: &Utterance) -> Option<String> {
     let (words, language) = (text.words.trim(), text.language);
     let invented =

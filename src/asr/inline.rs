@@ -1,5 +1,5 @@
-//! The desk of a replay at full speed: the call waits for the words, and they arrive at a fixed time of the call, so that
-//! a replay gives the same every time.
+//! The transcriber of a replay at full speed: the call waits for the words, and they arrive at a fixed time of the
+//! call, so that a replay gives the same every time.
 
 use crate::asr::worker::RecognizerWorker;
 use crate::asr::{AsrError, Heard, RecognizerFactory, Transcriber, TranscriberStatus, Utterance};
@@ -10,8 +10,8 @@ pub(super) const TEXT_DELAY: Samples = Samples::from_ms(1_000);
 
 /// Recognises where it is called.
 ///
-/// A thread a track would gain nothing: an utterance is handed over 0.7 s after its end at the earliest, and its text is
-/// due 0.3 s later.
+/// A thread a track would gain nothing: an utterance is handed over 0.7 s after its end at the earliest, and its text
+/// is due 0.3 s later.
 pub struct InlineTranscriber {
     worker: RecognizerWorker,
     /// Recognised, and on its way until then; in the order of arrival.

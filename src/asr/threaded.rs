@@ -1,4 +1,4 @@
-//! The desk of a call at the pace of life: the recogniser has a thread of its own, and the call never waits for it.
+//! The transcriber of a call in real time: the recogniser has a thread of its own, and the call never waits for it.
 //!
 //! The queue stays with the caller. The thread is handed one utterance at a time, when it asks for one, so that nothing
 //! is shared and the oldest can give way.
@@ -15,7 +15,7 @@ use crate::time::{SampleTime, Samples, Span};
 /// So much sound may wait; older words would come too late to be of use, and 4 MB are enough.
 const MAX_BACKLOG: Samples = Samples::from_secs(120);
 
-/// After the call its last words are waited for so long at the most.
+/// How long, at the most, the last words are waited for after the call.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 const ENDED: &str = "the recogniser's thread has ended";
@@ -51,7 +51,7 @@ impl ThreadedTranscriber {
             let told = |what| news.send(what).is_ok();
             match RecognizerWorker::new(open) {
                 Ok(mut scribe) if told(WorkerMessage::Ready) => {
-                    // Ends with the desk.
+                    // Ends when the transcriber is dropped.
                     utterances
                         .iter()
                         .all(|utterance| told(WorkerMessage::Heard(Box::new(scribe.transcribe(&utterance)))));

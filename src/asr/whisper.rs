@@ -34,13 +34,13 @@ const TOKENS_PER_SECOND: f64 = 12.0;
 /// … and punctuation needs some more.
 const TOKENS_BESIDES: f64 = 8.0;
 
-/// A track's language is kept once so much speech has voted for it.
+/// A track's language is fixed once this much speech has voted for it.
 const DECIDING_SPEECH: Samples = Samples::from_secs(3);
 
 /// What the recogniser is told before a call.
 #[derive(Clone, Copy, Debug)]
 pub struct WhisperSettings {
-    /// The language that is spoken; found for each track where it is not said.
+    /// The language that is spoken; detected for each track if it is not given.
     pub language: Option<Language>,
     /// Threads that decode; they spin, and a call application runs beside.
     pub threads: u8,

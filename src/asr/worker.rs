@@ -1,4 +1,4 @@
-//! Hears utterances one after the other and writes down what they say: a recogniser, what its words have to pass, and
+//! Transcribes utterances one after the other: a recogniser, what its words have to pass, and
 //! what they say of how they were said.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

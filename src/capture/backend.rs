@@ -72,7 +72,7 @@ pub(super) trait Backend {
     /// What there is to hear.
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError>;
 
-    /// Where the track's sound is to be taken now. `held` is where it is taken: it is kept where it still serves.
+    /// Where the track's sound is to be taken now. `held` is where it is taken: it is kept if it still serves.
     fn find_target(
         &mut self,
         track: Track,

@@ -11,7 +11,7 @@ use crate::audio::{PerTrack, Track};
 /// Which device a track is to come from: the words after `--me` and `--them`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {
-    /// The system's default, followed where the user changes it.
+    /// The system's default, followed if the user changes it.
     #[default]
     Default,
     /// The device with that id or name, or the only one whose name holds the word.

@@ -11,9 +11,9 @@ pub struct Device {
     pub name: String,
     /// What it lets one hear.
     pub kind: DeviceKind,
-    /// Whether it is what the track takes where none is named.
+    /// Whether it is what the track takes if none is named.
     pub default: bool,
-    /// Samples per second; `None` where the system does not say without opening it.
+    /// Samples per second; `None` if the system does not say without opening it.
     pub rate: Option<u32>,
 }
 
@@ -43,6 +43,6 @@ impl fmt::Display for DeviceKind {
 pub struct SoundServer {
     /// By what the devices are reached: `PulseAudio`, `ALSA`, `WASAPI`, `CoreAudio`.
     pub kind: String,
-    /// What it says of itself, a version included where there is one.
+    /// What it says of itself, a version included if there is one.
     pub name: String,
 }

@@ -3,14 +3,14 @@
 /// The loudness of a stretch of sound, in decibels below full scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SoundLevel {
-    /// The loudest sample; `None` where all were zero.
+    /// The loudest sample; `None` if all were zero.
     pub peak_dbfs: Option<f32>,
-    /// The root of the mean square; `None` where all were zero.
+    /// The root of the mean square; `None` if all were zero.
     pub rms_dbfs: Option<f32>,
 }
 
 impl SoundLevel {
-    /// The level of samples from −1 to 1; `None` where there are none.
+    /// The level of samples from −1 to 1; `None` if there are none.
     pub fn measure(samples: &[f32]) -> Option<Self> {
         if samples.is_empty() {
             return None;

@@ -33,7 +33,7 @@ pub fn list_devices(through: &BackendChoice) -> Result<Vec<Device>, CaptureError
 pub struct ProbeReport {
     /// What answers for the devices.
     pub server: Result<SoundServer, CaptureError>,
-    /// What each track hears; the error where it cannot be opened.
+    /// What each track hears; the error if it cannot be opened.
     pub tracks: PerTrack<Result<TrackProbe, CaptureError>>,
 }
 
@@ -42,7 +42,7 @@ pub struct ProbeReport {
 pub struct TrackProbe {
     /// The device's name.
     pub device: String,
-    /// How loud it was; `None` where the device sent nothing at all.
+    /// How loud it was; `None` if the device sent nothing at all.
     pub level: Option<SoundLevel>,
     /// Whether sending nothing is how this device says silence.
     pub silent_when_idle: bool,

@@ -83,7 +83,7 @@ pub fn open(setup: CaptureSetup) -> Result<Capture, CaptureError> {
                     watch
                 }
                 Err(why) => {
-                    // Nobody listens only where the caller is gone, and then nobody is left to tell.
+                    // Nobody listens only if the caller is gone, and then nobody is left to tell.
                     let _ = started.send(Err(why));
                     return;
                 }
@@ -165,7 +165,7 @@ impl Supervisor {
         (!right).then(|| place.name.clone())
     }
 
-    /// Opens an awaited stream where that is possible now.
+    /// Opens an awaited stream if that is possible now.
     fn try_reopen(&mut self, track: Track) -> Option<DeviceEvent> {
         let StreamState::Awaited { name, why } = &mut self.streams[track] else { return None };
         let found = self.backend.find_target(track, &self.choice[track], None);

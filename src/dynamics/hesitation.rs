@@ -29,13 +29,13 @@ pub enum HesitationKind {
 /// A hesitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hesitation {
-    /// Whose.
+    /// The track that it is of.
     pub track: Track,
     /// When; as far as a text can tell where only the text has it.
     pub span: Span,
     /// What it is.
     pub kind: HesitationKind,
-    /// The word of a filled pause; `None` where no text names it or words are not kept.
+    /// The word of a filled pause; `None` if no text names it or words are not kept.
     pub text: Option<String>,
     /// Whether the sound has it: a steady vowel.
     pub in_sound: bool,

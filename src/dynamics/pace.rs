@@ -7,13 +7,13 @@ use crate::time::{SampleTime, Samples};
 /// Utterances with fewer morae, syllables or words say nothing of somebody's pace (metrics.md).
 const MIN_UNITS: u32 = 3;
 
-/// What counts as now.
+/// The stretch before now that counts as recent.
 const RECENT: Samples = Samples::from_secs(30);
 
-/// So much articulation in it, or it says nothing.
+/// The recent stretch holds at least this much articulation, or it says nothing (ours).
 const MIN_RECENT: Samples = Samples::from_secs(5);
 
-/// So many utterances make a baseline.
+/// A baseline needs at least this many utterances (ours).
 const MIN_BASELINE_UTTERANCES: usize = 10;
 
 /// The articulation of one utterance.
@@ -34,7 +34,7 @@ pub struct Articulation {
 }
 
 impl Articulation {
-    /// The articulation of an utterance in which so much time was filled pauses; `None` where too little was
+    /// The articulation of an utterance; `filled` is how much of its time was filled pauses; `None` if too little was
     /// understood.
     pub fn from_heard(heard: &Heard, filled: Samples) -> Option<Self> {
         let said = heard.understood()?;
@@ -57,7 +57,7 @@ impl Articulation {
     }
 }
 
-/// Morae or syllables a second over all of these; `None` where there is none.
+/// Morae or syllables a second over all of these; `None` if there is none.
 pub fn units_per_second<'a>(of: impl Iterator<Item = &'a Articulation>) -> Option<f64> {
     let (units, time) =
         of.fold((0, Samples::ZERO), |(units, time), one| (units + one.units, time + one.articulation_time));

@@ -12,10 +12,10 @@ const WINDOW: Samples = Samples::from_secs(150);
 /// … and from one to the next (talk-time sharing in ConvoKit, arXiv 2506.20474).
 const WINDOW_HOP: Samples = Samples::from_secs(30);
 
-/// A window is one side's where that side has more of its talk than this.
+/// A window is one side's if that side has more than this share of its talk (ConvoKit, arXiv 2506.20474).
 const LEAD_SHARE: f64 = 0.60;
 
-/// Fewer windows have no shape.
+/// A call of fewer windows has no shape.
 const MIN_WINDOWS: usize = 5;
 
 /// How the talk was shared over a call.
@@ -58,7 +58,7 @@ impl Shape {
     }
 }
 
-/// Who leads in the window, if one does; nothing where nobody talks.
+/// Who leads in the window, if one does; nothing if nobody talks.
 fn leader_in(talk: PerTrack<&[Span]>, window: Span) -> Option<Option<Track>> {
     let talk = talk.map(|runs| runs.iter().map(|run| run.intersection(window).len()).sum::<Samples>());
     let me = talk.me.fraction_of(talk.me + talk.them)?;

@@ -63,7 +63,7 @@ impl Patience {
     }
 }
 
-/// The length that so many tenths of the sorted lengths do not pass (nearest rank).
+/// A quantile of sorted lengths: `tenths` tenths of them are no longer (nearest rank); zero if there are none.
 pub(super) fn quantile(sorted: &[Samples], tenths: usize) -> Samples {
     let rank = (sorted.len() * tenths).div_ceil(10).max(1);
     sorted.get(rank - 1).copied().unwrap_or_default()

@@ -11,7 +11,7 @@ use crate::turns::{TextHint, TextKind};
 /// A place in a text is known this well in time.
 const PAUSE_TOLERANCE: Samples = Samples::from_ms(300);
 
-/// A short utterance of so many words, or morae, is surely more than a sign of listening where a recogniser heard it; it
+/// A short utterance of this many words, or morae, is surely more than a sign of listening if a recogniser heard it; it
 /// mishears shorter ones (ours). What somebody wrote down is what it is.
 const SUBSTANTIVE_WORDS: u32 = 3;
 const SUBSTANTIVE_MORAE: u32 = 6;
@@ -25,11 +25,11 @@ const END_TOLERANCE: Samples = Samples::from_ms(200);
 /// A filled pause that the text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextFilledPause {
-    /// Whose.
+    /// The track that it is of.
     pub track: Track,
     /// When, as far as a text can tell.
     pub span: Span,
-    /// The word; empty where words are not kept.
+    /// The word; empty if words are not kept.
     pub text: String,
 }
 
@@ -90,7 +90,7 @@ pub fn questions(heard: &Heard) -> Vec<AskedQuestion> {
     questions.map(|question| asked(question.end, question.kind)).collect()
 }
 
-/// Whether the utterance ended with a question; `None` where nothing was understood.
+/// Whether the utterance ended with a question; `None` if nothing was understood.
 pub fn ends_with_question(heard: &Heard) -> Option<bool> {
     let said = heard.understood()?;
     Some(said.reading.questions.last().is_some_and(|question| question.end >= 1.0))
@@ -107,7 +107,7 @@ pub fn follows_question<'a>(
     heard.into_iter().filter(before).last().and_then(ends_with_question)
 }
 
-/// What the text says of the utterance's place in the conversation; nothing where none was understood.
+/// What the text says of the utterance's place in the conversation; nothing if none was understood.
 pub fn text_hint(heard: &Heard) -> Option<TextHint> {
     let said = heard.understood()?;
     let reading = &said.reading;
@@ -134,12 +134,12 @@ pub fn text_hint(heard: &Heard) -> Option<TextHint> {
     })
 }
 
-/// Whether anybody can say so many syllables or morae in the time.
+/// Whether anybody can say that many syllables or morae in the time.
 fn can_be_said_in(count: u32, speech: Samples) -> bool {
     f64::from(count) <= MAX_SYLLABLES_PER_SECOND * speech.as_ms() as f64 / 1000.0
 }
 
-/// What has come back from the desk so far.
+/// What the transcriber has given back so far.
 #[derive(Clone, Default)]
 pub struct HeardUtterances {
     heard: Vec<Heard>,
@@ -150,7 +150,7 @@ pub struct HeardUtterances {
 }
 
 impl HeardUtterances {
-    /// Hears what came back.
+    /// Takes what the recogniser made of an utterance.
     pub fn push(&mut self, heard: Heard) {
         self.speech += heard.speech();
         if heard.said.is_ok() {

@@ -7,7 +7,7 @@ use crate::dynamics::utterances::AskedQuestion;
 use crate::time::{Samples, Span};
 use crate::turns::TurnEvent;
 
-/// An answer may begin so long before the question has quite ended.
+/// How long before the end of a question its answer may begin (ours).
 const EARLY_ANSWER: Samples = Samples::from_ms(500);
 
 /// An asker who speaks again sooner took the question back from the other (Rowe 1986: 3 s and more change the answers).
@@ -18,20 +18,20 @@ pub const REGRAB_WITHIN: Samples = Samples::from_secs(3);
 pub struct QuestionFollowUp {
     /// The question.
     pub question: AskedQuestion,
-    /// Until anyone spoke (wait time); `None` where the asker went straight on, nobody spoke any more, or nothing was heard
-    /// meanwhile.
+    /// From the end of the question until anyone spoke (wait time, Rowe 1986); `None` if the asker went straight on,
+    /// nobody spoke any more, or nothing was heard meanwhile.
     pub wait: Option<Samples>,
     /// Who spoke first.
     pub broken_by: Option<Track>,
     /// Until the other first spoke (response time).
     pub response: Option<Samples>,
-    /// How long the other then spoke; `None` where the asker spoke first.
+    /// How long the other then spoke; `None` if the asker spoke first.
     pub answer: Option<Samples>,
 }
 
 impl QuestionFollowUp {
-    /// What followed a question, by the runs of both and the verdicts that stand. Who spoke first after a stretch of which
-    /// nothing is known may not have been the first: such a wait was not measured.
+    /// What followed a question, by the runs of both and the verdicts that stand. Who spoke first after a stretch of
+    /// which nothing is known may not have been the first: such a wait was not measured.
     pub fn measure(asked: AskedQuestion, runs: &PerTrack<Vec<Span>>, settled: &[TurnEvent], gaps: &[Span]) -> Self {
         let mut wait = Self { question: asked, wait: None, broken_by: None, response: None, answer: None };
         if !asked.ends_utterance {
@@ -76,7 +76,7 @@ pub struct WaitStats {
 }
 
 impl WaitStats {
-    /// The waits after a track's questions, in the order in which they were asked; `None` where there is none.
+    /// The waits after a track's questions, in the order in which they were asked; `None` if there is none.
     pub fn from_questions(asker: Track, questions: &[QuestionFollowUp]) -> Option<Self> {
         let own = questions.iter().filter(|wait| wait.question.track == asker);
         let mut waits: Vec<Samples> = own.filter_map(|wait| wait.wait).collect();

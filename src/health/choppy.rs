@@ -24,12 +24,12 @@ const CORE: Samples = Samples::from_ms(3);
 /// Digital silence follows the voice so soon: a pitch period of a deep voice, or a resampler's ringing.
 const EDGE: Samples = Samples::from_ms(12);
 
-/// The peaks before a hole, relative to the median level of speech: a voice's peaks amid a word are above this, what is left
-/// at a word's end, where gates close, is below.
+/// The peaks before a hole, relative to the median level of speech: a voice's peaks amid a word are above this, what is
+/// left at a word's end, where gates close, is below.
 const LOUD_DB: f32 = -6.0;
 
-/// It is at least so loud that its end is a fall by 40 dB, whatever the level of the speech: in a quiet recording a word
-/// reaches digital silence by dying away.
+/// It is at least so loud that its end is a fall by 40 dB, whatever the level of the speech: in a quiet recording a
+/// word reaches digital silence by dying away.
 const LEAST_LOUD: u16 = 100;
 
 /// What ends a hole: a tenth of that, over all ringing and dither.
@@ -38,13 +38,13 @@ const AUDIBLE: u16 = 10;
 /// Speech shortly before and after a hole.
 const NEAR: Samples = Samples::from_ms(100);
 
-/// Trouble begins with so many holes in a minute of speech, of the last 60 s; fewer are hardly noticed …
+/// Trouble begins with this many holes in a minute of speech, of the last 60 s; fewer are hardly noticed …
 const BEGIN_RATE: u64 = 4;
 
-/// … and at least so many, however short the speech.
+/// … and at least this many, however short the speech.
 const MIN_HOLES: u64 = 3;
 
-/// It ends below so many in a minute of speech.
+/// It ends below this many in a minute of speech.
 const END_RATE: u64 = 1;
 
 /// Speech before a rate is worth telling.
@@ -70,7 +70,7 @@ pub(super) struct ChoppyDetector {
 }
 
 impl ChoppyDetector {
-    /// Hears the far end's part of the next block; `level` is the recent level of its speech in dBFS.
+    /// Takes the far end's part of the next block; `level` is the recent level of its speech in dBFS.
     pub(super) fn push(&mut self, watched: &HealthInput<'_>, level: Option<f32>) {
         let now = watched.start + BLOCK_DURATION;
         let speech = watched.speech.them && !watched.lost.them;

@@ -8,21 +8,21 @@ use crate::time::{SampleTime, Samples};
 /// Full scale, with room for a resampler's rounding; limiters stop further below it.
 const FULL: u16 = 32_700;
 
-/// Samples at full scale that make a block clipped. A peak that was normalised to full scale has one or two. They need not
-/// be in a row: a resampler makes waves of a flat top, of which some samples stay below.
+/// Samples at full scale that make a block clipped. A peak that was normalised to full scale has one or two. They need
+/// not be in a row: a resampler makes waves of a flat top, of which some samples stay below.
 const MIN_CLIPPED_SAMPLES: usize = 3;
 
 /// The speech that is looked at: blocks of the last 10 s of it.
 const WINDOW: u32 = 1_000;
 
-/// Clipping begins where so many blocks of the window are clipped, 2 %: a laugh or a knock on the table is less. Until
+/// Clipping begins if this many blocks of the window are clipped, 2 %: a laugh or a knock on the table is less. Until
 /// the window is full, as many are needed as if it were.
 const BEGIN_BLOCKS: u32 = WINDOW / 50;
 
-/// It ends after so long without a clipped block …
+/// It ends after this long without a clipped block …
 const CLEAN_FOR: Samples = Samples::from_secs(20);
 
-/// … in which the track spoke so long: who says nothing has not turned anything down.
+/// … in which the track spoke for this long: who says nothing has not turned anything down.
 const CLEAN_SPEECH: u32 = 500;
 
 /// Watches one track.
@@ -38,7 +38,7 @@ pub(super) struct ClippingDetector {
 }
 
 impl ClippingDetector {
-    /// Hears the next block that was not lost.
+    /// Takes the next block that was not lost.
     pub(super) fn push(&mut self, start: SampleTime, pcm: &Pcm, speech: bool) {
         let now = start + BLOCK_DURATION;
         let clipped = pcm.iter().filter(|sample| sample.unsigned_abs() >= FULL).count() >= MIN_CLIPPED_SAMPLES;

@@ -1,27 +1,27 @@
 //! Tracks that hold digital silence: a device that gives nothing, or a call that is over.
 //!
 //! The two tracks differ. A microphone always hears its room, so its zeros are a fault. A far end is digitally silent
-//! whenever nothing is played, so its zeros mean something only where they last, or where somebody waits for an answer.
+//! whenever nothing is played, so its zeros mean something only if they last, or if somebody waits for an answer.
 
 use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::health::HealthInput;
 use crate::health::recent::LastMinute;
 use crate::time::{SampleTime, Samples};
 
-/// A track that never gave any sound is dead after so long (capture.md).
+/// A track that never gave any sound is dead after this long (capture.md).
 const DEAD_AFTER: Samples = Samples::from_secs(10);
 
 /// One that did is given longer: a far end may be muted while I speak, and a microphone behind a noise gate is silent
 /// whenever its owner is.
 const DEAD_AFTER_SOUND: Samples = Samples::from_secs(60);
 
-/// A microphone that was digitally silent for so long and came back is behind a gate.
+/// A microphone that was digitally silent for this long and came back is behind a gate.
 const GATE_SILENCE: Samples = Samples::from_secs(1);
 
-/// A far end is missed only by somebody who spoke so long within the minute, and within the last 10 s.
+/// A far end is missed only by somebody who spoke for this long within the minute, and within the last 10 s.
 const MISSED_BY_SPEECH: Samples = Samples::from_secs(2);
 
-/// A call may be over where the far end gave nothing and nobody spoke for so long. People think for 10 s; a minute
+/// A call may be over if the far end gave nothing and nobody spoke for this long. People think for 10 s; a minute
 /// without a word and without the noise of a line is no conversation.
 const CALL_OVER: Samples = Samples::from_secs(60);
 
@@ -54,7 +54,7 @@ struct TrackSilence {
 }
 
 impl DigitalSilenceDetector {
-    /// Hears the next block.
+    /// Takes the next block.
     pub(super) fn push(&mut self, watched: &HealthInput<'_>) {
         let now = watched.start + BLOCK_DURATION;
         for track in Track::BOTH {

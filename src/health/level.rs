@@ -10,8 +10,8 @@ use crate::time::{SampleTime, Samples};
 /// of a call is at −35 to −18 dBFS.
 const QUIET_DBFS: f32 = -50.0;
 
-/// Speech so little above the noise is partly lost in it: here the ears miss a quarter of the speech in white noise, which
-/// moves a talk share of a half by six points (measured on the labelled calls).
+/// Speech so little above the noise is partly lost in it: here the ears miss a quarter of the speech in white noise,
+/// which moves a talk share of a half by six points (measured on the labelled calls).
 const NOISY_DB: f32 = 15.0;
 
 /// So much better, and the trouble is over: a level at the edge does not flicker.
@@ -27,7 +27,7 @@ const WINDOW: usize = blocks(Samples::from_secs(30));
 /// Speech whose level is good enough for a first guess: half a second.
 const GUESS: usize = 50;
 
-/// What follows speech for so long still holds its end and its echo in the room.
+/// What follows speech for this long still holds its end and its echo in the room.
 const TAIL: Samples = Samples::from_ms(200);
 
 const fn blocks(length: Samples) -> usize {
@@ -48,7 +48,7 @@ pub(super) struct LevelMonitor {
 }
 
 impl LevelMonitor {
-    /// Hears the track's part of the next block.
+    /// Takes the track's part of the next block.
     pub(super) fn push(&mut self, watched: &HealthInput<'_>, track: Track) {
         let now = watched.start + BLOCK_DURATION;
         if watched.speech.me || watched.speech.them {
@@ -176,7 +176,7 @@ impl LevelWindow {
         }
     }
 
-    /// The median, once so many levels are known.
+    /// The median, once this many levels are known.
     fn median(&self, enough: usize) -> Option<f32> {
         self.histogram.median().filter(|_| self.levels.len() >= enough)
     }

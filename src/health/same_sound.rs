@@ -22,8 +22,8 @@ const MIN_SPEECH_BLOCKS: u32 = 30;
 /// Windows that make a verdict: 10 s.
 const WINDOWS: usize = 10;
 
-/// The same sound: so much of the frames is alike. Copies reach nearly all; of a leak without any room, which a silent
-/// listener's microphone hears with its noise, 0.7 to 0.8 are.
+/// The sound is the same if this share of the frames is alike. Copies reach nearly all; of a leak without any room,
+/// which a silent listener's microphone hears with its noise, 0.7 to 0.8 are.
 const SAME_SHARE: f64 = 0.9;
 const DIFFERENT_SHARE: f64 = 0.5;
 
@@ -36,13 +36,13 @@ const MIN_COARSE_CORRELATION: f32 = 0.5;
 /// One frame: 20 ms.
 const FRAME: usize = SAMPLE_RATE as usize / 50;
 
-/// A frame is alike where the tracks correlate so well …
+/// A frame is alike if the tracks correlate at least this well …
 const MIN_CORRELATION: f32 = 0.9;
 
 /// … and its gain is the window's within 3 dB.
 const GAIN: f32 = 2.0;
 
-/// A frame is judged where the quieter copy would have a mean square above this: 4 units, over its rounding.
+/// A frame is judged if the quieter copy would have a mean square above this: 4 units, over its rounding.
 const MIN_POWER: f32 = 16.0;
 
 /// Watches both tracks.
@@ -57,7 +57,7 @@ pub(super) struct SameSoundDetector {
 }
 
 impl SameSoundDetector {
-    /// Hears the next block.
+    /// Takes the next block.
     pub(super) fn push(&mut self, watched: &HealthInput<'_>) {
         if watched.lost.me || watched.lost.them {
             Track::BOTH.iter().for_each(|track| self.sound[*track].clear());

@@ -7,10 +7,10 @@ use crate::language::morae::syllables;
 use crate::language::text::{TextPositions, comparison_form, is_clause_break, sentences, without_descriptions};
 use crate::language::{Filler, Language, Question, QuestionKind, Repetition, TextAnalysis};
 
-/// A repetition has at most so many words (ours).
+/// A repetition has at most this many words (ours).
 const LONGEST_REPEATED: usize = 4;
 
-/// Within so many words after how, what or which the verb is to come: how many of these do you (ours).
+/// Within this many words after how, what or which the verb is to come: how many of these do you (ours).
 const VERB_WITHIN: usize = 4;
 
 /// What people begin with before they ask.

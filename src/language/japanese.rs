@@ -10,7 +10,7 @@ use crate::language::text::{
 };
 use crate::language::{Filler, Language, Question, QuestionKind, Repetition, TextAnalysis};
 
-/// A repeated string has at most so many characters (ours): longer ones are said twice for emphasis, or are a list.
+/// A repeated string has at most this many characters (ours): longer ones are said twice for emphasis, or are a list.
 const LONGEST_REPEATED: usize = 8;
 
 /// Particles after which a drawn vowel is a filler even where no comma is written (ours).

@@ -31,7 +31,7 @@ fn is_small(c: char) -> bool {
     )
 }
 
-/// The morae of each character of a normalised text, those of a word spread evenly over it; `None` where one cannot be
+/// The morae of each character of a normalised text, those of a word spread evenly over it; `None` if one cannot be
 /// read. Punctuation has none.
 pub(super) fn morae_per_char(chars: &[char]) -> Option<Vec<f64>> {
     let readings = readings()?;

@@ -87,7 +87,7 @@ impl Readings {
         (rest.is_empty() && usize::from(NOUN) < contexts && found.words.iter().all(known)).then_some(found)
     }
 
-    /// The likeliest reading of a clause without punctuation, or `None` where a character of it cannot be read.
+    /// The likeliest reading of a clause without punctuation, or `None` if a character of it cannot be read.
     pub(super) fn read(&self, clause: &[char]) -> Option<Vec<Morpheme>> {
         let mut lattice = Lattice::new(clause.len());
         for at in 0..clause.len() {

@@ -15,7 +15,7 @@ use crate::turns::Floor;
 /// Level-like figures are shown at most this often.
 const SNAPSHOT_INTERVAL: Samples = Samples::from_ms(100);
 
-/// So many commands may wait; a person gives one a second at the most.
+/// How many commands may wait; a person gives one a second at the most.
 const QUEUE_CAPACITY: usize = 16;
 
 /// Runs the call to its end, or until it is stopped; then settles it. Commands are carried out between two blocks.
@@ -93,14 +93,14 @@ impl CommandRequest {
     }
 }
 
-/// Orders that come from another thread.
+/// Commands that come from another thread.
 pub struct CommandQueue {
     stop: Arc<AtomicBool>,
     requests: Receiver<CommandRequest>,
 }
 
-/// The end that gives orders, and the one that [`drive`] takes them from; `stop` ends the call. A full queue refuses: see
-/// [`SyncSender::try_send`]. Orders that nobody takes any more are dropped with their answers.
+/// The end that gives commands, and the one that [`drive`] takes them from; `stop` ends the call. A full queue refuses:
+/// see [`SyncSender::try_send`]. Commands that nobody takes any more are dropped with their replies.
 pub fn command_queue(stop: Arc<AtomicBool>) -> (SyncSender<CommandRequest>, CommandQueue) {
     let (give, waiting) = sync_channel(QUEUE_CAPACITY);
     (give, CommandQueue { stop, requests: waiting })
@@ -130,7 +130,7 @@ impl Pacer for Unpaced {
     fn wait_until(&mut self, _: SampleTime) {}
 }
 
-/// The pace of life.
+/// In real time.
 pub struct RealTime {
     began: Instant,
 }

@@ -18,7 +18,7 @@ use crate::turns::{Decision, TurnEvent};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// News of the floor.
+    /// Something became certain of the floor.
     Turn(TurnEvent),
     /// Text came, and what was told before is not so. What is so instead follows as [`Event::Turn`].
     Withdrawn(TurnEvent),
@@ -30,7 +30,7 @@ pub enum Event {
     Heard(Heard),
     /// A vowel was held: a filled pause by its sound.
     FilledPause {
-        /// Whose.
+        /// The track that it is of.
         track: Track,
         /// When, and the figures that decided.
         pause: FilledPause,
@@ -39,14 +39,14 @@ pub enum Event {
     Leak(Leak),
     /// A track's sound was lost for a while.
     Lost {
-        /// Whose.
+        /// The track that it is of.
         track: Track,
         /// From when to when.
         span: Span,
     },
     /// Something is wrong with the sound, or no longer is.
     Health(HealthEvent),
-    /// News of the source.
+    /// The source has something to say of itself.
     Notice(Notice),
     /// From here on nothing is heard …
     Paused,

@@ -48,7 +48,7 @@ impl Session {
         }
     }
 
-    /// Whether the floor is theirs because they began: where I said something amid their speech and gave up, it is theirs
+    /// Whether the floor is theirs because they began: if I said something amid their speech and gave up, it is theirs
     /// again though they go on.
     fn they_took_the_floor(&self) -> bool {
         let newest = self.state.dynamics.turn_events().iter().rev().find_map(|event| match *event {
@@ -72,7 +72,7 @@ impl Session {
     }
 
     /// The newest interruption by me to which they gave way. A sign of listening in their last pause, and my turn right
-    /// after it, is one by its definition too: it is told only where the run with which I took the floor began well
+    /// after it, is one by its definition too: it counts only if the run with which I took the floor began well
     /// before they ended.
     fn newest_cut_in(&self) -> Option<CutIn> {
         let from = self.now.saturating_sub(CUT_INS);
@@ -91,7 +91,7 @@ impl Session {
         })
     }
 
-    /// How I have asked and spoken. Goes through the whole call, so it is asked for only where it can be told.
+    /// How I have asked and spoken. Goes through the whole call, so it is asked for only if it can be used.
     fn spoken(&self) -> SpokenHabits {
         let policy = self.state.nudges.policy();
         SpokenHabits {
@@ -121,8 +121,8 @@ impl Session {
         closed.fold(None, |run, asked| Some(run.map_or((1, asked.at), |(count, last)| (count + 1, last))))
     }
 
-    /// My pace over the newest `over` of my articulation, as a part of my usual one. A few words alone vary by more than
-    /// what is told.
+    /// My pace over the newest `over` of my articulation, as a part of my usual one. A few words alone vary by more
+    /// than what is told.
     fn pace(&self, over: Samples) -> Option<f64> {
         let all = self.state.dynamics.articulation(Track::Me);
         let language = all.last()?.language;

@@ -1,8 +1,8 @@
 //! A call that was cut off: what its events lack, and the end that it would have told.
 //!
-//! Most of what is heard is told late: a run once it is over, a turn once the other has the floor. So what goes on is kept
-//! beside the events, and where the process is killed the floor is gone through once more, by the runs that were told and
-//! those that went on, up to where the call was heard. What that brings and nobody was told is told then.
+//! Most of what is heard is told late: a run once it is over, a turn once the other has the floor. So what goes on is
+//! kept beside the events, and where the process is killed the floor is gone through once more, by the runs that were
+//! told and those that went on, up to where the call was heard. What that brings and nobody was told is told then.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub struct RecoveryPoint {
     pub lost: PerTrack<Option<SampleTime>>,
     /// From where on nothing is kept, if the call is off the record.
     pub off_record: Option<SampleTime>,
-    /// The leak; `None` where no more is known of it than was told.
+    /// The leak; `None` if no more is known of it than was told.
     pub leak: Option<Leak>,
 }
 
@@ -72,8 +72,8 @@ impl RecoveryPoint {
 /// A verdict that is older than this is not touched any more: text changes nothing older either.
 const REVISABLE: Samples = Samples::from_secs(30);
 
-/// The end that a call would have told had it ended where it was cut off: all that was going on is over, as far as it was
-/// heard. How its sound was is not known, but for the troubles that were told.
+/// The end that a call would have told had it ended where it was cut off: all that was going on is over, as far as it
+/// was heard. How its sound was is not known, but for the troubles that were told.
 pub fn recover_ending(told: &[(SampleTime, Event)], untold: &RecoveryPoint) -> Vec<(SampleTime, Event)> {
     let untold = untold.without_emitted(told);
     let until = told.last().map_or(untold.until, |(at, _)| untold.until.max(*at));

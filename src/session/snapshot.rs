@@ -52,9 +52,9 @@ pub struct Snapshot {
     pub longest_turn: Samples,
     /// Who began inside the other's floor span, while nobody knows what that is: provisional.
     pub onset: Option<Onset>,
-    /// How often what happened.
+    /// How often each thing happened.
     pub counts: Counts,
-    /// How often what was said how.
+    /// How each track spoke, and how often.
     pub tally: SpeechFigures,
     /// How long I let them finish.
     pub patience: Option<Patience>,

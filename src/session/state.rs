@@ -89,7 +89,7 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// For a call of which so much may be erased at once.
+    /// For a call of which `reach` may be erased at once.
     pub(super) fn new(reach: Samples) -> Self {
         Self { reach, states: VecDeque::new(), late: VecDeque::new() }
     }
@@ -120,7 +120,7 @@ impl Checkpoints {
         self.late.push_back((now, late));
     }
 
-    /// Goes back to the newest checkpoint at `at` or before, and forgets all that came after; `None` where the call has
+    /// Goes back to the newest checkpoint at `at` or before, and forgets all that came after; `None` if the call has
     /// not begun.
     pub(super) fn roll_back_to(&mut self, at: SampleTime) -> Option<Checkpoint> {
         self.states.retain(|(kept, _)| *kept <= at);

@@ -65,7 +65,7 @@ impl FileSource {
         }
     }
 
-    /// How long the call is, where its files say so.
+    /// How long the call is, if its files say so.
     pub fn length(&self) -> Option<Samples> {
         match &self.input {
             RecordingFiles::TwoChannels(both) => both.length(),
@@ -200,7 +200,7 @@ impl Recording {
         SampleTime::new(frame * u64::from(SAMPLE_RATE) / u64::from(self.decoder.rate()))
     }
 
-    /// Decodes until a block is ready or the file is at its end; `false` where nothing is left.
+    /// Decodes until a block is ready or the file is at its end; `false` if nothing is left.
     fn fill(&mut self, samples: usize) -> Result<bool, SourceError> {
         self.ready.iter_mut().for_each(|plane| {
             plane.drain(..self.taken);

@@ -60,18 +60,18 @@ pub struct Cue {
     pub speaker: usize,
     /// From when to when, in whole blocks; never empty.
     pub span: Span,
-    /// What was said; empty where the transcript does not tell.
+    /// What was said; empty if the transcript does not tell.
     pub text: String,
 }
 
 /// A stretch of one side of the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrackCue {
-    /// Whose.
+    /// The track that it is of.
     pub track: Track,
     /// From when to when, in whole blocks; never empty.
     pub span: Span,
-    /// What was said; empty where the transcript does not tell.
+    /// What was said; empty if the transcript does not tell.
     pub text: String,
 }
 

@@ -9,10 +9,10 @@ use crate::audio::BLOCK_DURATION;
 use crate::time::{SampleTime, Samples};
 use crate::turns::{Decision, MAX_WRITTEN_BACKCHANNEL, SpeechActivity, TextHint, Turns};
 
-/// A backchannel is settled so long after its end.
+/// How long after its end a backchannel is settled.
 const SETTLED_AFTER: Samples = Samples::from_ms(1_000);
 
-/// Text may change a settled verdict for so long (ours); after that it is frozen.
+/// How long a text may change a settled verdict (ours); after that it is frozen.
 pub const FROZEN_AFTER: Samples = Samples::from_secs(10);
 
 /// What is judged again: from before the beginning of an utterance of whose verdict a text may still come.
@@ -44,7 +44,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Hears the next 10 ms; appends what became certain.
+    /// Takes the next 10 ms; appends to `out` what became certain.
     pub fn step(&mut self, step: &SpeechActivity, out: &mut Vec<Decision>) {
         let first = out.len();
         self.current.step(step, out);

@@ -47,7 +47,7 @@ pub enum Floor {
     /// Nobody yet, or nobody after 3.0 s of mutual silence.
     #[default]
     Free,
-    /// The track whose floor span began last; where it ended inside the other's, the other.
+    /// The track whose floor span began last; if that ended inside the other's, the other.
     Held(Track),
 }
 
@@ -91,7 +91,7 @@ impl FloorSpans {
         self.text_hints.push(hint);
     }
 
-    /// Hears runs in the order of their beginnings.
+    /// Takes the speech runs of both tracks in the order of their beginnings.
     pub(super) fn observe(&mut self, event: &TurnEvent) {
         match *event {
             TurnEvent::RunStarted { track, at } => {
@@ -222,7 +222,7 @@ impl FloorSpans {
         if utterance.speaking || known_until[track] < span.end + CONTINUATION_GAP {
             return None;
         }
-        // Where the words are known, the other may think for as long as the floor stays taken.
+        // If the words are known, the other may think for as long as the floor stays taken.
         let until = span.end + if listening { FLOOR_FREE_AFTER } else { OTHER_RESUMES_WITHIN };
         let own = self.unjudged.iter().skip(1).find(|later| later.track == track).map(|later| later.span.start);
         let after = Span::new(span.end, own.unwrap_or(until).clamp(span.end, until));

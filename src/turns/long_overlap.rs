@@ -15,7 +15,7 @@ pub(super) struct LongOverlaps {
 }
 
 impl LongOverlaps {
-    /// Hears runs in the order of their beginnings.
+    /// Takes the speech runs of both tracks in the order of their beginnings.
     pub(super) fn observe(&mut self, event: &TurnEvent, out: &mut Vec<Decision>) {
         match *event {
             TurnEvent::RunStarted { track, at } => self.running[track] = Some(at),

@@ -1,8 +1,8 @@
 //! Consecutive own turns; ended only by the other's floor span of 1.0 s or longer, or by 3.0 s of mutual silence.
 //!
-//! What is said inside such a span of the other's, be it begun before or after it, is no part of a monologue: who talks
-//! through it begins one at its end. So what goes on of the other's span after one's own beginning counts like a span of
-//! its own; less than 1.0 s of it is a smooth change.
+//! What is said inside such a span of the other's, whether it began before or after it, is no part of a monologue: who
+//! talks through it begins one at its end. So what goes on of the other's span after one's own beginning counts like a
+//! span of its own; less than 1.0 s of it is a smooth change.
 
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
@@ -38,13 +38,13 @@ impl Monologue {
 #[derive(Clone, Default)]
 pub(super) struct Monologues {
     running: PerTrack<Option<Monologue>>,
-    /// The other's span that ended the track's last monologue; where the track speaks through it, the next begins at
+    /// The other's span that ended the track's last monologue; if the track speaks through it, the next begins at
     /// its end.
     broken_by: PerTrack<Option<Span>>,
 }
 
 impl Monologues {
-    /// Hears what became of the floor in this step; appends what is over.
+    /// Takes the events of the floor of this step; appends to `out` what is over.
     pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[Decision], out: &mut Vec<Decision>) {
         for decision in floor_events {
             match decision.event {

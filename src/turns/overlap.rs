@@ -9,16 +9,16 @@ use crate::turns::TurnEvent;
 use crate::turns::evidence::{Decision, Evidence, OverlapEvidence};
 use crate::turns::floor::{Floor, FloorSpans};
 
-/// An onset sooner after the other's own is a simultaneous start.
+/// An onset that follows the beginning of the other's floor span sooner is a simultaneous start (ours).
 pub(super) const MIN_ONSET_DELAY: Samples = Samples::from_ms(500);
 
-/// Both coexist so long at the least.
+/// Both floor spans coexist for this long at the least (LiveKit, revenue.io; ours).
 pub(super) const MIN_OVERLAP: Samples = Samples::from_ms(200);
 
 /// The other goes on longer than this after the onset, else it was about to end (Schegloff 2000).
 pub const MAX_TERMINAL_OVERLAP: Samples = Samples::from_ms(500);
 
-/// The interrupter goes on so long after the other gave way, or it is no success.
+/// The interrupter goes on for this long after the other gave way, or the interruption failed (ours).
 pub(super) const MIN_OUTLAST: Samples = Samples::from_ms(500);
 
 /// How an interruption ended.
@@ -54,7 +54,7 @@ impl Overlaps {
         self.pending.last().map(|onset| (onset.by, onset.spans.interrupter))
     }
 
-    /// Hears what became of the floor in this step; appends what is settled.
+    /// Takes the events of the floor of this step; appends to `out` what is settled.
     pub(super) fn update(&mut self, floor: &FloorSpans, floor_events: &[Decision], out: &mut Vec<Decision>) {
         for decision in floor_events {
             if let TurnEvent::Floor { holder: Floor::Held(track), at } = decision.event {
@@ -75,7 +75,7 @@ impl Overlaps {
     }
 }
 
-/// The onset, where the track's span began at `at` well inside the other's.
+/// The overlap, if the track's floor span began at `at` well inside the other's; `None` otherwise.
 fn detect_overlap(floor: &FloorSpans, by: Track, at: SampleTime) -> Option<PendingOverlap> {
     let (interrupter, interrupted) = (floor.open_span(by)?.span, floor.open_span(!by)?.span);
     let spans = OverlapEvidence { interrupter, interrupted };

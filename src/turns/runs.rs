@@ -34,7 +34,7 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Hears the next 10 ms.
+    /// Takes the next 10 ms.
     pub(super) fn step(&mut self, start: SampleTime, speech: bool) -> Option<RunEvent> {
         let end = start + BLOCK_DURATION;
         let (state, event) = match (self.state, speech) {

@@ -19,7 +19,7 @@ pub(super) struct Silences {
 }
 
 impl Silences {
-    /// Hears runs in the order of their beginnings.
+    /// Takes the speech runs of both tracks in the order of their beginnings.
     pub(super) fn observe(&mut self, event: &TurnEvent, out: &mut Vec<Decision>) {
         match *event {
             TurnEvent::RunStarted { track, at } => {

@@ -38,10 +38,10 @@ pub struct TextHint {
     pub ends_with_question: bool,
 }
 
-/// A recogniser's utterance and the floor's are one where their edges are this near.
+/// A recogniser's utterance and the floor's are the same one if their edges are this near.
 const EDGE_TOLERANCE: Samples = Samples::from_ms(300);
 
-/// Hints are kept for so long: no verdict waits longer.
+/// How long hints are kept: no verdict waits longer.
 const MEMORY: Samples = Samples::from_secs(60);
 
 /// What is known from text so far, and who has spoken when.
@@ -85,8 +85,8 @@ impl TextHints {
         self.runs[track].iter().find(within).map(|run| run.start.max(stretch.start))
     }
 
-    /// What the utterance of the track was, where its text says: a transcript may cut it into several. One that is
-    /// `going_on` may be known already, to a listener of the past.
+    /// What the text says of an utterance of the track; `None` if no text covers half of it. A transcript may cut it
+    /// into several. One that is `going_on` may be known already, to a listener of the past.
     pub(super) fn utterance_text(&self, track: Track, utterance: Span, going_on: bool) -> Option<TextHint> {
         let inside = |hint: &&TextHint| {
             let ends = if going_on {

@@ -67,7 +67,7 @@ impl Stream for PulseStream {
 
 impl Drop for PulseStream {
     fn drop(&mut self) {
-        // Ends the thread's read. It fails only where the server has hung up already, and then the read has ended.
+        // Ends the thread's read. It fails only if the server has hung up already, and then the read has ended.
         let _ = self.socket.shutdown(Shutdown::Both);
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()

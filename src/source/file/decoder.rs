@@ -29,7 +29,8 @@ const RATES: RangeInclusive<u32> = 1_000..=768_000;
 /// Timestamps of a container in whole milliseconds waver by less.
 const SHORTEST_HOLE_MS: u64 = 10;
 
-/// Seconds; where the first packet comes later than that, the file was cut out of a longer stream, whose clock it keeps.
+/// Seconds; where the first packet comes later than that, the file was cut out of a longer stream, whose clock it
+/// keeps.
 const LATEST_START: u64 = 10;
 
 /// Seconds; a longer hole is a damaged timestamp.
@@ -136,7 +137,7 @@ impl Decoder {
         self.channels
     }
 
-    /// Frames in all, where the file says so.
+    /// Frames in all, if the file says so.
     pub(super) fn stated_frames(&self) -> Option<u64> {
         self.stated_frames
     }
@@ -193,7 +194,7 @@ impl Decoder {
         }
     }
 
-    /// Decodes a packet, and counts what is missing before it. `false` where the packet itself is damaged: then the
+    /// Decodes a packet, and counts what is missing before it. `false` if the packet itself is damaged: then the
     /// next one shows how long the hole is.
     fn decode(&mut self, packet: &Packet) -> bool {
         let at = packet.pts.get().saturating_add_unsigned(packet.trim_start.get());

@@ -1,5 +1,5 @@
-//! What a file is, by its own first bytes. A decoder that looks for marks anywhere in a file finds them in noise too, and
-//! would decode a little of it; so a file is given to the one decoder that its beginning names, or refused.
+//! What a file is, by its own first bytes. A decoder that looks for marks anywhere in a file finds them in noise too,
+//! and would decode a little of it; so a file is given to the one decoder that its beginning names, or refused.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
@@ -41,7 +41,7 @@ pub(super) enum AudioFormat {
 }
 
 impl AudioFormat {
-    /// Looks at a file's beginning, and gives the file back at its start; `None` where it begins like no recording.
+    /// Looks at a file's beginning, and gives the file back at its start; `None` if it begins like no recording.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -30,7 +30,7 @@ pub(super) enum Resampler {
 }
 
 impl Resampler {
-    /// A resampler from `rate` for so many channels.
+    /// A resampler from `rate`, in samples per second, for `channels` channels.
     ///
     /// # Errors
     /// When the rate cannot be converted.

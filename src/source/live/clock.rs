@@ -8,7 +8,7 @@ use crate::time::{SAMPLE_RATE, Samples};
 pub(super) struct Tick(pub(super) i64);
 
 impl Tick {
-    /// How long after `earlier` this is; zero where it is not after it.
+    /// How long after `earlier` this is; zero if it is not after it.
     pub(super) fn since(self, earlier: Self) -> Samples {
         Samples::new(self.0.saturating_sub(earlier.0).max(0).unsigned_abs())
     }

@@ -94,7 +94,7 @@ impl Mixer {
         self.buffer_mut(track).reopen(silent_when_idle);
     }
 
-    /// How long a track has had no sound of its own; `None` where it has, or the call has not begun.
+    /// How long a track has had no sound of its own; `None` if it has, or the call has not begun.
     pub(super) fn absent_for(&self, track: Track, now: Tick) -> Option<Samples> {
         let buffer = match track {
             Track::Me => &self.me,
@@ -109,7 +109,7 @@ impl Mixer {
         self.phase = MixerPhase::Ending { wait_for_far_end: self.them.is_flowing() && behind <= MAX_STRETCHED_OFFSET };
     }
 
-    /// The next block, where it is complete or there is nothing to wait for.
+    /// The next block, if it is complete or there is nothing to wait for.
     pub(super) fn next(&mut self, now: Tick) -> Result<Option<Block>, ConversionError> {
         if !matches!(self.phase, MixerPhase::Ending { .. }) {
             self.advance_clock(now)?;

@@ -29,7 +29,7 @@ pub(super) enum ConversionError {
 /// Turns samples of a device's rate into samples of 16 kHz, on the device's own clock.
 pub(super) struct RateConverter {
     from: u32,
-    /// `None` where the rate is the call's already.
+    /// `None` if the rate is the call's already.
     resampler: Option<Async<f32>>,
     waiting: Vec<f32>,
     piece: Vec<f32>,

@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
 
-/// The whole text, without a byte order mark and with `\n` alone as the line's end; `None` where the bytes are no text.
+/// The whole text, without a byte order mark and with `\n` alone as the line's end; `None` if the bytes are no text.
 ///
 /// A byte order mark decides (UTF-8, UTF-16); without one it is UTF-8, or where that cannot be Shift_JIS.
 pub(super) fn decode(bytes: &[u8]) -> Option<String> {

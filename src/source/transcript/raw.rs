@@ -7,7 +7,7 @@ use crate::time::{SampleTime, Samples, Span};
 /// A cue as it stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RawCue {
-    /// The name; `None` where the file has none.
+    /// The name; `None` if the file has none.
     pub(super) speaker: Option<String>,
     /// In whole blocks; may be empty.
     pub(super) span: Span,

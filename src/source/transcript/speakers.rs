@@ -9,7 +9,7 @@ use crate::time::Samples;
 
 use super::raw::{one_line, quoted};
 
-/// Who speaks where a transcript names nobody.
+/// Who speaks if a transcript names nobody.
 const UNKNOWN: &str = "unknown";
 
 /// Longer names are cut: they are none.

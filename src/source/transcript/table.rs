@@ -92,7 +92,7 @@ impl TableHeader {
         Some((row.get(at).unwrap_or_default().trim(), found))
     }
 
-    /// A time of the row; `None` where the table has no such column.
+    /// A time of the row; `None` if the table has no such column.
     fn parse_time(&self, row: &StringRecord, pick: impl Fn(Field) -> Option<TimeUnit>) -> Result<Option<u64>, String> {
         let Some((value, unit)) = self.value(row, pick) else { return Ok(None) };
         let what = || format!("{} is no time; expected is 12.34 or 00:00:12.340", quoted(value));

@@ -8,7 +8,7 @@ pub(super) enum TimeUnit {
 }
 
 /// A time: `12.34`, `1:02.5`, `00:01:02.500`, with a comma as well, or `12.34s`; a number without a colon counts in
-/// `unit`. `None` where it is none of them, or before the call.
+/// `unit`. `None` if it is none of them, or before the call.
 pub(super) fn parse_time(text: &str, unit: TimeUnit) -> Option<u64> {
     let text = text.trim();
     let parts: Vec<&str> = text.split(':').collect();

@@ -3,7 +3,7 @@
 /// A part of a cue that is one voice's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct VoiceSpan {
-    /// The name; `None` where there is none.
+    /// The name; `None` if there is none.
     pub(super) name: Option<String>,
     /// The words, in the cue's own lines.
     pub(super) text: String,

@@ -41,9 +41,11 @@ compare: build needs-compare ## Measure Keicho beside call-ai-metrics on the rep
 format: ## Check the formatting
 	$(CARGO) fmt --check
 
-lint: ## Check the code, with and without the default features
+lint: ## Check the code, with and without the default features, and the links of its documentation
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 
 # With MODELS=NAME, another one. The program is the one that the tests are built with: `cargo run` would build the library,
 # and much of what it needs, once more, as the tests' own libraries ask for other features of it.

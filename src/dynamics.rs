@@ -1,7 +1,7 @@
 //! How the conversation goes, as figures: talk time and share, counts, patience, shape; hesitations, questions, pace.
 //!
 //! Every figure is derived from the verdicts that stand and the runs that are going on, so a verdict that text changes
-//! shows everywhere. Knows no clock; what text adds is in [`words`], [`pace`] and [`hesitation`].
+//! shows everywhere. Knows no clock; what text adds is in [`utterances`], [`pace`] and [`hesitation`].
 
 pub mod hesitation;
 pub mod pace;

@@ -8,7 +8,7 @@ use crate::language::{self, Language};
 use crate::source::transcript::TrackCue;
 use crate::time::{SampleTime, Samples};
 
-/// Gives each line back as it was said, [`TEXT_DELAY`] after its end.
+/// Gives each line back as it was said, 1.0 s of the call after its end.
 pub struct FromTranscript {
     /// What is still to come, in the order of their ends.
     lines: VecDeque<TrackCue>,

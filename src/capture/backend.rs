@@ -72,7 +72,7 @@ pub(super) trait Backend {
     /// What there is to hear.
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError>;
 
-    /// Where the track's sound is to be taken now. `held` is where it is taken: it is kept if it still serves.
+    /// Where the track's sound is to be taken now. `current` is where it is taken so far: it is kept if it still serves.
     fn find_target(
         &mut self,
         track: Track,
@@ -83,7 +83,7 @@ pub(super) trait Backend {
     /// Opens a stream there and starts it.
     fn open(&mut self, track: Track, target: &CaptureTarget) -> Result<OpenStream, CaptureError>;
 
-    /// Whether [`Backend::find`] is cheap enough to be asked while the stream runs, so that a default which the user
+    /// Whether [`Backend::find_target`] is cheap enough to be asked while the stream runs, so that a default which the user
     /// changes is followed. Where it is not, the system's own streams follow, or end.
     fn can_poll(&self) -> bool;
 }

@@ -115,7 +115,7 @@ enum StreamState {
     Awaited { name: String, why: Option<CaptureError> },
 }
 
-/// What the thread knows. [`Supervisor::look`] is one round of it.
+/// What the thread knows. [`Supervisor::poll`] is one round of it.
 struct Supervisor {
     backend: Box<dyn Backend>,
     choice: PerTrack<DeviceChoice>,

@@ -29,8 +29,8 @@ pub(super) struct ReplayArgs {
     /// Who of the transcript's speakers you are; all others are the other side
     #[arg(long, value_name = "NAME")]
     speaker_me: Option<String>,
-    /// Where the results go [default: ./<name of the call>.keicho]
-    #[arg(long, value_name = "DIR")]
+    /// The folder for the results.
+    #[arg(long, value_name = "DIR", help = "Where the results go [default: ./<name of the call>.keicho]")]
     out: Option<PathBuf>,
     /// As fast as the processor allows, or at the pace of life
     #[arg(long, value_enum, default_value = "fast")]

@@ -167,7 +167,7 @@ const EDGES: &[FigureGroup] = &[FigureGroup::Interruptions, FigureGroup::Backcha
 /// Figures of what is said and how.
 const SPEECH: &[FigureGroup] = &[FigureGroup::Hesitations, FigureGroup::Pace, FigureGroup::Questions];
 
-/// All that is doubtful: for each reason in the order of [`DoubtReason`] its figures in the order of [`Figure`]. A figure
+/// All that is doubtful: for each reason in the order of [`DoubtReason`] its figures in the order of [`FigureGroup`]. A figure
 /// may be doubtful for several reasons.
 pub fn doubtful_figures(grounds: &ConfidenceInput) -> Vec<DoubtfulFigure> {
     let mut doubts = Vec::new();

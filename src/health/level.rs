@@ -157,7 +157,7 @@ impl Histogram {
     }
 }
 
-/// The last [`WINDOW_BLOCKS`] levels.
+/// The last [`WINDOW`] levels.
 #[derive(Clone, Default)]
 struct LevelWindow {
     levels: VecDeque<u8>,

@@ -26,7 +26,7 @@ pub(super) struct Lexicon {
     pub(super) hums: Phrases,
     pub(super) reduplicated: Phrases,
     pub(super) questions: QuestionWords,
-    /// As [`text::bare`] leaves them.
+    /// As [`crate::language::text::letters_only`] leaves them.
     pub(super) hallucinations: Phrases,
 }
 

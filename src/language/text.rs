@@ -31,7 +31,7 @@ const BRACKETS: [(char, char); 6] = [('(', ')'), ('[', ']'), ('【', '】'), ('�
 /// What stands between these may also be quoted: a description in them is a tag, `<laugh>`, or says 笑.
 const TAGS: [(char, char); 2] = [('<', '>'), ('{', '}')];
 
-/// The normal text without what a recogniser only describes: (笑), [Music], ♪…♪. A bracket without its other is kept.
+/// The normal text without what a recogniser only describes: (笑), \[Music\], ♪…♪. A bracket without its other is kept.
 pub(super) fn without_descriptions(text: &str) -> String {
     let mut rest = normalize(text);
     for brackets in BRACKETS {

@@ -71,7 +71,7 @@ pub struct TargetProposal {
 }
 
 /// A step from the user's own baseline towards the mode's target: the median of the newest calls' shares, less at most
-/// [`Policy::step`]. `shares` are mine in calls of the mode, the oldest first. `None` under [`Policy::baseline_calls`]
+/// [`Policy::target_step`]. `shares` are mine in calls of the mode, the oldest first. `None` under [`Policy::baseline_calls`]
 /// calls, and where the baseline is at the target already.
 pub fn propose_target(policy: &Policy, shares: &[f64], target: f64) -> Option<TargetProposal> {
     let calls = policy.baseline_calls.max(1) as usize;

@@ -1,7 +1,7 @@
 //! Pages that are made when a form asks for them: a call's summary, the history, a mirror to save. Their addresses cannot
 //! be opened: the token comes in the body of the form, so that it stands in no address, no history and no log.
 //!
-//! What they say is not the server's: whoever runs it makes them ([`Pages`]), on a thread where that may take its time.
+//! What they say is not the server's: whoever runs it makes them ([`PageRenderer`]), on a thread where that may take its time.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -30,7 +30,7 @@ pub enum Command {
     Unmute,
     /// Erases the last stretch, and keeps nothing of the next.
     OffRecord {
-        /// How far back; up to 5 s more may go. At most what [`crate::session::Setup`] has chosen.
+        /// How far back; up to 5 s more may go. At most [`crate::session::SessionSetup::off_record_last`].
         last: Samples,
         /// How long from now on, if nothing ends it sooner. At most [`MAX_OFF_RECORD_NEXT`].
         next: Samples,

@@ -1,7 +1,7 @@
 //! The live call: microphone and far end, from rings to blocks.
 //!
 //! Owns everything about time between two devices: resampling to 16 kHz, alignment and drift, gaps, devices that
-//! vanish and come back. [`Mixer`](mixer::Mixer) holds all of the logic and reads no clock; [`LiveSource`] is the
+//! vanish and come back. Its mixer holds all of the logic and reads no clock; [`LiveSource`] is the
 //! loop around it that empties the rings. Devices and their streams are [`crate::capture`]'s.
 
 mod arrivals;

@@ -56,7 +56,7 @@ const UNVOICED_WIDTH_HZ: f32 = 200.0;
 /// How far under the envelope's peak its floor lies: what is weaker is noise that only flickers.
 const ENVELOPE_RANGE: f32 = 1e-4;
 
-/// One window's pitch and timbre. Its middle is [`Voice::LAG`] blocks before the newest sample.
+/// One window's pitch and timbre. Its middle is [`VoiceAnalyzer::LAG`] blocks before the newest sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct VoiceFrame {
     /// The pitch of the best guess in Hz; zero where there is no sound.

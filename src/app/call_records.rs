@@ -35,7 +35,7 @@ impl CallRecords {
         store.forget_older(days, Zoned::now().timestamp())?;
         for call in store.cut_off_calls()? {
             let ended = finish_cut_off(&mut store, &call, language);
-            let (id, folder) = (call.start.id, call.start.folder);
+            let (id, folder) = (call.record.id, call.record.folder);
             notifier.notify(match ended {
                 Ok(_) => UserNotice::CutOffCallEnded { id, folder },
                 // Another start may be at it; the next one tries again.
@@ -104,7 +104,7 @@ impl CallRecords {
 
     fn proposal(&self, page: &StartPage, policy: &Policy) -> Result<Option<TargetProposal>, AppError> {
         let calls = self.store.calls(None, LOOKED_THROUGH)?;
-        let of_mode = calls.iter().rev().filter(|call| call.start.mode == page.choices.mode);
+        let of_mode = calls.iter().rev().filter(|call| call.record.mode == page.choices.mode);
         let shares: Vec<f64> = of_mode.filter_map(|call| call.figures.as_ref()?.share).collect();
         Ok(propose_target(policy, &shares, policy.target(page.choices.mode)))
     }

@@ -72,7 +72,7 @@ pub(super) fn prior_calls(store: &Store, id: &str) -> Result<PriorCalls, AppErro
 
 /// A call as it is looked back on; `None` if it did not come to an end.
 fn prior_call(call: PastCall) -> Option<PriorCall> {
-    Some(PriorCall { record: call.start, figures: call.figures? })
+    Some(PriorCall { record: call.record, figures: call.figures? })
 }
 
 /// Sees to it that there is no such file.

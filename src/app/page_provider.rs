@@ -135,7 +135,7 @@ impl PageProvider {
         if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.record.id)) {
             // It may have been forgotten since, and so may those before it.
             let prior_calls = match &*lock(&self.store) {
-                Some(store) => exports::prior_calls(store, &store.call(Some(&ended.record.id))?.start.id)?,
+                Some(store) => exports::prior_calls(store, &store.call(Some(&ended.record.id))?.record.id)?,
                 None => PriorCalls::default(),
             };
             let summary = Summary::from_journal(&ended.record, &ended.events, language);

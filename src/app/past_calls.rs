@@ -48,7 +48,7 @@ impl PastCalls {
     /// [`AppError::CallGoesOn`], or when it cannot be read or ended.
     pub fn summarize(&mut self, call: &PastCall, language: Language) -> Result<SummarizedCall, AppError> {
         match call.state {
-            CallState::Running => Err(AppError::CallGoesOn { id: call.start.id.clone() }),
+            CallState::Running => Err(AppError::CallGoesOn { id: call.record.id.clone() }),
             CallState::CutOff => finish_cut_off(&mut self.store, call, language),
             CallState::Ended { .. } => summarize(&self.store, call, language),
         }
@@ -81,15 +81,15 @@ impl PastCalls {
 
 /// A call that is over, made again from its events; its nudges' words are in `language`.
 pub(super) fn summarize(store: &Store, call: &PastCall, language: Language) -> Result<SummarizedCall, AppError> {
-    let summary = Summary::from_journal(&call.start, &store.events(&call.start.id)?, language);
+    let summary = Summary::from_journal(&call.record, &store.events(&call.record.id)?, language);
     let perception = match call.perceived {
         Perceived::Share(share) => Some(Perception { share }),
         Perceived::NotAsked | Perceived::Skipped => None,
     };
     Ok(SummarizedCall {
         summary: Summary { perception, ..summary },
-        prior_calls: exports::prior_calls(store, &call.start.id)?,
-        folder: call.start.folder.clone(),
+        prior_calls: exports::prior_calls(store, &call.record.id)?,
+        folder: call.record.folder.clone(),
     })
 }
 
@@ -99,17 +99,17 @@ pub(super) fn finish_cut_off(
     call: &PastCall,
     language: Language,
 ) -> Result<SummarizedCall, AppError> {
-    let mut events = store.events(&call.start.id)?;
-    let end = session::recover_ending(&events, &store.recovery_point(&call.start.id)?);
+    let mut events = store.events(&call.record.id)?;
+    let end = session::recover_ending(&events, &store.recovery_point(&call.record.id)?);
     events.extend_from_slice(&end);
-    let summary = Summary::from_journal(&call.start, &events, language);
-    if !store.finish_cut_off(&call.start.id, &end, &call_end(&summary))? {
+    let summary = Summary::from_journal(&call.record, &events, language);
+    if !store.finish_cut_off(&call.record.id, &end, &call_end(&summary))? {
         // Another start was at it too, and writes its files.
-        return summarize(store, &store.call(Some(&call.start.id))?, language);
+        return summarize(store, &store.call(Some(&call.record.id))?, language);
     }
-    store.export_events(&call.start.id, &CallFolder::create(&call.start.folder)?)?;
-    let prior_calls = exports::prior_calls(store, &call.start.id)?;
-    let ended = SummarizedCall { summary, prior_calls, folder: call.start.folder.clone() };
+    store.export_events(&call.record.id, &CallFolder::create(&call.record.folder)?)?;
+    let prior_calls = exports::prior_calls(store, &call.record.id)?;
+    let ended = SummarizedCall { summary, prior_calls, folder: call.record.folder.clone() };
     ended.write_files(language)?;
     Ok(ended)
 }

@@ -64,7 +64,7 @@ pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
 
 /// Where the page of a call is, as seen from a page in the data folder; `None` if there is none in that folder.
 fn summary_link(data_dir: &Path, call: &PastCall) -> Option<String> {
-    let page = call.start.folder.join("summary.html");
+    let page = call.record.folder.join("summary.html");
     let inside = page.strip_prefix(data_dir).ok().filter(|_| page.is_file())?;
     let part = |part: Component<'_>| match part {
         Component::Normal(name) => Some(utf8_percent_encode(name.to_str()?, UNSAFE).to_string()),

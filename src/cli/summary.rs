@@ -39,7 +39,7 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
     let (mut calls, language) = (PastCalls::open(&DataDir::locate()?)?, user_language());
     let call = calls.find(args.call.as_deref())?;
     if call.state == CallState::CutOff {
-        eprintln!("keicho: {} was cut off at {}; this is what was heard by then", call.start.id, call.heard_until);
+        eprintln!("keicho: {} was cut off at {}; this is what was heard by then", call.record.id, call.heard_until);
     }
     let call = calls.summarize(&call, language)?;
     if args.mirror {

@@ -63,7 +63,7 @@ pub enum Perceived {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastCall {
     /// What was known when it began.
-    pub start: CallRecord,
+    pub record: CallRecord,
     /// Up to where it was heard; of a call that is cut off, what is sure.
     pub heard_until: SampleTime,
     /// How it stands.
@@ -79,32 +79,32 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be written down, a call of this name is there, or there is no thread for it.
-    pub fn begin_call(&mut self, start: &CallRecord) -> Result<Journal, StoreError> {
-        let started_at = start.started_at.as_deref().unwrap_or_default();
+    pub fn begin_call(&mut self, record: &CallRecord) -> Result<Journal, StoreError> {
+        let started_at = record.started_at.as_deref().unwrap_or_default();
         let began: Timestamp =
             started_at.parse().map_err(|_| StoreError::InvalidStart { what: format!("the time {started_at:?}") })?;
         // A path that is no text could not be found again when the call is to be forgotten.
-        let folder = std::path::absolute(&start.folder).ok().and_then(|path| path.to_str().map(str::to_owned));
+        let folder = std::path::absolute(&record.folder).ok().and_then(|path| path.to_str().map(str::to_owned));
         let folder =
-            folder.ok_or_else(|| StoreError::InvalidStart { what: format!("the folder {:?}", start.folder) })?;
+            folder.ok_or_else(|| StoreError::InvalidStart { what: format!("the folder {:?}", record.folder) })?;
         let running = self.data_dir.call_locks_folder();
         private_fs::create_folder(&running).map_err(|cause| StoreError::Folder { path: running.clone(), cause })?;
         let home = self.data_dir.clone();
         let failed = |cause| database::store_error(&home, cause);
         let tx = self.db.transaction().map_err(failed)?;
-        let person = start.with.as_deref().map(|name| find_or_insert_person(&tx, name)).transpose().map_err(failed)?;
+        let person = record.with.as_deref().map(|name| find_or_insert_person(&tx, name)).transpose().map_err(failed)?;
         tx.execute(
             "INSERT INTO call (name, person, started_at, started, mode, target, language, keeps_words, folder)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
-                start.id,
+                record.id,
                 person,
                 started_at,
                 began.as_second(),
-                start.mode.name(),
-                start.target,
-                start.language.map(Language::code),
-                start.keep_words,
+                record.mode.name(),
+                record.target,
+                record.language.map(Language::code),
+                record.keep_words,
                 folder
             ],
         )
@@ -113,7 +113,7 @@ impl Store {
         // The lock is there before anybody can see the call, and goes with the process, however that ends.
         let running = CallLock::acquire(&self.data_dir, call)?;
         tx.commit().map_err(failed)?;
-        Journal::start(&self.data_dir, call, start.keep_words, running)
+        Journal::start(&self.data_dir, call, record.keep_words, running)
     }
 
     /// A call by its name; without one, the last that began.
@@ -354,7 +354,7 @@ fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
     let mode: String = row.get("mode")?;
     let language: Option<String> = row.get("language")?;
     let folder: String = row.get("folder")?;
-    let start = CallRecord {
+    let record = CallRecord {
         id: row.get("name")?,
         started_at: Some(row.get("started_at")?),
         // Recorded calls leave nothing here.
@@ -369,7 +369,7 @@ fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
     let asked: Option<i64> = row.get("asked")?;
     let perceived: Option<f64> = row.get("perceived")?;
     Ok(PastCall {
-        start,
+        record,
         heard_until: SampleTime::new(row.get("heard_until")?),
         state: CallState::CutOff,
         figures: read_figures(row)?,

@@ -35,7 +35,7 @@ fn home() -> (TempDir, DataDir) {
 }
 
 /// A call of the day that its name begins with.
-fn start(home: &DataDir, id: &str, with: Option<&str>) -> CallRecord {
+fn record(home: &DataDir, id: &str, with: Option<&str>) -> CallRecord {
     CallRecord { with: with.map(str::to_owned), folder: home.path().join("calls").join(id), ..live_call(id) }
 }
 
@@ -47,7 +47,7 @@ fn run(at_ms: u64) -> (SampleTime, Event) {
 
 /// A call that ended with this share.
 fn past(store: &mut Store, home: &DataDir, id: &str, with: &str, share: f64) {
-    let mut journal = store.begin_call(&start(home, id, Some(with))).unwrap();
+    let mut journal = store.begin_call(&record(home, id, Some(with))).unwrap();
     let (at, event) = run(1_000);
     journal.emit(at, event);
     let figures = Figures { share: Some(share), ..Figures::default() };

@@ -42,7 +42,7 @@ fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
         past::fill(&one, 1, last(), &names, language);
         let page = |home: &DataDir, with: Option<&str>| {
             let history = History::read(&Store::open(home).unwrap(), with, &now()).unwrap();
-            history.page(language, &|call| Some(format!("calls/{}/summary.html", call.start.id)))
+            history.page(language, &|call| Some(format!("calls/{}/summary.html", call.record.id)))
         };
         put(&format!("none-{code}.html"), &page(&none, None));
         put(&format!("one-{code}.html"), &page(&one, None));
@@ -56,7 +56,7 @@ fn the_page_is_read_on_a_phone_on_a_desk_and_on_paper() {
     past::fill(&many, 1_000, last(), &names.iter().map(String::as_str).collect::<Vec<_>>(), Language::En);
     let store = Store::open(&many).unwrap();
     let history = History::read(&store, None, &now()).unwrap();
-    let page = history.page(Language::En, &|call| Some(format!("calls/{}/summary.html", call.start.id)));
+    let page = history.page(Language::En, &|call| Some(format!("calls/{}/summary.html", call.record.id)));
     println!("1,000 calls: {} KB", page.len() / 1_000);
     assert!(page.len() < 1_000 * BYTES_A_CALL, "{} bytes", page.len());
     put("many-en.html", &page);

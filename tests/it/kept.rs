@@ -61,8 +61,8 @@ impl Kept {
 /// A call at ten o'clock of the day that its folder names.
 fn begin(home: &DataDir, folder: &Path) -> Journal {
     let id = folder.file_name().unwrap().to_str().unwrap().to_owned();
-    let start = CallRecord { with: Some("Satonaka".to_owned()), folder: folder.to_owned(), ..live_call(&id) };
-    Store::open(home).unwrap().begin_call(&start).unwrap()
+    let record = CallRecord { with: Some("Satonaka".to_owned()), folder: folder.to_owned(), ..live_call(&id) };
+    Store::open(home).unwrap().begin_call(&record).unwrap()
 }
 
 /// Plays the sample call into a journal, and gives what was told besides.

@@ -10,8 +10,8 @@ use crate::wire::tests::heard;
 /// A call of this share with this person, on this day of April; one that still goes on has no share.
 fn call(store: &mut Store, day: u32, with: &str, share: Option<f64>) {
     let folder = PathBuf::from(format!("/nowhere/{day}"));
-    let start = CallRecord { with: Some(with.to_owned()), folder, ..live_call(&format!("2026-04-{day:02}")) };
-    let journal = store.begin_call(&start).unwrap();
+    let record = CallRecord { with: Some(with.to_owned()), folder, ..live_call(&format!("2026-04-{day:02}")) };
+    let journal = store.begin_call(&record).unwrap();
     if share.is_some() {
         let figures = Figures { share, longest_turn_ms: Some(60_000), ..Figures::default() };
         journal.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
@@ -41,23 +41,23 @@ fn all_that_is_written_elsewhere_goes_with_the_call_and_what_else_is_there_stays
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(&DataDir::new(dir.path().join("keicho"))).unwrap();
     let folder = CallFolder::create(&dir.path().join("elsewhere")).unwrap();
-    let start = CallRecord {
+    let record = CallRecord {
         with: Some("Sato".to_owned()),
         keep_words: true,
         folder: folder.path().to_owned(),
         ..live_call("2026-04-01")
     };
-    let mut journal = store.begin_call(&start).unwrap();
+    let mut journal = store.begin_call(&record).unwrap();
     journal.emit(SampleTime::from_ms(12_000), Event::Heard(heard("んだんだんだ")));
     journal.finish(CallEnd::default()).unwrap();
-    let summary = Summary::from_journal(&start, &store.events(&start.id).unwrap(), Language::Ja);
-    store.export_events(&start.id, &folder).unwrap();
+    let summary = Summary::from_journal(&record, &store.events(&record.id).unwrap(), Language::Ja);
+    store.export_events(&record.id, &folder).unwrap();
     let call = SummarizedCall { summary, prior_calls: PriorCalls::default(), folder: folder.path().to_owned() };
     call.write_files(Language::En).unwrap();
     call.write_mirror(Language::En).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 7);
     std::fs::write(folder.path().join("mine.txt"), "stays").unwrap();
-    let forgotten = store.forget(&Forget::Call(start.id)).unwrap();
+    let forgotten = store.forget(&Forget::Call(record.id)).unwrap();
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!((left, forgotten.folders_left), (vec!["mine.txt".into()], vec![folder.path().to_owned()]));
 }
@@ -74,10 +74,10 @@ fn a_page_beside_forgotten_calls_is_made_again_without_them() {
     for day in 1..=3 {
         let id = format!("2026-04-{day:02}");
         let with = Some(if day == 1 { "Sato" } else { "Aoki" }.to_owned());
-        let start = CallRecord { with, folder: dir.path().join("elsewhere").join(&id), ..live_call(&id) };
+        let record = CallRecord { with, folder: dir.path().join("elsewhere").join(&id), ..live_call(&id) };
         let figures = Figures { share: Some(0.87), ..Figures::default() };
-        store.begin_call(&start).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
-        let page = written(&store, &start.id);
+        store.begin_call(&record).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+        let page = written(&store, &record.id);
         let shows = |day: &str| page.contains(&format!(">{day}<"));
         assert_eq!(shows("1 Apr"), day > 1, "{page}");
     }

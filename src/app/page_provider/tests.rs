@@ -22,7 +22,7 @@ fn events() -> Vec<(SampleTime, Event)> {
     ]
 }
 
-fn start(home: &Path, id: &str, with: &str) -> CallRecord {
+fn record(home: &Path, id: &str, with: &str) -> CallRecord {
     CallRecord { with: Some(with.to_owned()), folder: home.join("calls").join(id), ..live_call(id) }
 }
 
@@ -31,12 +31,12 @@ fn past_calls(dir: &Path) -> (PageProvider, crate::store::Journal) {
     let home = DataDir::new(dir.join("data"));
     let mut store = Store::open(&home).unwrap();
     for day in 1..=7 {
-        let mut journal = store.begin_call(&start(home.path(), &format!("2026-04-0{day}"), "Sato")).unwrap();
+        let mut journal = store.begin_call(&record(home.path(), &format!("2026-04-0{day}"), "Sato")).unwrap();
         events().into_iter().for_each(|(at, event)| journal.emit(at, event));
         let figures = Figures { share: Some(f64::from(day) / 10.0), ..Figures::default() };
         journal.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
     }
-    let going = store.begin_call(&start(home.path(), "2026-04-08", "Aoki")).unwrap();
+    let going = store.begin_call(&record(home.path(), "2026-04-08", "Aoki")).unwrap();
     let library = provider();
     library.set_store(store.reopen().unwrap());
     (library, going)
@@ -137,14 +137,14 @@ fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
     assert!(!calls.exists());
     going.finish(CallEnd::default()).unwrap();
     let mut store = Store::open(&DataDir::new(dir.path().join("data"))).unwrap();
-    let start = store.call(Some("2026-04-08")).unwrap().start;
-    let record = CallRecord { folder: dir.path().join("elsewhere"), ..start.clone() };
+    let kept = store.call(Some("2026-04-08")).unwrap().record;
+    let record = CallRecord { folder: dir.path().join("elsewhere"), ..kept.clone() };
     library.set_ended(EndedCall { record, events: Arc::new(events()), perception: None, awaiting_answer: false });
     let page = |library: &PageProvider| library.render(&PageRequest::Summary { call: None }, ASKER).unwrap().html;
     assert!(page(&library).contains("Aoki") && page(&library).contains("Beside your own last 5 calls"));
     store.forget(&Forget::Person("Sato".to_owned())).unwrap();
     assert!(!page(&library).contains("Beside your own"), "nor what was forgotten of those before it");
-    store.forget(&Forget::Call(start.id)).unwrap();
+    store.forget(&Forget::Call(kept.id)).unwrap();
     for wanted in [PageRequest::Summary { call: None }, PageRequest::Mirror { call: None }] {
         assert!(matches!(library.render(&wanted, ASKER), Err(PageError::NotFound(NO_CALL))), "{wanted:?}");
     }

@@ -20,13 +20,13 @@ pub(super) fn render(history: &History) -> serde_json::Result<String> {
 
 /// The newest first.
 fn call(call: &PastCall) -> Value {
-    let (start, figures) = (&call.start, call.figures.as_ref());
+    let (record, figures) = (&call.record, call.figures.as_ref());
     json!({
-        "id": start.id,
-        "started_at": start.started_at,
-        "with": start.with,
-        "mode": start.mode.name(),
-        "target": rounded(start.target),
+        "id": record.id,
+        "started_at": record.started_at,
+        "with": record.with,
+        "mode": record.mode.name(),
+        "target": rounded(record.target),
         "state": match call.state {
             CallState::Running => "goes_on",
             CallState::CutOff => "cut_off",

@@ -112,7 +112,7 @@ impl HistoryPage<'_> {
 
     fn person(&self, other: &Counterpart, place: usize) -> Markup {
         let name = &other.person.name;
-        let theirs = |call: &&PastCall| call.start.with.as_deref() == Some(name);
+        let theirs = |call: &&PastCall| call.record.with.as_deref() == Some(name);
         let calls: Vec<&PastCall> = self.history.calls.iter().filter(theirs).collect();
         let id = format!("person-{place}");
         html! {
@@ -128,8 +128,8 @@ impl HistoryPage<'_> {
 
     fn open_items(&self, other: &Counterpart) -> Markup {
         let item = |item: &OpenItem| {
-            let call = self.history.calls.iter().find(|call| call.start.id == item.call);
-            let day = call.and_then(|call| self.day(call.start.started_at.as_deref()?));
+            let call = self.history.calls.iter().find(|call| call.record.id == item.call);
+            let day = call.and_then(|call| self.day(call.record.started_at.as_deref()?));
             html! { li { (item.text) @if let Some(day) = day { " " span.source { (day) } } } }
         };
         let items: Vec<Markup> = other.items.iter().map(item).collect();
@@ -219,7 +219,7 @@ impl HistoryPage<'_> {
         let [share, felt, target, patience, cut_ins, longest] = [
             or_unknown(HistoryFigure::Share.value_in(call), |share| format!("{about}{}", percent(share))),
             or_unknown(trends::perceived_share(call), percent),
-            percent(call.start.target),
+            percent(call.record.target),
             or_unknown(ms(HistoryFigure::Patience), |ms| seconds(ms, self.language)),
             or_unknown(HistoryFigure::CutIns.value_in(call), |times| count(times as usize)),
             or_unknown(ms(HistoryFigure::Longest), clock),
@@ -231,12 +231,12 @@ impl HistoryPage<'_> {
 
     /// When a call was, as the way to its summary if there is one.
     fn call_link(&self, call: &PastCall) -> Markup {
-        let day = call.start.started_at.as_deref().and_then(|at| self.day(at));
-        let day = day.unwrap_or_else(|| call.start.id.clone());
+        let day = call.record.started_at.as_deref().and_then(|at| self.day(at));
+        let day = day.unwrap_or_else(|| call.record.id.clone());
         match ((self.link)(call), self.location, call.state) {
             (Some(link), ..) => html! { a href=(link) { (day) } },
             (None, PageLocation::Server { .. }, CallState::Ended { .. }) => {
-                html! { button.link form=(OPEN) name="call" value=(call.start.id) { (day) } }
+                html! { button.link form=(OPEN) name="call" value=(call.record.id) { (day) } }
             }
             _ => html! { (day) },
         }
@@ -250,8 +250,8 @@ impl HistoryPage<'_> {
             CallState::CutOff => (None, Some(self.pick("途中で切れたまま", "was cut off"))),
             CallState::Ended { cut_off } => (length, cut_off.then(|| self.pick("途中まで", "cut off"))),
         };
-        let time = call.start.started_at.as_deref().and_then(dates::time);
-        let parts = [time, call.start.with.clone().filter(|_| names), length, state.map(str::to_owned)];
+        let time = call.record.started_at.as_deref().and_then(dates::time);
+        let parts = [time, call.record.with.clone().filter(|_| names), length, state.map(str::to_owned)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(self.pick("・", " · "))
     }
 

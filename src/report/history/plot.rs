@@ -93,7 +93,7 @@ impl TrendPlot<'_> {
             value: self.figure.value_in(call),
             unsure: trends::is_unsure(call),
             perceived_share: trends::perceived_share(call),
-            target: call.start.target,
+            target: call.record.target,
         })
     }
 
@@ -214,7 +214,7 @@ fn days(first: Date, last: Date, most: usize) -> Vec<Date> {
 
 /// When a call began, in seconds by the clock of its own place.
 fn civil_seconds(call: &PastCall) -> Option<i64> {
-    let pieces = jiff::fmt::temporal::Pieces::parse(call.start.started_at.as_deref()?).ok()?;
+    let pieces = jiff::fmt::temporal::Pieces::parse(call.record.started_at.as_deref()?).ok()?;
     let civil = DateTime::from_parts(pieces.date(), pieces.time()?);
     Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
 }

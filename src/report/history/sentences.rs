@@ -29,7 +29,7 @@ pub(super) fn nothing(language: Language) -> &'static str {
 /// How many calls, and from when to when.
 pub(super) fn period(calls: &[&PastCall], language: Language) -> String {
     // By the calendar of each call's own place, which after a journey is not their order.
-    let days = || calls.iter().filter_map(|call| call.start.started_at.as_deref().and_then(dates::date));
+    let days = || calls.iter().filter_map(|call| call.record.started_at.as_deref().and_then(dates::date));
     let many = calls_counted(calls.len(), language);
     match (days().min(), days().max()) {
         (Some(first), Some(last)) if first != last => {

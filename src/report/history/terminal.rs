@@ -53,11 +53,11 @@ fn row(call: &PastCall, language: Language) -> [String; 8] {
     let about = if trends::is_unsure(call) { "≈ " } else { "" };
     let ms = |figure: HistoryFigure| figure.value_in(call).map(|ms| ms as u64);
     [
-        call.start.id.clone(),
-        or_unknown(call.start.with.clone(), |name| name),
+        call.record.id.clone(),
+        or_unknown(call.record.with.clone(), |name| name),
         or_unknown(HistoryFigure::Share.value_in(call), |share| format!("{about}{}", percent(share))),
         or_unknown(trends::perceived_share(call), percent),
-        percent(call.start.target),
+        percent(call.record.target),
         or_unknown(ms(HistoryFigure::Longest), clock),
         or_unknown(ms(HistoryFigure::Patience), |ms| seconds(ms, language)),
         or_unknown(HistoryFigure::CutIns.value_in(call), |times| format!("{times:.0}")),

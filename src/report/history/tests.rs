@@ -25,13 +25,13 @@ impl TestStore {
     }
 
     fn held_at(&mut self, started_at: &str, id: &str, with: Option<&str>, end: CallEnd) {
-        let start = CallRecord {
+        let record = CallRecord {
             started_at: Some(started_at.to_owned()),
             with: with.map(str::to_owned),
             folder: self.dir.path().join(id),
             ..live_call(id)
         };
-        self.store.begin_call(&start).unwrap().finish(end).unwrap();
+        self.store.begin_call(&record).unwrap().finish(end).unwrap();
     }
 
     /// A call with this share, of a turn of one minute.
@@ -170,7 +170,8 @@ fn a_row_has_what_was_measured_and_a_dash_for_what_was_not() {
 fn a_file_leads_where_it_is_told_and_the_server_s_page_by_a_form() {
     let kept = full();
     let history = kept.read(None);
-    let file = history.page(Language::En, &|call| (call.start.id == "2026-11-03").then(|| "calls/x/s.html".to_owned()));
+    let file =
+        history.page(Language::En, &|call| (call.record.id == "2026-11-03").then(|| "calls/x/s.html".to_owned()));
     assert_eq!(file.matches("<a href=\"calls/x/s.html\">Tue 3 Nov 2026</a>").count(), 2, "of all, and of one");
     assert!(
         !file.contains("<form") && !file.contains("<button") && !file.contains("http:") && !file.contains("https:")

@@ -8,8 +8,8 @@ use crate::wire::tests::heard;
 fn a_call_is_begun_told_and_ended() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
-    let start = start(&home, "2026-11-03T10-00-00", Some("Sato"));
-    let mut journal = store.begin_call(&start).unwrap();
+    let record = record(&home, "2026-11-03T10-00-00", Some("Sato"));
+    let mut journal = store.begin_call(&record).unwrap();
     assert_eq!(store.call(None).unwrap().state, CallState::Running);
     let told: Vec<_> = (1..=100).map(|at| run(at * 10)).collect();
     told.iter().for_each(|(at, event)| journal.emit(*at, event.clone()));
@@ -21,9 +21,9 @@ fn a_call_is_begun_told_and_ended() {
     };
     journal.finish(end.clone()).unwrap();
     assert_eq!(saving.state(), SavingState { saved: 100, ..SavingState::default() });
-    assert_eq!(store.events(&start.id).unwrap(), told);
-    let call = store.call(Some(&start.id)).unwrap();
-    assert_eq!((call.start, call.state), (start, CallState::Ended { cut_off: false }));
+    assert_eq!(store.events(&record.id).unwrap(), told);
+    let call = store.call(Some(&record.id)).unwrap();
+    assert_eq!((call.record, call.state), (record, CallState::Ended { cut_off: false }));
     assert_eq!((call.figures, call.perceived), (Some(end.figures), Perceived::NotAsked));
     assert_eq!(store.open_items("Sato").unwrap()[0].text, "Holidays");
     assert_eq!(store.check_ins("Sato").unwrap()[0].check_in, end.check_in.unwrap());
@@ -36,7 +36,7 @@ fn a_call_without_its_words() {
     let mut store = Store::open(&home).unwrap();
     for keep_words in [true, false] {
         let id = format!("2026-11-03T10-00-0{}", u8::from(keep_words));
-        let mut journal = store.begin_call(&CallRecord { keep_words, ..start(&home, &id, None) }).unwrap();
+        let mut journal = store.begin_call(&CallRecord { keep_words, ..record(&home, &id, None) }).unwrap();
         let said = heard("んだんだんだ");
         journal.emit(SampleTime::from_ms(20), Event::Heard(said.clone()));
         journal.finish(CallEnd::default()).unwrap();
@@ -55,7 +55,7 @@ fn the_exported_events_are_a_replays() {
     let (live, replay) = (home.path().join("calls/live"), home.path().join("calls/replay"));
     let mut file = CallFolder::create(&replay).unwrap().create_events_file().unwrap();
     let id = "2026-11-03T10-00-00";
-    let mut journal = store.begin_call(&CallRecord { keep_words: true, ..start(&home, id, None) }).unwrap();
+    let mut journal = store.begin_call(&CallRecord { keep_words: true, ..record(&home, id, None) }).unwrap();
     for event in crate::wire::tests::every_kind() {
         journal.emit(SampleTime::from_ms(1_230), event.clone());
         file.emit(SampleTime::from_ms(1_230), event);
@@ -71,7 +71,7 @@ fn a_call_whose_journal_went_is_cut_off_and_can_be_finished() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     let id = "2026-11-03T10-00-00";
-    let mut journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
+    let mut journal = store.begin_call(&record(&home, id, Some("Sato"))).unwrap();
     let (at, event) = run(5_000);
     journal.emit(at, event.clone());
     assert!(store.cut_off_calls().unwrap().is_empty(), "it goes on");
@@ -93,7 +93,7 @@ fn two_starts_at_once_end_a_call_once() {
     let (_dir, home) = home();
     let (mut one, mut other) = (Store::open(&home).unwrap(), Store::open(&home).unwrap());
     let id = "2026-11-03T10-00-00";
-    drop(one.begin_call(&start(&home, id, Some("Sato"))).unwrap());
+    drop(one.begin_call(&record(&home, id, Some("Sato"))).unwrap());
     // Both have found it cut off, and made its end, before either wrote it down.
     assert_eq!((one.cut_off_calls().unwrap().len(), other.cut_off_calls().unwrap().len()), (1, 1));
     let end = |duration_ms| CallEnd {
@@ -118,8 +118,8 @@ fn what_is_not_there_is_one_sentence() {
     let nobody = store.forget(&Forget::Person("Sato".to_owned())).unwrap_err().to_string();
     assert_eq!(nobody, "nobody is called Sato here. `keicho history` lists who is");
     let id = "2026-11-03T10-00-00";
-    drop(store.begin_call(&start(&home, id, None)).unwrap());
-    let twice = store.begin_call(&start(&home, id, None)).unwrap_err().to_string();
+    drop(store.begin_call(&record(&home, id, None)).unwrap());
+    let twice = store.begin_call(&record(&home, id, None)).unwrap_err().to_string();
     assert!(twice.contains("UNIQUE constraint failed: call.name"), "{twice}");
 }
 

@@ -105,7 +105,7 @@ fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
     assert_eq!(moon, "full");
     assert_eq!(store.events("2026-11-03T10-00-00").unwrap(), [run(1_000)]);
     let call = store.call(None).unwrap();
-    assert_eq!((call.start.mode, call.start.with.as_deref()), (Mode::Coaching, Some("Sato")));
+    assert_eq!((call.record.mode, call.record.with.as_deref()), (Mode::Coaching, Some("Sato")));
     assert_eq!((call.perceived, call.figures.unwrap().interruptions_failed), (Perceived::Share(0.5), 3));
     let people = store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap();
     assert_eq!(people[0].card.as_ref().unwrap().card.points, [Preference::TimeToThink, Preference::CameraOff]);
@@ -155,7 +155,7 @@ mod private {
     fn look(home: &DataDir) {
         let mut store = Store::open(home).unwrap();
         let id = "2026-11-03T10-00-00";
-        let mut journal = store.begin_call(&start(home, id, Some("Sato"))).unwrap();
+        let mut journal = store.begin_call(&record(home, id, Some("Sato"))).unwrap();
         let (at, event) = run(10);
         journal.emit(at, event);
         settle(&journal);

@@ -13,8 +13,8 @@ use crate::wire::tests::heard;
 
 /// A long call full of a word, its exports too.
 fn call_of(store: &mut Store, home: &DataDir, id: &str, with: &str, word: &str, folder: &Path) {
-    let start = CallRecord { keep_words: true, folder: folder.to_owned(), ..start(home, id, Some(with)) };
-    let mut journal = store.begin_call(&start).unwrap();
+    let record = CallRecord { keep_words: true, folder: folder.to_owned(), ..record(home, id, Some(with)) };
+    let mut journal = store.begin_call(&record).unwrap();
     for at in 0..400 {
         let said = format!("{word} ").repeat(1 + at as usize % 50 * usize::from(at % 7 == 0));
         journal.emit(SampleTime::from_ms(at * 10), Event::Heard(heard(&said)));
@@ -97,7 +97,7 @@ fn a_call_that_goes_on_is_not_forgotten() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     let id = "2026-11-03T10-00-00";
-    let journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
+    let journal = store.begin_call(&record(&home, id, Some("Sato"))).unwrap();
     let sentence = format!("the call {id} goes on. End it first");
     for what in [Forget::Call(id.to_owned()), Forget::Person("Sato".to_owned())] {
         assert_eq!(store.forget(&what).unwrap_err().to_string(), sentence);
@@ -175,9 +175,9 @@ fn after_so_many_days() {
 fn write_page(store: &Store, id: &str) {
     let before = store.calls_before(id, 9).unwrap();
     let shown = before.iter().map(|call| {
-        format!("<{} {:?}>", &call.start.id[..10], call.figures.as_ref().and_then(|figures| figures.share).unwrap())
+        format!("<{} {:?}>", &call.record.id[..10], call.figures.as_ref().and_then(|figures| figures.share).unwrap())
     });
-    let folder = CallFolder::create(&store.call(Some(id)).unwrap().start.folder).unwrap();
+    let folder = CallFolder::create(&store.call(Some(id)).unwrap().record.folder).unwrap();
     folder.write("summary.html", shown.collect::<String>().as_bytes()).unwrap();
 }
 
@@ -225,8 +225,8 @@ fn a_call_that_ended_late_leaves_the_older_ones_on_the_pages_of_those_after_it()
     let (dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     past(&mut store, &home, "2026-08-01T10-00-00", "Satonaka", 0.601);
-    drop(store.begin_call(&start(&home, "2026-08-02T10-00-00", Some("Morimoto"))).unwrap());
-    let at_length = store.begin_call(&start(&home, "2026-08-03T10-00-00", Some("Morimoto"))).unwrap();
+    drop(store.begin_call(&record(&home, "2026-08-02T10-00-00", Some("Morimoto"))).unwrap());
+    let at_length = store.begin_call(&record(&home, "2026-08-03T10-00-00", Some("Morimoto"))).unwrap();
     for day in 4..=8 {
         past(&mut store, &home, &format!("2026-08-0{day}T10-00-00"), "Morimoto", 0.7);
         write_page(&store, &format!("2026-08-0{day}T10-00-00"));

@@ -15,8 +15,8 @@ use crate::wire::tests::heard;
 
 fn begun(home: &DataDir) -> (Store, Journal) {
     let mut store = Store::open(home).unwrap();
-    let start = CallRecord { keep_words: true, ..start(home, "2026-11-03T10-00-00", None) };
-    let journal = store.begin_call(&start).unwrap();
+    let record = CallRecord { keep_words: true, ..record(home, "2026-11-03T10-00-00", None) };
+    let journal = store.begin_call(&record).unwrap();
     (store, journal)
 }
 

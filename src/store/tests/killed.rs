@@ -39,7 +39,7 @@ enum VictimReport {
 fn be_the_victim(home: &DataDir, seed: u64) -> ! {
     let mut random = Random::new(seed);
     let erases = random.below(2) == 0;
-    let mut journal = Store::open(home).unwrap().begin_call(&start(home, ID, Some("Sato"))).unwrap();
+    let mut journal = Store::open(home).unwrap().begin_call(&record(home, ID, Some("Sato"))).unwrap();
     let mut pace = RealTime::start();
     for at_ms in (10..).step_by(10) {
         let (at, event) = run(at_ms);
@@ -114,7 +114,7 @@ fn lost_by_one(seed: u64) -> u64 {
     let mut store = Store::open(&home).unwrap();
     assert_eq!(store.db.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap(), "ok");
     let unfinished = store.cut_off_calls().unwrap();
-    assert_eq!((unfinished.len(), unfinished[0].start.id.as_str()), (1, ID));
+    assert_eq!((unfinished.len(), unfinished[0].record.id.as_str()), (1, ID));
     let events = store.events(ID).unwrap();
     assert!(events.is_sorted_by_key(|(at, _)| *at));
     assert!(events.iter().all(|(at, event)| *event == run(at.as_ms()).1));

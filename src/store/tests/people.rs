@@ -28,7 +28,7 @@ fn an_open_item_goes_on_to_the_next_call_and_is_done_there() {
     let mut store = Store::open(&home).unwrap();
     let hold = |store: &mut Store, id: &str, agenda: &[(&str, ItemState)]| {
         let agenda = agenda.iter().map(|(text, state)| ((*text).to_owned(), *state)).collect();
-        let journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
+        let journal = store.begin_call(&record(&home, id, Some("Sato"))).unwrap();
         journal.finish(CallEnd { agenda, ..CallEnd::default() }).unwrap();
         store.open_items("Sato").unwrap().into_iter().map(|item| (item.text, item.call)).collect::<Vec<_>>()
     };
@@ -46,7 +46,7 @@ fn check_ins_are_listed_as_given() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     for (id, score, words) in [("2026-11-01T10-00-00", 4, "元気"), ("2026-11-02T10-00-00", 2, "")] {
-        let journal = store.begin_call(&start(&home, id, Some("Sato"))).unwrap();
+        let journal = store.begin_call(&record(&home, id, Some("Sato"))).unwrap();
         journal.finish(CallEnd { check_in: CheckIn::new(score, words), ..CallEnd::default() }).unwrap();
     }
     let given = store.check_ins("Sato").unwrap();
@@ -63,7 +63,7 @@ fn the_last_calls_of_one_and_of_all() {
     for (day, with) in [(1, "Sato"), (2, "Mori"), (3, "Sato"), (4, "Sato")] {
         past(&mut store, &home, &format!("2026-11-0{day}T10-00-00"), with, 0.5);
     }
-    let days = |calls: Vec<PastCall>| calls.iter().map(|call| call.start.id[9..10].to_owned()).collect::<String>();
+    let days = |calls: Vec<PastCall>| calls.iter().map(|call| call.record.id[9..10].to_owned()).collect::<String>();
     assert_eq!(days(store.calls(None, 3).unwrap()), "432");
     assert_eq!(days(store.calls(Some("Sato"), 2).unwrap()), "43");
     assert_eq!(days(store.calls(Some("Nobody"), 2).unwrap()), "");

@@ -10,7 +10,7 @@ fn a_thousand_calls_are_read_without_their_events_and_a_person_of_them_is_forgot
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
     // One that was really held, and a thousand like it.
-    let mut journal = store.begin_call(&start(&home, "2026-11-03T10-00-00", Some("Sato"))).unwrap();
+    let mut journal = store.begin_call(&record(&home, "2026-11-03T10-00-00", Some("Sato"))).unwrap();
     (0..EVENTS).map(|at| run(at * 997)).for_each(|(at, event)| journal.emit(at, event));
     let figures = Figures { share: Some(0.5), patience_ms: Some(640), ..Figures::default() };
     let agenda = vec![("Review".to_owned(), crate::agenda::ItemState::Open)];

@@ -21,14 +21,14 @@ pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str]
         let winter = !(4..=10).contains(&day.month());
         let hour = 9 + n % 8;
         let id = format!("{day}T{hour:02}-00-00");
-        let start = CallRecord {
+        let record = CallRecord {
             started_at: Some(format!("{day}T{hour:02}:00:00{}", if winter { "+01:00" } else { "+02:00" })),
             with: (n % 11 != 10).then(|| people[n as usize % people.len()].to_owned()),
             target: if n * 3 < calls * 2 { 0.5 } else { 0.4 },
             folder: home.path().join("calls").join(&id),
             ..live_call(&id)
         };
-        let journal = store.begin_call(&start).unwrap();
+        let journal = store.begin_call(&record).unwrap();
         // Every ninth was too short to measure.
         let measured = n % 9 != 4;
         let share = 0.62 - 0.2 * f64::from(n) / f64::from(calls) + 0.24 * (drawn(n, 1) - 0.5);

@@ -6,7 +6,7 @@ use crate::time::SampleTime;
 
 fn call(id: &str, with: Option<&str>, figures: Option<Figures>, perceived: Perceived) -> PastCall {
     PastCall {
-        start: CallRecord { id: id.to_owned(), with: with.map(str::to_owned), ..live_call("2026-11-03") },
+        record: CallRecord { id: id.to_owned(), with: with.map(str::to_owned), ..live_call("2026-11-03") },
         heard_until: SampleTime::ZERO,
         state: CallState::CutOff,
         figures,

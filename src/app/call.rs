@@ -2,7 +2,7 @@
 
 mod audio_thread;
 mod controller;
-mod event_log;
+mod event_notifier;
 mod journal_target;
 mod plan;
 mod stop;
@@ -88,15 +88,15 @@ impl Call {
             return if interrupter.is_pressed() { Ok(None) } else { Err(AppError::EndedBeforeItBegan) };
         };
         let record = started.record;
+        let journal = feed.events();
         let call = SummarizedCall {
-            summary: Summary::from_journal(&record, &ended.log.events, language),
+            summary: Summary::from_journal(&record, &journal, language),
             prior_calls: controller.prior_calls(&record.id)?,
             folder: record.folder.clone(),
         };
         let page = call.write_files(language)?;
         controller.save(ended.journal_target, &call.summary, &started.folder)?;
         interrupter.reset();
-        let journal = Arc::new(ended.log.events);
         controller.set_ended(record, Arc::clone(&journal), &call.summary);
         feed.publish_summary(page.clone());
         let (evidence, result) = (ended.evidence, ended.result);

@@ -31,8 +31,9 @@ struct FeedShared {
 struct FeedState {
     settings: CallSettings,
     epoch: u64,
-    /// What was told, and when; the first has number 1.
-    events: Vec<(SampleTime, Event)>,
+    /// The call's events, and when each was emitted; the first has number 1. The only list of them in memory: whoever
+    /// needs them once the call is over shares it.
+    events: Arc<Vec<(SampleTime, Event)>>,
     /// How many of them were left where each epoch after the first began.
     kept_per_epoch: Vec<u64>,
     last_snapshot: Option<Snapshot>,
@@ -73,7 +74,7 @@ impl Feed {
         let log = FeedState {
             settings: frame,
             epoch: 1,
-            events: Vec::new(),
+            events: Arc::default(),
             kept_per_epoch: Vec::new(),
             last_snapshot: None,
             snapshot_message: None,
@@ -124,6 +125,12 @@ impl Feed {
         }
         drop(log);
         self.notify_clients();
+    }
+
+    /// The call's events up to now, and when each was emitted; what was erased is not among them. To be asked for once
+    /// the call is over: as long as somebody holds the list, the next event copies it and erasing leaves it as it is.
+    pub fn events(&self) -> Arc<Vec<(SampleTime, Event)>> {
+        Arc::clone(&self.lock().events)
     }
 
     /// Nothing will follow.
@@ -216,7 +223,7 @@ impl FeedState {
 impl Sink for Feed {
     fn emit(&mut self, at: SampleTime, event: Event) {
         let mut log = self.lock();
-        log.events.push((at, event));
+        Arc::make_mut(&mut log.events).push((at, event));
         drop(log);
         self.notify_clients();
     }
@@ -225,7 +232,7 @@ impl Sink for Feed {
     fn erase(&mut self, from: SampleTime) {
         let mut log = self.lock();
         log.epoch += 1;
-        log.events.retain(|(at, _)| *at <= from);
+        Arc::make_mut(&mut log.events).retain(|(at, _)| *at <= from);
         let left = log.events.len() as u64;
         log.kept_per_epoch.push(left);
         // The next one is on its way; this one shows figures that are erased.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 
 use crate::app::call::controller::ControllerEvent;
-use crate::app::call::event_log::CallEventLog;
+use crate::app::call::event_notifier::EventNotifier;
 use crate::app::call::journal_target::JournalTarget;
 use crate::app::call::{CallPace, CallPlan, OpenSource};
 use crate::app::explain::EvidenceLog;
@@ -40,7 +40,6 @@ pub(super) struct AudioStart {
 pub(super) struct AudioResult {
     pub(super) result: Result<(), SourceError>,
     pub(super) journal_target: JournalTarget,
-    pub(super) log: CallEventLog,
     /// What decided its events.
     pub(super) evidence: EvidenceLog,
 }
@@ -100,13 +99,13 @@ impl AudioThread {
             true => self.listen_until_start(source, &*transcriber, starts)?,
         };
         let Some(AudioStart { setup, commands, mut journal_target }) = start else { return Ok(None) };
-        let mut log = CallEventLog::new(self.feed, self.notifier);
+        let (mut feed, mut notifier) = (self.feed, EventNotifier::new(self.notifier));
         let mut session = Session::with_front_end(&setup, transcriber, front_end);
         let mut evidence = EvidenceLog::default();
-        let mut kept = Tee(journal_target.sink(), &mut log);
-        let mut sink = Tee(&mut kept, &mut evidence);
+        let (mut kept, mut shown) = (Tee(journal_target.sink(), &mut evidence), Tee(&mut feed, &mut notifier));
+        let mut sink = Tee(&mut kept, &mut shown);
         let result = drive(&mut *source, &mut session, &mut *pacer(self.pace), &commands, &mut sink);
-        Ok(Some(AudioResult { result, journal_target, log, evidence }))
+        Ok(Some(AudioResult { result, journal_target, evidence }))
     }
 
     /// Listens to the source until the call begins.

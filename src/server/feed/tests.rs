@@ -40,6 +40,7 @@ fn erasing_begins_an_epoch_that_holds_what_is_left() {
         assert_eq!(told(&feed.next_update(place)), [(2, 3, "after".to_owned())]);
     }
     assert_eq!(feed.newest_seq(), 3);
+    assert_eq!(feed.events().iter().map(|(at, _)| at.as_ms()).collect::<Vec<_>>(), [10, 20, 50]);
     let mut back = feed.cursor(1, 4);
     assert_eq!(back.epoch, 2);
     assert_eq!(told(&feed.next_update(&mut back)), [], "a client that knows the old epoch starts from the snapshot");

@@ -1,51 +1,43 @@
-//! A call's events in memory, on their way to the overlay; what matters at once is told to the user.
+//! What a call's events mean that the user must know at once.
 
 use std::sync::Arc;
 
 use crate::app::recognizer_report::RecognizerMeter;
 use crate::app::{Notifier, UserNotice};
 use crate::asr::TranscriberStatus;
-use crate::server::Feed;
 use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
 
-/// Keeps a call's events in memory, passes them to the overlay, and tells the user what matters at once.
-pub(super) struct CallEventLog {
-    pub(super) events: Vec<(SampleTime, Event)>,
-    feed: Feed,
+/// Tells the user at once what the source says of itself, that there will be no words, and how the call and its
+/// recogniser get on.
+pub(super) struct EventNotifier {
     notifier: Arc<dyn Notifier>,
     recognizer: RecognizerMeter,
-    /// Whether the user was told that there will be no words.
-    is_text_missing_told: bool,
+    /// Whether the user has been notified that there will be no words.
+    has_notified_missing_text: bool,
 }
 
-impl CallEventLog {
+impl EventNotifier {
     /// For a call in which nothing has happened yet.
-    pub(super) fn new(feed: Feed, notifier: Arc<dyn Notifier>) -> Self {
-        let recognizer = RecognizerMeter::default();
-        Self { events: Vec::new(), feed, notifier, recognizer, is_text_missing_told: false }
+    pub(super) fn new(notifier: Arc<dyn Notifier>) -> Self {
+        Self { notifier, recognizer: RecognizerMeter::default(), has_notified_missing_text: false }
     }
 }
 
-impl Sink for CallEventLog {
+impl Sink for EventNotifier {
     fn emit(&mut self, at: SampleTime, event: Event) {
         if let Event::Notice(notice) = &event {
             self.notifier.notify(UserNotice::Source(notice.clone()));
         }
         self.recognizer.observe(at, &event);
-        self.feed.emit(at, event.clone());
-        self.events.push((at, event));
     }
 
-    fn erase(&mut self, from: SampleTime) {
-        self.events.erase(from);
-        self.feed.erase(from);
-    }
+    /// A notice that was given stays given, and a delay holds nothing of what was said.
+    fn erase(&mut self, _: SampleTime) {}
 
     fn emit_snapshot(&mut self, snapshot: &Snapshot) {
-        self.feed.emit_snapshot(snapshot);
         if let TranscriberStatus::Broken(cause) = &snapshot.transcriber.status
-            && !std::mem::replace(&mut self.is_text_missing_told, true)
+            && !std::mem::replace(&mut self.has_notified_missing_text, true)
         {
             self.notifier.notify(UserNotice::WithoutWords { cause: cause.clone() });
         }

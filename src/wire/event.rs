@@ -55,18 +55,18 @@ pub(super) enum EventFields<'a> {
         track: Track,
         start_ms: u64,
     },
-    Speech(TrackStretch),
+    Speech(TrackSpanFields),
     Floor {
         holder: &'static str,
         since_ms: u64,
     },
-    FloorSpan(TrackStretch),
+    FloorSpan(TrackSpanFields),
     Backchannel {
         by: Track,
         #[serde(flatten)]
-        span: Stretch,
+        span: SpanFields,
     },
-    Turn(TrackStretch),
+    Turn(TrackSpanFields),
     Interruption {
         by: Track,
         start_ms: u64,
@@ -78,14 +78,14 @@ pub(super) enum EventFields<'a> {
         start_ms: u64,
         overlap_ms: u64,
     },
-    LongOverlap(Stretch),
+    LongOverlap(SpanFields),
     Silence {
         after: Track,
         broken_by: Track,
         #[serde(flatten)]
-        span: Stretch,
+        span: SpanFields,
     },
-    Monologue(TrackStretch),
+    Monologue(TrackSpanFields),
     Withdrawn {
         what: &'static str,
         was: Box<EventFields<'a>>,
@@ -103,7 +103,7 @@ pub(super) enum EventFields<'a> {
         track: Track,
         speech_ms: u64,
         #[serde(flatten)]
-        span: Stretch,
+        span: SpanFields,
         #[serde(flatten)]
         understood: Option<Understood<'a>>,
     },
@@ -111,7 +111,7 @@ pub(super) enum EventFields<'a> {
         track: Track,
         speech_ms: u64,
         #[serde(flatten)]
-        span: Stretch,
+        span: SpanFields,
         why: Missed,
     },
     FilledPause {
@@ -120,10 +120,10 @@ pub(super) enum EventFields<'a> {
         f0_spread_semitones: f64,
         change_db: f64,
         #[serde(flatten)]
-        span: Stretch,
+        span: SpanFields,
     },
     Echo(LeakMessage),
-    Lost(TrackStretch),
+    Lost(TrackSpanFields),
     TroubleBegan {
         #[serde(flatten)]
         trouble: TroubleMessage,
@@ -133,14 +133,14 @@ pub(super) enum EventFields<'a> {
         #[serde(flatten)]
         trouble: TroubleMessage,
         #[serde(flatten)]
-        span: Stretch,
+        span: SpanFields,
     },
     Notice(NoticeFields<'a>),
     Paused {},
     Resumed {},
     Muted {},
     Unmuted {},
-    OffRecord(Stretch),
+    OffRecord(SpanFields),
     NudgeDismissed {
         nudge: NudgeKind,
     },
@@ -175,28 +175,28 @@ impl EventFields<'_> {
     }
 }
 
-/// A stretch of the call, in milliseconds.
+/// Where a span of the call begins and ends, in milliseconds from the start of the call.
 #[derive(Serialize)]
-pub(super) struct Stretch {
+pub(super) struct SpanFields {
     start_ms: u64,
     end_ms: u64,
 }
 
-impl From<Span> for Stretch {
+impl From<Span> for SpanFields {
     fn from(span: Span) -> Self {
         Self { start_ms: span.start.as_ms(), end_ms: span.end.as_ms() }
     }
 }
 
-/// A stretch of one track.
+/// The same for a span of one track.
 #[derive(Serialize)]
-pub(super) struct TrackStretch {
+pub(super) struct TrackSpanFields {
     track: Track,
     #[serde(flatten)]
-    span: Stretch,
+    span: SpanFields,
 }
 
-impl TrackStretch {
+impl TrackSpanFields {
     fn new(track: Track, span: Span) -> Self {
         Self { track, span: span.into() }
     }
@@ -220,7 +220,7 @@ struct FillerFields {
     #[serde(skip_serializing_if = "String::is_empty")]
     text: String,
     #[serde(flatten)]
-    span: Stretch,
+    span: SpanFields,
 }
 
 #[derive(Serialize)]
@@ -278,7 +278,7 @@ impl<'a> From<&'a Event> for EventFields<'a> {
                 span: (*span).into(),
             },
             Event::Leak(leak) => Self::Echo(leak.into()),
-            Event::Lost { track, span } => Self::Lost(TrackStretch::new(*track, *span)),
+            Event::Lost { track, span } => Self::Lost(TrackSpanFields::new(*track, *span)),
             Event::Health(HealthEvent::Began { trouble, at }) => {
                 Self::TroubleBegan { trouble: (*trouble).into(), start_ms: at.as_ms() }
             }
@@ -308,11 +308,11 @@ impl From<&TurnEvent> for EventFields<'_> {
     fn from(event: &TurnEvent) -> Self {
         match *event {
             TurnEvent::RunStarted { track, at } => Self::SpeechStarted { track, start_ms: at.as_ms() },
-            TurnEvent::Run { track, span } => Self::Speech(TrackStretch::new(track, span)),
+            TurnEvent::Run { track, span } => Self::Speech(TrackSpanFields::new(track, span)),
             TurnEvent::Floor { holder, at } => Self::Floor { holder: floor_name(holder), since_ms: at.as_ms() },
-            TurnEvent::FloorSpan { track, span } => Self::FloorSpan(TrackStretch::new(track, span)),
+            TurnEvent::FloorSpan { track, span } => Self::FloorSpan(TrackSpanFields::new(track, span)),
             TurnEvent::Backchannel { by, span } => Self::Backchannel { by, span: span.into() },
-            TurnEvent::Turn { track, span } => Self::Turn(TrackStretch::new(track, span)),
+            TurnEvent::Turn { track, span } => Self::Turn(TrackSpanFields::new(track, span)),
             TurnEvent::Interruption { by, at, overlap, outcome } => {
                 Self::Interruption { by, start_ms: at.as_ms(), overlap_ms: overlap.as_ms(), outcome }
             }
@@ -321,7 +321,7 @@ impl From<&TurnEvent> for EventFields<'_> {
             }
             TurnEvent::LongOverlap { span } => Self::LongOverlap(span.into()),
             TurnEvent::Silence { span, after, broken_by } => Self::Silence { after, broken_by, span: span.into() },
-            TurnEvent::Monologue { track, span } => Self::Monologue(TrackStretch::new(track, span)),
+            TurnEvent::Monologue { track, span } => Self::Monologue(TrackSpanFields::new(track, span)),
         }
     }
 }

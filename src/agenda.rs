@@ -171,10 +171,10 @@ impl Agenda {
         if self.entries.is_empty() {
             return;
         }
-        let said = comparable_letters(text);
+        let letters = comparable_letters(text);
         for TrackedItem { item, topic, declined } in &mut self.entries {
             if item.state == ItemState::Open && !*declined && !item.offered {
-                topic.observe(&said, end);
+                topic.observe(&letters, end);
                 item.offered = topic.came_up(end);
             }
         }

@@ -41,7 +41,7 @@ pub struct Utterance {
 impl Utterance {
     /// What it is where it has no text.
     fn as_missed(&self, why: Missed) -> Heard {
-        Heard { track: self.track, runs: self.runs.clone(), said: Err(why) }
+        Heard { track: self.track, runs: self.runs.clone(), transcription: Err(why) }
     }
 }
 
@@ -53,8 +53,8 @@ pub struct Heard {
     /// When it was spoken: runs in order, at least one.
     pub runs: Vec<Span>,
     /// What was understood, if anything; or why nobody listened.
-    #[serde(with = "recognition")]
-    pub said: Result<Option<Transcription>, Missed>,
+    #[serde(rename = "said", with = "recognition")]
+    pub transcription: Result<Option<Transcription>, Missed>,
 }
 
 impl Heard {
@@ -66,7 +66,7 @@ impl Heard {
 
     /// What was understood, if anything was.
     pub fn understood(&self) -> Option<&Transcription> {
-        self.said.as_ref().ok()?.as_ref()
+        self.transcription.as_ref().ok()?.as_ref()
     }
 
     /// How much speech is in it.
@@ -89,9 +89,9 @@ impl Heard {
 
     /// The same without a word of what was said: how it was said stays.
     pub fn without_words(mut self) -> Self {
-        if let Ok(Some(said)) = &mut self.said {
-            said.text.clear();
-            said.reading.fillers.iter_mut().for_each(|filler| filler.text.clear());
+        if let Ok(Some(transcription)) = &mut self.transcription {
+            transcription.text.clear();
+            transcription.reading.fillers.iter_mut().for_each(|filler| filler.text.clear());
         }
         self
     }

@@ -148,7 +148,7 @@ impl Server {
     pub fn start_with(
         setup: &ServerSetup,
         feed: Feed,
-        ears: OnClientEvent,
+        on_client_event: OnClientEvent,
         pages: Arc<dyn PageRenderer>,
     ) -> Result<Self, ServerError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -167,7 +167,7 @@ impl Server {
             web_dir: setup.web_dir.clone(),
             feed,
             redirect: Mutex::new(None),
-            on_client_event: ears,
+            on_client_event,
             page_renderer: pages,
             asking_pages: AtomicUsize::new(0),
         });

@@ -92,7 +92,7 @@ pub struct Session {
     state: SessionState,
     checkpoints: Checkpoints,
     mask: Mask,
-    /// What was last asked for; it is told, and so known, once the call is on the record.
+    /// What was last asked for; it becomes an event once the call is on the record.
     paused: bool,
     muted: bool,
     off_record: Option<OffRecordSpan>,
@@ -298,7 +298,7 @@ impl Session {
 
     /// Checks what is wrong with the sound.
     fn check_health(&mut self, clean: &CleanBlock, speech: PerTrack<bool>, sink: &mut dyn Sink) {
-        let mut news = Vec::new();
+        let mut events = Vec::new();
         // What is silent because I am muted is no device that fails.
         let lost = PerTrack { me: clean.lost.me || self.muted, ..clean.lost };
         let watched = HealthInput {
@@ -308,12 +308,12 @@ impl Session {
             lost,
             leaking: self.state.leaking,
         };
-        self.state.health.push(&watched, &mut news);
-        self.emit_health(news, sink);
+        self.state.health.push(&watched, &mut events);
+        self.emit_health(events, sink);
     }
 
-    fn emit_health(&self, news: Vec<HealthEvent>, sink: &mut dyn Sink) {
-        news.into_iter().for_each(|event| sink.emit(self.now, Event::Health(event)));
+    fn emit_health(&self, events: Vec<HealthEvent>, sink: &mut dyn Sink) {
+        events.into_iter().for_each(|event| sink.emit(self.now, Event::Health(event)));
     }
 
     /// Passes sound to the transcriber, once it is a whole utterance.
@@ -338,7 +338,7 @@ impl Session {
         if heard.runs.iter().any(|run| self.mask.overlaps(heard.track, *run)) {
             return;
         }
-        // Words that are not kept are not kept for erasing either: told again, they offer no tick.
+        // Words that are not kept are not kept for erasing either: emitted again, they offer no tick.
         let again = if self.keep_words { heard.clone() } else { heard.clone().without_words() };
         self.checkpoints.push_late(self.now, LateResult::Text(again));
         self.apply_text(heard, sink);
@@ -347,13 +347,13 @@ impl Session {
     /// What was said; its words go no further unless they are kept. What they say of the floor may change the newest
     /// verdicts.
     fn apply_text(&mut self, heard: Heard, sink: &mut dyn Sink) {
-        if let Some(said) = heard.understood() {
-            self.state.agenda.observe_text(&said.text, heard.span().end);
+        if let Some(transcription) = heard.understood() {
+            self.state.agenda.observe_text(&transcription.text, heard.span().end);
         }
         let hint = utterances::text_hint(&heard);
-        let told = if self.keep_words { heard } else { heard.without_words() };
-        self.state.dynamics.push_heard(told.clone());
-        sink.emit(self.now, Event::Heard(told));
+        let kept = if self.keep_words { heard } else { heard.without_words() };
+        self.state.dynamics.push_heard(kept.clone());
+        sink.emit(self.now, Event::Heard(kept));
         let revision = hint.map(|hint| self.state.conversation.revise(hint)).unwrap_or_default();
         for decision in revision.withdrawn {
             self.state.dynamics.withdraw(&decision.event);

@@ -62,13 +62,13 @@ impl TopicWord {
         }
     }
 
-    fn observe(&mut self, said: &[char], stems: &[Vec<char>], at: SampleTime) {
+    fn observe(&mut self, letters: &[char], stems: &[Vec<char>], at: SampleTime) {
         let piece = self.form.piece_len(self.letters.len());
         for start in 0..=self.letters.len() - piece {
             let part = &self.letters[start..start + piece];
             let found = match self.form {
                 WordForm::Latin => stems.iter().any(|stem| stem == part),
-                WordForm::Kanji | WordForm::Kana => said.windows(piece).any(|letters| letters == part),
+                WordForm::Kanji | WordForm::Kana => letters.windows(piece).any(|letters| letters == part),
             };
             if found {
                 // Text may come late, after later text.
@@ -79,8 +79,8 @@ impl TopicWord {
 
     /// How much of its weight was said since.
     fn weight_said_since(&self, since: SampleTime) -> f64 {
-        let said = self.last_heard.iter().filter(|heard| heard.is_some_and(|at| at >= since)).count();
-        self.weight() * said as f64 / self.letters.len() as f64
+        let recent = self.last_heard.iter().filter(|heard| heard.is_some_and(|at| at >= since)).count();
+        self.weight() * recent as f64 / self.letters.len() as f64
     }
 }
 
@@ -93,18 +93,18 @@ impl Topic {
     }
 
     /// Takes what was said up to `at`.
-    pub(super) fn observe(&mut self, said: &[char], at: SampleTime) {
-        let stems = english::stems(said);
-        self.words.iter_mut().for_each(|word| word.observe(said, &stems, at));
+    pub(super) fn observe(&mut self, letters: &[char], at: SampleTime) {
+        let stems = english::stems(letters);
+        self.words.iter_mut().for_each(|word| word.observe(letters, &stems, at));
     }
 
     /// Whether enough of it was said lately, `now` being the end of the newest text.
     pub(super) fn came_up(&self, now: SampleTime) -> bool {
         let total: f64 = self.words.iter().map(TopicWord::weight).sum();
-        let said: f64 = self.words.iter().map(|word| word.weight_said_since(now.saturating_sub(TOPIC_WINDOW))).sum();
+        let recent: f64 = self.words.iter().map(|word| word.weight_said_since(now.saturating_sub(TOPIC_WINDOW))).sum();
         let enough = (total * MIN_SHARE).max(total.min(MIN_WEIGHT));
         // A third of a third is not exact.
-        total > 0.0 && said + 1e-9 >= enough
+        total > 0.0 && recent + 1e-9 >= enough
     }
 
     /// Nothing of it was said.

@@ -45,7 +45,7 @@ impl RecognizerMeter {
     /// was said.
     pub(super) fn observe(&mut self, at: SampleTime, event: &Event) {
         if let Event::Heard(heard) = event {
-            match heard.said {
+            match heard.transcription {
                 Ok(_) => self.delays.push(at - heard.span().end),
                 Err(_) => self.missed += 1,
             }
@@ -91,10 +91,10 @@ mod tests {
     #[test]
     fn it_tells_delays_queue_and_coverage_every_ten_seconds() {
         let mut meter = RecognizerMeter::default();
-        for (end, arrives, said) in
+        for (end, arrives, transcription) in
             [(2_000, 3_000, Ok(None)), (5_000, 8_000, Ok(None)), (9_000, 9_500, Err(Missed::Behind))]
         {
-            let heard = Heard { track: Track::Me, runs: vec![Span::from_ms(end - 1_000, end)], said };
+            let heard = Heard { track: Track::Me, runs: vec![Span::from_ms(end - 1_000, end)], transcription };
             meter.observe(SampleTime::from_ms(arrives), &Event::Heard(heard));
         }
         let mut snapshot = Session::new(&SessionSetup::default(), Box::new(NoText::default())).snapshot();

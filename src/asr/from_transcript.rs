@@ -41,8 +41,8 @@ impl FromTranscript {
         let line = self.lines.pop_front()?;
         let language = self.language.unwrap_or_else(|| detect_language(&line.text));
         let reading = language::analyze(&line.text, language);
-        let said = Transcription { text: line.text, language, reading, written: true };
-        Some(Heard { track: line.track, runs: vec![line.span], said: Ok(Some(said)) })
+        let transcription = Transcription { text: line.text, language, reading, written: true };
+        Some(Heard { track: line.track, runs: vec![line.span], transcription: Ok(Some(transcription)) })
     }
 }
 

@@ -14,9 +14,12 @@ enum Recognition<'a> {
     Missed(Missed),
 }
 
-pub(super) fn serialize<S: Serializer>(said: &Result<Option<Transcription>, Missed>, to: S) -> Result<S::Ok, S::Error> {
-    let became = match said {
-        Ok(Some(said)) => Recognition::Understood(Cow::Borrowed(said)),
+pub(super) fn serialize<S: Serializer>(
+    transcription: &Result<Option<Transcription>, Missed>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    let became = match transcription {
+        Ok(Some(transcription)) => Recognition::Understood(Cow::Borrowed(transcription)),
         Ok(None) => Recognition::Nothing,
         Err(why) => Recognition::Missed(*why),
     };
@@ -27,7 +30,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Result<Option<Transcription>, Missed>, D::Error> {
     Ok(match Recognition::deserialize(from)? {
-        Recognition::Understood(said) => Ok(Some(said.into_owned())),
+        Recognition::Understood(transcription) => Ok(Some(transcription.into_owned())),
         Recognition::Nothing => Ok(None),
         Recognition::Missed(why) => Err(why),
     })

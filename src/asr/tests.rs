@@ -100,7 +100,7 @@ fn parrot() -> RecognizerFactory {
 
 /// What the parrot said, or why nothing.
 fn told(heard: &Heard) -> Result<&str, Missed> {
-    heard.said.as_ref().map(|said| said.as_ref().map_or("", |said| said.text.as_str())).map_err(|why| *why)
+    heard.transcription.as_ref().map(|said| said.as_ref().map_or("", |said| said.text.as_str())).map_err(|why| *why)
 }
 
 /// Asks the desk until everything came back.
@@ -216,7 +216,7 @@ fn a_recogniser_that_cannot_be_loaded_says_why_and_the_call_goes_on() {
 #[test]
 fn places_in_a_text_are_moments_of_speech() {
     let runs = vec![Span::from_ms(1_000, 2_000), Span::from_ms(4_000, 5_000)];
-    let heard = Heard { track: Track::Me, runs, said: Ok(None) };
+    let heard = Heard { track: Track::Me, runs, transcription: Ok(None) };
     let at = |place| heard.time_at(place).as_ms();
     assert_eq!(
         [at(-1.0), at(0.25), at(0.5), at(0.75), at(1.0), at(f64::NAN)],
@@ -254,7 +254,7 @@ fn without_words_nothing_is_left_of_them() {
         written: false,
     };
     assert!(!said.reading.fillers.is_empty());
-    let heard = Heard { track: Track::Me, runs: vec![Span::from_ms(0, 900)], said: Ok(Some(said)) };
+    let heard = Heard { track: Track::Me, runs: vec![Span::from_ms(0, 900)], transcription: Ok(Some(said)) };
     let told = format!("{:?}", heard.without_words());
     assert!(!told.contains('針') && !told.contains("えー"), "{told}");
 }

@@ -46,18 +46,18 @@ impl ThreadedTranscriber {
     /// When no thread can be started.
     pub fn start(open: RecognizerFactory) -> io::Result<Self> {
         let (hand_over, utterances) = mpsc::sync_channel(1);
-        let (news, back) = mpsc::channel();
+        let (messages, back) = mpsc::channel();
         std::thread::Builder::new().name("asr".to_owned()).spawn(move || {
-            let told = |what| news.send(what).is_ok();
+            let report = |what| messages.send(what).is_ok();
             match RecognizerWorker::new(open) {
-                Ok(mut scribe) if told(WorkerMessage::Ready) => {
+                Ok(mut worker) if report(WorkerMessage::Ready) => {
                     // Ends when the transcriber is dropped.
                     utterances
                         .iter()
-                        .all(|utterance| told(WorkerMessage::Heard(Box::new(scribe.transcribe(&utterance)))));
+                        .all(|utterance| report(WorkerMessage::Heard(Box::new(worker.transcribe(&utterance)))));
                 }
                 Ok(_) => {}
-                Err(cause) => drop(told(WorkerMessage::Broken(cause.to_string()))),
+                Err(cause) => drop(report(WorkerMessage::Broken(cause.to_string()))),
             }
         })?;
         Ok(Self {
@@ -86,8 +86,8 @@ impl ThreadedTranscriber {
         }
     }
 
-    fn receive(&mut self, news: WorkerMessage) -> Option<Heard> {
-        match news {
+    fn receive(&mut self, message: WorkerMessage) -> Option<Heard> {
+        match message {
             WorkerMessage::Ready => {
                 self.status = TranscriberStatus::Ready;
                 None
@@ -130,7 +130,7 @@ impl Transcriber for ThreadedTranscriber {
 
     fn poll(&mut self, _: SampleTime) -> Option<Heard> {
         let heard = match self.from_worker.try_recv() {
-            Ok(news) => self.receive(news),
+            Ok(message) => self.receive(message),
             Err(TryRecvError::Empty) => None,
             Err(TryRecvError::Disconnected) => {
                 self.mark_broken(ENDED.to_owned());
@@ -154,7 +154,7 @@ impl Transcriber for ThreadedTranscriber {
         while self.in_hand.is_some() || !self.queue.is_empty() {
             self.dispatch_next();
             match self.from_worker.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(news) => left.extend(self.receive(news)),
+                Ok(message) => left.extend(self.receive(message)),
                 Err(RecvTimeoutError::Timeout) => self.mark_broken("the recogniser took too long".to_owned()),
                 Err(RecvTimeoutError::Disconnected) => self.mark_broken(ENDED.to_owned()),
             }

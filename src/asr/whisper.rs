@@ -37,7 +37,7 @@ const TOKENS_BESIDES: f64 = 8.0;
 /// A track's language is fixed once this much speech has voted for it.
 const DECIDING_SPEECH: Samples = Samples::from_secs(3);
 
-/// What the recogniser is told before a call.
+/// What the recogniser is given before a call.
 #[derive(Clone, Copy, Debug)]
 pub struct WhisperSettings {
     /// The language that is spoken; detected for each track if it is not given.

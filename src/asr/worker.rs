@@ -24,7 +24,7 @@ impl RecognizerWorker {
 
     /// What became of an utterance. Survives a recogniser that panics.
     pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Heard {
-        Heard { track: utterance.track, runs: utterance.runs.clone(), said: self.try_transcribe(utterance) }
+        Heard { track: utterance.track, runs: utterance.runs.clone(), transcription: self.try_transcribe(utterance) }
     }
 
     fn try_transcribe(&mut self, utterance: &Utterance) -> Result<Option<Transcription>, Missed> {

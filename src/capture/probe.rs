@@ -57,13 +57,13 @@ pub fn probe(setup: &CaptureSetup) -> ProbeReport {
     let server = backend.server();
     let mut probes = PerTrack::from_fn(|track| LevelProbe::open(backend.as_mut(), track, &setup.device[track]));
     for _ in 0..MAX_POLLS {
-        let [me, them] = [&mut probes.me, &mut probes.them].map(|ear| ear.as_mut().map_or(true, LevelProbe::poll));
+        let [me, them] = [&mut probes.me, &mut probes.them].map(|probe| probe.as_mut().map_or(true, LevelProbe::poll));
         if me && them {
             break;
         }
         thread::park_timeout(POLL_INTERVAL);
     }
-    ProbeReport { server, tracks: probes.map(|ear| ear.map(LevelProbe::finish)) }
+    ProbeReport { server, tracks: probes.map(|probe| probe.map(LevelProbe::finish)) }
 }
 
 struct LevelProbe {

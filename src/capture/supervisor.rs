@@ -89,8 +89,8 @@ pub fn open(setup: CaptureSetup) -> Result<Capture, CaptureError> {
                 }
             };
             while stop_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
-                for news in watch.poll() {
-                    if event_sender.send(news).is_err() {
+                for event in watch.poll() {
+                    if event_sender.send(event).is_err() {
                         return;
                     }
                 }
@@ -140,15 +140,15 @@ impl Supervisor {
     }
 
     fn poll(&mut self) -> Vec<DeviceEvent> {
-        let mut news = Vec::new();
+        let mut events = Vec::new();
         for track in Track::BOTH {
             if let Some(name) = self.ended_device(track) {
                 self.streams[track] = StreamState::Awaited { name: name.clone(), why: None };
-                news.push(DeviceEvent::Gone { track, device: name });
+                events.push(DeviceEvent::Gone { track, device: name });
             }
-            news.extend(self.try_reopen(track));
+            events.extend(self.try_reopen(track));
         }
-        news
+        events
     }
 
     /// The name of the track's device where its stream is no longer what it should be.

@@ -198,13 +198,13 @@ fn render(checks: &[Check]) -> String {
     let width = checks.iter().map(|check| check.what.len()).max().unwrap_or(0);
     let mut page = String::new();
     for Check { what, state } in checks {
-        let (mark, said) = match state {
+        let (mark, sentence) = match state {
             CheckState::Fine(found) => ("ok     ", found),
             CheckState::Advice(to_do) => ("advice ", to_do),
             CheckState::Problem(to_do) => ("problem", to_do),
         };
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "{mark}  {what:width$}  {said}");
+        let _ = writeln!(page, "{mark}  {what:width$}  {sentence}");
     }
     page
 }

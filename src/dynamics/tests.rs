@@ -78,7 +78,7 @@ fn what_sounds_like_a_filler_in_a_sign_of_listening_is_none() {
     let said = Transcription { text: "うーんだ".to_owned(), language: Language::Ja, reading, written: false };
     let span = Span::from_ms(4_000, 4_600);
     let mut dynamics = Dynamics::default();
-    dynamics.push_heard(Heard { track: Track::Me, runs: vec![span], said: Ok(Some(said)) });
+    dynamics.push_heard(Heard { track: Track::Me, runs: vec![span], transcription: Ok(Some(said)) });
     dynamics.push_steady_vowel(Track::Me, Span::from_ms(4_050, 4_500));
     assert_eq!(dynamics.speech_figures().filled_pauses.me, 1, "not settled yet");
     let sign = TurnEvent::Backchannel { by: Track::Me, span };

@@ -153,7 +153,7 @@ impl HeardUtterances {
     /// Takes what the recogniser made of an utterance.
     pub fn push(&mut self, heard: Heard) {
         self.speech += heard.speech();
-        if heard.said.is_ok() {
+        if heard.transcription.is_ok() {
             self.recognized_speech += heard.speech();
         }
         let place = self.heard.partition_point(|one| one.span().start <= heard.span().start);

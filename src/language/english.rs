@@ -114,11 +114,11 @@ struct EnglishFillerMatch {
 
 impl EnglishFillerMatch {
     fn into_filler(self, words: &[EnglishWord], places: &TextPositions) -> Filler {
-        let said = &words[self.words.clone()];
+        let taken = &words[self.words.clone()];
         Filler {
-            start: said.first().map_or(0.0, |word| places.share_before(word.range.start)),
-            end: said.last().map_or(0.0, |word| places.share_before(word.range.end)),
-            text: said.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
+            start: taken.first().map_or(0.0, |word| places.share_before(word.range.start)),
+            end: taken.last().map_or(0.0, |word| places.share_before(word.range.end)),
+            text: taken.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
             sure: self.sure,
         }
     }
@@ -181,8 +181,8 @@ fn questions(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon, places: &
     for sentence in sentences(chars) {
         let first = words.partition_point(|word| word.range.start < sentence.range.start);
         let last = words.partition_point(|word| word.range.start < sentence.range.end);
-        let said = &words[first..last];
-        if let Some(asked) = asking_clause(said, sentence.has_question_mark, lexicon) {
+        let sentence_words = &words[first..last];
+        if let Some(asked) = asking_clause(sentence_words, sentence.has_question_mark, lexicon) {
             found.push(Question { end: places.share_before(sentence.range.end), kind: question_kind(asked, lexicon) });
         }
     }
@@ -190,17 +190,17 @@ fn questions(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon, places: &
 }
 
 /// The clause of a sentence that asks something, or all of it where none shows that it does.
-fn asking_clause<'a>(said: &'a [EnglishWord], marked: bool, lexicon: &Lexicon) -> Option<&'a [EnglishWord]> {
+fn asking_clause<'a>(words: &'a [EnglishWord], marked: bool, lexicon: &Lexicon) -> Option<&'a [EnglishWord]> {
     let lists = &lexicon.questions;
-    let (text, _) = line(said, str::to_owned);
-    if said.is_empty() || lexicon.backchannels.covers(&comparison_form(&text)) {
+    let (text, _) = line(words, str::to_owned);
+    if words.is_empty() || lexicon.backchannels.covers(&comparison_form(&text)) {
         return None;
     }
-    let clauses = clauses(said);
+    let clauses = clauses(words);
     let aloud = |clause: &&[EnglishWord]| !lists.to_oneself.contains(&line(clause, str::to_owned).0);
     if marked {
         let asking = clauses.iter().rfind(|clause| aloud(clause) && begins_asking(clause, lexicon));
-        return clauses.last().is_some_and(aloud).then(|| asking.copied().unwrap_or(said));
+        return clauses.last().is_some_and(aloud).then(|| asking.copied().unwrap_or(words));
     }
     // Without its mark a question shows by how it begins; a clause that only adds to the one before may begin alike.
     let adds = |clause: &[EnglishWord]| RELATIVE.contains(&clause[0].text.as_str());
@@ -214,8 +214,8 @@ fn asking_clause<'a>(said: &'a [EnglishWord], marked: bool, lexicon: &Lexicon) -
 }
 
 /// Stretches between marks, without lead-ins and fillers before them; those of nothing else are left out.
-fn clauses(said: &[EnglishWord]) -> Vec<&[EnglishWord]> {
-    let split = said.chunk_by(|before, _| !before.mark_after);
+fn clauses(words: &[EnglishWord]) -> Vec<&[EnglishWord]> {
+    let split = words.chunk_by(|before, _| !before.mark_after);
     let bare = |clause: &[EnglishWord]| {
         clause.iter().position(|word| !LEAD_INS.contains(&word.text.as_str()) && !is_hum(word))
     };
@@ -281,9 +281,11 @@ fn repetitions(fluent: &[&EnglishWord], lexicon: &Lexicon, places: &TextPosition
         let longest = LONGEST_REPEATED.min((fluent.len() - at) / 2);
         match (1..=longest).rev().find(same) {
             Some(len) => {
-                let said: Vec<&str> = fluent[at..at + len].iter().map(|word| word.text.as_str()).collect();
-                let said: Vec<char> = said.join(" ").chars().collect();
-                if !lexicon.reduplicated.contains(&said) && !lexicon.backchannels.covers(&comparison_form(&said)) {
+                let repeated: Vec<&str> = fluent[at..at + len].iter().map(|word| word.text.as_str()).collect();
+                let repeated: Vec<char> = repeated.join(" ").chars().collect();
+                if !lexicon.reduplicated.contains(&repeated)
+                    && !lexicon.backchannels.covers(&comparison_form(&repeated))
+                {
                     found.push(Repetition {
                         start: places.share_before(fluent[at].range.start),
                         end: places.share_before(fluent[at + 2 * len - 1].range.end),

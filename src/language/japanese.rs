@@ -192,9 +192,9 @@ fn is_question(body: &[char], marked: bool, lexicon: &Lexicon) -> bool {
 
 fn question_kind(body: &[char], lexicon: &Lexicon) -> QuestionKind {
     let words = &lexicon.questions;
-    let said = words.not_wh.remove_from(body);
-    let open = words.open.occurs_in(&words.closed.remove_from(&said));
-    if words.suggestions.longest_suffix(body).is_none() && words.progress.occurs_in(&said) {
+    let rest = words.not_wh.remove_from(body);
+    let open = words.open.occurs_in(&words.closed.remove_from(&rest));
+    if words.suggestions.longest_suffix(body).is_none() && words.progress.occurs_in(&rest) {
         QuestionKind::Progress
     } else if open {
         QuestionKind::Open
@@ -215,16 +215,16 @@ fn repetitions(chars: &[char], rest: &[char], lexicon: &Lexicon, places: &TextPo
     }
     let repeated = |pair: &[Range<usize>]| {
         let [first, second] = pair else { return None };
-        let said = &rest[first.clone()];
+        let clause = &rest[first.clone()];
         // The end of a longer clause may be taken up again too: 私はこれ、これは.
-        let longest = said.len().min(second.len()).min(LONGEST_REPEATED);
-        let len = (2..=longest).rev().find(|len| said.ends_with(&rest[second.start..second.start + len]))?;
-        let word = &said[said.len() - len..];
+        let longest = clause.len().min(second.len()).min(LONGEST_REPEATED);
+        let len = (2..=longest).rev().find(|len| clause.ends_with(&rest[second.start..second.start + len]))?;
+        let word = &clause[clause.len() - len..];
         let ended = chars[first.end..second.start].iter().any(|c| matches!(c, '。' | '!' | '?'));
         let plain =
             !ended && !lexicon.reduplicated.contains(word) && !lexicon.backchannels.covers(&comparison_form(word));
         // One kana more is a word's ending that two clauses share: して、して…, です、です….
-        (plain && (len == said.len() || len > 2)).then(|| Repetition {
+        (plain && (len == clause.len() || len > 2)).then(|| Repetition {
             start: places.share_before(first.end - len),
             end: places.share_before(second.start + len),
         })

@@ -70,8 +70,8 @@ const NO_RESUMPTION: [i32; 2] = [33, 36];
 
 /// The last thing that curl said was wrong, in one short line.
 fn reason(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines = || said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let lines = || stderr.lines().map(str::trim).filter(|line| !line.is_empty());
     let line = lines().rev().find_map(|line| line.strip_prefix("curl: ")).or_else(|| lines().next_back());
     match line {
         Some(line) => line.trim_end_matches('.').chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect(),

@@ -108,10 +108,10 @@ impl Feed {
     }
 
     /// Tells the pages what is around the call.
-    pub fn publish_start_page(&self, desk: &StartPage) {
+    pub fn publish_start_page(&self, page: &StartPage) {
         let mut log = self.lock();
         log.start_page_version += 1;
-        log.start_page = Some(wire::encode_start_page(log.start_page_version, desk).into());
+        log.start_page = Some(wire::encode_start_page(log.start_page_version, page).into());
         drop(log);
         self.notify_clients();
     }
@@ -166,7 +166,7 @@ impl Feed {
         let known = since.fold(place.seq, |known, kept| known.min(*kept));
         let unknown = log.events.get(known as usize..).unwrap_or_default().to_vec();
         let snapshot = log.snapshot_message.clone().filter(|_| place.snapshot_version < log.snapshot_version);
-        let desk = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
+        let page = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
         let seq = log.events.len() as u64;
         *place = FeedCursor {
             epoch: log.epoch,
@@ -180,7 +180,7 @@ impl Feed {
             wire::encode_event_message(epoch, number, *at, event).into()
         };
         let events = (known + 1..).zip(&unknown).map(message).collect();
-        FeedUpdate { start_page: desk, events, snapshot, closed }
+        FeedUpdate { start_page: page, events, snapshot, closed }
     }
 
     /// Tells of every change.

@@ -59,7 +59,7 @@ async fn serve_client(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch:
     }
     site.redirect.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
     let _asker = hello.asks.then(|| site.count_asking_page());
-    let (mut mouth, mut refusals) = CommandLimiter::new();
+    let (mut limiter, mut refusals) = CommandLimiter::new();
     let feed = &site.feed;
     let mut changed = feed.subscribe();
     let mut place = feed.cursor(hello.epoch, hello.last_seq);
@@ -81,9 +81,9 @@ async fn serve_client(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch:
             Some(refusal) = refusals.recv() => if !send(&mut socket, refusal.message.into()).await {
                 return;
             },
-            said = socket.recv() => match said {
-                Some(Ok(Message::Text(said))) => {
-                    if let Some(refusal) = handle_message(&said, &mut mouth, site)
+            received = socket.recv() => match received {
+                Some(Ok(Message::Text(text))) => {
+                    if let Some(refusal) = handle_message(&text, &mut limiter, site)
                         && !send(&mut socket, refusal.into()).await
                     {
                         return;
@@ -98,11 +98,11 @@ async fn serve_client(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch:
 }
 
 /// Passes on what a client asks for; the answer where that cannot be.
-fn handle_message(said: &str, mouth: &mut CommandLimiter, site: &Site) -> Option<String> {
-    match ClientMessage::parse(said) {
-        Ok(ClientMessage::Command(asked)) => match mouth.admit(asked) {
-            Ok(said) => {
-                (site.on_client_event)(ClientEvent::Command(said));
+fn handle_message(text: &str, limiter: &mut CommandLimiter, site: &Site) -> Option<String> {
+    match ClientMessage::parse(text) {
+        Ok(ClientMessage::Command(asked)) => match limiter.admit(asked) {
+            Ok(request) => {
+                (site.on_client_event)(ClientEvent::Command(request));
                 None
             }
             Err(refusal) => Some(refusal),
@@ -115,13 +115,13 @@ fn handle_message(said: &str, mouth: &mut CommandLimiter, site: &Site) -> Option
 
 /// Sends all that is new.
 async fn send_updates(socket: &mut WebSocket, feed: &Feed, place: &mut FeedCursor) -> ControlFlow<()> {
-    let news = feed.next_update(place);
-    for message in news.start_page.iter().chain(&news.events).chain(&news.snapshot) {
+    let update = feed.next_update(place);
+    for message in update.start_page.iter().chain(&update.events).chain(&update.snapshot) {
         if !send(socket, Utf8Bytes::from(message.as_ref())).await {
             return ControlFlow::Break(());
         }
     }
-    if news.closed {
+    if update.closed {
         close(socket, CALL_OVER, "the call is over").await;
         return ControlFlow::Break(());
     }

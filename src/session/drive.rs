@@ -76,16 +76,16 @@ impl Controls for AtomicBool {
     }
 }
 
-/// A command, and who is told what became of it.
+/// A command, and the reply to whoever gave it.
 pub struct CommandRequest {
     command: Command,
     reply: Box<dyn FnOnce(Result<(), CommandError>) + Send>,
 }
 
 impl CommandRequest {
-    /// A command; `answer` is called on the call's thread once it was carried out or refused, and may not wait.
-    pub fn new(command: Command, answer: impl FnOnce(Result<(), CommandError>) + Send + 'static) -> Self {
-        Self { command, reply: Box::new(answer) }
+    /// A command; `reply` is called on the call's thread once it was carried out or refused, and may not wait.
+    pub fn new(command: Command, reply: impl FnOnce(Result<(), CommandError>) + Send + 'static) -> Self {
+        Self { command, reply: Box::new(reply) }
     }
 
     fn execute(self, session: &mut Session, sink: &mut dyn Sink) {

@@ -1,4 +1,4 @@
-//! What happened in a call, and who is told.
+//! What happens in a call, and the sinks that take it.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,13 +14,13 @@ use crate::source::Notice;
 use crate::time::{SampleTime, Span};
 use crate::turns::{Decision, TurnEvent};
 
-/// Something that happened, told once it is certain.
+/// Something that happened, emitted once it is certain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Something became certain of the floor.
     Turn(TurnEvent),
-    /// Text came, and what was told before is not so. What is so instead follows as [`Event::Turn`].
+    /// Text came, and an event that was emitted before is not so. What is so instead follows as [`Event::Turn`].
     Withdrawn(TurnEvent),
     /// A nudge appeared.
     Nudge(Nudge),
@@ -96,13 +96,13 @@ pub enum Event {
     },
 }
 
-/// Somebody who is told of a call.
+/// Takes the events of a call.
 pub trait Sink {
     /// Something happened, and became certain at `at`.
     fn emit(&mut self, at: SampleTime, event: Event);
 
-    /// What was told after `from` is taken back: it is off the record, and nothing of it may be kept. What is still so
-    /// follows, told again.
+    /// What was emitted after `from` is taken back: it is off the record, and nothing of it may be kept. What is still
+    /// so follows, emitted again.
     fn erase(&mut self, from: SampleTime);
 
     /// What the rule had in hand that decided an event of the floor: after the event, and again if a text changes the
@@ -113,7 +113,7 @@ pub trait Sink {
     fn emit_snapshot(&mut self, _: &Snapshot) {}
 }
 
-/// Tells two.
+/// Passes everything on to two sinks, the first first.
 pub struct Tee<'a>(pub &'a mut dyn Sink, pub &'a mut dyn Sink);
 
 impl Sink for Tee<'_> {

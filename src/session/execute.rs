@@ -6,7 +6,7 @@ use crate::session::{Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NE
 use crate::time::Samples;
 
 impl Session {
-    /// Does what a person asks for, now. What it changes is told as an event.
+    /// Does what a person asks for, now. What it changes becomes an event.
     ///
     /// # Errors
     /// When it does not fit: nothing has changed.

@@ -121,8 +121,8 @@ impl Session {
         closed.fold(None, |run, asked| Some(run.map_or((1, asked.at), |(count, last)| (count + 1, last))))
     }
 
-    /// My pace over the newest `over` of my articulation, as a part of my usual one. A few words alone vary by more
-    /// than what is told.
+    /// My pace over the newest `over` of my articulation, as a part of my usual one (1 is as usual). A few words alone
+    /// vary by more than a nudge is about.
     fn pace(&self, over: Samples) -> Option<f64> {
         let all = self.state.dynamics.articulation(Track::Me);
         let language = all.last()?.language;

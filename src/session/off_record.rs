@@ -1,8 +1,8 @@
 //! Off the record: the last stretch is erased, and of the next nothing is kept.
 //!
-//! Erasing goes back to a checkpoint, tells everybody who was told anything since to forget it, and lets the call go on
-//! from there with no data up to now. What it leaves is what would be known had the stretch never been heard: what came
-//! late (text above all) of what was said before it is told again, at the times at which it came. What reaches into the
+//! Erasing goes back to a checkpoint, makes every sink erase what came since, and lets the call go on from there with no
+//! data up to now. What it leaves is what would be known had the stretch never been heard: what came late (text above
+//! all) of what was said before the stretch is emitted again, at the times at which it came. What reaches into the
 //! stretch, an utterance or a held vowel, goes as a whole. So do words that were written down meanwhile, for they come from
 //! what was said: a check-in, which is the other's own words, and an item that came up. What the user wants of the program
 //! stays: mute, pause, the quiet of the nudges. And so does a tick that was given by hand: that an item which stood before

@@ -1,8 +1,9 @@
-//! A call that was cut off: what its events lack, and the end that it would have told.
+//! A call that was cut off: what its events lack, and how it would have ended.
 //!
-//! Most of what is heard is told late: a run once it is over, a turn once the other has the floor. So what goes on is
-//! kept beside the events, and where the process is killed the floor is gone through once more, by the runs that were
-//! told and those that went on, up to where the call was heard. What that brings and nobody was told is told then.
+//! Most events come late: a run's once it is over, a turn's once the other has the floor. So what goes on is kept beside
+//! the events as a [`RecoveryPoint`]. If the process is killed, the floor is gone through once more, by the runs that
+//! were emitted and those that went on, up to where the call was heard. The events that this brings and that were not
+//! emitted are the call's ending.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use crate::session::{Event, Snapshot, is_published};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Conversation, Decision, SpeechActivity, TextHint, TurnEvent};
 
-/// What of a call that goes on was not told yet.
+/// What goes on in a call and has not become an event yet. Times are of the call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecoveryPoint {
     /// Up to where the call was heard.
@@ -22,17 +23,17 @@ pub struct RecoveryPoint {
     /// The speech run of each track that goes on, up to its newest speech.
     #[serde(with = "as_pair")]
     pub runs: PerTrack<Option<Span>>,
-    /// Since when each track is being lost, if it is.
+    /// Since when each track has had no data; `None` for a track that has some.
     #[serde(with = "as_pair")]
     pub lost: PerTrack<Option<SampleTime>>,
     /// From where on nothing is kept, if the call is off the record.
     pub off_record: Option<SampleTime>,
-    /// The leak; `None` if no more is known of it than was told.
+    /// The leak; `None` if no more is known of it than the events say.
     pub leak: Option<Leak>,
 }
 
 impl RecoveryPoint {
-    /// Of a call that stands so.
+    /// What goes on in the call at the moment of a snapshot.
     pub fn from_snapshot(snapshot: &Snapshot) -> Self {
         Self {
             until: snapshot.now,
@@ -49,9 +50,9 @@ impl RecoveryPoint {
         Self { runs, lost, off_record: Some(self.off_record.map_or(from, |before| before.min(from))), ..self }
     }
 
-    /// Without what was told meanwhile: an event may be newer than this.
-    fn without_emitted(mut self, told: &[(SampleTime, Event)]) -> Self {
-        for (_, event) in told.iter().rev() {
+    /// Without what has become an event meanwhile: an event may be newer than this point.
+    fn without_emitted(mut self, events: &[(SampleTime, Event)]) -> Self {
+        for (_, event) in events.iter().rev() {
             match event {
                 Event::Turn(TurnEvent::Run { track, span }) => {
                     self.runs[*track] = self.runs[*track].filter(|run| run.start > span.start);
@@ -69,35 +70,35 @@ impl RecoveryPoint {
     }
 }
 
-/// A verdict that is older than this is not touched any more: text changes nothing older either.
+/// A decision on the floor that is older than this stays as it is: text changes nothing older either.
 const REVISABLE: Samples = Samples::from_secs(30);
 
-/// The end that a call would have told had it ended where it was cut off: all that was going on is over, as far as it
-/// was heard. How its sound was is not known, but for the troubles that were told.
-pub fn recover_ending(told: &[(SampleTime, Event)], untold: &RecoveryPoint) -> Vec<(SampleTime, Event)> {
-    let untold = untold.without_emitted(told);
-    let until = told.last().map_or(untold.until, |(at, _)| untold.until.max(*at));
+/// The last events of a call that was cut off, as if it had ended there: all that was going on is over, as far as it was
+/// heard. `events` are the whole call's. Of its sound no more is known than the troubles that are among them.
+pub fn recover_ending(events: &[(SampleTime, Event)], point: &RecoveryPoint) -> Vec<(SampleTime, Event)> {
+    let point = point.without_emitted(events);
+    let until = events.last().map_or(point.until, |(at, _)| point.until.max(*at));
     let mut end = Vec::new();
-    end.extend(untold.off_record.map(|from| Event::OffRecord { span: Span::new(from, until) }));
+    end.extend(point.off_record.map(|from| Event::OffRecord { span: Span::new(from, until) }));
     for track in Track::BOTH {
-        end.extend(untold.lost[track].map(|since| Event::Lost { track, span: Span::new(since, until) }));
+        end.extend(point.lost[track].map(|since| Event::Lost { track, span: Span::new(since, until) }));
     }
-    end.extend(recover_floor(told, &untold, until));
-    let (over, sound) = recover_health(told, until);
+    end.extend(recover_floor(events, &point, until));
+    let (over, sound) = recover_health(events, until);
     end.extend(over.into_iter().map(Event::Health));
-    let newest = told.iter().rev().find_map(|(_, event)| match event {
+    let newest = events.iter().rev().find_map(|(_, event)| match event {
         Event::Leak(leak) => Some(*leak),
         _ => None,
     });
-    end.push(Event::Ended { leak: untold.leak.or(newest).unwrap_or_default(), sound });
+    end.push(Event::Ended { leak: point.leak.or(newest).unwrap_or_default(), sound });
     end.into_iter().map(|event| (until, event)).collect()
 }
 
-/// The verdicts that were open, by going through the call again.
-fn recover_floor(told: &[(SampleTime, Event)], untold: &RecoveryPoint, until: SampleTime) -> Vec<Event> {
-    let mut speech = PerTrack::from_fn(|track| SpanCursor::new(emitted_runs(told, track).chain(untold.runs[track])));
-    let mut lost = PerTrack::from_fn(|track| SpanCursor::new(spans_without_data(told, untold, track, until)));
-    let mut hints = text_hints(told).into_iter().peekable();
+/// The decisions on the floor that were still open, by going through the call again.
+fn recover_floor(events: &[(SampleTime, Event)], point: &RecoveryPoint, until: SampleTime) -> Vec<Event> {
+    let mut speech = PerTrack::from_fn(|track| SpanCursor::new(emitted_runs(events, track).chain(point.runs[track])));
+    let mut lost = PerTrack::from_fn(|track| SpanCursor::new(spans_without_data(events, point, track, until)));
+    let mut hints = text_hints(events).into_iter().peekable();
     let (mut conversation, mut again) = (Conversation::default(), Vec::new());
     let mut now = SampleTime::ZERO;
     while now < until {
@@ -124,20 +125,20 @@ fn recover_floor(told: &[(SampleTime, Event)], untold: &RecoveryPoint, until: Sa
     let settled = settled.filter(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > until));
     again.extend(settled.map(|event| (until, event)));
 
-    let stands = not_withdrawn(told);
-    let open = |at: SampleTime| until - at <= REVISABLE;
-    let no_longer = stands.iter().filter(|(at, event)| open(*at) && !again.iter().any(|(_, one)| one == *event));
+    let stands = not_withdrawn(events);
+    let revisable = |at: SampleTime| until - at <= REVISABLE;
+    let no_longer = stands.iter().filter(|(at, event)| revisable(*at) && !again.iter().any(|(_, one)| one == *event));
     let new = again
         .iter()
-        .filter(|(at, event)| open(*at) && is_published(event) && !stands.iter().any(|(_, one)| *one == event));
+        .filter(|(at, event)| revisable(*at) && is_published(event) && !stands.iter().any(|(_, one)| *one == event));
     let no_longer = no_longer.map(|(_, event)| Event::Withdrawn((*event).clone()));
     no_longer.chain(new.map(|(_, event)| Event::Turn(event.clone()))).collect()
 }
 
-/// The verdicts that were told and not withdrawn, and when.
-fn not_withdrawn(told: &[(SampleTime, Event)]) -> Vec<(SampleTime, &TurnEvent)> {
+/// The events of the floor that were not withdrawn, and when they were emitted.
+fn not_withdrawn(events: &[(SampleTime, Event)]) -> Vec<(SampleTime, &TurnEvent)> {
     let mut standing: Vec<(SampleTime, &TurnEvent)> = Vec::new();
-    for (at, event) in told {
+    for (at, event) in events {
         match event {
             Event::Turn(turn) => standing.push((*at, turn)),
             Event::Withdrawn(turn) => {
@@ -151,8 +152,8 @@ fn not_withdrawn(told: &[(SampleTime, Event)]) -> Vec<(SampleTime, &TurnEvent)> 
     standing
 }
 
-fn emitted_runs(told: &[(SampleTime, Event)], whose: Track) -> impl Iterator<Item = Span> {
-    told.iter().filter_map(move |(_, event)| match event {
+fn emitted_runs(events: &[(SampleTime, Event)], whose: Track) -> impl Iterator<Item = Span> {
+    events.iter().filter_map(move |(_, event)| match event {
         Event::Turn(TurnEvent::Run { track, span }) if *track == whose => Some(*span),
         _ => None,
     })
@@ -160,14 +161,14 @@ fn emitted_runs(told: &[(SampleTime, Event)], whose: Track) -> impl Iterator<Ite
 
 /// Where there is no data of a track: what was lost, and what was not to be heard.
 fn spans_without_data(
-    told: &[(SampleTime, Event)],
-    untold: &RecoveryPoint,
+    events: &[(SampleTime, Event)],
+    point: &RecoveryPoint,
     whose: Track,
     until: SampleTime,
 ) -> Vec<Span> {
     let mut lost: Vec<Span> = Vec::new();
     let mut paused = None;
-    for (at, event) in told {
+    for (at, event) in events {
         match event {
             Event::Lost { track, span } if *track == whose => lost.push(*span),
             Event::OffRecord { span } => lost.push(*span),
@@ -176,28 +177,28 @@ fn spans_without_data(
             _ => {}
         }
     }
-    let open = [paused, untold.lost[whose], untold.off_record];
-    lost.extend(open.into_iter().flatten().map(|since| Span::new(since, until)));
+    let unfinished = [paused, point.lost[whose], point.off_record];
+    lost.extend(unfinished.into_iter().flatten().map(|since| Span::new(since, until)));
     lost
 }
 
-/// What texts said of the floor, and when they came.
-fn text_hints(told: &[(SampleTime, Event)]) -> Vec<(SampleTime, TextHint)> {
+/// What the texts say of the floor, and when they came.
+fn text_hints(events: &[(SampleTime, Event)]) -> Vec<(SampleTime, TextHint)> {
     let hint = |(at, event): &(SampleTime, Event)| match event {
         Event::Heard(heard) => Some((*at, utterances::text_hint(heard)?)),
         _ => None,
     };
-    told.iter().filter_map(hint).collect()
+    events.iter().filter_map(hint).collect()
 }
 
-/// Troubles that stood are over with the call; how long each stood is all that is known of its sound.
-fn recover_health(told: &[(SampleTime, Event)], until: SampleTime) -> (Vec<HealthEvent>, SoundReport) {
+/// A trouble that stood is over with the call; how long each stood is all that is known of the call's sound.
+fn recover_health(events: &[(SampleTime, Event)], until: SampleTime) -> (Vec<HealthEvent>, SoundReport) {
     let (mut standing, mut stood) = (Vec::new(), Vec::<(Trouble, Samples)>::new());
     let mut count = |trouble: Trouble, span: Span| match stood.iter_mut().find(|(one, _)| *one == trouble) {
         Some((_, sum)) => *sum += span.len(),
         None => stood.push((trouble, span.len())),
     };
-    for (_, event) in told {
+    for (_, event) in events {
         match event {
             Event::Health(HealthEvent::Began { trouble, at }) => standing.push((*trouble, *at)),
             Event::Health(HealthEvent::Ended { trouble, span }) => {
@@ -217,7 +218,7 @@ fn recover_health(told: &[(SampleTime, Event)], until: SampleTime) -> (Vec<Healt
     (over, SoundReport { stood, ..SoundReport::default() })
 }
 
-/// Stretches of the call, gone through from its beginning.
+/// Goes through stretches of the call from its beginning.
 struct SpanCursor {
     /// In the order of their beginnings.
     remaining: std::iter::Peekable<std::vec::IntoIter<Span>>,

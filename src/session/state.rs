@@ -29,7 +29,7 @@ pub(super) struct SessionState {
     pub(super) agenda: Agenda,
     pub(super) check_in: Option<CheckIn>,
     pub(super) stuck: StuckDetector,
-    /// Whether it was told that the call is paused, …
+    /// Whether the events say that the call is paused, …
     pub(super) emitted_paused: bool,
     /// … and that I am muted.
     pub(super) emitted_muted: bool,

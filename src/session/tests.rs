@@ -87,7 +87,7 @@ impl Transcriber for Slow {
             reading: TextAnalysis::default(),
             written: false,
         };
-        Some(Heard { track: due.track, runs: due.runs.clone(), said: Ok(Some(said)) })
+        Some(Heard { track: due.track, runs: due.runs.clone(), transcription: Ok(Some(said)) })
     }
 
     fn close(&mut self) -> Vec<Heard> {

@@ -98,8 +98,8 @@ impl LiveSource {
     fn drain_rings(&mut self) -> Result<(), SourceError> {
         let Some(capture) = &mut self.capture else { return Ok(()) };
         let now = self.clock.now();
-        for news in capture.events.try_iter() {
-            match news {
+        for event in capture.events.try_iter() {
+            match event {
                 DeviceEvent::Gone { track, .. } => {
                     // What it still sent is in the ring.
                     self.inputs[track].feed_mixer(track, &mut capture.reader[track], &mut self.mixer, now)?;

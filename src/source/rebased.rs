@@ -102,8 +102,8 @@ mod tests {
     fn it_opens_with_what_is_still_so() {
         let mut source = script(1);
         source.1.push_back(back(Track::Me));
-        let said = vec![gone(Track::Them), gone(Track::Me), back(Track::Them)];
-        let mut call = RebasedSource::new(Box::new(source), SampleTime::ZERO, said);
+        let notices = vec![gone(Track::Them), gone(Track::Me), back(Track::Them)];
+        let mut call = RebasedSource::new(Box::new(source), SampleTime::ZERO, notices);
         let notices: Vec<_> = std::iter::from_fn(|| call.next_notice()).collect();
         assert_eq!(notices, [gone(Track::Me), back(Track::Me)]);
     }

@@ -197,10 +197,10 @@ impl Store {
         let read = self.db.query_row("SELECT heard_until, untold FROM call WHERE id = ?1", [call], |row| {
             let until = SampleTime::new(row.get(0)?);
             let kept: Option<String> = row.get(1)?;
-            let untold = kept.map(|kept| wire::decode_recovery_point(&kept)).transpose();
-            let untold =
-                untold.map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
-            Ok(untold.unwrap_or(RecoveryPoint { until, ..RecoveryPoint::default() }))
+            let point = kept.map(|kept| wire::decode_recovery_point(&kept)).transpose();
+            let point =
+                point.map_err(|cause| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause)))?;
+            Ok(point.unwrap_or(RecoveryPoint { until, ..RecoveryPoint::default() }))
         });
         read.map_err(|cause| self.store_error(cause))
     }
@@ -213,7 +213,7 @@ impl Store {
     pub fn finish_cut_off(
         &mut self,
         id: &str,
-        untold: &[(SampleTime, Event)],
+        ending: &[(SampleTime, Event)],
         end: &CallEnd,
     ) -> Result<bool, StoreError> {
         let call = self.call_row_id(id)?;
@@ -228,7 +228,7 @@ impl Store {
         let ended = tx.query_row("SELECT ended FROM call WHERE id = ?1", [call], |row| row.get::<_, i64>(0)).optional();
         let ended = ended.map_err(failed)?;
         if ended == Some(0) {
-            for (at, event) in untold {
+            for (at, event) in ending {
                 writer::insert_event(&tx, call, *at, event).map_err(failed)?;
             }
             write_end(&tx, call, 2, end).map_err(failed)?;

@@ -141,8 +141,8 @@ impl Sink for Journal {
         }
         // What goes on now may not be taken for what is to be erased.
         if self.pending_erase.is_none() && self.recovery_taken.swap(false, Ordering::Relaxed) {
-            let told = self.try_send(WriterMessage::RecoveryPoint(RecoveryPoint::from_snapshot(snapshot)));
-            self.recovery_taken.fetch_or(!told, Ordering::Relaxed);
+            let sent = self.try_send(WriterMessage::RecoveryPoint(RecoveryPoint::from_snapshot(snapshot)));
+            self.recovery_taken.fetch_or(!sent, Ordering::Relaxed);
         }
     }
 }

@@ -100,8 +100,8 @@ impl JournalWriter {
             };
             match message {
                 Some(WriterMessage::Event(at, event)) => self.enqueue(at, event),
-                Some(WriterMessage::RecoveryPoint(untold)) => {
-                    self.recovery_point = untold;
+                Some(WriterMessage::RecoveryPoint(point)) => {
+                    self.recovery_point = point;
                     self.recovery_taken.store(true, Ordering::Relaxed);
                 }
                 Some(WriterMessage::Erase(after)) => {
@@ -153,11 +153,11 @@ impl JournalWriter {
     }
 
     fn commit(&mut self, end: Option<&CallEnd>) -> rusqlite::Result<()> {
-        let untold = self.recovery_point;
+        let point = self.recovery_point;
         if end.is_some()
             || self.erase_after.is_some()
             || !self.pending.is_empty()
-            || untold != self.written_recovery_point
+            || point != self.written_recovery_point
         {
             let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             if let Some(after) = self.erase_after {
@@ -166,7 +166,7 @@ impl JournalWriter {
             for (at, event) in &self.pending {
                 insert_event(&tx, self.call, *at, event)?;
             }
-            write_recovery_point(&tx, self.call, &untold)?;
+            write_recovery_point(&tx, self.call, &point)?;
             if let Some(end) = end {
                 write_end(&tx, self.call, 1, end)?;
             }
@@ -174,7 +174,7 @@ impl JournalWriter {
             self.wal_has_erased |= self.erase_after.take().is_some();
             self.state.saved += self.pending.len() as u64;
             self.pending.clear();
-            self.written_recovery_point = untold;
+            self.written_recovery_point = point;
         }
         if self.wal_has_erased {
             self.wal_has_erased = !truncate_wal(&self.db)?;
@@ -215,11 +215,11 @@ impl JournalWriter {
 }
 
 /// Writes down what was not told yet.
-fn write_recovery_point(db: &Connection, call: i64, untold: &RecoveryPoint) -> rusqlite::Result<()> {
-    let kept = wire::encode_recovery_point(untold)
-        .map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
+fn write_recovery_point(db: &Connection, call: i64, point: &RecoveryPoint) -> rusqlite::Result<()> {
+    let kept =
+        wire::encode_recovery_point(point).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
     let mut set = db.prepare_cached("UPDATE call SET heard_until = ?2, untold = ?3 WHERE id = ?1")?;
-    set.execute(params![call, untold.until.count(), kept]).map(drop)
+    set.execute(params![call, point.until.count(), kept]).map(drop)
 }
 
 /// Writes down one event.

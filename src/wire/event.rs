@@ -329,18 +329,18 @@ impl From<&TurnEvent> for EventFields<'_> {
 impl<'a> From<&'a Heard> for EventFields<'a> {
     fn from(heard: &'a Heard) -> Self {
         let (track, speech_ms, span) = (heard.track, heard.speech().as_ms(), heard.span().into());
-        let said = match &heard.said {
-            Ok(said) => said.as_ref(),
+        let transcription = match &heard.transcription {
+            Ok(transcription) => transcription.as_ref(),
             Err(why) => return Self::NotRecognized { track, speech_ms, span, why: *why },
         };
-        let understood = said.map(|said| Understood {
-            language: said.language,
-            backchannel: said.reading.backchannel,
-            words: said.reading.words,
-            morae: said.reading.morae,
+        let understood = transcription.map(|transcription| Understood {
+            language: transcription.language,
+            backchannel: transcription.reading.backchannel,
+            words: transcription.reading.words,
+            morae: transcription.reading.morae,
             fillers: utterances::filled_pauses(heard).into_iter().map(FillerFields::from).collect(),
             questions: utterances::questions(heard).into_iter().map(QuestionFields::from).collect(),
-            text: &said.text,
+            text: &transcription.text,
         });
         Self::Heard { track, speech_ms, span, understood }
     }

@@ -30,12 +30,12 @@ struct JournalText {
 /// # Errors
 /// None that an event of a live call can cause; the serialiser's own.
 pub fn encode_event(event: Event) -> Result<EncodedEvent, Error> {
-    let said = recognized_text(&event).map(|words| serde_json::to_string(&words)).transpose()?;
+    let words = recognized_text(&event).map(|words| serde_json::to_string(&words)).transpose()?;
     let bare = match event {
         Event::Heard(heard) => Event::Heard(heard.without_words()),
         other => other,
     };
-    Ok(EncodedEvent { figures: serde_json::to_string(&bare)?, words: said })
+    Ok(EncodedEvent { figures: serde_json::to_string(&bare)?, words })
 }
 
 /// An event that was kept, without its words where they are not given.
@@ -45,11 +45,11 @@ pub fn encode_event(event: Event) -> Result<EncodedEvent, Error> {
 pub fn decode_event(figures: &str, words: Option<&str>) -> Result<Event, Error> {
     let mut event = serde_json::from_str(figures)?;
     if let (Event::Heard(heard), Some(words)) = (&mut event, words)
-        && let Ok(Some(said)) = &mut heard.said
+        && let Ok(Some(transcription)) = &mut heard.transcription
     {
         let words: JournalText = serde_json::from_str(words)?;
-        said.text = words.text;
-        for (filler, text) in said.reading.fillers.iter_mut().zip(words.fillers) {
+        transcription.text = words.text;
+        for (filler, text) in transcription.reading.fillers.iter_mut().zip(words.fillers) {
             filler.text = text;
         }
     }
@@ -60,8 +60,8 @@ pub fn decode_event(figures: &str, words: Option<&str>) -> Result<Event, Error> 
 ///
 /// # Errors
 /// None that a live call can cause; the serialiser's own.
-pub fn encode_recovery_point(untold: &RecoveryPoint) -> Result<String, Error> {
-    serde_json::to_string(untold)
+pub fn encode_recovery_point(point: &RecoveryPoint) -> Result<String, Error> {
+    serde_json::to_string(point)
 }
 
 /// What was not told when it was kept.
@@ -75,10 +75,10 @@ pub fn decode_recovery_point(kept: &str) -> Result<RecoveryPoint, Error> {
 /// What was said in it; `None` where no word is there.
 fn recognized_text(event: &Event) -> Option<JournalText> {
     let Event::Heard(heard) = event else { return None };
-    let said = heard.understood()?;
-    let fillers: Vec<_> = said.reading.fillers.iter().map(|filler| filler.text.clone()).collect();
-    let silent = said.text.is_empty() && fillers.iter().all(String::is_empty);
-    (!silent).then(|| JournalText { text: said.text.clone(), fillers })
+    let transcription = heard.understood()?;
+    let fillers: Vec<_> = transcription.reading.fillers.iter().map(|filler| filler.text.clone()).collect();
+    let silent = transcription.text.is_empty() && fillers.iter().all(String::is_empty);
+    (!silent).then(|| JournalText { text: transcription.text.clone(), fillers })
 }
 
 #[cfg(test)]

@@ -70,30 +70,30 @@ fn disclosure() -> Bilingual {
 }
 
 /// The desk as a message.
-pub fn encode_start_page(version: u64, desk: &StartPage) -> String {
-    let Choices { with, mode, own_target, icebreaker, agenda } = &desk.choices;
+pub fn encode_start_page(version: u64, page: &StartPage) -> String {
+    let Choices { with, mode, own_target, icebreaker, agenda } = &page.choices;
     encode(&StartPageMessage {
         version,
         with: with.as_deref(),
         mode: *mode,
-        target: rounded(desk.target),
+        target: rounded(page.target),
         modes: Mode::VARIANTS
             .iter()
-            .map(|mode| ModeMessage { mode: *mode, target: rounded(desk.targets.get(*mode)) })
+            .map(|mode| ModeMessage { mode: *mode, target: rounded(page.targets.get(*mode)) })
             .collect(),
         own_target: own_target.map(rounded),
-        proposal: desk.proposal.map(ProposalMessage::from),
+        proposal: page.proposal.map(ProposalMessage::from),
         icebreaker_min: whole_minutes(*icebreaker),
         agenda,
         off_record_min: OffRecordMinutes {
-            last: whole_minutes(desk.off_record.last),
-            next: whole_minutes(desk.off_record.next),
+            last: whole_minutes(page.off_record.last),
+            next: whole_minutes(page.off_record.next),
         },
-        people: desk.people.iter().map(PersonMessage::from).collect(),
-        hints: desk.hints.iter().map(HintMessage::from).collect(),
+        people: page.people.iter().map(PersonMessage::from).collect(),
+        hints: page.hints.iter().map(HintMessage::from).collect(),
         tell: disclosure(),
-        history: desk.has_history,
-        after: desk.perception_question.as_ref().map(PerceptionMessage::from),
+        history: page.has_history,
+        after: page.perception_question.as_ref().map(PerceptionMessage::from),
     })
 }
 

@@ -100,7 +100,7 @@ fn call() -> Snapshot {
 pub(crate) fn heard(text: &str) -> Heard {
     let reading = language::analyze(text, Language::Ja);
     let said = Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false };
-    Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], said: Ok(Some(said)) }
+    Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], transcription: Ok(Some(said)) }
 }
 
 #[test]
@@ -157,8 +157,8 @@ fn every_kind_of_event_has_a_line() {
         nudge(NudgeReason::Audio(ActionableTrouble::Lost(Track::Me))),
         Event::Heard(heard("えーと、どう思いますか？")),
         Event::Heard(heard("えーと、どう思いますか？").without_words()),
-        Event::Heard(Heard { said: Ok(None), ..heard("") }),
-        Event::Heard(Heard { said: Err(Missed::Behind), ..heard("") }),
+        Event::Heard(Heard { transcription: Ok(None), ..heard("") }),
+        Event::Heard(Heard { transcription: Err(Missed::Behind), ..heard("") }),
         Event::Leak(leak),
         Event::Lost { track, span },
         Event::Notice(Notice::CutShort { path: "call.wav".into(), at }),

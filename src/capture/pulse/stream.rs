@@ -155,9 +155,9 @@ impl SocketReader {
 
     /// What the server says about the stream.
     fn read_control(&mut self, length: usize) -> Result<Option<&'static str>, ConnectionError> {
-        let mut said = Vec::new();
-        (&mut self.socket).take(length as u64).read_to_end(&mut said)?;
-        Ok(match Command::read_tag_prefixed(&mut said.as_slice(), self.version) {
+        let mut payload = Vec::new();
+        (&mut self.socket).take(length as u64).read_to_end(&mut payload)?;
+        Ok(match Command::read_tag_prefixed(&mut payload.as_slice(), self.version) {
             Ok((_, Command::RecordStreamKilled(_))) => Some("the server ended it"),
             Ok((_, Command::RecordStreamMoved(_))) => Some("the server moved it to another device"),
             // News of buffers and levels, and what a later protocol may add: nothing that this thread acts on.

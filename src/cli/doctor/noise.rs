@@ -78,8 +78,8 @@ impl RoomNoise {
 
 /// What a detector says of blocks; those at the very end stay unsaid.
 fn detect_speech(heard: &[Pcm], detector: &Detector) -> VecDeque<bool> {
-    let (mut ear, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
-    heard.iter().for_each(|pcm| ear.push(pcm, &mut judged));
+    let (mut gate, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
+    heard.iter().for_each(|pcm| gate.push(pcm, &mut judged));
     judged
 }
 

@@ -12,7 +12,7 @@ fn heard(runs: &[(u64, u64)], text: &str) -> Heard {
         reading: language::analyze(text, Language::Ja),
         written: false,
     };
-    Heard { track: Me, runs, said: Ok(Some(said)) }
+    Heard { track: Me, runs, transcription: Ok(Some(said)) }
 }
 
 /// Each filled pause as its start, its word, and whether the sound has it.

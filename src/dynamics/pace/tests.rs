@@ -43,7 +43,7 @@ fn a_word_or_two_say_nothing_of_a_pace() {
     let heard = |text: &str, ms| Heard {
         track: Track::Me,
         runs: vec![Span::from_ms(0, ms)],
-        said: Ok(Some(Transcription {
+        transcription: Ok(Some(Transcription {
             text: text.to_owned(),
             language: Language::Ja,
             reading: language::analyze(text, Language::Ja),

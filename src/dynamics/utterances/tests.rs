@@ -7,11 +7,11 @@ fn heard(track: Track, runs: &[(u64, u64)], text: &str, language: Language) -> H
     let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
     let said =
         Transcription { text: text.to_owned(), language, reading: language::analyze(text, language), written: false };
-    Heard { track, runs, said: Ok(Some(said)) }
+    Heard { track, runs, transcription: Ok(Some(said)) }
 }
 
 fn missed(track: Track, start: u64, end: u64) -> Heard {
-    Heard { track, runs: vec![Span::from_ms(start, end)], said: Err(Missed::Behind) }
+    Heard { track, runs: vec![Span::from_ms(start, end)], transcription: Err(Missed::Behind) }
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn what_a_text_says_of_the_floor() {
     assert_eq!(text_hint(&nod).map(|hint| hint.kind), Some(TextKind::Unsure), "nobody speaks so fast");
     let mut written = heard(Track::Me, &[(0, 600)], "No.", Language::En);
     assert_eq!(text_hint(&written).map(|hint| hint.kind), Some(TextKind::Unsure));
-    written.said.as_mut().unwrap().as_mut().unwrap().written = true;
+    written.transcription.as_mut().unwrap().as_mut().unwrap().written = true;
     assert_eq!(
         text_hint(&written).map(|hint| hint.kind),
         Some(TextKind::Substantive),

@@ -72,10 +72,10 @@ mod tests {
         assert_eq!(PageLocation::File.form("open", "/summary", Language::En).0, "");
         let server = PageLocation::Server { token: "0123" };
         assert_eq!(server.link_buttons(Language::En, &[]).0, "");
-        let said = server.link_buttons(Language::Ja, &[back, mirror]).into_string();
-        assert_eq!(said.matches("name=\"token\" value=\"0123\"").count(), 1, "{said}");
-        assert!(said.contains("name=\"lang\" value=\"ja\""), "{said}");
-        assert!(said.contains("<button formaction=\"/history\">Your calls</button>"), "{said}");
-        assert!(said.contains("name=\"call\" value=\"&quot;&gt;&lt;b&gt;\">Mirror &lt;&amp;&gt;<"), "{said}");
+        let html = server.link_buttons(Language::Ja, &[back, mirror]).into_string();
+        assert_eq!(html.matches("name=\"token\" value=\"0123\"").count(), 1, "{html}");
+        assert!(html.contains("name=\"lang\" value=\"ja\""), "{html}");
+        assert!(html.contains("<button formaction=\"/history\">Your calls</button>"), "{html}");
+        assert!(html.contains("name=\"call\" value=\"&quot;&gt;&lt;b&gt;\">Mirror &lt;&amp;&gt;<"), "{html}");
     }
 }

@@ -17,7 +17,8 @@ const NEAR: Samples = Samples::from_ms(1_000);
 /// The language of most of what was understood.
 pub(super) fn main_language(heard: &[Heard]) -> Option<Language> {
     let of = |language| -> Samples {
-        let same = heard.iter().filter(|one| one.understood().is_some_and(|said| said.language == language));
+        let same =
+            heard.iter().filter(|one| one.understood().is_some_and(|transcription| transcription.language == language));
         same.map(|one| one.speech()).sum()
     };
     let (ja, en) = (of(Language::Ja), of(Language::En));
@@ -27,8 +28,8 @@ pub(super) fn main_language(heard: &[Heard]) -> Option<Language> {
 /// The words of a short utterance, if words are kept.
 pub(super) fn text_in(heard: &[Heard], track: Track, span: Span) -> Option<String> {
     let inside = |one: &&Heard| one.track == track && one.span().intersection(span) == one.span();
-    let said = heard.iter().find(inside)?.understood()?;
-    (!said.text.is_empty()).then(|| said.text.clone())
+    let transcription = heard.iter().find(inside)?.understood()?;
+    (!transcription.text.is_empty()).then(|| transcription.text.clone())
 }
 
 /// How fast the track spoke; `None` without text.
@@ -84,7 +85,9 @@ pub(super) fn utterances(heard: &[Heard]) -> Option<Vec<UtteranceEntry>> {
 
 /// An utterance's sentences, each from pause to pause; sentences without a pause between them stay together.
 fn sentences(heard: &Heard) -> Vec<UtteranceEntry> {
-    let Some(said) = heard.understood().filter(|said| !said.text.is_empty()) else { return Vec::new() };
+    let Some(transcription) = heard.understood().filter(|transcription| !transcription.text.is_empty()) else {
+        return Vec::new();
+    };
     let line = |span: Span, text: &str| UtteranceEntry {
         track: heard.track,
         start_ms: span.start.as_ms(),
@@ -92,19 +95,19 @@ fn sentences(heard: &Heard) -> Vec<UtteranceEntry> {
         text: text.trim().to_owned(),
     };
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() as f64;
-    let all = letters(&said.text).max(1.0);
+    let all = letters(&transcription.text).max(1.0);
     let mut found = Vec::new();
     let (mut from, mut start, mut run) = (0, heard.span().start, 0);
-    for end in sentence_ends(&said.text, said.language) {
-        let expected = heard.time_at(letters(&said.text[..end]) / all);
+    for end in sentence_ends(&transcription.text, transcription.language) {
+        let expected = heard.time_at(letters(&transcription.text[..end]) / all);
         let distance = |at: usize| heard.runs[at].end.max(expected) - heard.runs[at].end.min(expected);
         let Some(pause) = (run..heard.runs.len().saturating_sub(1)).min_by_key(|at| distance(*at)) else { break };
         if distance(pause) <= NEAR {
-            found.push(line(Span::new(start, heard.runs[pause].end), &said.text[from..end]));
+            found.push(line(Span::new(start, heard.runs[pause].end), &transcription.text[from..end]));
             (from, start, run) = (end, heard.runs[pause + 1].start, pause + 1);
         }
     }
-    found.push(line(Span::new(start, heard.span().end), &said.text[from..]));
+    found.push(line(Span::new(start, heard.span().end), &transcription.text[from..]));
     found.retain(|line| !line.text.is_empty());
     found
 }

@@ -72,10 +72,10 @@ fn journal_with_words() -> Vec<(SampleTime, Event)> {
             reading: language::analyze(text, Language::Ja),
             written: false,
         };
-        Event::Heard(Heard { track, runs, said: Ok(Some(said)) })
+        Event::Heard(Heard { track, runs, transcription: Ok(Some(said)) })
     };
     let (me, them) = (Track::Me, Track::Them);
-    let missed = Heard { track: them, runs: vec![Span::from_ms(400_000, 466_000)], said: Err(Missed::Behind) };
+    let missed = Heard { track: them, runs: vec![Span::from_ms(400_000, 466_000)], transcription: Err(Missed::Behind) };
     let mut all = journal();
     let ended = all.pop();
     all.extend([

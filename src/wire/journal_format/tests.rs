@@ -18,14 +18,14 @@ fn heard(text: &str) -> Heard {
     Heard {
         track: Track::Me,
         runs: vec![Span::from_ms(10_000, 10_700), Span::from_ms(11_000, 11_500)],
-        said: Ok(Some(said)),
+        transcription: Ok(Some(said)),
     }
 }
 
 fn in_english(text: &str) -> Heard {
     let reading = language::analyze(text, Language::En);
     let said = Transcription { text: text.to_owned(), language: Language::En, reading, written: true };
-    Heard { track: Track::Them, said: Ok(Some(said)), ..heard("") }
+    Heard { track: Track::Them, transcription: Ok(Some(said)), ..heard("") }
 }
 
 /// Where a kind is in [`every_kind`]: an event that is new does not compile here until its form is held to, too.
@@ -144,9 +144,9 @@ pub(crate) fn every_kind() -> Vec<Event> {
         Event::LookTogether(LookAnswer::Later),
         Event::Heard(heard("えーと、あのその、どう思いますか？いつまでにできますか？")),
         Event::Heard(in_english("Um, I mean, what do you think? Is it done? Do you do you agree?")),
-        Event::Heard(Heard { said: Ok(None), ..heard("") }),
-        Event::Heard(Heard { said: Err(Missed::Behind), ..heard("") }),
-        Event::Heard(Heard { said: Err(Missed::Failed), ..heard("") }),
+        Event::Heard(Heard { transcription: Ok(None), ..heard("") }),
+        Event::Heard(Heard { transcription: Err(Missed::Behind), ..heard("") }),
+        Event::Heard(Heard { transcription: Err(Missed::Failed), ..heard("") }),
         Event::FilledPause {
             track: by,
             pause: FilledPause { span, f0_hz: 182.341_23, f0_spread: 0.421_337, change: 1.271_828 },

@@ -120,7 +120,7 @@ fn turn(random: &mut Random, all: &mut Vec<(SampleTime, Event)>, from: u64, trac
         let text = language.pick(ja, en).to_owned();
         let said = Transcription { reading: language::analyze(&text, language), text, language, written: false };
         all.push((span.end, Event::Turn(TurnEvent::Run { track, span })));
-        all.push((span.end, Event::Heard(Heard { track, runs: vec![span], said: Ok(Some(said)) })));
+        all.push((span.end, Event::Heard(Heard { track, runs: vec![span], transcription: Ok(Some(said)) })));
         if random.below(3) == 0 {
             let nod = Span::from_ms(now + 50, now + 500);
             all.push((nod.end, Event::Turn(TurnEvent::Run { track: !track, span: nod })));

@@ -36,12 +36,12 @@ impl SpeakerPrefixes {
         let mut voices = vec![VoiceSpan::default()];
         for line in text.lines() {
             let named = split_prefix(line).filter(|(name, _)| self.is_name(name));
-            let said = named.map_or(line, |(_, said)| said);
+            let speech = named.map_or(line, |(_, speech)| speech);
             if let Some((name, _)) = named {
                 voices.push(VoiceSpan { name: Some(name.to_owned()), text: String::new() });
             }
             if let Some(voice) = voices.last_mut() {
-                voice.text.push_str(said);
+                voice.text.push_str(speech);
                 voice.text.push('\n');
             }
         }
@@ -58,13 +58,13 @@ impl SpeakerPrefixes {
 
 /// What stands before a line's first colon and after it, if the first may be a name.
 fn split_prefix(line: &str) -> Option<(&str, &str)> {
-    let (name, said) = line.split_once([':', '：'])?;
+    let (name, speech) = line.split_once([':', '：'])?;
     let wide = line[name.len()..].starts_with('：');
     let name = name.trim();
     // 10:30 and https://… have no space after the colon.
-    let parted = wide || said.is_empty() || said.starts_with(char::is_whitespace);
+    let parted = wide || speech.is_empty() || speech.starts_with(char::is_whitespace);
     let fits = name.chars().count() <= LONGEST && name.split_whitespace().count() <= MOST_WORDS;
     let letters = name.chars().any(char::is_alphanumeric);
     let sentence = name.contains(['?', '!', ';', '"', '。', '、', '？', '！', '…', '「', '」']);
-    (parted && fits && letters && !sentence).then_some((name, said))
+    (parted && fits && letters && !sentence).then_some((name, speech))
 }

@@ -45,5 +45,5 @@ impl Transcriber for ScriptedTranscriber {
 pub fn heard(track: Track, runs: Vec<Span>, text: &str, language: Language) -> Heard {
     let reading = language::analyze(text, language);
     let said = Transcription { text: text.to_owned(), language, reading, written: false };
-    Heard { track, runs, said: Ok(Some(said)) }
+    Heard { track, runs, transcription: Ok(Some(said)) }
 }

@@ -12,10 +12,12 @@ use crate::turns::TurnEvent;
 use crate::turns::evidence::{BackchannelEvidence, Bound, BoundCheck, Decision, Evidence};
 use crate::turns::text_hints::{TextHint, TextHints, TextKind};
 
-/// Runs of one track with shorter pauses between them are one utterance (ours).
+/// Runs of one track with shorter pauses between them are one utterance, unless the text shows that one of them is
+/// nothing but a sign of listening: then that is one by itself (ours).
 pub const UTTERANCE_PAUSE: Samples = Samples::from_ms(700);
 
-/// Floor spans of one track with shorter gaps between them are one: people breathe.
+/// Floor spans of one track with shorter gaps between them are one, since people breathe; but not if a floor span of the
+/// other began after the first: who comes back then comes back into the other's (ours).
 const FLOOR_SPAN_GAP: Samples = Samples::from_ms(1_000);
 
 /// A longer utterance is no backchannel (revenue.io's rule, length ours) …
@@ -77,6 +79,8 @@ pub(super) struct FloorSpans {
     last_run: PerTrack<Option<Span>>,
     speaking: PerTrack<bool>,
     open_spans: PerTrack<Option<OpenFloorSpan>>,
+    /// When the newest floor span of each track began.
+    newest_start: PerTrack<Option<SampleTime>>,
     /// Changes of the floor, oldest first.
     changes: VecDeque<(SampleTime, Floor)>,
     /// Whose floor span began last.
@@ -97,9 +101,11 @@ impl FloorSpans {
             TurnEvent::RunStarted { track, at } => {
                 self.text_hints.run_started(track, at);
                 self.speaking[track] = true;
-                self.last_run[track] = Some(Span::new(at, at));
+                let before = self.last_run[track].replace(Span::new(at, at));
+                let listening = |run: Span| self.text_hints.listening_from(track, run.start);
+                let alike = before.and_then(listening) == listening(Span::new(at, at));
                 match self.growing_span(track) {
-                    Some(utterance) if at - utterance.end < UTTERANCE_PAUSE => {}
+                    Some(utterance) if at - utterance.end < UTTERANCE_PAUSE && alike => {}
                     _ => self.unjudged.push_back(UnjudgedUtterance { track, span: Span::new(at, at), speaking: true }),
                 }
                 self.grow(track, at);
@@ -240,7 +246,10 @@ impl FloorSpans {
     fn start_or_extend_span(&mut self, utterance: &UnjudgedUtterance, out: &mut Vec<Decision>) {
         let (track, span) = (utterance.track, utterance.span);
         match &mut self.open_spans[track] {
-            Some(open) if span.start - open.span.end < FLOOR_SPAN_GAP => {
+            Some(open)
+                if span.start - open.span.end < FLOOR_SPAN_GAP
+                    && !began_between(self.newest_start[!track], open.span.start, span.start) =>
+            {
                 open.span.end = open.span.end.max(span.end);
                 open.growing = true;
                 if let Some(turn) = &mut self.open_turns[track] {
@@ -256,6 +265,7 @@ impl FloorSpans {
                     out.push(Decision::uncompared(TurnEvent::FloorSpan { track, span: ended.span }));
                 }
                 self.open_spans[track] = Some(OpenFloorSpan { span, growing: true });
+                self.newest_start[track] = Some(span.start);
                 self.start_turn(track, span, out);
                 self.set_holder(span.start, Floor::Held(track), Evidence::FloorSpanBegan(span), out);
             }
@@ -343,6 +353,11 @@ impl FloorSpans {
         let before = |(since, holder): &&(SampleTime, Floor)| *since < at || (*since == at && *holder == Floor::Free);
         self.changes.iter().rev().find(before).map_or(Floor::Free, |(_, holder)| *holder)
     }
+}
+
+/// Whether a floor span began after `from` and before `until`.
+fn began_between(start: Option<SampleTime>, from: SampleTime, until: SampleTime) -> bool {
+    start.is_some_and(|start| from < start && start < until)
 }
 
 /// What an utterance is.

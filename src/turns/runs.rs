@@ -4,7 +4,7 @@ use crate::audio::BLOCK_DURATION;
 use crate::time::{SampleTime, Samples, Span};
 
 /// A shorter hole is breathing or a stop consonant, not a pause (minimum silence in Heldner & Edlund 2010).
-const BRIDGE: Samples = Samples::from_ms(200);
+pub(super) const BRIDGE: Samples = Samples::from_ms(200);
 
 /// A shorter run is a click or a cough's edge.
 const MIN_RUN: Samples = Samples::from_ms(120);

@@ -185,6 +185,38 @@ fn two_who_begin_together_interrupt_nobody() {
     assert!(overlaps("them 0.0-4.0 / me 0.4-7.0").is_empty());
 }
 
+/// The floor spans in the order of their ends.
+fn floor_spans(script: &str) -> Vec<String> {
+    told(script, |event| match *event {
+        TurnEvent::FloorSpan { track, span } => Some(shown(track, span)),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_breath_is_no_gap_between_floor_spans() {
+    assert_eq!(floor_spans("me 0.0-2.0 / me 2.99-4.0"), ["me 0.00-4.00"]);
+    assert_eq!(floor_spans("me 0.0-2.0 / me 3.0-4.0"), ["me 0.00-2.00", "me 3.00-4.00"]);
+}
+
+#[test]
+fn floor_spans_never_join_across_the_beginning_of_the_others() {
+    // They cut in, I stop, and 0.9 s later I cut in on them: not one span of mine that began before theirs.
+    let script = "me 0.0-4.0 / them 3.0-8.0 / me 4.9-7.0";
+    assert_eq!(floor_spans(script), ["me 0.00-4.00", "me 4.90-7.00", "them 3.00-8.00"]);
+    assert_eq!(overlaps(script), ["Them Successful 3000", "Me Failed 4900"]);
+    assert_eq!(floor(script), ["Me 0", "Them 3000", "Me 4900", "Them 7000"]);
+    // A sign of listening is no floor span, and a beginning before mine is not crossed.
+    assert_eq!(floor_spans("me 0.0-4.0 / them 3.9-4.3 / me 4.8-9.0"), ["me 0.00-9.00"]);
+    assert_eq!(floor_spans("them 0.0-9.0 / me 3.0-4.0 / me 4.9-7.0"), ["me 3.00-7.00", "them 0.00-9.00"]);
+}
+
+#[test]
+fn who_comes_back_into_the_others_span_after_a_short_pause_never_stopped() {
+    // 0.5 s is a pause inside an utterance.
+    assert_eq!(overlaps("me 0.0-4.0 / them 3.0-6.0 / me 4.5-7.0"), ["Them Failed 3000"]);
+}
+
 #[test]
 fn after_a_failed_interruption_the_floor_is_the_others_again() {
     assert_eq!(floor("them 0.0-12.0 / me 3.0-4.5"), ["Them 0", "Me 3000", "Them 4500"]);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
+use crate::turns::runs::BRIDGE;
 
 /// What a text says an utterance was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +112,24 @@ impl TextHints {
             (false, false) => TextKind::Unsure,
         };
         Some(TextHint { track, span: utterance, kind, ends_with_question })
+    }
+
+    /// The stretch of nothing but words of listening that a run of the track which began at `at` is part of; `None` if
+    /// the run holds other words too, or no text of it is known.
+    pub(super) fn listening_from(&self, track: Track, at: SampleTime) -> Option<Span> {
+        let own = || self.hints.iter().filter(|hint| hint.track == track && hint.span.end > at);
+        let begins = |hint: &&TextHint| hint.kind.is_backchannel() && hint.span.start <= at + EDGE_TOLERANCE;
+        let mut stretch = own().find(begins)?.span;
+        // Lines that follow each other without a pause are one run.
+        let same_run = |hint: &TextHint, stretch: Span| hint.span.start < stretch.end + BRIDGE;
+        let longer = |hint: &&TextHint, stretch: Span| {
+            hint.kind.is_backchannel() && same_run(hint, stretch) && hint.span.end > stretch.end
+        };
+        while let Some(next) = own().find(|hint| longer(hint, stretch)) {
+            stretch.end = next.span.end;
+        }
+        let words = own().any(|hint| !hint.kind.is_backchannel() && same_run(hint, stretch));
+        (!words).then_some(stretch)
     }
 
     /// Whether the track's utterance that began at `start` is the first word after a question of the other, who has

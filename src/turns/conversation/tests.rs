@@ -126,6 +126,62 @@ fn who_nods_and_then_speaks_has_nodded_and_spoken() {
     assert_eq!(interruptions(&[added, later].concat()), [(Me, 5_300, Outcome::Successful)]);
 }
 
+/// Told at last, by these runs and texts of which each comes a second after its end.
+fn standing(runs: &[(Track, u64, u64)], hints: &[TextHint], until: u64) -> Vec<TurnEvent> {
+    let (mut conversation, mut told) = (Conversation::default(), Vec::new());
+    for hint in hints {
+        go_on(&mut conversation, runs, hint.span.end.as_ms() + 1_000, &mut told);
+        let (withdrawn, added) = revise(&mut conversation, *hint);
+        told.retain(|event| !withdrawn.contains(event));
+        told.extend(added);
+    }
+    go_on(&mut conversation, runs, until, &mut told);
+    told
+}
+
+#[test]
+fn a_known_nod_stands_by_itself_however_soon_own_words_follow() {
+    // "Hm." 0.6 s "Across, yeah." while they go on.
+    let runs = [(Them, 0, 9_400), (Me, 5_800, 6_500), (Me, 7_100, 8_600)];
+    let nod = said(Me, 5_800, 6_500, TextKind::WrittenBackchannel);
+    let words = said(Me, 7_100, 8_600, TextKind::Substantive);
+    let untold = call(&runs, 13_000).1;
+    assert_eq!((backchannels(&untold), interruptions(&untold)), (vec![], vec![(Me, 5_800, Outcome::Failed)]));
+    let told = standing(&runs, &[nod, words], 13_000);
+    assert_eq!((backchannels(&told), interruptions(&told)), (vec![(Me, 5_800)], vec![(Me, 7_100, Outcome::Failed)]));
+}
+
+#[test]
+fn a_known_nod_soon_after_own_words_is_no_end_of_them() {
+    // I ask, they answer before I have finished, and I nod 0.5 s after my last word.
+    let runs = [(Me, 0, 4_000), (Them, 3_200, 9_000), (Me, 4_500, 4_900)];
+    assert_eq!(backchannels(&call(&runs, 13_000).1), []);
+    let told = standing(&runs, &[said(Me, 4_500, 4_900, TextKind::RecognizedBackchannel)], 13_000);
+    assert_eq!(backchannels(&told), [(Me, 4_500)]);
+    assert_eq!(interruptions(&told), [(Them, 3_200, Outcome::Successful)]);
+}
+
+#[test]
+fn nods_of_one_text_are_one_and_of_two_texts_two() {
+    let runs = [(Them, 0, 9_000), (Me, 4_000, 4_300), (Me, 4_700, 5_000)];
+    let kind = TextKind::RecognizedBackchannel;
+    assert_eq!(backchannels(&standing(&runs, &[said(Me, 4_000, 5_000, kind)], 9_000)), [(Me, 4_000)]);
+    let both = [said(Me, 4_000, 4_300, kind), said(Me, 4_700, 5_000, kind)];
+    assert_eq!(backchannels(&standing(&runs, &both, 9_000)), [(Me, 4_000), (Me, 4_700)]);
+}
+
+#[test]
+fn a_nod_and_words_without_a_pause_between_them_are_one_run() {
+    let runs = [(Them, 0, 12_000), (Me, 4_000, 6_500)];
+    let hints = [
+        said(Me, 4_000, 4_400, TextKind::WrittenBackchannel),
+        said(Me, 4_500, 4_900, TextKind::WrittenBackchannel),
+        said(Me, 5_000, 6_500, TextKind::Substantive),
+    ];
+    let told = standing(&runs, &hints, 12_000);
+    assert_eq!((backchannels(&told), interruptions(&told)), (vec![], vec![(Me, 4_000, Outcome::Failed)]));
+}
+
 #[test]
 fn after_a_known_nod_the_other_may_think_for_a_while() {
     let runs = [(Them, 0, 4_000), (Me, 4_100, 4_500), (Them, 6_400, 9_000)];

@@ -1,11 +1,12 @@
-//! The application: a call from its first block to its summary, the calls that are remembered, and what is made of them.
+//! The application: a call from its first block to its summary, the calls that are kept, and the pages and files that
+//! are made of them.
 //!
-//! It is driven from code. It parses no words of a command line, prints nothing and ends no process: what the user is told
-//! meanwhile goes to a [`Notifier`], and what cannot be done is an [`AppError`].
+//! It is driven from code. It parses no words of a command line, prints nothing and ends no process: what the user must
+//! know meanwhile goes to a [`Notifier`], and what cannot be done is an [`AppError`].
 //!
 //! 1. [`Call`] runs a call as a [`CallPlan`] says, and gives a [`FinishedCall`] whose files are written; an
 //!    [`Interrupter`] ends it from another thread.
-//! 2. [`CallRecords`] hands what is remembered from one live call to the next.
+//! 2. [`CallRecords`] hands what is kept of people and calls from one live call to the next.
 //! 3. [`PastCalls`] lists, sums up and forgets calls that are over; [`SummarizedCall`] writes their files.
 
 mod call;

@@ -1,6 +1,7 @@
-//! The command line: words to a call and back. Errors are one sentence on stderr that says what to do.
+//! The command line: it reads words into what the application does, and prints what comes of it. An error is one
+//! sentence on stderr that says what to do.
 //!
-//! Exit status: 0 done, 1 the work failed, 2 wrong words on the command line.
+//! The exit status is 0 if the work is done, 1 if it failed, and 2 for wrong words on the command line.
 
 mod call;
 mod config;
@@ -70,7 +71,7 @@ enum CliCommand {
     Models(models::ModelsArgs),
 }
 
-/// What every kind of call can be told.
+/// The words that every kind of call takes.
 #[derive(Debug, Args)]
 struct CallArgs {
     /// What the call is for: sets how much of the talk should be yours
@@ -87,7 +88,7 @@ struct CallArgs {
 }
 
 impl CallArgs {
-    /// What is chosen for the call.
+    /// The choices for the call that the words make.
     fn choices(&self) -> anyhow::Result<Choices> {
         if let Some(name) = self.with.as_deref().filter(|name| !is_name(name)) {
             bail!("{name:?} cannot be a name. Give --with one of at most {LONGEST_NAME} characters on one line");
@@ -110,7 +111,7 @@ struct OverlayArgs {
     web_dir: Option<PathBuf>,
 }
 
-/// Where the overlay is served unless told otherwise.
+/// The port on which the overlay is served unless the user names another.
 const PORT: u16 = 4649;
 
 impl OverlayArgs {
@@ -154,7 +155,7 @@ enum LanguageName {
 }
 
 impl LanguageName {
-    /// The language that is spoken, where the user says so.
+    /// The language that is spoken, if the user names it.
     fn language(self) -> Option<Language> {
         match self {
             Self::Ja => Some(Language::Ja),
@@ -171,11 +172,11 @@ fn user_language() -> Language {
     Language::from_locale(&locale.unwrap_or_default())
 }
 
-/// What is logged unless `RUST_LOG` says otherwise. Of a recording's damage the user hears in our words, not in the
+/// What is logged unless `RUST_LOG` says otherwise. The user reads of a recording's damage in our words, not in the
 /// decoder's.
 const LOGGED: &str = "warn,symphonia=off";
 
-/// A message of a page holds the token or people's words, which stand in no log.
+/// What is never logged: a message of a page holds the token or people's words.
 const UNLOGGED: &str = "tungstenite=info";
 
 /// Runs the command line of this process.

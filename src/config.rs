@@ -1,7 +1,7 @@
 //! The user's own settings: `config.toml` in the platform's place for them, or the file that `KEICHO_CONFIG` names.
 //!
-//! Owns what can be set, within which range, and the sentences for what cannot be. A setting that is not in the file has
-//! its default; the file may be absent. Leaves to each room what a setting means.
+//! This room owns what can be set, within which range, and the sentences for what cannot be. A setting that is not in
+//! the file has its default; the file may be absent. It leaves to each room what a setting means.
 
 mod error;
 mod file;
@@ -22,7 +22,7 @@ pub struct Config {
     pub policy: Policy,
     /// What is chosen unless the start page says otherwise.
     pub start_defaults: StartDefaults,
-    /// How much is off the record.
+    /// How much the command “off the record” erases and leaves out.
     pub off_record: OffRecordLengths,
     /// What is kept of a call, and for how long.
     pub retention: Retention,
@@ -31,16 +31,16 @@ pub struct Config {
 /// What is chosen before a call unless the user says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StartDefaults {
-    /// The ice-breaker; none unless it is chosen.
+    /// How long the ice-breaker is; zero for none.
     pub icebreaker: Samples,
 }
 
-/// How much is off the record.
+/// How much the command “off the record” erases and leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffRecordLengths {
-    /// So much of what was said before.
+    /// How much of the call before the command is erased.
     pub last: Samples,
-    /// So much of what follows.
+    /// How much of the call after it is not recorded.
     pub next: Samples,
 }
 
@@ -55,7 +55,7 @@ impl Default for OffRecordLengths {
 pub struct Retention {
     /// Whether what was said in a live call is kept.
     pub transcript: bool,
-    /// After so many days a call is forgotten.
+    /// After how many days a call is forgotten.
     pub days: u32,
 }
 

@@ -1,12 +1,25 @@
-//! Whispers to the manager: when, how often, in what words. Sparse advice at a breakpoint beats continuous advice (Rhema
-//! 2015; Iqbal & Bailey 2008); every constant stands in [`Policy`].
+//! Nudges to the manager: when they appear, how often, and in what words. Sparse advice at a breakpoint beats
+//! continuous advice (Rhema 2015; Iqbal & Bailey 2008). Every constant stands in [`Policy`]. The comments cite eleven
+//! rules by number:
 //!
-//! Judges only the manager's own behaviour, from settled figures; the other side gives the moment. Owns the policy and
-//! its state. Leaves to the page how long a nudge is seen, and to the session what the user commands.
+//! 1. The overlay at rest is one quiet bar, without a digit or an alarm.
+//! 2. No nudge about the share comes early in the call, and none but `audio` in the ice-breaker.
+//! 3. A nudge about the share needs the last minutes and the call so far to be over the target.
+//! 4. Nudges are sparse: see the fields of [`Policy`] from `spacing` on.
+//! 5. They appear at a breakpoint: as the other begins and I have just handed over the floor, or in a pause.
+//! 6. The silence after my question is protected.
+//! 7. Filled pauses count only as a cluster.
+//! 8. A nudge's words are short, and fit the moment at which it appears.
+//! 9. What is unsure is not nudged about.
+//! 10. The mode sets the target, unless the user has one of their own.
+//! 11. Nudges are about the manager's own behaviour alone.
 //!
-//! Each rule's own file says which moment is right for it. What holds of all: while the other speaks nothing appears but
-//! in the step in which I have handed over, and `cut_in`; in a silence that may follow my question nothing does but
-//! `monologue`, in its first second.
+//! This room judges from settled figures; the other side gives the moment. It owns the policy and its state. It leaves
+//! to the page how a nudge is shown, and to the session what the user commands.
+//!
+//! Each kind's own file says which moment is right for it. Two things hold for all: while the other speaks nothing
+//! appears except in the step in which I have handed over the floor, and `cut_in`; and in a silence that may follow my
+//! question nothing appears except `monologue`, in the silence's first second.
 
 mod audio_trouble;
 mod budget;
@@ -44,7 +57,7 @@ use share::ShareRule;
 /// What became of the nudges in a step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NudgeChange {
-    /// Show it; in place of the one that is shown, if any.
+    /// Show this one, in place of the one that is shown, if there is one.
     Show(Nudge),
     /// Take the shown one back.
     Withdraw(NudgeKind),
@@ -57,7 +70,7 @@ pub enum NudgeChange {
 pub struct Nudges {
     policy: Policy,
     now: SampleTime,
-    /// The end of the ice-breaker; the call's begin where there is none.
+    /// The end of the ice-breaker, or the call's beginning if there is none.
     counted_from: SampleTime,
     share: ShareRule,
     monologue: MonologueRule,
@@ -69,7 +82,7 @@ pub struct Nudges {
     shown: Option<Nudge>,
     /// What the user does that stops nudges …
     user_stops: StopReasons,
-    /// … and what the newest moment tells of the sound.
+    /// … and what the newest moment says of the sound.
     sound_stops: StopReasons,
 }
 
@@ -93,18 +106,18 @@ impl Nudges {
         }
     }
 
-    /// The target becomes the mode's, or the user's own.
+    /// The target becomes the user's own, a share of 0 to 1, or the mode's if there is none.
     pub fn set_target(&mut self, mode: Mode, own: Option<f64>) {
         self.share.set_target(own.unwrap_or_else(|| self.policy.target(mode)));
     }
 
-    /// The call begins at `at`, with an ice-breaker of this length: until that is over no nudge appears but `audio`, and
-    /// no talk counts.
+    /// The call begins at `at`, with an ice-breaker of this length: until that is over no nudge appears but `audio`,
+    /// and no talk counts.
     pub fn begin(&mut self, at: SampleTime, icebreaker: Samples) {
         self.counted_from = at + icebreaker;
     }
 
-    /// Looks at the next moment.
+    /// Looks at the next moment, 10 ms after the last one; `None` if nothing changes.
     pub fn step(&mut self, moment: &NudgeInput) -> Option<NudgeChange> {
         self.observe(moment);
         if let Some(kind) = self.withdrawn_kind(moment) {
@@ -122,8 +135,8 @@ impl Nudges {
         })
     }
 
-    /// The shown nudge is not wanted: its kind comes half as often, and after the second time no more. Gives its kind;
-    /// `None` where none is shown.
+    /// The shown nudge is not wanted: its kind comes less often by [`Policy::dismissal_factor`], and after
+    /// [`Policy::dismissals_mute`] of them no more. Gives its kind; `None` if none is shown.
     pub fn dismiss(&mut self, now: SampleTime) -> Option<NudgeKind> {
         self.now = self.now.max(now);
         let kind = self.shown.take().filter(|nudge| !self.is_expired(nudge))?.kind();
@@ -145,8 +158,8 @@ impl Nudges {
         self.budget.unmute(kind);
     }
 
-    /// No advice for so long; no time at all ends it. What is shown is gone, unless it is of the sound: that is told all
-    /// the same.
+    /// There is no advice for this long; a length of zero ends the rest. What is shown is gone, unless it is about the
+    /// sound: such a nudge appears all the same.
     pub fn snooze(&mut self, now: SampleTime, length: Samples) {
         let until = (length > Samples::ZERO).then(|| now + length);
         self.budget.snooze(until);
@@ -160,8 +173,8 @@ impl Nudges {
         self.shown.take_if(|nudge| so && why.stops(nudge.kind()));
     }
 
-    /// What was heard since is erased, what the user wants is not: the quiet that was asked for holds, and what was shown
-    /// counts as shown.
+    /// Takes over what the user wants from `of`, the state before the last stretch of the call was erased: the rest
+    /// that was asked for holds, and what was shown counts as shown.
     pub fn restore_user_choices(&mut self, of: &Self) {
         self.budget = of.budget.clone();
         self.user_stops = of.user_stops;
@@ -173,12 +186,12 @@ impl Nudges {
         self.shown.as_ref()
     }
 
-    /// Until when there is no nudge but of the sound, if the user wants none.
+    /// Until when there is no nudge except about the sound; `None` if the user has not asked for a rest.
     pub fn snoozed_until(&self) -> Option<SampleTime> {
         self.budget.snoozed_until().filter(|until| *until > self.now)
     }
 
-    /// The kinds that the user does not want in this call, be it said or shown by dismissing.
+    /// The kinds that the user does not want in this call, whether muted by name or by dismissing them.
     pub fn muted_kinds(&self) -> impl Iterator<Item = NudgeKind> + '_ {
         NudgeKind::VARIANTS.iter().copied().filter(|kind| self.budget.is_muted(*kind))
     }
@@ -193,7 +206,7 @@ impl Nudges {
         self.counted_from - self.now
     }
 
-    /// The moment from which talk counts: the end of the ice-breaker, or the call's begin.
+    /// The moment from which talk counts: the end of the ice-breaker, or the call's beginning if there is none.
     pub fn counted_from(&self) -> SampleTime {
         self.counted_from
     }
@@ -221,7 +234,7 @@ impl Nudges {
         self.audio_trouble.observe(moment);
     }
 
-    /// All that would be said now if it may be, the first first.
+    /// All that would be shown now if nothing forbids it, the most urgent first.
     fn due(&self, moment: &NudgeInput) -> [Option<NudgeReason>; 9] {
         let policy = &self.policy;
         let [closed_run, regrab, pace, fillers] = self.habits.due(policy, moment);
@@ -238,7 +251,7 @@ impl Nudges {
         ]
     }
 
-    /// The shown nudge's kind, if what it was shown for is not so.
+    /// The shown nudge's kind, if the reason for it no longer holds.
     fn withdrawn_kind(&mut self, moment: &NudgeInput) -> Option<NudgeKind> {
         let over = self.monologue.should_withdraw(&self.policy, moment);
         let so = match &self.shown.as_ref()?.why {

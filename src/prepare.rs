@@ -1,8 +1,8 @@
 //! Before a call: who it is with, what it is for and what it is to come to, and whether both sides are heard.
 //!
-//! Of what is heard here nothing is kept but two levels and the state of the echo check. Owns the choices and their
-//! limits, and the hints for a call. Leaves to the command line when a call begins and to the store what is known of
-//! people.
+//! Of what is heard here nothing is kept except two levels, the state of the echo check and what the front end has
+//! learned. This room owns the choices and their limits, and the hints for a call. It leaves to the application when a
+//! call begins, and to the store what is known of people.
 
 mod hints;
 mod sound_check;
@@ -15,10 +15,10 @@ use crate::time::Samples;
 pub use hints::{HintInput, PreparationHint, preparation_hints};
 pub use sound_check::{EchoCheck, SoundCheck, SoundCheckStatus, SoundCheckUpdate, TrackLevel, run_sound_check};
 
-/// A name is at most so many characters long.
+/// A name has at most this many characters.
 pub const LONGEST_NAME: usize = 80;
 
-/// An own target lies between these, as a share of the talk: nobody listens or talks all the time.
+/// The user's own target lies between these, as a share of the talk from 0 to 1: nobody listens or talks all the time.
 pub const TARGETS: std::ops::RangeInclusive<f64> = 0.1..=0.9;
 
 /// The longest ice-breaker.
@@ -27,15 +27,15 @@ pub const LONGEST_ICEBREAKER: Samples = Samples::from_secs(30 * 60);
 /// What is chosen for a call before it begins.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choices {
-    /// The other person's name.
+    /// The other person's name, if it was given.
     pub with: Option<String>,
     /// What the call is for.
     pub mode: Mode,
-    /// The manager's own target share, in place of the mode's.
+    /// The manager's own target share, 0 to 1, in place of the mode's.
     pub own_target: Option<f64>,
     /// How long small talk is welcome; zero for no ice-breaker.
     pub icebreaker: Samples,
-    /// What is to be talked about.
+    /// The items of the agenda.
     pub agenda: Vec<String>,
 }
 
@@ -60,18 +60,18 @@ impl Choices {
     }
 }
 
-/// What of the choices is chosen anew; `None` leaves a choice as it is.
+/// The choices that change; `None` leaves a choice as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChoicesUpdate {
-    /// With whom, or with nobody that is named.
+    /// Whom the call is with, or that no name is given.
     pub with: Option<Option<String>>,
-    /// What for.
+    /// What the call is for.
     pub mode: Option<Mode>,
-    /// An own target, or the mode's.
+    /// The user's own target, or that the mode's holds.
     pub target: Option<Option<f64>>,
     /// How long small talk is welcome.
     pub icebreaker: Option<Samples>,
-    /// What is to be talked about, all of it.
+    /// The items of the agenda, all of them.
     pub agenda: Option<Vec<String>>,
 }
 
@@ -87,7 +87,7 @@ impl ChoicesUpdate {
     }
 }
 
-/// Whether a name can be a person's: on one line, and neither empty nor endless.
+/// Whether a name can be a person's: one line of at most [`LONGEST_NAME`] characters that is not empty.
 pub fn is_name(name: &str) -> bool {
     is_line(name, LONGEST_NAME)
 }
@@ -96,7 +96,7 @@ fn is_item(item: &str) -> bool {
     is_line(item, MAX_ITEM_CHARS)
 }
 
-/// Whether the text stands on one line of at most so many characters, and is not empty.
+/// Whether the text is one line of at most `longest` characters, and is not empty.
 fn is_line(text: &str, longest: usize) -> bool {
     !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
 }
@@ -104,9 +104,9 @@ fn is_line(text: &str, longest: usize) -> bool {
 /// Something that is asked for before the call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StartRequest {
-    /// Choose anew.
+    /// Change the choices.
     Prepare(ChoicesUpdate),
-    /// The card of the person whom the call is with.
+    /// Save the card of the person whom the call is with.
     Card(Card),
     /// Begin the call.
     Begin,

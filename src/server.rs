@@ -1,8 +1,8 @@
 //! The overlay's server: one port on 127.0.0.1, static pages and a web socket.
 //!
-//! Trusts no page: exact `Host` and `Origin`, a token per launch, a strict content-security policy. Runs on a thread and
-//! an async runtime of its own; the call knows it only as a [`Feed`]. When its task fails it is bound again on the same
-//! port with the same token, and clients come back and miss nothing.
+//! It trusts no page: `Host` and `Origin` are compared exactly, each launch has a token, and the content-security
+//! policy is strict. It runs on a thread and an async runtime of its own, and the call knows it only as a [`Feed`]. If
+//! its task fails, it is bound again on the same port with the same token, and clients come back and miss nothing.
 
 mod feed;
 mod generated_pages;
@@ -34,16 +34,16 @@ pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, Ren
 use redirect::RedirectFile;
 pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
 
-/// A connection that sends no request for so long is closed.
+/// A connection that sends no request for this long is closed.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long clients may take to receive the end of the call.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// So many pages are made at a time; others wait for them.
+/// How many pages are made at a time; others wait for them.
 const MAX_CONCURRENT_PAGES: usize = 2;
 
-/// Pause before a port is tried again.
+/// The pause before a port is tried again.
 const REBIND_DELAY: Duration = Duration::from_millis(200);
 
 /// What is chosen for a server.
@@ -59,12 +59,12 @@ pub struct ServerSetup {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerError {
-    /// The port is taken or not allowed.
+    /// The port is taken or not allowed; the user can choose another one.
     #[error("cannot listen on 127.0.0.1:{port}: {cause}. Choose another port with --port, or --port 0 for a free one")]
     Bind {
         /// The port.
         port: u16,
-        /// What the system said.
+        /// The system's own error.
         cause: io::Error,
     },
     /// The system gave no randomness for the token.
@@ -85,9 +85,9 @@ pub(crate) struct Site {
     feed: Feed,
     /// The file that opened a browser. Contended for an instant by the first clients' hellos.
     redirect: Mutex<Option<RedirectFile>>,
-    /// Who is told what clients ask for.
+    /// Takes what clients ask for.
     on_client_event: OnClientEvent,
-    /// Who makes pages that forms ask for.
+    /// Makes the pages that forms ask for.
     page_renderer: Arc<dyn PageRenderer>,
     /// How many connected pages ask their user afterwards.
     asking_pages: AtomicUsize,
@@ -120,7 +120,7 @@ enum ControlMessage {
     Suspend(oneshot::Sender<()>),
     /// Bind the port again.
     Resume(oneshot::Sender<()>),
-    /// Say farewell and end.
+    /// Close the clients' connections once they have received everything, and end.
     Stop,
 }
 
@@ -137,7 +137,7 @@ impl Server {
     /// # Errors
     /// When the port is taken, or the system gives no thread or randomness.
     pub fn start(setup: &ServerSetup, feed: Feed) -> Result<Self, ServerError> {
-        // What is dropped is refused.
+        // A request that is dropped is refused.
         Self::start_with(setup, feed, Arc::new(drop), Arc::new(NoPages))
     }
 
@@ -185,7 +185,7 @@ impl Server {
         format!("http://{}/#token={}", self.site.addr, self.site.token)
     }
 
-    /// Where it listens.
+    /// The address at which it listens, always on 127.0.0.1.
     pub fn addr(&self) -> SocketAddr {
         self.site.addr
     }
@@ -231,7 +231,7 @@ impl Server {
 
     fn shut_down(&mut self) {
         self.site.feed.close();
-        // Fails only where the thread has ended already.
+        // Fails only if the thread has ended already.
         let _ = self.control.blocking_send(ControlMessage::Stop);
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
@@ -256,7 +256,8 @@ fn token() -> Result<String, ServerError> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Whether what somebody gives is the token. The time that it takes does not tell how much of it was right.
+/// Whether what somebody gives is the token. The time that the comparison takes does not reveal how much of it was
+/// right.
 fn is_token(given: &str, token: &str) -> bool {
     given.as_bytes().ct_eq(token.as_bytes()).into()
 }
@@ -279,7 +280,7 @@ async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Rec
             order = orders.recv() => match order {
                 Some(ControlMessage::Suspend(done)) => {
                     tasks.shutdown().await;
-                    // Nobody waits any more where the asking thread has ended.
+                    // Nobody waits any more if the asking thread has ended.
                     let _ = done.send(());
                     continue;
                 }

@@ -1,6 +1,7 @@
-//! The one module that writes messages and events as JSON: for the web socket, and lines of `events.jsonl`.
+//! Messages and events as JSON: for the web socket, for the lines of `events.jsonl`, and for the journal.
 //!
-//! The serialisation of the core types is the journal's; messages and lines have their own, in milliseconds, here.
+//! What serde derives on the core types is the journal's form, in samples. Messages and lines have types of their own
+//! here, with times in milliseconds from the start of the call, shares of 0 to 1 and levels in dB.
 
 mod client;
 mod event;
@@ -40,9 +41,9 @@ pub const PROTOCOL: u32 = 1;
 pub struct ServerHello {
     /// The version the server speaks.
     pub protocol: u32,
-    /// Which log of events the numbers count; a new one begins when something is erased.
+    /// Which log of events the numbers count, from 1; a new one begins when something is erased.
     pub epoch: u64,
-    /// The newest event's number.
+    /// The newest event's number; 0 if there is none.
     pub seq: u64,
 }
 
@@ -53,24 +54,24 @@ pub struct CallSettings {
     pub origin: Origin,
     /// What the call is for.
     pub mode: Mode,
-    /// The share of the talk that it aims at: the mode's, or the user's own.
+    /// The share of the talk that it aims at, 0 to 1: the mode's, or the user's own.
     pub target: f64,
     /// Whether nudges run on the demo's shortened times.
     pub demo_timing: bool,
 }
 
-/// So many in so long, a minute, to a hundredth; `None` where there was no time.
+/// How many of something there are in a minute of `time`, rounded to a hundredth; `None` if the time is zero.
 pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
     let minutes = time.as_ms() as f64 / 60_000.0;
     (minutes > 0.0).then(|| (f64::from(count) / minutes * 100.0).round() / 100.0)
 }
 
-/// An event as a message.
+/// An event as a message: `seq` is its number in the log of `epoch`, and `at` the moment at which it was emitted.
 pub fn encode_event_message(epoch: u64, seq: u64, at: SampleTime, event: &Event) -> String {
     encode(&EventMessage { record: EventRecord::new(seq, at, event), message: "event", epoch })
 }
 
-/// An event as a line of `events.jsonl`, without the line's end.
+/// An event as a line of `events.jsonl`, without the line's end. Arguments are as for [`encode_event_message`].
 pub fn encode_event_line(seq: u64, at: SampleTime, event: &Event) -> String {
     encode(&EventRecord::new(seq, at, event))
 }
@@ -80,12 +81,12 @@ pub fn event_kind(event: &Event) -> &'static str {
     EventFields::from(event).kind()
 }
 
-/// What an event holds besides its kind, as JSON.
+/// What an event holds besides its kind, as one JSON object.
 pub fn encode_event_fields(event: &Event) -> String {
     encode(&EventFields::from(event))
 }
 
-/// A message as JSON. It is a struct of plain values, which nothing keeps from being written.
+/// A message as JSON. Writing cannot fail: a message is a struct of plain values.
 fn encode(message: &impl Serialize) -> String {
     serde_json::to_string(message).unwrap_or_default()
 }
@@ -103,7 +104,7 @@ impl<'a> From<&'a CheckIn> for CheckInMessage<'a> {
     }
 }
 
-/// A trouble by its name, and whose it is.
+/// A trouble by its name, and the track that it is on, if it is on one.
 #[derive(Serialize)]
 struct TroubleMessage {
     trouble: &'static str,
@@ -117,7 +118,7 @@ impl From<Trouble> for TroubleMessage {
     }
 }
 
-/// The leak from the far end into the microphone; the level to a tenth of a dB.
+/// The leak from the far end into the microphone: times in milliseconds, the level in dB to a tenth.
 #[derive(Serialize)]
 struct LeakMessage {
     detected: bool,
@@ -144,12 +145,12 @@ fn floor_name(floor: Floor) -> &'static str {
     }
 }
 
-/// A share to four places: more would be noise in every diff.
+/// A share, rounded to four decimal places: more would be noise in every diff.
 fn rounded(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
 }
 
-/// A measure to one place.
+/// A measure, rounded to one decimal place.
 fn tenths(measure: f32) -> f64 {
     (f64::from(measure) * 10.0).round() / 10.0
 }

@@ -56,8 +56,8 @@ impl Call {
         self.interrupter.clone()
     }
 
-    /// Runs it to its end, writes its files and saves it; `None` if it was ended before it began. Nothing is served before
-    /// its source has opened, and nothing is written before it begins.
+    /// Runs the call to its end, writes its files and saves it; `None` if it was ended before it began. Nothing is
+    /// served before its source has opened, and nothing is written before it begins.
     ///
     /// # Errors
     /// When the source cannot be opened, the overlay cannot be served, or the call cannot be kept. A source that fails
@@ -127,13 +127,13 @@ impl FinishedCall {
         &self.page
     }
 
-    /// Its events, with the moments at which they were told.
+    /// Its events, with the moments at which they were emitted.
     pub fn journal(&self) -> &[(SampleTime, Event)] {
         &self.journal
     }
 
-    /// The figures that decided the events that are asked for, as text: for each event its fields, and below them what was
-    /// measured and the bounds that it was compared with.
+    /// The figures that decided the events that are asked for, as text: for each event its fields, and below them what
+    /// was measured and the bounds that it was compared with.
     ///
     /// # Errors
     /// [`AppError::NoSuchEvent`].
@@ -141,8 +141,8 @@ impl FinishedCall {
         explain(which, &self.journal, &self.evidence)
     }
 
-    /// Asks how the call felt, if a page is there that asks, and writes the answer into the files; then ends the overlay.
-    /// The wait ends with the answer, when the page has been gone for a while, or when it is interrupted.
+    /// Asks how the call felt, if a page is there that asks, and writes the answer into the files; then ends the
+    /// overlay. The wait ends with the answer, when the page has been gone for a while, or when it is interrupted.
     ///
     /// # Errors
     /// When the source failed during the call.

@@ -1,4 +1,4 @@
-//! What is remembered from one live call to the next: people, their cards, what was left open, one's own figures.
+//! What is kept from one live call to the next: people, their cards, what was left open, and the manager's own figures.
 
 use std::path::PathBuf;
 
@@ -15,21 +15,21 @@ use crate::report::summary::{PriorCalls, Summary};
 use crate::store::{CallFolder, DataDir, Journal, Store};
 use crate::wire::StartPage;
 
-/// At most this many calls are looked through for what is usual.
+/// A baseline, and the last figures with a person, are looked for in at most this many calls.
 const LOOKED_THROUGH: usize = 100;
 
-/// What is remembered from one live call to the next.
+/// What is kept from one live call to the next.
 pub struct CallRecords {
     data_dir: DataDir,
     store: Store,
 }
 
 impl CallRecords {
-    /// Opens what is remembered in a data folder, which is made if it is not there. Forgets what is older than this many
+    /// Opens what is kept in a data folder, which is made if it is not there. Forgets what is older than this many
     /// days, and ends calls that were cut off; their files are in `language`.
     ///
     /// # Errors
-    /// When it cannot be opened, or what is too old cannot be forgotten. A call that cannot be ended is only told of.
+    /// When it cannot be opened, or what is too old cannot be forgotten. A call that cannot be ended is only a notice.
     pub fn open(data_dir: DataDir, days: u32, language: Language, notifier: &dyn Notifier) -> Result<Self, AppError> {
         let mut store = Store::open(&data_dir)?;
         store.forget_older(days, Zoned::now().timestamp())?;
@@ -45,7 +45,7 @@ impl CallRecords {
         Ok(Self { data_dir, store })
     }
 
-    /// Another connection to the same, for the server's threads.
+    /// Another connection to the same store, for the server's threads.
     pub(super) fn another_connection(&self) -> Result<Store, AppError> {
         Ok(self.store.reopen()?)
     }
@@ -55,7 +55,7 @@ impl CallRecords {
         self.data_dir.call_folder(id)
     }
 
-    /// Puts what is known onto the start page.
+    /// Fills in what the start page shows of people, calls and hints.
     pub(super) fn fill_start_page(&self, page: &mut StartPage, policy: &Policy) -> Result<(), AppError> {
         page.people = self.store.people(&Zoned::now())?;
         page.has_history = !self.store.calls(None, 1)?.is_empty();
@@ -64,12 +64,12 @@ impl CallRecords {
         Ok(())
     }
 
-    /// What is still to be talked about with somebody, the oldest first.
+    /// The agenda items that are still open with somebody, the oldest first.
     pub(super) fn open_items(&self, name: &str) -> Result<Vec<String>, AppError> {
         Ok(self.store.open_items(name)?.into_iter().map(|item| item.text).collect())
     }
 
-    /// Writes down what somebody says today of how they like to talk.
+    /// Saves what somebody says today of how they like to talk.
     pub(super) fn set_card(&mut self, name: &str, card: Card) -> Result<(), AppError> {
         let stated_on = Zoned::now().date().to_string();
         Ok(self.store.set_card(name, &StatedCard { card, stated_on })?)
@@ -97,7 +97,7 @@ impl CallRecords {
         exports::prior_calls(&self.store, id)
     }
 
-    /// Writes down what the user took their own share to be, 0 to 1; `None` if they did not say.
+    /// Saves what the user took their own share to be, 0 to 1; `None` if they did not say.
     pub(super) fn set_perceived(&mut self, id: &str, share: Option<f64>) -> Result<(), AppError> {
         Ok(self.store.set_perceived(id, share)?)
     }

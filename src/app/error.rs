@@ -25,7 +25,7 @@ pub enum AppError {
     /// A model could not be had.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// What is to be talked about is no agenda.
+    /// The agenda has too many items, or one whose text is empty or too long.
     #[error(transparent)]
     Agenda(#[from] AgendaError),
     /// A summary could not be written as JSON.
@@ -54,7 +54,7 @@ pub enum AppError {
     WordsNotRemoved {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's own error.
         #[source]
         cause: io::Error,
     },

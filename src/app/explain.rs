@@ -1,4 +1,4 @@
-//! The figures that decided an event, by what its rule had in hand while the call ran.
+//! The figures that decided an event, from what its rule had in hand while the call ran.
 
 mod measures;
 
@@ -14,12 +14,12 @@ use crate::wire;
 
 use measures::{Measure, Value};
 
-/// Which events are asked for; written as `17`, `interruption` or `interruption@1:23.2`.
+/// Which events are asked for. It is written as `17`, `interruption` or `interruption@1:23.2` (minutes and seconds).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventSelector {
     /// The one with this number in `events.jsonl`, from 1.
     Number(u64),
-    /// All of a kind, or the one whose beginning is nearest to a time.
+    /// All events of a kind, or the one whose beginning is nearest to a time of the call.
     Kind(String, Option<SampleTime>),
 }
 
@@ -52,7 +52,7 @@ impl FromStr for EventSelector {
     }
 }
 
-/// `83.2` or `1:23.2`.
+/// A time of the call, in seconds as `83.2` or in minutes and seconds as `1:23.2`.
 fn time(text: &str) -> Option<SampleTime> {
     let (minutes, seconds) = text.split_once(':').unwrap_or(("0", text));
     let (minutes, seconds) = (minutes.parse::<u32>().ok()?, seconds.parse::<f64>().ok()?);
@@ -60,8 +60,8 @@ fn time(text: &str) -> Option<SampleTime> {
     fits.then(|| SampleTime::from_ms(u64::from(minutes) * 60_000 + (seconds * 1000.0).round() as u64))
 }
 
-/// What decided the events that are asked for, as lines of text: each event, and under it what was measured and the rule
-/// that it was held against. `journal` is the whole call's, with the moment at which each event was told.
+/// What decided the events that are asked for, as lines of text: each event, and under it what was measured and the
+/// rule that it was held against. `journal` holds the whole call's events, with the moment at which each was emitted.
 ///
 /// # Errors
 /// [`AppError::NoSuchEvent`].
@@ -108,7 +108,7 @@ pub(super) fn explain(
     Ok(out)
 }
 
-/// Collects what the rules of the floor had in hand while a call runs. Grows with the call's events, a few a second.
+/// Collects what the rules of the floor had in hand while a call runs. It grows with the call's events, a few a second.
 #[derive(Default)]
 pub(super) struct EvidenceLog {
     /// The decisions, and when each became certain; the newest evidence of an event holds.

@@ -12,18 +12,18 @@ use crate::store::{CallFolder, PastCall, Store};
 /// A call that is over: its summary, and what else its files are made of.
 #[derive(Clone, Debug)]
 pub struct SummarizedCall {
-    /// What the call comes to.
+    /// The call's summary.
     pub summary: Summary,
     /// The manager's own calls before it, which its page shows beside it.
     pub prior_calls: PriorCalls,
-    /// Where its files are, or will be.
+    /// The folder of its files, whether it exists yet or not.
     pub folder: PathBuf,
 }
 
 impl SummarizedCall {
     /// Writes the summary's files into the folder, which is made if it is not there: `summary.json`, `summary.md`,
-    /// `turns.csv`, `transcript.vtt` if words are kept, and `summary.html`. The words of the page and of the Markdown are
-    /// in `language`. Gives the page's path.
+    /// `turns.csv`, `transcript.vtt` if words are kept, and `summary.html`. The words of the page and of the Markdown
+    /// are in `language`. Gives the page's path.
     ///
     /// # Errors
     /// When a file cannot be written, or words that are not kept any longer cannot be removed.
@@ -70,7 +70,7 @@ pub(super) fn prior_calls(store: &Store, id: &str) -> Result<PriorCalls, AppErro
     Ok(PriorCalls { calls })
 }
 
-/// A call as it is looked back on; `None` if it did not come to an end.
+/// A past call as later pages show it; `None` if it did not come to an end.
 fn prior_call(call: PastCall) -> Option<PriorCall> {
     Some(PriorCall { record: call.record, figures: call.figures? })
 }

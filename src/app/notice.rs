@@ -1,4 +1,4 @@
-//! What the user is told while the application works.
+//! What the user must know while the application works.
 
 use std::path::PathBuf;
 
@@ -6,14 +6,14 @@ use crate::app::{AppError, RecognizerReport};
 use crate::source::Notice;
 use crate::time::SampleTime;
 
-/// Passes on to the user what the application has to say. It is called from the threads of the call, of its sound and of
-/// its pages, and may not keep them waiting.
+/// Passes on to the user what the application has to say. It is called from the threads of the call, of its sound and
+/// of its pages, and may not keep them waiting.
 pub trait Notifier: Send + Sync {
     /// Passes one notice on.
     fn notify(&self, notice: UserNotice);
 }
 
-/// What the user is told while the application works. Whatever it is, the work goes on.
+/// Something that the user must know while the application works. Whatever it is, the work goes on.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UserNotice {
@@ -33,14 +33,14 @@ pub enum UserNotice {
         /// Why the recogniser could not be had.
         cause: String,
     },
-    /// How far the call is; told with each of its snapshots.
+    /// How far the call is; given with each of its snapshots.
     Progress {
         /// Up to where it was heard.
         now: SampleTime,
         /// Whether it is over.
         ended: bool,
     },
-    /// How the recogniser keeps up; told every 10 s of the call and at its end.
+    /// How the recogniser keeps up; given every 10 s of the call and at its end.
     Recognizer(RecognizerReport),
     /// What happens in the call cannot be saved for now; it is tried again.
     NotSaved {
@@ -51,9 +51,9 @@ pub enum UserNotice {
     SavedAgain,
     /// The call is over and in its files, and a page asks how it felt.
     WaitingForAnswer,
-    /// What was given on a page could not be saved; the page is told so.
+    /// What was given on a page could not be saved; the page says so too.
     AnswerNotSaved(AppError),
-    /// A page that was asked for could not be made; the page is told so.
+    /// A page that was asked for could not be made; the page says so too.
     PageNotMade(AppError),
     /// A call that was cut off was ended, and its summary written.
     CutOffCallEnded {

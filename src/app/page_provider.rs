@@ -1,5 +1,5 @@
-//! Pages that the running server shows on request: what this call came to once it is over, and, beside a live call, one's
-//! own calls so far, each with its summary and its mirror.
+//! Pages that the running server shows on request: what this call came to once it is over, and, beside a live call, the
+//! manager's calls so far, each with its summary and its mirror.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -43,17 +43,17 @@ const BROKE: Bilingual = Bilingual {
     en: "The page could not be made. The terminal that runs keicho says why.",
 };
 
-/// What pages are made of. It is shared by the call's controller, which puts in what there is, and the server's threads,
-/// which make pages of it.
+/// What pages are made of. It is shared by the call's controller, which puts in what there is, and the server's
+/// threads, which make pages of it.
 pub(super) struct PageProvider {
     /// The language of a page whose browser asks for none.
     language: Language,
     notifier: Arc<dyn Notifier>,
-    /// A connection of its own to what is remembered; `None` beside a recording. It is held while a page is read from it,
+    /// A connection of its own to the store; `None` beside a recording. It is held while a page is read from it,
     /// by the server's threads alone: a second page waits for the first.
     store: Mutex<Option<Store>>,
-    /// This call, once it is over. It is held while the call is summed up; the controller waits for that at most when it
-    /// puts in what the user took their share to be.
+    /// This call, once it is over. It is held while the call is summed up; the controller waits for that at most when
+    /// it puts in what the user took their share to be.
     ended: Mutex<Option<EndedCall>>,
 }
 
@@ -67,22 +67,22 @@ pub(super) struct EndedCall {
 }
 
 impl PageProvider {
-    /// Nothing is there yet.
+    /// A provider that has nothing to show yet.
     pub(super) fn new(language: Language, notifier: Arc<dyn Notifier>) -> Self {
         Self { language, notifier, store: Mutex::default(), ended: Mutex::default() }
     }
 
-    /// From now on one's calls are there.
+    /// From now on there are the calls in this store.
     pub(super) fn set_store(&self, store: Store) {
         *lock(&self.store) = Some(store);
     }
 
-    /// This call is over.
+    /// From now on there is this call, which is over.
     pub(super) fn set_ended(&self, ended: EndedCall) {
         *lock(&self.ended) = Some(ended);
     }
 
-    /// What the user took their share of it to be, 0 to 1; `None` if they do not say, or are not asked.
+    /// Takes what the user took their share of this call to be, 0 to 1; `None` if they do not say, or are not asked.
     pub(super) fn set_perceived(&self, share: Option<f64>) {
         if let Some(ended) = &mut *lock(&self.ended) {
             ended.perception = share.map(|share| Perception { share });
@@ -90,7 +90,7 @@ impl PageProvider {
         }
     }
 
-    /// Fails while the user is asked: this call's figures, which are among those of the history too, would answer.
+    /// Fails as long as the user is asked: this call's figures, which are among those of the history too, would answer.
     fn require_answer(&self) -> Result<(), PageFailure> {
         let asked = lock(&self.ended).as_ref().is_some_and(|ended| ended.awaiting_answer);
         if asked { Err(PageFailure::NotThere(ANSWER_FIRST)) } else { Ok(()) }
@@ -133,7 +133,7 @@ impl PageProvider {
     /// The call of this name, or else this one.
     fn call(&self, id: Option<&str>, language: Language) -> Result<SummarizedCall, PageFailure> {
         if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.record.id)) {
-            // It may have been forgotten since, and so may those before it.
+            // The call may have been forgotten since, and so may the calls before it.
             let prior_calls = match &*lock(&self.store) {
                 Some(store) => exports::prior_calls(store, &store.call(Some(&ended.record.id))?.record.id)?,
                 None => PriorCalls::default(),
@@ -176,9 +176,9 @@ impl PageRenderer for PageProvider {
 
 /// Why a page cannot be had.
 enum PageFailure {
-    /// There is none; the page says so.
+    /// There is no such page; what is shown instead says so.
     NotThere(Bilingual),
-    /// It could not be made; the user is told why.
+    /// It could not be made; a notice says why.
     Failed(AppError),
 }
 

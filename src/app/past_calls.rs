@@ -11,13 +11,13 @@ use crate::report::summary::{Perception, Summary};
 use crate::session;
 use crate::store::{CallEnd, CallFolder, CallState, DataDir, Forget, Forgotten, PastCall, Perceived, Store};
 
-/// The calls that are remembered, for those who look back on them. As long as it is open, nobody can forget all of them.
+/// The calls that are kept, to look back on them. As long as this is open, nobody can forget all of them.
 pub struct PastCalls {
     store: Store,
 }
 
 impl PastCalls {
-    /// Opens what is remembered in a data folder, which is made if it is not there.
+    /// Opens the store in a data folder, which is made if it is not there.
     ///
     /// # Errors
     /// When it cannot be opened.
@@ -25,7 +25,7 @@ impl PastCalls {
         Ok(Self { store: Store::open(data_dir)? })
     }
 
-    /// At most this many calls, the newest first: those with one person, or all.
+    /// At most `most` calls, the newest first: those with one person, or all.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -41,7 +41,7 @@ impl PastCalls {
         Ok(self.store.call(id)?)
     }
 
-    /// What a call comes to, made again from its events. A call that was cut off is ended by it, and its files are written.
+    /// What a call comes to, made again from its events. This ends a call that was cut off, and writes its files.
     /// The words of its nudges, and of files that are written, are in `language`.
     ///
     /// # Errors
@@ -54,7 +54,8 @@ impl PastCalls {
         }
     }
 
-    /// The manager's own figures over the calls, all of them or those with one person; dates are told as seen from `now`.
+    /// The manager's own figures over the calls, all of them or those with one person; dates are given as seen from
+    /// `now`.
     ///
     /// # Errors
     /// When nobody is called that, or they cannot be read.
@@ -70,7 +71,7 @@ impl PastCalls {
         Ok(self.store.forget(what)?)
     }
 
-    /// Forgets all that is remembered in a data folder.
+    /// Forgets all that is kept in a data folder.
     ///
     /// # Errors
     /// When somebody has it open, or it cannot be removed.

@@ -15,10 +15,10 @@ pub struct RecognizerReport {
     pub recognized: usize,
     /// How many were given up.
     pub missed: usize,
-    /// From an utterance's last speech to the arrival of its text, by the call's own clock: half are no longer than this.
-    /// `None` before the first.
+    /// From an utterance's last speech to the arrival of its text, by the call's own clock: half are no longer than
+    /// this. `None` before the first.
     pub median_delay: Option<Samples>,
-    /// 95 of 100 are no longer than this.
+    /// The same for 95 of 100 utterances.
     pub p95_delay: Option<Samples>,
     /// How much speech waits for the recogniser.
     pub backlog: Samples,
@@ -41,7 +41,7 @@ pub(super) struct RecognizerMeter {
 }
 
 impl RecognizerMeter {
-    /// Observes an event that was told at this moment. What is erased needs no taking back: a delay holds nothing of what
+    /// Observes an event that was emitted at `at`. An erased event needs no taking back: a delay holds nothing of what
     /// was said.
     pub(super) fn observe(&mut self, at: SampleTime, event: &Event) {
         if let Event::Heard(heard) = event {

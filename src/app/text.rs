@@ -1,4 +1,4 @@
-//! The recogniser of a call: which model, whether words are kept, and what is said if there is none.
+//! The recogniser of a call: which model it uses, whether words are kept, and why there is none if there is none.
 
 use crate::app::AppError;
 #[cfg(feature = "whisper")]
@@ -88,8 +88,8 @@ impl TextChoices {
 }
 
 impl TextPlan {
-    /// The transcriber of a call; it works in the background if the call may not wait for its words. What cannot be
-    /// loaded is told by its status.
+    /// The transcriber of a call; it works in the background if the call may not wait for its words. Its status says if
+    /// the model cannot be loaded.
     pub(super) fn transcriber(self, in_background: bool) -> Box<dyn Transcriber> {
         match &self.transcript_lines {
             Some(lines) => Box::new(FromTranscript::new(lines, self.language)),

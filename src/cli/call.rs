@@ -1,4 +1,4 @@
-//! A call, run from the command line: Ctrl-C ends it, and what it comes to is printed.
+//! A call, run from the command line: Ctrl-C ends it, and where its files are is printed.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use crate::cli::terminal::Terminal;
 /// What is printed and written of a call besides its summary.
 #[derive(Default)]
 pub(super) struct CallExtras {
-    /// Events whose figures are printed.
+    /// The events whose figures are printed, if any are asked for.
     pub(super) explain: Option<EventSelector>,
     /// Whether the shared mirror is written.
     pub(super) mirror: bool,
 }
 
-/// Runs a call, and says where its summary is.
+/// Runs a call, and prints where its summary is.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(
     plan: CallPlan,

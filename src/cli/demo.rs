@@ -1,4 +1,4 @@
-//! `keicho demo`: the bundled sample call, at the pace of life, with the overlay.
+//! `keicho demo`: the bundled sample call in real time, with the overlay.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};

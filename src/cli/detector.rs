@@ -18,7 +18,7 @@ pub(super) enum DetectorName {
 }
 
 impl DetectorName {
-    /// The detector, loaded where it needs a file.
+    /// The detector, loaded if it needs a file.
     pub(super) fn detector(self) -> anyhow::Result<Detector> {
         Ok(match self {
             Self::Earshot => Detector::Earshot,

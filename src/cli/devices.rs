@@ -1,4 +1,4 @@
-//! `keicho devices`: what can be captured here, and by which words.
+//! `keicho devices`: what can be captured here, and which words name it.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ pub(super) fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The list, as it is printed: each device's name, its id, and a star where it is taken when none is named.
+/// The list, as it is printed: each device's name, its id, and a star if it is taken when none is named.
 fn render(devices: &[Device]) -> String {
     let sections = [
         (DeviceKind::Microphone, "--me DEVICE, your microphone"),

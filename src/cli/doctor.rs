@@ -1,4 +1,4 @@
-//! `keicho doctor`: whether everything that a call needs is in place, and what to do where it is not.
+//! `keicho doctor`: whether everything that a call needs is in place, and what to do if it is not.
 
 mod noise;
 
@@ -33,7 +33,7 @@ pub(super) struct DoctorArgs {
     port: u16,
 }
 
-/// Prints the checks; the status says whether all is in place.
+/// Prints the checks. The status says whether everything is in place.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     eprintln!("listening for a few seconds; say something");
@@ -93,29 +93,29 @@ fn check_port(port: u16) -> Check {
     }
 }
 
-/// A microphone quieter than this hears the room's hiss at most.
+/// A microphone quieter than this, in dB relative to full scale, picks up the room's hiss at most (ours).
 const QUIET_DB: f32 = -60.0;
 
-/// Louder than this, the input clips.
+/// An input louder than this, in dB relative to full scale, clips.
 const CLIPS_DB: f32 = -0.5;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Check {
-    /// What.
+    /// What was looked at.
     what: String,
-    /// How it is.
+    /// The state that it is in.
     state: CheckState,
 }
 
-/// How a thing is.
+/// The state that a checked thing is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum CheckState {
-    /// In place; what was found.
+    /// It is in place; the sentence says what was found.
     Fine(String),
-    /// In place, and could be better; what to do.
+    /// It is in place, and could be better; the sentence says what to do.
     Advice(String),
-    /// Not in place; what is wrong and what to do.
+    /// It is not in place; the sentence says what is wrong and what to do.
     Problem(String),
 }
 
@@ -125,7 +125,7 @@ impl Check {
         Self { what: what.to_owned(), state: CheckState::Fine(found.into()) }
     }
 
-    /// A thing that is not, with a sentence that says what to do.
+    /// A thing that is not in place, with a sentence that says what to do.
     fn problem(what: &str, to_do: impl Into<String>) -> Self {
         Self { what: what.to_owned(), state: CheckState::Problem(to_do.into()) }
     }
@@ -136,7 +136,7 @@ impl Check {
     }
 }
 
-/// What the devices say: the server, the microphone, the loopback.
+/// The checks of the devices: the server, the microphone, and what the computer plays.
 fn check_devices(probe: &ProbeReport) -> Vec<Check> {
     let server = match &probe.server {
         Ok(server) => Check::fine("sound server", &server.name),
@@ -149,7 +149,7 @@ fn check_devices(probe: &ProbeReport) -> Vec<Check> {
     vec![server, track(Track::Me, "microphone"), track(Track::Them, "far end")]
 }
 
-/// Whether both tracks can be opened and the microphone is no dead one.
+/// Whether both tracks can be opened and the microphone is not silent.
 fn captures_audio(probe: &ProbeReport) -> bool {
     let mine = probe.tracks.me.as_ref().ok().and_then(|heard| heard.level);
     probe.tracks.them.is_ok() && mine.is_some_and(|level| level.peak_dbfs.is_some())

@@ -1,4 +1,5 @@
-//! `keicho forget`: a person, a call or all, without a trace in what Keicho keeps; where it does not look, it says.
+//! `keicho forget`: forgets a person, a call or everything, without a trace in what Keicho keeps, and says where it
+//! does not look.
 
 use clap::Args;
 

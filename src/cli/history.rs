@@ -1,4 +1,5 @@
-//! `keicho history`: my own figures over the calls, and what one person gave me to know. Nobody is ranked.
+//! `keicho history`: the manager's own figures over the calls, and what one person said of themselves. Nobody is
+//! ranked.
 
 use std::io::{Write as _, stdout};
 use std::path::{Component, Path};
@@ -12,10 +13,10 @@ use crate::app::PastCalls;
 use crate::cli::user_language;
 use crate::store::{DataDir, PastCall};
 
-/// What a part of an address does not hold as it is.
+/// The characters that are escaped in a part of an address.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// More calls would not be read in a terminal.
+/// How many calls a terminal shows at most.
 const MOST: usize = 50;
 
 #[derive(Debug, Args)]
@@ -44,7 +45,7 @@ enum HistoryFormat {
 #[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
     let (data_dir, language) = (DataDir::locate()?, user_language());
-    // They are open until the page is written, so that nothing of it is forgotten in between by `forget --all`.
+    // The store stays open until the page is written, so that `forget --all` cannot forget anything of it in between.
     let calls = PastCalls::open(&data_dir)?;
     let history = calls.history(args.with.as_deref(), &Zoned::now())?;
     let page = || history.page(language, &|call| summary_link(data_dir.path(), call));

@@ -69,7 +69,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         language,
     };
     let open = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
-    // The source ends the call, once it has handed on all that was captured.
+    // The source ends the call once it has handed on all that was captured.
     let stopper = Stopper::for_source(move || stop.stop());
     call::run(plan, Box::new(open), stopper, terminal, &CallExtras::default())
 }

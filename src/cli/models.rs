@@ -1,4 +1,4 @@
-//! `keicho models`: which models there are, bringing one here, and whether those here are sound.
+//! `keicho models`: lists the models, fetches them, and checks those that are here.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -33,7 +33,7 @@ enum ModelsAction {
     Path,
 }
 
-/// Does it. The status says whether all models that were looked at are sound.
+/// Runs the command. The status says whether all models that were looked at are sound.
 #[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
     match run_action(&ModelDir::from_env()?, args.action.as_ref()) {
@@ -128,7 +128,7 @@ fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes.div_ceil(1_000_000))
 }
 
-/// What is told while a model is fetched.
+/// The line that is printed for a step of fetching a model.
 fn progress_line(step: FetchProgress<'_>) -> String {
     match step {
         FetchProgress::Waiting => "another fetch of this model runs; waiting for it".to_owned(),

@@ -21,8 +21,8 @@ use crate::time::Samples;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// The recording: two channels (left is you), or your side alone where THEM is given; or a transcript that names its
-    /// speakers: WebVTT, RTTM, CSV or JSON
+    /// The recording: two channels (left is you), or your side alone where THEM is given; or a transcript that names
+    /// its speakers: WebVTT, RTTM, CSV or JSON
     call: PathBuf,
     /// A recording of the other side
     them: Option<PathBuf>,
@@ -41,7 +41,8 @@ pub(super) struct ReplayArgs {
     /// Prints the figures that decided an event: its number in events.jsonl, a kind, or a kind and a time
     #[arg(long, value_name = "EVENT")]
     explain: Option<EventSelector>,
-    /// Writes mirror.html as well: the same call for both of you, without advice, to show or to hand over; nothing is sent
+    /// Writes mirror.html as well: the same call for both of you, without advice, to show or to hand over; nothing is
+    /// sent
     #[arg(long)]
     mirror: bool,
     #[command(flatten)]
@@ -50,7 +51,7 @@ pub(super) struct ReplayArgs {
     overlay: OverlayArgs,
 }
 
-/// What is replayed.
+/// The source of a replay, and what is known of it.
 struct ReplayInput {
     open: OpenSource,
     length: Option<Samples>,

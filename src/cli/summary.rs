@@ -1,4 +1,4 @@
-//! `keicho summary`: what a call came to, made again from its events. A call that was cut off is ended by it.
+//! `keicho summary`: what a call came to, made again from its events. This ends a call that was cut off.
 
 use std::io::{Write as _, stdout};
 
@@ -19,7 +19,8 @@ pub(super) struct SummaryArgs {
     /// Opens the page in a browser instead
     #[arg(long, conflicts_with = "format")]
     open: bool,
-    /// Writes mirror.html instead: the same call for both of you, without advice, to show or to hand over; nothing is sent
+    /// Writes mirror.html instead: the same call for both of you, without advice, to show or to hand over; nothing is
+    /// sent
     #[arg(long, conflicts_with_all = ["format", "open"])]
     mirror: bool,
 }

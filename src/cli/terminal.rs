@@ -1,4 +1,4 @@
-//! What the user is told on the terminal while the application works.
+//! The application's notices, as the terminal shows them.
 
 use std::io::{IsTerminal as _, stderr};
 
@@ -9,7 +9,7 @@ use crate::asr::TranscriberStatus;
 use crate::source::Notice;
 use crate::time::Samples;
 
-/// Prints what the user is told: results on stdout, all else on stderr.
+/// Prints the application's notices: results on stdout, everything else on stderr.
 #[derive(Default)]
 pub(super) struct Terminal {
     bar: Option<ProgressBar>,
@@ -63,7 +63,7 @@ impl Notifier for Terminal {
     }
 }
 
-/// What is told in one sentence; `None` for what is told otherwise.
+/// The notice as one sentence; `None` if it is shown in another way.
 fn sentence(notice: UserNotice) -> Option<String> {
     Some(match notice {
         UserNotice::OverlayServed { .. } | UserNotice::Progress { .. } | UserNotice::Recognizer(_) => return None,
@@ -94,7 +94,7 @@ fn with_causes(error: AppError) -> String {
     format!("{:#}", anyhow::Error::from(error))
 }
 
-/// What a source says of itself.
+/// A notice of the source, as a sentence.
 fn source_notice(notice: &Notice) -> String {
     match notice {
         Notice::CutShort { path, at } => {

@@ -28,7 +28,7 @@ pub(super) struct TextArgs {
 }
 
 impl TextArgs {
-    /// What they choose.
+    /// The choices that the words make.
     pub(super) fn choices(&self) -> TextChoices {
         TextChoices {
             language: self.lang.language(),

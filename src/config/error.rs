@@ -23,7 +23,7 @@ pub enum ConfigError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's own error.
         cause: io::Error,
     },
     /// The file cannot be written.
@@ -31,7 +31,7 @@ pub enum ConfigError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's own error.
         cause: io::Error,
     },
     /// The file is no TOML.
@@ -39,9 +39,9 @@ pub enum ConfigError {
     Syntax {
         /// The file.
         path: PathBuf,
-        /// Where, from 1.
+        /// The line of the file, from 1.
         line: usize,
-        /// What the parser said.
+        /// The parser's own sentence.
         what: String,
     },
     /// There is no such setting.
@@ -51,10 +51,10 @@ pub enum ConfigError {
         path: PathBuf,
         /// The key and its value, as given.
         given: String,
-        /// What there is instead.
+        /// The names that are known there.
         known: String,
     },
-    /// A setting may not be so.
+    /// A setting has a value that is not allowed.
     #[error("{path}: {key} is {given}, but may be {allowed}", path = .path.display())]
     Value {
         /// The file.
@@ -63,7 +63,7 @@ pub enum ConfigError {
         key: String,
         /// The value.
         given: String,
-        /// What it may be.
+        /// The values that are allowed.
         allowed: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Where the settings are, and a file that only its owner can read.
+//! Where the settings are: a file that only its owner can read.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,11 +11,11 @@ use crate::private_fs;
 /// The variable that may name another file.
 pub const ENV: &str = "KEICHO_CONFIG";
 
-/// The file of the settings, be it there or not.
+/// The file of the settings, whether it exists or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigFile {
     path: PathBuf,
-    /// Whether the user names it: then it must be there.
+    /// Whether the user names it: then it must exist.
     named: bool,
 }
 
@@ -28,7 +28,7 @@ impl ConfigFile {
         Self::locate_with(std::env::var_os(ENV))
     }
 
-    /// The one that is named, or the one in the platform's place.
+    /// The file that is named, or the one in the platform's place.
     pub(super) fn locate_with(named: Option<OsString>) -> Result<Self, ConfigError> {
         if let Some(path) = named.filter(|path| !path.is_empty()) {
             return Ok(Self { path: path.into(), named: true });
@@ -37,17 +37,17 @@ impl ConfigFile {
         Ok(Self { path: dirs.config_dir().join("config.toml"), named: false })
     }
 
-    /// Where it is, or would be.
+    /// The file's path, whether it exists or not.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether it is there.
+    /// Whether the file exists.
     pub fn exists(&self) -> bool {
         self.path.exists()
     }
 
-    /// The settings; the defaults where there is no file.
+    /// The settings; the defaults if there is no file.
     ///
     /// # Errors
     /// When the file cannot be read, is wrong, or is named and not there.
@@ -75,7 +75,7 @@ impl ConfigFile {
         }
     }
 
-    /// Only the owner may read it, whatever an editor made of that.
+    /// Lets only the owner read the file, whatever an editor made of that.
     ///
     /// # Errors
     /// When that cannot be set.

@@ -1,4 +1,4 @@
-//! From the text of the file to settings, or to the first thing that is wrong with it.
+//! Reads the text of the file into settings, or into the first error that is in it.
 
 use std::path::Path;
 
@@ -52,7 +52,7 @@ impl Config {
 }
 
 impl Setting {
-    /// Takes the value over, if it is allowed.
+    /// Takes the value over; `None` if it is not allowed.
     fn apply(&self, config: &mut Config, value: &Value) -> Option<()> {
         match self.kind {
             SettingKind::Flag(place) => *place(config) = value.as_bool()?,

@@ -1,4 +1,4 @@
-//! The settings as a file: with their meanings, ranges and defaults as comments.
+//! Writes the settings as a file, with their meanings, ranges and defaults as comments.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ impl Config {
         render(self, "")
     }
 
-    /// A file that sets nothing, and shows what can be set.
+    /// A file that sets nothing, and shows in comments what can be set.
     pub fn template() -> String {
         format!(
             "# Settings of Keicho. Take the # off a line and change its value; a line that is not here has its default.\n\

@@ -1,4 +1,4 @@
-//! Every setting: its place in the file, what it means, what it may be.
+//! Every setting: its place in the file, what it means, and which values are allowed.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::time::Samples;
 /// A setting.
 pub(super) struct Setting {
     pub(super) section: &'static str,
-    /// With its unit at the end, where it has one.
+    /// Its name in the file, with its unit at the end if it has one.
     pub(super) name: &'static str,
     /// What it means, as a sentence.
     pub(super) about: &'static str,
@@ -22,19 +22,20 @@ impl fmt::Display for Setting {
     }
 }
 
-/// What a setting may be, and where it is kept. Places are given to be changed; a copy serves for reading.
+/// The values that a setting may have, and its place in [`Config`]. The place is given to be changed; a copy serves for
+/// reading.
 #[derive(Clone, Copy)]
 pub(super) enum SettingKind {
     Flag(fn(&mut Config) -> &mut bool),
     Count(AllowedRange<u32>, fn(&mut Config) -> &mut u32),
-    /// 0 to 1.
+    /// A share of 0 to 1.
     Share(AllowedRange<f64>, fn(&mut Config) -> &mut f64),
     Length(SettingUnit, AllowedRange<u64>, fn(&mut Config) -> &mut Samples),
-    /// Each longer than the one before.
+    /// Three lengths, each longer than the one before.
     Lengths(SettingUnit, AllowedRange<u64>, fn(&mut Config) -> &mut [Samples; 3]),
 }
 
-/// Both ends are allowed.
+/// A range of values, both ends included.
 #[derive(Clone, Copy)]
 pub(super) struct AllowedRange<T> {
     pub(super) low: T,
@@ -75,7 +76,7 @@ impl SettingUnit {
 }
 
 impl SettingKind {
-    /// What it may be, as the rest of a sentence.
+    /// The allowed values, as the rest of a sentence.
     pub(super) fn allowed_values(&self) -> String {
         match self {
             Self::Flag(_) => "true or false".to_owned(),
@@ -106,13 +107,13 @@ impl SettingKind {
     }
 }
 
-/// To two places where that says it all.
+/// A share with two decimal places, or with more if it needs them.
 fn format_share(value: f64) -> String {
     let short = format!("{value:.2}");
     if short.parse() == Ok(value) { short } else { value.to_string() }
 }
 
-/// A setting that must stay under another.
+/// A setting that must stay under another one.
 pub(super) struct Constraint {
     pub(super) low: (&'static str, &'static str),
     pub(super) high: (&'static str, &'static str),
@@ -152,7 +153,7 @@ const fn range<T>(low: T, high: T) -> AllowedRange<T> {
     AllowedRange { low, high }
 }
 
-/// Shorthands, so that a setting is a line or two below.
+/// A table of settings, in shorthand: each takes a line or two.
 macro_rules! keys {
     ($($section:literal { $($name:literal $about:literal $kind:expr;)* })*) => {
         &[$($(Setting { section: $section, name: $name, about: $about, kind: $kind },)*)*]

@@ -1,5 +1,5 @@
-//! Trouble with the sound: each is told once while it stands. Its moment is the first at which they are not heard and no
-//! silence is protected.
+//! Trouble with the sound: each kind of it is shown once while it stands. Its moment is the first at which the other
+//! side is silent and no silence is protected (rule 6).
 
 use crate::nudges::{ActionableTrouble, NudgeInput, NudgeReason, Policy};
 use crate::time::SampleTime;
@@ -34,7 +34,7 @@ impl AudioTroubleRule {
         }
         let sure = |one: &&OngoingTrouble| match one.trouble {
             ActionableTrouble::Lost(_) => moment.now - one.since >= policy.audio_lost,
-            // The sound's own watch took its time already.
+            // What finds this trouble has waited already.
             ActionableTrouble::Choppy
             | ActionableTrouble::Echo
             | ActionableTrouble::Clipping(_)

@@ -1,4 +1,4 @@
-//! Rule 4, and what the user wants to hear no more: how often a nudge may appear at all.
+//! How often a nudge may appear at all (rule 4), and which kinds the user wants no more.
 
 use std::collections::VecDeque;
 
@@ -7,7 +7,7 @@ use crate::time::{SampleTime, Samples};
 
 #[derive(Clone, Default)]
 pub(super) struct NudgeBudget {
-    /// What was shown, oldest first; an escalation of a shown one counts once.
+    /// The nudges that were shown, the oldest first; the tiers of a monologue that escalate a shown one count once.
     history: VecDeque<(SampleTime, NudgeKind)>,
     dismissals: PerNudgeKind<u32>,
     muted: PerNudgeKind<bool>,
@@ -15,7 +15,7 @@ pub(super) struct NudgeBudget {
 }
 
 impl NudgeBudget {
-    /// One was shown.
+    /// Counts a nudge that was shown.
     pub(super) fn record(&mut self, at: SampleTime, kind: NudgeKind) {
         self.history.push_back((at, kind));
     }
@@ -31,13 +31,14 @@ impl NudgeBudget {
             && since(policy.max_nudges_window).count() < policy.max_nudges as usize
     }
 
-    /// Whether the user wants to hear of it at all. Trouble with the sound is no advice: a rest from advice leaves it.
+    /// Whether the user wants to see this kind at all. Trouble with the sound is no advice: a rest from advice leaves
+    /// it.
     pub(super) fn is_wanted(&self, kind: NudgeKind, now: SampleTime) -> bool {
         let rests = kind != NudgeKind::Audio && self.snoozed_until.is_some_and(|until| now < until);
         !self.muted[kind] && !rests
     }
 
-    /// One was not wanted; often enough, none of its kind is.
+    /// A nudge of this kind was not wanted; after [`Policy::dismissals_mute`] of them, none of its kind is.
     pub(super) fn dismiss(&mut self, policy: &Policy, kind: NudgeKind) {
         self.dismissals[kind] += 1;
         self.muted[kind] |= self.dismissals[kind] >= policy.dismissals_mute;
@@ -47,7 +48,7 @@ impl NudgeBudget {
         self.muted[kind] = true;
     }
 
-    /// It is wanted again, as if none had been dismissed.
+    /// The kind is wanted again, as if none had been dismissed.
     pub(super) fn unmute(&mut self, kind: NudgeKind) {
         self.muted[kind] = false;
         self.dismissals[kind] = 0;
@@ -65,7 +66,8 @@ impl NudgeBudget {
         self.snoozed_until
     }
 
-    /// The time between two of the kind: longer with each dismissal, and no time where it would count beyond the clock.
+    /// The time between two of the kind: longer with each dismissal, and the longest there is if it would be longer
+    /// still.
     fn kind_spacing(&self, policy: &Policy, kind: NudgeKind) -> Samples {
         let times = u64::from(policy.dismissal_factor).saturating_pow(self.dismissals[kind]);
         Samples::new(policy.kind_spacing.count().saturating_mul(times))

@@ -1,14 +1,14 @@
-//! I interrupted them and they gave way: told at once, that is as soon as it is settled, unless I have just stopped and
-//! the silence may follow a question. Taken back if a text says that it was none.
+//! I interrupted them and they gave way. It is shown as soon as it is settled (rule 5), unless I have just stopped and
+//! the silence may follow a question (rule 6). It is taken back if a text says that it was no interruption.
 
 use crate::nudges::{CutIn, NudgeInput, NudgeReason, Policy};
 use crate::time::SampleTime;
 
 #[derive(Clone, Default)]
 pub(super) struct CutInRule {
-    /// The newest that is known.
+    /// When the newest interruption that is known began.
     newest: Option<SampleTime>,
-    /// Settled, and not told yet.
+    /// Settled, and not shown yet.
     pending: Option<CutIn>,
 }
 
@@ -33,7 +33,7 @@ impl CutInRule {
         self.pending = None;
     }
 
-    /// Whether the one that is shown no longer stands.
+    /// Whether the interruption that a shown nudge is about no longer stands.
     pub(super) fn is_withdrawn(shown: &CutIn, moment: &NudgeInput) -> bool {
         moment.cut_in.is_none_or(|newest| newest.at < shown.at)
     }

@@ -1,15 +1,16 @@
-//! How I asked and spoke: re-grabbed silences, closed questions in a row, pace, filled pauses (rule 7).
+//! How I asked and spoke: silences that I broke too soon (re-grabs), closed questions in a row, pace, and filled pauses
+//! (rule 7).
 //!
-//! All of these speak of what I may do the next time, so their moment is the one of the talk share: I have just handed
-//! over, and they begin.
+//! All of these are about what I may do the next time, so their moment is that of the talk share: I have just handed
+//! over the floor, and the other begins (rule 5).
 
 use crate::nudges::{NudgeInput, NudgeReason, Policy};
 
 #[derive(Clone, Default)]
 pub(super) struct HabitRules {
-    /// Re-grabs that were told.
+    /// How many re-grabs there were when they were last shown.
     regrabs: u32,
-    /// How long the closed run was that was told.
+    /// How many closed questions the run held when it was last shown.
     closed_run: u32,
 }
 

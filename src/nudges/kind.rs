@@ -59,18 +59,19 @@ impl NudgeKind {
         }
     }
 
-    /// Whether it appears at once or not at all, and so neither waits for other nudges nor makes them wait (rule 4).
+    /// Whether it appears at once or not at all. Such a kind neither waits for other nudges nor makes them wait (rule
+    /// 4).
     pub(super) fn ignores_spacing(self) -> bool {
         matches!(self, Self::CutIn | Self::Audio)
     }
 }
 
-/// Something for each kind.
+/// One value for each kind of nudge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PerNudgeKind<T>([T; NudgeKind::COUNT]);
 
 impl<T> PerNudgeKind<T> {
-    /// What the function gives for each.
+    /// The values that the function gives for each kind.
     pub fn from_fn(mut of: impl FnMut(NudgeKind) -> T) -> Self {
         Self(std::array::from_fn(|place| of(NudgeKind::VARIANTS[place])))
     }

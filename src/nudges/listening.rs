@@ -1,12 +1,12 @@
-//! They have talked for long without a sound of mine: told in a pause of theirs, where a sign of listening has its place.
-//! Never amid their speech; and not once the pause is longer, when it may be my turn.
+//! They have talked for long without a sound of mine. It is shown in a pause of theirs, which is the place for a sign
+//! of listening: never amid their speech, and not once the pause is longer and it may be my turn.
 
 use crate::nudges::{NudgeInput, NudgeReason, Policy};
 use crate::time::Samples;
 
 #[derive(Clone, Default)]
 pub(super) struct ListeningRule {
-    /// Told since I was last heard.
+    /// Whether it was shown since I was last heard.
     shown: bool,
 }
 

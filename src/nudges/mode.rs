@@ -10,14 +10,14 @@ use crate::nudges::Policy;
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Mode {
-    /// The other side's time.
+    /// The other side's time: 30 % of the talk is the manager's.
     #[default]
     Listening,
-    /// Questions that help the other think.
+    /// Questions that help the other think: 30 %.
     Coaching,
-    /// Both have something to say.
+    /// Both have something to say: 50 %.
     Feedback,
-    /// The manager explains.
+    /// The manager explains: 60 %.
     Teaching,
 }
 
@@ -48,7 +48,7 @@ impl Default for Targets {
 }
 
 impl Targets {
-    /// What the mode aims at.
+    /// The share that the mode aims at, 0 to 1.
     pub fn get(&self, mode: Mode) -> f64 {
         self.0[mode as usize]
     }
@@ -59,20 +59,20 @@ impl Targets {
     }
 }
 
-/// A target of one's own that is offered.
+/// A target of the user's own, as it is offered to them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TargetProposal {
-    /// The share that is offered, in whole points.
+    /// The share that is offered, 0 to 1, in whole percentage points.
     pub target: f64,
-    /// What it starts from: the median share of the newest calls, which one odd call does not move.
+    /// What it starts from: the median share of the newest calls, 0 to 1, which one odd call does not move.
     pub baseline: f64,
-    /// So many calls.
+    /// How many calls the median is of.
     pub calls: usize,
 }
 
 /// A step from the user's own baseline towards the mode's target: the median of the newest calls' shares, less at most
-/// [`Policy::target_step`]. `shares` are mine in calls of the mode, the oldest first. `None` under [`Policy::baseline_calls`]
-/// calls, and where the baseline is at the target already.
+/// [`Policy::target_step`]. `shares` are mine in the calls of the mode, 0 to 1, the oldest first. `None` for fewer than
+/// [`Policy::baseline_calls`] calls, and if the baseline is at the target already (rule 10).
 pub fn propose_target(policy: &Policy, shares: &[f64], target: f64) -> Option<TargetProposal> {
     let calls = policy.baseline_calls.max(1) as usize;
     let mut newest = shares[shares.len().checked_sub(calls)?..].to_vec();

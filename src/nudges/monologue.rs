@@ -1,6 +1,7 @@
-//! My monologue reached a tier: told in my own next pause, taken back if that pause ends the turn.
+//! My monologue reached a tier. It is shown in my own next pause, and taken back if that pause ends the turn.
 //!
-//! It cannot wait until I hand over, so a pause of mine is its moment, while it is too short to be a silence.
+//! It cannot wait until I hand over the floor, so a pause of mine is its moment, as long as that is too short to be a
+//! silence (rule 5).
 
 use crate::nudges::{NudgeInput, NudgeReason, Policy};
 use crate::time::{SampleTime, Samples};
@@ -9,10 +10,10 @@ use crate::time::{SampleTime, Samples};
 pub(super) struct MonologueRule {
     /// When the monologue that is going on began.
     start: Option<SampleTime>,
-    /// Tiers of it that were told, lower ones that were passed over included.
+    /// How many of its tiers were shown, lower ones that were passed over included.
     shown_tiers: usize,
     shown: bool,
-    /// Told in the pause that is going on.
+    /// Whether it was shown in the pause that is going on.
     in_pause: bool,
 }
 
@@ -27,12 +28,12 @@ impl MonologueRule {
         }
     }
 
-    /// Whether a tier of this monologue was told already: the next one escalates it in place.
+    /// Whether a tier of this monologue was shown already: the next one escalates it in place.
     pub(super) fn was_shown(&self) -> bool {
         self.shown
     }
 
-    /// The told one is not wanted: the next tier escalates nothing.
+    /// The shown nudge is not wanted: the next tier escalates nothing.
     pub(super) fn dismiss(&mut self) {
         self.shown = false;
         self.in_pause = false;
@@ -48,14 +49,14 @@ impl MonologueRule {
         now.then(|| NudgeReason::Monologue { tier: policy.monologue_tiers[reached - 1], length })
     }
 
-    /// The tier was told.
+    /// The tier was shown.
     pub(super) fn mark_shown(&mut self, policy: &Policy, tier: Samples) {
         self.shown_tiers = policy.monologue_tiers.iter().take_while(|other| **other <= tier).count();
         self.shown = true;
         self.in_pause = true;
     }
 
-    /// Whether the pause in which it was told has ended the turn or follows a question: then it is taken back.
+    /// Whether the pause in which it was shown has ended the turn or follows a question: then it is taken back.
     pub(super) fn should_withdraw(&mut self, policy: &Policy, moment: &NudgeInput) -> bool {
         let ends = |pause| moment.asked_question == Some(true) || pause >= policy.handover_pause;
         let over = self.in_pause && moment.my_pause.is_some_and(ends);

@@ -3,73 +3,74 @@
 use crate::nudges::{Mode, NudgeKind, PerNudgeKind, Targets};
 use crate::time::Samples;
 
-/// The constants of the rules. [`Policy::default`] is for calls, [`Policy::demo`] for the two minutes of the demo. Where
-/// a default has a source, it stands in the module's own doc.
+/// The constants of the rules that the module [`nudges`](crate::nudges) lists. [`Policy::default`] is for calls,
+/// [`Policy::demo`] for the two minutes of the demo. A default is our own unless a source is named. Shares are 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
-    /// What each mode aims at.
+    /// The manager's share of the talk that each mode aims at (rule 10).
     pub targets: Targets,
     /// Which kinds there are at all.
     pub kinds: PerNudgeKind<bool>,
-    /// No talk-share nudge before.
+    /// No nudge about the talk share appears earlier than this after the call has begun or its ice-breaker is over
+    /// (rule 2).
     pub share_from: Samples,
-    /// The window of the recent talk share.
+    /// How long the window of the recent talk share is (rule 3).
     pub share_recent: Samples,
-    /// A talk-share nudge arms this far over the target (a share, 0 to 1) …
+    /// A nudge about the talk share arms if the share is this far over the target (0.1 is ten points) …
     pub share_arms: f64,
-    /// … held for so long, …
+    /// … for this long, …
     pub share_held: Samples,
-    /// … and again only after the share fell under this far over the target.
+    /// … and again only after the share fell to less than this far over the target (rule 3).
     pub share_rearms: f64,
-    /// Lengths of a monologue that are told, the shortest first.
+    /// The lengths of a monologue at which a nudge appears, the shortest first; 150 s is Gong's.
     pub monologue_tiers: [Samples; 3],
-    /// A pause of this length is a moment: of mine for a monologue, of theirs for listening …
+    /// A pause of this length is a moment for a nudge, if it is mine for `monologue`, if it is theirs for `listening` …
     pub pause: Samples,
-    /// … until it reaches this one. What was told of a monologue is then taken back: the turn is over anyway.
+    /// … until it reaches this one. A nudge about a monologue is then taken back: the turn is over anyway (rule 5).
     pub handover_pause: Samples,
-    /// An interruption that is certain only so long after they gave way is no longer told.
+    /// An interruption that becomes certain later than this after they gave way is not shown.
     pub cut_in_within: Samples,
-    /// So much talk of theirs without a sound of mine wants a sign of listening.
+    /// This much talk of theirs without a sound of mine wants a sign of listening.
     pub listening_after: Samples,
-    /// A silence after my own question that I break sooner is a re-grab; …
+    /// A silence after my own question that I break sooner than this is a re-grab (3 s: Rowe 1986); …
     pub regrab_under: Samples,
-    /// … so many are told.
+    /// … and this many of them in a call are shown.
     pub regrabs: u32,
-    /// So many closed or progress-chasing questions in a row are told, …
+    /// This many closed or progress-chasing questions in a row are shown, …
     pub closed_run: u32,
-    /// … while the newest is no older.
+    /// … if the newest is no older than this.
     pub closed_run_within: Samples,
-    /// So far over my own usual pace (0.2 is a fifth) …
+    /// A pace this far over my own usual one is shown (0.2 is a fifth) …
     pub pace_over: f64,
-    /// … over so much of my own speech.
+    /// … if it is so over this much of my own articulation.
     pub pace_over_time: Samples,
-    /// So many filled pauses …
+    /// This many filled pauses are shown …
     pub fillers: u32,
-    /// … in so much of my own speech.
+    /// … if they come in this much of my own speech (rule 7).
     pub fillers_in: Samples,
-    /// Sound that is lost for so long is a device that is gone, not a hiccup.
+    /// If sound is lost for this long, a device is gone; a shorter loss is a hiccup.
     pub audio_lost: Samples,
-    /// At most one nudge in this time.
+    /// At most one nudge appears in this time (rule 4, as all that follow up to `shown_for`).
     pub spacing: Samples,
-    /// At most one of a kind in this time.
+    /// At most one nudge of a kind appears in this time.
     pub kind_spacing: Samples,
-    /// At most so many …
+    /// At most this many nudges appear …
     pub max_nudges: u32,
     /// … in this time.
     pub max_nudges_window: Samples,
-    /// Each dismissal makes the time between two of the kind so many times as long, …
+    /// Each dismissal multiplies the time between two of the kind by this, …
     pub dismissal_factor: u32,
-    /// … and so many dismissals mute the kind for the call.
+    /// … and this many dismissals mute the kind for the call.
     pub dismissals_mute: u32,
     /// How long a nudge is shown.
     pub shown_for: Samples,
-    /// A silence after my own speech glows as a good wait from here …
+    /// A silence after my own speech glows as a good wait from this length …
     pub good_wait_from: Samples,
-    /// … to here.
+    /// … to this one (rule 6).
     pub good_wait_to: Samples,
-    /// So many calls make a baseline, from which a target of the own is proposed; older ones say nothing of now …
+    /// The newest calls, this many, make a baseline from which a target of the user's own is proposed, …
     pub baseline_calls: u32,
-    /// … and the step that is proposed is no longer (a share, 0 to 1): a habit changes by steps that succeed.
+    /// … and the proposed step is at most this large: a habit changes by steps that succeed (rule 10).
     pub target_step: f64,
     /// Whether these are the demo's shortened times.
     pub demo: bool,
@@ -107,7 +108,7 @@ impl Default for Policy {
             dismissals_mute: 2,
             shown_for: Samples::from_secs(8),
             good_wait_from: Samples::from_ms(1_500),
-            // People who think answer after 4.5 s in the median, 10 s at the 90th percentile.
+            // People who think answer after 4.5 s in the median, and after 10 s at the 90th percentile.
             good_wait_to: Samples::from_secs(10),
             baseline_calls: 5,
             target_step: 0.08,
@@ -130,7 +131,7 @@ impl Policy {
         }
     }
 
-    /// What the mode aims at, unless the user has a target of the own.
+    /// The share that the mode aims at, 0 to 1, if the user has no target of their own.
     pub fn target(&self, mode: Mode) -> f64 {
         self.targets.get(mode)
     }

@@ -28,16 +28,16 @@ impl Nudge {
 pub enum NudgeReason {
     /// Both windows were over the target for long enough.
     Share {
-        /// My share of the last minutes, 0 to 1.
+        /// My share of the talk in the last minutes, 0 to 1.
         recent: f64,
-        /// My share of the call so far.
+        /// My share of the talk in the call so far, 0 to 1.
         call: f64,
-        /// The target.
+        /// The target, 0 to 1.
         target: f64,
     },
     /// My monologue reached a tier.
     Monologue {
-        /// The tier.
+        /// The length of a monologue at which the nudge appears.
         tier: Samples,
         /// How long the monologue was when the nudge appeared.
         length: Samples,
@@ -46,19 +46,19 @@ pub enum NudgeReason {
     CutIn(CutIn),
     /// They talked without a sound of mine.
     Listening {
-        /// For so long.
+        /// How much they talked.
         talk: Samples,
     },
     /// I broke silences after my own questions.
     Regrab(Regrabs),
     /// My questions in a row that were closed or chased progress.
     ClosedRun {
-        /// So many.
+        /// How many they are.
         count: u32,
     },
-    /// My pace.
+    /// I speak faster than I usually do.
     Pace {
-        /// As a part of my own usual one: 1.2 is a fifth faster.
+        /// My pace as a part of my own usual one: 1.2 is a fifth faster.
         relative: f64,
     },
     /// Filled pauses in my newest speech.
@@ -96,7 +96,7 @@ pub struct CutIn {
 /// Silences after my own questions that I broke too soon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Regrabs {
-    /// So many in the call.
+    /// How many there were in the call.
     pub count: u32,
     /// How long I waited the last time.
     pub wait: Samples,
@@ -105,9 +105,9 @@ pub struct Regrabs {
 /// Filled pauses in my newest speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fillers {
-    /// So many …
+    /// How many there were …
     pub count: u32,
-    /// … in so much talk.
+    /// … in how much of my talk.
     pub talk: Samples,
 }
 

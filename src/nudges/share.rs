@@ -1,6 +1,6 @@
-//! Rules 2 and 3: my share of the talk is over the target, in both windows and for long enough.
+//! My share of the talk is over the target, in both windows and for long enough (rules 2 and 3).
 //!
-//! The moment is the step in which their floor span becomes certain and I have handed over.
+//! The moment is the step in which their floor span becomes certain and I have handed over the floor (rule 5).
 
 use crate::nudges::{NudgeInput, NudgeReason, Policy};
 use crate::time::SampleTime;
@@ -10,11 +10,11 @@ enum ShareState {
     /// Under the arming line.
     #[default]
     Calm,
-    /// Over it since then.
+    /// Over the arming line since this moment.
     Over(SampleTime),
     /// Waits for the moment at which I have handed over.
     Armed,
-    /// Told; waits until the share has come down.
+    /// It was shown, and waits until the share has come down.
     Shown,
 }
 
@@ -33,12 +33,12 @@ impl ShareRule {
         self.target
     }
 
-    /// Another target: what was over the old one need not be over this.
+    /// Takes another target: a share that was over the old one need not be over this.
     pub(super) fn set_target(&mut self, target: f64) {
         *self = Self::new(target);
     }
 
-    /// Hears of talk that counts: none of the ice-breaker's does.
+    /// Takes the shares of a moment at which talk counts: none of the ice-breaker's does.
     pub(super) fn observe(&mut self, policy: &Policy, moment: &NudgeInput) {
         let (Some(recent), Some(call)) = (moment.recent_share, moment.call_share) else { return };
         let over = recent >= self.target + policy.share_arms && call > self.target;

@@ -16,13 +16,13 @@ pub enum StopReason {
     Paused,
     /// Off the record: nothing is kept, a nudge with its figures least of all.
     OffRecord,
-    /// I'm muted in the call: what I say is not said to them.
+    /// I am muted in the call: what I say does not reach them.
     Muted,
     /// Sound is being lost, or is not what it should be: no figure is sure.
     Lost,
     /// Nothing comes from the far end, though the call goes on.
     FarEnd,
-    /// The far end is in the microphone, too loud for the canceller: what I say while they speak is not sure.
+    /// The far end is in the microphone, too loud for the canceller: my speech while they speak is unsure.
     Echo,
 }
 
@@ -64,22 +64,22 @@ impl StopReason {
 pub struct StopReasons([bool; StopReason::COUNT]);
 
 impl StopReasons {
-    /// From now on it is so, or no longer.
+    /// From now on this reason holds, or no longer does.
     pub fn set(&mut self, why: StopReason, so: bool) {
         self.0[why as usize] = so;
     }
 
-    /// Whether this is one.
+    /// Whether this reason is among them.
     pub fn contains(&self, why: StopReason) -> bool {
         self.0[why as usize]
     }
 
-    /// All of both.
+    /// The reasons of both.
     pub fn union(self, other: Self) -> Self {
         StopReason::VARIANTS.iter().copied().filter(|why| self.contains(*why) || other.contains(*why)).collect()
     }
 
-    /// The gravest.
+    /// The gravest of them; `None` if there is none.
     pub fn gravest(&self) -> Option<StopReason> {
         StopReason::VARIANTS.iter().copied().find(|why| self.contains(*why))
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// A note on a card is at most so many characters long.
+/// A note on a card has at most this many characters.
 pub const LONGEST_NOTE: usize = 1_000;
 
 /// How somebody likes to talk, as they say it themselves; in the order in which the page shows it.
@@ -52,9 +52,9 @@ impl Preference {
 /// What somebody wrote of how they like to talk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
-    /// What they chose.
+    /// The points that they chose.
     pub points: Vec<Preference>,
-    /// In their own words; may be empty.
+    /// Their own words; may be empty.
     pub note: String,
 }
 
@@ -68,7 +68,7 @@ pub struct StatedCard {
 }
 
 impl Card {
-    /// Whether it is within its limits: no point twice, a note that can be shown.
+    /// Whether the card is within its limits: no point stands twice, and the note can be shown and is not too long.
     pub fn is_valid(&self) -> bool {
         let twice = self.points.iter().enumerate().any(|(i, point)| self.points[..i].contains(point));
         let shown = self.note.chars().all(|c| c == '\n' || !c.is_control());

@@ -1,25 +1,26 @@
-//! What may help in the coming call: at most three sentences, each with what it rests on.
+//! What may help in the coming call: at most three sentences, each with the reason for it.
 //!
-//! From what the other person says of how they like to talk, from the manager's own figures of the last call, and from
-//! what was left open. Nothing here judges the other person.
+//! They come from what the other person says of how they like to talk, from the manager's own figures of the last call,
+//! and from what was left open. Nothing here judges the other person.
 
 use crate::i18n::Bilingual;
 use crate::people::{Preference, StatedCard};
 use crate::records::Figures;
 
-/// More would be a list to work off.
+/// How many hints there are at most: more would be a list to work through.
 const MAX_HINTS: usize = 3;
 
-/// A share so far over the target is worth a thought before the next call.
+/// A share this far over the target (0.1 is ten points) is worth a thought before the next call.
 const OVER_TARGET: f64 = 0.10;
 
-/// So many cut-ins or re-grabs in a call are a habit rather than an accident.
+/// This many cut-ins or re-grabs in a call are a habit rather than an accident (ours).
 const HABITUAL_COUNT: u32 = 2;
 
-/// A monologue that reached the last tier.
+/// A turn of this many milliseconds reached the last tier of a monologue (Gong).
 const LONG_MS: u64 = 150_000;
 
-/// Fewer signs of listening than this, a minute of the other's talk; in recorded talk there are more than ten (CANDOR).
+/// Fewer backchannels than this in a minute of the other's talk are few; in recorded talk there are more than ten
+/// (CANDOR 2023).
 const FEW_BACKCHANNELS_PER_MIN: f64 = 2.0;
 
 /// One thing that may help.
@@ -27,24 +28,24 @@ const FEW_BACKCHANNELS_PER_MIN: f64 = 2.0;
 pub struct PreparationHint {
     /// What to do.
     pub text: Bilingual<String>,
-    /// What says so.
+    /// What the hint rests on.
     pub reason: Bilingual<String>,
 }
 
 /// What is known before a call with somebody.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HintInput {
-    /// The share of the talk that is aimed at.
+    /// The share of the talk that is aimed at, 0 to 1.
     pub target: f64,
-    /// Their card.
+    /// The other person's card, if they have one.
     pub card: Option<StatedCard>,
-    /// What was left open, oldest first.
+    /// The agenda items that were left open, the oldest first.
     pub open_items: Vec<String>,
     /// The manager's figures of the last call with them.
     pub last: Option<Figures>,
 }
 
-/// At most three hints: one from each ground where there is one, then more of the first.
+/// At most three hints: one of each kind if there is one, then more of the first kind.
 pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
     let grounds = [hints_from_open_items(known), hints_from_card(known), hints_from_last_call(known)];
     let (mut first, mut more) = (Vec::new(), Vec::new());
@@ -87,7 +88,7 @@ fn hints_from_card(known: &HintInput) -> Vec<PreparationHint> {
     card.points.iter().map(hint).collect()
 }
 
-/// What a point asks of the manager.
+/// What a point on the card asks of the manager.
 fn advice(point: Preference) -> Bilingual<String> {
     match point {
         Preference::ConclusionFirst => Bilingual::owned("結論から話す。", "Say the conclusion first."),

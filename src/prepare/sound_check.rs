@@ -10,25 +10,26 @@ use crate::frontend::vad::Detector;
 use crate::source::{Notice, Source, SourceError};
 use crate::time::{SampleTime, Samples};
 
-/// A level is the mean of so many blocks: 300 ms, in which a voice is steady enough to be read off a bar.
+/// A level is the mean of this many blocks: 300 ms, over which a voice is steady enough to be read off a bar (ours).
 const WINDOW_BLOCKS: usize = 30;
 
-/// A side was heard once it spoke for so long at a stretch; a shorter stretch is a click.
+/// A side was heard once it spoke for this long at a stretch; a shorter stretch is a click (the floor's shortest run).
 const SPOKEN_AFTER: Samples = Samples::from_ms(120);
 
-/// The far end plays where it is louder than this.
+/// The far end plays if its level is over this.
 const FAR_ACTIVE_DBFS: f32 = -50.0;
 
-/// After so much of it a microphone in which it was not found is free of it: the echo stage takes 1 to 3 s to find it.
+/// After this much sound of the far end, a microphone in which it was not found is free of it: the echo stage takes 1
+/// to 3 s to find it.
 const ECHO_FREE_AFTER: Samples = Samples::from_secs(4);
 
-/// How often the page is told.
+/// How often the page is shown the state.
 const STATUS_INTERVAL: Samples = Samples::from_ms(100);
 
 /// How both sides are heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SoundCheckStatus {
-    /// Each side.
+    /// The level of each side.
     pub level: PerTrack<TrackLevel>,
     /// Whether the far end reaches the microphone.
     pub echo: EchoCheck,
@@ -55,7 +56,7 @@ const SILENT_DBFS: f32 = -96.0;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EchoCheck {
-    /// The far end has played too little to tell.
+    /// The far end has played too little to know.
     #[default]
     Waiting,
     /// It does not: a headset.
@@ -88,7 +89,7 @@ impl SoundCheck {
         }
     }
 
-    /// Hears the next block; gives how it stands where the page is due to be told.
+    /// Takes the next block; gives the state if the page is due to be shown it.
     pub fn push(&mut self, block: Block) -> Option<SoundCheckStatus> {
         let now = block.span().end;
         for track in Track::BOTH {
@@ -109,7 +110,7 @@ impl SoundCheck {
         self.front_end.begin_call()
     }
 
-    /// How it stands.
+    /// How both sides are heard now.
     pub fn status(&self) -> SoundCheckStatus {
         let level = |track| TrackLevel { dbfs: self.windows[track].dbfs(), heard: self.heard[track] };
         let echo = match self.front_end.leak().detected {
@@ -125,7 +126,7 @@ impl SoundCheck {
         self.heard[track] |= self.runs[track] >= SPOKEN_AFTER;
     }
 
-    /// At most ten times a second, and at once where more than a level has changed.
+    /// The state, at most ten times a second, and at once if more than a level has changed.
     fn status_if_due(&mut self, now: SampleTime) -> Option<SoundCheckStatus> {
         let standing = self.status();
         let due = self.last_status.is_none_or(|(at, before)| {
@@ -158,7 +159,7 @@ impl PowerWindow {
     }
 }
 
-/// What is told while a source is listened to.
+/// What comes of listening to a source.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SoundCheckUpdate {
     /// How both sides are heard.
@@ -167,8 +168,8 @@ pub enum SoundCheckUpdate {
     Notice(Notice),
 }
 
-/// Listens to a source until the call is to begin: asks after every block. Gives when that was on the source's clock;
-/// `None` where the source ended before.
+/// Listens to a source until `begins`, which is asked after every block, says that the call is to begin. Gives when
+/// that was on the source's clock; `None` if the source ended before.
 ///
 /// # Errors
 /// When the source cannot go on.

@@ -6,9 +6,9 @@ use crate::nudges::Mode;
 /// What is known of a call when it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallRecord {
-    /// A name that no other call has.
+    /// A name that no other call has: of a live call, its beginning to the second.
     pub id: String,
-    /// When it began, as RFC 3339 with the local offset; unknown for a recording.
+    /// When it began, as RFC 3339 with the local offset; `None` for a recording.
     pub started_at: Option<String>,
     /// Where it comes from.
     pub origin: Origin,
@@ -16,31 +16,31 @@ pub struct CallRecord {
     pub mode: Mode,
     /// The share of the talk that it aims at, 0 to 1: the mode's, or the user's own.
     pub target: f64,
-    /// The language that is spoken, if the user says so.
+    /// The language that is spoken, if the user named it.
     pub language: Option<Language>,
     /// The other person's name, if it was given.
     pub with: Option<String>,
-    /// Whether words are kept. Otherwise none is written, whoever hands it in.
+    /// Whether words are kept. Otherwise no word is written, whoever hands it in.
     pub keep_words: bool,
-    /// Where its exports are, or will be. The folder of a live call goes when the call is forgotten.
+    /// The folder of its exports, whether it exists yet or not. A live call's folder goes when the call is forgotten.
     pub folder: PathBuf,
 }
 
 /// Where a call comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Devices.
+    /// It is held now, and comes from devices.
     Live,
-    /// A recording.
+    /// It comes from a recording.
     Replay,
-    /// A transcript, which has no sound.
+    /// It comes from a transcript, which has no sound.
     Transcript,
-    /// The bundled sample call.
+    /// It is the bundled sample call.
     Demo,
 }
 
 impl Origin {
-    /// The name on the wire. A transcript is replayed as a recording is.
+    /// The name on the wire. A transcript has the name of a recording, because it is replayed in the same way.
     pub fn name(self) -> &'static str {
         match self {
             Self::Live => "live",

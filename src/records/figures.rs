@@ -1,44 +1,46 @@
-/// The manager's own side of a call, for the history and for hints. What cannot be had is `None`, as in the summary.
+/// The manager's own side of a call, for the history and for hints. Names ending in `_ms` are milliseconds, rates are
+/// per minute. `None` is what could not be measured, as in the summary. [`dynamics`](crate::dynamics) and
+/// [`turns`](crate::turns) say where the definitions come from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
     /// How long the call was.
     pub duration_ms: u64,
     /// My talk time.
     pub talk_ms: u64,
-    /// The other side's: what rates are against.
+    /// The other side's talk time.
     pub their_talk_ms: u64,
-    /// My share of both, 0 to 1.
+    /// My share of both talk times, 0 to 1; `None` if nobody spoke.
     pub share: Option<f64>,
-    /// My longest turn.
+    /// The length of my longest turn.
     pub longest_turn_ms: Option<u64>,
-    /// My monologues.
+    /// How many monologues I held.
     pub monologues: u32,
-    /// How long I let them finish: the median.
+    /// My patience: the median of the gaps after which I took the floor from them; `None` for fewer than five.
     pub patience_ms: Option<u64>,
-    /// My interruptions that took the floor …
+    /// How many of my interruptions took the floor …
     pub interruptions: u32,
-    /// … and those that did not.
+    /// … and how many did not.
     pub interruptions_failed: u32,
-    /// My backchannels a minute of their talk.
+    /// My backchannels per minute of their talk.
     pub backchannels_per_min: Option<f64>,
-    /// Silences after my own speech.
+    /// How many silences came after my own speech.
     pub silences: u32,
-    /// My filled pauses a minute of my talk.
+    /// My filled pauses per minute of my talk.
     pub filled_pauses_per_min: Option<f64>,
-    /// My questions by kind, and how they were waited for; `None` without text.
+    /// How many open questions I asked; `None` without text, as all that follow from questions.
     pub open_questions: Option<u32>,
-    /// Those that ask for a yes, a no or a datum.
+    /// How many of my questions ask for a yes, a no or a datum.
     pub closed_questions: Option<u32>,
-    /// Those that chase progress.
+    /// How many of my questions chase progress.
     pub progress_questions: Option<u32>,
-    /// Silences after my own question that I broke within 3 s.
+    /// How many silences after my own questions I broke within 3 s (Rowe 1986).
     pub regrabs: Option<u32>,
-    /// How long my questions were waited for: the median.
+    /// The median time from my question until anybody spoke (Rowe 1986).
     pub wait_ms: Option<u64>,
-    /// Changes of the floor's holder a minute.
+    /// Changes of the floor's holder per minute of the call.
     pub switches_per_min: Option<f64>,
-    /// Nudges that were shown.
+    /// How many nudges were shown.
     pub nudges: u32,
-    /// Whether the share is in doubt.
+    /// Whether the share is in doubt, because the sound that it rests on was.
     pub unsure: bool,
 }

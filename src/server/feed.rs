@@ -1,4 +1,4 @@
-//! What the call tells its pages: a log of events, the newest snapshot and the newest desk.
+//! What the pages are shown of a call: the log of its events, the newest snapshot and the newest start page.
 //!
 //! Clients pull: each keeps its place in the log, so a slow one delays nobody and no queue grows for it.
 
@@ -12,7 +12,7 @@ use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
 use crate::wire::{self, CallSettings, StartPage};
 
-/// The end that the call writes and all clients read. Clones share it.
+/// The call writes it, and all clients read it. Clones share one feed.
 #[derive(Clone)]
 pub struct Feed {
     shared: Arc<FeedShared>,
@@ -24,7 +24,7 @@ struct FeedShared {
     state: Mutex<FeedState>,
     /// Counts changes of the log.
     changed: watch::Sender<u64>,
-    /// Counts clients, for the farewell.
+    /// Counts clients, so that the server can wait for them at its end.
     clients: watch::Sender<usize>,
 }
 
@@ -43,9 +43,9 @@ struct FeedState {
     /// What is to be talked about, as long as the call has not begun.
     agenda: Vec<String>,
     start_page: Option<Arc<str>>,
-    /// Counts desks.
+    /// Counts start pages.
     start_page_version: u64,
-    /// Where the summary is.
+    /// The path of the summary's page, once there is one.
     summary: Option<PathBuf>,
     closed: bool,
 }
@@ -59,7 +59,7 @@ pub(super) struct FeedUpdate {
     pub(super) closed: bool,
 }
 
-/// A client's place in the log.
+/// A client's place in the log: what it has received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FeedCursor {
     pub(super) epoch: u64,
@@ -69,7 +69,7 @@ pub(super) struct FeedCursor {
 }
 
 impl Feed {
-    /// A feed for one call.
+    /// The feed of one call in which nothing has happened yet.
     pub fn new(frame: CallSettings) -> Self {
         let log = FeedState {
             settings: frame,
@@ -90,14 +90,14 @@ impl Feed {
         Self { shared: Arc::new(shared) }
     }
 
-    /// What stays the same in all snapshots from here on, and what is to be talked about.
+    /// Sets what stays the same in all snapshots from here on, and the agenda as it is planned.
     pub fn set_plan(&self, frame: CallSettings, agenda: &[String]) {
         let mut log = self.lock();
         log.settings = frame;
         log.agenda = agenda.to_vec();
     }
 
-    /// Tells the pages how both sides are heard before the call, which is as it is in `blank`.
+    /// Shows the pages how both sides are heard before the call. `blank` is a snapshot of a call without an event.
     pub fn publish_preparation(&self, blank: &Snapshot, standing: &SoundCheckStatus) {
         let mut log = self.lock();
         log.snapshot_message =
@@ -107,7 +107,7 @@ impl Feed {
         self.notify_clients();
     }
 
-    /// Tells the pages what is around the call.
+    /// Shows the pages the start page.
     pub fn publish_start_page(&self, page: &StartPage) {
         let mut log = self.lock();
         log.start_page_version += 1;
@@ -116,7 +116,7 @@ impl Feed {
         self.notify_clients();
     }
 
-    /// Tells the pages where the summary is.
+    /// Shows the pages where the summary is.
     pub fn publish_summary(&self, path: PathBuf) {
         let mut log = self.lock();
         log.summary = Some(path);
@@ -133,13 +133,13 @@ impl Feed {
         Arc::clone(&self.lock().events)
     }
 
-    /// Nothing will follow.
+    /// Ends the feed: nothing will follow.
     pub(super) fn close(&self) {
         self.lock().closed = true;
         self.notify_clients();
     }
 
-    /// Where a client stands that knows the events up to `last_seq` of `epoch`.
+    /// The place of a client that knows the events up to `last_seq` of `epoch`.
     pub(super) fn cursor(&self, epoch: u64, last_seq: u64) -> FeedCursor {
         let log = self.lock();
         let newest = log.events.len() as u64;
@@ -153,12 +153,12 @@ impl Feed {
         }
     }
 
-    /// The newest event's number.
+    /// The newest event's number; 0 if there is none.
     pub(super) fn newest_seq(&self) -> u64 {
         self.lock().events.len() as u64
     }
 
-    /// What came since the client's place, which moves to the newest.
+    /// What came since the client's place. The place moves on to the newest.
     pub(super) fn next_update(&self, place: &mut FeedCursor) -> FeedUpdate {
         let log = self.lock();
         // A client of an older epoch may know of more than is left: it has what was kept, and goes on from there.
@@ -183,7 +183,7 @@ impl Feed {
         FeedUpdate { start_page: page, events, snapshot, closed }
     }
 
-    /// Tells of every change.
+    /// Notifies of every change.
     pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
         self.shared.changed.subscribe()
     }

@@ -1,7 +1,7 @@
-//! Pages that are made when a form asks for them: a call's summary, the history, a mirror to save. Their addresses cannot
-//! be opened: the token comes in the body of the form, so that it stands in no address, no history and no log.
+//! Pages that are made when a form asks for them: a call's summary, the history, a mirror to save. Their addresses
+//! cannot be opened: the token comes in the body of the form, so that it stands in no address, no history and no log.
 //!
-//! What they say is not the server's: whoever runs it makes them ([`PageRenderer`]), on a thread where that may take its time.
+//! The server does not know what they say: whoever runs it makes them ([`PageRenderer`]), on a thread that may wait.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::report::html;
 use crate::server::{Site, is_token};
 
-/// A form is no longer than this, and is here by then. A name of 80 letters takes 720 bytes at most.
+/// A form is no longer than this, in bytes, and arrives within this time. A name of 80 letters takes 720 bytes at most.
 const MAX_FORM_BYTES: usize = 2048;
 const FORM_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -25,19 +25,19 @@ const FORM_CONTENT_TYPE: &[u8] = b"application/x-www-form-urlencoded";
 /// What a form asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageRequest {
-    /// One's own calls so far.
+    /// The manager's calls so far.
     History {
-        /// Those with one person alone.
+        /// Only the calls with this person; all calls if it is `None`.
         with: Option<String>,
     },
     /// What a call came to.
     Summary {
-        /// Its name; the one that this server is for where there is none.
+        /// The call's name; `None` for the call that this server is for.
         call: Option<String>,
     },
     /// The same call for both who held it, to be saved.
     Mirror {
-        /// As above.
+        /// The call's name, as for a summary.
         call: Option<String>,
     },
 }
@@ -47,7 +47,7 @@ pub enum PageRequest {
 pub struct PageContext<'a> {
     /// The secret of this launch, for the forms of the page that is made.
     pub token: &'a str,
-    /// In which language it is read, where the form says so.
+    /// The language in which the page is read, if the form says so.
     pub language: Option<Language>,
 }
 
@@ -58,16 +58,16 @@ pub struct RenderedPage {
     pub html: String,
     /// The content-security policy that it is under.
     pub policy: String,
-    /// What it is saved as; `None` where it is shown.
+    /// The name of the file as which it is saved; `None` if it is shown.
     pub download_name: Option<String>,
 }
 
 /// Why there is no such page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageError {
-    /// There is nothing that it could be made of, or not yet.
+    /// There is nothing that it could be made of, or not yet. The sentence says so.
     NotFound(Bilingual),
-    /// It could not be made.
+    /// It could not be made. The sentence says so.
     Failed(Bilingual),
 }
 
@@ -91,7 +91,7 @@ impl PageRenderer for NoPages {
     }
 }
 
-/// Something broke that says no more of itself.
+/// A page could not be made, and nothing more is known of why.
 const RENDER_FAILED: Bilingual = Bilingual {
     ja: "ページを作れませんでした。理由は keicho を動かしている端末に出ています。",
     en: "The page could not be made. The terminal that runs keicho says why.",

@@ -1,6 +1,7 @@
-//! What clients ask for, on its way to the call, and the way back to the one who asked.
+//! What clients ask for, on its way to the call, and the way back to the client that asked.
 //!
-//! Bounded at both ends: a client has so many commands under way and gives so many a second, and is told so beyond that.
+//! Both ends are bounded: the number of a client's commands that are under way, and the number that it gives in a
+//! second. A command beyond that is refused with a sentence.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +12,13 @@ use tokio::time::Instant;
 use crate::i18n::Bilingual;
 use crate::wire::{self, NamedCommand};
 
-/// So many commands of a client may be under way.
+/// How many commands of a client may be under way.
 const MAX_IN_FLIGHT: usize = 8;
 
-/// A client may give so many commands at once …
+/// How many commands a client may give at once …
 const MAX_BURST: u32 = 32;
 
-/// … and another each so often: a person is slower.
+/// … and after which time it may give one more: a person is slower.
 const REFILL_INTERVAL: Duration = Duration::from_millis(125);
 
 /// A client gives more commands than a person would.
@@ -36,7 +37,7 @@ pub const BUSY: Bilingual = Bilingual {
 const NOT_ACCEPTED: Bilingual =
     Bilingual { ja: "いまはその操作を受け付けていません。", en: "This cannot be done now." };
 
-/// News of the clients, for the one who runs the call.
+/// Something that clients did, for whoever runs the call.
 pub enum ClientEvent {
     /// A client asks for something.
     Command(ClientRequest),
@@ -44,7 +45,7 @@ pub enum ClientEvent {
     AskingPagesChanged,
 }
 
-/// Who is told of clients, on the server's thread; may not wait.
+/// Takes what clients did, on the server's thread; it may not wait.
 pub type OnClientEvent = Arc<dyn Fn(ClientEvent) + Send + Sync>;
 
 /// A command and the way back to the client that gave it.
@@ -55,19 +56,19 @@ pub struct ClientRequest {
     pub responder: Responder,
 }
 
-/// The way back to the client that gave a command. Dropped without a word it refuses.
+/// The way back to the client that gave a command. If it is dropped without an answer, the command is refused.
 pub struct Responder {
     name: String,
     refusals: Option<(mpsc::Sender<Refusal>, OwnedSemaphorePermit)>,
 }
 
 impl Responder {
-    /// It was done, and the page sees it.
+    /// The command was carried out. The page sees that by itself.
     pub fn done(mut self) {
         self.refusals = None;
     }
 
-    /// It was not done.
+    /// The command was not carried out; the page shows why.
     pub fn refuse(mut self, why: Bilingual) {
         self.send(why);
     }
@@ -103,7 +104,7 @@ pub(super) struct CommandLimiter {
 }
 
 impl CommandLimiter {
-    /// A client that has asked for nothing yet, and what it is told.
+    /// For a client that has asked for nothing yet; refusals for it arrive at the receiver.
     pub(super) fn new() -> (Self, mpsc::Receiver<Refusal>) {
         let (back, refusals) = mpsc::channel(MAX_IN_FLIGHT);
         let free = Arc::new(Semaphore::new(MAX_IN_FLIGHT));

@@ -1,4 +1,4 @@
-//! One client's web socket: hello, what it missed, then news as it comes.
+//! One client's web socket: its hello, then what it missed, then everything as it comes.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::wire::{self, ClientHello, ClientMessage, MAX_MESSAGE_BYTES, PROTOCOL,
 /// A client says hello within this time.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A client that takes nothing for so long is gone.
+/// A client that takes nothing for this long is gone.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Close codes of our own; the page has a sentence for each.
@@ -97,7 +97,7 @@ async fn serve_client(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch:
     }
 }
 
-/// Passes on what a client asks for; the answer where that cannot be.
+/// Passes on what a client asks for. Gives the refusal if that cannot be.
 fn handle_message(text: &str, limiter: &mut CommandLimiter, site: &Site) -> Option<String> {
     match ClientMessage::parse(text) {
         Ok(ClientMessage::Command(asked)) => match limiter.admit(asked) {
@@ -107,7 +107,7 @@ fn handle_message(text: &str, limiter: &mut CommandLimiter, site: &Site) -> Opti
             }
             Err(refusal) => Some(refusal),
         },
-        // It has said so already.
+        // The client has said hello already.
         Ok(ClientMessage::Hello(_)) => None,
         Err(unfit) => Some(wire::encode_refusal(&unfit.name, unfit.why)),
     }

@@ -20,7 +20,7 @@ use crate::server::Site;
 #[include = "*.js"]
 struct EmbeddedFiles;
 
-/// Lets nobody in but this very site: a name that was rebound to 127.0.0.1, and another site's page, are refused.
+/// Lets in only this site's own pages: a host name that was rebound to 127.0.0.1 and another site's page are refused.
 pub(super) async fn check_host_and_origin(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let host = site.addr.to_string();
     let origin = format!("http://{host}");
@@ -40,7 +40,7 @@ pub(super) async fn check_host_and_origin(State(site): State<Arc<Site>>, request
     response
 }
 
-/// The one value of a header; `None` where there is none or more than one.
+/// The one value of a header; `None` if there is none or more than one.
 fn single_header_value(headers: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?;
@@ -58,8 +58,8 @@ fn set_security_headers(host: &str, headers: &mut HeaderMap) {
     }
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Without one at all a browser would send our own form from the origin `null`. The token is in the fragment, which
-        // is no part of it.
+        // Without a referrer a browser would send our own form from the origin `null`. The token is in the fragment,
+        // which is no part of the referrer.
         (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -20,7 +20,8 @@ use crate::store::{CallFolder, StoreError};
 use crate::time::SampleTime;
 use crate::wire;
 
-/// A call is shown beside no more than so many before it: where one of these is forgotten, what shows it is found by this.
+/// A call is shown beside at most this many before it. If one of these is forgotten, the pages that show it are found
+/// by this number.
 pub(super) const MAX_EARLIER_CALLS: usize = 5;
 
 /// What a call came to.
@@ -28,18 +29,18 @@ pub(super) const MAX_EARLIER_CALLS: usize = 5;
 pub struct CallEnd {
     /// The manager's side in figures.
     pub figures: Figures,
-    /// What the two set out to talk about, as it stood in the end.
+    /// The items of the agenda, and the state of each at the end.
     pub agenda: Vec<(String, ItemState)>,
-    /// How the other person was, where they said it.
+    /// How the other person said they were, if they said it.
     pub check_in: Option<CheckIn>,
 }
 
 /// How a call that has begun stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallState {
-    /// A process is at it.
+    /// A process is running it.
     Running,
-    /// Its process ended before it did.
+    /// Its process ended before the call did.
     CutOff,
     /// It is over.
     Ended {
@@ -55,7 +56,7 @@ pub enum Perceived {
     NotAsked,
     /// It was asked and not answered.
     Skipped,
-    /// 0 to 1.
+    /// They took it to be this, 0 to 1.
     Share(f64),
 }
 
@@ -64,7 +65,7 @@ pub enum Perceived {
 pub struct PastCall {
     /// What was known when it began.
     pub record: CallRecord,
-    /// Up to where it was heard; of a call that is cut off, what is sure.
+    /// Up to where it was heard; if it was cut off, up to where that is certain.
     pub heard_until: SampleTime,
     /// How it stands.
     pub state: CallState,
@@ -83,7 +84,7 @@ impl Store {
         let started_at = record.started_at.as_deref().unwrap_or_default();
         let began: Timestamp =
             started_at.parse().map_err(|_| StoreError::InvalidStart { what: format!("the time {started_at:?}") })?;
-        // A path that is no text could not be found again when the call is to be forgotten.
+        // A path that is not UTF-8 could not be found again when the call is to be forgotten.
         let folder = std::path::absolute(&record.folder).ok().and_then(|path| path.to_str().map(str::to_owned));
         let folder =
             folder.ok_or_else(|| StoreError::InvalidStart { what: format!("the folder {:?}", record.folder) })?;
@@ -116,7 +117,7 @@ impl Store {
         Journal::start(&self.data_dir, call, record.keep_words, running)
     }
 
-    /// A call by its name; without one, the last that began.
+    /// The call of this name; without a name, the last that began.
     ///
     /// # Errors
     /// When there is none, or the file cannot be read.
@@ -128,7 +129,7 @@ impl Store {
         })
     }
 
-    /// The last so many calls, the newest first: of one person, or of all.
+    /// The last `most` calls, the newest first: with one person, or all.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -136,7 +137,8 @@ impl Store {
         self.select_calls("?1 IS NULL OR person.name = ?1", params![with], most)
     }
 
-    /// The last so many calls before one that have figures, whoever they were with, the newest first; at most 5.
+    /// The last `most` calls before the named one that have figures, whoever they were with, the newest first; at most
+    /// 5.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -146,7 +148,7 @@ impl Store {
         self.select_calls(earlier, params![id], most.min(MAX_EARLIER_CALLS))
     }
 
-    /// Calls that were cut off, the newest first: [`Store::finish_cut_off`] ends them.
+    /// The calls that were cut off, the newest first. [`Store::finish_cut_off`] ends them.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -156,7 +158,8 @@ impl Store {
         Ok(open)
     }
 
-    /// What happened in a call, in the order in which it was told, with the words where they are kept.
+    /// A call's events in the order in which they were emitted, each with its moment, and with the words if they are
+    /// kept.
     ///
     /// # Errors
     /// When there is no such call, or the file cannot be read.
@@ -178,7 +181,7 @@ impl Store {
         read().map_err(|cause| self.store_error(cause))
     }
 
-    /// Writes a call's `events.jsonl`, the same that a replay writes.
+    /// Writes a call's `events.jsonl`, in the form that a replay writes. Gives its path.
     ///
     /// # Errors
     /// When there is no such call, or a file cannot be read or written.
@@ -188,7 +191,7 @@ impl Store {
         folder.write("events.jsonl", lines.collect::<String>().as_bytes())
     }
 
-    /// What went on in a call that was cut off, and was not told.
+    /// What went on in a call when it was cut off, and had not become an event.
     ///
     /// # Errors
     /// When there is no such call, or the file cannot be read.
@@ -205,11 +208,11 @@ impl Store {
         read.map_err(|cause| self.store_error(cause))
     }
 
-    /// Ends a call that was cut off, with the events that it did not come to tell. `false` where another start has ended
-    /// it since: then nothing is written, and it is read as any call that is over.
+    /// Ends a call that was cut off, with the events that `ending` adds. `false` if another start of Keicho has ended
+    /// it since: then nothing is written, and the call is read as any that is over.
     ///
     /// # Errors
-    /// When there is no such call, it goes on, or it cannot be written down.
+    /// When there is no such call, it goes on, or its end cannot be written down.
     pub fn finish_cut_off(
         &mut self,
         id: &str,
@@ -222,8 +225,8 @@ impl Store {
         };
         let home = self.data_dir.clone();
         let failed = |cause| database::store_error(&home, cause);
-        // What is to be told was made before the lock was had: only a look under it says whether it is still untold. The
-        // lock alone does not do, as the file that another start has locked may be gone from its folder by now.
+        // The ending was made before the lock was held: only a look under the lock says whether it is still missing.
+        // The lock alone is not enough, as the file that another start has locked may be gone from its folder by now.
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let ended = tx.query_row("SELECT ended FROM call WHERE id = ?1", [call], |row| row.get::<_, i64>(0)).optional();
         let ended = ended.map_err(failed)?;
@@ -241,7 +244,7 @@ impl Store {
         }
     }
 
-    /// What the manager took their share to be; `None` where they did not say.
+    /// Saves what the manager took their share to be, 0 to 1; `None` if they did not say.
     ///
     /// # Errors
     /// When there is no such call, or it cannot be written down.
@@ -256,7 +259,7 @@ impl Store {
         found.map_err(|cause| self.store_error(cause))?.ok_or_else(|| StoreError::NoCall { id: id.to_owned() })
     }
 
-    /// Calls for which this is so, the newest first.
+    /// The calls for which the condition holds, the newest first, at most `most` of them.
     fn select_calls(
         &self,
         condition: &str,
@@ -327,7 +330,7 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
         ],
     )?;
     for (text, state) in &end.agenda {
-        // What was open with this person is the same item, and is not open twice.
+        // What was open with this person is the same item: it is not open twice.
         let moved = db.execute(
             "UPDATE item SET call = ?1, state = ?3 WHERE text = ?2 AND state = 'open'
              AND person = (SELECT person FROM call WHERE id = ?1)",
@@ -407,7 +410,7 @@ fn read_figures(row: &Row<'_>) -> rusqlite::Result<Option<Figures>> {
     }))
 }
 
-/// That a process is at a call: a file that is locked until the process ends, however that comes about.
+/// Says that a process is running a call: a file that is locked until the process ends, however that comes about.
 #[derive(Debug)]
 pub(super) struct CallLock {
     _locked: File,
@@ -425,7 +428,7 @@ impl CallLock {
         }
     }
 
-    /// `None` where another process holds it.
+    /// `None` if another process holds the lock.
     fn try_acquire_at(path: &Path) -> Result<Option<Self>, StoreError> {
         let failed = |cause| StoreError::DataDir { path: path.to_owned(), cause };
         let file = private_fs::open_or_create(path).map_err(failed)?;
@@ -436,21 +439,21 @@ impl CallLock {
         }
     }
 
-    /// The lock of a call whose process is gone; `None` where it is not.
+    /// The lock of a call whose process is gone; `None` if it is not gone.
     pub(super) fn try_acquire(home: &DataDir, call: i64) -> Result<Option<Self>, StoreError> {
         let folder = home.call_locks_folder();
         private_fs::create_folder(&folder).map_err(|cause| StoreError::Folder { path: folder, cause })?;
         Self::try_acquire_at(&Self::path(home, call))
     }
 
-    /// Whether a process is at the call.
+    /// Whether a process is running the call.
     pub(super) fn is_held(home: &DataDir, call: i64) -> Result<bool, StoreError> {
         let path = Self::path(home, call);
         let there = path.try_exists().map_err(|cause| StoreError::DataDir { path: path.clone(), cause })?;
         Ok(there && Self::try_acquire_at(&path)?.is_none())
     }
 
-    /// The call is over.
+    /// Removes the file: the call is over.
     pub(super) fn remove(home: &DataDir, call: i64) -> Result<(), StoreError> {
         let path = Self::path(home, call);
         match fs::remove_file(&path) {

@@ -1,4 +1,4 @@
-//! The data folder: what is in it and where.
+//! The data folder: what it holds, and where that is.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,12 +39,12 @@ impl DataDir {
         }
     }
 
-    /// A folder of one's own. Makes nothing.
+    /// The data folder at this path. Makes nothing.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
 
-    /// Where it is.
+    /// The folder's path.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -54,12 +54,12 @@ impl DataDir {
         self.calls().join(id)
     }
 
-    /// The folders of calls.
+    /// The folder that holds the folders of calls.
     pub(super) fn calls(&self) -> PathBuf {
         self.path.join("calls")
     }
 
-    /// A file for each call that goes on, locked by its process.
+    /// The folder with a file for each call that goes on, locked by the call's process.
     pub(super) fn call_locks_folder(&self) -> PathBuf {
         self.path.join("running")
     }
@@ -69,12 +69,13 @@ impl DataDir {
         self.path.join(LOCK_FILE)
     }
 
-    /// The page of all calls, where one was written.
+    /// The path of the page of all calls, whether or not one was written.
     pub(super) fn history_page(&self) -> PathBuf {
         self.path.join(HISTORY_PAGE)
     }
 
-    /// Writes the page of all calls. It goes when anything is forgotten: what was could stand in it.
+    /// Writes the page of all calls, and gives its path. The page goes when anything is forgotten, which could stand in
+    /// it.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -91,7 +92,7 @@ impl DataDir {
         self.path.join("keicho.db")
     }
 
-    /// Makes the folder; one that is there is closed to others, where nothing but Keicho's files are in it.
+    /// Makes the folder. If it is there and holds nothing but Keicho's files, it is closed to other users.
     pub(super) fn create(&self) -> Result<(), StoreError> {
         let failed = |cause| StoreError::DataDir { path: self.path.clone(), cause };
         private_fs::create_folder(&self.path).map_err(failed)?;

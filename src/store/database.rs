@@ -1,4 +1,4 @@
-//! The one file: opened, checked, brought up to date.
+//! The one file: how it is opened, checked and brought up to date.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -17,23 +17,23 @@ use crate::store::dir_lock::DirLock;
 /// What brings a file from each version to the next; an empty file has version 0.
 pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
-/// In the header of every file, so that another program's database is not taken for one of ours: "keic".
+/// Stands in the header of every file, so that another program's database is not taken for one of ours: "keic".
 const APPLICATION: u32 = u32::from_be_bytes(*b"keic");
 
-/// How long a writer waits for another.
+/// How long a writer waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// All that is kept. Belongs to one thread; the [`crate::store::Journal`] of a call has a thread of its own.
+/// All that is kept. It belongs to one thread; the [`crate::store::Journal`] of a call has a thread of its own.
 #[derive(Debug)]
 pub struct Store {
     pub(super) data_dir: DataDir,
     pub(super) db: Connection,
-    /// Held for as long as this is, so that nobody takes the file away from under it.
+    /// Held for as long as this store exists, so that nobody takes the file away from under it.
     dir_lock: Arc<DirLock>,
 }
 
 impl Store {
-    /// Opens what is kept, or begins it.
+    /// Opens the file, makes it if it is not there, and brings it up to date.
     ///
     /// # Errors
     /// When the file cannot be made or read, is damaged, or was written by a newer Keicho: then it is left as it is.
@@ -46,7 +46,7 @@ impl Store {
         Self::open_with_lock(home, steps, Arc::new(DirLock::acquire_shared(home)?))
     }
 
-    /// The same for one that has seen to it who else may have it open.
+    /// The same if the caller already holds the lock on the data folder; `steps` are the migrations.
     pub(super) fn open_with_lock(home: &DataDir, steps: &[&str], opened: Arc<DirLock>) -> Result<Self, StoreError> {
         home.create()?;
         let path = home.database();
@@ -78,7 +78,7 @@ impl Store {
         })
     }
 
-    /// Where it is.
+    /// The folder in which the file is.
     pub fn data_dir(&self) -> &DataDir {
         &self.data_dir
     }
@@ -95,10 +95,10 @@ impl Store {
         store_error(&self.data_dir, cause)
     }
 
-    /// Nothing is written before this has passed.
+    /// Checks that the file is whole and of a version that is known. Nothing is written before this has passed.
     fn check_integrity(&self, known: usize) -> Result<(), StoreError> {
         let damaged = |cause: String| StoreError::Damaged { path: self.data_dir.database(), cause };
-        // The header of a file whose newest pages are still in its log may be older than it is.
+        // If a file's newest pages are still in its log, its header may be out of date.
         let found: u32 =
             self.db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|e| self.store_error(e))?;
         if found as usize > known {
@@ -123,8 +123,8 @@ impl Store {
             tx.pragma_update(None, "user_version", steps.len() as u32)?;
         }
         tx.commit()?;
-        // The version belongs into the header, where any Keicho looks first; and what a killed process was erasing may
-        // still stand in its log. Where another process reads, the log is its to empty.
+        // The version belongs in the header, where any Keicho looks first, and what a killed process was erasing may
+        // still stand in the log. If another process reads the file, that one empties the log.
         if let Err(cause) = truncate_wal(&self.db) {
             tracing::warn!(%cause, "the log of the calls could not be emptied; what can be read is whole");
         }
@@ -132,7 +132,7 @@ impl Store {
     }
 }
 
-/// What went wrong with the file.
+/// The error for what SQLite reports of the file.
 pub(super) fn store_error(home: &DataDir, cause: rusqlite::Error) -> StoreError {
     let path = home.database();
     match cause.sqlite_error_code() {
@@ -143,13 +143,13 @@ pub(super) fn store_error(home: &DataDir, cause: rusqlite::Error) -> StoreError 
     }
 }
 
-/// Empties the log, so that nothing that was deleted is left there. `false` where a reader holds it.
+/// Empties the log, so that nothing that was deleted is left there. `false` if a reader holds it.
 pub(super) fn truncate_wal(db: &Connection) -> rusqlite::Result<bool> {
     let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     Ok(busy == 0)
 }
 
-/// A connection that has changed nothing, and will not when it is closed as it is.
+/// A connection that has changed nothing in the file, and changes nothing when it is closed unused.
 fn open_untouched(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let failed = |cause| StoreError::Database { path: path.to_owned(), cause };
@@ -171,7 +171,7 @@ fn configure(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "synchronous", "normal")
 }
 
-/// Looks at a file before any library does. Gives whether there is anything in it.
+/// Checks a file's header before SQLite opens it. Gives whether there is anything in the file.
 fn check_header(path: &Path, file: &mut File, known: usize) -> Result<bool, StoreError> {
     let mut header = Vec::new();
     let read = file.take(100).read_to_end(&mut header);

@@ -1,4 +1,4 @@
-//! That a Keicho has the data folder open: what is there is not taken away from under it.
+//! Keeps the data folder from being taken away while a Keicho has it open.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -8,8 +8,8 @@ use crate::private_fs;
 use crate::store::StoreError;
 use crate::store::data_dir::DataDir;
 
-/// That a Keicho has the data folder open, or takes all that is in it away: a file that is locked, by many for the one and
-/// alone for the other, until the process ends, however that comes about.
+/// Says that a Keicho has the data folder open, or removes all that is in it: a file that is locked until the process
+/// ends, however that comes about. Many may hold the lock to have the folder open, one alone to remove everything.
 #[derive(Debug)]
 pub(super) struct DirLock {
     path: PathBuf,
@@ -17,21 +17,21 @@ pub(super) struct DirLock {
 }
 
 impl DirLock {
-    /// Beside others that have it open. Waits while all is being forgotten.
+    /// The lock beside others that have the folder open. Waits as long as another removes everything.
     pub(super) fn acquire_shared(home: &DataDir) -> Result<Self, StoreError> {
         let path = home.lock_file();
         let failed = |cause| StoreError::DataDir { path: path.clone(), cause };
         loop {
             let file = private_fs::open_or_create(&path).map_err(failed)?;
             file.lock_shared().map_err(failed)?;
-            // Who forgot all took the file away while this one waited for it.
+            // The process that removed everything took the file away while this one waited for it.
             if is_same_file(&file, &path).map_err(failed)? {
                 return Ok(Self { path, _locked: file });
             }
         }
     }
 
-    /// Alone.
+    /// The lock for this process alone.
     ///
     /// # Errors
     /// When another has it open.
@@ -51,7 +51,7 @@ impl DirLock {
         }
     }
 
-    /// The last that goes when all does.
+    /// Removes the file, after everything else is removed.
     pub(super) fn remove(&self) -> Result<(), StoreError> {
         fs::remove_file(&self.path).map_err(|cause| StoreError::DataDir { path: self.path.clone(), cause })
     }

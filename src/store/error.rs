@@ -14,7 +14,7 @@ pub enum StoreError {
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's own error.
         cause: io::Error,
     },
     /// A file could not be written.
@@ -25,7 +25,7 @@ pub enum StoreError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's own error.
         cause: io::Error,
     },
     /// The system has no folder for a user's data.
@@ -36,7 +36,7 @@ pub enum StoreError {
     DataDir {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's own error.
         cause: io::Error,
     },
     /// The data folder holds other things, and others can read it.
@@ -58,7 +58,7 @@ pub enum StoreError {
     Newer {
         /// The file.
         path: PathBuf,
-        /// Its version.
+        /// The file's version.
         found: u32,
         /// The newest version that is known here.
         known: u32,
@@ -80,13 +80,13 @@ pub enum StoreError {
     Database {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
+        /// SQLite's own error.
         cause: rusqlite::Error,
     },
-    /// Something that a call's start says is not so.
+    /// A field of the call's record cannot be saved.
     #[error("a call cannot begin with {what}. This is a fault of Keicho's")]
     InvalidStart {
-        /// What.
+        /// Which one, with its value.
         what: String,
     },
     /// The thread that saves could not be started, or failed.
@@ -98,7 +98,7 @@ pub enum StoreError {
     /// Events could not be saved by the end of the call.
     #[error("{held} events of this call could not be saved: {cause}")]
     Unsaved {
-        /// How many.
+        /// How many events.
         held: usize,
         /// Why the last try failed.
         cause: Box<StoreError>,
@@ -124,7 +124,7 @@ pub enum StoreError {
         /// The call.
         id: String,
     },
-    /// All cannot be forgotten from under another process.
+    /// Another process has the data folder open, so not everything can be forgotten.
     #[error("another Keicho is open; close it, then run this again")]
     DataDirInUse,
     /// A reader of the file kept what was deleted in its log.

@@ -17,7 +17,7 @@ pub struct CallFolder {
 }
 
 impl CallFolder {
-    /// What may be written there.
+    /// The names of the files that may be written there.
     pub(super) const FILE_NAMES: [&str; 7] =
         ["events.jsonl", "summary.json", "summary.md", "summary.html", "mirror.html", "turns.csv", "transcript.vtt"];
 
@@ -32,12 +32,12 @@ impl CallFolder {
         }
     }
 
-    /// Where it is.
+    /// The folder's path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes a file whole, or leaves the one that was there.
+    /// Writes a file whole, or leaves the one that was there. Gives its path.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -66,7 +66,7 @@ impl CallFolder {
 pub struct EventsFile {
     path: PathBuf,
     file: File,
-    /// When each line was told, and where in the file it ends.
+    /// When the event of each line was emitted, and the byte of the file at which the line ends.
     line_ends: Vec<(SampleTime, u64)>,
     failed: Option<io::Error>,
 }
@@ -77,7 +77,7 @@ impl EventsFile {
         self.line_ends.last().map_or(0, |(_, end)| *end)
     }
 
-    /// What fails is told once, and again at the end.
+    /// A failure is logged once, and returned at the end.
     fn record_failure(&mut self, done: io::Result<()>) {
         if let Err(cause) = done {
             tracing::warn!(path = %self.path.display(), %cause, "events are no longer saved; the call goes on");
@@ -85,7 +85,7 @@ impl EventsFile {
         }
     }
 
-    /// Ends it.
+    /// Ends the file, and gives its path.
     ///
     /// # Errors
     /// When a line could not be written; the call went on without.
@@ -108,7 +108,7 @@ impl Sink for EventsFile {
         self.record_failure(written);
     }
 
-    /// Leaves no byte of it in the file; on a file system that writes in place, none on the disk either.
+    /// Leaves no byte of what is erased in the file, nor on the disk if the file system writes in place.
     fn erase(&mut self, from: SampleTime) {
         self.line_ends.retain(|(at, _)| *at <= from);
         let cut = erase_from(&mut self.file, self.line_ends.last().map_or(0, |(_, end)| *end));
@@ -137,7 +137,7 @@ impl ErasableFile for File {
     }
 }
 
-/// Forgets what stands in a file from there on. Where it cannot be overwritten it is cut off all the same.
+/// Erases a file from the byte `from` on. If that cannot be overwritten, it is cut off all the same.
 fn erase_from(file: &mut impl ErasableFile, from: u64) -> io::Result<()> {
     let overwritten = overwrite(file, from);
     file.truncate(from)?;
@@ -146,7 +146,7 @@ fn erase_from(file: &mut impl ErasableFile, from: u64) -> io::Result<()> {
     overwritten
 }
 
-/// Overwrites it on the disk, before the file forgets the place.
+/// Overwrites a file on the disk from the byte `from` on, before the file gives up the place.
 fn overwrite(file: &mut impl ErasableFile, from: u64) -> io::Result<()> {
     let length = file.length()?;
     file.seek(SeekFrom::Start(from))?;

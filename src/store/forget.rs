@@ -1,7 +1,7 @@
-//! What is forgotten leaves no trace in what Keicho keeps of live calls: not in the file, not in its log, not in the
-//! folders of calls, where pages of later calls may show its figures too. Not looked for are the folders of replays, what
-//! was copied or handed over, what other calls' words and agenda say of a person, and, where a file was removed, the place
-//! on the disk that it had.
+//! What is forgotten leaves no trace in what Keicho keeps of live calls: not in the file, not in its log, and not in
+//! the folders of calls, in which pages of later calls may show its figures too. Four things are not looked for: the
+//! folders of replays, what was copied or handed over, what other calls' words and agenda say of a person, and the
+//! place on the disk of a file that was removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,17 +40,18 @@ pub struct Forgotten {
     pub folders_left: Vec<PathBuf>,
 }
 
-/// What a call is summed up on, beside the last calls before it.
+/// The page of a call's summary, which shows the last calls before it too.
 const SUMMARY_PAGE: &str = "summary.html";
 
-/// Says that the file is to be swept.
+/// Notes that the file is to be written anew: see [`Store::vacuum`].
 pub(super) const SCHEDULE_VACUUM: &str = "INSERT OR IGNORE INTO chore (what) VALUES ('sweep')";
 
 impl Store {
     /// Forgets a person or a call.
     ///
     /// # Errors
-    /// When there is no such person or call, a call goes on, or something cannot be removed: then it can be tried again.
+    /// When there is no such person or call, a call goes on, or something cannot be removed: then it can be tried
+    /// again.
     pub fn forget(&mut self, what: &Forget) -> Result<Forgotten, StoreError> {
         match what {
             Forget::Call(id) => {
@@ -77,7 +78,8 @@ impl Store {
         if !exists(home.path())? {
             return Ok(forgotten);
         }
-        // One that waits on its start page would go on with a file that is nowhere, and lose the call it begins.
+        // A process that waits on its start page would go on with a file that is gone, and lose the call that it
+        // begins.
         let alone = Arc::new(DirLock::try_acquire_exclusive(home)?);
         if exists(&path)? {
             match Self::open_with_lock(home, MIGRATIONS, Arc::clone(&alone)) {
@@ -100,8 +102,8 @@ impl Store {
         Ok(forgotten)
     }
 
-    /// Forgets calls that began so many days ago or earlier, and people of whom nothing else is left. A call that goes on
-    /// stays.
+    /// Forgets calls that began `days` days before `now` or earlier, and people of whom nothing else is left. A call
+    /// that goes on stays.
     ///
     /// # Errors
     /// When something cannot be removed: then it can be tried again.
@@ -113,7 +115,7 @@ impl Store {
                 calls.push(call);
             }
         }
-        // What they stated of themselves is as old as its date.
+        // What people stated of themselves is as old as its date.
         let date = before.strftime("%Y-%m-%d").to_string();
         let alone = "SELECT id FROM person WHERE stated_on IS NULL OR stated_on <= ?1";
         let read =
@@ -138,7 +140,7 @@ impl Store {
         for folder in self.folders_showing(calls)? {
             pages += usize::from(remove_summary_page(&folder)?);
         }
-        // The folders first: where one stays, the call does, and can be forgotten again.
+        // The folders go first: if one cannot be removed, its call stays and can be forgotten again.
         let left = self.remove_all_exports(calls)?;
         let home = self.data_dir.clone();
         let failed = |cause| database::store_error(&home, cause);
@@ -157,8 +159,8 @@ impl Store {
         Ok(Forgotten { people: people.len(), calls: calls.len(), pages, folders_left: left })
     }
 
-    /// SQLite overwrites what is deleted, but not every copy that it made when it moved rows between pages: the file is
-    /// written anew, and its log emptied. Where that fails it is done when the file is next opened.
+    /// Writes the file anew and empties its log: SQLite overwrites what is deleted, but not every copy that it made
+    /// when it moved rows between pages. If this fails, it is done when the file is next opened.
     pub(super) fn vacuum(&self) -> Result<(), StoreError> {
         let swept = self.db.execute_batch("VACUUM").and_then(|()| truncate_wal(&self.db));
         if !swept.map_err(|cause| self.store_error(cause))? {
@@ -167,7 +169,7 @@ impl Store {
         self.db.execute("DELETE FROM chore", []).map(drop).map_err(|cause| self.store_error(cause))
     }
 
-    /// Does what could not be done before.
+    /// Writes the file anew if that is still to be done.
     pub(super) fn vacuum_if_due(&self) -> Result<(), StoreError> {
         let due = self.db.query_row("SELECT count(*) FROM chore", [], |row| row.get::<_, i64>(0));
         if due.map_err(|cause| self.store_error(cause))? > 0 { self.vacuum() } else { Ok(()) }
@@ -181,7 +183,7 @@ impl Store {
         Err(StoreError::CallRunning { id: name.map_err(|cause| self.store_error(cause))? })
     }
 
-    /// Removes every call's folder, and counts what is there.
+    /// Removes every call's folder, and counts the calls and people that are there.
     fn remove_call_folders(&self) -> Result<Forgotten, StoreError> {
         let calls = self.select_row_ids("SELECT id FROM call WHERE id > ?1", i64::MIN)?;
         calls.iter().try_for_each(|call| self.check_not_running(*call))?;
@@ -201,8 +203,8 @@ impl Store {
         Ok(left)
     }
 
-    /// Removes what was exported of a call. A folder that somebody named may hold other things, which stay: then it is
-    /// given.
+    /// Removes what was exported of a call. A folder that somebody named may hold other things, which stay: then the
+    /// folder is given.
     fn remove_exports(&self, call: i64) -> Result<Option<PathBuf>, StoreError> {
         let folder = self.db.query_row("SELECT folder FROM call WHERE id = ?1", [call], |row| row.get::<_, String>(0));
         let folder = PathBuf::from(folder.map_err(|cause| self.store_error(cause))?);
@@ -220,8 +222,8 @@ impl Store {
         }
     }
 
-    /// The folders of later calls whose summary page may show one of these beside its own: it shows the last few before it
-    /// that had ended when it was written, whoever they were with.
+    /// The folders of later calls whose summary page may show one of these beside its own: it shows the last few before
+    /// it that had ended when it was written, whoever they were with.
     fn folders_showing(&self, gone: &[i64]) -> Result<Vec<PathBuf>, StoreError> {
         let query =
             "SELECT call.id, call.started, call.ended = 1, call.started + figures.duration_ms / 1000, call.folder
@@ -239,8 +241,8 @@ impl Store {
             rows.collect()
         };
         let held = read().map_err(|cause| self.store_error(cause))?;
-        // Only calls in between that surely stood on the page leave no room for an older one: not one that was cut off and
-        // ended late, nor one that went on beside a later one.
+        // Only a call in between that certainly stood on the page leaves no room for an older one: not one that was cut
+        // off and ended late, nor one that went on beside a later one.
         let mut settled = vec![false; held.len()];
         let (mut first, mut next) = (i64::MAX, i64::MAX);
         for (one, settled) in held.iter().zip(&mut settled).rev() {
@@ -272,7 +274,7 @@ impl Store {
 struct CallRow {
     call: i64,
     started: i64,
-    /// `None` where it goes on, or was cut off: then it may have ended long after.
+    /// `None` if it goes on or was cut off: then it may have ended long after.
     ended_at: Option<i64>,
     folder: PathBuf,
 }
@@ -296,7 +298,7 @@ fn remove_history_page(home: &DataDir) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What is to be removed may be gone already.
+/// The result of removing a file, which may be gone already.
 fn ignore_missing(path: &Path, removed: io::Result<()>) -> Result<(), StoreError> {
     match removed {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => {

@@ -1,4 +1,4 @@
-//! The journal of a call that goes on: a sink that hands all it is told to the thread `store`, and never waits for it.
+//! The journal of a call that goes on: a sink that hands all events to the thread `store`, and never waits for it.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -13,28 +13,28 @@ use crate::store::writer::{JournalWriter, WriterMessage};
 use crate::store::{CallEnd, StoreError};
 use crate::time::SampleTime;
 
-/// So many events may wait for the thread: an hour of the liveliest talk has a few thousand.
+/// How many events may wait for the thread: an hour of the liveliest talk has a few thousand.
 const QUEUE_CAPACITY: usize = 4_096;
 
 /// How saving goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavingState {
-    /// Events that are on the disk.
+    /// How many events are on the disk.
     pub saved: u64,
-    /// Events that wait until the disk takes them again.
+    /// How many events wait until the disk takes them again.
     pub pending: usize,
-    /// Events that did not fit anywhere, and are gone.
+    /// How many events did not fit anywhere, and are gone.
     pub lost: u64,
-    /// Why the disk takes nothing now; `None` while it does.
+    /// Why the disk takes nothing now; `None` if it does.
     pub trouble: Option<String>,
 }
 
 /// How saving goes, to be asked from any thread.
 #[derive(Clone, Debug, Default)]
 pub struct Saving {
-    /// The writer holds it for the copying of a few numbers, a reader for as long; the audio thread never takes it.
+    /// The writer and a reader each hold it only while they copy a few numbers. The audio thread never takes it.
     state: Arc<Mutex<SavingState>>,
-    /// What the audio thread could not hand over.
+    /// How many events the audio thread could not hand over.
     not_queued: Arc<AtomicU64>,
 }
 
@@ -50,17 +50,17 @@ impl Saving {
     }
 }
 
-/// The journal of a call that goes on. Where it is dropped without [`Journal::finish`], what was told is saved, and the
+/// The journal of a call that goes on. If it is dropped without [`Journal::finish`], what was emitted is saved, and the
 /// call counts as cut off.
 #[derive(Debug)]
 pub struct Journal {
-    /// `None` once the thread was told that nothing follows.
+    /// `None` once nothing follows.
     sender: Option<SyncSender<WriterMessage>>,
     thread: Option<JoinHandle<Result<(), StoreError>>>,
     saving: Saving,
-    /// Whether the thread has taken what was last untold: one at a time waits, so that events keep their room.
+    /// Whether the thread has taken the last recovery point: one at a time waits, so that events keep their room.
     recovery_taken: Arc<AtomicBool>,
-    /// What could not be handed over yet, and may not be lost.
+    /// An erasing that could not be handed over yet, and may not be lost.
     pending_erase: Option<SampleTime>,
 }
 
@@ -90,7 +90,7 @@ impl Journal {
         if let Some(to) = self.sender.take() {
             let erase = self.pending_erase.take().map(WriterMessage::Erase);
             for message in erase.into_iter().chain([WriterMessage::Finish(Box::new(end))]) {
-                // The thread is gone only where it has failed, and says so itself.
+                // The thread is gone only if it has failed, and says so itself.
                 if to.send(message).is_err() {
                     break;
                 }
@@ -105,7 +105,7 @@ impl Journal {
         thread.join().unwrap_or_else(|_| Err(StoreError::Thread { cause: "it panicked".to_owned() }))
     }
 
-    /// Hands something over; tells whether the queue had room for it.
+    /// Hands something over; gives whether the queue had room for it.
     fn try_send(&self, message: WriterMessage) -> bool {
         self.sender.as_ref().is_some_and(|to| to.try_send(message).is_ok())
     }

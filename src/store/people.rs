@@ -1,4 +1,4 @@
-//! The people calls are held with, and what is known before the next one.
+//! The people with whom calls are held, and what is known before the next call.
 
 use jiff::Zoned;
 use rusqlite::params;
@@ -11,7 +11,7 @@ use crate::store::calls::find_or_insert_person;
 use crate::store::database::Store;
 
 impl Store {
-    /// Everybody, who was talked to last first.
+    /// Everybody, those who were talked to last first.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -47,7 +47,7 @@ impl Store {
         Ok(people)
     }
 
-    /// What is still to be talked about with somebody, the oldest first.
+    /// The agenda items that are still open with somebody, the oldest first.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -59,7 +59,7 @@ impl Store {
         items.map_err(|cause| self.store_error(cause))
     }
 
-    /// What somebody said of how they were, as given, the newest first.
+    /// The check-ins of somebody as they gave them, the newest first.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -76,7 +76,7 @@ impl Store {
         given.map_err(|cause| self.store_error(cause))
     }
 
-    /// Writes down how somebody likes to talk, who may be new.
+    /// Saves how somebody likes to talk; they may be new.
     ///
     /// # Errors
     /// When it cannot be written down.

@@ -17,19 +17,19 @@ use crate::store::{CallEnd, StoreError};
 use crate::time::SampleTime;
 use crate::wire;
 
-/// A killed process loses what was told since the last commit: at most this, and the time of a commit.
+/// A killed process loses what was emitted since the last commit: at most this much time, and the time of a commit.
 const COMMIT_EVERY: Duration = Duration::from_millis(500);
 
-/// So many events are held while the disk takes none: hours of a call, and a few megabytes.
+/// How many events are held as long as the disk takes none: hours of a call, and a few megabytes.
 const MAX_PENDING: usize = 20_000;
 
-/// What the thread is told.
+/// What the thread is sent.
 pub(super) enum WriterMessage {
     /// Something happened.
     Event(SampleTime, Event),
-    /// What goes on and is not told yet.
+    /// What goes on and has not become an event yet.
     RecoveryPoint(RecoveryPoint),
-    /// What was told after this moment is taken back.
+    /// What was emitted after this moment is taken back.
     Erase(SampleTime),
     /// The call is over.
     Finish(Box<CallEnd>),
@@ -46,17 +46,17 @@ pub(super) struct JournalWriter {
     keep_words: bool,
     call_lock: CallLock,
     saving: Saving,
-    /// What was not told yet, as the audio thread last said …
+    /// What had not become an event yet, as the audio thread last sent it …
     recovery_point: RecoveryPoint,
     /// … and as it is on the disk.
     written_recovery_point: RecoveryPoint,
-    /// Whether the audio thread may say it again.
+    /// Whether the audio thread may send it again.
     recovery_taken: Arc<AtomicBool>,
-    /// Not on the disk yet, oldest first.
+    /// The events that are not on the disk yet, the oldest first.
     pending: VecDeque<(SampleTime, Event)>,
-    /// What is on the disk after this moment has to go, before anything pending is written.
+    /// Events on the disk that were emitted after this moment have to go before anything pending is written.
     erase_after: Option<SampleTime>,
-    /// Something was erased, and the log still has it.
+    /// Whether something was erased that the log still holds.
     wal_has_erased: bool,
     state: SavingState,
 }
@@ -88,7 +88,7 @@ impl JournalWriter {
         }
     }
 
-    /// Until the call is over, or its journal is dropped.
+    /// Runs until the call is over, or its journal is dropped.
     #[expect(clippy::disallowed_methods, reason = "what is lost to a kill is bounded by the time of day alone")]
     pub(super) fn run(mut self, from: &Receiver<WriterMessage>) -> Result<(), StoreError> {
         let mut due = Instant::now() + COMMIT_EVERY;
@@ -145,7 +145,7 @@ impl JournalWriter {
         self.erase_after = Some(self.erase_after.map_or(after, |earlier| earlier.min(after)));
     }
 
-    /// Brings everything to the disk, or says once why not.
+    /// Brings everything to the disk; if that fails, the reason is logged once.
     fn save(&mut self) -> rusqlite::Result<()> {
         let saved = self.commit(None);
         self.report_state(saved.as_ref().err());
@@ -182,7 +182,7 @@ impl JournalWriter {
         Ok(())
     }
 
-    /// Shows how it goes; of a change the log has a line.
+    /// Publishes how saving goes; a change is logged.
     fn report_state(&mut self, trouble: Option<&rusqlite::Error>) {
         let before = self.state.trouble.is_some();
         self.state.pending = self.pending.len();
@@ -214,7 +214,7 @@ impl JournalWriter {
     }
 }
 
-/// Writes down what was not told yet.
+/// Writes down what has not become an event yet. The column keeps the name that version 2 of the file gave it.
 fn write_recovery_point(db: &Connection, call: i64, point: &RecoveryPoint) -> rusqlite::Result<()> {
     let kept =
         wire::encode_recovery_point(point).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
@@ -234,8 +234,8 @@ pub(super) fn insert_event(db: &Connection, call: i64, at: SampleTime, event: &E
     Ok(())
 }
 
-/// Deletes what was told after a moment. SQLite overwrites what is deleted, but where it moves rows between pages it
-/// may leave a copy: so each row is first overwritten in its place.
+/// Deletes the events that were emitted after a moment. SQLite overwrites what is deleted, but it may leave a copy if
+/// it moves rows between pages: so each row is first overwritten in its place.
 fn delete_events_after(db: &Connection, call: i64, after: SampleTime) -> rusqlite::Result<()> {
     let params = params![call, after.count()];
     db.execute(

@@ -1,5 +1,5 @@
-//! What a page may say: a hello, then commands. All of it is read strictly: a name or a field that is not known, a text
-//! that is too long or a number out of its range makes the whole message unfit.
+//! The messages of a client: a hello, then commands. They are read strictly: an unknown name or field, a text that is
+//! too long or a number out of its range makes the whole message invalid.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -16,10 +16,10 @@ use crate::wire::encode;
 /// The largest message of a client, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
 
-/// A command's name is told back where it is no longer than this.
+/// A refusal repeats the command's name if it is no longer than this, in characters.
 const MAX_COMMAND_NAME_CHARS: usize = 40;
 
-/// What a client may say.
+/// A message of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientMessage {
     /// Its first message.
@@ -35,7 +35,7 @@ pub struct ClientHello {
     pub protocol: u32,
     /// The secret of this launch.
     pub token: String,
-    /// The newest event the client knows; 0 for none.
+    /// The number of the newest event that the client knows; 0 for none.
     #[serde(default)]
     pub last_seq: u64,
     /// The epoch that `last_seq` belongs to; 0 for none.
@@ -58,15 +58,15 @@ pub struct NamedCommand {
 /// What a client may ask for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientCommand {
-    /// Before the call.
+    /// Something that is done before the call.
     BeforeCall(StartRequest),
-    /// Of the call itself.
+    /// Something that is done in the call.
     Session(Command),
-    /// The last minutes and the next are not to be kept: as many as the user has chosen.
+    /// Nothing of the last minutes and of the next is to be kept; how many they are, the settings say.
     OffRecord,
     /// The end of the call.
     Stop,
-    /// After the call: how much of the talk felt like one's own, 0 to 1; `None` where the user does not say.
+    /// After the call: how much of the talk felt like the user's own, 0 to 1; `None` if they do not say.
     Perceived(Option<f64>),
     /// The page needs nothing more.
     Done,
@@ -75,9 +75,9 @@ pub enum ClientCommand {
 /// A message that cannot be a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidMessage {
-    /// The command's name, as far as it can be told.
+    /// The command's name; empty if it cannot be read or is too long.
     pub name: String,
-    /// What is wrong, for the person who asked.
+    /// What is wrong, for the person who gave the command.
     pub why: Bilingual,
 }
 
@@ -94,7 +94,7 @@ const MALFORMED: Bilingual = Bilingual {
 };
 
 impl ClientMessage {
-    /// Reads what a client said.
+    /// Reads a message of a client.
     ///
     /// # Errors
     /// When it cannot be a hello or a command.
@@ -109,7 +109,7 @@ impl ClientMessage {
     }
 }
 
-/// A refusal as a message.
+/// The refusal of the command `name` as a message.
 pub fn encode_refusal(name: &str, why: Bilingual) -> String {
     encode(&Refused { command: name, why })
 }
@@ -215,7 +215,7 @@ enum RawCommand {
     Done {},
 }
 
-/// A field that may be null: given as null is other than not given.
+/// A field that may be null: a field that is null differs from one that is not there.
 fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(field).map(Some)
 }
@@ -224,7 +224,7 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<
 const LONGEST_SNOOZE: u8 = 60;
 
 impl RawCommand {
-    /// What is meant; `None` where it means nothing or lies outside its limits.
+    /// The command; `None` if a value lies outside its limits.
     fn into_command(self) -> Option<ClientCommand> {
         let of_session = |command| Some(ClientCommand::Session(command));
         match self {
@@ -269,7 +269,7 @@ impl RawCommand {
             }
             Self::AgendaSet { id, state } => of_session(Command::SetItem { id, state: state.parse().ok()? }),
             Self::AgendaDecline { id } => of_session(Command::DeclineItem(id)),
-            // Only here: what is in the journal from before is read as it is.
+            // Checked only here: what the journal holds from before is read as it is.
             Self::CheckIn { score, words } => {
                 let given = CheckIn::new(score, &words)?;
                 let fits = !given.words().chars().any(char::is_control);

@@ -1,4 +1,5 @@
-//! Events as JSON: a kind, and what it holds.
+//! Events as JSON: a kind, and what an event of it holds. Names ending in `_ms` are milliseconds, from the start of the
+//! call if they say when.
 
 use serde::Serialize;
 use strum::IntoStaticStr;
@@ -35,7 +36,7 @@ impl<'a> EventRecord<'a> {
     }
 }
 
-/// The same as a message.
+/// An event as a message of the web socket.
 #[derive(Serialize)]
 pub(super) struct EventMessage<'a> {
     #[serde(flatten)]
@@ -45,8 +46,8 @@ pub(super) struct EventMessage<'a> {
     pub(super) epoch: u64,
 }
 
-/// What an event holds besides its kind. A variant's name is the kind; those without fields have braces, for they are
-/// written as an empty object.
+/// What an event holds besides its kind. A variant's name is the kind. Variants without fields have braces, because
+/// they are written as an empty object.
 #[derive(Serialize, IntoStaticStr)]
 #[serde(untagged)]
 #[strum(serialize_all = "snake_case")]
@@ -391,7 +392,7 @@ impl From<NudgeReason> for ReasonMessage {
     }
 }
 
-/// Named as the standing trouble is, if that has a name.
+/// A trouble is named alike in a nudge and in the events of the sound, if it has an event there.
 impl From<ActionableTrouble> for TroubleMessage {
     fn from(sound: ActionableTrouble) -> Self {
         match sound {
@@ -405,7 +406,7 @@ impl From<ActionableTrouble> for TroubleMessage {
     }
 }
 
-/// The tier that a monologue reached.
+/// The tier that a monologue reached; `None` for nudges of another kind.
 pub(super) fn monologue_tier(nudge: &Nudge) -> Option<Samples> {
     match nudge.why {
         NudgeReason::Monologue { tier, .. } => Some(tier),

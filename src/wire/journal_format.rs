@@ -1,8 +1,8 @@
 //! Events as the journal keeps them: whole, to the last sample and bit, and read back as they were.
 //!
-//! The form is what serde derives on the types of an event: a change to one of these types, or to the name of a field or
-//! variant, changes what databases hold. Fields and variants are added freely, a new field with `#[serde(default)]`; what
-//! changes its name or its meaning needs a migration in the store. The tests hold every kind of event to its form.
+//! The form is what serde derives on the types of an event: a change to one of these types, or to the name of a field
+//! or variant, changes what databases hold. Fields and variants are added freely, a new field with `#[serde(default)]`;
+//! what changes its name or its meaning needs a migration in the store. The tests hold every kind of event to its form.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Error;
@@ -12,9 +12,10 @@ use crate::session::{Event, RecoveryPoint};
 /// An event as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedEvent {
-    /// All of it but words that were said.
+    /// All of it, as JSON, except the words that were said.
     pub figures: String,
-    /// The words that were said, apart, so that they can be left out or dropped.
+    /// The words that were said, as JSON of their own, so that they can be left out or dropped; `None` if there are
+    /// none.
     pub words: Option<String>,
 }
 
@@ -28,7 +29,7 @@ struct JournalText {
 /// An event in the form of the journal.
 ///
 /// # Errors
-/// None that an event of a live call can cause; the serialiser's own.
+/// The serialiser's own; no event of a live call causes one.
 pub fn encode_event(event: Event) -> Result<EncodedEvent, Error> {
     let words = recognized_text(&event).map(|words| serde_json::to_string(&words)).transpose()?;
     let bare = match event {
@@ -38,7 +39,7 @@ pub fn encode_event(event: Event) -> Result<EncodedEvent, Error> {
     Ok(EncodedEvent { figures: serde_json::to_string(&bare)?, words })
 }
 
-/// An event that was kept, without its words where they are not given.
+/// An event that was kept, without its words if they are not given.
 ///
 /// # Errors
 /// When it is not in the form of the journal.
@@ -56,15 +57,15 @@ pub fn decode_event(figures: &str, words: Option<&str>) -> Result<Event, Error> 
     Ok(event)
 }
 
-/// What is not told yet, in the form of the journal: times alone.
+/// What goes on in a call, in the form of the journal: it holds times alone.
 ///
 /// # Errors
-/// None that a live call can cause; the serialiser's own.
+/// The serialiser's own; no live call causes one.
 pub fn encode_recovery_point(point: &RecoveryPoint) -> Result<String, Error> {
     serde_json::to_string(point)
 }
 
-/// What was not told when it was kept.
+/// What went on in a call when this was kept.
 ///
 /// # Errors
 /// When it is not in the form of the journal.
@@ -72,7 +73,7 @@ pub fn decode_recovery_point(kept: &str) -> Result<RecoveryPoint, Error> {
     serde_json::from_str(kept)
 }
 
-/// What was said in it; `None` where no word is there.
+/// The words that were said in an event; `None` if there are none.
 fn recognized_text(event: &Event) -> Option<JournalText> {
     let Event::Heard(heard) = event else { return None };
     let transcription = heard.understood()?;

@@ -3,7 +3,7 @@
 use crate::audio::Track;
 use crate::health::Trouble;
 
-/// A trouble's name on the wire and in files, and whose it is.
+/// A trouble's name on the wire and in files, and the track that it is on, if it is on one.
 pub fn trouble_name(what: Trouble) -> (&'static str, Option<Track>) {
     let whose = match what {
         Trouble::Choppy => Some(Track::Them),

@@ -1,4 +1,4 @@
-//! How a call stands, as a message. Every field is in every snapshot.
+//! The state of a call as a message. Every field is in every snapshot.
 
 use serde::Serialize;
 
@@ -18,12 +18,14 @@ use crate::wire::{
     CallSettings, CheckInMessage, LeakMessage, TroubleMessage, encode, floor_name, per_minute, rounded, tenths,
 };
 
-/// A snapshot as a message.
+/// A snapshot as a message. `seq` is the number of the newest event in the log of `epoch`; `summary` is the path of the
+/// summary's page, once there is one.
 pub fn encode_snapshot(frame: &CallSettings, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
     encode(&SnapshotMessage { seq, summary, ..SnapshotMessage::new(frame, epoch, call) })
 }
 
-/// How it stands before the call, as a snapshot of one in which nothing has happened yet, with the agenda as it is planned.
+/// The state before a call, as a snapshot of one in which nothing has happened yet, with the agenda as it is planned
+/// and the levels of the sound check.
 pub fn encode_preparation(
     frame: &CallSettings,
     epoch: u64,
@@ -84,7 +86,8 @@ struct SnapshotMessage<'a> {
     echo_check: Option<EchoCheck>,
 }
 
-/// The band under the target in which a share is good: the other side then talks 70 to 80 % in a listening call.
+/// How far the band in which a share is good reaches under the target (0.1 is ten points): in a listening call the
+/// other side then talks 70 to 80 % of the time.
 const BAND: f64 = 0.10;
 
 impl<'a> SnapshotMessage<'a> {
@@ -292,7 +295,7 @@ struct LossMessage {
     lost_ms: u64,
 }
 
-/// So much sound that waits is more than an idle machine ever lets wait.
+/// The recogniser is behind if this much sound waits for it: an idle machine never lets as much wait.
 const BEHIND_AFTER: Samples = Samples::from_secs(20);
 
 #[derive(Serialize)]

@@ -1,4 +1,5 @@
-//! Things around the call that change seldom: who it is with, what is known of them, hints, the question afterwards.
+//! The start page: what is chosen before a call, who it is with and what is known of them, hints, and the question
+//! after the call. On the wire it is called `desk`.
 
 use serde::Serialize;
 use strum::VariantArray;
@@ -11,16 +12,16 @@ use crate::prepare::{Choices, PreparationHint};
 use crate::time::Samples;
 use crate::wire::{encode, rounded};
 
-/// How the desk stands.
+/// What the start page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StartPage {
     /// What is chosen for the call.
     pub choices: Choices,
-    /// The share of the talk that it aims at: the mode's, or an own.
+    /// The share of the talk that it aims at, 0 to 1: the mode's, or the user's own.
     pub target: f64,
     /// What each mode aims at by the user's settings.
     pub targets: Targets,
-    /// A step from the user's own baseline.
+    /// A step from the user's own baseline, if one is proposed.
     pub proposal: Option<TargetProposal>,
     /// How much is off the record at once.
     pub off_record: OffRecordLengths,
@@ -30,20 +31,20 @@ pub struct StartPage {
     pub hints: Vec<PreparationHint>,
     /// Whether there are calls to look back on.
     pub has_history: bool,
-    /// After the call.
+    /// The question after the call; `None` before its end.
     pub perception_question: Option<PerceptionQuestion>,
 }
 
-/// The question after the call: how much of the talk felt like one's own?
+/// The question after the call: how much of the talk felt like the user's own?
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PerceptionQuestion {
     /// Whether an answer is waited for.
     pub asked: bool,
     /// The answer.
     pub answer: PerceptionAnswer,
-    /// The true share; shown once the question is out of the way.
+    /// The true share, 0 to 1; `None` as long as the answer is waited for, and if nobody spoke.
     pub share: Option<f64>,
-    /// Where the summary is.
+    /// The path of the summary's page.
     pub summary: String,
 }
 
@@ -53,13 +54,13 @@ pub enum PerceptionAnswer {
     /// Nothing yet.
     #[default]
     Unanswered,
-    /// So much felt like one's own, 0 to 1.
+    /// How much felt like the user's own, 0 to 1.
     Perceived(f64),
-    /// The user does not say.
+    /// The user does not want to say.
     Skipped,
 }
 
-/// What to paste into the call's chat: nobody is to be heard without knowing.
+/// What the user can paste into the call's chat: nobody is to be listened to without knowing.
 fn disclosure() -> Bilingual {
     Bilingual {
         ja: "この 1on1 では、私の話しすぎを防ぐために Keicho という道具を手元のパソコンで使っています。録音はせず、音声や\
@@ -69,7 +70,7 @@ fn disclosure() -> Bilingual {
     }
 }
 
-/// The desk as a message.
+/// The start page as a message, the `version`th of this server.
 pub fn encode_start_page(version: u64, page: &StartPage) -> String {
     let Choices { with, mode, own_target, icebreaker, agenda } = &page.choices;
     encode(&StartPageMessage {
@@ -142,7 +143,7 @@ struct OffRecordMinutes {
     next: u64,
 }
 
-/// Whole minutes.
+/// A length in whole minutes.
 fn whole_minutes(of: Samples) -> u64 {
     of.as_ms() / 60_000
 }

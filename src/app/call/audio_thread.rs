@@ -60,7 +60,7 @@ struct PreparedSource {
     source: Box<dyn Source>,
     /// What begins; `None` if nothing does.
     start: Option<AudioStart>,
-    /// What has learned of the two sides by then.
+    /// What has learned of the two sides by then, for the call to go on with.
     front_end: FrontEnd,
 }
 

@@ -1,6 +1,7 @@
-//! The call's controller: takes what pages ask for to where it can be done, and refuses what cannot be done now.
+//! The call's controller: it passes what pages ask for on to where it can be done, and refuses what cannot be done now.
 //!
-//! It runs on the thread that runs the call. It owns the choices and the start page; the call itself is the audio thread's.
+//! It runs on the thread that runs the call. It owns the choices and the start page; the call itself is the audio
+//! thread's.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,10 +27,10 @@ use crate::wire::{self, ClientCommand, PerceptionQuestion, StartPage};
 /// How many events may wait for the controller.
 pub(super) const QUEUE: usize = 64;
 
-/// How often it is looked whether the call is being saved.
+/// How often the controller looks whether the call is being saved.
 const SAVING_CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
-/// How long an answer is waited for after the call, and how long a page that was there and went.
+/// How long an answer is waited for after the call, and how long a page that was there and went away is waited for.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10 * 60);
 const BACK_WITHIN: Duration = Duration::from_secs(30);
 
@@ -43,7 +44,7 @@ const WITH_NOBODY: Bilingual = Bilingual {
 const NOT_OVER: Bilingual =
     Bilingual { ja: "通話が終わってから、どうぞ。", en: "The call is not over yet." };
 
-/// What the controller is told.
+/// What the controller's queue takes.
 pub(super) enum ControllerEvent {
     /// The source is open.
     SourceOpened,
@@ -72,8 +73,8 @@ pub(super) struct CallController {
     server: Option<Server>,
     page_provider: Arc<PageProvider>,
     start_sender: SyncSender<AudioStart>,
-    /// Whether the user was told that the call is not being saved.
-    is_unsaved_told: bool,
+    /// Whether the user has been notified that the call is not being saved.
+    has_notified_unsaved: bool,
     notifier: Arc<dyn Notifier>,
     /// What is known once the call has begun.
     pub(super) started: Option<StartedCall>,
@@ -103,13 +104,13 @@ impl CallController {
             server: None,
             page_provider,
             start_sender,
-            is_unsaved_told: false,
+            has_notified_unsaved: false,
             notifier,
             started: None,
         }
     }
 
-    /// Runs it until the audio thread is through.
+    /// Runs the controller until the audio thread is through.
     pub(super) fn run(
         &mut self,
         events: &Receiver<ControllerEvent>,
@@ -126,17 +127,17 @@ impl CallController {
         }
     }
 
-    /// Tells the user when a call is no longer being saved, and when it is again.
+    /// Notifies the user when a call is no longer being saved, and when it is again.
     fn report_saving(&mut self) {
         let Some(saving) = self.started.as_ref().and_then(|started| started.saving.as_ref()) else { return };
-        match (saving.state().trouble, self.is_unsaved_told) {
+        match (saving.state().trouble, self.has_notified_unsaved) {
             (Some(cause), false) => {
                 self.notifier.notify(UserNotice::NotSaved { cause });
-                self.is_unsaved_told = true;
+                self.has_notified_unsaved = true;
             }
             (None, true) => {
                 self.notifier.notify(UserNotice::SavedAgain);
-                self.is_unsaved_told = false;
+                self.has_notified_unsaved = false;
             }
             _ => {}
         }
@@ -346,8 +347,8 @@ impl CallController {
         responder.done();
     }
 
-    /// Saves what the user took their share to be, and writes the files again with it, beside the calls before it that are
-    /// still remembered.
+    /// Saves what the user took their share to be, and writes the files again with it, beside the calls before it that
+    /// are still remembered.
     fn save_perceived(&mut self, share: Option<f64>, call: &mut SummarizedCall) -> Result<(), AppError> {
         if let Some(records) = self.plan.records_mut() {
             records.set_perceived(&call.summary.call.id, share)?;
@@ -375,14 +376,14 @@ impl AnswerDeadline {
         Self { until: now + ANSWERED_WITHIN, back_by: None }
     }
 
-    /// How much of it is left, while this many pages are there that ask.
+    /// How much of that time is left while this many pages are there that ask.
     fn remaining(&mut self, askers: usize, now: Instant) -> Duration {
         self.back_by = if askers > 0 { None } else { self.back_by.or(Some(now + BACK_WITHIN)) };
         self.back_by.map_or(self.until, |by| by.min(self.until)).saturating_duration_since(now)
     }
 }
 
-/// It could not be written down.
+/// What the user gave could not be saved.
 const NOT_SAVED: Bilingual = Bilingual {
     ja: "保存できませんでした。理由は端末に出ています。",
     en: "That was not saved. The terminal says why.",

@@ -14,15 +14,15 @@ use crate::wire::CallSettings;
 
 /// What is decided before a call begins.
 pub struct CallPlan {
-    /// Under which name it is kept, and where.
+    /// The name under which it is kept, and where.
     pub keeping: CallKeeping,
     /// Whether it begins when its page asks for it, rather than at once. Then there has to be an overlay.
     pub begins_on_page: bool,
-    /// What is chosen unless the page chooses otherwise.
+    /// The choices that hold unless the page changes them.
     pub choices: Choices,
-    /// How much is off the record at once.
+    /// How much the command “off the record” erases and leaves out.
     pub off_record: OffRecordLengths,
-    /// The constants of the nudges and the detector. What `choices`, `off_record` and `text` say comes from there.
+    /// The constants of the nudges and the detector. Its other fields give way to `choices`, `off_record` and `text`.
     pub setup: SessionSetup,
     /// How words come about in it.
     pub text: TextPlan,
@@ -36,7 +36,7 @@ pub struct CallPlan {
     pub language: Language,
 }
 
-/// Under which name a call is kept, and where.
+/// The name under which a call is kept, and where.
 pub enum CallKeeping {
     /// In a folder alone, as a recording is: it leaves nothing in the records.
     Folder {
@@ -59,7 +59,7 @@ pub enum CallKeeping {
 pub enum CallPace {
     /// As fast as the source gives blocks.
     Fast,
-    /// At the pace of life.
+    /// In real time.
     Real,
 }
 
@@ -72,11 +72,11 @@ pub struct OverlayPlan {
     pub opens_browser: bool,
 }
 
-/// Opens what a call comes from, on the thread that runs it: a live source may not leave that.
+/// Opens the source of a call, on the thread that runs it: a live source may not leave that thread.
 pub type OpenSource = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
 
 impl CallPlan {
-    /// What is remembered between calls; `None` if this call leaves nothing in it.
+    /// The records of live calls; `None` if this call leaves nothing in them.
     pub(super) fn records(&self) -> Option<&CallRecords> {
         match &self.keeping {
             CallKeeping::Records { records, .. } => Some(records),
@@ -91,7 +91,7 @@ impl CallPlan {
         }
     }
 
-    /// What stays the same in all snapshots of the call, if this is chosen.
+    /// What stays the same in all snapshots of the call, with these choices.
     pub(super) fn settings(&self, choices: &Choices) -> CallSettings {
         let target = choices.own_target.unwrap_or_else(|| self.setup.policy.target(choices.mode));
         CallSettings { origin: self.origin, mode: choices.mode, target, demo_timing: self.setup.policy.demo }

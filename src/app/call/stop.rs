@@ -22,7 +22,7 @@ impl Stopper {
         Self { flag, stop: Arc::new(move || set.store(true, Ordering::Relaxed)) }
     }
 
-    /// For a source that ends by itself once it is told to, when it has handed on all that it has.
+    /// For a source that ends by itself after `stop` is called, once it has handed on all that it has.
     pub fn for_source(stop: impl Fn() + Send + Sync + 'static) -> Self {
         Self { flag: Arc::new(AtomicBool::new(false)), stop: Arc::new(stop) }
     }
@@ -36,8 +36,8 @@ impl Stopper {
     }
 }
 
-/// Ends what is going on, from any thread: the call, and once it is over and in its files the wait for an answer to how it
-/// felt. Clones end the same call.
+/// Ends what is going on, from any thread: the call, and once it is over and in its files the wait for an answer to how
+/// it felt. Clones end the same call.
 #[derive(Clone)]
 pub struct Interrupter {
     is_pressed: Arc<AtomicBool>,
@@ -50,7 +50,8 @@ impl Interrupter {
         Self { is_pressed: Arc::new(AtomicBool::new(false)), stopper, controller }
     }
 
-    /// Asks for the end. `false` if that was asked for already and it has not come about yet: the caller may be impatient.
+    /// Asks for the end. `false` if that was asked for already and it has not come about yet: the caller may be
+    /// impatient.
     pub fn interrupt(&self) -> bool {
         if self.is_pressed.swap(true, Ordering::Relaxed) {
             return false;

@@ -28,7 +28,7 @@ pub(super) enum Value {
     Length(Samples),
     /// A stretch of the call.
     Span(Span),
-    /// It never came.
+    /// Nothing was measured, because it never came.
     None,
     /// Something else.
     Text(String),
@@ -43,7 +43,7 @@ pub(super) struct Criterion {
     pub(super) is_met: bool,
 }
 
-/// The figures of an event of the floor, by what its rule had in hand. Nothing for what no definition decides.
+/// The figures of an event of the floor, from what its rule had in hand. Empty if no definition decides it.
 pub(super) fn of_decision(Decision { event, evidence }: &Decision, call: &Dynamics) -> Vec<Measure> {
     match (event, *evidence) {
         (TurnEvent::Silence { span, after, .. }, Evidence::Length(length)) => {

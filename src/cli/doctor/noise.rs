@@ -1,4 +1,4 @@
-//! How noisy the room is: whether another detector than the default one would hear better in it.
+//! How noisy the room is: whether another detector than the default one would do better in it.
 
 use std::collections::VecDeque;
 
@@ -11,27 +11,28 @@ use crate::source::{Source as _, SourceError};
 /// How many blocks are listened to: three seconds. Somebody may speak in them, but hardly without a pause.
 const MEASURED_BLOCKS: usize = 300;
 
-/// One block in so many is as quiet as the noise or quieter, even where somebody speaks.
+/// One block in this many is as quiet as the noise or quieter, even if somebody speaks.
 const QUIETEST: usize = 10;
 
 /// Noise from here on is a fan, a street, music: the quietest rooms with built-in microphones stay 10 dB below (ours).
 const NOISY_DBFS: f32 = -50.0;
 
-/// Where the default detector takes more of the time for speech in which Silero's hears none, there are bursts of noise.
-/// At the edges of words they differ too: up to 0.14 of three seconds of a microphone in labelled calls (ours).
+/// If the default detector takes more than this part of the time for speech while Silero's does not, there are bursts
+/// of noise. At the edges of words the two differ too: up to 0.14 of three seconds of a microphone in labelled calls
+/// (ours).
 const MISHEARD: f64 = 0.25;
 
-/// What the microphone heard of the room.
+/// What the microphone picked up of the room.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct RoomNoise {
-    /// The level of the noise.
+    /// The level of the noise, in dB relative to full scale.
     noise_dbfs: f32,
-    /// The part of the time in which the default detector alone heard speech; `None` where there was no other to ask.
+    /// The part of the time, 0 to 1, in which the default detector alone found speech; `None` if there is no other one.
     misheard: Option<f64>,
 }
 
 impl RoomNoise {
-    /// Hears the room through the microphone of these devices, for some seconds.
+    /// Listens to the room through the microphone of these devices, for some seconds; `None` if no sound came.
     ///
     /// # Errors
     /// When the devices cannot be opened.
@@ -47,7 +48,7 @@ impl RoomNoise {
         Ok(Self::from_blocks(&heard, network))
     }
 
-    /// What these blocks say; `None` where there are none.
+    /// The noise in these blocks; `None` if there are none.
     fn from_blocks(heard: &[Pcm], network: Option<SileroModel>) -> Option<Self> {
         let mut levels: Vec<f32> = heard.iter().map(level_dbfs).collect();
         levels.sort_by(f32::total_cmp);
@@ -58,12 +59,12 @@ impl RoomNoise {
         Some(Self { noise_dbfs, misheard })
     }
 
-    /// How it is, in a few words.
+    /// How noisy it is, in a few words.
     pub(super) fn found(&self) -> String {
         format!("noise at {:.0} dBFS", self.noise_dbfs)
     }
 
-    /// What to do where it is noisy.
+    /// What to do about it; `None` if the room is quiet enough.
     pub(super) fn advice(&self, silero_is_here: bool) -> Option<String> {
         let why = if self.noise_dbfs > NOISY_DBFS {
             self.found()
@@ -76,14 +77,14 @@ impl RoomNoise {
     }
 }
 
-/// What a detector says of blocks; those at the very end stay unsaid.
+/// Which blocks a detector takes for speech. On the last few it has not decided yet.
 fn detect_speech(heard: &[Pcm], detector: &Detector) -> VecDeque<bool> {
     let (mut gate, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
     heard.iter().for_each(|pcm| gate.push(pcm, &mut judged));
     judged
 }
 
-/// The part of the blocks that one detector calls speech and the other does not.
+/// The part of the blocks, 0 to 1, that one detector calls speech and the other does not.
 fn disagreement(one: VecDeque<bool>, other: VecDeque<bool>) -> f64 {
     let both: Vec<_> = one.into_iter().zip(other).collect();
     both.iter().filter(|pair| **pair == (true, false)).count() as f64 / both.len().max(1) as f64

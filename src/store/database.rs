@@ -15,6 +15,10 @@ use crate::store::data_dir::DataDir;
 use crate::store::dir_lock::DirLock;
 
 /// What brings a file from each version to the next; an empty file has version 0.
+///
+/// [`Store::migrate`] runs these itself, and the crate rusqlite_migration does not, for two reasons: that crate needs
+/// rusqlite 0.40, which bundles an older SQLite than the one here, and it reads the file's version outside the
+/// transaction that changes it, so that two programs that start at once could both migrate.
 pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// Stands in the header of every file, so that another program's database is not taken for one of ours: "keic".

@@ -6,5 +6,5 @@
 
 pub mod history;
 pub(crate) mod html;
-mod rounding;
+mod median;
 pub mod summary;

@@ -60,6 +60,13 @@ impl Samples {
     }
 }
 
+impl fmt::Display for Samples {
+    /// Seconds with two decimal places: `4.83 s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.2} s", self.as_ms() as f64 / 1000.0)
+    }
+}
+
 impl Add for Samples {
     type Output = Self;
     fn add(self, other: Self) -> Self {

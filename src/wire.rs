@@ -7,6 +7,7 @@ mod client;
 mod event;
 mod journal_format;
 mod names;
+pub(crate) mod rounding;
 mod snapshot;
 mod start_page;
 
@@ -31,6 +32,7 @@ pub use snapshot::{encode_preparation, encode_snapshot};
 pub use start_page::{PerceptionAnswer, PerceptionQuestion, StartPage, encode_start_page};
 
 use event::{EventFields, EventMessage, EventRecord};
+use rounding::{hundredths, tenths};
 
 /// The version of the messages.
 pub const PROTOCOL: u32 = 1;
@@ -63,7 +65,7 @@ pub struct CallSettings {
 /// How many of something there are in a minute of `time`, rounded to a hundredth; `None` if the time is zero.
 pub fn per_minute(count: u32, time: Samples) -> Option<f64> {
     let minutes = time.as_ms() as f64 / 60_000.0;
-    (minutes > 0.0).then(|| (f64::from(count) / minutes * 100.0).round() / 100.0)
+    (minutes > 0.0).then(|| hundredths(f64::from(count) / minutes))
 }
 
 /// An event as a message: `seq` is its number in the log of `epoch`, and `at` the moment at which it was emitted.
@@ -143,16 +145,6 @@ fn floor_name(floor: Floor) -> &'static str {
         Floor::Free => "free",
         Floor::Held(whose) => track_name(whose),
     }
-}
-
-/// A share, rounded to four decimal places: more would be noise in every diff.
-fn rounded(share: f64) -> f64 {
-    (share * 10_000.0).round() / 10_000.0
-}
-
-/// A measure, rounded to one decimal place.
-fn tenths(measure: f32) -> f64 {
-    (f64::from(measure) * 10.0).round() / 10.0
 }
 
 #[cfg(test)]

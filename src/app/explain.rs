@@ -8,7 +8,7 @@ use std::str::FromStr;
 use crate::app::AppError;
 use crate::report::summary;
 use crate::session::{Event, Sink};
-use crate::time::{SampleTime, Samples, Span};
+use crate::time::{SampleTime, Span};
 use crate::turns::{Bound, Decision, TurnEvent};
 use crate::wire;
 
@@ -167,8 +167,8 @@ fn lines(out: &mut String, measures: &[Measure]) -> std::fmt::Result {
 
 fn value(value: &Value) -> String {
     match value {
-        Value::Length(length) => seconds(*length),
-        Value::Span(Span { start, end }) => format!("{start} to {end}, {}", seconds(*end - *start)),
+        Value::Length(length) => length.to_string(),
+        Value::Span(Span { start, end }) => format!("{start} to {end}, {}", *end - *start),
         Value::None => "never".to_owned(),
         Value::Text(text) => text.clone(),
     }
@@ -176,15 +176,11 @@ fn value(value: &Value) -> String {
 
 fn bound(bound: Bound) -> String {
     match bound {
-        Bound::AtLeast(length) => format!("≥ {}", seconds(length)),
-        Bound::Over(length) => format!("> {}", seconds(length)),
-        Bound::AtMost(length) => format!("≤ {}", seconds(length)),
-        Bound::Under(length) => format!("< {}", seconds(length)),
+        Bound::AtLeast(length) => format!("≥ {length}"),
+        Bound::Over(length) => format!("> {length}"),
+        Bound::AtMost(length) => format!("≤ {length}"),
+        Bound::Under(length) => format!("< {length}"),
     }
-}
-
-fn seconds(length: Samples) -> String {
-    format!("{:.2} s", length.as_ms() as f64 / 1000.0)
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ fn source_notice(notice: &Notice) -> String {
 
 /// `--stats`: how the recogniser keeps up, on one line.
 fn stats_line(report: &RecognizerReport) -> String {
-    let delay = |delay: Option<Samples>| delay.map_or_else(|| "–".to_owned(), seconds);
+    let delay = |delay: Option<Samples>| delay.map_or_else(|| "–".to_owned(), |delay| delay.to_string());
     let coverage = report.coverage.map_or_else(|| "–".to_owned(), |part| format!("{:.1} %", part * 100.0));
     let status = match report.status {
         TranscriberStatus::Off => "off",
@@ -129,13 +129,9 @@ fn stats_line(report: &RecognizerReport) -> String {
         report.missed,
         delay(report.median_delay),
         delay(report.p95_delay),
-        seconds(report.backlog),
-        seconds(report.longest_backlog),
+        report.backlog,
+        report.longest_backlog,
     )
-}
-
-fn seconds(length: Samples) -> String {
-    format!("{:.2} s", length.as_ms() as f64 / 1000.0)
 }
 
 #[cfg(test)]

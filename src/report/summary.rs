@@ -28,9 +28,9 @@ use crate::frontend::echo::Leak;
 use crate::nudges::Nudge;
 use crate::records::CallRecord;
 use crate::report::html::{PageLink, PageLocation};
-use crate::report::rounding::{rounded, tenths};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
+use crate::wire::rounding::{rounded, tenths};
 
 pub use crate::language::Language;
 pub use advice::Advice;

@@ -17,7 +17,8 @@ use crate::session::{Event, LookAnswer};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Outcome, TurnEvent};
-use crate::wire::{CheckInMessage, LeakMessage, TroubleMessage, floor_name, rounded, tenths};
+use crate::wire::rounding::{rounded, tenths};
+use crate::wire::{CheckInMessage, LeakMessage, TroubleMessage, floor_name};
 
 /// An event as a line of `events.jsonl`.
 #[derive(Serialize)]

@@ -14,9 +14,8 @@ use crate::session::{Snapshot, TranscriberSnapshot};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Onset;
 use crate::wire::event::{ReasonMessage, monologue_tier};
-use crate::wire::{
-    CallSettings, CheckInMessage, LeakMessage, TroubleMessage, encode, floor_name, per_minute, rounded, tenths,
-};
+use crate::wire::rounding::{rounded, tenths};
+use crate::wire::{CallSettings, CheckInMessage, LeakMessage, TroubleMessage, encode, floor_name, per_minute};
 
 /// A snapshot as a message. `seq` is the number of the newest event in the log of `epoch`; `summary` is the path of the
 /// summary's page, once there is one.

@@ -10,7 +10,8 @@ use crate::nudges::{Mode, TargetProposal, Targets};
 use crate::people::{Person, Preference, StatedCard};
 use crate::prepare::{Choices, PreparationHint};
 use crate::time::Samples;
-use crate::wire::{encode, rounded};
+use crate::wire::encode;
+use crate::wire::rounding::rounded;
 
 /// What the start page shows.
 #[derive(Clone, Debug, Default, PartialEq)]

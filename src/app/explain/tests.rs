@@ -2,6 +2,7 @@ use super::*;
 use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::frontend::echo::Leak;
 use crate::health::SoundReport;
+use crate::time::Samples;
 use crate::turns::{Floor, Outcome, SpeechActivity, TurnEvent, Turns};
 
 fn at(ms: u64) -> SampleTime {

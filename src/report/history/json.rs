@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::report::history::{Counterpart, History, trends};
-use crate::report::rounding::rounded;
 use crate::store::{CallState, PastCall, Perceived};
+use crate::wire::rounding::rounded;
 
 pub(super) fn render(history: &History) -> serde_json::Result<String> {
     let History { with, calls, people, .. } = history;

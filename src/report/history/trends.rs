@@ -1,5 +1,6 @@
 //! A figure over the calls: what it was last, what is usual, and how it moves.
 
+use crate::report::median::median_by;
 use crate::store::{PastCall, Perceived};
 
 /// The last value is compared with the median of at most this many calls before it.
@@ -53,7 +54,7 @@ pub(super) fn compare_last(calls: &[&PastCall], figure: HistoryFigure) -> Option
         last,
         unsure: is_unsure(call),
         newer_unmeasured: ended().next() != Some(call),
-        baseline: median(earlier.clone()).map(|usual| (usual, earlier.len())),
+        baseline: median_by(earlier.iter().copied(), f64::total_cmp).map(|usual| (usual, earlier.len())),
     })
 }
 
@@ -75,7 +76,7 @@ pub(super) fn perceived_share(call: &PastCall) -> Option<f64> {
 pub(super) fn perception_gap(calls: &[&PastCall]) -> Option<(f64, usize)> {
     let both = |call: &&PastCall| Some(HistoryFigure::Share.value_in(call)? - perceived_share(call)?);
     let gaps: Vec<f64> = calls.iter().filter_map(both).take(BASELINE_CALLS).collect();
-    median(gaps.clone()).map(|gap| (gap, gaps.len()))
+    median_by(gaps.iter().copied(), f64::total_cmp).map(|gap| (gap, gaps.len()))
 }
 
 /// How many calls each point of the line is the median of: more if there are many, or the line would be as
@@ -93,13 +94,7 @@ pub(super) fn median_window(measured: usize) -> usize {
 pub(super) fn running_median(values: &[(f64, f64)], window: usize) -> Vec<(f64, f64)> {
     let usual = |window: &[(f64, f64)]| {
         let (at, _) = window.last()?;
-        Some((*at, median(window.iter().map(|(_, value)| *value).collect())?))
+        Some((*at, median_by(window.iter().map(|(_, value)| *value), f64::total_cmp)?))
     };
     values.windows(window).filter_map(usual).collect()
-}
-
-/// The one in the middle; of two the lower, so that it is always one that was measured.
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len().saturating_sub(1) / 2).copied()
 }

@@ -114,13 +114,6 @@ pub(super) fn questions_with_wait(summary: &Summary, track: Track) -> Option<Vec
     Some(all.iter().filter(|one| one.track == track && one.wait_ms.is_some()).copied().collect())
 }
 
-/// The middle of the values; of two middle ones the lower.
-pub(super) fn median(values: impl IntoIterator<Item = u64>) -> Option<u64> {
-    let mut values: Vec<_> = values.into_iter().collect();
-    values.sort_unstable();
-    values.get(values.len().saturating_sub(1) / 2).copied()
-}
-
 /// Signs of listening in a stretch of the call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct BackchannelBin {

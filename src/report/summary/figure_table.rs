@@ -7,6 +7,7 @@ use crate::health::confidence::FigureGroup;
 use crate::language::QuestionKind;
 use crate::report::html::or_unknown;
 use crate::report::html::text::{clock, percent, seconds};
+use crate::report::median::median_by;
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{QuestionEntry, Rates, SpeechPace, derived};
 
@@ -120,7 +121,7 @@ fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow>
     };
     let waited = |track| {
         let waits = derived::questions_with_wait(view.summary, track).into_iter().flatten();
-        or_unknown(derived::median(waits.filter_map(|one| one.wait_ms)), |wait| seconds(wait, view.language))
+        or_unknown(median_by(waits.filter_map(|one| one.wait_ms), u64::cmp), |wait| seconds(wait, view.language))
     };
     let mut rows = vec![
         row("質問", "Questions", |_| true),

@@ -7,6 +7,7 @@ use crate::dynamics::shape::Shape;
 use crate::health::confidence::FigureGroup;
 use crate::nudges::Mode;
 use crate::report::html::text::{clock, length, percent, quoted, seconds};
+use crate::report::median::median_by;
 use crate::report::summary::view::{Audience, SummaryView};
 use crate::report::summary::{CheckInEntry, Language, TrackSpan, derived};
 use crate::turns::Outcome;
@@ -178,7 +179,7 @@ pub(super) fn waits(view: &SummaryView<'_>) -> String {
             .to_owned();
     };
     let count = waits.len();
-    let Some(median) = derived::median(waits.iter().filter_map(|one| one.wait_ms)) else {
+    let Some(median) = median_by(waits.iter().filter_map(|one| one.wait_ms), u64::cmp) else {
         return view.pick("間のあいた質問はありませんでした", "No question of yours was followed by a wait").to_owned();
     };
     let median = seconds(median, view.language);

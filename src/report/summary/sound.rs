@@ -2,10 +2,10 @@
 
 use crate::audio::Track;
 use crate::health::Trouble;
-use crate::report::rounding::tenths;
 use crate::report::summary::totals::CallTotals;
 use crate::report::summary::{SoundSummary, TrackSound, TroubleTime};
 use crate::time::{Samples, Span};
+use crate::wire::rounding::tenths;
 
 pub(super) fn sound(figures: &CallTotals) -> SoundSummary {
     let of = |track: Track| {

@@ -6,10 +6,10 @@ use crate::dynamics::hesitation;
 use crate::dynamics::pace::{self, Articulation};
 use crate::dynamics::{Dynamics, waits};
 use crate::language::Language;
-use crate::report::rounding::{hundredths, tenths};
 use crate::report::summary::{HesitationEntry, QuestionEntry, SpeechPace, UtteranceEntry};
 use crate::time::{Samples, Span};
 use crate::wire;
+use crate::wire::rounding::{hundredths, tenths};
 
 /// A line of the transcript ends at a pause this near to where its sentence ends by the count of letters.
 const NEAR: Samples = Samples::from_ms(1_000);

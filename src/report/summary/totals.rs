@@ -11,12 +11,13 @@ use crate::health::{HealthEvent, SoundReport, Trouble};
 use crate::language::QuestionKind;
 use crate::nudges::Nudge;
 use crate::records::Figures;
-use crate::report::rounding::rounded;
+use crate::report::median::median_by;
 use crate::report::summary::{Rates, derived, floor};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
 use crate::wire;
+use crate::wire::rounding::rounded;
 
 /// What the events of a call add up to.
 #[derive(Default)]
@@ -148,7 +149,7 @@ impl CallTotals {
             closed_questions: of_kind(QuestionKind::Closed),
             progress_questions: of_kind(QuestionKind::Progress),
             regrabs: rates.regrabs,
-            wait_ms: derived::median(questions.iter().filter_map(|one| one.wait).map(Samples::as_ms)),
+            wait_ms: median_by(questions.iter().filter_map(|one| one.wait).map(Samples::as_ms), u64::cmp),
             switches_per_min: self.switches_per_min(),
             nudges: count(self.nudges.len()),
             unsure: doubts.iter().any(|doubt| doubt.figure == FigureGroup::Talk),

@@ -1,7 +1,8 @@
 //! Keicho (傾聴, attentive listening): a private sidecar for the person who holds the 1on1.
 //!
-//! A call is a stream of 10 ms [`audio::Block`]s. Everything after the source is a pure function of them, and *now*
-//! is the block's own start: a recorded call replays through exactly the code that runs live.
+//! A call is a stream of 10 ms [`audio::Block`]s. Everything after the source is a pure function of them, and *now* is
+//! the block's own start: a recorded call replays through exactly the code that runs live. This replays one, and prints
+//! how much of the talk was the manager's:
 //!
 //! ```
 //! use std::path::Path;
@@ -26,8 +27,9 @@
 //!
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
-//! `time · private_fs · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr · dynamics ·
-//! nudges · agenda, config · people, records · session, prepare · wire · store · report · server · app · cli`
+//! `time · private_fs · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr ·
+//! dynamics · nudges · agenda, config · people, records · session, prepare · wire · store · report · server · app ·
+//! cli`
 
 // Code that the library's own tests share with those of the whole program knows it by its name.
 #[cfg(test)]

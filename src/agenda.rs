@@ -8,6 +8,7 @@ mod english;
 mod japanese;
 mod stuck;
 mod topic;
+mod topic_word;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};

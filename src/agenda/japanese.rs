@@ -1,6 +1,6 @@
 //! The content words of a Japanese text, by their letters: kanji and katakana carry them, hiragana mostly does not.
 
-use crate::agenda::topic::{TopicWord, WordForm};
+use crate::agenda::topic_word::{TopicWord, WordForm};
 
 /// Kanji words that say nothing of what something is about.
 const STOP_WORDS: &str =

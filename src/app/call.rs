@@ -2,6 +2,7 @@
 
 mod audio_thread;
 mod controller;
+mod controller_event;
 mod event_notifier;
 mod journal_target;
 mod plan;
@@ -30,7 +31,8 @@ pub use plan::{CallKeeping, CallPace, CallPlan, OpenSource, OverlayPlan};
 pub use stop::{Interrupter, Stopper};
 
 use audio_thread::{AudioStart, AudioThread, EndSignal};
-use controller::{CallController, ControllerEvent};
+use controller::CallController;
+use controller_event::ControllerEvent;
 use journal_target::JournalTarget;
 
 /// A call that is decided on and has not begun.
@@ -46,7 +48,7 @@ pub struct Call {
 impl Call {
     /// A call of this plan. Its source is opened when it runs, and ended by the stopper.
     pub fn new(plan: CallPlan, open: OpenSource, stopper: Stopper, notifier: Arc<dyn Notifier>) -> Self {
-        let queue = mpsc::sync_channel(controller::QUEUE);
+        let queue = mpsc::sync_channel(controller_event::QUEUE);
         let interrupter = Interrupter::new(stopper.clone(), queue.0.clone());
         Self { plan, open, stopper, notifier, interrupter, queue }
     }

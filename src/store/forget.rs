@@ -12,7 +12,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
-use crate::store::calls::{CallLock, MAX_EARLIER_CALLS};
+use crate::store::call_lock::CallLock;
+use crate::store::calls::MAX_EARLIER_CALLS;
 use crate::store::data_dir::DataDir;
 use crate::store::database::{self, MIGRATIONS, Store, truncate_wal};
 use crate::store::dir_lock::DirLock;

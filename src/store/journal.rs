@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::session::{Event, RecoveryPoint, Sink, Snapshot};
-use crate::store::calls::CallLock;
+use crate::store::call_lock::CallLock;
 use crate::store::data_dir::DataDir;
 use crate::store::database::Store;
 use crate::store::writer::{JournalWriter, WriterMessage};

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::session::{Event, RecoveryPoint};
-use crate::store::calls::{CallLock, write_end};
+use crate::store::call_lock::CallLock;
+use crate::store::calls::write_end;
 use crate::store::data_dir::DataDir;
 use crate::store::database::{self, truncate_wal};
 use crate::store::journal::{Saving, SavingState};

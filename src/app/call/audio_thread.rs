@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 
-use crate::app::call::controller::ControllerEvent;
+use crate::app::call::controller_event::ControllerEvent;
 use crate::app::call::event_notifier::EventNotifier;
 use crate::app::call::journal_target::JournalTarget;
 use crate::app::call::{CallPace, CallPlan, OpenSource};

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::agenda::MAX_ITEMS;
 use crate::app::call::audio_thread::AudioStart;
+use crate::app::call::controller_event::ControllerEvent;
 use crate::app::call::journal_target::JournalTarget;
 use crate::app::call::{CallPlan, Interrupter, OverlayPlan, StartedCall, Stopper};
 use crate::app::page_provider::{EndedCall, PageProvider};
@@ -23,9 +24,6 @@ use crate::session::{Command, CommandError, CommandRequest, Event, command_queue
 use crate::store::CallFolder;
 use crate::time::SampleTime;
 use crate::wire::{self, ClientCommand, PerceptionQuestion, StartPage};
-
-/// How many events may wait for the controller.
-pub(super) const QUEUE: usize = 64;
 
 /// How often the controller looks whether the call is being saved.
 const SAVING_CHECK_INTERVAL: Duration = Duration::from_secs(2);
@@ -43,18 +41,6 @@ const WITH_NOBODY: Bilingual = Bilingual {
 };
 const NOT_OVER: Bilingual =
     Bilingual { ja: "通話が終わってから、どうぞ。", en: "The call is not over yet." };
-
-/// What the controller's queue takes.
-pub(super) enum ControllerEvent {
-    /// The source is open.
-    SourceOpened,
-    /// A page asks for something.
-    Request(ClientRequest),
-    /// Something is to be looked at: which pages there are, or whether the end is asked for.
-    Wake,
-    /// The audio thread is through.
-    AudioEnded,
-}
 
 /// How far the call is.
 enum CallPhase {

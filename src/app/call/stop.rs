@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
-use crate::app::call::controller::ControllerEvent;
+use crate::app::call::controller_event::ControllerEvent;
 
 /// Ends a call in order, from any thread. Clones end the same call.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
-//! `summary.html` and `mirror.html`: one self-contained file each, which opens from disk, under a strict content-security
-//! policy, in light, in dark and on paper; the script only adds hovering, tapping and zooming.
+//! `summary.html` and `mirror.html`: one self-contained file each, which opens from disk, under a strict
+//! content-security policy, in light, in dark and on paper; the script only adds hovering, tapping and zooming.
 
+mod confidence_marks;
 mod sections;
 mod tables;
 

@@ -1,5 +1,5 @@
-//! The sections of a page. Each heading is a sentence that says what is shown, and carries a mark if the figure is unsure.
-//! A section that has nothing to show is empty.
+//! The sections of a page. Each heading is a sentence that says what is shown, and carries a mark if the figure is
+//! unsure. A section that has nothing to show is empty.
 
 use maud::{Markup, html};
 
@@ -10,6 +10,7 @@ use crate::health::confidence::FigureGroup;
 use crate::records::Figures;
 use crate::report::html::text::{clock, length, percent, seconds, typeset};
 use crate::report::html::{PageLink, PageLocation, folded_list};
+use crate::report::summary::page::confidence_marks::confidence_marks;
 use crate::report::summary::page::tables;
 use crate::report::summary::plot::{self, Series};
 use crate::report::summary::view::SummaryView;
@@ -22,18 +23,6 @@ const SHOWN: usize = 5;
 /// A sentence as a heading has it, with the marks of its figure's doubts.
 pub(super) fn marked(view: &SummaryView<'_>, words: &str, figure: FigureGroup) -> Markup {
     typeset(words, confidence_marks(view, figure))
-}
-
-/// `≈1`: the figure is about right only, and note 1 says why.
-pub(super) fn confidence_marks(view: &SummaryView<'_>, figure: FigureGroup) -> Markup {
-    let notes = confidence_notes::notes(view);
-    html! {
-        @for number in confidence_notes::note_numbers(view, &notes, figure) {
-            a.unsure href={ "#note-" (number) } aria-label={ (view.pick("目安です。注 ", "about right only, note ")) (number) } {
-                "≈" (number)
-            }
-        }
-    }
 }
 
 /// The timeline and the share on one axis of time.

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::audio::Track;
 use crate::report::html::text::{clock, length, percent, seconds};
 use crate::report::html::{collapsible, or_unknown, screen_reader_only, table};
-use crate::report::summary::page::sections::confidence_marks;
+use crate::report::summary::page::confidence_marks::confidence_marks;
 use crate::report::summary::plot::Series;
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{QuestionEntry, derived, figure_table};

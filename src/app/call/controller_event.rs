@@ -1,0 +1,18 @@
+//! What the call's other threads send to its controller.
+
+use crate::server::ClientRequest;
+
+/// How many events may wait for the controller.
+pub(super) const QUEUE: usize = 64;
+
+/// What the controller's queue takes.
+pub(super) enum ControllerEvent {
+    /// The source is open.
+    SourceOpened,
+    /// A page asks for something.
+    Request(ClientRequest),
+    /// Something is to be looked at: which pages there are, or whether the end is asked for.
+    Wake,
+    /// The audio thread is through.
+    AudioEnded,
+}

@@ -24,7 +24,7 @@ use topic::Topic;
 /// So many items at the most: an hour holds no more.
 pub const MAX_ITEMS: usize = 20;
 
-/// An item is at most so many characters long.
+/// An item has at most this many characters.
 pub const MAX_ITEM_CHARS: usize = 200;
 
 /// An item's number in its call, from 1.

@@ -74,8 +74,8 @@ impl Heard {
         self.runs.iter().map(|run| run.len()).sum()
     }
 
-    /// When the place was spoken at which so much of the speech had been said, 0 to 1: a guide, for people do not speak
-    /// evenly.
+    /// The moment at which the part `place` of the speech, 0 to 1, had been spoken: only a guide, because people do not
+    /// speak evenly.
     pub fn time_at(&self, place: f64) -> SampleTime {
         let mut left = (self.speech().count() as f64 * place.clamp(0.0, 1.0)).round() as u64;
         for run in &self.runs {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The lowest and the highest number there is to choose.
 pub const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
 
-/// Their words are at most so many characters.
+/// The words of a check-in have at most this many characters.
 pub const MAX_WORDS_CHARS: usize = 200;
 
 /// A check-in as it was answered.

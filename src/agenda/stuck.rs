@@ -12,14 +12,14 @@ use crate::turns::TurnEvent;
 /// (ours).
 const MIN_SILENCES: usize = 3;
 
-/// … within so long: spread over more, they are the pace of these two (ours).
+/// … within this time: spread over more, they are the pace of these two (ours).
 const WITHIN: Samples = Samples::from_secs(120);
 
-/// A row ends where both together spoke for so long between two silences: an answer that long goes somewhere. And what
-/// was offered is over once they spoke for so long since (ours).
+/// A row ends if both together spoke for this long between two silences: an answer that long goes somewhere. And an
+/// offer is over once they have spoken for this long since (ours).
 const TALK_TO_RESET: Samples = Samples::from_secs(10);
 
-/// It is offered once in so long.
+/// It is offered at most once in this time.
 const OFFER_SPACING: Samples = Samples::from_secs(600);
 
 /// Watches for a conversation that is stuck.

@@ -157,7 +157,7 @@ impl Whisper {
     }
 }
 
-/// How a stretch of so many samples is decoded.
+/// How a stretch of this many samples is decoded.
 fn params<'b>(samples: usize, language: Language, threads: u8) -> FullParams<'static, 'b> {
     let seconds = samples as f64 / f64::from(SAMPLE_RATE);
     let context = (seconds * CONTEXT_PER_SECOND + CONTEXT_MARGIN).max(CONTEXT_FLOOR);

@@ -1,4 +1,4 @@
-//! Is somebody speaking? One ear a track; the detector behind it is a choice.
+//! Is somebody speaking? Each track has one gate; the detector behind it is a choice.
 //!
 //! Owns the decision for each block. Leaves to [`crate::turns`] what a run of speaking blocks means.
 
@@ -37,8 +37,8 @@ pub trait Vad {
     /// How long after its own end a block is judged, at the most.
     fn latency(&self) -> Samples;
 
-    /// Whether it hears soft and far voices too, so that they are to be told from the track's own one by more than a gate
-    /// on loudness.
+    /// Whether it hears soft and far voices too, so that they are to be told from the track's own one by more than a
+    /// gate on loudness.
     fn hears_every_voice(&self) -> bool {
         false
     }
@@ -102,7 +102,7 @@ enum Gate {
 }
 
 impl SpeechGate {
-    /// An ear that has heard nothing yet.
+    /// A gate that has heard nothing yet.
     pub fn new(vad: Box<dyn Vad>) -> Self {
         let gate = match vad.hears_every_voice() {
             true => Gate::OwnVoice(Box::new(OwnVoiceGate::new())),
@@ -111,8 +111,8 @@ impl SpeechGate {
         Self { vad, gate, heard: SampleTime::ZERO, decided: SampleTime::ZERO, levels: VecDeque::new() }
     }
 
-    /// The same ear for a track on which only the nearest voice counts: once somebody further away was heard often, what
-    /// is much softer than the track's own voice is no speech.
+    /// The same gate for a track on which only the nearest voice counts: once somebody further away was heard often,
+    /// what is much softer than the track's own voice is no speech.
     pub fn for_nearest_voice(self) -> Self {
         let gate = match self.gate {
             Gate::Loudness(_) => Gate::Loudness(LoudnessGate::for_nearest_voice()),

@@ -11,10 +11,10 @@ use crate::time::Samples;
 /// Off the record reaches back so far at the most, whatever the settings say: what is remembered for it takes memory.
 pub const MAX_OFF_RECORD_LAST: Samples = Samples::from_secs(5 * 60);
 
-/// … and goes on for so long at the most, unless asked for again.
+/// … and goes on for at most this long, unless it is asked for again.
 pub const MAX_OFF_RECORD_NEXT: Samples = Samples::from_secs(60 * 60);
 
-/// A snooze lasts so long at the most.
+/// A snooze lasts at most this long.
 pub const MAX_SNOOZE: Samples = Samples::from_secs(60 * 60);
 
 /// Something that a person asks of a call. What is so already is no refusal: it changes nothing.
@@ -43,7 +43,7 @@ pub enum Command {
     MuteKind(NudgeKind),
     /// … and are again.
     UnmuteKind(NudgeKind),
-    /// No nudge for so long; zero ends a snooze. At most [`MAX_SNOOZE`].
+    /// No nudge for this long, at most [`MAX_SNOOZE`]; zero ends a snooze.
     Snooze(Samples),
     /// Another thing to talk about.
     AddItem(String),

@@ -42,7 +42,7 @@ pub struct Snapshot {
     pub call_share: Option<f64>,
     /// My share of the talk of the last minutes …
     pub recent_share: Option<f64>,
-    /// … which are so long.
+    /// … and how long those last minutes are.
     pub recent: Samples,
     /// Talk time of each track.
     pub talk: PerTrack<Samples>,

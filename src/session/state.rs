@@ -75,8 +75,8 @@ pub(super) struct Checkpoint {
     pub(super) late: Vec<(SampleTime, LateResult)>,
 }
 
-/// How far apart checkpoints lie: so much more than was asked for may be erased. Copying an hour's figures takes
-/// milliseconds.
+/// How far apart checkpoints lie: up to this much more than was asked for may be erased. Copying an hour's figures
+/// takes milliseconds.
 const EVERY: Samples = Samples::from_secs(5);
 
 /// How the call stood, for as long ago as may be erased.

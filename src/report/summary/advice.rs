@@ -7,7 +7,7 @@ use crate::audio::Track;
 use crate::health::confidence::{Confidence, FigureGroup};
 use crate::i18n::Bilingual;
 use crate::language::QuestionKind;
-use crate::report::html::text::{clock, length as said, percent};
+use crate::report::html::text::{self, clock, percent};
 use crate::report::summary::{Language, Summary, derived};
 
 /// One thing to try next time.
@@ -140,7 +140,11 @@ fn hand_over(summary: &Summary) -> Option<Advice> {
             en: "After a minute of your own, hand over: “How does that sound to you?”",
         },
         because: [
-            format!("{} から {}、ひと続きに話していました。", clock(longest.start_ms), said(length, Language::Ja)),
+            format!(
+                "{} から {}、ひと続きに話していました。",
+                clock(longest.start_ms),
+                text::length(length, Language::Ja)
+            ),
             format!("You spoke for {} on end, from {}.", clock(length), clock(longest.start_ms)),
         ],
         source: Bilingual {

@@ -39,7 +39,7 @@ impl Arrivals {
         closed
     }
 
-    /// All positions have moved by so many samples.
+    /// All positions have moved by this many samples.
     pub(super) fn shift(&mut self, samples: i64) {
         for offset in [&mut self.running, &mut self.before].into_iter().flatten() {
             *offset += samples;

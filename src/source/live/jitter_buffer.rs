@@ -23,7 +23,7 @@ const SETTLE: Samples = Samples::from_ms(300);
 enum ArrivalState {
     /// Nothing comes.
     Absent,
-    /// Something comes since then; so much of it so far.
+    /// Sound comes since then; `count` samples of it so far.
     Settling { since: Tick, count: i64 },
     /// Its sound has a place in the call.
     Flowing,

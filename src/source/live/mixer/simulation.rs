@@ -23,7 +23,7 @@ pub(super) struct SimulatedDevice {
 }
 
 impl SimulatedDevice {
-    /// A device that sends so many milliseconds at a time.
+    /// A device that sends `piece_ms` milliseconds at a time.
     pub(super) fn new(piece_ms: i64) -> Self {
         Self { ppm: 0.0, on: true, piece: piece_ms * PER_MS, sent: 0 }
     }
@@ -88,7 +88,8 @@ impl Simulation {
         self.poll();
     }
 
-    /// Lets time pass without the worker, for longer than the rings hold: of each track only so many milliseconds.
+    /// Lets time pass without the worker, for longer than the rings hold: of each track they hold only this many
+    /// milliseconds.
     pub(super) fn overflow_rings(&mut self, ms: i64, held: [i64; 2]) {
         self.now.0 += ms * PER_MS;
         let sent = [self.me.send(self.now.0), self.them.send(self.now.0)];

@@ -75,7 +75,7 @@ impl Counts {
 /// How each track spoke, and how often.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SpeechFigures {
-    /// Filled pauses of each track.
+    /// Filled pauses of each track, as its text names them.
     pub filled_pauses: PerTrack<u32>,
     /// Words that each said twice running.
     pub repetitions: PerTrack<u32>,
@@ -100,7 +100,7 @@ pub struct Dynamics {
     turn_events: Vec<TurnEvent>,
     /// Every speech run that is over.
     runs: PerTrack<Vec<Span>>,
-    /// Steady vowels, as the sound has them.
+    /// Steady vowels, as earlier versions heard them in the sound of their calls.
     steady_vowels: PerTrack<Vec<Span>>,
     /// What came back from the recogniser.
     utterances: HeardUtterances,
@@ -151,7 +151,7 @@ impl Dynamics {
         self.speech_figures = self.derive_speech_figures();
     }
 
-    /// Takes a steady vowel of a track, in the order of their ends.
+    /// Takes a steady vowel of a track of an earlier version's call, in the order of their ends.
     pub fn push_steady_vowel(&mut self, track: Track, span: Span) {
         self.steady_vowels[track].push(span);
         self.speech_figures = self.derive_speech_figures();
@@ -246,6 +246,12 @@ impl Dynamics {
     /// The shape of the call up to its end.
     pub fn shape_until(&self, end: SampleTime) -> Option<Shape> {
         Shape::from_talk(PerTrack { me: &self.talk_runs.me, them: &self.talk_runs.them }, end)
+    }
+
+    /// Whether filled pauses are known: some text came, or an earlier version heard some in the sound.
+    pub fn knows_filled_pauses(&self) -> bool {
+        let by_sound = Track::BOTH.iter().any(|track| !self.steady_vowels[*track].is_empty());
+        by_sound || self.utterances.recognized_speech().is_some_and(|speech| speech > Samples::ZERO)
     }
 
     /// Every hesitation, in the order of their beginnings.

@@ -1,11 +1,10 @@
-//! From blocks to blocks that are judged: the echo out of the microphone, who is speaking, and the vowels that are held.
+//! From blocks to blocks that are judged: the echo out of the microphone, and who is speaking.
 //!
-//! Owns the order of the three and their one alignment: the echo stage gives its blocks late, and a detector judges later
+//! Owns the order of the two and their one alignment: the echo stage gives its blocks late, and a detector judges later
 //! still. The sound check before a call and the call itself run the same front end. Leaves to [`crate::turns`] what a run
 //! of speaking blocks means, and to [`crate::health`] what is wrong with the sound.
 
 pub mod echo;
-pub mod prosody;
 pub mod vad;
 
 use std::collections::VecDeque;
@@ -14,7 +13,6 @@ use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track};
 use crate::time::{SampleTime, Samples};
 
 use echo::{CleanBlock, EchoStage, Leak};
-use prosody::{FilledPause, FilledPauseDetector};
 use vad::{Detector, SpeechGate};
 
 /// A block whose speech both tracks' detectors have judged.
@@ -35,7 +33,6 @@ pub struct FrontEnd {
     decisions: PerTrack<VecDeque<bool>>,
     /// Clean blocks on which at least one gate has not decided yet, oldest first.
     undecided: VecDeque<CleanBlock>,
-    filled_pauses: PerTrack<FilledPauseDetector>,
 }
 
 impl FrontEnd {
@@ -47,7 +44,6 @@ impl FrontEnd {
             gates: gates(detector),
             decisions: PerTrack::default(),
             undecided: VecDeque::new(),
-            filled_pauses: PerTrack::from_fn(|_| FilledPauseDetector::new()),
         }
     }
 
@@ -84,25 +80,6 @@ impl FrontEnd {
             self.detect_speech(&SILENCE, &SILENCE);
         }
         left
-    }
-
-    /// Vowels that are held and came to their end with this block. The microphone's pitch is clearest as it was; if the far
-    /// end speaks too, without it.
-    pub fn detect_filled_pauses(
-        &mut self,
-        clean: &CleanBlock,
-        speech: PerTrack<bool>,
-    ) -> PerTrack<Option<FilledPause>> {
-        let mine = if speech.them { &clean.me } else { &clean.raw };
-        PerTrack {
-            me: self.filled_pauses.me.push(mine, speech.me),
-            them: self.filled_pauses.them.push(&clean.them, speech.them),
-        }
-    }
-
-    /// The vowels that were held when the call ended.
-    pub fn finish_filled_pauses(&mut self) -> PerTrack<Option<FilledPause>> {
-        PerTrack::from_fn(|track| self.filled_pauses[track].finish())
     }
 
     /// What is known of the leak from the far end into the microphone by now.

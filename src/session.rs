@@ -20,7 +20,6 @@ use crate::asr::{Chunker, Heard, Transcriber};
 use crate::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use crate::dynamics::{LONG_MONOLOGUE, utterances};
 use crate::frontend::echo::{CleanBlock, Leak};
-use crate::frontend::prosody::FilledPause;
 use crate::frontend::vad::Detector;
 use crate::frontend::{FrontEnd, JudgedBlock};
 use crate::health::{HealthEvent, HealthInput};
@@ -31,13 +30,13 @@ use crate::turns::{Decision, Floor, SpeechActivity, TurnEvent};
 
 pub use command::{Command, CommandError, LookAnswer, MAX_OFF_RECORD_LAST, MAX_OFF_RECORD_NEXT, MAX_SNOOZE};
 pub use drive::{CommandQueue, CommandRequest, Controls, Pacer, RealTime, Unpaced, command_queue, drive};
-pub use event::{Event, Sink, Tee};
+pub use event::{Event, HeldVowel, Sink, Tee};
 pub use recovery::{RecoveryPoint, recover_ending};
 pub use snapshot::{NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
 
 use masking::Mask;
 use off_record::OffRecordSpan;
-use state::{Checkpoints, LateResult, SessionState};
+use state::{Checkpoints, SessionState};
 
 /// What is chosen before a call.
 #[derive(Clone, Debug)]
@@ -168,8 +167,6 @@ impl Session {
             }
             self.chunks[track].finish().into_iter().for_each(|utterance| self.transcriber.submit(utterance));
         }
-        let held = self.front_end.finish_filled_pauses();
-        self.emit_filled_pauses(held, sink);
         for heard in self.transcriber.close() {
             self.receive_text(heard, sink);
         }
@@ -245,8 +242,6 @@ impl Session {
         let handed_over = self.advance_floor(step, sink);
         if let Some(clean) = clean {
             self.submit_utterances(clean);
-            let held = self.front_end.detect_filled_pauses(clean, step.speech);
-            self.emit_filled_pauses(held, sink);
             self.check_health(clean, step.speech, sink);
         }
         while let Some(heard) = self.transcriber.poll(self.now) {
@@ -278,22 +273,6 @@ impl Session {
             Some(NudgeChange::Withdraw(kind)) => sink.emit(self.now, Event::NudgeWithdrawn(kind)),
             Some(NudgeChange::Expire) | None => {}
         }
-    }
-
-    fn emit_filled_pauses(&mut self, held: PerTrack<Option<FilledPause>>, sink: &mut dyn Sink) {
-        for (track, pause) in [(Track::Me, held.me), (Track::Them, held.them)] {
-            pause.into_iter().for_each(|pause| self.emit_filled_pause(track, pause, sink));
-        }
-    }
-
-    /// A vowel that was held, unless it lies in a stretch that is not to be heard.
-    fn emit_filled_pause(&mut self, track: Track, pause: FilledPause, sink: &mut dyn Sink) {
-        if self.mask.overlaps(track, pause.span) {
-            return;
-        }
-        self.checkpoints.push_late(self.now, LateResult::FilledPause(track, pause));
-        self.state.dynamics.push_steady_vowel(track, pause.span);
-        sink.emit(self.now, Event::FilledPause { track, pause });
     }
 
     /// Checks what is wrong with the sound.
@@ -340,7 +319,7 @@ impl Session {
         }
         // Words that are not kept are not kept for erasing either: emitted again, they offer no tick.
         let again = if self.keep_words { heard.clone() } else { heard.clone().without_words() };
-        self.checkpoints.push_late(self.now, LateResult::Text(again));
+        self.checkpoints.push_late(self.now, again);
         self.apply_text(heard, sink);
     }
 

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::str::FromStr;
 
 use crate::app::AppError;
+use crate::dynamics::hesitation::{Hesitation, HesitationKind};
 use crate::report::summary;
 use crate::session::{Event, Sink};
 use crate::time::{SampleTime, Span};
@@ -87,17 +88,22 @@ pub(super) fn explain(
             Event::Turn(turn) | Event::Withdrawn(turn) => {
                 evidence.decision(turn).map_or_else(Vec::new, |decision| measures::of_decision(decision, &call))
             }
-            Event::FilledPause { pause, .. } => measures::of_filled_pause(pause),
             _ => Vec::new(),
         };
         // Writing to a string cannot fail.
         let _ = write_event(&mut out, *number, kind, event, &measures);
     }
-    if matches!(which, EventSelector::Kind(kind, _) if kind == "hesitation") {
-        for one in call.hesitations() {
+    if let EventSelector::Kind(kind, _) = which
+        && matches!(kind.as_str(), "hesitation" | "filled_pause")
+    {
+        let is_wanted = |one: &Hesitation| kind == "hesitation" || one.kind == HesitationKind::FilledPause;
+        for one in call.hesitations().into_iter().filter(is_wanted) {
             let _ = writeln!(out, "{:?} of {:?} at {}", one.kind, one.track, one.span.start);
             let _ = lines(&mut out, &measures::of_hesitation(&one));
         }
+        let unknown =
+            if call.knows_filled_pauses() { "" } else { "; no words came, so how many there were is not known" };
+        let _ = writeln!(out, "filled pauses are counted from the text{unknown}");
     }
     if out.is_empty() {
         let mut kinds: Vec<_> = named().map(|(_, kind, _)| kind).collect();
@@ -138,7 +144,6 @@ fn event_start(event: &Event) -> Option<SampleTime> {
         Event::Turn(turn) | Event::Withdrawn(turn) => Some(turn.start()),
         Event::Nudge(nudge) => Some(nudge.at),
         Event::Heard(heard) => Some(heard.span().start),
-        Event::FilledPause { pause, .. } => Some(pause.span.start),
         Event::Lost { span, .. } => Some(span.start),
         _ => None,
     }

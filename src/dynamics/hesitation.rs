@@ -1,5 +1,7 @@
-//! Hesitations: counted, never interpreted. Filled pauses by sound and by word, so that none counts twice; words said
-//! twice; pauses inside a turn.
+//! Hesitations: counted, never interpreted. Filled pauses by word; words said twice; pauses inside a turn.
+//!
+//! Earlier versions also heard held vowels as filled pauses. Their calls have them beside the words, so that none counts
+//! twice.
 
 use serde::Serialize;
 
@@ -18,7 +20,7 @@ const SAME: Samples = Samples::from_ms(1_000);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HesitationKind {
-    /// えー, あの, uh, um: heard as a steady vowel, named by the text, or both.
+    /// えー, あの, uh, um: named by the text; in calls of earlier versions also heard as a steady vowel, or both.
     FilledPause,
     /// The same words twice running (Shriberg 1994).
     Repetition,
@@ -37,13 +39,13 @@ pub struct Hesitation {
     pub kind: HesitationKind,
     /// The word of a filled pause; `None` if no text names it or words are not kept.
     pub text: Option<String>,
-    /// Whether the sound has it: a steady vowel.
+    /// Whether the sound has it, as it has every pause; a filled pause has only one that an earlier version heard.
     pub in_sound: bool,
 }
 
-/// The filled pauses of a track: steady vowels, each named by the nearest hesitation word that no other has taken; and
-/// the words that are hesitations by themselves. A word that may be something else counts where it is lengthened (a
-/// steady vowel lies near it) or beside a pause.
+/// The filled pauses of a track: steady vowels of an earlier version's call, each named by the nearest hesitation word that no other has taken; and
+/// the words that are hesitations by themselves. A word that may be something else counts beside a pause, or if a steady
+/// vowel lies near it.
 pub fn filled_pauses(track: Track, steady: &[Span], heard: &[Heard]) -> Vec<Hesitation> {
     let filled = |span, text: Option<String>, heard| Hesitation {
         track,

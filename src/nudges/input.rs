@@ -53,7 +53,7 @@ impl NudgeInput {
     }
 }
 
-/// How I have spoken so far, by the texts and by the vowels that I held. All of it is absent without them.
+/// How I have spoken so far, by the texts. All of it is absent without them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SpokenHabits {
     /// Silences after my questions that I broke too soon, if any.

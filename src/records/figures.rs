@@ -25,7 +25,7 @@ pub struct Figures {
     pub backchannels_per_min: Option<f64>,
     /// How many silences came after my own speech.
     pub silences: u32,
-    /// My filled pauses per minute of my talk.
+    /// My filled pauses per minute of my talk; `None` without text.
     pub filled_pauses_per_min: Option<f64>,
     /// How many open questions I asked; `None` without text, as all that follow from questions.
     pub open_questions: Option<u32>,

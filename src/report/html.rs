@@ -14,7 +14,7 @@ pub(crate) mod text;
 pub(crate) use document::{Document, policy, sentence_page};
 pub(crate) use links::{PageLink, PageLocation};
 pub(crate) use lists::folded_list;
-pub(crate) use tables::{collapsible, or_unknown, screen_reader_only, table};
+pub(crate) use tables::{UNKNOWN, collapsible, or_unknown, screen_reader_only, table};
 
 /// The style sheet that all pages share, as a literal: it names every colour once.
 macro_rules! base_style {

@@ -43,7 +43,7 @@ impl Summary {
     /// What a call's journal comes to; the nudges' words are in `language`.
     pub fn from_journal(record: &CallRecord, journal: &[(SampleTime, Event)], language: Language) -> Self {
         let totals = CallTotals::from_journal(journal);
-        let figures = totals.figures(record.origin.has_sound());
+        let figures = totals.figures();
         let dynamics = &totals.dynamics;
         let heard = dynamics.utterances().heard();
         let runs = dynamics.runs();
@@ -94,7 +94,7 @@ impl Summary {
             pace: PerTrack::from_fn(|track| speech::pace(dynamics, track)),
             perception: None,
             shape: dynamics.shape_until(totals.duration),
-            rates: PerTrack::from_fn(|track| totals.rates(track, record.origin.has_sound())),
+            rates: PerTrack::from_fn(|track| totals.rates(track)),
             nudges: totals.nudges.iter().map(|nudge| shown_nudge(nudge, language)).collect(),
             hesitations: dynamics.hesitations().into_iter().map(speech::hesitation).collect(),
             questions: speech::questions(dynamics),

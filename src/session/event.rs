@@ -6,7 +6,6 @@ use crate::agenda::{CheckIn, ItemId, ItemState};
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::frontend::echo::Leak;
-use crate::frontend::prosody::FilledPause;
 use crate::health::{HealthEvent, SoundReport};
 use crate::nudges::{Nudge, NudgeKind};
 use crate::session::{LookAnswer, Snapshot};
@@ -28,12 +27,12 @@ pub enum Event {
     NudgeWithdrawn(NudgeKind),
     /// What became of an utterance at the recogniser; without words unless they are kept.
     Heard(Heard),
-    /// A vowel was held: a filled pause by its sound.
+    /// A vowel was held: a filled pause by its sound. Calls of earlier versions hold it; today the text alone tells.
     FilledPause {
         /// The track that it is of.
         track: Track,
         /// When, and the figures that decided.
-        pause: FilledPause,
+        pause: HeldVowel,
     },
     /// The far end began or ceased to be heard in the microphone.
     Leak(Leak),
@@ -94,6 +93,19 @@ pub enum Event {
         /// How its sound was.
         sound: SoundReport,
     },
+}
+
+/// A vowel that an earlier version heard being held, and the figures that decided: those of its steadiest 0.4 s.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldVowel {
+    /// From where to where the vowel is held.
+    pub span: Span,
+    /// The median pitch in Hz.
+    pub f0_hz: f32,
+    /// How far the pitch moves: the interquartile range in semitones.
+    pub f0_spread: f32,
+    /// How far the timbre moves: the RMS distance of the spectral envelopes from their mean, in dB.
+    pub change: f32,
 }
 
 /// Takes the events of a call.

@@ -2,17 +2,18 @@
 //!
 //! Erasing goes back to a checkpoint, makes every sink erase what came since, and lets the call go on from there with no
 //! data up to now. What it leaves is what would be known had the stretch never been heard: what came late (text above
-//! all) of what was said before the stretch is emitted again, at the times at which it came. What reaches into the
-//! stretch, an utterance or a held vowel, goes as a whole. So do words that were written down meanwhile, for they come from
-//! what was said: a check-in, which is the other's own words, and an item that came up. What the user wants of the program
+//! all) of what was said before the stretch is emitted again, at the times at which it came. An utterance that reaches
+//! into the stretch goes as a whole. So do words that were written down meanwhile, for they come from what was said: a
+//! check-in, which is the other's own words, and an item that came up. What the user wants of the program
 //! stays: mute, pause, the quiet of the nudges. And so does a tick that was given by hand: that an item which stood before
 //! was talked about says nothing of what was said, and without it the item would be open again in the next call.
 
 use crate::agenda::Agenda;
+use crate::asr::Heard;
 use crate::audio::{BLOCK_DURATION, PerTrack, SILENCE, Track};
 use crate::frontend::echo::CleanBlock;
 use crate::nudges::StopReason;
-use crate::session::state::{Checkpoint, LateResult};
+use crate::session::state::Checkpoint;
 use crate::session::{Event, Session, Sink};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::SpeechActivity;
@@ -87,7 +88,7 @@ impl Session {
         &mut self,
         to: SampleTime,
         judged: SampleTime,
-        late: Vec<(SampleTime, LateResult)>,
+        late: Vec<(SampleTime, Heard)>,
         sink: &mut dyn Sink,
     ) {
         let until = std::mem::replace(&mut self.now, to);
@@ -102,10 +103,7 @@ impl Session {
                 handed_over |= self.advance_without_data(sink);
             }
             while let Some((_, late)) = late.next_if(|(at, _)| *at <= self.now) {
-                match late {
-                    LateResult::Text(heard) => self.receive_text(heard, sink),
-                    LateResult::FilledPause(track, vowel) => self.emit_filled_pause(track, vowel, sink),
-                }
+                self.receive_text(late, sink);
             }
             self.update_nudges(handed_over, sink);
         }

@@ -4,9 +4,8 @@ use std::collections::VecDeque;
 
 use crate::agenda::{Agenda, CheckIn, StuckDetector};
 use crate::asr::Heard;
-use crate::audio::{PerTrack, Track};
+use crate::audio::PerTrack;
 use crate::dynamics::Dynamics;
-use crate::frontend::prosody::FilledPause;
 use crate::health::Health;
 use crate::nudges::Nudges;
 use crate::session::loss::LossTracker;
@@ -59,20 +58,13 @@ impl SessionState {
     }
 }
 
-/// Something that comes late: after what it is about was judged.
-#[derive(Clone)]
-pub(super) enum LateResult {
-    Text(Heard),
-    FilledPause(Track, FilledPause),
-}
-
 /// How a call stood.
 pub(super) struct Checkpoint {
     /// Before the block that began then.
     pub(super) at: SampleTime,
     pub(super) state: SessionState,
-    /// What came late since, and when.
-    pub(super) late: Vec<(SampleTime, LateResult)>,
+    /// The text that came since, and when: after what it is about was judged.
+    pub(super) late: Vec<(SampleTime, Heard)>,
 }
 
 /// How far apart checkpoints lie: up to this much more than was asked for may be erased. Copying an hour's figures
@@ -84,8 +76,8 @@ pub(super) struct Checkpoints {
     reach: Samples,
     /// Each before the block that began then.
     states: VecDeque<(SampleTime, SessionState)>,
-    /// What came late since the oldest, and when: some of it is about what stays.
-    late: VecDeque<(SampleTime, LateResult)>,
+    /// The text that came since the oldest, and when: some of it is about what stays.
+    late: VecDeque<(SampleTime, Heard)>,
 }
 
 impl Checkpoints {
@@ -115,8 +107,8 @@ impl Checkpoints {
         }
     }
 
-    /// Something came late.
-    pub(super) fn push_late(&mut self, now: SampleTime, late: LateResult) {
+    /// Text came, after what it is about was judged.
+    pub(super) fn push_late(&mut self, now: SampleTime, late: Heard) {
         self.late.push_back((now, late));
     }
 

@@ -8,12 +8,11 @@ use crate::agenda::{ItemId, ItemState};
 use crate::asr::{Heard, Missed};
 use crate::audio::Track;
 use crate::dynamics::utterances;
-use crate::frontend::prosody::FilledPause;
 use crate::health::{HealthEvent, Trouble};
 use crate::i18n::Bilingual;
 use crate::language::{Language, QuestionKind};
 use crate::nudges::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs};
-use crate::session::{Event, LookAnswer};
+use crate::session::{Event, HeldVowel, LookAnswer};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Outcome, TurnEvent};
@@ -272,7 +271,7 @@ impl<'a> From<&'a Event> for EventFields<'a> {
             },
             Event::NudgeWithdrawn(kind) => Self::NudgeWithdrawn { nudge: *kind },
             Event::Heard(heard) => heard.into(),
-            Event::FilledPause { track, pause: FilledPause { span, f0_hz, f0_spread, change } } => Self::FilledPause {
+            Event::FilledPause { track, pause: HeldVowel { span, f0_hz, f0_spread, change } } => Self::FilledPause {
                 track: *track,
                 f0_hz: tenths(*f0_hz),
                 f0_spread_semitones: tenths(*f0_spread),

@@ -200,7 +200,8 @@ struct CountsMessage {
     long_overlaps: u32,
     backchannels: PerTrack<u32>,
     silences: u32,
-    filled_pauses: PerTrack<u32>,
+    /// Null until text came.
+    filled_pauses: PerTrack<Option<u32>>,
     repetitions: PerTrack<u32>,
     pauses: PerTrack<u32>,
     questions: PerTrack<u32>,
@@ -211,6 +212,7 @@ struct CountsMessage {
 impl From<&Snapshot> for CountsMessage {
     fn from(call: &Snapshot) -> Self {
         let (counts, tally) = (&call.counts, &call.tally);
+        let with_text = call.transcriber.coverage.is_some_and(|part| part > 0.0);
         Self {
             interruptions: counts.interruptions(),
             successful: counts.successful,
@@ -218,7 +220,7 @@ impl From<&Snapshot> for CountsMessage {
             long_overlaps: counts.long_overlaps,
             backchannels: counts.backchannels,
             silences: counts.silences,
-            filled_pauses: tally.filled_pauses,
+            filled_pauses: tally.filled_pauses.map(|count| with_text.then_some(count)),
             repetitions: tally.repetitions,
             pauses: tally.pauses,
             questions: tally.questions,

@@ -8,14 +8,13 @@ use crate::dynamics::shape::Shape;
 use crate::dynamics::transfer::Patience;
 use crate::dynamics::waits::WaitStats;
 use crate::dynamics::{Counts, SpeechFigures};
-use crate::frontend::prosody::FilledPause;
 use crate::health::{HealthEvent, SoundReport};
 use crate::i18n::Bilingual;
 use crate::language::{self, Language};
 use crate::nudges::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs, StopReason};
 use crate::prepare::{self, EchoCheck, TrackLevel};
 use crate::records::Origin;
-use crate::session::{LookAnswer, NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
+use crate::session::{HeldVowel, LookAnswer, NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
 use crate::source::Notice;
 use crate::time::Span;
 use crate::turns::{Onset, Outcome, TurnEvent};
@@ -170,7 +169,7 @@ fn every_kind_of_event_has_a_line() {
         Event::Health(HealthEvent::Ended { trouble: Trouble::CallOver, span: Span::from_ms(2_000, 9_000) }),
         Event::FilledPause {
             track: Track::Them,
-            pause: FilledPause { span: Span::from_ms(1_000, 1_620), f0_hz: 182.34, f0_spread: 0.42, change: 1.27 },
+            pause: HeldVowel { span: Span::from_ms(1_000, 1_620), f0_hz: 182.34, f0_spread: 0.42, change: 1.27 },
         },
         Event::Paused,
         Event::Resumed,

@@ -26,8 +26,6 @@ struct Floors {
     backchannels: f64,
     silences: f64,
     silence_edge_ms: f64,
-    /// Of the vowels that count as held, so many are.
-    held_precision: f64,
 }
 
 /// What is aimed at everywhere.
@@ -38,7 +36,6 @@ const TARGET: Floors = Floors {
     backchannels: 0.9,
     silences: 0.95,
     silence_edge_ms: 150.0,
-    held_precision: 0.8,
 };
 
 impl Floors {
@@ -91,10 +88,10 @@ fn prove_with(name: &str, first: u64, setup: &SessionSetup, change: impl Fn(&mut
             pooled.add(&score);
         }
     }
-    let Pooled { interruptions, backchannels, silences, filled_pauses: held, .. } = &pooled;
+    let Pooled { interruptions, backchannels, silences, .. } = &pooled;
     println!(
         "{name:28} share {:5.2}  speech {:.3} {:.3}  interruptions {:.3} of {:2}  outcomes {:.2}  backchannels {:.3} of {:2}  \
-         silences {:.3} of {:2}  edges {:3.0} ms  held {:.2}, {:.2} of {:2}\n{faults}",
+         silences {:.3} of {:2}  edges {:3.0} ms\n{faults}",
         pooled.worst_share_error,
         pooled.speech_me.f1(),
         pooled.speech_them.f1(),
@@ -106,9 +103,6 @@ fn prove_with(name: &str, first: u64, setup: &SessionSetup, change: impl Fn(&mut
         silences.f1(),
         silences.wanted,
         pooled.silence_edge_ms(),
-        held.precision(),
-        held.recall(),
-        held.wanted,
     );
     let holds = [
         ("share", pooled.worst_share_error <= floors.share_error),
@@ -117,7 +111,6 @@ fn prove_with(name: &str, first: u64, setup: &SessionSetup, change: impl Fn(&mut
         ("backchannels", backchannels.f1() >= floors.backchannels),
         ("silences", silences.f1() >= floors.silences),
         ("edges of silences", pooled.silence_edge_ms() <= floors.silence_edge_ms),
-        ("held vowels", held.precision() >= floors.held_precision),
     ];
     let broken: Vec<&str> = holds.iter().filter(|(_, holds)| !holds).map(|(what, _)| *what).collect();
     assert!(broken.is_empty(), "{name}: {broken:?}");
@@ -210,7 +203,6 @@ fn beside_a_fan_with_keys_being_hit() {
             backchannels: 0.8,
             silences: 0.8,
             silence_edge_ms: 1_500.0,
-            ..TARGET
         },
     );
 }
@@ -227,12 +219,7 @@ fn fan_and_typing(scene: &mut Scene) {
 
 #[test]
 fn with_a_soft_voice() {
-    prove(
-        "manager 15 dB softer",
-        175_400,
-        |scene| scene.gain_db = -15.0,
-        Floors { held_precision: 0.7, ..TARGET.share(1.5) },
-    );
+    prove("manager 15 dB softer", 175_400, |scene| scene.gain_db = -15.0, TARGET.share(1.5));
 }
 
 #[test]

@@ -296,7 +296,14 @@ fn its_calls_are_read_as_they_were() {
     let [first, second, cut_off] = data.calls();
     for id in [&first, &second] {
         let ran = data.run(&["summary", id, "--format", "json"]).done();
-        assert_eq!(ran.stdout.as_bytes(), data.call(id, "summary.json"), "{id}");
+        let mut written = String::from_utf8(data.call(id, "summary.json")).unwrap();
+        if id == &second {
+            // Without words the release said 0 where it had heard no held vowel; today nobody knows of fillers then.
+            let [nought, unknown] = ["0.0", "null"].map(|rate| format!("\"filled_pauses_per_min\": {rate},"));
+            assert_eq!(written.matches(&nought).count(), 2);
+            written = written.replace(&nought, &unknown);
+        }
+        assert_eq!(ran.stdout, written, "{id}");
         let store = Store::open(&DataDir::new(data.path())).unwrap();
         let again = CallFolder::create(&data.0.path().join(id)).unwrap();
         let events = std::fs::read(store.export_events(id, &again).unwrap()).unwrap();

@@ -3,7 +3,6 @@
 use crate::audio::Track;
 use crate::dynamics::hesitation::Hesitation;
 use crate::dynamics::{Dynamics, LONG_MONOLOGUE, utterances};
-use crate::frontend::prosody::{FilledPause, MIN_FILLED_PAUSE};
 use crate::time::{Samples, Span};
 use crate::turns::{
     BackchannelEvidence, Bound, BoundCheck, Decision, Evidence, Floor, MonologueEvidence, OverlapEvidence, TextHint,
@@ -72,16 +71,6 @@ pub(super) fn of_decision(Decision { event, evidence }: &Decision, call: &Dynami
         (TurnEvent::Turn { track, span } | TurnEvent::FloorSpan { track, span }, _) => around(call, *track, *span),
         _ => Vec::new(),
     }
-}
-
-/// What decided that a vowel was held: the figures of its steadiest 0.4 s.
-pub(super) fn of_filled_pause(pause: &FilledPause) -> Vec<Measure> {
-    vec![
-        measured("held for", pause.span.len(), Bound::AtLeast(MIN_FILLED_PAUSE), "longer than an ordinary long vowel"),
-        text("pitch", format!("{:.0} Hz", pause.f0_hz)),
-        text("the pitch moves by", format!("{:.2} semitones (interquartile range)", pause.f0_spread)),
-        text("the timbre moves by", format!("{:.2} dB (RMS)", pause.change)),
-    ]
 }
 
 /// What decided a hesitation.

@@ -4,9 +4,12 @@ use maud::{Markup, Render, html};
 
 use crate::language::Language;
 
+/// What stands for a figure that is not known.
+pub(crate) const UNKNOWN: &str = "–";
+
 /// A figure as `format` writes it; a dash if it could not be had.
 pub(crate) fn or_unknown<T>(figure: Option<T>, format: impl FnOnce(T) -> String) -> String {
-    figure.map_or_else(|| "–".to_owned(), format)
+    figure.map_or_else(|| UNKNOWN.to_owned(), format)
 }
 
 /// A table under a plot, folded behind a word that opens it.

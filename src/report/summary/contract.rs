@@ -313,7 +313,7 @@ pub struct PatienceSummary {
 /// How often in a minute; null if there was no such talk, or nothing to count it by.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Rates {
-    /// Filled pauses a minute of the own talk.
+    /// Filled pauses a minute of the own talk, as the text names them; null without text.
     pub filled_pauses_per_min: Option<f64>,
     /// Repetitions a minute of the own talk; null without text.
     pub repetitions_per_min: Option<f64>,

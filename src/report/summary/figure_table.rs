@@ -5,8 +5,8 @@ use crate::audio::Track;
 use crate::dynamics::hesitation::HesitationKind;
 use crate::health::confidence::FigureGroup;
 use crate::language::QuestionKind;
-use crate::report::html::or_unknown;
 use crate::report::html::text::{clock, percent, seconds};
+use crate::report::html::{UNKNOWN, or_unknown};
 use crate::report::median::median_by;
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{QuestionEntry, Rates, SpeechPace, derived};
@@ -31,6 +31,11 @@ impl FigureRow {
     /// The same without the other side's figure.
     fn mine(self) -> Self {
         Self { them: String::new(), ..self }
+    }
+
+    /// Whether the figure of either side is known.
+    pub(super) fn is_known(&self) -> bool {
+        [&self.me, &self.them].iter().any(|value| !value.is_empty() && *value != UNKNOWN)
     }
 }
 
@@ -151,12 +156,12 @@ fn speaking(view: &SummaryView<'_>) -> Vec<FigureRow> {
             })
         })
     };
-    let mut rows = vec![row(
-        "フィラー（つなぎの言葉）",
-        "Fillers (um, uh …)",
-        HesitationKind::FilledPause,
-        |rates| rates.filled_pauses_per_min,
-    )];
+    let fillers = |rates: &Rates| rates.filled_pauses_per_min;
+    let (ja, en) = match Track::BOTH.iter().any(|track| fillers(&summary.rates[*track]).is_some()) {
+        true => ("フィラー（つなぎの言葉）", "Fillers (um, uh …)"),
+        false => ("フィラー（言葉がないため分かりません）", "Fillers (not known without words)"),
+    };
+    let mut rows = vec![row(ja, en, HesitationKind::FilledPause, fillers)];
     if Track::BOTH.iter().any(|track| summary.rates[*track].repetitions_per_min.is_some()) {
         let rate = |rates: &Rates| rates.repetitions_per_min;
         rows.push(row("言い直し（くり返し）", "Words said twice", HesitationKind::Repetition, rate));

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::agenda::ItemState;
 use crate::audio::Track;
 use crate::health::confidence::Confidence;
+use crate::report::html::UNKNOWN;
 use crate::report::html::text::{clock, seconds};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{Advice, Language, Summary, confidence_notes, derived, figure_table, sentences};
@@ -34,7 +35,8 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.track_name(Track::Me), view.track_name(Track::Them))?;
     for row in figure_table::groups(view).into_iter().flat_map(|group| group.rows) {
         let sure = |value: &str| match derived::lowest_confidence(summary, row.figure) {
-            Some(_) if value.is_empty() => String::new(),
+            // What is not known is not in doubt.
+            Some(_) if value.is_empty() || value == UNKNOWN => value.to_owned(),
             None => value.to_owned(),
             Some(Confidence::Low) => format!("{value} (?)"),
             Some(Confidence::Medium) => format!("≈ {value}"),

@@ -3,12 +3,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::asr::{Heard, Missed, Transcription};
 use crate::doubles::record::live_call;
+use crate::dynamics::hesitation::HesitationKind;
 use crate::health::SoundReport;
 use crate::health::confidence::{Confidence, DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::language;
 use crate::nudges::{Nudge, NudgeReason};
 use crate::records::Figures;
 use crate::records::Origin;
+use crate::session::HeldVowel;
 use crate::turns::{Outcome, TurnEvent};
 
 pub(in crate::report::summary) fn info() -> CallRecord {
@@ -288,10 +290,27 @@ fn what_is_not_known_is_never_a_nought() {
         assert!(!page.contains(absent), "{absent}");
     }
     assert!(page.contains("<th scope=\"row\">Level of speech</th><td>–</td><td>–</td>"));
+    assert!(page.contains("<th scope=\"row\">Fillers (not known without words)</th><td>–</td><td>–</td>"), "{page}");
+    let page = plain(&summary().page(Language::Ja));
+    assert!(page.contains("フィラー（言葉がないため分かりません）</th><td>–</td><td>–</td>"), "{page}");
     let bare = Summary::from_journal(&CallRecord { origin: Origin::Transcript, ..info() }, &journal(), Language::En)
         .page(Language::En);
-    assert!(bare.contains("<th scope=\"row\">Fillers (um, uh …)</th><td>–</td><td>–</td>"), "{bare}");
+    assert!(bare.contains("<th scope=\"row\">Fillers (not known without words)</th><td>–</td>"), "{bare}");
     assert!(!bare.contains("Level of speech") && bare.contains("These figures come from a transcript"));
+}
+
+#[test]
+fn vowels_that_an_earlier_version_heard_still_count_in_its_calls() {
+    let mut journal = journal();
+    let ended = journal.pop();
+    let span = Span::from_ms(20_000, 20_620);
+    let pause = HeldVowel { span, f0_hz: 182.0, f0_spread: 0.4, change: 1.3 };
+    journal.push((SampleTime::from_ms(320_000), Event::FilledPause { track: Track::Me, pause }));
+    journal.extend(ended);
+    let call = Summary::from_journal(&info(), &journal, Language::En);
+    assert_eq!(call.rates.me.filled_pauses_per_min, Some(0.2));
+    let first = &call.hesitations[0];
+    assert_eq!((first.kind, first.start_ms, first.heard), (HesitationKind::FilledPause, 20_000, true));
 }
 
 #[test]

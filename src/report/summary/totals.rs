@@ -121,10 +121,10 @@ impl CallTotals {
         figures
     }
 
-    /// The manager's own side, rounded as the summary writes it. `sound` says whether the call had any.
-    pub(super) fn figures(&self, sound: bool) -> Figures {
+    /// The manager's own side, rounded as the summary writes it.
+    pub(super) fn figures(&self) -> Figures {
         let me = Track::Me;
-        let (dynamics, counts, rates) = (&self.dynamics, self.dynamics.counts(), self.rates(me, sound));
+        let (dynamics, counts, rates) = (&self.dynamics, self.dynamics.counts(), self.rates(me));
         let monologues = floor::monologues(dynamics);
         let longest = derived::longest_of(&floor::turns(dynamics), &monologues, me);
         let with_text = dynamics.utterances().recognized_speech().is_some();
@@ -175,14 +175,14 @@ impl CallTotals {
         PerTrack::from_fn(|track| self.dynamics.settled_talk_time(track))
     }
 
-    /// How often, against how long somebody talked. Without sound and without text nothing is known of filled pauses.
-    pub(super) fn rates(&self, track: Track, sound: bool) -> Rates {
+    /// How often, against how long somebody talked. Without text nothing is known of filled pauses.
+    pub(super) fn rates(&self, track: Track) -> Rates {
         let (tally, talk) = (self.dynamics.speech_figures(), self.talk());
         let with_text = self.dynamics.utterances().recognized_speech().is_some();
         let own = |count: u32| wire::per_minute(count, talk[track]);
         let questions = f64::from(tally.questions[track]);
         Rates {
-            filled_pauses_per_min: own(tally.filled_pauses[track]).filter(|_| sound || with_text),
+            filled_pauses_per_min: own(tally.filled_pauses[track]).filter(|_| self.dynamics.knows_filled_pauses()),
             repetitions_per_min: own(tally.repetitions[track]).filter(|_| with_text),
             pauses_per_min: own(tally.pauses[track]),
             backchannels_per_min: wire::per_minute(self.dynamics.counts().backchannels[track], talk[!track]),

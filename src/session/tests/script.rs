@@ -121,9 +121,7 @@ impl ScriptResult {
 
     /// All that was told of what was said.
     pub(super) fn speech_events(&self) -> Vec<(SampleTime, Event)> {
-        let of = |event: &Event| {
-            matches!(event, Event::Turn(_) | Event::Withdrawn(_) | Event::Heard(_) | Event::FilledPause { .. })
-        };
+        let of = |event: &Event| matches!(event, Event::Turn(_) | Event::Withdrawn(_) | Event::Heard(_));
         self.journal.iter().filter(|(_, event)| of(event)).cloned().collect()
     }
 }

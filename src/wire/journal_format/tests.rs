@@ -3,11 +3,10 @@ use crate::agenda::{CheckIn, ItemState};
 use crate::asr::{Heard, Missed, Transcription};
 use crate::audio::{PerTrack, Track};
 use crate::frontend::echo::Leak;
-use crate::frontend::prosody::FilledPause;
 use crate::health::{HealthEvent, SoundMeasures, SoundReport, Trouble};
 use crate::language::{self, Language};
 use crate::nudges::{self, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs};
-use crate::session::{LookAnswer, RecoveryPoint};
+use crate::session::{HeldVowel, LookAnswer, RecoveryPoint};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
@@ -149,7 +148,7 @@ pub(crate) fn every_kind() -> Vec<Event> {
         Event::Heard(Heard { transcription: Err(Missed::Failed), ..heard("") }),
         Event::FilledPause {
             track: by,
-            pause: FilledPause { span, f0_hz: 182.341_23, f0_spread: 0.421_337, change: 1.271_828 },
+            pause: HeldVowel { span, f0_hz: 182.341_23, f0_spread: 0.421_337, change: 1.271_828 },
         },
         Event::Leak(leak),
         Event::Lost { track, span },

@@ -1,8 +1,8 @@
 //! How near a `summary.json` comes to the labels of its call.
 //!
 //! An interruption is found where one by the same speaker begins within 700 ms of it, a backchannel where one by the same
-//! speaker lies within 100 ms of it, a silence where one covers half of it and is covered by half itself, a filled pause
-//! where one of the same track overlaps it. Speech is compared in steps of 10 ms.
+//! speaker lies within 100 ms of it, a silence where one covers half of it and is covered by half itself. Speech is
+//! compared in steps of 10 ms.
 
 use std::ops::AddAssign;
 
@@ -23,8 +23,6 @@ pub struct Score {
     pub silences: Found,
     /// How far off the edges of the silences that were found are, all of them together: two edges a silence.
     pub silence_edges_off_ms: u64,
-    /// Held vowels; `None` where the summary does not look for them or the labels do not tell.
-    pub filled_pauses: Option<Found>,
     /// What is wrong and when, a line each.
     pub faults: Vec<String>,
 }
@@ -38,16 +36,6 @@ pub struct Found {
 }
 
 impl Found {
-    /// Of what was found, so much is there; 1 where nothing was found.
-    pub fn precision(self) -> f64 {
-        if self.found == 0 { 1.0 } else { self.hits as f64 / self.found as f64 }
-    }
-
-    /// Of what is there, so much was found; 1 where there is nothing.
-    pub fn recall(self) -> f64 {
-        if self.wanted == 0 { 1.0 } else { self.hits as f64 / self.wanted as f64 }
-    }
-
     /// The harmonic mean of precision and recall; 1 where there is nothing and nothing was found.
     pub fn f1(self) -> f64 {
         match self.found + self.wanted {
@@ -96,7 +84,6 @@ impl Score {
             backchannels,
             silences,
             silence_edges_off_ms: off("start_ms") + off("end_ms"),
-            filled_pauses: filled_pauses(summary, labels, &mut faults),
             faults,
         }
     }
@@ -115,7 +102,6 @@ pub struct Pooled {
     pub backchannels: Found,
     pub silences: Found,
     silence_edges_off_ms: u64,
-    pub filled_pauses: Found,
 }
 
 impl Pooled {
@@ -129,7 +115,6 @@ impl Pooled {
         self.backchannels += score.backchannels;
         self.silences += score.silences;
         self.silence_edges_off_ms += score.silence_edges_off_ms;
-        self.filled_pauses += score.filled_pauses.unwrap_or_default();
     }
 
     /// Of the interruptions that were found, how many have the right outcome.
@@ -161,14 +146,6 @@ fn matched(
     }
     faults.extend(left.into_iter().map(|one| format!("{name}: missed {}", brief(one))));
     (Found { hits: pairs.len(), found: found.len(), wanted: wanted.len() }, pairs)
-}
-
-fn filled_pauses(summary: &Value, labels: &Value, faults: &mut Vec<String>) -> Option<Found> {
-    let found = summary["hesitations"].as_array()?.iter().filter(|one| one["kind"] == "filled_pause");
-    let found: Vec<Value> = found.cloned().collect();
-    let wanted = labels["filled_pauses"].as_array()?;
-    let same = |a: &Value, b: &Value| a["track"] == b["track"] && near(a, b, 0);
-    Some(matched("filled pauses", &found, wanted, same, faults).0)
 }
 
 /// Whether two spans overlap or lie less than `slack` apart.

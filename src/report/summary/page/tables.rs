@@ -84,7 +84,10 @@ pub(super) fn figures(view: &SummaryView<'_>) -> Markup {
                     tr.group { th scope="rowgroup" colspan="3" { (group.name) } }
                     @for row in group.rows {
                         tr {
-                            th scope="row" { (row.name) (confidence_marks(view, row.figure)) }
+                            th scope="row" {
+                                (row.name)
+                                @if row.is_known() { (confidence_marks(view, row.figure)) }
+                            }
                             td { (row.me) }
                             td { (row.them) }
                         }

@@ -70,10 +70,6 @@ impl Pool {
         Cast { speaking: PerTrack { me: voices[0], them: voices[1] }, bystander: voices[2] }
     }
 
-    pub fn voices(&self) -> &[Voice] {
-        &self.voices
-    }
-
     fn read() -> Self {
         let listed: Listed = serde_json::from_slice(&std::fs::read(file("pool.json")).unwrap()).unwrap();
         let voices = listed.voices.into_iter().map(|voice| {

@@ -170,7 +170,14 @@ fn with_somebody_else_talking_in_the_room() {
         "second voice -20 dB",
         157_500,
         |scene| scene.second_voice_db = Some(-20.0),
-        Floors { share_error: 8.0, interruptions: 0.6, silences: 0.85, silence_edge_ms: 300.0, ..TARGET },
+        Floors {
+            share_error: 8.0,
+            interruptions: 0.6,
+            outcomes: 0.85,
+            silences: 0.85,
+            silence_edge_ms: 300.0,
+            ..TARGET
+        },
     );
 }
 
@@ -291,7 +298,8 @@ fn where_the_microphone_is_moved() {
         let leak = |delay_ms, room| Some(Leak { delay_ms, room, ..Leak::new(-15.0) });
         scene.room = Room::changing(&[(0.0, leak(45, 1)), (0.4, leak(48, 2)), (0.7, leak(60, 3))]);
     };
-    prove("speakers -15 dB, 3 rooms", 195_800, moved, TARGET);
+    // 0.33 s of mine under their interruption are lost with the leak, and the pause of 0.4 s is then one that parts my span.
+    prove("speakers -15 dB, 3 rooms", 195_800, moved, TARGET.interruptions(0.88));
 }
 
 #[test]

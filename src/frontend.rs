@@ -10,7 +10,6 @@ pub mod vad;
 use std::collections::VecDeque;
 
 use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track};
-use crate::time::{SampleTime, Samples};
 
 use echo::{CleanBlock, EchoStage, Leak};
 use vad::{Detector, SpeechGate};
@@ -20,7 +19,7 @@ use vad::{Detector, SpeechGate};
 pub struct JudgedBlock {
     /// Its sound after echo cancelling.
     pub clean: CleanBlock,
-    /// On which tracks somebody speaks. A microphone that holds no more than the leak is no speech of mine.
+    /// On which tracks somebody speaks. What a track has of the other is no speech of its own.
     pub speech: PerTrack<bool>,
 }
 
@@ -47,11 +46,9 @@ impl FrontEnd {
         }
     }
 
-    /// Takes the next block. Gives the start of the block that came out of the echo stage, if one did; blocks that are
-    /// judged by now are fetched with [`FrontEnd::pop`].
-    pub fn push(&mut self, block: Block) -> Option<SampleTime> {
-        let clean = self.echo.push(block)?;
-        Some(self.push_clean(clean))
+    /// Takes the next block. Blocks that are judged by now are fetched with [`FrontEnd::pop`].
+    pub fn push(&mut self, block: Block) {
+        self.echo.push(block).into_iter().for_each(|clean| self.push_clean(clean));
     }
 
     /// The next judged block, if one is there, in the order of the call.
@@ -60,16 +57,14 @@ impl FrontEnd {
             return None;
         }
         let clean = self.undecided.pop_front()?;
-        let mut speech = PerTrack::from_fn(|track| self.decisions[track].pop_front().unwrap_or(false));
-        speech.me &= !clean.leak_only;
+        let speech =
+            PerTrack::from_fn(|track| self.decisions[track].pop_front().unwrap_or(false) && !clean.echo_only[track]);
         Some(JudgedBlock { clean, speech })
     }
 
-    /// Once no more blocks follow: moves the oldest block that waits in the echo stage on, as [`FrontEnd::push`] does;
-    /// `None` once it is empty.
-    pub fn flush_echo(&mut self) -> Option<SampleTime> {
-        let clean = self.echo.finish()?;
-        Some(self.push_clean(clean))
+    /// Once no more blocks follow: moves the blocks that wait in the echo stage on, as [`FrontEnd::push`] does.
+    pub fn flush_echo(&mut self) {
+        self.echo.finish().into_iter().for_each(|clean| self.push_clean(clean));
     }
 
     /// Once the echo stage is empty: lets the detectors, which judge late, hear silence for one block more, which is itself
@@ -77,7 +72,7 @@ impl FrontEnd {
     pub fn flush_gates(&mut self) -> bool {
         let left = !self.undecided.is_empty();
         if left {
-            self.detect_speech(&SILENCE, &SILENCE);
+            self.detect_speech(&PerTrack { me: SILENCE, them: SILENCE });
         }
         left
     }
@@ -87,9 +82,9 @@ impl FrontEnd {
         self.echo.leak()
     }
 
-    /// How much of what was heard the microphone held little but the far end, whether it is heard there now or not.
-    pub fn rejected(&self) -> Samples {
-        self.echo.rejected()
+    /// What is known of my own voice on the far end's line by now.
+    pub fn returning(&self) -> Leak {
+        self.echo.returning()
     }
 
     /// A call begins with the next block, whose time starts from zero. What was heard so far is dropped; what is known of
@@ -98,17 +93,14 @@ impl FrontEnd {
         Self { echo: self.echo.begin_call(), ..Self::new(&self.detector) }
     }
 
-    /// A clean block on its way to its judgement; gives its start.
-    fn push_clean(&mut self, clean: CleanBlock) -> SampleTime {
-        let start = clean.start;
-        self.detect_speech(&clean.me, &clean.them);
+    fn push_clean(&mut self, clean: CleanBlock) {
+        self.detect_speech(&clean.pcm);
         self.undecided.push_back(clean);
-        start
     }
 
-    fn detect_speech(&mut self, me: &Pcm, them: &Pcm) {
-        for (track, pcm) in [(Track::Me, me), (Track::Them, them)] {
-            self.gates[track].push(pcm, &mut self.decisions[track]);
+    fn detect_speech(&mut self, pcm: &PerTrack<Pcm>) {
+        for track in Track::BOTH {
+            self.gates[track].push(&pcm[track], &mut self.decisions[track]);
         }
     }
 }

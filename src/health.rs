@@ -9,6 +9,7 @@ mod clipping;
 pub mod confidence;
 mod digital_silence;
 mod level;
+mod no_voice;
 mod recent;
 mod same_sound;
 
@@ -22,6 +23,7 @@ use choppy::ChoppyDetector;
 use clipping::ClippingDetector;
 use digital_silence::DigitalSilenceDetector;
 use level::LevelMonitor;
+use no_voice::NoVoiceDetector;
 use same_sound::SameSoundDetector;
 
 /// 10 ms of what is to be watched.
@@ -37,6 +39,8 @@ pub struct HealthInput<'a> {
     pub lost: PerTrack<bool>,
     /// Whether the far end is known to be in the microphone.
     pub leaking: bool,
+    /// Whether my own voice is known to be on the far end's track.
+    pub returning: bool,
 }
 
 /// What can be wrong with the sound.
@@ -54,6 +58,10 @@ pub enum Trouble {
     Noisy(Track),
     /// Both tracks hold the same sound: one of the devices is not the right one.
     SameSound,
+    /// My own voice comes back on the far end's line: they sit at open speakers.
+    VoiceReturns,
+    /// My microphone holds noise only while the far end talks: nobody hears me.
+    NoVoice,
     /// A track holds digital silence, though the call goes on.
     Dead(Track),
     /// Nothing comes from the far end and nobody speaks: the call may be over.
@@ -127,6 +135,8 @@ pub struct Health {
     levels: PerTrack<LevelMonitor>,
     same_sound: SameSoundDetector,
     digital_silence: DigitalSilenceDetector,
+    no_voice: NoVoiceDetector,
+    returns_since: Option<SampleTime>,
     /// In the order of their beginnings.
     active: Vec<(Trouble, SampleTime)>,
     /// What is over, by trouble.
@@ -146,8 +156,12 @@ impl Health {
         self.choppy.push(watched, self.levels.them.recent_dbfs());
         self.same_sound.push(watched);
         self.digital_silence.push(watched);
+        self.no_voice.push(watched);
+        self.returns_since = self.returns_since.or(Some(self.now)).filter(|_| watched.returning);
         self.update(Trouble::Choppy, self.choppy.since(), out);
         self.update(Trouble::SameSound, self.same_sound.since(), out);
+        self.update(Trouble::VoiceReturns, self.returns_since, out);
+        self.update(Trouble::NoVoice, self.no_voice.since(), out);
         self.update(Trouble::CallOver, self.digital_silence.over_since(), out);
         for track in Track::BOTH {
             self.update(Trouble::Clipping(track), self.clipping[track].since(), out);
@@ -162,6 +176,11 @@ impl Health {
         while let Some((trouble, _)) = self.active.first() {
             self.update(*trouble, None, out);
         }
+    }
+
+    /// Whether it is not known yet that the tracks hold different sounds.
+    pub fn may_be_same_sound(&self) -> bool {
+        self.same_sound.may_be()
     }
 
     /// What is wrong now, in the order of its beginning.

@@ -82,8 +82,6 @@ pub struct Session {
     begun: bool,
     ended: bool,
     front_end: FrontEnd,
-    /// How much of the call the microphone held little but the far end, erased stretches included.
-    rejected: Samples,
     chunks: PerTrack<Chunker>,
     transcriber: Box<dyn Transcriber>,
     keep_words: bool,
@@ -112,7 +110,6 @@ impl Session {
             now: SampleTime::ZERO,
             begun: false,
             ended: false,
-            rejected: front_end.rejected(),
             front_end,
             chunks: PerTrack::from_fn(Chunker::new),
             transcriber,
@@ -139,8 +136,8 @@ impl Session {
         if let Some(speech) = block.speech {
             // There is no sound to clean, to judge or to recognise.
             self.process_step(&SpeechActivity { start: block.start, speech, lost: block.lost }, None, sink);
-        } else if let Some(cleaned) = self.front_end.push(block) {
-            self.count_rejected(cleaned);
+        } else {
+            self.front_end.push(block);
             self.process_judged(sink);
         }
     }
@@ -154,10 +151,8 @@ impl Session {
     pub fn finish(&mut self, sink: &mut dyn Sink) {
         self.begin(sink);
         self.end_off_record(sink);
-        while let Some(cleaned) = self.front_end.flush_echo() {
-            self.count_rejected(cleaned);
-            self.process_judged(sink);
-        }
+        self.front_end.flush_echo();
+        self.process_judged(sink);
         while self.front_end.flush_gates() {
             self.process_judged(sink);
         }
@@ -220,18 +215,12 @@ impl Session {
         }
     }
 
-    /// Counts how much of the block that the echo stage has just cleaned was little but the far end.
-    fn count_rejected(&mut self, cleaned: SampleTime) {
-        let rejected = self.front_end.rejected();
-        if !self.mask.is_no_data(cleaned) {
-            self.state.rejected += rejected.saturating_sub(self.rejected);
-        }
-        self.rejected = rejected;
-    }
-
     /// Moves on every block on which both tracks' detectors have decided.
     fn process_judged(&mut self, sink: &mut dyn Sink) {
         while let Some(JudgedBlock { clean, speech }) = self.front_end.pop() {
+            if clean.echo_only.me && !self.mask.is_no_data(clean.start) {
+                self.state.rejected += BLOCK_DURATION;
+            }
             let clean = self.mask.apply(clean);
             self.process_step(&SpeechActivity { start: clean.start, speech, lost: clean.lost }, Some(&clean), sink);
         }
@@ -282,10 +271,11 @@ impl Session {
         let lost = PerTrack { me: clean.lost.me || self.muted, ..clean.lost };
         let watched = HealthInput {
             start: clean.start,
-            pcm: PerTrack { me: &clean.raw, them: &clean.them },
+            pcm: PerTrack { me: &clean.raw.me, them: &clean.raw.them },
             speech,
             lost,
             leaking: self.state.leaking,
+            returning: self.front_end.returning().detected && !self.state.health.may_be_same_sound(),
         };
         self.state.health.push(&watched, &mut events);
         self.emit_health(events, sink);
@@ -299,12 +289,11 @@ impl Session {
     fn submit_utterances(&mut self, clean: &CleanBlock) {
         // The canceller takes a little off words that are said at once: the recogniser hears them as they were, unless
         // the far end is known to be among them.
-        let mine = if self.state.leaking { &clean.me } else { &clean.raw };
+        let mine = if self.state.leaking { &clean.pcm.me } else { &clean.raw.me };
         let nothing = self.mask.is_no_data(clean.start);
         let begins = self.mask.last_end_before(clean.start);
-        for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.them)] {
-            // What runs into a stretch that is not to be heard ends there, and what runs on after a short one begins
-            // anew.
+        for (track, pcm) in [(Track::Me, mine), (Track::Them, &clean.pcm.them)] {
+            // What runs into a stretch that is not to be heard ends there, and what runs on after a short one begins anew.
             let run = self.state.conversation.current().open_run(track).filter(|_| !nothing);
             let run = run.map(|run| Span::new(run.start.max(begins), run.end)).filter(|run| !run.is_empty());
             let whole = self.chunks[track].push(pcm, run);
@@ -364,7 +353,11 @@ impl Session {
     /// What is known of the leak by now, without what was erased.
     fn leak(&self) -> Leak {
         let leak = self.front_end.leak();
-        Leak { rejected: if leak.detected { self.state.rejected } else { Samples::ZERO }, ..leak }
+        // One sound on both tracks looks like a leak, and is none.
+        match leak.detected && !self.state.health.may_be_same_sound() {
+            true => Leak { rejected: self.state.rejected, ..leak },
+            false => Leak::default(),
+        }
     }
 
     fn emit_leak_change(&mut self, sink: &mut dyn Sink) {

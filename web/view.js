@@ -15,10 +15,10 @@ const ERASED_STAYS_MS = 8_000;
 const SAID_SHOWN = 6;
 
 /** With these nothing that is shown can be relied on: they are told before all else, the first first. */
-const GRAVE = ["same_sound", "dead", "call_over"];
+const GRAVE = ["same_sound", "dead", "no_voice", "call_over"];
 
 /** These make figures rougher: they are told when there is nothing else to say. */
-const MILD = ["choppy", "clipping", "quiet", "noisy"];
+const MILD = ["voice_returns", "choppy", "clipping", "quiet", "noisy"];
 
 /** The good wait starts here and is full there. */
 const WAIT_FROM_MS = 1_500;

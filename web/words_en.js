@@ -49,6 +49,8 @@ export const en = {
   trouble_same_sound: "Both sides sound the same. Check the devices.",
   trouble_dead_me: "Your microphone is dead silent. Is it muted?",
   trouble_dead_them: "They are dead silent. Check the sound output.",
+  trouble_no_voice_me: "You have not been heard for minutes. Are you muted?",
+  trouble_voice_returns: "Your own voice comes back on their side.",
   trouble_call_over: "Is the call over? Then stop Keicho too.",
   trouble_choppy_them: "Their voice breaks up. Cameras off may help.",
   trouble_clipping_me: "Your microphone is too loud. Turn its input down.",

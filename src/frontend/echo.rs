@@ -1,35 +1,38 @@
-//! The far end that leaks into the microphone is not the manager talking.
+//! What each track hears of the other is not speech of its own.
 //!
-//! Owns cancelling, its delay, whether there is anything to cancel, and which speech is too loud to be the far end's.
-//! Everything after it hears [`CleanBlock`] blocks in which the three signals lie at one corrected time.
+//! Owns the far end that leaks into the microphone, and my own voice that comes back on the far end's line: whether they
+//! are there, and what the tracks hold besides them. Everything after it hears [`CleanBlock`] blocks. Nothing is taken off
+//! before a copy is known; where it may be one, a block waits for the verdict.
 
-mod coupling;
 mod delay;
-mod sonora;
+mod filter;
+mod offset;
+mod path;
+mod suppressor;
 
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE};
+use crate::audio::{BLOCK_DURATION, Block, Pcm, PerTrack, SILENCE, Track};
 use crate::time::{SampleTime, Samples, Span};
 
-use coupling::{Coupling, MicSignal};
-use delay::DelayEstimator;
+use delay::Lags;
+use offset::Offset;
+use path::{EchoPath, Verdict};
 
 /// 10 ms after echo cancelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CleanBlock {
     /// When its first sample was; a multiple of [`BLOCK_DURATION`].
     pub start: SampleTime,
-    /// The microphone as it was.
-    pub raw: Pcm,
-    /// The microphone without the far end; the same as `raw` where nothing leaks.
-    pub me: Pcm,
-    /// The far end.
-    pub them: Pcm,
-    /// Whether `me` is no louder than the leak, and may hold what the canceller left of it: it is no speech.
-    pub leak_only: bool,
+    /// Each track as it was, without a constant offset.
+    pub raw: PerTrack<Pcm>,
+    /// Each track without the other: the microphone without the far end, the far end without my own voice. The same as
+    /// `raw` where there is nothing to take off.
+    pub pcm: PerTrack<Pcm>,
+    /// Whether a track holds nothing but what it has of the other, which is no speech.
+    pub echo_only: PerTrack<bool>,
     /// Whether a track's sound is filling for audio that was lost.
     pub lost: PerTrack<bool>,
 }
@@ -56,144 +59,137 @@ pub struct Leak {
     pub rebuilt: u32,
 }
 
-/// Removes a known far end from a microphone, block by block.
-pub trait Canceller {
-    /// The microphone without the far end. The output lies [`Canceller::delay`] behind the input.
-    fn cancel(&mut self, near: &Pcm, far: &Pcm) -> Pcm;
+/// How long a block waits at the most for the verdict on what it may hold of the other track.
+const HOLD: usize = 250;
 
-    /// How far the output lies behind the input; at most a block.
-    fn delay(&self) -> Samples;
-
-    /// How often it failed and was built anew.
-    fn rebuilt(&self) -> u32 {
-        0
-    }
-}
-
-/// A leak that comes earlier than this after its reference, in samples (8 ms), finds a canceller that has not heard it
-/// yet. The first reflections count: the strongest is not the first.
-const TOO_EARLY: i32 = 128;
-
-/// For how many blocks the microphone then waits for its reference: as long as a leak's lead that can be measured.
-const HOLD: usize = 15;
-
-/// The echo stage: a block in, a clean block of one block earlier out; 15 blocks later still once a leak was heard
-/// before its own reference.
+/// The echo stage: a block in; out come, in order, the blocks that are known by now.
 pub struct EchoStage {
-    canceller: Box<dyn Canceller>,
-    delay: DelayEstimator,
-    coupling: Coupling,
-    /// Blocks that wait for the rest of their cancelled sound, oldest first.
+    /// From the far end into the microphone, and from the microphone onto the far end's line.
+    paths: PerTrack<EchoPath>,
+    offsets: PerTrack<Offset>,
+    /// Blocks that were not given out yet, oldest first, and the oldest one's number.
     waiting: VecDeque<Block>,
-    /// The microphone's last blocks, and for how many of them it waits.
-    near: VecDeque<Pcm>,
-    hold: usize,
-    /// Cancelled sound that belongs to `waiting` and what follows.
-    cancelled: VecDeque<i16>,
-    /// Cancelled samples that are still to be dropped: the canceller's own delay, and what was given out before.
-    skip: usize,
+    oldest: usize,
+    /// Of the oldest blocks that wait, how many were heard before the call and are not given out.
+    before_call: usize,
+    rejected: Samples,
 }
 
 impl EchoStage {
-    /// A stage with the built-in canceller (WebRTC's AEC3).
+    /// A stage that has heard nothing yet.
     pub fn new() -> Self {
-        Self::with_canceller(Box::new(sonora::RebuildingCanceller::new(sonora::Aec3::new)))
-    }
-
-    /// A stage with a canceller of one's own.
-    pub fn with_canceller(canceller: Box<dyn Canceller>) -> Self {
-        let skip = canceller.delay().count() as usize;
         Self {
-            canceller,
-            delay: DelayEstimator::new(),
-            coupling: Coupling::new(),
-            waiting: VecDeque::with_capacity(HOLD + 2),
-            near: VecDeque::with_capacity(HOLD + 1),
-            hold: 0,
-            cancelled: VecDeque::with_capacity(2 * BLOCK_SIZE),
-            skip,
+            paths: PerTrack { me: EchoPath::new(Lags::LEAK), them: EchoPath::new(Lags::RETURN) },
+            offsets: PerTrack::default(),
+            waiting: VecDeque::with_capacity(HOLD + 1),
+            oldest: 0,
+            before_call: 0,
+            rejected: Samples::ZERO,
         }
     }
 
-    /// Hears the next block; gives the oldest that is whole.
-    pub fn push(&mut self, block: Block) -> Option<CleanBlock> {
-        self.cancel(&block.pcm);
-        self.coupling.push_far(&block.pcm.them);
-        if let Some(likeness) = self.delay.push(&block.pcm.me, &block.pcm.them) {
-            self.coupling.push_lag_estimate(likeness);
+    /// Hears the next block; gives those that are known now.
+    pub fn push(&mut self, mut block: Block) -> Vec<CleanBlock> {
+        for track in Track::BOTH {
+            self.offsets[track].take_off(&mut block.pcm[track]);
         }
+        self.observe(&block.pcm);
         self.waiting.push_back(block);
-        let clean = self.pop_clean();
-        if self.hold == 0 && self.coupling.lag().is_some_and(|lag| lag < TOO_EARLY) {
-            self.delay_microphone();
+        let mut clean = Vec::new();
+        while self.waiting.len() > self.ahead() && !self.holds() {
+            clean.extend(self.give());
         }
         clean
     }
 
-    /// The next of the last blocks, once no more follow; `None` after the last.
-    pub fn finish(&mut self) -> Option<CleanBlock> {
-        while !self.waiting.is_empty() {
-            self.cancel(&PerTrack { me: SILENCE, them: SILENCE });
-            if let Some(clean) = self.pop_clean() {
-                return Some(clean);
-            }
+    /// The same stage for a call that begins with the next block, whose time starts from zero: blocks that wait are not
+    /// given out any more, and what was learned of both ways is kept.
+    pub(super) fn begin_call(mut self) -> Self {
+        self.before_call = self.waiting.len();
+        self.rejected = Samples::ZERO;
+        self
+    }
+
+    /// What is left, once no more follows.
+    pub fn finish(&mut self) -> Vec<CleanBlock> {
+        for _ in 0..self.ahead() {
+            self.observe(&PerTrack { me: SILENCE, them: SILENCE });
         }
-        None
+        let mut clean = Vec::new();
+        while !self.waiting.is_empty() {
+            clean.extend(self.give());
+        }
+        clean
     }
 
     /// What is known of the leak by now.
     pub fn leak(&self) -> Leak {
-        Leak { rebuilt: self.canceller.rebuilt(), ..self.coupling.leak() }
+        let path = &self.paths.me;
+        let detected = path.is_heard();
+        Leak {
+            detected,
+            level_db: path.level_db().filter(|_| detected),
+            delay_ms: path.lag().filter(|_| detected).map(|lag| lag / 16),
+            rejected: if detected { self.rejected } else { Samples::ZERO },
+            rebuilt: 0,
+        }
     }
 
-    /// How much of the call the microphone held little but the far end, whether it is heard there now or not.
-    pub fn rejected(&self) -> Samples {
-        self.coupling.rejected()
+    /// What is known of my own voice on the far end's line.
+    pub fn returning(&self) -> Leak {
+        let path = &self.paths.them;
+        let detected = path.is_heard();
+        Leak {
+            detected,
+            level_db: path.level_db().filter(|_| detected),
+            delay_ms: path.lag().filter(|_| detected).map(|lag| lag / 16),
+            ..Leak::default()
+        }
     }
 
-    /// The same stage for a call that begins with the next block, whose time starts from zero: blocks that wait are
-    /// dropped, and what was learned of the leak is kept.
-    pub(super) fn begin_call(mut self) -> Self {
-        // The cancelled sound of the dropped blocks that has not come yet is dropped when it does.
-        self.skip += (self.waiting.len() * BLOCK_SIZE).saturating_sub(self.cancelled.len());
-        self.waiting.clear();
-        self.cancelled.clear();
-        self
+    fn observe(&mut self, pcm: &PerTrack<Pcm>) {
+        let lags = PerTrack::from_fn(|track| self.paths[track].lag());
+        self.paths.me.push(&pcm.me, &pcm.them, self.oldest + 1, lags.them);
+        self.paths.them.push(&pcm.them, &pcm.me, self.oldest + 1, lags.me);
     }
 
-    fn cancel(&mut self, pcm: &PerTrack<Pcm>) {
-        self.near.push_front(pcm.me);
-        self.near.truncate(HOLD + 1);
-        let held = self.near.get(self.hold).unwrap_or(&SILENCE);
-        let out = self.canceller.cancel(held, &pcm.them);
-        let drop = self.skip.min(BLOCK_SIZE);
-        self.skip -= drop;
-        self.cancelled.extend(&out[drop..]);
+    /// For how many blocks a block waits at least: its own second half and its reference.
+    fn ahead(&self) -> usize {
+        1 + self.paths.me.ahead()
     }
 
-    /// From the next block on the canceller hears the microphone late. Blocks that were given out already are
-    /// cancelled again and dropped, from which it learns.
-    fn delay_microphone(&mut self) {
-        self.hold = HOLD;
-        self.cancelled.clear();
-        self.skip = self.canceller.delay().count() as usize + (HOLD - self.waiting.len()) * BLOCK_SIZE;
-        self.coupling.restart();
+    /// Whether the oldest block may be a leak that is not known yet, or one that waits is.
+    fn holds(&self) -> bool {
+        self.waiting.len() < HOLD
+            && self.before_call == 0
+            && self.paths.me.verdict() == Verdict::Unknown
+            && self.paths.me.may_hold_copy(self.oldest)
     }
 
-    /// The oldest block, if all its cancelled sound is there.
-    fn pop_clean(&mut self) -> Option<CleanBlock> {
-        if self.cancelled.len() < BLOCK_SIZE {
+    /// The oldest block that waits, cleaned; `None` if it was heard before the call, or none waits.
+    fn give(&mut self) -> Option<CleanBlock> {
+        let Block { start, pcm, lost, speech: _ } = self.waiting.pop_front()?;
+        let mut clean = CleanBlock { start, raw: pcm, pcm, echo_only: PerTrack::default(), lost };
+        for track in Track::BOTH {
+            if let Some(cleaned) = self.paths[track].clean(self.oldest + 1) {
+                clean.pcm[track] = cleaned.pcm;
+                clean.echo_only[track] = cleaned.echo_only;
+            }
+        }
+        for track in Track::BOTH {
+            if clean.echo_only[!track] {
+                self.paths[track].excuse();
+            }
+        }
+        self.oldest += 1;
+        if self.before_call > 0 {
+            self.before_call -= 1;
             return None;
         }
-        let block = self.waiting.pop_front()?;
-        let mut me = SILENCE;
-        me.iter_mut().zip(self.cancelled.drain(..BLOCK_SIZE)).for_each(|(sample, cancelled)| *sample = cancelled);
-        let hear = self.coupling.push_near(&block.pcm.me, &me, self.waiting.len());
-        if hear == MicSignal::Raw {
-            me = block.pcm.me;
+        if clean.echo_only.me {
+            self.rejected += BLOCK_DURATION;
         }
-        let Block { start, pcm, lost, speech: _ } = block;
-        Some(CleanBlock { start, raw: pcm.me, me, them: pcm.them, leak_only: hear == MicSignal::LeakOnly, lost })
+        Some(clean)
     }
 }
 

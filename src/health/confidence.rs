@@ -84,6 +84,10 @@ pub enum DoubtReason {
     Noisy(Track),
     /// Both tracks held the same sound.
     SameSound,
+    /// My own voice came back on the far end's line.
+    VoiceReturns,
+    /// My microphone held noise only while the far end talked.
+    NoVoice,
     /// A track was digitally silent though the call went on.
     Dead(Track),
     /// So much of the speech has text, 0 to 1.
@@ -104,6 +108,8 @@ impl DoubtReason {
             Self::Quiet(_) => "quiet",
             Self::Noisy(_) => "noisy",
             Self::SameSound => "same_sound",
+            Self::VoiceReturns => "voice_returns",
+            Self::NoVoice => "no_voice",
             Self::Dead(_) => "dead",
             Self::TextMissing { .. } => "text_missing",
         }
@@ -118,7 +124,8 @@ impl DoubtReason {
             | Self::Noisy(track)
             | Self::Dead(track) => Some(track),
             Self::Choppy { .. } => Some(Track::Them),
-            Self::Leak { .. } | Self::SameSound | Self::TextMissing { .. } => None,
+            Self::NoVoice => Some(Track::Me),
+            Self::Leak { .. } | Self::SameSound | Self::VoiceReturns | Self::TextMissing { .. } => None,
         }
     }
 }
@@ -216,6 +223,13 @@ pub fn doubtful_figures(grounds: &ConfidenceInput) -> Vec<DoubtfulFigure> {
     let same = above(stood(Trouble::SameSound), SOME_SHARE, LARGE_SHARE);
     doubt(DoubtReason::SameSound, same, FLOOR);
     doubt(DoubtReason::SameSound, same, SPEECH);
+    // What is taken off is on their line: what they say while I do, and for how long.
+    let returns = at_least(stood(Trouble::VoiceReturns), SOME_SHARE);
+    let theirs = [FigureGroup::Talk, FigureGroup::Interruptions, FigureGroup::Backchannels, FigureGroup::Transfers];
+    doubt(DoubtReason::VoiceReturns, returns, &theirs);
+    let no_voice = above(stood(Trouble::NoVoice), SOME_SHARE, LARGE_SHARE);
+    doubt(DoubtReason::NoVoice, no_voice, FLOOR);
+    doubt(DoubtReason::NoVoice, no_voice, &[FigureGroup::Hesitations, FigureGroup::Questions]);
     for track in Track::BOTH {
         let dead = above(stood(Trouble::Dead(track)), SOME_SHARE, LARGE_SHARE);
         doubt(DoubtReason::Dead(track), dead, FLOOR);

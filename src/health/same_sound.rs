@@ -82,6 +82,17 @@ impl SameSoundDetector {
         self.since
     }
 
+    /// Whether it is not known yet that the tracks hold different sounds.
+    pub(super) fn may_be(&self) -> bool {
+        self.alike_share().is_none_or(|share| share >= SAME_SHARE)
+    }
+
+    /// The part of the frames that are alike, of the last windows.
+    fn alike_share(&self) -> Option<f64> {
+        let (alike, judged) = self.verdicts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        (judged > 0).then(|| f64::from(alike) / f64::from(judged))
+    }
+
     fn update(&mut self, now: SampleTime) {
         let verdict = compare(&self.sound.me[MAX_DELAY..MAX_DELAY + WINDOW], &self.sound.them);
         if verdict.1 == 0 {
@@ -91,8 +102,7 @@ impl SameSoundDetector {
         if self.verdicts.len() > WINDOWS {
             self.verdicts.pop_front();
         }
-        let (alike, judged) = self.verdicts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-        let share = f64::from(alike) / f64::from(judged);
+        let share = self.alike_share().unwrap_or(0.0);
         if share < DIFFERENT_SHARE {
             self.since = None;
         } else if share >= SAME_SHARE && self.verdicts.len() == WINDOWS {

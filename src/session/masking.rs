@@ -52,7 +52,8 @@ impl Mask {
             return clean;
         }
         let lost = PerTrack { me: true, them: true };
-        CleanBlock { raw: SILENCE, me: SILENCE, them: SILENCE, lost, ..clean }
+        let silence = PerTrack { me: SILENCE, them: SILENCE };
+        CleanBlock { raw: silence, pcm: silence, lost, ..clean }
     }
 }
 

@@ -166,7 +166,7 @@ impl Session {
     fn stop_reasons(&self) -> StopReasons {
         let stands = |trouble: Trouble| self.state.health.active().any(|one| one == trouble);
         let losing = Track::BOTH.iter().any(|track| self.state.lost[*track].losing_since().is_some());
-        let lost = losing || stands(Trouble::SameSound) || stands(Trouble::Dead(Track::Me));
+        let lost = losing || stands(Trouble::SameSound) || stands(Trouble::NoVoice) || stands(Trouble::Dead(Track::Me));
         let reasons = [
             lost.then_some(StopReason::Lost),
             stands(Trouble::Dead(Track::Them)).then_some(StopReason::FarEnd),
@@ -177,7 +177,7 @@ impl Session {
 
     /// Whether the far end is so loud in the microphone that cancelling takes speech of mine with it.
     fn leak_is_loud(&self) -> bool {
-        let leak = self.front_end.leak();
+        let leak = self.leak();
         leak.detected && leak.level_db.is_some_and(|level| level > LOUD_LEAK_DB)
     }
 }
@@ -189,6 +189,6 @@ fn actionable_trouble(trouble: Trouble) -> Option<ActionableTrouble> {
         Trouble::Clipping(track) => Some(ActionableTrouble::Clipping(track)),
         Trouble::Dead(track) => Some(ActionableTrouble::Dead(track)),
         Trouble::SameSound => Some(ActionableTrouble::Same),
-        Trouble::Quiet(_) | Trouble::Noisy(_) | Trouble::CallOver => None,
+        Trouble::VoiceReturns | Trouble::NoVoice | Trouble::Quiet(_) | Trouble::Noisy(_) | Trouble::CallOver => None,
     }
 }

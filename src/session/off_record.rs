@@ -112,7 +112,8 @@ impl Session {
     fn advance_without_data(&mut self, sink: &mut dyn Sink) -> bool {
         let (start, lost) = (self.state.decided_until, PerTrack { me: true, them: true });
         let step = SpeechActivity { start, speech: PerTrack::default(), lost };
-        let nothing = CleanBlock { start, raw: SILENCE, me: SILENCE, them: SILENCE, leak_only: false, lost };
+        let silence = PerTrack { me: SILENCE, them: SILENCE };
+        let nothing = CleanBlock { start, raw: silence, pcm: silence, echo_only: PerTrack::default(), lost };
         let handed_over = self.advance_floor(&step, sink);
         self.check_health(&nothing, step.speech, sink);
         handed_over

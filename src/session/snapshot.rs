@@ -148,6 +148,8 @@ impl Session {
         let mine = silent_since.filter(|_| turns.last_speaker() == Some(Track::Me));
         // Any silence of mine may follow a question, until its text says that it does not.
         let good = mine.is_some_and(|since| dynamics.utterances().follows_question(Track::Me, since) != Some(false));
+        // Of a microphone that gives noise only it is not known whether I talked.
+        let has_voice = !self.state.health.active().any(|trouble| trouble == Trouble::NoVoice);
         Snapshot {
             now: self.now,
             phase: self.phase(),
@@ -159,8 +161,10 @@ impl Session {
             floor: turns.floor(),
             silence,
             good_wait: good && (policy.good_wait_from..=policy.good_wait_to).contains(&silence),
-            call_share: dynamics.share(turns),
-            recent_share: dynamics.share_in(turns, Span::new(self.now.saturating_sub(policy.share_recent), self.now)),
+            call_share: dynamics.share(turns).filter(|_| has_voice),
+            recent_share: dynamics
+                .share_in(turns, Span::new(self.now.saturating_sub(policy.share_recent), self.now))
+                .filter(|_| has_voice),
             recent: policy.share_recent,
             talk: PerTrack::from_fn(|track| dynamics.talk_time(track, turns)),
             monologue: turns.monologue(Track::Me).map_or(Samples::ZERO, |monologue| monologue.len()),

@@ -11,17 +11,42 @@ use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use crate::audio::{BLOCK_SIZE, Pcm};
 
-/// Samples of the microphone that are compared at once.
-const NEAR: usize = 16_384;
-
-/// Samples of the far end that are looked for in them: half a second.
+/// Samples of the reference that are looked for at once: half a second.
 const FAR: usize = 8_192;
 
-/// How far a leak may lie before its reference: 150 ms, what a late loopback is seen to have.
-const MAX_LEAD: usize = 2_400;
+/// Lags that are looked at, in samples after the reference: which of them, by what is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lags {
+    /// How far before its reference the copy may lie.
+    before: usize,
+    /// How far after it.
+    after: usize,
+}
 
-/// The lags that are looked at: from there to 360 ms after the reference.
-const LAGS: usize = NEAR - FAR;
+impl Lags {
+    /// The far end in the microphone: 150 ms before its reference, what a late loopback is seen to have, to 360 ms after.
+    pub(super) const LEAK: Self = Self { before: 2_400, after: 5_792 };
+
+    /// My own voice on the far end's line, which a network has carried there and back: to 750 ms after.
+    pub(super) const RETURN: Self = Self { before: 0, after: 12_288 };
+
+    /// A copy that lies no later than this may be the other way round.
+    pub(super) const EARLIEST: i32 = 2_400 + 320;
+
+    /// Whether what is looked for is my own voice.
+    pub(super) const fn is_return(self) -> bool {
+        self.after == Self::RETURN.after
+    }
+
+    const fn count(self) -> usize {
+        self.before + self.after
+    }
+
+    /// Samples of the track that are compared at once.
+    const fn near(self) -> usize {
+        self.count() + FAR
+    }
+}
 
 /// Blocks between comparisons.
 const HOP: usize = 25;
@@ -34,13 +59,16 @@ const ACTIVE_DBFS: f32 = -55.0;
 const ACTIVE_BELOW_DB: f32 = 25.0;
 
 /// How fast the loudest far end is forgotten, a comparison: 20 dB in a minute and a half.
-const LOUDEST_DECAY_DB: f32 = 0.05;
+const FORGETS_DB: f32 = 0.05;
 
 /// Frequencies this far under the far end's strongest hold its noise.
 const WEAK: f32 = 0.003;
 
-/// So many digitally silent samples of the microphone leave too little to compare.
-const GATED: usize = NEAR / 4;
+/// Where so large a part of the track is digitally silent, too little is left to compare.
+const GATED: usize = 4;
+
+/// What lies so near a lag, in samples, belongs to it: 20 ms.
+const EXCEPT: i32 = 320;
 
 /// What one comparison says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,65 +84,73 @@ pub(super) struct LagEstimate {
 
 /// Looks for the far end in the microphone, four times a second.
 pub(super) struct DelayEstimator {
+    lags: Lags,
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
     near: VecDeque<f32>,
     far: VecDeque<f32>,
     /// Blocks until the next comparison.
-    until_next: usize,
+    wait: usize,
     loudest_dbfs: f32,
     /// Whitened cross spectra of the last comparisons.
     spectra: VecDeque<Vec<Complex32>>,
 }
 
 impl DelayEstimator {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(lags: Lags) -> Self {
         let mut planner = RealFftPlanner::new();
+        let near = lags.near();
         Self {
-            forward: planner.plan_fft_forward(NEAR),
-            inverse: planner.plan_fft_inverse(NEAR),
-            near: VecDeque::with_capacity(NEAR + BLOCK_SIZE),
-            far: VecDeque::with_capacity(NEAR + BLOCK_SIZE),
-            until_next: HOP,
+            lags,
+            forward: planner.plan_fft_forward(near),
+            inverse: planner.plan_fft_inverse(near),
+            near: VecDeque::with_capacity(near + BLOCK_SIZE),
+            far: VecDeque::with_capacity(near + BLOCK_SIZE),
+            wait: HOP,
             loudest_dbfs: ACTIVE_DBFS,
             spectra: VecDeque::with_capacity(AVERAGED + 1),
         }
     }
 
     /// Hears the next block of both; a likeness where a comparison was due and the far end was speaking.
-    pub(super) fn push(&mut self, near: &Pcm, far: &Pcm) -> Option<LagEstimate> {
+    ///
+    /// Lags near `except` are not looked at: another copy lies there.
+    pub(super) fn push(&mut self, near: &Pcm, far: &Pcm, except: Option<i32>) -> Option<LagEstimate> {
         for (history, pcm) in [(&mut self.near, near), (&mut self.far, far)] {
             history.extend(pcm.iter().map(|sample| f32::from(*sample) / 32_768.0));
-            history.drain(..history.len().saturating_sub(NEAR));
+            history.drain(..history.len().saturating_sub(self.lags.near()));
         }
-        self.until_next -= 1;
-        if self.until_next > 0 {
+        self.wait -= 1;
+        if self.wait > 0 {
             return None;
         }
-        self.until_next = HOP;
-        if self.near.len() < NEAR || !self.far_is_active() || self.gated() {
+        self.wait = HOP;
+        if self.near.len() < self.lags.near() || !self.far_speaks() || self.gated() {
             return None;
         }
-        self.estimate()
+        self.compare(except)
     }
 
     /// Whether the microphone's own gate leaves too little of it: a few words between digital silence are like anything
     /// at some lag.
     fn gated(&self) -> bool {
-        self.near.iter().filter(|sample| **sample == 0.0).count() > GATED
+        self.near.iter().filter(|sample| **sample == 0.0).count() > self.lags.near() / GATED
     }
 
-    fn far_is_active(&mut self) -> bool {
-        let power = self.far.range(MAX_LEAD..MAX_LEAD + FAR).map(|sample| sample * sample).sum::<f32>() / FAR as f32;
+    fn far_speaks(&mut self) -> bool {
+        let power = self.far.range(self.lags.before..self.lags.before + FAR).map(|sample| sample * sample).sum::<f32>()
+            / FAR as f32;
         let level = 10.0 * power.max(1e-10).log10();
-        self.loudest_dbfs = (self.loudest_dbfs - LOUDEST_DECAY_DB).max(level);
+        self.loudest_dbfs = (self.loudest_dbfs - FORGETS_DB).max(level);
         level > ACTIVE_DBFS.max(self.loudest_dbfs - ACTIVE_BELOW_DB)
     }
 
-    fn estimate(&mut self) -> Option<LagEstimate> {
+    fn compare(&mut self, except: Option<i32>) -> Option<LagEstimate> {
         let mut near: Vec<f32> = self.near.iter().copied().collect();
-        let mut far = vec![0.0; NEAR];
-        for (i, (into, sample)) in far.iter_mut().zip(self.far.range(MAX_LEAD..MAX_LEAD + FAR)).enumerate() {
+        let mut far = vec![0.0; self.lags.near()];
+        for (i, (into, sample)) in
+            far.iter_mut().zip(self.far.range(self.lags.before..self.lags.before + FAR)).enumerate()
+        {
             let hann = 0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / FAR as f32).cos();
             *into = sample * hann;
         }
@@ -137,17 +173,22 @@ impl DelayEstimator {
             sum.iter_mut().zip(spectrum).for_each(|(sum, bin)| *sum += bin);
         }
         // A real signal has no phase at either end; the sum has none but for rounding.
-        for end in [0, NEAR / 2] {
+        for end in [0, self.lags.near() / 2] {
             sum[end].im = 0.0;
         }
         let mut correlation = self.inverse.make_output_vec();
         self.inverse.process(&mut sum, &mut correlation).ok()?;
-        Some(peak(&mut correlation[..LAGS], self.spectra.len()))
+        if let Some(except) = except {
+            let at = except + self.lags.before as i32;
+            let place = |lag: i32| lag.clamp(0, self.lags.count() as i32) as usize;
+            correlation[place(at - EXCEPT)..place(at + EXCEPT)].fill(0.0);
+        }
+        Some(peak(&mut correlation[..self.lags.count()], self.spectra.len(), self.lags))
     }
 }
 
 /// The strongest lag against the median of all.
-fn peak(correlation: &mut [f32], averaged: usize) -> LagEstimate {
+fn peak(correlation: &mut [f32], averaged: usize, lags: Lags) -> LagEstimate {
     correlation.iter_mut().for_each(|value| *value = value.abs());
     let (at, strongest) =
         correlation.iter().copied().enumerate().fold((0, 0.0), |best, each| if each.1 > best.1 { each } else { best });
@@ -156,5 +197,5 @@ fn peak(correlation: &mut [f32], averaged: usize) -> LagEstimate {
     // A normal distribution's median lies at 0.6745 standard deviations.
     let deviation = *median / 0.6745;
     let strength = if deviation > 0.0 { strongest / deviation } else { 0.0 };
-    LagEstimate { lag: at as i32 - MAX_LEAD as i32, strength, averaged }
+    LagEstimate { lag: at as i32 - lags.before as i32, strength, averaged }
 }

@@ -1,6 +1,5 @@
 use super::*;
-use crate::audio::{Track, level_dbfs};
-use crate::frontend::echo::sonora::{Aec3, RebuildingCanceller};
+use crate::audio::{BLOCK_SIZE, level_dbfs};
 
 /// Noise that is the same in every run.
 struct Noise(u32);
@@ -87,8 +86,8 @@ impl Room {
 }
 
 fn clean(echo: &mut EchoStage, blocks: &[Block]) -> Vec<CleanBlock> {
-    let mut out: Vec<_> = blocks.iter().filter_map(|block| echo.push(block.clone())).collect();
-    out.extend(std::iter::from_fn(|| echo.finish()));
+    let mut out: Vec<_> = blocks.iter().flat_map(|block| echo.push(block.clone())).collect();
+    out.extend(echo.finish());
     out
 }
 
@@ -107,25 +106,8 @@ fn every_block_comes_out_once_and_in_order() {
         starts(&blocks.iter().map(|block| block.start).collect::<Vec<_>>())
     );
     for (clean, block) in out.iter().zip(&blocks) {
-        assert_eq!((clean.raw, clean.them, clean.lost), (block.pcm.me, block.pcm.them, block.lost));
+        assert_eq!((clean.raw, clean.lost), (block.pcm, block.lost));
     }
-}
-
-#[test]
-fn the_three_signals_lie_at_one_time() {
-    let mut canceller = Aec3::new();
-    let mut noise = Noise(7);
-    let (mut near, mut out) = (Vec::new(), Vec::new());
-    for _ in 0..300 {
-        let block = noise.block(4_000);
-        out.extend(canceller.cancel(&block, &SILENCE));
-        near.extend(block);
-    }
-    let likeness = |lag: usize| -> f64 {
-        (16_000..40_000).map(|i| f64::from(near[i]) * f64::from(out[i + lag])).sum::<f64>().abs()
-    };
-    let best = (0..400).max_by(|a, b| likeness(*a).total_cmp(&likeness(*b))).unwrap();
-    assert_eq!(best as u64, canceller.delay().count());
 }
 
 #[test]
@@ -138,8 +120,12 @@ fn a_leak_is_removed_measured_and_reported() {
     let level = leak.level_db.unwrap();
     assert!((-18.0..=-12.0).contains(&level), "the leak is at −15 dB, measured {level}");
     assert!(leak.rejected > Samples::from_secs(8), "{:?}", leak.rejected);
-    assert!(loud(&out[2_000..], |clean| clean.raw) > 400);
-    assert!(loud(&out[2_000..], |clean| clean.me) < 20, "{} blocks still hold it", loud(&out, |clean| clean.me));
+    assert!(loud(&out[2_000..], |clean| clean.raw.me) > 400);
+    assert!(
+        loud(&out[2_000..], |clean| clean.pcm.me) < 20,
+        "{} blocks still hold it",
+        loud(&out, |clean| clean.pcm.me)
+    );
     let delay = leak.delay_ms.unwrap();
     assert!((25..=55).contains(&delay), "the leak is 30 ms late, measured {delay}");
 }
@@ -161,8 +147,8 @@ fn a_headset_is_left_alone() {
     let out = clean(&mut echo, &blocks);
     assert!(!echo.leak().detected);
     assert_eq!(echo.leak().rejected, Samples::ZERO);
-    let touched: Vec<_> = (0..out.len()).filter(|i| out[*i].me != out[*i].raw).collect();
-    assert!(out.iter().all(|clean| !clean.leak_only));
+    let touched: Vec<_> = (0..out.len()).filter(|i| out[*i].pcm != out[*i].raw).collect();
+    assert!(out.iter().all(|clean| clean.echo_only == PerTrack::default()));
     assert!(touched.iter().all(|i| *i < 450), "two bursts of the far end tell it: {:?}", touched.last());
 }
 
@@ -170,7 +156,7 @@ fn a_headset_is_left_alone() {
 fn before_the_far_end_first_speaks_the_microphone_is_left_alone() {
     let blocks = call(1_000, SPEAKERS, |_| 3_000, |i| if i < 600 { 0 } else { bursts(i) });
     let out = clean(&mut EchoStage::new(), &blocks);
-    assert!(out[..600].iter().all(|clean| clean.me == clean.raw));
+    assert!(out[..600].iter().all(|clean| clean.pcm == clean.raw));
 }
 
 #[test]
@@ -179,7 +165,7 @@ fn faint_crosstalk_of_a_headset_is_not_worth_cancelling() {
     let mut echo = EchoStage::new();
     let out = clean(&mut echo, &call(3_000, crosstalk, turns, bursts));
     assert!(!echo.leak().detected);
-    assert!(out[1_500..].iter().all(|clean| clean.me == clean.raw));
+    assert!(out[1_500..].iter().all(|clean| clean.pcm == clean.raw));
 }
 
 #[test]
@@ -193,28 +179,33 @@ fn a_leak_that_comes_before_its_reference_is_removed_and_every_time_stays() {
     assert!((-65..=-35).contains(&delay), "the leak is 60 ms early, measured {delay}");
     assert_eq!(out.len(), blocks.len());
     for (clean, block) in out.iter().zip(&blocks) {
-        assert_eq!((clean.start, clean.raw, clean.them), (block.start, block.pcm.me, block.pcm.them));
+        assert_eq!((clean.start, clean.raw), (block.start, block.pcm));
     }
-    assert!(loud(&out[1_000..2_900], |clean| clean.raw) > 900);
-    assert!(loud(&out[1_000..2_900], |clean| clean.me) < 40, "{}", loud(&out[1_000..2_900], |clean| clean.me));
-    let word: Vec<_> = (2_920..3_000).filter(|i| level_dbfs(&out[*i].me) > -40.0).collect();
+    assert!(loud(&out[1_000..2_900], |clean| clean.raw.me) > 900);
+    assert!(loud(&out[1_000..2_900], |clean| clean.pcm.me) < 40, "{}", loud(&out[1_000..2_900], |clean| clean.pcm.me));
+    let word: Vec<_> = (2_920..3_000).filter(|i| level_dbfs(&out[*i].pcm.me) > -40.0).collect();
     assert_eq!((word.first(), word.last()), (Some(&2_940), Some(&2_959)));
 }
 
 #[test]
-fn a_headset_waits_for_nothing() {
+fn a_headset_waits_for_the_first_verdict_alone() {
     let mut echo = EchoStage::new();
     let blocks = call(2_000, HEADSET, turns, bursts);
-    let late: Vec<_> = blocks.iter().filter_map(|block| Some(block.start - echo.push(block.clone())?.start)).collect();
+    let mut late = Vec::new();
+    for block in &blocks {
+        late.extend(echo.push(block.clone()).iter().map(|clean| block.start - clean.start));
+    }
     assert_eq!(late.len(), blocks.len() - 1);
-    assert!(late.iter().all(|late| *late == BLOCK_DURATION));
+    let waits = |late: &[Samples]| late.iter().max().copied().unwrap_or_default();
+    assert!(waits(&late) <= Samples::from_ms(2_500), "for the first verdict: {:?}", waits(&late));
+    assert!(late[500..].iter().all(|late| *late == BLOCK_DURATION));
 }
 
 #[test]
 fn a_loudspeaker_that_clips_is_not_the_manager() {
     let clipped = Way { clips: 3_000.0, leak: |_| 0.3, ..HEADSET };
     let out = clean(&mut EchoStage::new(), &call(3_000, clipped, |_| 0, bursts));
-    let left = loud(&out[1_000..], |clean| clean.me);
+    let left = loud(&out[1_000..], |clean| clean.pcm.me);
     assert!(left < 40, "{left} blocks still hold the far end");
 }
 
@@ -224,7 +215,7 @@ fn a_leak_that_ends_in_mid_call_is_noticed() {
     let mut echo = EchoStage::new();
     let out = clean(&mut echo, &call(4_000, unplugged, turns, bursts));
     assert!(!echo.leak().detected);
-    let touched = (2_000..out.len()).rfind(|i| out[*i].me != out[*i].raw).unwrap();
+    let touched = (2_000..out.len()).rfind(|i| out[*i].pcm != out[*i].raw).unwrap();
     assert!(touched < 3_200, "within six bursts of the far end, not {touched}");
 }
 
@@ -234,7 +225,7 @@ fn a_leak_that_begins_in_mid_call_is_noticed() {
     let mut echo = EchoStage::new();
     let out = clean(&mut echo, &call(4_000, plugged, |_| 0, bursts));
     assert!(echo.leak().detected);
-    let last = (2_000..out.len()).rfind(|i| level_dbfs(&out[*i].me) > -50.0).unwrap();
+    let last = (2_000..out.len()).rfind(|i| level_dbfs(&out[*i].pcm.me) > -50.0).unwrap();
     assert!(last < 2_250, "within the second burst of the far end, not {last}");
 }
 
@@ -242,69 +233,18 @@ fn a_leak_that_begins_in_mid_call_is_noticed() {
 fn a_volume_that_is_turned_up_is_followed() {
     let turned_up = Way { leak: |i| if i < 2_000 { 0.056 } else { 0.316 }, ..HEADSET };
     let out = clean(&mut EchoStage::new(), &call(4_000, turned_up, |_| 0, bursts));
-    let left = loud(&out[2_400..], |clean| clean.me);
+    let left = loud(&out[2_400..], |clean| clean.pcm.me);
     assert!(left < 40, "{left} blocks still hold the far end");
 }
 
 #[test]
-fn words_louder_than_any_leak_pass_as_they_were() {
+fn words_louder_than_any_leak_stay_as_loud() {
     let near = |i: usize| if i >= 2_000 && (20..80).contains(&(i % 200)) { 12_000 } else { 0 };
     let out = clean(&mut EchoStage::new(), &call(3_000, Way { leak: |_| 0.056, ..HEADSET }, near, bursts));
     let said: Vec<_> = (2_000..3_000).filter(|i| near(*i) > 0).collect();
-    let whole = said.iter().filter(|i| out[**i].me == out[**i].raw).count();
-    assert_eq!(whole, said.len());
-}
-
-/// A canceller that needs 4 s before it takes everything away.
-struct Slow {
-    blocks: u32,
-}
-
-impl Canceller for Slow {
-    fn cancel(&mut self, near: &Pcm, _: &Pcm) -> Pcm {
-        self.blocks += 1;
-        if self.blocks < 400 { *near } else { SILENCE }
-    }
-
-    fn delay(&self) -> Samples {
-        Samples::ZERO
-    }
-}
-
-#[test]
-fn what_a_canceller_leaves_before_it_has_settled_is_no_speech() {
-    let mut echo = EchoStage::with_canceller(Box::new(Slow { blocks: 0 }));
-    let out = clean(&mut echo, &call(1_500, SPEAKERS, |_| 0, bursts));
-    let taken = |from: usize, to: usize| out[from..to].iter().filter(|clean| clean.leak_only).count();
-    assert!(taken(200, 300) >= 95, "a burst that nothing removes: {}", taken(200, 300));
-    assert_eq!(taken(1_000, 1_500), 0, "it is removed by then");
-}
-
-/// A canceller that panics at one block and else takes everything away.
-struct Fragile {
-    blocks: u32,
-}
-
-impl Canceller for Fragile {
-    fn cancel(&mut self, _: &Pcm, _: &Pcm) -> Pcm {
-        self.blocks += 1;
-        assert!(self.blocks != 5, "on purpose");
-        SILENCE
-    }
-
-    fn delay(&self) -> Samples {
-        Samples::ZERO
-    }
-}
-
-#[test]
-fn a_canceller_that_panics_is_built_anew_and_its_block_passes() {
-    let mut canceller = RebuildingCanceller::new(|| Fragile { blocks: 0 });
-    let near = [100; BLOCK_SIZE];
-    let out: Vec<_> = (0..9).map(|_| canceller.cancel(&near, &SILENCE)).collect();
-    let passed: Vec<_> = (0..9).filter(|i| out[*i] == near).collect();
-    assert_eq!(passed, [4], "the block that failed; four later the new one would fail as its fifth");
-    assert_eq!(canceller.rebuilt(), 1);
+    let whole = |clean: &CleanBlock| level_dbfs(&clean.pcm.me) > level_dbfs(&clean.raw.me) - 1.0 && !clean.echo_only.me;
+    let heard = said.iter().filter(|i| whole(&out[**i])).count();
+    assert!(heard >= said.len() * 95 / 100, "{heard} of {}", said.len());
 }
 
 #[test]

@@ -124,6 +124,7 @@ impl TestCall {
                 speech: PerTrack::from_fn(|track| at(&self.speech, track)),
                 lost: PerTrack::from_fn(|track| at(&self.lost, track)),
                 leaking: self.leaking,
+                returning: false,
             };
             health.push(&watched, events);
         }

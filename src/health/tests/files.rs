@@ -17,18 +17,19 @@ fn listen(path: &Path) -> (Vec<String>, SoundReport) {
     let mut judged: PerTrack<VecDeque<bool>> = PerTrack::default();
     let (mut waiting, mut health, mut events) = (VecDeque::new(), Health::default(), Vec::new());
     while let Some(block) = source.next().unwrap() {
-        let Some(clean) = echo.push(block) else { continue };
-        ears.me.push(&clean.me, &mut judged.me);
-        ears.them.push(&clean.them, &mut judged.them);
-        waiting.push_back(clean);
+        for clean in echo.push(block) {
+            Track::BOTH.iter().for_each(|track| ears[*track].push(&clean.pcm[*track], &mut judged[*track]));
+            waiting.push_back(clean);
+        }
         while !judged.me.is_empty() && !judged.them.is_empty() {
             let clean = waiting.pop_front().unwrap();
             let watched = HealthInput {
                 start: clean.start,
-                pcm: PerTrack { me: &clean.raw, them: &clean.them },
+                pcm: PerTrack { me: &clean.raw.me, them: &clean.raw.them },
                 speech: PerTrack::from_fn(|track| judged[track].pop_front().unwrap()),
                 lost: clean.lost,
                 leaking: echo.leak().detected,
+                returning: echo.returning().detected,
             };
             health.push(&watched, &mut events);
         }

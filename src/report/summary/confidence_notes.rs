@@ -24,6 +24,8 @@ enum NoteCause {
     Quiet(Track),
     Noisy(Track),
     SameSound,
+    VoiceReturns,
+    NoVoice,
     Dead(Track),
     TextMissing,
 }
@@ -38,6 +40,8 @@ impl From<DoubtReason> for NoteCause {
             DoubtReason::Quiet(track) => Self::Quiet(track),
             DoubtReason::Noisy(track) => Self::Noisy(track),
             DoubtReason::SameSound => Self::SameSound,
+            DoubtReason::VoiceReturns => Self::VoiceReturns,
+            DoubtReason::NoVoice => Self::NoVoice,
             DoubtReason::Dead(track) => Self::Dead(track),
             DoubtReason::TextMissing { .. } => Self::TextMissing,
         }
@@ -135,6 +139,10 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
         (Track::Them, false) => "The other side’s sound",
         (Track::Them, true) => "The other’s sound",
     };
+    let [manager, other, whose, their] = match view.is_mirror() {
+        false => ["自分", "相手", "Your own", "their"],
+        true => ["マネージャー", "メンバー", "The manager’s", "the other’s"],
+    };
     let words = match doubt.reason {
         DoubtReason::Choppy { .. } => {
             let rate = view.summary.sound.as_ref().and_then(|sound| sound.holes_per_min);
@@ -163,6 +171,14 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
             "マイクと再生音に同じ音が入っていました。どちらの声か分からないため、数字は当てになりません。".to_owned(),
             "Both tracks held the same sound, so whose voice it was cannot be told and the figures may be wrong altogether."
                 .to_owned(),
+        ],
+        DoubtReason::VoiceReturns => [
+            format!("{manager}の声が{other}のスピーカーから戻っていました。取り除いていますが、数字は目安です。"),
+            format!("{whose} voice came back on {their} side; it was taken off, so the figures are approximate."),
+        ],
+        DoubtReason::NoVoice => [
+            format!("{ja}からは雑音だけが届きました。ミュートだったかもしれず、割合は分かりません。"),
+            format!("{en} gave noise only: muted? The share is then unknown."),
         ],
         DoubtReason::Dead(_) => [
             format!("{ja}の音がまったく届かない時間がありました。その間の数字はありません。"),

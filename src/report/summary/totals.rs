@@ -19,6 +19,9 @@ use crate::turns::TurnEvent;
 use crate::wire;
 use crate::wire::rounding::rounded;
 
+/// A microphone without a voice for such a part of the call makes my share unknown.
+const MOSTLY: f64 = 0.5;
+
 /// What the events of a call add up to.
 #[derive(Default)]
 pub(super) struct CallTotals {
@@ -166,9 +169,10 @@ impl CallTotals {
         (self.duration - SampleTime::ZERO).saturating_sub(self.excluded.length())
     }
 
-    /// My share of both talk times.
+    /// My share of both talk times; `None` where it is not known whether I talked.
     pub(super) fn share(&self) -> Option<f64> {
-        dynamics::share(self.talk())
+        let silent = self.sound.trouble_time(Trouble::NoVoice).fraction_of(self.duration - SampleTime::ZERO);
+        dynamics::share(self.talk()).filter(|_| silent.is_none_or(|part| part < MOSTLY))
     }
 
     fn talk(&self) -> PerTrack<Samples> {

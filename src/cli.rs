@@ -81,7 +81,7 @@ struct CallArgs {
     #[arg(long, value_name = "NAME")]
     with: Option<String>,
     /// What tells speech from noise
-    #[arg(long, value_enum, default_value = "earshot")]
+    #[arg(long, value_enum, default_value = "firered")]
     vad: detector::DetectorName,
     #[command(flatten)]
     text: text::TextArgs,

@@ -82,6 +82,11 @@ impl FrontEnd {
         self.echo.leak()
     }
 
+    /// From now on both tracks are taken to hold one sound, or two: of one, neither is a copy of the other.
+    pub fn set_same_sound(&mut self, same_sound: bool) {
+        self.echo.set_same_sound(same_sound);
+    }
+
     /// What is known of my own voice on the far end's line by now.
     pub fn returning(&self) -> Leak {
         self.echo.returning()

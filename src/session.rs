@@ -22,7 +22,7 @@ use crate::dynamics::{LONG_MONOLOGUE, utterances};
 use crate::frontend::echo::{CleanBlock, Leak};
 use crate::frontend::vad::Detector;
 use crate::frontend::{FrontEnd, JudgedBlock};
-use crate::health::{HealthEvent, HealthInput};
+use crate::health::{HealthEvent, HealthInput, Trouble};
 use crate::nudges::{Mode, NudgeChange, Nudges, Policy};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
@@ -278,6 +278,7 @@ impl Session {
             returning: self.front_end.returning().detected && !self.state.health.may_be_same_sound(),
         };
         self.state.health.push(&watched, &mut events);
+        self.front_end.set_same_sound(self.state.health.active().any(|trouble| trouble == Trouble::SameSound));
         self.emit_health(events, sink);
     }
 

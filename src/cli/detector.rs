@@ -7,10 +7,10 @@ use crate::models::{ModelDir, SILERO};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DetectorName {
-    /// A small network, inside the program: hears through typing
-    Earshot,
-    /// FireRedVAD's, inside the program: hears through noise and takes hardly any for speech
+    /// FireRedVAD's network, inside the program: hears through noise and takes hardly any for speech
     Firered,
+    /// A smaller network, inside the program: hears through typing
+    Earshot,
     /// WebRTC's: the cheapest; typing and music pass for speech
     Webrtc,
     /// A larger network for noisy rooms: hears through music and fans too. `keicho models fetch silero` brings it
@@ -21,8 +21,8 @@ impl DetectorName {
     /// The detector, loaded if it needs a file.
     pub(super) fn detector(self) -> anyhow::Result<Detector> {
         Ok(match self {
-            Self::Earshot => Detector::Earshot,
             Self::Firered => Detector::FireRed,
+            Self::Earshot => Detector::Earshot,
             Self::Webrtc => Detector::Webrtc,
             Self::Silero => Detector::Silero(SileroModel::load(ModelDir::from_env()?.detector(SILERO)?)?),
         })

@@ -37,8 +37,8 @@ fn a_detector_goes_by_its_name() {
         Ok(CliCommand::Replay(args)) => args.call_args.vad,
         other => panic!("{other:?}"),
     };
-    assert_eq!(vad("keicho replay a.wav"), DetectorName::Earshot);
-    assert_eq!(vad("keicho replay a.wav --vad firered"), DetectorName::Firered);
+    assert_eq!(vad("keicho replay a.wav"), DetectorName::Firered);
+    assert_eq!(vad("keicho replay a.wav --vad earshot"), DetectorName::Earshot);
     assert_eq!(vad("keicho replay a.wav --vad webrtc"), DetectorName::Webrtc);
     assert_eq!(vad("keicho replay a.wav --vad silero"), DetectorName::Silero);
     assert!(matches!(DetectorName::Earshot.detector().unwrap(), Detector::Earshot));

@@ -9,6 +9,7 @@ mod filter;
 mod offset;
 mod path;
 mod suppressor;
+mod voice_band;
 
 use std::collections::VecDeque;
 
@@ -72,6 +73,8 @@ pub struct EchoStage {
     oldest: usize,
     /// Of the oldest blocks that wait, how many were heard before the call and are not given out.
     before_call: usize,
+    /// Whether both tracks are known to hold one sound: then neither has a copy of the other.
+    same_sound: bool,
     rejected: Samples,
 }
 
@@ -84,6 +87,7 @@ impl EchoStage {
             waiting: VecDeque::with_capacity(HOLD + 1),
             oldest: 0,
             before_call: 0,
+            same_sound: false,
             rejected: Samples::ZERO,
         }
     }
@@ -108,6 +112,11 @@ impl EchoStage {
         self.before_call = self.waiting.len();
         self.rejected = Samples::ZERO;
         self
+    }
+
+    /// Whether both tracks hold one sound, as far as is known from now on.
+    pub(super) fn set_same_sound(&mut self, same_sound: bool) {
+        self.same_sound = same_sound;
     }
 
     /// What is left, once no more follows.
@@ -171,7 +180,8 @@ impl EchoStage {
         let Block { start, pcm, lost, speech: _ } = self.waiting.pop_front()?;
         let mut clean = CleanBlock { start, raw: pcm, pcm, echo_only: PerTrack::default(), lost };
         for track in Track::BOTH {
-            if let Some(cleaned) = self.paths[track].clean(self.oldest + 1) {
+            let cleaned = self.paths[track].clean(self.oldest + 1);
+            if let Some(cleaned) = cleaned.filter(|_| !self.same_sound) {
                 clean.pcm[track] = cleaned.pcm;
                 clean.echo_only[track] = cleaned.echo_only;
             }

@@ -47,11 +47,11 @@ pub trait Vad {
 /// The detectors there are to choose from.
 #[derive(Clone, Debug, Default)]
 pub enum Detector {
-    /// A small neural network; robust to typing.
+    /// A network inside the program (FireRedVAD, a DFSMN): hears through noise, and soft voices as well.
     #[default]
-    Earshot,
-    /// A larger network inside the program (FireRedVAD, a DFSMN): hears through noise, and soft voices as well.
     FireRed,
+    /// A smaller one; robust to typing.
+    Earshot,
     /// WebRTC's Gaussian mixtures, mode 3: the cheapest, but typing and music pass for speech.
     Webrtc,
     /// A larger network, which hears through music and fans as well; its weights are a file of their own.

@@ -148,8 +148,9 @@ impl Session {
         let mine = silent_since.filter(|_| turns.last_speaker() == Some(Track::Me));
         // Any silence of mine may follow a question, until its text says that it does not.
         let good = mine.is_some_and(|since| dynamics.utterances().follows_question(Track::Me, since) != Some(false));
-        // Of a microphone that gives noise only it is not known whether I talked.
-        let has_voice = !self.state.health.active().any(|trouble| trouble == Trouble::NoVoice);
+        // Of a microphone that gives noise only it is not known whether I talked, of one sound on both tracks not who did.
+        let unknown = |trouble| matches!(trouble, Trouble::NoVoice | Trouble::SameSound);
+        let has_voice = !self.state.health.active().any(unknown);
         Snapshot {
             now: self.now,
             phase: self.phase(),

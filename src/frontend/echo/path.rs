@@ -5,10 +5,11 @@
 
 use std::collections::VecDeque;
 
-use crate::audio::{BLOCK_SIZE, Pcm, SILENCE, level_dbfs};
+use crate::audio::{BLOCK_SIZE, Pcm, SILENCE};
 use crate::frontend::echo::delay::{DelayEstimator, LagEstimate, Lags};
 use crate::frontend::echo::filter::{Filter, Wave};
 use crate::frontend::echo::suppressor::Suppressor;
+use crate::frontend::echo::voice_band::VoiceBand;
 
 /// The reference is playing something worth hearing.
 const ACTIVE_DBFS: f32 = -50.0;
@@ -142,6 +143,13 @@ pub(super) struct EchoPath {
     reference: VecDeque<Pcm>,
     oldest: usize,
     noise_dbfs: Option<f32>,
+    /// Both tracks' bands of voices, as they come in and as they are cleaned: the track, its reference, what is left of the
+    /// track and what is the copy.
+    heard_bands: [VoiceBand; 2],
+    cleaned_bands: [VoiceBand; 4],
+    /// The level of each block of the track that is kept.
+    levels: VecDeque<f32>,
+    reference_levels: VecDeque<f32>,
     /// What was seen while nothing was known.
     played: u32,
     loudest: [f32; 2],
@@ -177,6 +185,10 @@ impl EchoPath {
             reference: VecDeque::with_capacity(HISTORY + 1),
             oldest: 0,
             noise_dbfs: None,
+            heard_bands: Default::default(),
+            cleaned_bands: Default::default(),
+            levels: VecDeque::with_capacity(HISTORY + 1),
+            reference_levels: VecDeque::with_capacity(HISTORY + 1),
             played: 0,
             loudest: [-96.0; 2],
             far_loudest: VecDeque::new(),
@@ -197,16 +209,21 @@ impl EchoPath {
     pub(super) fn push(&mut self, near: &Pcm, reference: &Pcm, next: usize, other: Option<i32>) {
         self.near.push_back(*near);
         self.reference.push_back(*reference);
+        let [level, reference_level] =
+            std::array::from_fn(|i| self.heard_bands[i].level_dbfs(&[near, reference][i].map(wave)));
+        self.levels.push_back(level);
+        self.reference_levels.push_back(reference_level);
         while self.near.len() > HISTORY {
             self.near.pop_front();
             self.reference.pop_front();
+            self.levels.pop_front();
+            self.reference_levels.pop_front();
             self.oldest += 1;
         }
-        let level = level_dbfs(near);
         let noise = self.noise_dbfs.get_or_insert(level);
         *noise += ((level - *noise) * NOISE_FALLS).min(NOISE_RISES_DB);
         if self.verdict == Verdict::Unknown {
-            self.look_for_silence(level, level_dbfs(reference));
+            self.look_for_silence(level, reference_level);
         }
         if let Some(likeness) = self.delay.push(near, reference, other.map(|lag| -lag)) {
             self.compare(likeness, next);
@@ -260,8 +277,8 @@ impl EchoPath {
         let noise = self.noise_dbfs.unwrap_or(-96.0);
         let from = at.saturating_sub(60);
         self.verdict == Verdict::Unknown
-            && level_dbfs(&self.near[at]) > noise + HEARD_DB
-            && self.reference.range(from..=at).any(|pcm| level_dbfs(pcm) > ACTIVE_DBFS)
+            && self.levels[at] > noise + HEARD_DB
+            && self.reference_levels.range(from..=at).any(|level| *level > ACTIVE_DBFS)
     }
 
     fn lead(&self) -> i32 {
@@ -356,12 +373,13 @@ impl EchoPath {
         let (near, reference) = self.aligned(block, self.lead());
         let filtered = self.filter.push(&near, &reference);
         let suppressed = self.suppressor.push(&near, &filtered.residual, &filtered.echo);
-        let copy = level(&filtered.echo);
-        let played = level(&reference);
+        let [raw, played, left, copy] = std::array::from_fn(|i| {
+            self.cleaned_bands[i].level_dbfs([&near, &reference, &filtered.residual, &filtered.echo][i])
+        });
         self.reference_dbfs = (self.reference_dbfs - FORGETS_DB).max(played);
         if played > ACTIVE_DBFS.max(self.reference_dbfs - ACTIVE_BELOW_DB) {
             let audible = copy > self.noise_dbfs.unwrap_or(-96.0) + HEARD_DB;
-            self.explained += u32::from(audible && level(&near) - level(&filtered.residual) > CONFIRMED_DB);
+            self.explained += u32::from(audible && raw - left > CONFIRMED_DB);
             self.recent.push_back(audible);
             self.audible += usize::from(audible);
             if self.recent.len() > MEMORY {
@@ -391,13 +409,16 @@ impl EchoPath {
         let mut filter = Filter::new();
         let (mut sum, mut blocks) = (0.0, 0);
         let noise = self.noise_dbfs.unwrap_or(-96.0);
+        let mut bands: [VoiceBand; 4] = Default::default();
         let from = self.oldest + self.near.len().saturating_sub(TRIED_ON);
         for block in from..self.oldest + self.near.len() {
             let (near, reference) = self.aligned(block, lead(lag));
             let filtered = filter.push(&near, &reference);
-            let (raw, copy) = (level(&near), level(&filtered.echo));
-            if level(&reference) > ACTIVE_DBFS && copy > noise + HEARD_DB && raw > noise + HEARD_DB {
-                sum += (raw - level(&filtered.residual)).clamp(-3.0, 10.0);
+            let [raw, played, left, copy] = std::array::from_fn(|i| {
+                bands[i].level_dbfs([&near, &reference, &filtered.residual, &filtered.echo][i])
+            });
+            if played > ACTIVE_DBFS && copy > noise + HEARD_DB && raw > noise + HEARD_DB {
+                sum += (raw - left).clamp(-3.0, 10.0);
                 blocks += 1;
             }
         }

@@ -19,7 +19,7 @@ use crate::turns::TurnEvent;
 use crate::wire;
 use crate::wire::rounding::rounded;
 
-/// A microphone without a voice for such a part of the call makes my share unknown.
+/// A microphone without a voice, or tracks with one sound, for such a part of the call make my share unknown.
 const MOSTLY: f64 = 0.5;
 
 /// What the events of a call add up to.
@@ -169,10 +169,13 @@ impl CallTotals {
         (self.duration - SampleTime::ZERO).saturating_sub(self.excluded.length())
     }
 
-    /// My share of both talk times; `None` where it is not known whether I talked.
+    /// My share of both talk times; `None` where it is not known who talked.
     pub(super) fn share(&self) -> Option<f64> {
-        let silent = self.sound.trouble_time(Trouble::NoVoice).fraction_of(self.duration - SampleTime::ZERO);
-        dynamics::share(self.talk()).filter(|_| silent.is_none_or(|part| part < MOSTLY))
+        let mostly = |trouble| {
+            let part = self.sound.trouble_time(trouble).fraction_of(self.duration - SampleTime::ZERO);
+            part.is_some_and(|part| part >= MOSTLY)
+        };
+        dynamics::share(self.talk()).filter(|_| !mostly(Trouble::NoVoice) && !mostly(Trouble::SameSound))
     }
 
     fn talk(&self) -> PerTrack<Samples> {

@@ -9,7 +9,7 @@ pub mod vad;
 
 use std::collections::VecDeque;
 
-use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track};
+use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track, level_dbfs};
 
 use echo::{CleanBlock, EchoStage, Leak};
 use vad::{Detector, SpeechGate};
@@ -22,6 +22,9 @@ pub struct JudgedBlock {
     /// On which tracks somebody speaks. What a track has of the other is no speech of its own.
     pub speech: PerTrack<bool>,
 }
+
+/// A block that is this much softer without the copy of the other track may have lost some of a voice with it.
+const CLEANED_DB: f32 = 1.0;
 
 /// The stages between the source and the turns, for both tracks.
 pub struct FrontEnd {
@@ -72,7 +75,7 @@ impl FrontEnd {
     pub fn flush_gates(&mut self) -> bool {
         let left = !self.undecided.is_empty();
         if left {
-            self.detect_speech(&PerTrack { me: SILENCE, them: SILENCE });
+            self.detect_speech(&PerTrack { me: SILENCE, them: SILENCE }, PerTrack::default());
         }
         left
     }
@@ -92,6 +95,11 @@ impl FrontEnd {
         self.echo.returning()
     }
 
+    /// Whether somebody else is known to speak near the manager.
+    pub fn in_company(&self) -> bool {
+        self.gates.me.in_company()
+    }
+
     /// A call begins with the next block, whose time starts from zero. What was heard so far is dropped; what is known of
     /// the leak, and what the canceller has learned of it, is kept.
     pub fn begin_call(self) -> Self {
@@ -99,13 +107,17 @@ impl FrontEnd {
     }
 
     fn push_clean(&mut self, clean: CleanBlock) {
-        self.detect_speech(&clean.pcm);
+        let cleaned = PerTrack::from_fn(|track| {
+            clean.pcm[track] != clean.raw[track]
+                && level_dbfs(&clean.raw[track]) - level_dbfs(&clean.pcm[track]) > CLEANED_DB
+        });
+        self.detect_speech(&clean.pcm, cleaned);
         self.undecided.push_back(clean);
     }
 
-    fn detect_speech(&mut self, pcm: &PerTrack<Pcm>) {
+    fn detect_speech(&mut self, pcm: &PerTrack<Pcm>, cleaned: PerTrack<bool>) {
         for track in Track::BOTH {
-            self.gates[track].push(&pcm[track], &mut self.decisions[track]);
+            self.gates[track].push(&pcm[track], cleaned[track], &mut self.decisions[track]);
         }
     }
 }

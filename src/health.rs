@@ -41,6 +41,8 @@ pub struct HealthInput<'a> {
     pub leaking: bool,
     /// Whether my own voice is known to be on the far end's track.
     pub returning: bool,
+    /// Whether somebody else is known to speak near me.
+    pub in_company: bool,
 }
 
 /// What can be wrong with the sound.
@@ -62,6 +64,8 @@ pub enum Trouble {
     VoiceReturns,
     /// My microphone holds noise only while the far end talks: nobody hears me.
     NoVoice,
+    /// Somebody else is heard near me.
+    OtherVoices,
     /// A track holds digital silence, though the call goes on.
     Dead(Track),
     /// Nothing comes from the far end and nobody speaks: the call may be over.
@@ -137,6 +141,7 @@ pub struct Health {
     digital_silence: DigitalSilenceDetector,
     no_voice: NoVoiceDetector,
     returns_since: Option<SampleTime>,
+    company_since: Option<SampleTime>,
     /// In the order of their beginnings.
     active: Vec<(Trouble, SampleTime)>,
     /// What is over, by trouble.
@@ -158,10 +163,12 @@ impl Health {
         self.digital_silence.push(watched);
         self.no_voice.push(watched);
         self.returns_since = self.returns_since.or(Some(self.now)).filter(|_| watched.returning);
+        self.company_since = self.company_since.or(Some(self.now)).filter(|_| watched.in_company);
         self.update(Trouble::Choppy, self.choppy.since(), out);
         self.update(Trouble::SameSound, self.same_sound.since(), out);
         self.update(Trouble::VoiceReturns, self.returns_since, out);
         self.update(Trouble::NoVoice, self.no_voice.since(), out);
+        self.update(Trouble::OtherVoices, self.company_since, out);
         self.update(Trouble::CallOver, self.digital_silence.over_since(), out);
         for track in Track::BOTH {
             self.update(Trouble::Clipping(track), self.clipping[track].since(), out);

@@ -275,6 +275,7 @@ impl Session {
             speech,
             lost,
             leaking: self.state.leaking,
+            in_company: self.front_end.in_company(),
             returning: self.front_end.returning().detected && !self.state.health.may_be_same_sound(),
         };
         self.state.health.push(&watched, &mut events);

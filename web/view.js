@@ -18,7 +18,7 @@ const SAID_SHOWN = 6;
 const GRAVE = ["same_sound", "dead", "no_voice", "call_over"];
 
 /** These make figures rougher: they are told when there is nothing else to say. */
-const MILD = ["voice_returns", "choppy", "clipping", "quiet", "noisy"];
+const MILD = ["voice_returns", "other_voices", "choppy", "clipping", "quiet", "noisy"];
 
 /** The good wait starts here and is full there. */
 const WAIT_FROM_MS = 1_500;

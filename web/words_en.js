@@ -50,6 +50,7 @@ export const en = {
   trouble_dead_me: "Your microphone is dead silent. Is it muted?",
   trouble_dead_them: "They are dead silent. Check the sound output.",
   trouble_no_voice_me: "You have not been heard for minutes. Are you muted?",
+  trouble_other_voices_me: "Somebody else is heard near you: the figures are approximate.",
   trouble_voice_returns: "Your own voice comes back on their side.",
   trouble_call_over: "Is the call over? Then stop Keicho too.",
   trouble_choppy_them: "Their voice breaks up. Cameras off may help.",

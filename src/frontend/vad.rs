@@ -121,11 +121,12 @@ impl SpeechGate {
         Self { gate, ..self }
     }
 
-    /// Hears the next block, and appends a judgement for every block that is known now.
-    pub fn push(&mut self, pcm: &Pcm, decisions: &mut VecDeque<bool>) {
+    /// Hears the next block, and appends a judgement for every block that is known now. `cleaned` says whether a copy of
+    /// the other track was taken off the block, and some of a voice with it: its level then tells no voice from another.
+    pub fn push(&mut self, pcm: &Pcm, cleaned: bool, decisions: &mut VecDeque<bool>) {
         self.levels.push_back(level_dbfs(pcm));
         if let Gate::OwnVoice(gate) = &mut self.gate {
-            gate.push_sound(pcm);
+            gate.push_sound(pcm, cleaned);
         }
         self.heard += BLOCK_DURATION;
         let Some(frame) = self.vad.push(pcm) else { return };
@@ -139,6 +140,11 @@ impl SpeechGate {
             }
             self.decided += BLOCK_DURATION;
         }
+    }
+
+    /// Whether somebody else is known to speak near the nearest voice. Detectors that hear near voices only do not know.
+    pub fn in_company(&self) -> bool {
+        matches!(&self.gate, Gate::OwnVoice(gate) if gate.in_company())
     }
 
     /// Blocks that were heard and not yet judged.

@@ -88,6 +88,8 @@ pub enum DoubtReason {
     VoiceReturns,
     /// My microphone held noise only while the far end talked.
     NoVoice,
+    /// Somebody else was heard near me.
+    OtherVoices,
     /// A track was digitally silent though the call went on.
     Dead(Track),
     /// So much of the speech has text, 0 to 1.
@@ -110,6 +112,7 @@ impl DoubtReason {
             Self::SameSound => "same_sound",
             Self::VoiceReturns => "voice_returns",
             Self::NoVoice => "no_voice",
+            Self::OtherVoices => "other_voices",
             Self::Dead(_) => "dead",
             Self::TextMissing { .. } => "text_missing",
         }
@@ -124,7 +127,7 @@ impl DoubtReason {
             | Self::Noisy(track)
             | Self::Dead(track) => Some(track),
             Self::Choppy { .. } => Some(Track::Them),
-            Self::NoVoice => Some(Track::Me),
+            Self::NoVoice | Self::OtherVoices => Some(Track::Me),
             Self::Leak { .. } | Self::SameSound | Self::VoiceReturns | Self::TextMissing { .. } => None,
         }
     }
@@ -230,6 +233,7 @@ pub fn doubtful_figures(grounds: &ConfidenceInput) -> Vec<DoubtfulFigure> {
     let no_voice = above(stood(Trouble::NoVoice), SOME_SHARE, LARGE_SHARE);
     doubt(DoubtReason::NoVoice, no_voice, FLOOR);
     doubt(DoubtReason::NoVoice, no_voice, &[FigureGroup::Hesitations, FigureGroup::Questions]);
+    doubt(DoubtReason::OtherVoices, at_least(stood(Trouble::OtherVoices), SOME_SHARE), FLOOR);
     for track in Track::BOTH {
         let dead = above(stood(Trouble::Dead(track)), SOME_SHARE, LARGE_SHARE);
         doubt(DoubtReason::Dead(track), dead, FLOOR);

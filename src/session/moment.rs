@@ -189,6 +189,11 @@ fn actionable_trouble(trouble: Trouble) -> Option<ActionableTrouble> {
         Trouble::Clipping(track) => Some(ActionableTrouble::Clipping(track)),
         Trouble::Dead(track) => Some(ActionableTrouble::Dead(track)),
         Trouble::SameSound => Some(ActionableTrouble::Same),
-        Trouble::VoiceReturns | Trouble::NoVoice | Trouble::Quiet(_) | Trouble::Noisy(_) | Trouble::CallOver => None,
+        Trouble::VoiceReturns
+        | Trouble::NoVoice
+        | Trouble::OtherVoices
+        | Trouble::Quiet(_)
+        | Trouble::Noisy(_)
+        | Trouble::CallOver => None,
     }
 }

@@ -8,7 +8,7 @@ pub fn trouble_name(what: Trouble) -> (&'static str, Option<Track>) {
     let whose = match what {
         Trouble::Choppy => Some(Track::Them),
         Trouble::Clipping(track) | Trouble::Quiet(track) | Trouble::Noisy(track) | Trouble::Dead(track) => Some(track),
-        Trouble::NoVoice => Some(Track::Me),
+        Trouble::NoVoice | Trouble::OtherVoices => Some(Track::Me),
         Trouble::SameSound | Trouble::VoiceReturns | Trouble::CallOver => None,
     };
     (what.into(), whose)

@@ -144,7 +144,7 @@ test("sound that makes figures rougher is told in the quiet", () => {
 });
 
 test("every trouble that can come has its sentence", () => {
-  const tracks = ["choppy_them", "same_sound", "voice_returns", "no_voice_me", "call_over"];
+  const tracks = ["choppy_them", "same_sound", "voice_returns", "no_voice_me", "other_voices_me", "call_over"];
   for (const kind of ["clipping", "quiet", "noisy", "dead"]) tracks.push(`${kind}_me`, `${kind}_them`);
   for (const name of tracks) assert.ok(words.en[`trouble_${name}`] && words.ja[`trouble_${name}`], name);
 });

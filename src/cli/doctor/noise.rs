@@ -80,7 +80,7 @@ impl RoomNoise {
 /// Which blocks a detector takes for speech. On the last few it has not decided yet.
 fn detect_speech(heard: &[Pcm], detector: &Detector) -> VecDeque<bool> {
     let (mut gate, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
-    heard.iter().for_each(|pcm| gate.push(pcm, &mut judged));
+    heard.iter().for_each(|pcm| gate.push(pcm, false, &mut judged));
     judged
 }
 

@@ -27,6 +27,8 @@ pub(super) struct OwnVoiceGate {
     periodicity: Periodicity,
     /// The sound from somewhat before the next block to be decided, up to the newest one.
     sound: VecDeque<i16>,
+    /// Of each block to be decided, whether a copy of the other track was taken off it.
+    cleaned: VecDeque<bool>,
 }
 
 /// The sound before a block that is looked at with it: what lies around the block makes up the rest of the window.
@@ -41,6 +43,7 @@ impl OwnVoiceGate {
             onset: OnsetGate::default(),
             periodicity: Periodicity::new(),
             sound: std::iter::repeat_n(0, CONTEXT).collect(),
+            cleaned: VecDeque::new(),
         }
     }
 
@@ -50,8 +53,9 @@ impl OwnVoiceGate {
     }
 
     /// Takes in the next block's sound, ahead of what the network says of it.
-    pub(super) fn push_sound(&mut self, pcm: &Pcm) {
+    pub(super) fn push_sound(&mut self, pcm: &Pcm, cleaned: bool) {
         self.sound.extend(pcm);
+        self.cleaned.push_back(cleaned);
     }
 
     /// What the network says of the oldest block that it was not asked about yet; appends what is decided now.
@@ -62,11 +66,17 @@ impl OwnVoiceGate {
         pcm.copy_from_slice(&window[CONTEXT..CONTEXT + BLOCK_SIZE]);
         let dbfs = level_dbfs(&pcm);
         let mut speech = self.tail.decide(speech, dbfs);
-        if let Some(others) = &mut self.others {
+        let cleaned = self.cleaned.pop_front().unwrap_or(false);
+        if let Some(others) = self.others.as_mut().filter(|_| !cleaned) {
             speech = others.decide(speech, dbfs, self.tail.noise_dbfs());
         }
         self.onset.push(speech, || self.periodicity.of(&window), decisions);
         self.sound.drain(..BLOCK_SIZE.min(self.sound.len()));
+    }
+
+    /// Whether somebody else is known to speak near the track's own voice.
+    pub(super) fn in_company(&self) -> bool {
+        self.others.as_ref().is_some_and(OtherVoices::in_company)
     }
 
     /// Blocks that the network has judged and that are not decided yet.

@@ -26,6 +26,7 @@ enum NoteCause {
     SameSound,
     VoiceReturns,
     NoVoice,
+    OtherVoices,
     Dead(Track),
     TextMissing,
 }
@@ -42,6 +43,7 @@ impl From<DoubtReason> for NoteCause {
             DoubtReason::SameSound => Self::SameSound,
             DoubtReason::VoiceReturns => Self::VoiceReturns,
             DoubtReason::NoVoice => Self::NoVoice,
+            DoubtReason::OtherVoices => Self::OtherVoices,
             DoubtReason::Dead(track) => Self::Dead(track),
             DoubtReason::TextMissing { .. } => Self::TextMissing,
         }
@@ -179,6 +181,13 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
         DoubtReason::NoVoice => [
             format!("{ja}からは雑音だけが届きました。ミュートだったかもしれず、割合は分かりません。"),
             format!("{en} gave noise only: muted? The share is then unknown."),
+        ],
+        DoubtReason::OtherVoices => [
+            format!("{manager}のそばで別の人の声がしていました。大部分は除いていますが、数字は目安です。"),
+            format!(
+                "Somebody else was heard near {}; most of it was left out, so the figures are approximate.",
+                if view.is_mirror() { "the manager" } else { "you" }
+            ),
         ],
         DoubtReason::Dead(_) => [
             format!("{ja}の音がまったく届かない時間がありました。その間の数字はありません。"),

@@ -5,7 +5,7 @@ use crate::time::Samples;
 
 /// A block is loud if it is no further under the own voice's peaks. The softest backchannels of labelled calls are 6 dB
 /// under the voice, a voice across the room 12 dB and more.
-const SOFT_DB: f32 = 13.0;
+const SOFT_DB: f32 = 11.0;
 
 /// Once the others' level is known, loud begins half-way between both, but no nearer to the own voice than this.
 const MIN_SOFT_DB: f32 = 6.0;
@@ -24,13 +24,26 @@ const SOFT_AGAIN: Samples = Samples::from_ms(700);
 /// doubt: most rooms hold one person.
 const STRETCHES_OF_OTHERS: u32 = 3;
 
+/// Whether a soft stretch was somebody else's is judged by the noise behind it: after a pause of this length, or this long
+/// after the stretch where no pause comes.
+const JUDGED_IN_PAUSE: Samples = Samples::from_ms(200);
+const JUDGED_WITHOUT_PAUSE: Samples = Samples::from_secs(2);
+
+/// Who was not heard for this long is gone.
+const GONE_AFTER: Samples = Samples::from_secs(120);
+
 /// It was heard often enough to be known after this much of it.
 const OWN_VOICE_KNOWN: Samples = Samples::from_secs(3);
 
-/// The own voice's level follows the peaks of stretches of this length: by a part of the way, and of at most this much.
+/// The own voice's level is an upper one of the peaks of stretches of this length, so that somebody else, who is softer, does
+/// not draw it down: it follows a louder one by a part of the way, and of at most this much, and a softer one slowly.
 const PEAK_OVER: Samples = Samples::from_ms(300);
+const PEAK_RISES: f32 = 0.5;
+const MAX_PEAK_RISE_DB: f32 = 2.0;
+const PEAK_FALLS_DB: f32 = 0.25;
+
+/// How far the others' level follows the peak of a stretch.
 const PEAK_FOLLOWS: f32 = 0.25;
-const MAX_PEAK_MOVE_DB: f32 = 4.0;
 
 /// A voice this far over the own one is the own one if it lasts: until then only somebody else was heard. A shout is
 /// shorter, or its level is forgotten.
@@ -46,7 +59,7 @@ const FORGETS_AT_FIRST_DB: f32 = 0.03;
 
 /// A gain that falls takes the noise down with the voice. By what the noise has fallen beyond this, a softer voice is
 /// still loud.
-const NOISE_STEADY_DB: f32 = 4.0;
+const NOISE_STEADY_DB: f32 = 2.0;
 const MAX_GAIN_FALL_DB: f32 = 30.0;
 const NOISE_FOLLOWS_UP: f32 = 0.05;
 const NOISE_FOLLOWS_DOWN: f32 = 0.002;
@@ -62,9 +75,20 @@ pub(super) struct OtherVoices {
     nearer: Stretch,
     since_nearer: Samples,
     soft: Stretch,
+    unjudged: Option<UnjudgedStretches>,
+    pause: Samples,
+    /// Soft stretches that were somebody else's, and how long ago the last one was.
     soft_stretches: u32,
+    since_others: Samples,
     /// The others' level, once it is known.
     others_dbfs: Option<f32>,
+}
+
+/// Soft stretches of which it is not known yet whether they were somebody else's or the gain had fallen.
+struct UnjudgedStretches {
+    count: u32,
+    peak_dbfs: f32,
+    since: Samples,
 }
 
 struct OwnVoice {
@@ -105,17 +129,18 @@ impl OtherVoices {
         self.since_nearer += BLOCK_DURATION;
         let [first, second] = self.before;
         self.before = [second, dbfs];
+        self.pause = if speech { Samples::ZERO } else { self.pause + BLOCK_DURATION };
+        self.judge_stretches(noise_dbfs);
         if !speech {
-            self.end_soft_stretch();
+            self.soft = Stretch::default();
             return false;
         }
-        let own = self.own.get_or_insert_with(|| OwnVoice::at(dbfs));
-        let fallen = own.noise_dbfs.map_or(0.0, |usual| noise_dbfs - usual + NOISE_STEADY_DB);
-        let fallen = fallen.clamp(-MAX_GAIN_FALL_DB, 0.0);
+        self.own.get_or_insert_with(|| OwnVoice::at(dbfs));
+        let fallen = self.gain_fall_db(noise_dbfs);
         let peak = (first + second + dbfs) / 3.0 - fallen;
         self.look_for_nearer(peak);
         if self.is_own(dbfs - fallen) {
-            self.end_soft_stretch();
+            self.soft = Stretch::default();
             if let Some(own) = &mut self.own {
                 own.push(peak, noise_dbfs);
             }
@@ -125,8 +150,14 @@ impl OtherVoices {
         !self.in_company()
     }
 
+    /// By how much the gain has fallen, as the noise tells: 0 or less.
+    fn gain_fall_db(&self, noise_dbfs: f32) -> f32 {
+        let usual = self.own.as_ref().and_then(|own| own.noise_dbfs);
+        usual.map_or(0.0, |usual| (noise_dbfs - usual + NOISE_STEADY_DB).clamp(-MAX_GAIN_FALL_DB, 0.0))
+    }
+
     /// Whether others are known to speak here, and the own voice is.
-    fn in_company(&self) -> bool {
+    pub(super) fn in_company(&self) -> bool {
         let known = self.own.as_ref().is_some_and(|own| own.heard >= OWN_VOICE_KNOWN);
         known && self.soft_stretches >= STRETCHES_OF_OTHERS
     }
@@ -170,22 +201,33 @@ impl OtherVoices {
         self.soft.push(peak);
         let over = self.soft.length.saturating_sub(SOFT_STRETCH);
         if self.soft.length >= SOFT_STRETCH && over.count().is_multiple_of(SOFT_AGAIN.count()) {
-            self.soft_stretches = self.soft_stretches.saturating_add(1);
-            self.learn_others();
+            let peak_dbfs = self.soft.peak_dbfs.take().unwrap_or(peak);
+            let before = self.unjudged.take();
+            let (count, since) = before.as_ref().map_or((0, Samples::ZERO), |before| (before.count, before.since));
+            let peak_dbfs = before.map_or(peak_dbfs, |before| before.peak_dbfs.max(peak_dbfs));
+            self.unjudged = Some(UnjudgedStretches { count: count + 1, peak_dbfs, since });
         }
     }
 
-    fn end_soft_stretch(&mut self) {
-        if self.soft.length >= SOFT_STRETCH {
-            self.learn_others();
+    /// Soft stretches are somebody else's unless the noise has fallen with the voice.
+    fn judge_stretches(&mut self, noise_dbfs: f32) {
+        self.since_others += BLOCK_DURATION;
+        if self.since_others >= GONE_AFTER {
+            (self.soft_stretches, self.others_dbfs) = (0, None);
         }
-        self.soft = Stretch::default();
-    }
-
-    fn learn_others(&mut self) {
-        let Some(peak) = self.soft.peak_dbfs.take() else { return };
-        let others = self.others_dbfs.get_or_insert(peak);
-        *others += (peak - *others) * PEAK_FOLLOWS;
+        let Some(unjudged) = &mut self.unjudged else { return };
+        unjudged.since += BLOCK_DURATION;
+        if self.pause < JUDGED_IN_PAUSE && unjudged.since < JUDGED_WITHOUT_PAUSE {
+            return;
+        }
+        let Some(UnjudgedStretches { count, peak_dbfs, .. }) = self.unjudged.take() else { return };
+        if self.gain_fall_db(noise_dbfs) < 0.0 {
+            return;
+        }
+        self.soft_stretches = self.soft_stretches.saturating_add(count);
+        self.since_others = Samples::ZERO;
+        let others = self.others_dbfs.get_or_insert(peak_dbfs);
+        *others += (peak_dbfs - *others) * PEAK_FOLLOWS;
     }
 }
 
@@ -202,7 +244,10 @@ impl OwnVoice {
         self.stretch.push(peak);
         if self.stretch.length >= PEAK_OVER {
             let peak = std::mem::take(&mut self.stretch).peak_dbfs.unwrap_or(self.dbfs);
-            self.dbfs += (peak - self.dbfs).clamp(-MAX_PEAK_MOVE_DB, MAX_PEAK_MOVE_DB) * PEAK_FOLLOWS;
+            self.dbfs += match peak > self.dbfs {
+                true => (peak - self.dbfs).min(MAX_PEAK_RISE_DB) * PEAK_RISES,
+                false => -PEAK_FALLS_DB,
+            };
         }
     }
 }

@@ -29,8 +29,12 @@ const STRETCHES_OF_OTHERS: u32 = 3;
 const JUDGED_IN_PAUSE: Samples = Samples::from_ms(200);
 const JUDGED_WITHOUT_PAUSE: Samples = Samples::from_secs(2);
 
-/// Who was not heard for this long is gone.
+/// Who was not heard for this long is gone, and one who was not known yet was nobody.
 const GONE_AFTER: Samples = Samples::from_secs(120);
+const NOBODY_AFTER: Samples = Samples::from_secs(30);
+
+/// Noise that has fallen by more than this says that the gain has.
+const GAIN_FELL_DB: f32 = 1.0;
 
 /// It was heard often enough to be known after this much of it.
 const OWN_VOICE_KNOWN: Samples = Samples::from_secs(3);
@@ -212,7 +216,8 @@ impl OtherVoices {
     /// Soft stretches are somebody else's unless the noise has fallen with the voice.
     fn judge_stretches(&mut self, noise_dbfs: f32) {
         self.since_others += BLOCK_DURATION;
-        if self.since_others >= GONE_AFTER {
+        let forgotten_after = if self.soft_stretches < STRETCHES_OF_OTHERS { NOBODY_AFTER } else { GONE_AFTER };
+        if self.since_others >= forgotten_after {
             (self.soft_stretches, self.others_dbfs) = (0, None);
         }
         let Some(unjudged) = &mut self.unjudged else { return };
@@ -221,7 +226,8 @@ impl OtherVoices {
             return;
         }
         let Some(UnjudgedStretches { count, peak_dbfs, .. }) = self.unjudged.take() else { return };
-        if self.gain_fall_db(noise_dbfs) < 0.0 {
+        let usual_dbfs = self.own.as_ref().and_then(|own| own.noise_dbfs);
+        if usual_dbfs.is_some_and(|usual| noise_dbfs < usual - GAIN_FELL_DB) {
             return;
         }
         self.soft_stretches = self.soft_stretches.saturating_add(count);

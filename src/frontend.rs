@@ -9,7 +9,7 @@ pub mod vad;
 
 use std::collections::VecDeque;
 
-use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track, level_dbfs};
+use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track};
 
 use echo::{CleanBlock, EchoStage, Leak};
 use vad::{Detector, SpeechGate};
@@ -22,9 +22,6 @@ pub struct JudgedBlock {
     /// On which tracks somebody speaks. What a track has of the other is no speech of its own.
     pub speech: PerTrack<bool>,
 }
-
-/// A block that is this much softer without the copy of the other track may have lost some of a voice with it.
-const CLEANED_DB: f32 = 1.0;
 
 /// The stages between the source and the turns, for both tracks.
 pub struct FrontEnd {
@@ -107,10 +104,9 @@ impl FrontEnd {
     }
 
     fn push_clean(&mut self, clean: CleanBlock) {
-        let cleaned = PerTrack::from_fn(|track| {
-            clean.pcm[track] != clean.raw[track]
-                && level_dbfs(&clean.raw[track]) - level_dbfs(&clean.pcm[track]) > CLEANED_DB
-        });
+        // What is left of a leak, and a voice of which some went with it, are as soft as somebody else.
+        let mut cleaned = PerTrack::from_fn(|track| clean.pcm[track] != clean.raw[track]);
+        cleaned.me |= self.echo.leak().detected;
         self.detect_speech(&clean.pcm, cleaned);
         self.undecided.push_back(clean);
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE};
+use crate::time::SampleTime;
 
 /// A tone on both tracks that sounds every other quarter of a second.
 fn block(i: usize) -> Block {
@@ -15,9 +16,8 @@ fn judged(front_end: &mut FrontEnd, blocks: std::ops::Range<usize>) -> Vec<Judge
         front_end.push(block(i));
         out.extend(std::iter::from_fn(|| front_end.pop()));
     }
-    while front_end.flush_echo().is_some() {
-        out.extend(std::iter::from_fn(|| front_end.pop()));
-    }
+    front_end.flush_echo();
+    out.extend(std::iter::from_fn(|| front_end.pop()));
     while front_end.flush_gates() {
         out.extend(std::iter::from_fn(|| front_end.pop()));
     }
@@ -31,7 +31,7 @@ fn every_block_is_judged_once_and_in_order_whatever_the_detectors_delay() {
         assert_eq!(out.len(), 123, "{detector:?}");
         for (i, judged) in out.iter().enumerate() {
             let Block { start, pcm, .. } = block(i);
-            assert_eq!((judged.clean.start, judged.clean.raw, judged.clean.them), (start, pcm.me, pcm.them));
+            assert_eq!((judged.clean.start, judged.clean.raw), (start, pcm));
         }
     }
 }
@@ -40,7 +40,7 @@ fn every_block_is_judged_once_and_in_order_whatever_the_detectors_delay() {
 fn a_call_begins_at_zero_whatever_was_heard_before_it() {
     let mut before = FrontEnd::new(&Detector::Earshot);
     for i in 0..77 {
-        let _ = before.push(block(i));
+        before.push(block(i));
     }
     let out = judged(&mut before.begin_call(), 0..50);
     let starts: Vec<SampleTime> = out.iter().map(|judged| judged.clean.start).collect();

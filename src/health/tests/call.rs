@@ -119,6 +119,7 @@ impl TestCall {
             });
             let at = |of: &PerTrack<Vec<Span>>, track: Track| of[track].iter().any(|span| span.contains(now));
             let watched = HealthInput {
+                in_company: false,
                 start: self.start + (now - SampleTime::ZERO),
                 pcm: PerTrack { me: &pcm.me, them: &pcm.them },
                 speech: PerTrack::from_fn(|track| at(&self.speech, track)),

@@ -24,6 +24,7 @@ fn listen(path: &Path) -> (Vec<String>, SoundReport) {
         while !judged.me.is_empty() && !judged.them.is_empty() {
             let clean = waiting.pop_front().unwrap();
             let watched = HealthInput {
+                in_company: false,
                 start: clean.start,
                 pcm: PerTrack { me: &clean.raw.me, them: &clean.raw.them },
                 speech: PerTrack::from_fn(|track| judged[track].pop_front().unwrap()),

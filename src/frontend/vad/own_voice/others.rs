@@ -167,6 +167,7 @@ impl OtherVoices {
     }
 
     fn look_for_nearer(&mut self, peak: f32) {
+        let company = self.in_company();
         let Some(own) = self.own.as_ref().filter(|own| peak > own.dbfs + NEARER_DB) else { return };
         if self.since_nearer > NEARER_WITHIN {
             self.nearer = Stretch::default();
@@ -178,7 +179,9 @@ impl OtherVoices {
             let nearer = OwnVoice { noise_dbfs, ..OwnVoice::at(self.nearer.mean_db() + PEAK_OVER_MEAN_DB) };
             self.own = Some(nearer);
             self.nearer = Stretch::default();
-            (self.soft_stretches, self.others_dbfs) = (0, None);
+            if !company {
+                (self.soft_stretches, self.others_dbfs) = (0, None);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ const GONE_AFTER: Samples = Samples::from_secs(120);
 const NOBODY_AFTER: Samples = Samples::from_secs(30);
 
 /// Noise that has fallen by more than this says that the gain has.
-const GAIN_FELL_DB: f32 = 1.0;
+const GAIN_FELL_DB: f32 = 3.0;
 
 /// It was heard often enough to be known after this much of it.
 const OWN_VOICE_KNOWN: Samples = Samples::from_secs(3);

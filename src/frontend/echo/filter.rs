@@ -33,6 +33,9 @@ const SPREAD_FALLS: f32 = 0.794;
 /// The spread of the first estimate's first partition: a leak as loud as its reference.
 const SPREAD: f32 = 0.1;
 
+/// A path may appear where none was: each weight moves as if it were at least this part of what it may be at first.
+const MAY_APPEAR: f32 = 0.01;
+
 /// A block of samples from −1 to 1.
 pub(super) type Wave = [f32; BLOCK_SIZE];
 
@@ -62,14 +65,13 @@ pub(super) struct Filter {
 impl Filter {
     pub(super) fn new() -> Self {
         let mut planner = RealFftPlanner::new();
-        let spread = |p: usize| vec![SPREAD * SPREAD_FALLS.powi(p as i32); BINS];
         Self {
             forward: planner.plan_fft_forward(FRAME),
             inverse: planner.plan_fft_inverse(FRAME),
             before: [0.0; BLOCK_SIZE],
             reference: VecDeque::from(vec![vec![Complex32::default(); BINS]; PARTITIONS]),
             weights: vec![vec![Complex32::default(); BINS]; PARTITIONS],
-            spread: (0..PARTITIONS).map(spread).collect(),
+            spread: (0..PARTITIONS).map(|p| vec![first_spread(p); BINS]).collect(),
             unexplained: vec![0.0; BINS],
             started: false,
             next: 0,
@@ -124,13 +126,15 @@ impl Filter {
                 *expected += spread * bin.norm_sqr();
             }
         }
-        for ((weights, spread), reference) in self.weights.iter_mut().zip(&mut self.spread).zip(&self.reference) {
+        let partitions = self.weights.iter_mut().zip(&mut self.spread).zip(&self.reference);
+        for (p, ((weights, spread), reference)) in partitions.enumerate() {
+            let least = MAY_APPEAR * first_spread(p);
             for (i, bin) in reference.iter().enumerate() {
                 let gain = spread[i] / expected[i];
                 weights[i] += bin.conj() * error[i] * gain;
                 let explained = (0.5 * gain * bin.norm_sqr()).min(1.0);
-                spread[i] =
-                    STAYS * STAYS * (1.0 - explained) * spread[i] + (1.0 - STAYS * STAYS) * weights[i].norm_sqr();
+                spread[i] = STAYS * STAYS * (1.0 - explained) * spread[i]
+                    + (1.0 - STAYS * STAYS) * weights[i].norm_sqr().max(least);
             }
         }
         for _ in 0..2 {
@@ -142,4 +146,9 @@ impl Filter {
             self.next = (self.next + 1) % PARTITIONS;
         }
     }
+}
+
+/// The spread of the first estimate of a partition's weights.
+fn first_spread(partition: usize) -> f32 {
+    SPREAD * SPREAD_FALLS.powi(partition as i32)
 }

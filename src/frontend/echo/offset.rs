@@ -12,6 +12,10 @@ const FORGOTTEN: f32 = 8.0;
 /// Blocks before anything is known: a tenth of a second.
 const KNOWN: u32 = 10;
 
+/// An offset is further from zero than this many times what the means of blocks differ by: those of loud noise come to
+/// something by chance.
+const STANDS_OUT: f32 = 2.0;
+
 /// Learns the offset, and takes it off where there is one: a track without any stays as it is, to the bit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offset {
@@ -31,7 +35,7 @@ impl Offset {
         self.moves += ((mean - self.mean).abs() - self.moves) * follows;
         self.taken = match self.taken {
             true => self.mean.abs() >= FORGOTTEN,
-            false => self.blocks >= KNOWN && self.mean.abs() >= MATTERS && self.mean.abs() > self.moves,
+            false => self.blocks >= KNOWN && self.mean.abs() >= MATTERS && self.mean.abs() > STANDS_OUT * self.moves,
         };
         if self.taken {
             let offset = self.mean.round() as i16;

@@ -232,10 +232,12 @@ impl EchoPath {
 
     /// The track's block `next`, as far as it is whole: the block before it, cleaned.
     pub(super) fn clean(&mut self, next: usize) -> Option<Cleaned> {
-        if self.verdict != Verdict::Coupled || self.is_inaudible() {
+        if self.verdict != Verdict::Coupled {
             return None;
         }
-        Some(self.step(next))
+        // Also a copy that nobody hears is followed: it may become louder.
+        let cleaned = self.step(next);
+        (!self.is_inaudible()).then_some(cleaned)
     }
 
     /// The reference has just held nothing but a copy itself: what it does not explain then says nothing.
@@ -357,13 +359,16 @@ impl EchoPath {
         self.hits.clear();
         self.recent.clear();
         self.audible = 0;
-        self.filter = Filter::new();
-        for block in self.oldest..self.oldest + self.near.len() {
+        // What was heard before need not have held the copy, and a canceller that has learned that there is none learns
+        // slowly that there is one.
+        let end = self.oldest + self.near.len();
+        let begin = self.oldest.max(end.saturating_sub(TRIED_ON));
+        (self.filter, self.suppressor) = (Filter::new(), Suppressor::new());
+        for block in begin..end {
             let (near, reference) = self.aligned(block, self.lead());
             self.filter.push(&near, &reference);
         }
-        self.suppressor = Suppressor::new();
-        for block in (self.oldest..self.oldest + self.near.len()).chain(self.oldest..next) {
+        for block in (begin..end).chain(begin..next) {
             self.step(block);
         }
     }

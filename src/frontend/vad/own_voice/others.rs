@@ -20,6 +20,10 @@ const PAIR_HOLDS: Samples = Samples::from_ms(300);
 const SOFT_STRETCH: Samples = Samples::from_ms(300);
 const SOFT_AGAIN: Samples = Samples::from_ms(700);
 
+/// Soft speech so soon after the own voice is no evidence of somebody else: a voice trails off, and goes on more softly
+/// after a breath.
+const OWN_GOES_ON: Samples = Samples::from_secs(1);
+
 /// After so many soft stretches there is somebody else in the room. Before, a soft voice is given the benefit of the
 /// doubt: most rooms hold one person.
 const STRETCHES_OF_OTHERS: u32 = 3;
@@ -62,11 +66,14 @@ const FORGETS_DB: f32 = 0.003;
 const FORGETS_AT_FIRST_DB: f32 = 0.03;
 
 /// A gain that falls takes the noise down with the voice. By what the noise has fallen beyond this, a softer voice is
-/// still loud.
+/// still loud, up to the own voice's level and no further: noise may fall by itself, as a fan stops.
 const NOISE_STEADY_DB: f32 = 2.0;
 const MAX_GAIN_FALL_DB: f32 = 30.0;
 const NOISE_FOLLOWS_UP: f32 = 0.05;
 const NOISE_FOLLOWS_DOWN: f32 = 0.002;
+
+/// The noise is known after pauses of this length in all: a call may begin amid a word.
+const NOISE_KNOWN: Samples = Samples::from_ms(500);
 
 /// Who speaks into a microphone: its owner, or somebody further away?
 #[derive(Default)]
@@ -81,6 +88,8 @@ pub(super) struct OtherVoices {
     soft: Stretch,
     unjudged: Option<UnjudgedStretches>,
     pause: Samples,
+    /// The length of all pauses, up to [`NOISE_KNOWN`].
+    paused: Samples,
     /// Soft stretches that were somebody else's, and how long ago the last one was.
     soft_stretches: u32,
     since_others: Samples,
@@ -137,16 +146,18 @@ impl OtherVoices {
         self.judge_stretches(noise_dbfs);
         if !speech {
             self.soft = Stretch::default();
+            self.paused = (self.paused + BLOCK_DURATION).min(NOISE_KNOWN);
             return false;
         }
-        self.own.get_or_insert_with(|| OwnVoice::at(dbfs));
+        let own_dbfs = self.own.get_or_insert_with(|| OwnVoice::at(dbfs)).dbfs;
         let fallen = self.gain_fall_db(noise_dbfs);
-        let peak = (first + second + dbfs) / 3.0 - fallen;
+        let before_the_fall = |dbfs: f32| (dbfs - fallen).min(dbfs.max(own_dbfs));
+        let peak = before_the_fall((first + second + dbfs) / 3.0);
         self.look_for_nearer(peak);
-        if self.is_own(dbfs - fallen) {
+        if self.is_own(before_the_fall(dbfs)) {
             self.soft = Stretch::default();
             if let Some(own) = &mut self.own {
-                own.push(peak, noise_dbfs);
+                own.push(peak, (self.paused >= NOISE_KNOWN).then_some(noise_dbfs));
             }
             return true;
         }
@@ -207,7 +218,8 @@ impl OtherVoices {
         }
         self.soft.push(peak);
         let over = self.soft.length.saturating_sub(SOFT_STRETCH);
-        if self.soft.length >= SOFT_STRETCH && over.count().is_multiple_of(SOFT_AGAIN.count()) {
+        let alone = self.since_pair.is_none_or(|since| since >= OWN_GOES_ON);
+        if alone && self.soft.length >= SOFT_STRETCH && over.count().is_multiple_of(SOFT_AGAIN.count()) {
             let peak_dbfs = self.soft.peak_dbfs.take().unwrap_or(peak);
             let before = self.unjudged.take();
             let (count, since) = before.as_ref().map_or((0, Samples::ZERO), |before| (before.count, before.since));
@@ -246,9 +258,11 @@ impl OwnVoice {
         Self { dbfs, noise_dbfs: None, heard: Samples::ZERO, stretch: Stretch::default() }
     }
 
-    fn push(&mut self, peak: f32, noise_dbfs: f32) {
-        let usual = self.noise_dbfs.get_or_insert(noise_dbfs);
-        *usual += (noise_dbfs - *usual) * if noise_dbfs > *usual { NOISE_FOLLOWS_UP } else { NOISE_FOLLOWS_DOWN };
+    fn push(&mut self, peak: f32, noise_dbfs: Option<f32>) {
+        if let Some(noise_dbfs) = noise_dbfs {
+            let usual = self.noise_dbfs.get_or_insert(noise_dbfs);
+            *usual += (noise_dbfs - *usual) * if noise_dbfs > *usual { NOISE_FOLLOWS_UP } else { NOISE_FOLLOWS_DOWN };
+        }
         self.heard += BLOCK_DURATION;
         self.stretch.push(peak);
         if self.stretch.length >= PEAK_OVER {

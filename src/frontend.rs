@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track};
 
 use echo::{CleanBlock, EchoStage, Leak};
-use vad::{Detector, SpeechGate};
+use vad::{Crosstalk, Detector, SpeechGate};
 
 /// A block whose speech both tracks' detectors have judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +107,13 @@ impl FrontEnd {
         // What is left of a leak, and a voice of which some went with it, are as soft as somebody else.
         let mut cleaned = PerTrack::from_fn(|track| clean.pcm[track] != clean.raw[track]);
         cleaned.me |= self.echo.leak().detected;
+        for track in Track::BOTH {
+            self.gates[track].set_crosstalk(match (clean.echo_only[track], clean.in_doubt[track]) {
+                (true, _) => Crosstalk::Only,
+                (false, true) => Crosstalk::InDoubt,
+                (false, false) => Crosstalk::NoMatter,
+            });
+        }
         self.detect_speech(&clean.pcm, cleaned);
         self.undecided.push_back(clean);
     }

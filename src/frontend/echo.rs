@@ -34,6 +34,8 @@ pub struct CleanBlock {
     pub pcm: PerTrack<Pcm>,
     /// Whether a track holds nothing but what it has of the other, which is no speech.
     pub echo_only: PerTrack<bool>,
+    /// Whether a track holds something of the other, and nothing that clearly stands out of it.
+    pub in_doubt: PerTrack<bool>,
     /// Whether a track's sound is filling for audio that was lost.
     pub lost: PerTrack<bool>,
 }
@@ -178,12 +180,14 @@ impl EchoStage {
     /// The oldest block that waits, cleaned; `None` if it was heard before the call, or none waits.
     fn give(&mut self) -> Option<CleanBlock> {
         let Block { start, pcm, lost, speech: _ } = self.waiting.pop_front()?;
-        let mut clean = CleanBlock { start, raw: pcm, pcm, echo_only: PerTrack::default(), lost };
+        let mut clean =
+            CleanBlock { start, raw: pcm, pcm, echo_only: PerTrack::default(), in_doubt: PerTrack::default(), lost };
         for track in Track::BOTH {
             let cleaned = self.paths[track].clean(self.oldest + 1);
             if let Some(cleaned) = cleaned.filter(|_| !self.same_sound) {
                 clean.pcm[track] = cleaned.pcm;
                 clean.echo_only[track] = cleaned.echo_only;
+                clean.in_doubt[track] = cleaned.in_doubt;
             }
         }
         for track in Track::BOTH {

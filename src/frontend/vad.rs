@@ -44,6 +44,18 @@ pub trait Vad {
     }
 }
 
+/// What a block holds of the other track, as far as it matters to whether somebody speaks in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Crosstalk {
+    /// None, or something else stands clearly out of it.
+    #[default]
+    NoMatter,
+    /// Some, and there may be something besides it.
+    InDoubt,
+    /// Nothing else.
+    Only,
+}
+
 /// The detectors there are to choose from.
 #[derive(Clone, Debug, Default)]
 pub enum Detector {
@@ -90,6 +102,7 @@ pub enum VadError {
 pub struct SpeechGate {
     vad: Box<dyn Vad>,
     gate: Gate,
+    crosstalk: Crosstalk,
     heard: SampleTime,
     decided: SampleTime,
     levels: VecDeque<f32>,
@@ -108,7 +121,8 @@ impl SpeechGate {
             true => Gate::OwnVoice(Box::new(OwnVoiceGate::new())),
             false => Gate::Loudness(LoudnessGate::default()),
         };
-        Self { vad, gate, heard: SampleTime::ZERO, decided: SampleTime::ZERO, levels: VecDeque::new() }
+        let (heard, decided) = (SampleTime::ZERO, SampleTime::ZERO);
+        Self { vad, gate, crosstalk: Crosstalk::default(), heard, decided, levels: VecDeque::new() }
     }
 
     /// The same gate for a track on which only the nearest voice counts: once somebody further away was heard often,
@@ -121,12 +135,18 @@ impl SpeechGate {
         Self { gate, ..self }
     }
 
+    /// What the blocks that are pushed from now on hold of the other track. Detectors that hear near voices only do not
+    /// ask.
+    pub fn set_crosstalk(&mut self, crosstalk: Crosstalk) {
+        self.crosstalk = crosstalk;
+    }
+
     /// Hears the next block, and appends a judgement for every block that is known now. `cleaned` says whether a copy of
     /// the other track was taken off the block, and some of a voice with it: its level then tells no voice from another.
     pub fn push(&mut self, pcm: &Pcm, cleaned: bool, decisions: &mut VecDeque<bool>) {
         self.levels.push_back(level_dbfs(pcm));
         if let Gate::OwnVoice(gate) = &mut self.gate {
-            gate.push_sound(pcm, cleaned);
+            gate.push_sound(pcm, cleaned, self.crosstalk);
         }
         self.heard += BLOCK_DURATION;
         let Some(frame) = self.vad.push(pcm) else { return };

@@ -12,6 +12,7 @@ mod tail;
 use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_SIZE, Pcm, level_dbfs};
+use crate::frontend::vad::Crosstalk;
 use crate::time::Samples;
 
 use onset::OnsetGate;
@@ -27,8 +28,8 @@ pub(super) struct OwnVoiceGate {
     periodicity: Periodicity,
     /// The sound from somewhat before the next block to be decided, up to the newest one.
     sound: VecDeque<i16>,
-    /// Of each block to be decided, whether a copy of the other track was taken off it.
-    cleaned: VecDeque<bool>,
+    /// Of each block to be decided, whether a copy of the other track was taken off it, and what is left of that.
+    beside: VecDeque<(bool, Crosstalk)>,
 }
 
 /// The sound before a block that is looked at with it: what lies around the block makes up the rest of the window.
@@ -43,7 +44,7 @@ impl OwnVoiceGate {
             onset: OnsetGate::default(),
             periodicity: Periodicity::new(),
             sound: std::iter::repeat_n(0, CONTEXT).collect(),
-            cleaned: VecDeque::new(),
+            beside: VecDeque::new(),
         }
     }
 
@@ -53,9 +54,9 @@ impl OwnVoiceGate {
     }
 
     /// Takes in the next block's sound, ahead of what the network says of it.
-    pub(super) fn push_sound(&mut self, pcm: &Pcm, cleaned: bool) {
+    pub(super) fn push_sound(&mut self, pcm: &Pcm, cleaned: bool, crosstalk: Crosstalk) {
         self.sound.extend(pcm);
-        self.cleaned.push_back(cleaned);
+        self.beside.push_back((cleaned, crosstalk));
     }
 
     /// What the network says of the oldest block that it was not asked about yet; appends what is decided now.
@@ -66,11 +67,12 @@ impl OwnVoiceGate {
         pcm.copy_from_slice(&window[CONTEXT..CONTEXT + BLOCK_SIZE]);
         let dbfs = level_dbfs(&pcm);
         let mut speech = self.tail.decide(speech, dbfs);
-        let cleaned = self.cleaned.pop_front().unwrap_or(false);
+        let (cleaned, crosstalk) = self.beside.pop_front().unwrap_or_default();
         if let Some(others) = self.others.as_mut().filter(|_| !cleaned) {
             speech = others.decide(speech, dbfs, self.tail.noise_dbfs());
         }
-        self.onset.push(speech, || self.periodicity.of(&window), decisions);
+        let speech = speech && crosstalk != Crosstalk::Only;
+        self.onset.push(speech, crosstalk != Crosstalk::InDoubt, || self.periodicity.of(&window), decisions);
         self.sound.drain(..BLOCK_SIZE.min(self.sound.len()));
     }
 

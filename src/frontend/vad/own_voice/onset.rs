@@ -1,5 +1,6 @@
 //! A run of speech begins once a voice is heard in it. Until then its blocks are held back, and a short run without a
-//! voice is no speech: that is a knock, a click or a breath.
+//! voice is no speech: that is a knock, a click or a breath. Where the other track leaks in, a run begins only once
+//! something stands clearly out of the leak: what a canceller leaves of a voice is as periodic as one.
 
 use std::collections::VecDeque;
 
@@ -15,6 +16,9 @@ const MIN_PERIODICITY: f32 = 0.7;
 
 /// This much speech is no knock, voice or not: somebody may whisper.
 const MAX_KNOCK: Samples = Samples::from_ms(400);
+
+/// A run is nothing that leaks in once this much of it stands clearly out of that.
+const MIN_CLEAR: Samples = Samples::from_ms(40);
 
 /// A run ends with a pause that is not bridged: the minimum silence in Heldner & Edlund 2010.
 const RUN_PAUSE: Samples = Samples::from_ms(200);
@@ -33,24 +37,39 @@ pub(super) struct OnsetGate {
 enum OnsetState {
     #[default]
     Quiet,
-    /// Speech in which too little voice was heard so far.
-    Held { speech: Samples, voiced: Samples, pause: Samples },
+    /// Speech of which too little is known so far.
+    Held(HeldSpeech, Samples),
     /// A run that holds a voice.
     Begun { pause: Samples },
 }
 
+/// What was heard of a run that has not begun.
+#[derive(Clone, Copy, Default)]
+struct HeldSpeech {
+    speech: Samples,
+    voiced: Samples,
+    clear: Samples,
+}
+
 impl OnsetGate {
-    /// Takes in the next block, and asks how periodic it is if that matters; appends what is decided now.
-    pub(super) fn push(&mut self, speech: bool, periodicity: impl FnOnce() -> f32, decisions: &mut VecDeque<bool>) {
+    /// Takes in the next block, and asks how periodic it is if that matters; appends what is decided now. `clear` says
+    /// whether the block's sound stands clearly out of what leaks in from the other track.
+    pub(super) fn push(
+        &mut self,
+        speech: bool,
+        clear: bool,
+        periodicity: impl FnOnce() -> f32,
+        decisions: &mut VecDeque<bool>,
+    ) {
         self.held.push_back(speech);
         self.state = match (self.state, speech) {
             (OnsetState::Quiet, false) => OnsetState::Quiet,
-            (OnsetState::Quiet, true) => OnsetState::hold(Samples::ZERO, Samples::ZERO, periodicity()),
-            (OnsetState::Held { speech, voiced, .. }, true) => OnsetState::hold(speech, voiced, periodicity()),
-            (OnsetState::Held { speech, voiced, pause }, false) if pause + BLOCK_DURATION < RUN_PAUSE => {
-                OnsetState::Held { speech, voiced, pause: pause + BLOCK_DURATION }
+            (OnsetState::Quiet, true) => HeldSpeech::default().and(clear, periodicity()),
+            (OnsetState::Held(held, _), true) => held.and(clear, periodicity()),
+            (OnsetState::Held(held, pause), false) if pause + BLOCK_DURATION < RUN_PAUSE => {
+                OnsetState::Held(held, pause + BLOCK_DURATION)
             }
-            (OnsetState::Held { .. }, false) => {
+            (OnsetState::Held(..), false) => {
                 self.held.iter_mut().for_each(|speech| *speech = false);
                 OnsetState::Quiet
             }
@@ -60,11 +79,18 @@ impl OnsetGate {
             }
             (OnsetState::Begun { .. }, false) => OnsetState::Quiet,
         };
-        let held = Samples::new(self.held.len() as u64 * BLOCK_DURATION.count());
-        if held >= MAX_HELD {
-            self.state = OnsetState::Begun { pause: Samples::ZERO };
+        let length = Samples::new(self.held.len() as u64 * BLOCK_DURATION.count());
+        if let OnsetState::Held(held, _) = self.state
+            && length >= MAX_HELD
+        {
+            if held.clear >= MIN_CLEAR {
+                self.state = OnsetState::Begun { pause: Samples::ZERO };
+            } else {
+                self.held.pop_front();
+                decisions.push_back(false);
+            }
         }
-        if !matches!(self.state, OnsetState::Held { .. }) {
+        if !matches!(self.state, OnsetState::Held(..)) {
             decisions.extend(self.held.drain(..));
         }
     }
@@ -75,15 +101,16 @@ impl OnsetGate {
     }
 }
 
-impl OnsetState {
-    /// After one more block of speech, which is this periodic.
-    fn hold(speech: Samples, voiced: Samples, periodicity: f32) -> Self {
-        let speech = speech + BLOCK_DURATION;
-        let voiced = if periodicity >= MIN_PERIODICITY { voiced + BLOCK_DURATION } else { voiced };
-        if voiced >= MIN_VOICED || speech >= MAX_KNOCK {
-            Self::Begun { pause: Samples::ZERO }
+impl HeldSpeech {
+    /// After one more block of speech, which is clear or not, and this periodic.
+    fn and(self, clear: bool, periodicity: f32) -> OnsetState {
+        let more = |sum: Samples, is: bool| if is { sum + BLOCK_DURATION } else { sum };
+        let speech = self.speech + BLOCK_DURATION;
+        let (voiced, clear) = (more(self.voiced, periodicity >= MIN_PERIODICITY), more(self.clear, clear));
+        if clear >= MIN_CLEAR && (voiced >= MIN_VOICED || speech >= MAX_KNOCK) {
+            OnsetState::Begun { pause: Samples::ZERO }
         } else {
-            Self::Held { speech, voiced, pause: Samples::ZERO }
+            OnsetState::Held(Self { speech, voiced, clear }, Samples::ZERO)
         }
     }
 }

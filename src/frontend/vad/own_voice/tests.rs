@@ -56,7 +56,7 @@ impl Sound {
         const AHEAD: usize = 2;
         let mut decisions = VecDeque::new();
         for (block, pcm) in self.samples.as_chunks::<BLOCK_SIZE>().0.iter().enumerate() {
-            gate.push_sound(pcm, false);
+            gate.push_sound(pcm, false, Crosstalk::NoMatter);
             if block >= AHEAD {
                 gate.decide(self.speech[block - AHEAD], &mut decisions);
             }

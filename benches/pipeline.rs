@@ -127,7 +127,7 @@ fn silero() -> Detector {
 fn speech(blocks: &[Block]) -> Vec<PerTrack<bool>> {
     let judged = PerTrack::from_fn(|track: Track| {
         let (mut ear, mut judged) = (SpeechGate::new(Detector::default().build()), VecDeque::new());
-        blocks.iter().for_each(|block| ear.push(&block.pcm[track], &mut judged));
+        blocks.iter().for_each(|block| ear.push(&block.pcm[track], false, &mut judged));
         judged
     });
     judged.me.into_iter().zip(judged.them).map(|(me, them)| PerTrack { me, them }).collect()

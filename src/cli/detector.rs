@@ -13,7 +13,7 @@ pub(super) enum DetectorName {
     Earshot,
     /// WebRTC's: the cheapest; typing and music pass for speech
     Webrtc,
-    /// A larger network for noisy rooms: hears through music and fans too. `keicho models fetch silero` brings it
+    /// A larger network, in a file that `keicho models fetch silero` brings
     Silero,
 }
 

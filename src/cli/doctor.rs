@@ -11,8 +11,8 @@ use clap::Args;
 use crate::audio::{PerTrack, Track};
 use crate::capture::{self, BackendChoice, CaptureError, CaptureSetup, DeviceChoice, ProbeReport, TrackProbe};
 use crate::cli::PORT;
-use crate::frontend::vad::SileroModel;
-use crate::models::{ModelDir, ModelError, SILERO};
+#[cfg(feature = "whisper")]
+use crate::models::ModelDir;
 
 use noise::RoomNoise;
 
@@ -51,18 +51,11 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     Ok(if !checks.iter().any(Check::is_problem) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Whether the detector that is taken unless another is named hears well in this room.
+/// Whether the room is quiet enough.
 fn check_noise(devices: CaptureSetup) -> Check {
     const ROOM: &str = "room";
-    let network = match ModelDir::from_env().and_then(|dir| dir.detector(SILERO)).map(SileroModel::load) {
-        Ok(Ok(network)) => Some(network),
-        Err(ModelError::Missing { .. }) => None,
-        Ok(Err(why)) => return Check::problem(ROOM, why.to_string()),
-        Err(why) => return Check::problem(ROOM, why.to_string()),
-    };
-    let is_here = network.is_some();
-    match RoomNoise::measure(devices, network) {
-        Ok(Some(room)) => match room.advice(is_here) {
+    match RoomNoise::measure(devices) {
+        Ok(Some(room)) => match room.advice() {
             Some(advice) => Check { what: ROOM.to_owned(), state: CheckState::Advice(advice) },
             None => Check::fine(ROOM, room.found()),
         },

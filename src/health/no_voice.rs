@@ -44,3 +44,6 @@ impl NoVoiceDetector {
         self.from.filter(|_| !self.heard && self.they_talked > THEY_TALKED)
     }
 }
+
+#[cfg(test)]
+mod tests;

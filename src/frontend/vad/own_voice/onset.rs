@@ -114,3 +114,6 @@ impl HeldSpeech {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,17 +47,18 @@ impl Call {
 }
 
 #[test]
-fn a_microphone_that_never_held_a_voice_is_told_after_three_minutes_of_their_speech() {
-    let call = Call::new().nobody_talks(5).they_talk(180);
+fn a_microphone_that_never_held_a_voice_is_told_three_minutes_after_their_first_word() {
+    let call = Call::new().nobody_talks(5).they_talk(60).nobody_talks(120);
     assert_eq!(call.told_since(), None, "three minutes and no more");
     let call = call.they_talk(1);
     assert_eq!(call.told_since(), Some(SampleTime::ZERO + Samples::from_secs(5)), "since they were first heard");
 }
 
 #[test]
-fn it_is_their_speech_that_counts_and_not_the_calls_length() {
-    let call = Call::new().they_talk(60).nobody_talks(600).they_talk(60);
+fn while_they_say_little_there_is_nothing_to_answer() {
+    let call = Call::new().they_talk(20).nobody_talks(600);
     assert_eq!(call.told_since(), None);
+    assert!(call.they_talk(10).told_since().is_some());
 }
 
 #[test]

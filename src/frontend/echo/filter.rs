@@ -22,7 +22,7 @@ pub(super) const BINS: usize = FRAME / 2 + 1;
 pub(super) const PARTITIONS: usize = 20;
 
 /// What of the path stays as it is from one block to the next.
-const STAYS: f32 = 0.9995;
+const STAYS: f32 = 0.999;
 
 /// How much of the power that was not explained is remembered from one block to the next.
 const REMEMBERED: f32 = 0.4;
@@ -32,9 +32,6 @@ const SPREAD_FALLS: f32 = 0.794;
 
 /// The spread of the first estimate's first partition: a leak as loud as its reference.
 const SPREAD: f32 = 0.1;
-
-/// A path may appear where none was: each weight moves as if it were at least this part of what it may be at first.
-const MAY_APPEAR: f32 = 0.01;
 
 /// A block of samples from −1 to 1.
 pub(super) type Wave = [f32; BLOCK_SIZE];
@@ -126,15 +123,13 @@ impl Filter {
                 *expected += spread * bin.norm_sqr();
             }
         }
-        let partitions = self.weights.iter_mut().zip(&mut self.spread).zip(&self.reference);
-        for (p, ((weights, spread), reference)) in partitions.enumerate() {
-            let least = MAY_APPEAR * first_spread(p);
+        for ((weights, spread), reference) in self.weights.iter_mut().zip(&mut self.spread).zip(&self.reference) {
             for (i, bin) in reference.iter().enumerate() {
                 let gain = spread[i] / expected[i];
                 weights[i] += bin.conj() * error[i] * gain;
                 let explained = (0.5 * gain * bin.norm_sqr()).min(1.0);
-                spread[i] = STAYS * STAYS * (1.0 - explained) * spread[i]
-                    + (1.0 - STAYS * STAYS) * weights[i].norm_sqr().max(least);
+                spread[i] =
+                    STAYS * STAYS * (1.0 - explained) * spread[i] + (1.0 - STAYS * STAYS) * weights[i].norm_sqr();
             }
         }
         for _ in 0..2 {

@@ -240,7 +240,7 @@ fn leak() -> impl FnMut(&mut Block) {
 fn hangs_up(block: &mut Block) {
     if block.start > SampleTime::from_ms(30_000) {
         block.pcm.them = SILENCE;
-        block.pcm.me.iter_mut().for_each(|sample| *sample /= 1_000);
+        block.pcm.me.iter_mut().for_each(|sample| *sample /= 10_000);
     }
 }
 

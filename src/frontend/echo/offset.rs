@@ -28,6 +28,10 @@ pub(super) struct Offset {
 
 impl Offset {
     pub(super) fn take_off(&mut self, pcm: &mut Pcm) {
+        // Digital silence comes from no microphone, and stays what it is.
+        if pcm.iter().all(|sample| *sample == 0) {
+            return;
+        }
         let mean = pcm.iter().map(|sample| f32::from(*sample)).sum::<f32>() / BLOCK_SIZE as f32;
         self.blocks = self.blocks.saturating_add(1);
         let follows = FOLLOWS.max(1.0 / self.blocks as f32);

@@ -3,6 +3,7 @@
 //! Owns the verdict, for which nothing is taken off before it is sure, and what happens once it is: the canceller is
 //! trained on what was heard by then, so that it has settled when it is first used.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_SIZE, Pcm, SILENCE};
@@ -82,6 +83,10 @@ const TRIED: usize = 30;
 
 /// The blocks on which it is made: the last 3 s.
 const TRIED_ON: usize = 300;
+
+/// A canceller is trained on the last blocks, as many of these as explain most: a copy may have begun meanwhile, and one
+/// that has learned that there is none learns slowly that there is one.
+const TRAINED_ON: [usize; 3] = [TRIED_ON, TRIED_ON / 2, TRIED_ON / 4];
 
 /// Tracks that correlate so well at a lag hold one sound there.
 const ALIKE: f32 = 0.6;
@@ -337,7 +342,7 @@ impl EchoPath {
             (false, false) => None,
         };
         if let Some(needed) = needed {
-            let trial = self.try_out(lag);
+            let trial = self.try_out(lag, TRIED_ON);
             if trial.blocks >= TRIED && trial.explained_db >= needed && self.is_the_copy(lag) {
                 self.couple(lag, next);
                 return;
@@ -365,10 +370,15 @@ impl EchoPath {
         self.hits.clear();
         self.recent.clear();
         self.audible = 0;
-        // What was heard before need not have held the copy, and a canceller that has learned that there is none learns
-        // slowly that there is one.
+        let explained_db = |last: usize| {
+            Some(self.try_out(lag, last)).filter(|trial| trial.blocks >= TRIED).map(|trial| trial.explained_db)
+        };
+        let best = TRAINED_ON
+            .into_iter()
+            .rev()
+            .max_by(|a, b| explained_db(*a).partial_cmp(&explained_db(*b)).unwrap_or(Ordering::Equal));
         let end = self.oldest + self.near.len();
-        let begin = self.oldest.max(end.saturating_sub(TRIED_ON));
+        let begin = self.oldest.max(end.saturating_sub(best.unwrap_or(TRIED_ON)));
         (self.filter, self.suppressor) = (Filter::new(), Suppressor::new());
         for block in begin..end {
             let (near, reference) = self.aligned(block, self.lead());
@@ -416,13 +426,13 @@ impl EchoPath {
         block.checked_sub(self.oldest).and_then(|at| self.near.get(at)).copied().unwrap_or(SILENCE)
     }
 
-    /// What a canceller at this lag explains of what was heard last.
-    fn try_out(&self, lag: i32) -> Trial {
+    /// What a canceller at this lag explains of the last blocks.
+    fn try_out(&self, lag: i32, last: usize) -> Trial {
         let mut filter = Filter::new();
         let (mut sum, mut blocks) = (0.0, 0);
         let noise = self.noise_dbfs.unwrap_or(-96.0);
         let mut bands: [VoiceBand; 4] = Default::default();
-        let from = self.oldest + self.near.len().saturating_sub(TRIED_ON);
+        let from = self.oldest + self.near.len().saturating_sub(last);
         for block in from..self.oldest + self.near.len() {
             let (near, reference) = self.aligned(block, lead(lag));
             let filtered = filter.push(&near, &reference);

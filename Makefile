@@ -60,8 +60,7 @@ wheels: needs-fetch ## Run the tests of the script that makes models out of Pyth
 unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked
 
-no-default: ## Run the tests of the build without devices
-	$(CARGO) test --locked --no-default-features --lib
+no-default: ## Run the tests of what the build without devices is for: recordings and transcripts
 	$(CARGO) test --locked --no-default-features --test it -- layering:: replay:: transcript::
 
 page: tests/page/node_modules ## Run the tests of the page's scripts

@@ -3,7 +3,6 @@
 //! Owns the verdict, for which nothing is taken off before it is sure, and what happens once it is: the canceller is
 //! trained on what was heard by then, so that it has settled when it is first used.
 
-use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_SIZE, Pcm, SILENCE};
@@ -84,9 +83,9 @@ const TRIED: usize = 30;
 /// The blocks on which it is made: the last 3 s.
 const TRIED_ON: usize = 300;
 
-/// A canceller is trained on the last blocks, as many of these as explain most: a copy may have begun meanwhile, and one
-/// that has learned that there is none learns slowly that there is one.
-const TRAINED_ON: [usize; 3] = [TRIED_ON, TRIED_ON / 2, TRIED_ON / 4];
+/// A canceller is trained on as many of the last blocks, unless on half or a quarter of them it explains more by so many
+/// dB: then the copy has begun meanwhile, and one that has learned that there is none learns slowly that there is one.
+const BEGAN_MEANWHILE_DB: f32 = 2.0;
 
 /// Tracks that correlate so well at a lag hold one sound there.
 const ALIKE: f32 = 0.6;
@@ -370,15 +369,12 @@ impl EchoPath {
         self.hits.clear();
         self.recent.clear();
         self.audible = 0;
-        let explained_db = |last: usize| {
-            Some(self.try_out(lag, last)).filter(|trial| trial.blocks >= TRIED).map(|trial| trial.explained_db)
-        };
-        let best = TRAINED_ON
-            .into_iter()
-            .rev()
-            .max_by(|a, b| explained_db(*a).partial_cmp(&explained_db(*b)).unwrap_or(Ordering::Equal));
+        let mut last = TRIED_ON;
+        while self.explains_more_of(lag, last / 2, last) && last > TRIED_ON / 4 {
+            last /= 2;
+        }
         let end = self.oldest + self.near.len();
-        let begin = self.oldest.max(end.saturating_sub(best.unwrap_or(TRIED_ON)));
+        let begin = self.oldest.max(end.saturating_sub(last));
         (self.filter, self.suppressor) = (Filter::new(), Suppressor::new());
         for block in begin..end {
             let (near, reference) = self.aligned(block, self.lead());
@@ -424,6 +420,12 @@ impl EchoPath {
 
     fn block(&self, block: usize) -> Pcm {
         block.checked_sub(self.oldest).and_then(|at| self.near.get(at)).copied().unwrap_or(SILENCE)
+    }
+
+    /// Whether a canceller at this lag explains clearly more of the last `fewer` blocks than of the last `more`.
+    fn explains_more_of(&self, lag: i32, fewer: usize, more: usize) -> bool {
+        let [fewer, more] = [fewer, more].map(|last| self.try_out(lag, last));
+        fewer.blocks >= TRIED && fewer.explained_db > more.explained_db + BEGAN_MEANWHILE_DB
     }
 
     /// What a canceller at this lag explains of the last blocks.

@@ -49,7 +49,7 @@ export const ja = {
   trouble_same_sound: "マイクと再生音が同じ音です。録る機器を確かめてください。",
   trouble_dead_me: "マイクが無音です。ミュートや機器を確かめてください。",
   trouble_dead_them: "相手の音が届きません。音の出力先を確かめてください。",
-  trouble_no_voice_me: "自分の声が届いていません。ミュートを確かめてください。",
+  trouble_no_voice_me: "まだ自分の声が届いていません。ミュートでは？",
   trouble_other_voices_me: "そばで別の人の声がしています。数字は目安です。",
   trouble_voice_returns: "自分の声が相手の側から戻っています。",
   trouble_call_over: "通話が終わったら、Keicho も止めてください。",

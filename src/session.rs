@@ -226,7 +226,7 @@ impl Session {
         }
     }
 
-    /// The conversation goes on by one block, with its sound where there is any.
+    /// The conversation goes on by one block, with its sound if there is any.
     fn process_step(&mut self, step: &SpeechActivity, clean: Option<&CleanBlock>, sink: &mut dyn Sink) {
         let handed_over = self.advance_floor(step, sink);
         if let Some(clean) = clean {

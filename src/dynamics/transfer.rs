@@ -20,7 +20,7 @@ pub struct Transfer {
 }
 
 /// All transfers between floor spans, which are in the order of their beginnings. A span that ends inside the other's
-/// gave up: the floor did not go over. Where nothing was heard between two, nobody knows how it went over.
+/// gave up: the floor did not go over. If nothing was heard between two, nobody knows how it went over.
 pub fn find_transfers(spans: impl IntoIterator<Item = (Track, Span)>, gaps: &[Span]) -> Vec<Transfer> {
     let mut found = Vec::new();
     let mut holder: Option<(Track, Span)> = None;

@@ -2,7 +2,7 @@
 //!
 //! Owns the far end that leaks into the microphone, and my own voice that comes back on the far end's line: whether they
 //! are there, and what the tracks hold besides them. Everything after it hears [`CleanBlock`] blocks. Nothing is taken off
-//! before a copy is known; where it may be one, a block waits for the verdict.
+//! before a copy is known; a block that may be one waits for the verdict.
 
 mod delay;
 mod filter;
@@ -30,7 +30,7 @@ pub struct CleanBlock {
     /// Each track as it was, without a constant offset.
     pub raw: PerTrack<Pcm>,
     /// Each track without the other: the microphone without the far end, the far end without my own voice. The same as
-    /// `raw` where there is nothing to take off.
+    /// `raw` if there is nothing to take off.
     pub pcm: PerTrack<Pcm>,
     /// Whether a track holds nothing but what it has of the other, which is no speech.
     pub echo_only: PerTrack<bool>,
@@ -54,7 +54,7 @@ pub struct Leak {
     pub detected: bool,
     /// How loud it is there relative to the far end itself, in dB; `None` before any was heard.
     pub level_db: Option<f32>,
-    /// How long after the far end the leak is heard, in milliseconds; negative where the far end's own track is late.
+    /// How long after the far end the leak is heard, in milliseconds; negative if the far end's own track is late.
     pub delay_ms: Option<i32>,
     /// How much of the call the microphone held little but the far end.
     pub rejected: Samples,
@@ -62,7 +62,7 @@ pub struct Leak {
     pub rebuilt: u32,
 }
 
-/// How long a block waits at the most for the verdict on what it may hold of the other track.
+/// Blocks that wait at the most, 2.5 s of them, for the verdict on what they may hold of the other track.
 const HOLD: usize = 250;
 
 /// The echo stage: a block in; out come, in order, the blocks that are known by now.
@@ -164,12 +164,12 @@ impl EchoStage {
         self.paths.them.push(&pcm.them, &pcm.me, self.oldest + 1, lags.me);
     }
 
-    /// For how many blocks a block waits at least: its own second half and its reference.
+    /// The number of blocks after it that a block needs: its own second half and its reference.
     fn ahead(&self) -> usize {
         1 + self.paths.me.ahead()
     }
 
-    /// Whether the oldest block may be a leak that is not known yet, or one that waits is.
+    /// Whether the oldest block may be a leak of which it is not known yet whether it is one.
     fn holds(&self) -> bool {
         self.waiting.len() < HOLD
             && self.before_call == 0

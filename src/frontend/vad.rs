@@ -31,7 +31,7 @@ pub struct VadFrame {
 
 /// A voice-activity detector for one track, fed block by block from the call's start.
 pub trait Vad {
-    /// Hears the next 10 ms; a frame where one has become whole.
+    /// Hears the next 10 ms; a frame if one has become whole.
     fn push(&mut self, pcm: &Pcm) -> Option<VadFrame>;
 
     /// How long after its own end a block is judged, at the most.
@@ -96,8 +96,8 @@ pub enum VadError {
 
 /// One track's detector, brought back to the blocks: a judgement for each block, in order, some blocks late.
 ///
-/// A block is speech where the detector says so and it stands out of the track's noise: a network's score trails
-/// behind the end of a word by more than the pauses that are to be heard. And where it is not far softer than the
+/// A block is speech if the detector says so and it stands out of the track's noise: a network's score trails
+/// behind the end of a word by more than the pauses that are to be heard. And if it is not far softer than the
 /// track's voice.
 pub struct SpeechGate {
     vad: Box<dyn Vad>,

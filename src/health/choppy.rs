@@ -18,17 +18,17 @@ const HIDDEN: Samples = Samples::from_ms(4);
 /// Digital silence, with what rounding leaves of it.
 const SILENT: u16 = 1;
 
-/// So much of a hole is digitally silent without a break. A resampler takes up to 8 ms of a hole at either edge.
+/// At least this much of a hole is digitally silent without a break. A resampler takes up to 8 ms of a hole at either edge.
 const CORE: Samples = Samples::from_ms(3);
 
-/// Digital silence follows the voice so soon: a pitch period of a deep voice, or a resampler's ringing.
+/// Digital silence follows the voice within this time: a pitch period of a deep voice, or a resampler's ringing.
 const EDGE: Samples = Samples::from_ms(12);
 
 /// The peaks before a hole, relative to the median level of speech: a voice's peaks amid a word are above this, what is
 /// left at a word's end, where gates close, is below.
 const LOUD_DB: f32 = -6.0;
 
-/// It is at least so loud that its end is a fall by 40 dB, whatever the level of the speech: in a quiet recording a
+/// It is at least this loud, so that its end is a fall by 40 dB, whatever the level of the speech: in a quiet recording a
 /// word reaches digital silence by dying away.
 const LEAST_LOUD: u16 = 100;
 

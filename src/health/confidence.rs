@@ -18,7 +18,7 @@ pub struct ConfidenceInput {
     pub lost: PerTrack<Samples>,
     /// The leak from the far end into the microphone.
     pub leak: Leak,
-    /// The sound; the default where there is none, as in a transcript.
+    /// The sound; the default if there is none, as in a transcript.
     pub sound: SoundReport,
     /// Recognised speech as a part of all speech, 0 to 1; `None` without a recogniser, whose figures are then absent.
     pub text_coverage: Option<f64>,
@@ -59,7 +59,7 @@ pub enum Confidence {
 /// What makes a figure doubtful.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DoubtReason {
-    /// So much of a track, 0 to 1, was lost.
+    /// The part of a track that was lost, 0 to 1.
     LostAudio {
         /// Which.
         track: Track,
@@ -92,7 +92,7 @@ pub enum DoubtReason {
     OtherVoices,
     /// A track was digitally silent though the call went on.
     Dead(Track),
-    /// So much of the speech has text, 0 to 1.
+    /// The part of the speech that has text, 0 to 1.
     TextMissing {
         /// Recognised ÷ handed to the recogniser.
         coverage: f64,

@@ -14,7 +14,7 @@ const QUIET_DBFS: f32 = -50.0;
 /// which moves a talk share of a half by six points (measured on the labelled calls).
 const NOISY_DB: f32 = 15.0;
 
-/// So much better, and the trouble is over: a level at the edge does not flicker.
+/// Better by this, in dB, and the trouble is over: a level at the edge does not flicker.
 const RECOVERY_DB: f32 = 3.0;
 
 /// Speech, and noise, before anything is said of them.
@@ -109,7 +109,7 @@ impl LevelMonitor {
     }
 }
 
-/// A trouble begins below nothing to spare, and ends where there is enough.
+/// A trouble begins below nothing to spare, and ends once there is enough.
 fn update_since(since: &mut Option<SampleTime>, now: SampleTime, to_spare_db: f32) {
     if to_spare_db < 0.0 {
         since.get_or_insert(now);

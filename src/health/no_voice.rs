@@ -48,7 +48,7 @@ impl NoVoiceDetector {
         }
     }
 
-    /// Since when nothing of mine has been heard, if that is told.
+    /// Since when nothing of mine has been heard, once that is known.
     pub(super) fn since(&self) -> Option<SampleTime> {
         self.from.filter(|_| !self.heard && self.passed > UNHEARD_FOR && self.they_talked >= THEY_TALKED)
     }

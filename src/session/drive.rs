@@ -154,7 +154,7 @@ impl Pacer for RealTime {
     }
 }
 
-/// What changes at once where it is shown.
+/// What is shown at once when it changes.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 struct DisplayState {
     phase: SessionPhase,

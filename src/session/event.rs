@@ -68,7 +68,7 @@ pub enum Event {
     KindUnmuted(NudgeKind),
     /// No nudge is wanted for a while.
     Snoozed {
-        /// Until then; now where a snooze was ended.
+        /// Until then; now if a snooze was ended.
         until: SampleTime,
     },
     /// Something to talk about was added, or stands otherwise.

@@ -85,7 +85,7 @@ impl Session {
         self.emit_paused_and_muted(sink);
     }
 
-    /// Tells whether the call is paused, and whether I am muted, where that changed: off the record, once it is over.
+    /// Tells whether the call is paused, and whether I am muted, if that changed: off the record, once it is over.
     pub(super) fn emit_paused_and_muted(&mut self, sink: &mut dyn Sink) {
         if self.off_record.is_some() {
             return;

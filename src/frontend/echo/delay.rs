@@ -54,7 +54,7 @@ const HOP: usize = 25;
 /// Comparisons that are averaged: two seconds of far-end speech, after which a leak that ended is forgotten.
 const AVERAGED: usize = 8;
 
-/// The far end is compared where it is this loud, and not this much quieter than it has been: its noise says nothing.
+/// The far end is compared while it is this loud, and not this much quieter than it has been: its noise says nothing.
 const ACTIVE_DBFS: f32 = -55.0;
 const ACTIVE_BELOW_DB: f32 = 25.0;
 
@@ -64,10 +64,10 @@ const FORGETS_DB: f32 = 0.05;
 /// Frequencies this far under the far end's strongest hold its noise.
 const WEAK: f32 = 0.003;
 
-/// Where so large a part of the track is digitally silent, too little is left to compare.
+/// If more than one sample in this many is digitally silent, too little of the track is left to compare.
 const GATED: usize = 4;
 
-/// What lies so near a lag, in samples, belongs to it: 20 ms.
+/// What lies within 20 ms of a lag belongs to it; in samples.
 const EXCEPT: i32 = 320;
 
 /// What one comparison says.
@@ -112,7 +112,7 @@ impl DelayEstimator {
         }
     }
 
-    /// Hears the next block of both; a likeness where a comparison was due and the far end was speaking.
+    /// Hears the next block of both; a likeness if a comparison was due and the far end was speaking.
     ///
     /// Lags near `except` are not looked at: another copy lies there.
     pub(super) fn push(&mut self, near: &Pcm, far: &Pcm, except: Option<i32>) -> Option<LagEstimate> {

@@ -16,7 +16,7 @@ const KNOWN: u32 = 10;
 /// something by chance.
 const STANDS_OUT: f32 = 2.0;
 
-/// Learns the offset, and takes it off where there is one: a track without any stays as it is, to the bit.
+/// Learns the offset, and takes it off if there is one: a track without any stays as it is, to the bit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offset {
     blocks: u32,

@@ -14,11 +14,12 @@ use crate::frontend::echo::voice_band::VoiceBand;
 /// The reference is playing something worth hearing.
 const ACTIVE_DBFS: f32 = -50.0;
 
-/// Its noise is no such thing: what is so far under the loudest it has played, of which so much is forgotten a block.
+/// Its noise is no such thing: what lies further than this under the loudest that it has played, and by how much that level
+/// falls with each block.
 const ACTIVE_BELOW_DB: f32 = 25.0;
 const FORGETS_DB: f32 = 0.002;
 
-/// A block so far over its track's noise holds somebody: its own voice or the copy of the other's.
+/// A block that is further than this over its track's noise holds a voice: its own or the copy of the other's.
 const HEARD_DB: f32 = 6.0;
 
 /// How the noise follows a quieter block, and by how many dB a block it rises at the most: a long talk is no noise.
@@ -28,7 +29,7 @@ const NOISE_RISES_DB: f32 = 0.002;
 /// What is kept of both tracks, in blocks: 6 s, on which a canceller is trained.
 const HISTORY: usize = 600;
 
-/// Two comparisons that share no sound are so many apart.
+/// Comparisons lie this many apart if they share no sound.
 const APART: u32 = 9;
 
 /// Comparisons after which a lag that was seen once is forgotten: 20 s of the reference's speech.
@@ -48,10 +49,10 @@ const COMPARED: usize = 4;
 /// Lags that are the same copy: reflections of one room, 20 ms.
 const SAME_LAG: i32 = 320;
 
-/// The first arrival is looked for so long before the strongest: 20 ms.
+/// The first arrival is looked for from 20 ms before the strongest.
 const LEAD: i32 = 2 * BLOCK_SIZE as i32;
 
-/// A copy has ended after so many comparisons without a likeness: 4 s of the reference's speech.
+/// Comparisons without a likeness after which a copy has ended: 4 s of the reference's speech.
 const ENDED: u32 = 16;
 
 /// Far-active blocks that are remembered, 20 s of them, and before a copy is called inaudible.
@@ -65,7 +66,7 @@ const AUDIBLE: f32 = 0.02;
 const NEAR_BEGINS_DB: f32 = 0.8;
 const NEAR_ENDS_DB: f32 = 0.4;
 
-/// Somebody who spoke is given so many blocks of doubt.
+/// Blocks after somebody's speech that are not yet taken for echo alone: 120 ms.
 const NEAR_HOLDS: u32 = 12;
 
 /// Bands in which an echo is heard before a block can be nothing else.
@@ -83,18 +84,18 @@ const TRIED: usize = 30;
 /// The blocks on which it is made: the last 3 s.
 const TRIED_ON: usize = 300;
 
-/// A canceller is trained on as many of the last blocks, unless on half or a quarter of them it explains more by so many
-/// dB: then the copy has begun meanwhile, and one that has learned that there is none learns slowly that there is one.
+/// A canceller is trained on as many blocks as a trial takes, unless it explains more by this of half or a quarter of them:
+/// then the copy has begun meanwhile, and one that has learned that there is none learns slowly that there is one.
 const BEGAN_MEANWHILE_DB: f32 = 2.0;
 
-/// Tracks that correlate so well at a lag hold one sound there.
+/// Blocks whose correlation at a lag is above this, of at most 1, hold one sound.
 const ALIKE: f32 = 0.6;
 
-/// The reference was active for so many blocks, and the track was so far under it: there is no copy.
+/// There is no copy if the reference was active for this many blocks, and the track stayed under it by this, in dB.
 const PLAYED: u32 = 60;
 const SILENT_DB: f32 = -36.0;
 
-/// A block so much of which is explained, in dB, holds a copy; so many between two comparisons confirm it.
+/// A block holds a copy if the canceller takes this off it, in dB; this many of them between two comparisons confirm it.
 const CONFIRMED_DB: f32 = 3.0;
 const CONFIRMED: u32 = 5;
 
@@ -215,7 +216,7 @@ impl EchoPath {
 
     /// Hears the newest block of both tracks. Blocks from `next` on have not been cleaned yet.
     ///
-    /// `other` is the lag of the way back, where that is known: at its opposite this one sees it.
+    /// `other` is the lag of the way back, if that is known: at its opposite this one sees it.
     pub(super) fn push(&mut self, near: &Pcm, reference: &Pcm, next: usize, other: Option<i32>) {
         self.near.push_back(*near);
         self.reference.push_back(*reference);
@@ -264,7 +265,7 @@ impl EchoPath {
         self.verdict == Verdict::Coupled && !self.is_inaudible() && self.audible > 0
     }
 
-    /// The copy's lag in samples, where there is one.
+    /// The copy's lag in samples, if there is one.
     pub(super) fn lag(&self) -> Option<i32> {
         (self.verdict == Verdict::Coupled).then_some(self.lag)
     }
@@ -275,7 +276,7 @@ impl EchoPath {
             .then(|| (10.0 * (self.copied / self.played_power).log10()) as f32)
     }
 
-    /// For how many blocks a block waits for its reference.
+    /// The number of blocks that a block waits for its reference.
     pub(super) fn ahead(&self) -> usize {
         match self.verdict {
             Verdict::Coupled => (-self.lead()).max(0) as usize / BLOCK_SIZE + usize::from(self.lead() < 0),
@@ -450,7 +451,7 @@ impl EchoPath {
         Trial { explained_db, blocks }
     }
 
-    /// How loud the track is against the reference where both are alike at this lag, in dB: the median.
+    /// How loud the track is against the reference, in dB: the median of the blocks in which both are alike at this lag.
     fn level_where_alike(&self, lag: i32) -> Option<f32> {
         let from = self.oldest + self.near.len().saturating_sub(TRIED_ON);
         let mut levels: Vec<f32> = (from..self.oldest + self.near.len())
@@ -480,7 +481,7 @@ impl EchoPath {
     }
 }
 
-/// How long after the reference its copy may begin, in samples, where the strongest arrival lies at `lag`.
+/// How long after the reference its copy may begin, in samples, if the strongest arrival lies at `lag`.
 fn lead(lag: i32) -> i32 {
     if lag < 0 { lag - LEAD / 2 } else { (lag - LEAD).max(0) }
 }

@@ -35,7 +35,7 @@ const RINGS: f32 = 0.75;
 /// What a loudspeaker's distortion spreads of the whole echo into every band.
 const SPREAD: f32 = 0.01;
 
-/// How loud the echo is in its band: so many classes, each so many dB wide.
+/// How loud the echo is in its band: the number of classes, and the width of each in dB.
 const CLASSES: usize = 4;
 const CLASS_DB: f32 = 6.0;
 
@@ -49,7 +49,7 @@ const FALLS_DB: f32 = 0.2;
 const AT_FIRST_DB: f32 = 1.0;
 const AT_FIRST: u32 = 40;
 
-/// Where nothing is known yet, and the bounds, in dB.
+/// The part before anything is known of it, and its bounds, in dB.
 const REMAINS_AT_FIRST_DB: f32 = -10.0;
 const REMAINS_DB: std::ops::RangeInclusive<f32> = -40.0..=0.0;
 
@@ -59,14 +59,14 @@ const TAKEN: f32 = 14.0;
 /// What is left of a band at the least, as a gain of its power.
 const LEAST: f32 = 0.003;
 
-/// An echo is heard in a band where it is so many times as strong as the noise there.
+/// An echo is heard in a band if its power is this many times the noise's there.
 const AUDIBLE: f32 = 4.0;
 
 /// How the noise of a band follows a quieter block and, a little at a time, a louder one.
 const NOISE_FALLS: f32 = 0.1;
 const NOISE_RISES: f32 = 1.0012;
 
-/// A band speaks for somebody at the microphone by so many dB at the most.
+/// The dB by which one band speaks at the most for somebody at the microphone.
 const MOST_DB: f32 = 15.0;
 
 type Bands = [f32; BANDS];

@@ -10,7 +10,7 @@ const MARGIN_DB: f32 = 2.0;
 const MARGIN_PER_DB: f32 = 1.5;
 const MAX_MARGIN_DB: f32 = 6.0;
 
-/// Noise moves so much before it was heard, and by no more than this: a door is no noise.
+/// What noise is taken to move by before it was heard, and what it moves by at the most: a door is no noise.
 const INITIAL_DEVIATION_DB: f32 = 1.0;
 const MAX_DEVIATION_DB: f32 = 10.0;
 
@@ -19,7 +19,7 @@ const MAX_DEVIATION_DB: f32 = 10.0;
 const NOISE_FALL_RATE: f32 = 0.1;
 const NOISE_RISE_RATE: f32 = 0.01;
 
-/// A block so far under the track's voice is the end of a word that a network still calls speech. The same as −42 dBFS
+/// A block further than this under the track's voice is the end of a word that a network still calls speech. The same as −42 dBFS
 /// for a voice at −16.
 const RANGE_DB: f32 = 27.0;
 
@@ -106,10 +106,10 @@ impl VoiceLevel {
 /// labelled calls are 6 dB under it, a voice across the room 12 dB and more.
 const LOUD_WITHIN_DB: f32 = 9.0;
 
-/// Two loud blocks among so many are a loud place: a single one is a click.
+/// Two loud blocks within this time are a loud place: a single one is a click.
 const LOUD_PAIR_WITHIN: Samples = Samples::from_ms(100);
 
-/// Speech so far from a loud place is no longer the nearest voice's.
+/// Speech this long after a loud place is no longer the nearest voice's.
 const LOUD_PAIR_HOLDS: Samples = Samples::from_ms(300);
 
 /// A run ends with a pause that is not bridged (metrics.md), and a soft one counts from this length.

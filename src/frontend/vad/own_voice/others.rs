@@ -20,16 +20,16 @@ const PAIR_HOLDS: Samples = Samples::from_ms(300);
 const SOFT_STRETCH: Samples = Samples::from_ms(300);
 const SOFT_AGAIN: Samples = Samples::from_ms(700);
 
-/// Soft speech so soon after the own voice is no evidence of somebody else: a voice trails off, and goes on more softly
+/// Soft speech within this time of the own voice is no evidence of somebody else: a voice trails off, and goes on more softly
 /// after a breath.
 const OWN_GOES_ON: Samples = Samples::from_secs(1);
 
-/// After so many soft stretches there is somebody else in the room. Before, a soft voice is given the benefit of the
+/// After this many soft stretches there is somebody else in the room. Before, a soft voice is given the benefit of the
 /// doubt: most rooms hold one person.
 const STRETCHES_OF_OTHERS: u32 = 3;
 
 /// Whether a soft stretch was somebody else's is judged by the noise behind it: after a pause of this length, or this long
-/// after the stretch where no pause comes.
+/// after the stretch if no pause comes.
 const JUDGED_IN_PAUSE: Samples = Samples::from_ms(200);
 const JUDGED_WITHOUT_PAUSE: Samples = Samples::from_secs(2);
 

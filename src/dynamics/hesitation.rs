@@ -43,9 +43,9 @@ pub struct Hesitation {
     pub in_sound: bool,
 }
 
-/// The filled pauses of a track: steady vowels of an earlier version's call, each named by the nearest hesitation word that no other has taken; and
-/// the words that are hesitations by themselves. A word that may be something else counts beside a pause, or if a steady
-/// vowel lies near it.
+/// The filled pauses of a track: steady vowels of an earlier version's call, each named by the nearest hesitation word that
+/// no other has taken; and the words that are hesitations by themselves. A word that may be something else counts beside a
+/// pause, or if a steady vowel lies near it.
 pub fn filled_pauses(track: Track, steady: &[Span], heard: &[Heard]) -> Vec<Hesitation> {
     let filled = |span, text: Option<String>, heard| Hesitation {
         track,

@@ -19,7 +19,7 @@ use crate::audio::{BLOCK_DURATION, Block, Pcm, PerTrack, SILENCE, Track};
 use crate::time::{SampleTime, Samples, Span};
 
 use delay::Lags;
-use offset::Offset;
+use offset::DcOffset;
 use path::{EchoPath, Verdict};
 
 /// 10 ms after echo cancelling.
@@ -58,7 +58,7 @@ pub struct Leak {
     pub delay_ms: Option<i32>,
     /// How much of the call the microphone held little but the far end.
     pub rejected: Samples,
-    /// How often the canceller failed and was built anew.
+    /// How often the canceller of an earlier version failed and was built anew; today's does not.
     pub rebuilt: u32,
 }
 
@@ -69,7 +69,7 @@ const HOLD: usize = 250;
 pub struct EchoStage {
     /// From the far end into the microphone, and from the microphone onto the far end's line.
     paths: PerTrack<EchoPath>,
-    offsets: PerTrack<Offset>,
+    offsets: PerTrack<DcOffset>,
     /// Blocks that were not given out yet, oldest first, and the oldest one's number.
     waiting: VecDeque<Block>,
     oldest: usize,
@@ -135,20 +135,18 @@ impl EchoStage {
 
     /// What is known of the leak by now.
     pub fn leak(&self) -> Leak {
-        let path = &self.paths.me;
-        let detected = path.is_heard();
-        Leak {
-            detected,
-            level_db: path.level_db().filter(|_| detected),
-            delay_ms: path.lag().filter(|_| detected).map(|lag| lag / 16),
-            rejected: if detected { self.rejected } else { Samples::ZERO },
-            rebuilt: 0,
-        }
+        let leak = self.known_of(Track::Me);
+        Leak { rejected: if leak.detected { self.rejected } else { Samples::ZERO }, ..leak }
     }
 
     /// What is known of my own voice on the far end's line.
     pub fn returning(&self) -> Leak {
-        let path = &self.paths.them;
+        self.known_of(Track::Them)
+    }
+
+    /// What is known of the copy that a track holds of the other.
+    fn known_of(&self, track: Track) -> Leak {
+        let path = &self.paths[track];
         let detected = path.is_heard();
         Leak {
             detected,

@@ -30,7 +30,6 @@ const ORDER: &[&[&str]] = &[
 const KEPT: &[(&str, &[&str])] = &[
     ("cpal", &["capture"]),
     ("pulseaudio", &["capture"]),
-    ("sonora", &["frontend"]),
     ("realfft", &["frontend"]),
     ("earshot", &["frontend"]),
     ("fearless_simd", &["frontend"]),

@@ -18,7 +18,7 @@ const STANDS_OUT: f32 = 2.0;
 
 /// Learns the offset, and takes it off if there is one: a track without any stays as it is, to the bit.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Offset {
+pub(super) struct DcOffset {
     blocks: u32,
     mean: f32,
     /// How far the means of blocks lie from it on average: a voice's own lows.
@@ -26,7 +26,7 @@ pub(super) struct Offset {
     taken: bool,
 }
 
-impl Offset {
+impl DcOffset {
     pub(super) fn take_off(&mut self, pcm: &mut Pcm) {
         // Digital silence comes from no microphone, and stays what it is.
         if pcm.iter().all(|sample| *sample == 0) {

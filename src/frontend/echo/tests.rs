@@ -288,3 +288,36 @@ fn what_was_learned_before_a_call_holds_from_its_first_block() {
         "the first half second: {kept} dB, by a stage that begins anew {anew} dB"
     );
 }
+
+#[test]
+fn my_own_voice_on_their_line_is_found_and_taken_off_and_is_no_leak() {
+    // I speak in bursts, and their open speakers return it 100 ms later at −15 dB.
+    let mut blocks = call(3_000, Way { late: 10, ..SPEAKERS }, |_| 0, bursts);
+    for block in &mut blocks {
+        std::mem::swap(&mut block.pcm.me, &mut block.pcm.them);
+    }
+    let mut echo = EchoStage::new();
+    let out = clean(&mut echo, &blocks);
+    let returning = echo.returning();
+    assert!(returning.detected && !echo.leak().detected, "{returning:?}, {:?}", echo.leak());
+    let delay = returning.delay_ms.unwrap();
+    assert!((90..=125).contains(&delay), "it returns after 100 ms, measured {delay}");
+    assert!(loud(&out[2_000..], |clean| clean.raw.them) > 400);
+    assert!(loud(&out[2_000..], |clean| clean.pcm.them) < 20);
+    assert!(out.iter().all(|clean| clean.pcm.me == clean.raw.me), "my own line is left alone");
+}
+
+#[test]
+fn a_constant_offset_is_taken_off_and_loud_noise_is_no_offset() {
+    let heard = |offset: i16| {
+        let mut blocks = call(300, HEADSET, |_| 3_000, |_| 0);
+        blocks.iter_mut().for_each(|block| block.pcm.me.iter_mut().for_each(|sample| *sample += offset));
+        (clean(&mut EchoStage::new(), &blocks), blocks)
+    };
+    let mean = |pcm: &Pcm| pcm.iter().map(|sample| f32::from(*sample)).sum::<f32>() / BLOCK_SIZE as f32;
+    let (out, _) = heard(3_000);
+    let left = out[100..].iter().map(|clean| mean(&clean.raw.me)).sum::<f32>() / 200.0;
+    assert!(left.abs() < 60.0, "of 3000 is left {left}");
+    let (out, blocks) = heard(0);
+    assert!(out.iter().zip(&blocks).all(|(clean, block)| clean.raw == block.pcm), "to the bit");
+}

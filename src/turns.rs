@@ -196,19 +196,19 @@ impl Turns {
         if step.lost.me || step.lost.them {
             self.silences.mark_lost();
         }
-        let mut settled = Vec::new();
+        let (mut settled, mut floor_events) = (Vec::new(), Vec::new());
         for Decision { event, .. } in &out[first..] {
             self.silences.observe(event, &mut settled);
             self.long_overlaps.observe(event, &mut settled);
-            self.floor.observe(event);
+            self.floor.observe(event, &mut floor_events);
         }
         out.append(&mut settled);
-        let floor_first = out.len();
+        let known = PerTrack::from_fn(|track| self.run_order.told_until(track, known[track]));
         let open = PerTrack::from_fn(|track| self.runs[track].open_run());
-        self.floor.settle(known, open, out);
-        let mut settled = Vec::new();
-        self.overlaps.update(&self.floor, &out[floor_first..], &mut settled);
-        self.monologues.update(&self.floor, &out[floor_first..], &mut settled);
+        self.floor.settle(known, open, &mut floor_events);
+        self.overlaps.update(&self.floor, &floor_events, &mut settled);
+        self.monologues.update(&self.floor, &floor_events, &mut settled);
+        out.append(&mut floor_events);
         out.append(&mut settled);
     }
 
@@ -298,6 +298,16 @@ impl RunReorderBuffer {
         };
         let place = self.pending.partition_point(|(_, earlier)| at(earlier) <= at(&event));
         self.pending.insert(place, (track, event));
+    }
+
+    /// The moment up to which every beginning of the track has been passed on, if every one up to `known_until` has been
+    /// heard: one that waits here for the other track is not passed on yet.
+    fn told_until(&self, track: Track, known_until: SampleTime) -> SampleTime {
+        let waiting = self.pending.iter().find_map(|(of, event)| match event {
+            RunEvent::Started(at) if *of == track => Some(*at),
+            _ => None,
+        });
+        waiting.map_or(known_until, |at| at.min(known_until))
     }
 
     /// Passes on what no earlier beginning can still precede.

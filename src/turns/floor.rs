@@ -96,9 +96,11 @@ impl FloorSpans {
     }
 
     /// Takes the speech runs of both tracks in the order of their beginnings.
-    pub(super) fn observe(&mut self, event: &TurnEvent) {
+    pub(super) fn observe(&mut self, event: &TurnEvent, out: &mut Vec<Decision>) {
         match *event {
             TurnEvent::RunStarted { track, at } => {
+                // The silence before it may not have been known yet: a click of the other's had to be told from speech.
+                self.free_floor_if_silent(at, out);
                 self.text_hints.run_started(track, at);
                 self.speaking[track] = true;
                 let before = self.last_run[track].replace(Span::new(at, at));
@@ -120,8 +122,8 @@ impl FloorSpans {
         }
     }
 
-    /// Judges what can be judged when every run that began before `known` has been heard, and the runs in `open` reach
-    /// as far as they do.
+    /// Judges what can be judged when every run that began before `known_until` has been observed, and the runs in `open`
+    /// reach as far as they do.
     pub(super) fn settle(
         &mut self,
         known_until: PerTrack<SampleTime>,
@@ -133,7 +135,8 @@ impl FloorSpans {
                 self.grow(track, run.end);
             }
         }
-        self.free_floor_if_silent(known_until, out);
+        let both_known_until = known_until.me.min(known_until.them);
+        self.free_floor_if_silent(both_known_until, out);
         while let Some(first) = self.unjudged.front() {
             let Some(verdict) = self.judge(first, known_until) else { break };
             let Some(utterance) = self.unjudged.pop_front() else { break };
@@ -145,8 +148,11 @@ impl FloorSpans {
                 UtteranceVerdict::Floor => self.start_or_extend_span(&utterance, out),
             }
         }
-        for track in Track::BOTH {
-            self.close_span(track, known_until, out);
+        // The first to end is the first to be over.
+        let mut closing = Track::BOTH;
+        closing.sort_by_key(|track| self.open_spans[*track].map(|open| open.span.end));
+        for track in closing {
+            self.close_span(track, both_known_until, out);
         }
     }
 
@@ -292,14 +298,15 @@ impl FloorSpans {
         out.extend(over.map(|span| Decision::uncompared(TurnEvent::Turn { track, span })));
     }
 
-    /// A floor span is over once no own speech can join it any more.
-    fn close_span(&mut self, track: Track, known_until: PerTrack<SampleTime>, out: &mut Vec<Decision>) {
+    /// A floor span is over once no own speech can join it any more, if every run of either track that began before
+    /// `known_until` has been observed.
+    fn close_span(&mut self, track: Track, known_until: SampleTime, out: &mut Vec<Decision>) {
         let Some(open) = self.open_spans[track] else { return };
         let joins = |utterance: &UnjudgedUtterance| {
             utterance.track == track && utterance.span.start - open.span.end < FLOOR_SPAN_GAP
         };
         let silent = !self.speaking[track] || self.unjudged.iter().any(|utterance| utterance.track == track);
-        if !silent || known_until[track] < open.span.end + FLOOR_SPAN_GAP || self.unjudged.iter().any(joins) {
+        if !silent || known_until < open.span.end + FLOOR_SPAN_GAP || self.unjudged.iter().any(joins) {
             return;
         }
         self.open_spans[track] = None;
@@ -317,8 +324,8 @@ impl FloorSpans {
         }
     }
 
-    /// Frees the floor after 3.0 s of mutual silence.
-    fn free_floor_if_silent(&mut self, known_until: PerTrack<SampleTime>, out: &mut Vec<Decision>) {
+    /// Frees the floor after 3.0 s of mutual silence, if nobody began before `known_until`.
+    fn free_floor_if_silent(&mut self, known_until: SampleTime, out: &mut Vec<Decision>) {
         let Floor::Held(_) = self.holder() else { return };
         if self.speaking.me || self.speaking.them {
             return;
@@ -326,7 +333,7 @@ impl FloorSpans {
         let ends = Track::BOTH.iter().filter_map(|track| self.last_run[*track]).map(|run| run.end);
         let Some(last) = ends.max() else { return };
         let free = last + FLOOR_FREE_AFTER;
-        if known_until.me.min(known_until.them) < free {
+        if known_until < free {
             return;
         }
         let silence = BoundCheck::new(free - last, Bound::AtLeast(FLOOR_FREE_AFTER));

@@ -199,6 +199,12 @@ fn a_breath_is_no_gap_between_floor_spans() {
     assert_eq!(floor_spans("me 0.0-2.0 / me 3.0-4.0"), ["me 0.00-2.00", "me 3.00-4.00"]);
 }
 
+/// A click of theirs holds my run back until it is known to be a click: my breath is no longer for it.
+#[test]
+fn a_click_of_the_others_does_not_part_a_floor_span() {
+    assert_eq!(floor_spans("me 0.00-1.00 / them 1.82-1.89 / me 1.96-3.00"), ["me 0.00-3.00"]);
+}
+
 #[test]
 fn floor_spans_never_join_across_the_beginning_of_the_others() {
     // They cut in, I stop, and 0.9 s later I cut in on them: not one span of mine that began before theirs.
@@ -357,6 +363,27 @@ proptest! {
         for pick in [of_turns, of_backchannels] {
             prop_assert_eq!(lengths_sorted(&hear(&runs), pick), lengths_sorted(&hear(&shifted(&runs, later)), pick));
         }
+    }
+
+    #[test]
+    fn a_click_changes_nothing(runs in any_conversation(), track in 0..2_usize, at in 0_u64..2_000, length in 1_u64..12) {
+        let click = Span::from_ms(at * 10, (at + length) * 10);
+        let near = |(of, span): &(Track, Span)| {
+            *of == Track::BOTH[track] && span.start < click.end + runs::BRIDGE && click.start < span.end + runs::BRIDGE
+        };
+        prop_assume!(!runs.iter().any(near));
+        let clicked: Vec<_> = runs.iter().copied().chain([(Track::BOTH[track], click)]).collect();
+        // Where a monologue begins inside the other's last words depends on which of two spans is known to be over first.
+        let matters = |event: &&TurnEvent| !matches!(event, TurnEvent::Monologue { .. });
+        let sorted = |runs: &[(Track, Span)]| {
+            let mut events: Vec<_> = hear(runs).iter().filter(matters).map(|event| format!("{event:?}")).collect();
+            events.sort();
+            events
+        };
+        let (clicked, runs) = (sorted(&clicked), sorted(&runs));
+        let more: Vec<_> = clicked.iter().filter(|event| !runs.contains(event)).collect();
+        let less: Vec<_> = runs.iter().filter(|event| !clicked.contains(event)).collect();
+        prop_assert!(clicked == runs, "with the click {more:?}, without it {less:?}");
     }
 
     #[test]

@@ -16,13 +16,13 @@ use crate::records::Origin;
 use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::file::FileSource;
-use crate::source::transcript::{Transcript, TranscriptSource};
+use crate::source::transcript::{CueEnds, Transcript, TranscriptSource};
 use crate::time::Samples;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
     /// The recording: two channels (left is you), or your side alone where THEM is given; or a transcript that names
-    /// its speakers: WebVTT, RTTM, CSV or JSON
+    /// its speakers: WebVTT, SubRip, RTTM, CSV, JSON, or the text of Otter, Notta or Zoom's captions
     call: PathBuf,
     /// A recording of the other side
     them: Option<PathBuf>,
@@ -96,11 +96,15 @@ fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     }
     let transcript = Transcript::read(path)?;
     let me = transcript.find_speaker(args.speaker_me.as_deref())?;
+    let origin = match transcript.ends() {
+        CueEnds::Stated => Origin::Transcript,
+        CueEnds::Guessed => Origin::TranscriptStarts,
+    };
     let lines = transcript.into_track_cues(me);
     let source = TranscriptSource::new(&lines);
     Ok(ReplayInput {
         length: Some(source.length()),
-        origin: Origin::Transcript,
+        origin,
         text: args.call_args.text.choices().plan_from_transcript(&lines),
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })

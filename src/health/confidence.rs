@@ -97,6 +97,8 @@ pub enum DoubtReason {
         /// Recognised ÷ handed to the recogniser.
         coverage: f64,
     },
+    /// A transcript states no ends: they are guessed.
+    GuessedEnds,
 }
 
 impl DoubtReason {
@@ -115,6 +117,7 @@ impl DoubtReason {
             Self::OtherVoices => "other_voices",
             Self::Dead(_) => "dead",
             Self::TextMissing { .. } => "text_missing",
+            Self::GuessedEnds => "guessed_ends",
         }
     }
 
@@ -128,7 +131,9 @@ impl DoubtReason {
             | Self::Dead(track) => Some(track),
             Self::Choppy { .. } => Some(Track::Them),
             Self::NoVoice | Self::OtherVoices => Some(Track::Me),
-            Self::Leak { .. } | Self::SameSound | Self::VoiceReturns | Self::TextMissing { .. } => None,
+            Self::Leak { .. } | Self::SameSound | Self::VoiceReturns | Self::TextMissing { .. } | Self::GuessedEnds => {
+                None
+            }
         }
     }
 }

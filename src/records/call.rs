@@ -35,6 +35,8 @@ pub enum Origin {
     Replay,
     /// It comes from a transcript, which has no sound.
     Transcript,
+    /// It comes from a transcript that states when lines begin and not when they end: the ends are guessed.
+    TranscriptStarts,
     /// It is the bundled sample call.
     Demo,
 }
@@ -44,13 +46,18 @@ impl Origin {
     pub fn name(self) -> &'static str {
         match self {
             Self::Live => "live",
-            Self::Replay | Self::Transcript => "replay",
+            Self::Replay | Self::Transcript | Self::TranscriptStarts => "replay",
             Self::Demo => "demo",
         }
     }
 
     /// Whether there is sound to measure.
     pub fn has_sound(self) -> bool {
-        self != Self::Transcript
+        !matches!(self, Self::Transcript | Self::TranscriptStarts)
+    }
+
+    /// Whether it is known when somebody stops to speak: without it there are no overlaps, silences, waits or pace.
+    pub fn has_ends(self) -> bool {
+        self != Self::TranscriptStarts
     }
 }

@@ -11,6 +11,7 @@ mod derived;
 mod export;
 mod figure_table;
 mod floor;
+mod guessed_ends;
 mod markdown;
 mod page;
 mod plot;
@@ -48,7 +49,7 @@ impl Summary {
         let heard = dynamics.utterances().heard();
         let runs = dynamics.runs();
         let their_share = totals.share().map(|share| rounded(1.0 - share));
-        Self {
+        let mut summary = Self {
             schema: "keicho.summary/1",
             call: CallHeader {
                 id: record.id.clone(),
@@ -105,7 +106,11 @@ impl Summary {
             paused: stretches(&totals.excluded.paused),
             muted: stretches(&totals.excluded.muted),
             figures,
+        };
+        if !record.origin.has_ends() {
+            summary.remove_edge_figures();
         }
+        summary
     }
 
     /// `summary.json`.
@@ -113,7 +118,12 @@ impl Summary {
     /// # Errors
     /// None that a summary can cause; the serialiser's own.
     pub fn json(&self) -> serde_json::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+        if self.call.source.has_ends() {
+            return Ok(serde_json::to_string_pretty(self)? + "\n");
+        }
+        let mut file = serde_json::to_value(self)?;
+        file.as_object_mut().map(guessed_ends::make_null);
+        Ok(serde_json::to_string_pretty(&file)? + "\n")
     }
 
     /// `summary.md`: for notes.

@@ -10,6 +10,8 @@ mod error;
 mod fields;
 mod format;
 mod json;
+mod names;
+mod paragraphs;
 mod raw;
 mod rttm;
 mod speakers;
@@ -42,6 +44,16 @@ const HEAD: u64 = 64 * 1024;
 pub struct Transcript {
     speakers: Vec<Speaker>,
     cues: Vec<Cue>,
+    ends: CueEnds,
+}
+
+/// Where the ends of cues come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CueEnds {
+    /// The transcript states them.
+    Stated,
+    /// It states beginnings alone: an end is the next beginning, or what the text takes to say if that is sooner.
+    Guessed,
 }
 
 /// Somebody whom a transcript names.
@@ -102,16 +114,20 @@ impl Transcript {
             return Err(TranscriptError::Empty { path: path() });
         }
         let format = TranscriptFormat::detect(&text).or_else(|| TranscriptFormat::from_extension(name));
-        let read = match format.ok_or_else(|| TranscriptError::UnknownFormat { path: path() })? {
+        let format = format.ok_or_else(|| TranscriptError::UnknownFormat { path: path() })?;
+        let read = match format {
             TranscriptFormat::WebVtt => webvtt::parse(&text),
             TranscriptFormat::Rttm => rttm::parse(&text),
             TranscriptFormat::Table => table::parse(&text),
             TranscriptFormat::Json => json::parse(&text),
+            TranscriptFormat::Paragraphs => paragraphs::parse(&text),
+            TranscriptFormat::CoarseStamps => Err(paragraphs::refuse_coarse(&text)),
         };
         let cues =
             read.map_err(|fault| TranscriptError::Broken { path: path(), place: fault.place, what: fault.what })?;
         let named = cues.iter().any(|cue| cue.speaker.is_some());
-        let transcript = Self::from_cues(cues);
+        let ends = if format == TranscriptFormat::Paragraphs { CueEnds::Guessed } else { CueEnds::Stated };
+        let transcript = Self::from_cues(cues, ends);
         match &transcript.speakers[..] {
             [] => Err(TranscriptError::NoSpeech { path: path() }),
             [_] if !named => Err(TranscriptError::NoNames { path: path() }),
@@ -144,6 +160,11 @@ impl Transcript {
         &self.cues
     }
 
+    /// Where the ends of the cues come from.
+    pub fn ends(&self) -> CueEnds {
+        self.ends
+    }
+
     /// The speaker who is meant: by the whole name or by the beginning of no other's, whatever its case and width.
     ///
     /// # Errors
@@ -160,7 +181,7 @@ impl Transcript {
     }
 
     /// Puts cues in order, joins what overlaps of one speaker, and leaves out what is shorter than a block.
-    fn from_cues(mut raw: Vec<RawCue>) -> Self {
+    fn from_cues(mut raw: Vec<RawCue>, ends: CueEnds) -> Self {
         raw.retain(|cue| !cue.span.is_empty());
         raw.sort_by_key(|cue| (cue.span.start, cue.span.end));
         let mut people = speakers::SpeakerIndex::default();
@@ -179,7 +200,7 @@ impl Transcript {
         let mut speakers: Vec<Speaker> =
             people.into_names().into_iter().map(|name| Speaker { name, talk: Samples::ZERO }).collect();
         cues.iter().for_each(|cue| speakers[cue.speaker].talk += cue.span.len());
-        Self { speakers, cues }
+        Self { speakers, cues, ends }
     }
 }
 

@@ -67,6 +67,45 @@ fn what_needs_sound_is_null() {
     assert_eq!((&summary["call"]["source"], &summary["call"]["duration_ms"]), (&json!("replay"), &json!(68_000)));
 }
 
+/// A transcript without ends gives shares, and no figure that an end is needed for.
+#[test]
+fn what_needs_ends_is_null_where_they_are_guessed() {
+    for (name, me) in [("otter.txt", "aoki"), ("notta.txt", "話者 1"), ("zoom_captions.txt", "Aoki Ken")] {
+        let dir = WorkingDir::new();
+        dir.keicho(&["replay", &talk(name), "--speaker-me", me, "--out", "call"]).done();
+        let summary = dir.json("call/summary.json");
+        for list in ["interruptions", "terminal_overlaps", "long_overlaps", "backchannels", "silences", "transfers"] {
+            assert_eq!(summary[list], Value::Null, "{name}: {list}");
+        }
+        assert!(summary["talk"]["me"]["share"].is_number(), "{name}");
+        assert_eq!((&summary["talk"]["silence_ms"], &summary["talk"]["overlap_ms"]), (&Value::Null, &Value::Null));
+        assert_eq!((&summary["patience_ms"], &summary["pace"]["me"]), (&Value::Null, &Value::Null));
+        assert_eq!(summary["rates"]["them"]["backchannels_per_min"], Value::Null);
+        for question in summary["questions"].as_array().unwrap() {
+            assert_eq!((&question["wait_ms"], &question["regrabbed"]), (&Value::Null, &Value::Null), "{name}");
+        }
+        assert_eq!(
+            summary["confidence"][0],
+            json!({ "figure": "talk", "confidence": "medium", "reason": "guessed_ends", "track": null })
+        );
+        let page = String::from_utf8(dir.read("call/summary.html")).unwrap();
+        let said = page.contains("the ends are guessed") || page.contains("推し量りました");
+        assert!(
+            said && !page.contains("Nobody interrupted") && !page.contains("There was no silence"),
+            "{name}: {page}"
+        );
+        assert!(!page.contains("割り込みはありませんでした") && !page.contains("3 秒以上の沈黙はありません"), "{name}");
+        let notes = String::from_utf8(dir.read("call/summary.md")).unwrap();
+        assert!(!notes.contains("interrupted") && notes.contains('–'), "{notes}");
+    }
+}
+
+#[test]
+fn webex_names_who_speaks_in_its_identifiers() {
+    let summary = summary("webex.vtt", &[]);
+    assert_eq!((&summary["talk"]["me"]["speech_ms"], &summary["talk"]["me"]["share"]), (&json!(5_000), &json!(0.4167)));
+}
+
 #[test]
 fn its_words_are_read_and_kept_where_that_is_asked_for() {
     for name in ["zoom.vtt", "teams.vtt", "talk.csv", "talk.json"] {
@@ -210,6 +249,12 @@ mod refusals {
                 "call.vtt is a transcript, which holds both sides. Give it alone: keicho replay call.vtt"
             );
         }
+    }
+
+    #[test]
+    fn stamps_that_are_minutes_apart() {
+        let said = refusal(&WorkingDir::new(), &[&talk("meet.txt"), "--speaker-me", "Aoki"]);
+        assert!(said.contains("meet.txt: it states a time only every few minutes"), "{said}");
     }
 
     #[test]

@@ -29,6 +29,7 @@ enum NoteCause {
     OtherVoices,
     Dead(Track),
     TextMissing,
+    GuessedEnds,
 }
 
 impl From<DoubtReason> for NoteCause {
@@ -46,6 +47,7 @@ impl From<DoubtReason> for NoteCause {
             DoubtReason::OtherVoices => Self::OtherVoices,
             DoubtReason::Dead(track) => Self::Dead(track),
             DoubtReason::TextMissing { .. } => Self::TextMissing,
+            DoubtReason::GuessedEnds => Self::GuessedEnds,
         }
     }
 }
@@ -59,6 +61,15 @@ const OF_TRANSCRIPTS: [FigureGroup; 2] = [FigureGroup::Interruptions, FigureGrou
 /// Every reason for doubt once.
 pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
     let (summary, language) = (view.summary, view.language);
+    if !summary.call.source.has_ends() {
+        let words = language.pick(
+            "文字起こしに話し終わりの時刻がないため、次の発言の始まりと文の長さから推し量りました。割合は目安で、沈黙、割り込み、重なり、相づち、間、話す速さは分かりません。",
+            "The transcript does not state when lines end, so the ends are guessed from the next beginning and the length of \
+             the text: shares are approximate, and silences, interruptions, overlaps, signs of listening, waits and pace are \
+             not known.",
+        );
+        return vec![ConfidenceNote { cause: NoteCause::GuessedEnds, words: words.to_owned() }];
+    }
     let Some(echo) = &summary.echo else {
         let words = language.pick(
             "文字起こしから計算しました。書き起こされなかった相づちや、話し声の重なりは入っていません。",
@@ -105,7 +116,7 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
 
 /// The numbers, from 1, of the notes that make a figure unsure.
 pub(super) fn note_numbers(view: &SummaryView<'_>, notes: &[ConfidenceNote], figure: FigureGroup) -> Vec<usize> {
-    if view.summary.echo.is_none() && OF_TRANSCRIPTS.contains(&figure) {
+    if view.summary.echo.is_none() && view.summary.call.source.has_ends() && OF_TRANSCRIPTS.contains(&figure) {
         return vec![1];
     }
     let doubts = view.summary.confidence.iter().filter(|doubt| doubt.figure == figure);
@@ -193,7 +204,10 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
             format!("{ja}の音がまったく届かない時間がありました。その間の数字はありません。"),
             format!("{en} was digitally silent for a while; nothing is known of that time."),
         ],
-        DoubtReason::LostAudio { .. } | DoubtReason::Leak { .. } | DoubtReason::TextMissing { .. } => return None,
+        DoubtReason::LostAudio { .. }
+        | DoubtReason::Leak { .. }
+        | DoubtReason::TextMissing { .. }
+        | DoubtReason::GuessedEnds => return None,
     };
     let [ja, en] = words;
     Some(view.pick(ja, en))

@@ -442,7 +442,7 @@ pub struct ShownNudge {
 fn source_name<S: Serializer>(origin: &Origin, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(match origin {
         Origin::Live => "live",
-        Origin::Replay | Origin::Transcript | Origin::Demo => "replay",
+        Origin::Replay | Origin::Transcript | Origin::TranscriptStarts | Origin::Demo => "replay",
     })
 }
 
@@ -451,7 +451,8 @@ fn source_name<S: Serializer>(origin: &Origin, to: S) -> Result<S::Ok, S::Error>
 struct UnsureFigure {
     figure: FigureGroup,
     confidence: Confidence,
-    /// `lost_audio`, `leak`, `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `text_missing`.
+    /// `lost_audio`, `leak`, `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead`, `text_missing` or
+    /// `guessed_ends`.
     reason: &'static str,
     /// The track that it comes from, if it is one's.
     track: Option<Track>,

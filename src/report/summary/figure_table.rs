@@ -71,6 +71,7 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
         or_unknown(turns.first(), |turn| clock(turn.end_ms - turn.start_ms))
     };
     let interruptions = |track| match derived::interruption_counts(summary, track) {
+        _ if !summary.call.source.has_ends() => UNKNOWN.to_owned(),
         (0, _) => "0".to_owned(),
         (all, taken) => format!("{all} ({taken})"),
     };
@@ -90,7 +91,7 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
             interruptions,
         ),
         FigureRow::new(FigureGroup::Backchannels, name("相づち", "Backchannels"), |track| {
-            count(track, summary.backchannels.iter().map(|one| one.by))
+            known_count(view, track, summary.backchannels.iter().map(|one| one.by))
         }),
         FigureRow::new(
             FigureGroup::Backchannels,
@@ -104,7 +105,7 @@ fn waiting(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let summary = view.summary;
     let mut rows =
         vec![FigureRow::new(FigureGroup::Silences, view.pick("沈黙を破った回数", "Silences broken"), |track| {
-            count(track, summary.silences.iter().map(|one| one.broken_by))
+            known_count(view, track, summary.silences.iter().map(|one| one.broken_by))
         })];
     // The other way holds the network's round trip, so the mirror, which has both sides alike, has neither.
     if let Some(patience) = summary.patience_ms.filter(|_| !view.is_mirror()) {
@@ -138,7 +139,9 @@ fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow>
         ),
     ];
     if !view.is_mirror() {
-        rows.push(row("3 秒待たずに話し出した", "Took a question back under 3 s", |one| one.regrabbed).mine());
+        if view.summary.call.source.has_ends() {
+            rows.push(row("3 秒待たずに話し出した", "Took a question back under 3 s", |one| one.regrabbed).mine());
+        }
         let chases = |one: &QuestionEntry| one.kind == QuestionKind::Progress;
         rows.push(row("進み具合を問う質問", "Questions that chase progress", chases).mine());
     }
@@ -184,8 +187,11 @@ fn speaking(view: &SummaryView<'_>) -> Vec<FigureRow> {
     rows
 }
 
-/// How often a side is among those that did something.
-fn count(track: Track, of: impl Iterator<Item = Track>) -> String {
+/// How often a side is among those that did something; a dash if no ends tell.
+fn known_count(view: &SummaryView<'_>, track: Track, of: impl Iterator<Item = Track>) -> String {
+    if !view.summary.call.source.has_ends() {
+        return UNKNOWN.to_owned();
+    }
     of.filter(|who| *who == track).count().to_string()
 }
 

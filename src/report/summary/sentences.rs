@@ -178,6 +178,10 @@ pub(super) fn waits(view: &SummaryView<'_>) -> String {
             .pick("質問のあとの間は、言葉がないため分かりません", "Without words, questions are not known")
             .to_owned();
     };
+    if !view.summary.call.source.has_ends() {
+        let words = "話し終わりの時刻がないため、質問のあとの間は分かりません";
+        return view.pick(words, "Without ends, waits are not known").to_owned();
+    }
     let count = waits.len();
     let Some(median) = median_by(waits.iter().filter_map(|one| one.wait_ms), u64::cmp) else {
         return view.pick("間のあいた質問はありませんでした", "No question of yours was followed by a wait").to_owned();
@@ -209,6 +213,10 @@ pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> String {
 
 /// The heading of the interruptions; what came of them is in the list under it.
 pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
+    if !view.summary.call.source.has_ends() {
+        let words = "話し終わりの時刻がないため、割り込みは分かりません";
+        return view.pick(words, "Without ends, interruptions are not known").to_owned();
+    }
     let (mine, taken) = derived::interruption_counts(view.summary, Track::Me);
     let (theirs, _) = derived::interruption_counts(view.summary, Track::Them);
     match (view.audience, view.language) {
@@ -245,6 +253,10 @@ pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
 
 /// The heading of the silences.
 pub(super) fn silences(view: &SummaryView<'_>) -> String {
+    if !view.summary.call.source.has_ends() {
+        let words = "話し終わりの時刻がないため、沈黙は分かりません";
+        return view.pick(words, "Without ends, silences are not known").to_owned();
+    }
     let all = &view.summary.silences;
     let count = all.len();
     let total: u64 = all.iter().map(|one| one.end_ms - one.start_ms).sum();

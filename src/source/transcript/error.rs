@@ -27,8 +27,8 @@ pub enum TranscriptError {
     },
     /// Text of no format that is known.
     #[error(
-        "{path} is no transcript that keicho can read. Give WebVTT, RTTM, or CSV or JSON with start, end, speaker and \
-         text",
+        "{path} is no transcript that keicho can read. Give WebVTT, SubRip, RTTM, CSV or JSON with start, end, speaker and \
+         text, or the text of Otter, Notta or Zoom's captions",
         path = .path.display()
     )]
     UnknownFormat {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{rttm, table};
+use super::{paragraphs, rttm, table};
 
 /// The formats that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub(super) enum TranscriptFormat {
     Table,
     /// JSON, or a line of JSON a cue.
     Json,
+    /// Paragraphs under a name and a beginning.
+    Paragraphs,
+    /// Lines of names under stamps that are minutes apart.
+    CoarseStamps,
 }
 
 /// Lines that are looked at: a comment or a title may stand before what tells.
@@ -27,14 +31,20 @@ impl TranscriptFormat {
         let first = lines().next()?.trim_start();
         if first.starts_with("WEBVTT") {
             Some(Self::WebVtt)
+        } else if first.starts_with('[') && paragraphs::is_paragraphs(text) {
+            Some(Self::Paragraphs)
         } else if first.starts_with(['{', '[']) {
             Some(Self::Json)
         } else if lines().any(rttm::is_speaker_line) {
             Some(Self::Rttm)
         } else if table::find_header(text).is_some() {
             Some(Self::Table)
+        } else if lines().any(|line| line.contains("-->")) {
+            Some(Self::WebVtt)
+        } else if paragraphs::is_paragraphs(text) {
+            Some(Self::Paragraphs)
         } else {
-            lines().any(|line| line.contains("-->")).then_some(Self::WebVtt)
+            paragraphs::is_under_stamps(text).then_some(Self::CoarseStamps)
         }
     }
 

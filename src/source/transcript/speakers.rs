@@ -16,7 +16,7 @@ const UNKNOWN: &str = "unknown";
 const LONGEST: usize = 100;
 
 /// So many names a message lists at the most.
-const LISTED: usize = 12;
+pub(super) const LISTED: usize = 12;
 
 /// Everybody who has been named so far.
 #[derive(Default)]

@@ -5,6 +5,7 @@ use crate::time::SampleTime;
 
 mod broken;
 mod choice;
+mod paragraphs;
 mod source;
 mod tables;
 mod webvtt;

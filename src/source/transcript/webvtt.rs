@@ -1,10 +1,10 @@
 //! WebVTT as call applications write it, and SubRip, which differs in nothing that matters here.
 //!
 //! Teams marks who speaks as the standard has it: `<v Name>text</v>`. Zoom writes `Name: text`, and leaves the name out
-//! where the speaker before goes on.
+//! where the speaker before goes on. Webex names the speaker in the cue's identifier: `1 "Name" (3388262400)`.
 
 mod markup;
-mod prefix;
+pub(super) mod prefix;
 
 use super::raw::{RawCue, TranscriptFault, one_line, parse_span, quoted};
 use super::timestamp::{TimeUnit, parse_time};
@@ -18,9 +18,17 @@ const ARROW: &str = "-->";
 
 pub(super) fn parse(text: &str) -> Result<Vec<RawCue>, TranscriptFault> {
     let cues = parse_cues(text)?;
-    let voices: Vec<(Span, Vec<VoiceSpan>)> =
-        cues.iter().map(|(span, payload)| (*span, markup::parse_voices(payload))).collect();
-    let marked = voices.iter().flat_map(|(_, voices)| voices).any(|voice| voice.name.is_some());
+    let identified = cues.iter().any(|cue| cue.speaker.is_some());
+    let mut voices: Vec<(Span, Vec<VoiceSpan>)> = Vec::with_capacity(cues.len());
+    for VttCue { span, speaker, payload } in cues {
+        let mut spoken = markup::parse_voices(&payload);
+        if speaker.is_some() {
+            // Of a voice that the payload itself names, that name holds.
+            spoken.iter_mut().for_each(|voice| voice.name = voice.name.take().or_else(|| speaker.clone()));
+        }
+        voices.push((span, spoken));
+    }
+    let marked = identified || voices.iter().flat_map(|(_, voices)| voices).any(|voice| voice.name.is_some());
     let voice_spans: Vec<(Span, VoiceSpan)> = if marked {
         voices.into_iter().flat_map(|(span, voices)| voices.into_iter().map(move |voice| (span, voice))).collect()
     } else {
@@ -55,21 +63,32 @@ enum VttBlock {
     Cue,
 }
 
-/// Every cue's stretch, and what stands under its times.
-fn parse_cues(text: &str) -> Result<Vec<(Span, String)>, TranscriptFault> {
-    let mut cues: Vec<(Span, String)> = Vec::new();
+/// A cue before its payload is looked into.
+struct VttCue {
+    span: Span,
+    /// Who speaks, if the cue's identifier says so.
+    speaker: Option<String>,
+    /// What stands under its times.
+    payload: String,
+}
+
+/// All cues of the file.
+fn parse_cues(text: &str) -> Result<Vec<VttCue>, TranscriptFault> {
+    let mut cues: Vec<VttCue> = Vec::new();
     let mut block = VttBlock::Empty;
+    let mut identified = None;
     for (number, line) in (1..).zip(text.lines()) {
         let fault = |what| TranscriptFault { place: TranscriptLocation::Line(number), what };
         if line.trim().is_empty() {
-            block = VttBlock::Empty;
+            (block, identified) = (VttBlock::Empty, None);
         } else if line.contains(ARROW) && block != VttBlock::Other {
-            cues.push((parse_times(line).map_err(fault)?, String::new()));
+            let span = parse_times(line).map_err(fault)?;
+            cues.push(VttCue { span, speaker: identified.take(), payload: String::new() });
             block = VttBlock::Cue;
         } else if block == VttBlock::Cue {
-            if let Some((_, payload)) = cues.last_mut() {
-                payload.push_str(line);
-                payload.push('\n');
+            if let Some(cue) = cues.last_mut() {
+                cue.payload.push_str(line);
+                cue.payload.push('\n');
             }
         } else if block == VttBlock::Empty {
             let word = line.split_whitespace().next().unwrap_or_default();
@@ -78,10 +97,20 @@ fn parse_cues(text: &str) -> Result<Vec<(Span, String)>, TranscriptFault> {
             } else if is_broken_times(line) {
                 return Err(fault(expected_times(line)));
             }
-            // Else it is the name of the cue that follows.
+            // Else it is the identifier of the cue that follows.
+            identified = identified_speaker(line);
         }
     }
     Ok(cues)
+}
+
+/// Who speaks by an identifier like `1 "Hanako Aoki" (3388262400)`.
+fn identified_speaker(line: &str) -> Option<String> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (number, rest) = line.trim().split_once(' ')?;
+    let (name, id) = rest.strip_prefix('"')?.rsplit_once("\" (")?;
+    let named = is_number(number) && id.strip_suffix(')').is_some_and(is_number) && !name.trim().is_empty();
+    named.then(|| name.to_owned())
 }
 
 /// The stretch of a line like `00:00:01.000 --> 00:00:02.500 align:start`.

@@ -8,12 +8,17 @@ use crate::audio::BLOCK_DURATION;
 const ENDINGS: [&str; 6] = ["call.vtt", "call.rttm", "call.csv", "call.json", "call.txt", "call"];
 
 /// Files that can be read, to be damaged.
-const WHOLE: [&[u8]; 5] = [
+const WHOLE: [&[u8]; 10] = [
     include_bytes!("../../../../tests/transcripts/zoom.vtt"),
     include_bytes!("../../../../tests/transcripts/teams.vtt"),
     include_bytes!("../../../../tests/transcripts/talk.rttm"),
     include_bytes!("../../../../tests/transcripts/talk.csv"),
     include_bytes!("../../../../tests/transcripts/talk.json"),
+    include_bytes!("../../../../tests/transcripts/webex.vtt"),
+    include_bytes!("../../../../tests/transcripts/otter.txt"),
+    include_bytes!("../../../../tests/transcripts/notta.txt"),
+    include_bytes!("../../../../tests/transcripts/zoom_captions.txt"),
+    include_bytes!("../../../../tests/transcripts/meet.txt"),
 ];
 
 #[test]
@@ -32,8 +37,8 @@ fn what_holds_nothing() {
         (
             "a.txt",
             b"Minutes\n",
-            "a.txt is no transcript that keicho can read. Give WebVTT, RTTM, or CSV or JSON with \
-                                 start, end, speaker and text",
+            "a.txt is no transcript that keicho can read. Give WebVTT, SubRip, RTTM, CSV or JSON with start, end, \
+             speaker and text, or the text of Otter, Notta or Zoom's captions",
         ),
     ] {
         assert_eq!(refusal(name, bytes), said);
@@ -130,6 +135,9 @@ fn scraps() -> impl Strategy<Value = String> {
         Just("1e308"),
         Just("-1"),
         Just("A: "),
+        Just("A  0:01\n"),
+        Just("[B] 23:59:59\n"),
+        Just("00:05:00\n"),
         Just("田中："),
         Just("\n"),
         Just("\r\n"),
@@ -158,7 +166,7 @@ proptest! {
 
     #[test]
     fn damaged_files_are_read_or_refused(
-        whole in 0_usize..5,
+        whole in 0_usize..10,
         damage in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>(), 0_u8..3), 1..8),
         name in 0_usize..6,
     ) {

@@ -53,10 +53,15 @@ impl Sound {
 
     /// What the gate decides of each block; those at the very end stay undecided.
     fn through(&self, mut gate: OwnVoiceGate) -> Vec<bool> {
+        self.push_into(&mut gate, false)
+    }
+
+    /// As [`Sound::through`]; `cleaned` says whether a copy of the other track was taken off every block.
+    fn push_into(&self, gate: &mut OwnVoiceGate, cleaned: bool) -> Vec<bool> {
         const AHEAD: usize = 2;
         let mut decisions = VecDeque::new();
         for (block, pcm) in self.samples.as_chunks::<BLOCK_SIZE>().0.iter().enumerate() {
-            gate.push_sound(pcm, false, Crosstalk::NoMatter);
+            gate.push_sound(pcm, cleaned, Crosstalk::NoMatter);
             if block >= AHEAD {
                 gate.decide(self.speech[block - AHEAD], &mut decisions);
             }
@@ -115,6 +120,53 @@ fn somebody_across_the_room_is_not_the_manager() {
     assert!(heard_of.iter().all(|blocks| *blocks >= 98), "the far end may be many: {heard_of:?}");
     let heard_of = of_the_other(OwnVoiceGate::for_nearest_voice(), 3_500.0);
     assert!(heard_of.iter().all(|blocks| *blocks >= 98), "7 dB softer: {heard_of:?}");
+}
+
+#[test]
+fn levels_tell_nobody_apart_in_sound_off_which_a_copy_was_taken() {
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    let decisions = in_company(800.0).push_into(&mut gate, true);
+    assert!((0..9).all(|turn| heard(&decisions, 2_500 + 3_500 * turn, 3_500 + 3_500 * turn) >= 98));
+    assert!(!gate.in_company());
+}
+
+#[test]
+fn a_voice_that_trails_off_is_nobody_else() {
+    let turn = |sound: Sound, _| sound.voice(1_500, 8_000.0).voice(800, 800.0).room(500);
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    let decisions = (0..10).fold(Sound::new().room(500), turn).push_into(&mut gate, false);
+    assert!((0..9).all(|turn| heard(&decisions, 500 + 2_800 * turn, 2_800 + 2_800 * turn) >= 228));
+    assert!(!gate.in_company());
+}
+
+#[test]
+fn who_was_not_heard_for_two_minutes_is_gone() {
+    let stays_for = |ms: usize| {
+        let mut gate = OwnVoiceGate::for_nearest_voice();
+        in_company(800.0).room(ms).push_into(&mut gate, false);
+        gate.in_company()
+    };
+    assert!(stays_for(110_000) && !stays_for(125_000));
+}
+
+#[test]
+fn a_cough_beside_somebody_else_does_not_make_them_the_manager() {
+    let cough = |sound: Sound, _| sound.voice(50, 25_000.0).room(500).voice(1_000, 800.0).room(500);
+    let decisions = (0..5).fold(in_company(800.0), cough).room(500).through(OwnVoiceGate::for_nearest_voice());
+    let of_the_other: Vec<_> =
+        (0..5).map(|i| 36_050 + 2_050 * i).map(|from| heard(&decisions, from, from + 1_000)).collect();
+    assert!(of_the_other.iter().all(|blocks| *blocks <= 31), "{of_the_other:?}");
+}
+
+#[test]
+fn beside_somebody_else_a_gain_that_falls_leaves_the_manager_the_manager() {
+    let word = |sound: Sound, _| {
+        let quiet = |sound: Sound| sound.add(500, false, 0.1, |_, _| 0.0);
+        quiet(quiet(sound).add(1_000, true, 0.1, |t, _| 8_000.0 * (TAU * 120.0 * t).sin()))
+    };
+    let decisions = (0..5).fold(in_company(800.0), word).room(500).through(OwnVoiceGate::for_nearest_voice());
+    let words: Vec<_> = (0..5).map(|i| 36_000 + 2_000 * i).map(|from| heard(&decisions, from, from + 1_000)).collect();
+    assert!(words.iter().all(|blocks| *blocks >= 90), "{words:?}");
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod fillers;
 mod history_page;
 mod kept;
 mod layering;
+mod lines;
 mod listening;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod live;

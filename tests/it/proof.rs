@@ -19,17 +19,17 @@ use crate::support::score::{Found, Pooled, Score};
 
 /// What the figures of a condition come to at the least, all its calls together; the share in each call by itself.
 #[derive(Clone, Copy)]
-struct Floors {
-    share_error: f64,
-    interruptions: f64,
-    outcomes: f64,
-    backchannels: f64,
-    silences: f64,
-    silence_edge_ms: f64,
+pub(crate) struct Floors {
+    pub(crate) share_error: f64,
+    pub(crate) interruptions: f64,
+    pub(crate) outcomes: f64,
+    pub(crate) backchannels: f64,
+    pub(crate) silences: f64,
+    pub(crate) silence_edge_ms: f64,
 }
 
 /// What is aimed at everywhere.
-const TARGET: Floors = Floors {
+pub(crate) const TARGET: Floors = Floors {
     share_error: 1.0,
     interruptions: 0.9,
     outcomes: 0.9,
@@ -40,19 +40,19 @@ const TARGET: Floors = Floors {
 
 impl Floors {
     /// The same where a call's share may be off by more.
-    const fn share(self, share_error: f64) -> Self {
+    pub(crate) const fn share(self, share_error: f64) -> Self {
         Self { share_error, ..self }
     }
 
     /// The same where an onset in some ten is hidden, or the calls hold so few that one decides.
-    const fn interruptions(self, interruptions: f64) -> Self {
+    pub(crate) const fn interruptions(self, interruptions: f64) -> Self {
         Self { interruptions, ..self }
     }
 }
 
 /// Hears a condition's calls, a Japanese and an English one for each seed from this one on, prints a row of the table, and
 /// holds it to the floors.
-fn prove(name: &str, seed: u64, change: impl Fn(&mut Scene), floors: Floors) {
+pub(crate) fn prove(name: &str, seed: u64, change: impl Fn(&mut Scene), floors: Floors) {
     prove_with(name, seed, &SessionSetup::default(), change, floors);
 }
 

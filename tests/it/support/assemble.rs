@@ -1,11 +1,13 @@
 //! Calls with labels, laid out by a seed from the pool of utterances.
 //!
-//! A [`Inventory`] says what a call is like: how long, in which language, in which room, and what else is heard. The same
+//! A [`Scene`] says what a call is like: how long, in which language, in which room, over which line, and what else is heard. The same
 //! scene gives the same samples and the same labels. [`dialogue`] decides who speaks when, [`room`] what a microphone
-//! makes of the far end, [`sounds`] what else it hears, [`labels`] what is true of the call.
+//! makes of the far end, [`sounds`] what else it hears, [`line`] what device and line do to it all, [`labels`] what is true
+//! of the call.
 
 pub mod dialogue;
 pub mod labels;
+pub mod line;
 pub mod pool;
 pub mod room;
 pub mod sounds;
@@ -21,6 +23,7 @@ use serde_json::Value;
 use super::doubles::random::Random;
 use super::doubles::wav::{Depth, wav};
 use dialogue::{Dialogue, Line};
+pub use line::Fault;
 use pool::Pool;
 pub use room::{Leak, Room};
 pub use sounds::{Colour, Noise};
@@ -59,10 +62,16 @@ pub struct Scene {
     pub music_dbfs: Option<f64>,
     /// Somebody else talks in the manager's room; not in the labels.
     pub second_voice_db: Option<f64>,
+    /// Six people talk at once far from the manager; not in the labels.
+    pub far_voices_dbfs: Option<f64>,
+    /// Breathing into the microphone between words, by the level of a breath.
+    pub breath_dbfs: Option<f64>,
     /// The manager's level.
     pub gain_db: f64,
     /// Whether the microphone has a noise gate.
     pub gate: bool,
+    /// What is wrong with the microphone or the line.
+    pub fault: Option<Fault>,
 }
 
 /// A call and what is true of it, in the format of the labelled calls that tests and scripts read.
@@ -87,8 +96,11 @@ impl Scene {
             typing_dbfs: None,
             music_dbfs: None,
             second_voice_db: None,
+            far_voices_dbfs: None,
+            breath_dbfs: None,
             gain_db: 0.0,
             gate: false,
+            fault: None,
         }
     }
 
@@ -111,6 +123,10 @@ impl Scene {
             let other = sounds::bystander(voices.bystander, length, random("bystander"));
             sounds::add_at(&mut sound.me, &other, level * sounds::ratio(db));
         }
+        if let Some(dbfs) = self.far_voices_dbfs {
+            let others = sounds::far_voices(pool, self.language, length, random("far voices"));
+            sounds::add_at(&mut sound.me, &others, sounds::ratio(dbfs));
+        }
         for (part, make) in sounds::ALL {
             if let Some((name, dbfs)) = part(self) {
                 let made = make(self, length, random(name));
@@ -125,6 +141,9 @@ impl Scene {
         }
         if self.gate {
             sounds::gate(&mut sound.me);
+        }
+        if let Some(fault) = self.fault {
+            fault.befall(&mut sound, random("fault"));
         }
         Call { pcm: sound.map(|track| to_i16(&track)), labels }
     }

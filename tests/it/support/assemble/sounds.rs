@@ -5,10 +5,11 @@
 use std::f32::consts::TAU;
 
 use keicho::audio::BLOCK_SIZE;
+use keicho::language::Language;
 
 use super::super::doubles::random::{Deck, Random};
 use super::Scene;
-use super::pool::{Kind, Voice};
+use super::pool::{Kind, Pool, Voice};
 use super::room::{convolve, response};
 
 const RATE: usize = 16_000;
@@ -30,7 +31,7 @@ pub enum Colour {
 type Part = (fn(&Scene) -> Option<(&'static str, f64)>, fn(&Scene, usize, Random) -> Vec<f32>);
 
 /// All that a scene can have in the room but voices.
-pub const ALL: [Part; 4] = [
+pub const ALL: [Part; 5] = [
     (
         |scene| Some(("noise", scene.noise?.dbfs)),
         |scene, length, random| scene.noise.map_or_else(Vec::new, |noise| noise.colour.make(length, random)),
@@ -38,6 +39,7 @@ pub const ALL: [Part; 4] = [
     (|scene| Some(("fan", scene.fan_dbfs?)), |_, length, random| fan(length, random)),
     (|scene| Some(("typing", scene.typing_dbfs?)), |_, length, random| typing(length, random)),
     (|scene| Some(("music", scene.music_dbfs?)), |_, length, random| music(length, random)),
+    (|scene| Some(("breath", scene.breath_dbfs?)), |_, length, random| breath(length, random)),
 ];
 
 impl Noise {
@@ -138,6 +140,46 @@ fn music(length: usize, mut random: Random) -> Vec<f32> {
         *sample = chords + 0.7 * bass + 1.2 * kick + 0.25 * hat;
     }
     levelled(made)
+}
+
+/// Breaths of 0.4 to 1.2 s, every few seconds: air between 300 and 3,000 Hz that swells and falls; a breath has a level of 1.
+fn breath(length: usize, mut random: Random) -> Vec<f32> {
+    let mut out = vec![0.0; length];
+    let mut at = random.whole(RATE, 3 * RATE);
+    while at < length {
+        let long = random.whole(2 * RATE / 5, 6 * RATE / 5);
+        let (mut low, mut high) = (0.0_f32, 0.0_f32);
+        let air = (0..long).map(|i| {
+            high += 0.7 * (random.normal() - high);
+            low += 0.12 * (high - low);
+            (high - low) * (std::f32::consts::PI * i as f32 / long as f32).sin()
+        });
+        let air = levelled(air.collect());
+        add(&mut out[at..], &air);
+        at += long + random.whole(RATE, 4 * RATE);
+    }
+    out
+}
+
+/// Six people who talk at once, each from another place at the far end of a large room; together they have a level of 1.
+pub fn far_voices(pool: &Pool, language: Language, length: usize, random: Random) -> Vec<f32> {
+    let mut out = vec![0.0; length];
+    for voice in 0..6 {
+        let mut random = random.split(&format!("voice {voice}"));
+        let cast = pool.cast(language, &mut random);
+        let said =
+            cast.bystander.clips.iter().filter(|clip| matches!(clip.kind, Kind::Turn | Kind::Question)).collect();
+        let mut said = Deck::new(said);
+        let mut spoken = vec![0.0; length];
+        let mut at = random.whole(0, 2 * RATE);
+        while at < length {
+            let clip = said.draw(&mut random);
+            add(&mut spoken[at..], &clip.pcm);
+            at += clip.pcm.len() + random.whole(RATE / 5, 2 * RATE);
+        }
+        add(&mut out, &convolve(&spoken, &response(700, random.split("place"))));
+    }
+    levelled(out)
 }
 
 /// Somebody talks at the other end of the room now and then; speech has a level of 1.

@@ -1,0 +1,101 @@
+//! Calls over lines and through microphones with which something is wrong, and rooms with others in them: the figures come to
+//! their labels all the same, or say what is wrong, and nothing is told that is not so.
+//!
+//! `cargo test --test it lines:: -- --nocapture` prints the table, as `proof` does.
+
+use std::collections::BTreeSet;
+
+use keicho::language::Language;
+use keicho::session::SessionSetup;
+use serde_json::Value;
+
+use crate::proof::{TARGET, prove};
+use crate::support::assemble::pool::Pool;
+use crate::support::assemble::{Fault, Scene};
+use crate::support::hear;
+
+#[test]
+fn where_the_managers_voice_comes_back() {
+    let back = |db, delay_ms| move |scene: &mut Scene| scene.fault = Some(Fault::Returns { db, delay_ms });
+    prove("voice back -6 dB, 60 ms", 310_100, back(-6.0, 60), TARGET);
+    prove("voice back -20 dB, 450 ms", 310_300, back(-20.0, 450), TARGET);
+}
+
+#[test]
+fn with_an_offset() {
+    prove("offset 0.1", 311_000, |scene| scene.fault = Some(Fault::Offset(0.1)), TARGET);
+}
+
+#[test]
+fn through_a_microphone_that_is_far_too_soft() {
+    // In 16 bits the softest ends of words are gone.
+    prove("microphone 40 dB too soft", 312_000, |scene| scene.fault = Some(Fault::Softer(40.0)), TARGET.share(3.0));
+}
+
+#[test]
+fn through_a_gain_that_pumps() {
+    prove("gain pumps by 20 dB", 313_000, |scene| scene.fault = Some(Fault::Pumps(20.0)), TARGET);
+}
+
+#[test]
+fn beside_six_far_voices() {
+    // Until the manager's own level is known, some 20 s, they are taken for the manager.
+    let floors = TARGET.share(5.0).interruptions(0.8);
+    prove("six far voices -45 dBFS", 314_000, |scene| scene.far_voices_dbfs = Some(-45.0), floors);
+}
+
+#[test]
+fn with_breath_in_the_microphone() {
+    prove("breath -40 dBFS", 315_000, |scene| scene.breath_dbfs = Some(-40.0), TARGET);
+}
+
+/// The troubles and the reasons for doubt that the summary of a call names, each once, and the manager's share.
+fn told(scene: &Scene) -> ([BTreeSet<String>; 2], Value) {
+    let summary = hear::summary(&mut scene.assemble(Pool::get()).source(), &SessionSetup::default());
+    let names = |list: &Value, key: &str| {
+        list.as_array().unwrap().iter().map(|one| one[key].as_str().unwrap().to_owned()).collect()
+    };
+    let share = summary["talk"]["me"]["share"].clone();
+    ([names(&summary["sound"]["troubles"], "trouble"), names(&summary["confidence"], "reason")], share)
+}
+
+#[test]
+fn what_is_wrong_is_told_and_nothing_else() {
+    type Change = fn(&mut Scene);
+    let calls: [(Change, &[&str]); 8] = [
+        (|_| {}, &[]),
+        (|scene| scene.breath_dbfs = Some(-40.0), &[]),
+        (|scene| scene.typing_dbfs = Some(-20.0), &[]),
+        (|scene| scene.music_dbfs = Some(-42.0), &[]),
+        (|scene| scene.fault = Some(Fault::Offset(0.1)), &[]),
+        (|scene| scene.fault = Some(Fault::Pumps(20.0)), &[]),
+        (|scene| scene.fault = Some(Fault::Returns { db: -12.0, delay_ms: 120 }), &["voice_returns"]),
+        (|scene| scene.fault = Some(Fault::Softer(40.0)), &["quiet"]),
+    ];
+    for ((change, wanted), language) in calls.into_iter().zip([Language::Ja, Language::En].into_iter().cycle()) {
+        let mut scene = Scene { seconds: 60, ..Scene::new(320_000, language) };
+        change(&mut scene);
+        let (names, share) = told(&scene);
+        let wanted: BTreeSet<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(names, [wanted.clone(), wanted], "{scene:?}");
+        assert!(share.is_number(), "{scene:?}");
+    }
+}
+
+#[test]
+fn far_voices_are_told_within_a_minute() {
+    let scene = Scene { seconds: 60, far_voices_dbfs: Some(-45.0), ..Scene::new(322_000, Language::Ja) };
+    for names in told(&scene).0 {
+        assert!(names.contains("other_voices"), "{names:?}");
+    }
+}
+
+#[test]
+fn a_share_that_cannot_be_known_is_not_told() {
+    for (fault, name) in [(Fault::Muted, "no_voice"), (Fault::Mixed, "same_sound")] {
+        let scene = Scene { seconds: 200, fault: Some(fault), ..Scene::new(321_000, Language::Ja) };
+        let (names, share) = told(&scene);
+        let wanted = BTreeSet::from([name.to_owned()]);
+        assert_eq!((names, share), ([wanted.clone(), wanted], Value::Null), "{fault:?}");
+    }
+}

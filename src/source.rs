@@ -104,6 +104,27 @@ pub enum SourceError {
         /// What the decoder said.
         cause: String,
     },
+    /// Windows Media, of which there is no decoder.
+    #[error(
+        "{path} is Windows Media (WMA, WMV), which keicho does not decode. Convert it first: ffmpeg -i {path} call.wav",
+        path = .path.display()
+    )]
+    WindowsMedia {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Several audio tracks: which is whose is not known.
+    #[error(
+        "{path} has {tracks} audio tracks, and which of them are the two sides is not known. Save your side and the other \
+         side as a file each: keicho replay ME THEM",
+        path = .path.display()
+    )]
+    AudioTracks {
+        /// The file.
+        path: PathBuf,
+        /// How many it has.
+        tracks: usize,
+    },
     /// A single mono file: the two speakers cannot be told apart.
     #[error(
         "{path} is mono, and two people mixed into one channel cannot be told apart. Give a two-channel recording \

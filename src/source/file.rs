@@ -6,6 +6,7 @@ mod decoder;
 mod format;
 mod resampler;
 mod truncated_mp4;
+mod wav_header;
 
 use std::collections::VecDeque;
 use std::fs::File;

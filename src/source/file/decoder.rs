@@ -84,6 +84,9 @@ impl Decoder {
         let (kind, bytes) = AudioFormat::detect(bytes)
             .map_err(|cause| SourceError::Unreadable { path: path.to_owned(), cause })?
             .ok_or_else(|| not_audio("it does not begin like one"))?;
+        if kind == AudioFormat::WindowsMedia {
+            return Err(SourceError::WindowsMedia { path: path.to_owned() });
+        }
         let stream = MediaSourceStream::new(bytes, Default::default());
         let format = kind
             .probe()
@@ -93,6 +96,11 @@ impl Decoder {
                 _ if is_end_of_file(&fault) => SourceError::Empty { path: path.to_owned() },
                 _ => not_audio(&fault.to_string()),
             })?;
+        let is_audio = |track: &&symphonia::core::formats::Track| track.track_type() == Some(TrackType::Audio);
+        match format.tracks().iter().filter(is_audio).count() {
+            0 | 1 => {}
+            tracks => return Err(SourceError::AudioTracks { path: path.to_owned(), tracks }),
+        }
         let track = format.default_track(TrackType::Audio).ok_or_else(|| not_audio("it has no audio track"))?;
         let params = track
             .codec_params

@@ -11,6 +11,7 @@ use symphonia::default::formats::{
 use symphonia::default::meta::Id3v2Reader;
 
 use super::truncated_mp4::with_stated_length;
+use super::wav_header;
 
 /// How much of a file is looked at. Frames may begin after the rest of one that was cut through.
 const HEAD: u64 = 64 * 1024;
@@ -22,7 +23,7 @@ const CHAIN: usize = 3;
 /// The formats that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AudioFormat {
-    /// RIFF WAVE.
+    /// RIFF WAVE, RF64, W64.
     Wav,
     /// AIFF and AIFF-C.
     Aiff,
@@ -38,6 +39,8 @@ pub(super) enum AudioFormat {
     Mkv,
     /// Bare frames after each other, MP3 or AAC, perhaps behind an ID3 tag.
     Frames,
+    /// Windows Media, which cannot be decoded.
+    WindowsMedia,
 }
 
 impl AudioFormat {
@@ -49,13 +52,21 @@ impl AudioFormat {
         let mut head = Vec::new();
         (&mut bytes).take(HEAD).read_to_end(&mut head)?;
         let Some(format) = Self::from_head(&head) else { return Ok(None) };
+        if format == Self::Wav
+            && bytes.is_seekable()
+            && let Some(header) = wav_header::plain_header(&head, bytes.byte_len())
+        {
+            bytes.seek(SeekFrom::Start(header.data_at))?;
+            let reader = ForwardReader { head: Cursor::new(header.bytes), rest: bytes, left: header.data_length };
+            return Ok(Some((format, Box::new(reader))));
+        }
         // Where frames state no length, the decoder would guess one from the first few, and end there.
         if format != Self::Frames && bytes.is_seekable() {
             bytes.seek(SeekFrom::Start(0))?;
             let bytes = if format == Self::Mp4 { with_stated_length(bytes)? } else { bytes };
             return Ok(Some((format, bytes)));
         }
-        Ok(Some((format, Box::new(ForwardReader { head: Cursor::new(head), rest: bytes }))))
+        Ok(Some((format, Box::new(ForwardReader { head: Cursor::new(head), rest: bytes, left: u64::MAX }))))
     }
 
     /// A probe that knows this format alone.
@@ -76,6 +87,7 @@ impl AudioFormat {
                 probe.register_format::<FlacReader<'_>>();
                 probe.register_metadata::<Id3v2Reader<'_>>();
             }
+            Self::WindowsMedia => {}
         }
         probe
     }
@@ -83,7 +95,8 @@ impl AudioFormat {
     pub(super) fn from_head(head: &[u8]) -> Option<Self> {
         let at = |from: usize, mark: &[u8]| head.get(from..).is_some_and(|rest| rest.starts_with(mark));
         match head {
-            _ if at(0, b"RIFF") && at(8, b"WAVE") => Some(Self::Wav),
+            _ if wav_header::is_wav(head) => Some(Self::Wav),
+            _ if at(0, &[0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11]) => Some(Self::WindowsMedia),
             _ if at(0, b"FORM") && at(8, b"AIF") => Some(Self::Aiff),
             _ if at(0, b"fLaC") => Some(Self::Flac),
             _ if at(0, b"OggS") => Some(Self::Ogg),
@@ -100,12 +113,19 @@ impl AudioFormat {
 struct ForwardReader {
     head: Cursor<Vec<u8>>,
     rest: Box<dyn MediaSource>,
+    /// Bytes of the rest that belong to the recording.
+    left: u64,
 }
 
 impl Read for ForwardReader {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match self.head.read(buf)? {
-            0 => self.rest.read(buf),
+            0 => {
+                let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(buf.len());
+                let read = self.rest.read(&mut buf[..room])?;
+                self.left -= read as u64;
+                Ok(read)
+            }
             read => Ok(read),
         }
     }

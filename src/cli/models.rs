@@ -107,7 +107,7 @@ fn list(dir: &ModelDir) -> String {
         let state = if dir.contains(model) { dir.path_of(model).display().to_string() } else { "not here".to_owned() };
         let (name, size) = (&model.name, megabytes(model.bytes));
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "{name:width$}  {:12}  {size:>6}  {}  {state}", purpose(model), model.licence);
+        let _ = writeln!(page, "{name:width$}  {:13}  {size:>7}  {}  {state}", purpose(model), model.licence);
     }
     let _ = writeln!(page, "\n`keicho models fetch NAME` brings one to {}", dir.folder().display());
     page
@@ -155,9 +155,15 @@ mod tests {
         let dir = ModelDir::new(folder.path()).unwrap();
         let page = list(&dir).replace(&folder.path().display().to_string(), "FOLDER").replace('\\', "/");
         insta::assert_snapshot!(page, @r"
-        base     99 languages  148 MB  MIT, OpenAI  not here
-        tiny.en  en             78 MB  MIT, OpenAI  FOLDER/ggml-tiny.en.bin
-        silero   detector        2 MB  MIT, Silero Team  not here
+        base                 99 languages    148 MB  MIT, OpenAI  not here
+        tiny.en              en               78 MB  MIT, OpenAI  FOLDER/ggml-tiny.en.bin
+        small                99 languages    488 MB  MIT, OpenAI  not here
+        small-q5_1           99 languages    191 MB  MIT, OpenAI  not here
+        medium               99 languages   1534 MB  MIT, OpenAI  not here
+        medium-q5_0          99 languages    540 MB  MIT, OpenAI  not here
+        large-v3-turbo       100 languages  1625 MB  MIT, OpenAI  not here
+        large-v3-turbo-q5_0  100 languages   575 MB  MIT, OpenAI  not here
+        silero               detector          2 MB  MIT, Silero Team  not here
 
         `keicho models fetch NAME` brings one to FOLDER
         ");

@@ -17,6 +17,14 @@ fn the_own_list_is_sound() {
     // Said by whoever publishes the file.
     assert_eq!(base.sha256.to_string(), "60ed5bc3dd14eea856493d334349b405782ddcaf0028d4b5df4088345fba2efe");
     assert_eq!(dir.names(|model| !is_recogniser(model)), [SILERO]);
+    for name in ["small", "small-q5_1", "medium", "medium-q5_0", "large-v3-turbo", "large-v3-turbo-q5_0"] {
+        let model = dir.model(name).unwrap();
+        assert_eq!(model.file, format!("ggml-{name}.bin"));
+        assert!(model.sources[0].as_str().ends_with(&model.file), "{name}");
+        let ModelKind::Recogniser { languages } = &model.kind else { panic!("{name}") };
+        // The third version knows Cantonese as well.
+        assert_eq!(languages.len(), if name.starts_with("large-v3") { 100 } else { 99 }, "{name}");
+    }
 }
 
 #[test]

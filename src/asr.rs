@@ -2,13 +2,14 @@
 //!
 //! Nothing waits for the transcriber, and no figure of the floor depends on it: [`NoText`] is a full mode of the
 //! product. Every utterance that is handed over comes back once, as text or as missed, so what was not recognised can
-//! be counted.
+//! be counted; one that the recogniser did not manage as a whole may come back in parts.
 
 mod chunker;
 mod from_transcript;
 mod hallucination_filter;
 mod inline;
 mod recognition;
+mod splitting;
 mod threaded;
 #[cfg(feature = "whisper")]
 pub mod whisper;
@@ -117,7 +118,7 @@ pub struct Transcription {
 pub enum Missed {
     /// The recogniser was too far behind; the oldest give way.
     Behind,
-    /// The recogniser failed at it.
+    /// The recogniser failed at it, or gave words that cannot be what was said.
     Failed,
 }
 

@@ -31,9 +31,9 @@ impl InlineTranscriber {
 impl Transcriber for InlineTranscriber {
     fn submit(&mut self, utterance: Utterance) {
         let arrives = utterance.span.end + TEXT_DELAY;
-        let heard = self.worker.transcribe(&utterance);
         let place = self.pending.partition_point(|(at, _)| *at <= arrives);
-        self.pending.insert(place, (arrives, heard));
+        let heard = self.worker.transcribe(&utterance).into_iter().map(|heard| (arrives, heard));
+        self.pending.splice(place..place, heard);
     }
 
     fn poll(&mut self, now: SampleTime) -> Option<Heard> {

@@ -225,24 +225,113 @@ fn places_in_a_text_are_moments_of_speech() {
     assert_eq!((heard.speech(), heard.span()), (Samples::from_secs(2), Span::from_ms(1_000, 5_000)));
 }
 
+/// What passes of these words for an utterance of so much speech.
+fn passes(words: &str, language: Language, speech_ms: u64) -> Result<Option<String>, Missed> {
+    let span = Span::from_ms(0, speech_ms);
+    let utterance = Utterance { track: Track::Me, span, runs: vec![span], pcm: vec![0; span.len().count() as usize] };
+    hallucination_filter::filter(RawTranscription { words: words.to_owned(), language }, &utterance)
+}
+
 #[test]
-fn what_nobody_said_is_dropped() {
-    let kept = |words: &str, language, seconds| {
-        hallucination_filter::filter(
-            RawTranscription { words: words.to_owned(), language },
-            &spoken(Track::Me, 0, seconds),
-        )
-    };
-    assert_eq!(kept(" そうですね。 ", Language::Ja, 1).as_deref(), Some("そうですね。"));
-    assert_eq!(kept("ご視聴ありがとうございました", Language::Ja, 3), None);
-    assert_eq!(kept("Thanks for watching!", Language::En, 3), None);
-    assert_eq!(kept("", Language::En, 3), None);
-    assert_eq!(kept(&"ありがとう、".repeat(20), Language::Ja, 20), None, "a loop");
-    assert_eq!(kept(&"I think so. ".repeat(12), Language::En, 20), None, "a loop");
+fn what_cannot_have_been_said_is_missed() {
+    let said = |words: &str| Ok(Some(words.to_owned()));
+    assert_eq!(passes(" そうですね。 ", Language::Ja, 1_000), said("そうですね。"));
+    assert_eq!(passes(&"ありがとう、".repeat(20), Language::Ja, 20_000), Err(Missed::Failed), "a loop");
+    assert_eq!(passes(&"I think so. ".repeat(12), Language::En, 20_000), Err(Missed::Failed), "a loop");
     let long = "I will talk to the customer tomorrow, so you can leave that with me and go home early.";
-    assert_eq!(kept(long, Language::En, 6).as_deref(), Some(long));
-    assert_eq!(kept(long, Language::En, 1), None, "faster than anyone speaks");
-    assert_eq!(kept("はいはいはい、うんうん", Language::Ja, 2).as_deref(), Some("はいはいはい、うんうん"));
+    assert_eq!(passes(long, Language::En, 6_000), said(long));
+    assert_eq!(passes(long, Language::En, 1_000), Err(Missed::Failed), "faster than anyone speaks");
+}
+
+#[test]
+fn speech_without_words_is_missed_and_a_cough_is_nothing() {
+    for (words, language) in
+        [("ご視聴ありがとうございました", Language::Ja), ("Thanks for watching!", Language::En), ("", Language::En)]
+    {
+        assert_eq!(passes(words, language, 3_000), Err(Missed::Failed), "{words}");
+        assert_eq!(passes(words, language, 400), Ok(None), "{words}");
+    }
+}
+
+#[test]
+fn a_short_phrase_passes_as_often_as_it_can_be_said() {
+    for (words, language, speech_ms) in [
+        ("はいはいはい、うんうん", Language::Ja, 2_000),
+        ("はいはいはい", Language::Ja, 600),
+        ("No, no, no.", Language::En, 600),
+        ("はああああああ", Language::Ja, 500),
+    ] {
+        assert_eq!(passes(words, language, speech_ms), Ok(Some(words.to_owned())));
+    }
+    for (words, language, speech_ms) in [
+        ("Uh-huh, yep. Uh-huh, yep. Uh-huh, yep. Uh-huh,", Language::En, 700),
+        ("Right, okay, okay, okay, okay, okay.", Language::En, 500),
+        ("なるほどなるほどなるほど", Language::Ja, 600),
+    ] {
+        assert_eq!(passes(words, language, speech_ms), Err(Missed::Failed), "{words}");
+    }
+}
+
+/// A recogniser that loops over sound longer than this many samples, and over all that holds a [`FAILS`].
+struct Looping {
+    longest: usize,
+}
+
+impl Recognizer for Looping {
+    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError> {
+        let loops = utterance.pcm.len() > self.longest || utterance.pcm.contains(&FAILS);
+        let words = if loops {
+            "I know you guys handle a lot, ".repeat(5)
+        } else {
+            format!("From {} ms.", utterance.span.start.as_ms())
+        };
+        Ok(RawTranscription { words, language: Language::En })
+    }
+}
+
+/// Both transcribers' answers to an utterance, which are the same, as their spans in milliseconds and words.
+fn parts_of(utterance: &Utterance, longest: usize) -> Vec<(u64, u64, Result<String, Missed>)> {
+    let open = || -> RecognizerFactory { Box::new(move || Ok(Box::new(Looping { longest }))) };
+    let mut threaded = ThreadedTranscriber::start(open()).unwrap();
+    let mut inline = InlineTranscriber::new(open()).unwrap();
+    threaded.submit(utterance.clone());
+    inline.submit(utterance.clone());
+    let heard = inline.close();
+    assert_eq!(threaded.close(), heard);
+    heard
+        .iter()
+        .map(|part| (part.span().start.as_ms(), part.span().end.as_ms(), told(part).map(str::to_owned)))
+        .collect()
+}
+
+#[test]
+fn what_the_filter_blanks_comes_back_as_missed() {
+    assert_eq!(parts_of(&spoken(Track::Them, 1, 1), 0), [(1_000, 2_000, Err(Missed::Failed))]);
+}
+
+#[test]
+fn an_utterance_that_loops_is_tried_again_in_halves_cut_at_their_pause() {
+    let mut utterance = spoken(Track::Them, 0, 8);
+    utterance.runs = vec![Span::from_ms(200, 3_000), Span::from_ms(3_400, 7_800)];
+    let said = |at: u64| Ok(format!("From {at} ms."));
+    assert_eq!(parts_of(&utterance, 5 * 16_000), [(200, 3_000, said(0)), (3_400, 7_800, said(3_200))]);
+}
+
+#[test]
+fn what_loops_in_every_part_is_missed_and_the_rest_is_kept() {
+    let mut utterance = spoken(Track::Them, 0, 8);
+    utterance.pcm.iter_mut().for_each(|sample| *sample = 1_000);
+    // No pause: the quietest 100 ms decide.
+    utterance.pcm[16_000 * 3..16_000 * 3 + 3_200].fill(1);
+    utterance.pcm[16_000 * 7] = FAILS;
+    let heard = parts_of(&utterance, 8 * 16_000);
+    assert!(heard.len() > 1 && heard.windows(2).all(|pair| pair[0].1 == pair[1].0), "{heard:?}");
+    assert_eq!((heard[0].0, heard.last().unwrap().1), (0, 8_000));
+    assert_eq!(heard[0].2, Ok("From 0 ms.".to_owned()));
+    assert!((3_000..=3_200).contains(&heard[0].1), "{heard:?}");
+    let missed: Vec<_> = heard.iter().filter(|part| part.2.is_err()).collect();
+    assert!(missed.len() == 1 && missed[0].0 <= 7_000 && missed[0].1 > 7_000, "{heard:?}");
+    assert!(missed[0].1 - missed[0].0 < 4_000, "{heard:?}");
 }
 
 #[test]

@@ -25,8 +25,8 @@ pub struct ThreadedTranscriber {
     queue: VecDeque<Utterance>,
     /// What the thread has in hand, as it is if it never comes back.
     in_hand: Option<(Heard, Samples)>,
-    /// Gave way to newer ones.
-    missed: VecDeque<Heard>,
+    /// Waits to be asked for: parts of what the thread gave back, and what gave way to newer ones.
+    returned: VecDeque<Heard>,
     to_worker: Option<SyncSender<Utterance>>,
     from_worker: Receiver<WorkerMessage>,
     status: TranscriberStatus,
@@ -36,7 +36,7 @@ pub struct ThreadedTranscriber {
 enum WorkerMessage {
     Ready,
     Broken(String),
-    Heard(Box<Heard>),
+    Heard(Vec<Heard>),
 }
 
 impl ThreadedTranscriber {
@@ -52,9 +52,7 @@ impl ThreadedTranscriber {
             match RecognizerWorker::new(open) {
                 Ok(mut worker) if report(WorkerMessage::Ready) => {
                     // Ends when the transcriber is dropped.
-                    utterances
-                        .iter()
-                        .all(|utterance| report(WorkerMessage::Heard(Box::new(worker.transcribe(&utterance)))));
+                    utterances.iter().all(|utterance| report(WorkerMessage::Heard(worker.transcribe(&utterance))));
                 }
                 Ok(_) => {}
                 Err(cause) => drop(report(WorkerMessage::Broken(cause.to_string()))),
@@ -63,7 +61,7 @@ impl ThreadedTranscriber {
         Ok(Self {
             queue: VecDeque::new(),
             in_hand: None,
-            missed: VecDeque::new(),
+            returned: VecDeque::new(),
             to_worker: Some(hand_over),
             from_worker: back,
             status: TranscriberStatus::Loading,
@@ -86,19 +84,13 @@ impl ThreadedTranscriber {
         }
     }
 
-    fn receive(&mut self, message: WorkerMessage) -> Option<Heard> {
+    fn receive(&mut self, message: WorkerMessage) {
         match message {
-            WorkerMessage::Ready => {
-                self.status = TranscriberStatus::Ready;
-                None
-            }
-            WorkerMessage::Broken(why) => {
-                self.mark_broken(why);
-                None
-            }
+            WorkerMessage::Ready => self.status = TranscriberStatus::Ready,
+            WorkerMessage::Broken(why) => self.mark_broken(why),
             WorkerMessage::Heard(heard) => {
                 self.in_hand = None;
-                Some(*heard)
+                self.returned.extend(heard);
             }
         }
     }
@@ -109,8 +101,8 @@ impl ThreadedTranscriber {
             self.status = TranscriberStatus::Broken(why);
         }
         self.to_worker = None;
-        self.missed.extend(self.in_hand.take().map(|(heard, _)| heard));
-        self.missed.extend(self.queue.drain(..).map(|utterance| utterance.as_missed(Missed::Failed)));
+        self.returned.extend(self.in_hand.take().map(|(heard, _)| heard));
+        self.returned.extend(self.queue.drain(..).map(|utterance| utterance.as_missed(Missed::Failed)));
     }
 }
 
@@ -120,7 +112,7 @@ impl Transcriber for ThreadedTranscriber {
         while self.backlog() > MAX_BACKLOG
             && let Some(oldest) = self.queue.pop_front()
         {
-            self.missed.push_back(oldest.as_missed(Missed::Behind));
+            self.returned.push_back(oldest.as_missed(Missed::Behind));
         }
         if let TranscriberStatus::Broken(why) = &self.status {
             self.mark_broken(why.clone());
@@ -129,38 +121,33 @@ impl Transcriber for ThreadedTranscriber {
     }
 
     fn poll(&mut self, _: SampleTime) -> Option<Heard> {
-        let heard = match self.from_worker.try_recv() {
+        match self.from_worker.try_recv() {
             Ok(message) => self.receive(message),
-            Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => {
-                self.mark_broken(ENDED.to_owned());
-                None
-            }
-        };
+            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Disconnected) => self.mark_broken(ENDED.to_owned()),
+        }
         self.dispatch_next();
-        heard.or_else(|| self.missed.pop_front())
+        self.returned.pop_front()
     }
 
     /// What the thread has in hand comes back.
     fn discard(&mut self, span: Span) {
         self.queue.retain(|utterance| utterance.span.intersection(span).is_empty());
-        self.missed.retain(|heard| heard.span().intersection(span).is_empty());
+        self.returned.retain(|heard| heard.span().intersection(span).is_empty());
     }
 
     #[expect(clippy::disallowed_methods, reason = "the call is over, and so is its own clock")]
     fn close(&mut self) -> Vec<Heard> {
         let until = Instant::now() + CLOSE_TIMEOUT;
-        let mut left = Vec::new();
         while self.in_hand.is_some() || !self.queue.is_empty() {
             self.dispatch_next();
             match self.from_worker.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(message) => left.extend(self.receive(message)),
+                Ok(message) => self.receive(message),
                 Err(RecvTimeoutError::Timeout) => self.mark_broken("the recogniser took too long".to_owned()),
                 Err(RecvTimeoutError::Disconnected) => self.mark_broken(ENDED.to_owned()),
             }
         }
-        left.extend(self.missed.drain(..));
-        left
+        self.returned.drain(..).collect()
     }
 
     fn status(&self) -> TranscriberStatus {

@@ -4,9 +4,20 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::asr::{
-    AsrError, Heard, Missed, Recognizer, RecognizerFactory, Transcription, Utterance, hallucination_filter,
+    AsrError, Heard, Missed, Recognizer, RecognizerFactory, Transcription, Utterance, hallucination_filter, splitting,
 };
 use crate::language;
+
+/// How often an utterance is halved at the most: decoding all of it again costs as much each time.
+const MAX_SPLITS: u8 = 2;
+
+/// Why an utterance, or a part of one, got no text.
+enum TranscribeFailure {
+    /// The recogniser gave none.
+    Recognizer,
+    /// Its words cannot be what was said.
+    Implausible,
+}
 
 /// A recogniser at work, on one thread.
 pub(super) struct RecognizerWorker {
@@ -22,18 +33,39 @@ impl RecognizerWorker {
         Ok(Self { factory: open, recognizer: Some(recognizer) })
     }
 
-    /// What became of an utterance. Survives a recogniser that panics.
-    pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Heard {
-        Heard { track: utterance.track, runs: utterance.runs.clone(), transcription: self.try_transcribe(utterance) }
+    /// What became of an utterance: one, or its parts in order, at least one. Survives a recogniser that panics.
+    pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Vec<Heard> {
+        let mut heard = Vec::new();
+        self.transcribe_parts(utterance, MAX_SPLITS, &mut heard);
+        heard
     }
 
-    fn try_transcribe(&mut self, utterance: &Utterance) -> Result<Option<Transcription>, Missed> {
-        let recognizer = self.recognizer.as_mut().ok_or(Missed::Failed)?;
+    /// Words that cannot be what was said depend on where the sound is cut: each half is tried by itself, and only what
+    /// has no text then is missed.
+    fn transcribe_parts(&mut self, utterance: &Utterance, splits_left: u8, heard: &mut Vec<Heard>) {
+        let transcription = self.try_transcribe(utterance);
+        let halves = match transcription {
+            Err(TranscribeFailure::Implausible) if splits_left > 0 => splitting::halves(utterance),
+            _ => None,
+        };
+        match halves {
+            Some(halves) => halves.iter().for_each(|half| self.transcribe_parts(half, splits_left - 1, heard)),
+            None => heard.push(Heard {
+                track: utterance.track,
+                runs: utterance.runs.clone(),
+                transcription: transcription.map_err(|_| Missed::Failed),
+            }),
+        }
+    }
+
+    fn try_transcribe(&mut self, utterance: &Utterance) -> Result<Option<Transcription>, TranscribeFailure> {
+        let recognizer = self.recognizer.as_mut().ok_or(TranscribeFailure::Recognizer)?;
         // What a panic leaves half done is thrown away below.
         match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance))) {
             Ok(Ok(text)) => {
                 let language = text.language;
-                let words = hallucination_filter::filter(text, utterance);
+                let words =
+                    hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible)?;
                 Ok(words.map(|text| Transcription {
                     reading: language::analyze(&text, language),
                     text,
@@ -43,11 +75,11 @@ impl RecognizerWorker {
             }
             Ok(Err(cause)) => {
                 tracing::warn!(%cause, "an utterance has no text");
-                Err(Missed::Failed)
+                Err(TranscribeFailure::Recognizer)
             }
             Err(_) => {
                 self.restart();
-                Err(Missed::Failed)
+                Err(TranscribeFailure::Recognizer)
             }
         }
     }

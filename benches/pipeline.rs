@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keicho::asr::{FromTranscript, NoText};
-use keicho::audio::{BLOCK_DURATION, Block, PerTrack, Track};
+use keicho::audio::{BLOCK_DURATION, Block, PerTrack, Track, level_dbfs};
 use keicho::frontend::echo::EchoStage;
 use keicho::frontend::vad::{Detector, SileroModel, SpeechGate};
 use keicho::language::Language;
@@ -127,7 +127,7 @@ fn silero() -> Detector {
 fn speech(blocks: &[Block]) -> Vec<PerTrack<bool>> {
     let judged = PerTrack::from_fn(|track: Track| {
         let (mut ear, mut judged) = (SpeechGate::new(Detector::default().build()), VecDeque::new());
-        blocks.iter().for_each(|block| ear.push(&block.pcm[track], false, &mut judged));
+        blocks.iter().for_each(|block| ear.push(&block.pcm[track], Some(level_dbfs(&block.pcm[track])), &mut judged));
         judged
     });
     judged.me.into_iter().zip(judged.them).map(|(me, them)| PerTrack { me, them }).collect()

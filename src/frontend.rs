@@ -9,10 +9,14 @@ pub mod vad;
 
 use std::collections::VecDeque;
 
-use crate::audio::{Block, Pcm, PerTrack, SILENCE, Track};
+use crate::audio::{BLOCK_DURATION, Block, Pcm, PerTrack, SILENCE, Track, level_dbfs};
+use crate::time::Samples;
 
 use echo::{CleanBlock, EchoStage, Leak};
 use vad::{Crosstalk, Detector, SpeechGate};
+
+/// What a canceller leaves of a room's echo after the far end has fallen silent is as soft as somebody else.
+const COPY_LINGERS: Samples = Samples::from_ms(300);
 
 /// A block whose speech both tracks' detectors have judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct FrontEnd {
     decisions: PerTrack<VecDeque<bool>>,
     /// Clean blocks on which at least one gate has not decided yet, oldest first.
     undecided: VecDeque<CleanBlock>,
+    /// How long the microphone has held no copy of the far end.
+    since_copy: Samples,
 }
 
 impl FrontEnd {
@@ -43,6 +49,7 @@ impl FrontEnd {
             gates: gates(detector),
             decisions: PerTrack::default(),
             undecided: VecDeque::new(),
+            since_copy: Samples::ZERO,
         }
     }
 
@@ -72,7 +79,9 @@ impl FrontEnd {
     pub fn flush_gates(&mut self) -> bool {
         let left = !self.undecided.is_empty();
         if left {
-            self.detect_speech(&PerTrack { me: SILENCE, them: SILENCE }, PerTrack::default());
+            let silence = level_dbfs(&SILENCE);
+            let voice_dbfs = PerTrack { me: Some(silence), them: Some(silence) };
+            self.detect_speech(&PerTrack { me: SILENCE, them: SILENCE }, voice_dbfs);
         }
         left
     }
@@ -104,9 +113,15 @@ impl FrontEnd {
     }
 
     fn push_clean(&mut self, clean: CleanBlock) {
-        // What is left of a leak, and a voice of which some went with it, are as soft as somebody else.
-        let mut cleaned = PerTrack::from_fn(|track| clean.pcm[track] != clean.raw[track]);
-        cleaned.me |= self.echo.leak().detected;
+        // What is left of a leak, and a voice of which some went with it, are as soft as somebody else. The microphone's own
+        // level still tells voices apart where it holds no copy.
+        self.since_copy = if clean.moved.me { Samples::ZERO } else { self.since_copy + BLOCK_DURATION };
+        let untouched = |track| clean.pcm[track] == clean.raw[track];
+        let mut tells = PerTrack::from_fn(untouched);
+        if self.echo.leak().detected {
+            tells.me = self.since_copy >= COPY_LINGERS;
+        }
+        let voice_dbfs = PerTrack::from_fn(|track| tells[track].then(|| level_dbfs(&clean.raw[track])));
         for track in Track::BOTH {
             self.gates[track].set_crosstalk(match (clean.echo_only[track], clean.in_doubt[track]) {
                 (true, _) => Crosstalk::Only,
@@ -114,13 +129,13 @@ impl FrontEnd {
                 (false, false) => Crosstalk::NoMatter,
             });
         }
-        self.detect_speech(&clean.pcm, cleaned);
+        self.detect_speech(&clean.pcm, voice_dbfs);
         self.undecided.push_back(clean);
     }
 
-    fn detect_speech(&mut self, pcm: &PerTrack<Pcm>, cleaned: PerTrack<bool>) {
+    fn detect_speech(&mut self, pcm: &PerTrack<Pcm>, voice_dbfs: PerTrack<Option<f32>>) {
         for track in Track::BOTH {
-            self.gates[track].push(&pcm[track], cleaned[track], &mut self.decisions[track]);
+            self.gates[track].push(&pcm[track], voice_dbfs[track], &mut self.decisions[track]);
         }
     }
 }

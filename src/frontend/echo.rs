@@ -36,6 +36,8 @@ pub struct CleanBlock {
     pub echo_only: PerTrack<bool>,
     /// Whether a track holds something of the other, and nothing that clearly stands out of it.
     pub in_doubt: PerTrack<bool>,
+    /// Whether what a track has of the other is loud enough to move the level of its own sound.
+    pub moved: PerTrack<bool>,
     /// Whether a track's sound is filling for audio that was lost.
     pub lost: PerTrack<bool>,
 }
@@ -178,14 +180,22 @@ impl EchoStage {
     /// The oldest block that waits, cleaned; `None` if it was heard before the call, or none waits.
     fn give(&mut self) -> Option<CleanBlock> {
         let Block { start, pcm, lost, speech: _ } = self.waiting.pop_front()?;
-        let mut clean =
-            CleanBlock { start, raw: pcm, pcm, echo_only: PerTrack::default(), in_doubt: PerTrack::default(), lost };
+        let mut clean = CleanBlock {
+            start,
+            raw: pcm,
+            pcm,
+            echo_only: PerTrack::default(),
+            in_doubt: PerTrack::default(),
+            moved: PerTrack::default(),
+            lost,
+        };
         for track in Track::BOTH {
             let cleaned = self.paths[track].clean(self.oldest + 1);
             if let Some(cleaned) = cleaned.filter(|_| !self.same_sound) {
                 clean.pcm[track] = cleaned.pcm;
                 clean.echo_only[track] = cleaned.echo_only;
                 clean.in_doubt[track] = cleaned.in_doubt;
+                clean.moved[track] = cleaned.moved;
             }
         }
         for track in Track::BOTH {

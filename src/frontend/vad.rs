@@ -141,12 +141,13 @@ impl SpeechGate {
         self.crosstalk = crosstalk;
     }
 
-    /// Hears the next block, and appends a judgement for every block that is known now. `cleaned` says whether a copy of
-    /// the other track was taken off the block, and some of a voice with it: its level then tells no voice from another.
-    pub fn push(&mut self, pcm: &Pcm, cleaned: bool, decisions: &mut VecDeque<bool>) {
+    /// Hears the next block, and appends a judgement for every block that is known now. `voice_dbfs` is the level, in dB
+    /// of full scale, that tells one voice from another; `None` if a copy of the other track was in the block, which
+    /// makes a voice louder, or was taken off it, and some of the voice with it.
+    pub fn push(&mut self, pcm: &Pcm, voice_dbfs: Option<f32>, decisions: &mut VecDeque<bool>) {
         self.levels.push_back(level_dbfs(pcm));
         if let Gate::OwnVoice(gate) = &mut self.gate {
-            gate.push_sound(pcm, cleaned, self.crosstalk);
+            gate.push_sound(pcm, voice_dbfs, self.crosstalk);
         }
         self.heard += BLOCK_DURATION;
         let Some(frame) = self.vad.push(pcm) else { return };

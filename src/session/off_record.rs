@@ -113,8 +113,8 @@ impl Session {
         let (start, lost) = (self.state.decided_until, PerTrack { me: true, them: true });
         let step = SpeechActivity { start, speech: PerTrack::default(), lost };
         let silence = PerTrack { me: SILENCE, them: SILENCE };
-        let (echo_only, in_doubt) = (PerTrack::default(), PerTrack::default());
-        let nothing = CleanBlock { start, raw: silence, pcm: silence, echo_only, in_doubt, lost };
+        let [echo_only, in_doubt, moved] = [PerTrack::default(); 3];
+        let nothing = CleanBlock { start, raw: silence, pcm: silence, echo_only, in_doubt, moved, lost };
         let handed_over = self.advance_floor(&step, sink);
         self.check_health(&nothing, step.speech, sink);
         handed_over

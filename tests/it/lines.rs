@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::proof::{TARGET, prove};
 use crate::support::assemble::pool::Pool;
-use crate::support::assemble::{Fault, Scene};
+use crate::support::assemble::{Fault, Leak, Room, Scene};
 use crate::support::hear;
 
 #[test]
@@ -87,6 +87,21 @@ fn far_voices_are_told_within_a_minute() {
     let scene = Scene { seconds: 60, far_voices_dbfs: Some(-45.0), ..Scene::new(322_000, Language::Ja) };
     for names in told(&scene).0 {
         assert!(names.contains("other_voices"), "{names:?}");
+    }
+}
+
+#[test]
+fn at_open_speakers_too_somebody_else_is_told_and_an_echo_is_nobody() {
+    for (language, second_voice_db) in
+        [(Language::Ja, Some(-18.0)), (Language::En, Some(-18.0)), (Language::Ja, None), (Language::En, None)]
+    {
+        let room = Room::speakers(Leak { room: 323_000, ..Leak::new(-15.0) });
+        let scene = Scene { room, second_voice_db, ..Scene::new(323_000, language) };
+        let [troubles, reasons] = told(&scene).0;
+        for names in [&troubles, &reasons] {
+            assert_eq!(names.contains("other_voices"), second_voice_db.is_some(), "{names:?}, {language:?}");
+        }
+        assert!(reasons.contains("leak"), "{reasons:?}");
     }
 }
 

@@ -22,7 +22,7 @@ fn microphone() -> Vec<Pcm> {
 /// What an ear says of each block; those at the very end stay unsaid.
 fn judged(detector: &Detector, blocks: &[Pcm]) -> Vec<bool> {
     let (mut ear, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
-    blocks.iter().for_each(|pcm| ear.push(pcm, false, &mut judged));
+    blocks.iter().for_each(|pcm| ear.push(pcm, None, &mut judged));
     judged.into()
 }
 
@@ -121,7 +121,7 @@ fn silence_is_no_speech_and_every_block_is_judged_in_time() {
     let (mut ear, mut judged) = (SpeechGate::new(silero.build()), VecDeque::new());
     let behind = ear.latency().count().div_ceil(BLOCK_SIZE as u64) as usize;
     for heard in 1..300 {
-        ear.push(&SILENCE, false, &mut judged);
+        ear.push(&SILENCE, None, &mut judged);
         assert!(ear.pending() <= behind && judged.len() + ear.pending() == heard);
     }
     let mut vad = silero.build();
@@ -135,8 +135,8 @@ fn one_track_never_hears_the_other() {
     let alone = judged(&silero, speech);
     let [mut me, mut them] = [(); 2].map(|()| (SpeechGate::new(silero.build()), VecDeque::new()));
     for (pcm, other) in speech.iter().zip(fan(1, -25.0).iter().cycle()) {
-        me.0.push(pcm, false, &mut me.1);
-        them.0.push(other, false, &mut them.1);
+        me.0.push(pcm, None, &mut me.1);
+        them.0.push(other, None, &mut them.1);
     }
     assert_eq!(Vec::from(me.1), alone);
 }

@@ -76,6 +76,9 @@ const BANDS: usize = 3;
 /// of a driven loudspeaker does so for single blocks (measured: up to 4.3 dB), a voice at the microphone for many.
 const CLEAR_DB: f32 = 3.5;
 
+/// A copy this far under a track moves its level by less than half a decibel.
+const MOVES_DB: f32 = 10.0;
+
 /// A trial: its explained part, in dB on average, and how many blocks it rests on.
 const EXPLAINS_DB: f32 = 0.4;
 const EXPLAINS_FAST_DB: f32 = 1.0;
@@ -118,6 +121,8 @@ pub(super) struct Cleaned {
     pub(super) echo_only: bool,
     /// Whether it holds the copy, and nothing that clearly stands out of what an echo leaves.
     pub(super) in_doubt: bool,
+    /// Whether the copy is loud enough in it to move the level of whatever else it holds.
+    pub(super) moved: bool,
 }
 
 /// A copy that may be the original is no louder than this against its reference, in dB.
@@ -416,7 +421,8 @@ impl EchoPath {
             false => self.block(block.wrapping_sub(1)),
         };
         let echo = suppressed.bands >= BANDS;
-        Cleaned { pcm, echo_only: echo && self.near_holds == 0, in_doubt: echo && suppressed.near_db < CLEAR_DB }
+        let moved = copy > raw - MOVES_DB;
+        Cleaned { pcm, echo_only: echo && self.near_holds == 0, in_doubt: echo && suppressed.near_db < CLEAR_DB, moved }
     }
 
     fn block(&self, block: usize) -> Pcm {

@@ -18,18 +18,20 @@ use crate::time::Samples;
 use onset::OnsetGate;
 use others::OtherVoices;
 use periodicity::Periodicity;
-use tail::TailGate;
+use tail::{TailGate, TrackNoise};
 
 /// Of a track's blocks, those in which its own voice is heard.
 pub(super) struct OwnVoiceGate {
     tail: TailGate,
     others: Option<OtherVoices>,
+    /// The noise of the blocks whose level tells one voice from another.
+    noise: Option<TrackNoise>,
     onset: OnsetGate,
     periodicity: Periodicity,
     /// The sound from somewhat before the next block to be decided, up to the newest one.
     sound: VecDeque<i16>,
-    /// Of each block to be decided, whether a copy of the other track was taken off it, and what is left of that.
-    beside: VecDeque<(bool, Crosstalk)>,
+    /// Of each block to be decided, the level that tells one voice from another, and what it holds of the other track.
+    beside: VecDeque<(Option<f32>, Crosstalk)>,
 }
 
 /// The sound before a block that is looked at with it: what lies around the block makes up the rest of the window.
@@ -41,6 +43,7 @@ impl OwnVoiceGate {
         Self {
             tail: TailGate::default(),
             others: None,
+            noise: None,
             onset: OnsetGate::default(),
             periodicity: Periodicity::new(),
             sound: std::iter::repeat_n(0, CONTEXT).collect(),
@@ -53,10 +56,11 @@ impl OwnVoiceGate {
         Self { others: Some(OtherVoices::default()), ..Self::new() }
     }
 
-    /// Takes in the next block's sound, ahead of what the network says of it.
-    pub(super) fn push_sound(&mut self, pcm: &Pcm, cleaned: bool, crosstalk: Crosstalk) {
+    /// Takes in the next block's sound, ahead of what the network says of it, and the level in it that tells one voice from
+    /// another, if there is one.
+    pub(super) fn push_sound(&mut self, pcm: &Pcm, voice_dbfs: Option<f32>, crosstalk: Crosstalk) {
         self.sound.extend(pcm);
-        self.beside.push_back((cleaned, crosstalk));
+        self.beside.push_back((voice_dbfs, crosstalk));
     }
 
     /// What the network says of the oldest block that it was not asked about yet; appends what is decided now.
@@ -67,9 +71,11 @@ impl OwnVoiceGate {
         pcm.copy_from_slice(&window[CONTEXT..CONTEXT + BLOCK_SIZE]);
         let dbfs = level_dbfs(&pcm);
         let mut speech = self.tail.decide(speech, dbfs);
-        let (cleaned, crosstalk) = self.beside.pop_front().unwrap_or_default();
-        if let Some(others) = self.others.as_mut().filter(|_| !cleaned) {
-            speech = others.decide(speech, dbfs, self.tail.noise_dbfs());
+        let (voice_dbfs, crosstalk) = self.beside.pop_front().unwrap_or_default();
+        if let (Some(others), Some(dbfs)) = (&mut self.others, voice_dbfs) {
+            let noise = self.noise.get_or_insert(TrackNoise::at(dbfs));
+            noise.update(speech, dbfs);
+            speech = others.decide(speech, dbfs, noise.dbfs);
         }
         let speech = speech && crosstalk != Crosstalk::Only;
         self.onset.push(speech, crosstalk != Crosstalk::InDoubt, || self.periodicity.of(&window), decisions);

@@ -43,7 +43,7 @@ fn judge(vad: Box<dyn Vad>, levels: impl Iterator<Item = i16>) -> Vec<bool> {
 
 fn heard_by(mut ear: SpeechGate, levels: impl Iterator<Item = i16>) -> Vec<bool> {
     let mut judged = VecDeque::new();
-    levels.for_each(|level| ear.push(&tone(level), false, &mut judged));
+    levels.for_each(|level| ear.push(&tone(level), None, &mut judged));
     judged.into()
 }
 
@@ -149,13 +149,13 @@ fn every_block_is_judged_once_silence_has_pushed_it_through() {
     for detector in [Detector::Earshot, Detector::FireRed, Detector::Webrtc] {
         let (mut ear, mut judged) = (SpeechGate::new(detector.build()), VecDeque::new());
         for _ in 0..37 {
-            ear.push(&tone(1000), false, &mut judged);
+            ear.push(&tone(1000), None, &mut judged);
         }
         let behind = ear.latency().count().div_ceil(BLOCK_SIZE as u64) as usize;
         assert!(ear.pending() <= behind, "{detector:?} is {} blocks behind", ear.pending());
         assert_eq!(judged.len() + ear.pending(), 37);
         for _ in 0..behind + 1 {
-            ear.push(&SILENCE, false, &mut judged);
+            ear.push(&SILENCE, None, &mut judged);
         }
         assert!(judged.len() >= 37, "{detector:?} judged {}", judged.len());
     }

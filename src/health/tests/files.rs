@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use super::*;
+use crate::audio::level_dbfs;
 use crate::frontend::echo::EchoStage;
 use crate::frontend::vad::{Detector, SpeechGate};
 use crate::source::Source;
@@ -18,7 +19,9 @@ fn listen(path: &Path) -> (Vec<String>, SoundReport) {
     let (mut waiting, mut health, mut events) = (VecDeque::new(), Health::default(), Vec::new());
     while let Some(block) = source.next().unwrap() {
         for clean in echo.push(block) {
-            Track::BOTH.iter().for_each(|track| ears[*track].push(&clean.pcm[*track], false, &mut judged[*track]));
+            Track::BOTH.iter().for_each(|track| {
+                ears[*track].push(&clean.pcm[*track], Some(level_dbfs(&clean.pcm[*track])), &mut judged[*track])
+            });
             waiting.push_back(clean);
         }
         while !judged.me.is_empty() && !judged.them.is_empty() {

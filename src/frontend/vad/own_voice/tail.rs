@@ -35,8 +35,9 @@ pub(super) struct TailGate {
     peak_dbfs: f32,
 }
 
-struct TrackNoise {
-    dbfs: f32,
+#[derive(Clone, Copy)]
+pub(super) struct TrackNoise {
+    pub(super) dbfs: f32,
     /// How far its blocks lie from it on average.
     deviation_db: f32,
 }
@@ -50,7 +51,7 @@ impl Default for TailGate {
 impl TailGate {
     /// Whether a block of this level that the network judged `speech` is no tail and no noise.
     pub(super) fn decide(&mut self, speech: bool, dbfs: f32) -> bool {
-        let noise = self.noise.get_or_insert(TrackNoise { dbfs, deviation_db: FIRST_DEVIATION_DB });
+        let noise = self.noise.get_or_insert(TrackNoise::at(dbfs));
         noise.update(speech, dbfs);
         self.peak_dbfs = (self.peak_dbfs - PEAK_FALL_DB).max(MIN_PEAK_DBFS);
         if !speech {
@@ -60,15 +61,15 @@ impl TailGate {
         let over_noise = noise.dbfs + (MARGIN_DB + MARGIN_PER_DB * noise.deviation_db).min(MAX_MARGIN_DB);
         dbfs >= self.peak_dbfs - TAIL_DB && dbfs > over_noise.min(self.peak_dbfs - LOUD_DB)
     }
-
-    /// The level of the track's noise; −96 before anything was heard.
-    pub(super) fn noise_dbfs(&self) -> f32 {
-        self.noise.as_ref().map_or(-96.0, |noise| noise.dbfs)
-    }
 }
 
 impl TrackNoise {
-    fn update(&mut self, speech: bool, dbfs: f32) {
+    /// The noise of a track of which a block of this level was heard.
+    pub(super) fn at(dbfs: f32) -> Self {
+        Self { dbfs, deviation_db: FIRST_DEVIATION_DB }
+    }
+
+    pub(super) fn update(&mut self, speech: bool, dbfs: f32) {
         if dbfs < self.dbfs {
             self.dbfs += (dbfs - self.dbfs) * NOISE_FALL;
         } else if !speech {

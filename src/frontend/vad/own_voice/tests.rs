@@ -61,7 +61,7 @@ impl Sound {
         const AHEAD: usize = 2;
         let mut decisions = VecDeque::new();
         for (block, pcm) in self.samples.as_chunks::<BLOCK_SIZE>().0.iter().enumerate() {
-            gate.push_sound(pcm, cleaned, Crosstalk::NoMatter);
+            gate.push_sound(pcm, (!cleaned).then(|| level_dbfs(pcm)), Crosstalk::NoMatter);
             if block >= AHEAD {
                 gate.decide(self.speech[block - AHEAD], &mut decisions);
             }

@@ -40,7 +40,7 @@ fn through_a_gain_that_pumps() {
 #[test]
 fn beside_six_far_voices() {
     // Until the manager's own level is known, some 20 s, they are taken for the manager.
-    let floors = TARGET.share(5.0).interruptions(0.8);
+    let floors = TARGET.share(6.0).interruptions(0.8);
     prove("six far voices -45 dBFS", 314_000, |scene| scene.far_voices_dbfs = Some(-45.0), floors);
 }
 
@@ -87,6 +87,16 @@ fn far_voices_are_told_within_a_minute() {
     let scene = Scene { seconds: 60, far_voices_dbfs: Some(-45.0), ..Scene::new(322_000, Language::Ja) };
     for names in told(&scene).0 {
         assert!(names.contains("other_voices"), "{names:?}");
+    }
+}
+
+#[test]
+fn somebody_else_across_the_room_is_told() {
+    for language in [Language::Ja, Language::En] {
+        let scene = Scene { second_voice_db: Some(-12.0), ..Scene::new(324_000, language) };
+        for names in told(&scene).0 {
+            assert!(names.contains("other_voices"), "{names:?}, {language:?}");
+        }
     }
 }
 

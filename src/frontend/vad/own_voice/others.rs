@@ -4,8 +4,8 @@ use crate::audio::BLOCK_DURATION;
 use crate::time::Samples;
 
 /// A block is loud if it is no further under the own voice's peaks. The softest backchannels of labelled calls are 6 dB
-/// under the voice, a voice across the room 12 dB and more.
-const SOFT_DB: f32 = 11.0;
+/// under the voice. A voice across the room is 12 dB and more under it; as it is smeared by the room, its peaks are 9.
+const SOFT_DB: f32 = 8.0;
 
 /// Once the others' level is known, loud begins half-way between both, but no nearer to the own voice than this.
 const MIN_SOFT_DB: f32 = 6.0;

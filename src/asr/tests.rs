@@ -264,9 +264,9 @@ fn a_short_phrase_passes_as_often_as_it_can_be_said() {
         assert_eq!(passes(words, language, speech_ms), Ok(Some(words.to_owned())));
     }
     for (words, language, speech_ms) in [
-        ("Uh-huh, yep. Uh-huh, yep. Uh-huh, yep. Uh-huh,", Language::En, 700),
-        ("Right, okay, okay, okay, okay, okay.", Language::En, 500),
-        ("なるほどなるほどなるほど", Language::Ja, 600),
+        ("Uh-huh, yep. Uh-huh, yep. Uh-huh, yep.", Language::En, 1_000),
+        ("Right, okay, okay, okay, okay, okay.", Language::En, 1_000),
+        ("なるほどなるほどなるほど", Language::Ja, 850),
     ] {
         assert_eq!(passes(words, language, speech_ms), Err(Missed::Failed), "{words}");
     }

@@ -206,6 +206,11 @@ fn a_click_of_the_others_does_not_part_a_floor_span() {
 }
 
 #[test]
+fn a_click_of_the_others_hides_no_speech_that_goes_on() {
+    assert!(backchannels("me 0.00-2.80 / them 2.00-2.50 / me 3.35-3.42 / them 3.42-6.00").is_empty());
+}
+
+#[test]
 fn floor_spans_never_join_across_the_beginning_of_the_others() {
     // They cut in, I stop, and 0.9 s later I cut in on them: not one span of mine that began before theirs.
     let script = "me 0.0-4.0 / them 3.0-8.0 / me 4.9-7.0";

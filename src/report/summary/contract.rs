@@ -451,8 +451,8 @@ fn source_name<S: Serializer>(origin: &Origin, to: S) -> Result<S::Ok, S::Error>
 struct UnsureFigure {
     figure: FigureGroup,
     confidence: Confidence,
-    /// `lost_audio`, `leak`, `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead`, `text_missing` or
-    /// `guessed_ends`.
+    /// `lost_audio`, `leak`, `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `voice_returns`,
+    /// `no_voice`, `other_voices`, `dead`, `text_missing` or `guessed_ends`.
     reason: &'static str,
     /// The track that it comes from, if it is one's.
     track: Option<Track>,
@@ -468,7 +468,8 @@ fn unsure_figures<S: Serializer>(doubts: &[DoubtfulFigure], to: S) -> Result<S::
 }
 
 fn named_trouble<S: Serializer>(trouble: &Trouble, to: S) -> Result<S::Ok, S::Error> {
-    /// `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `dead` or `call_over`, and whose.
+    /// `choppy`, `clipping`, `quiet`, `noisy`, `same_sound`, `voice_returns`, `no_voice`, `other_voices`,
+    /// `dead` or `call_over`, and whose.
     #[derive(Serialize)]
     struct NamedTrouble {
         trouble: &'static str,

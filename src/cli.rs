@@ -5,6 +5,7 @@
 
 mod call;
 mod config;
+mod console;
 mod demo;
 mod detector;
 #[cfg(feature = "capture")]
@@ -18,6 +19,7 @@ mod live;
 mod models;
 mod pace;
 mod replay;
+mod signals;
 mod summary;
 mod terminal;
 mod text;
@@ -30,6 +32,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 use crate::app::OverlayPlan;
+use crate::cli::console::LogWriter;
 use crate::nudges::Mode;
 use crate::prepare::{Choices, LONGEST_NAME, is_name};
 use crate::report::summary::Language;
@@ -180,17 +183,15 @@ const LOGGED: &str = "warn,symphonia=off";
 const UNLOGGED: &str = "tungstenite=info";
 
 /// Runs the command line of this process.
-#[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(LogWriter).with_target(false).init();
     // A wrong word ends here, with status 2 and clap's own message.
-    match run(Cli::parse().command) {
-        Ok(status) => status,
-        Err(error) => {
-            eprintln!("keicho: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let status = run(Cli::parse().command).unwrap_or_else(|error| {
+        console::report(format_args!("keicho: {error:#}"));
+        ExitCode::FAILURE
+    });
+    console::flush();
+    status
 }
 
 /// What is logged: as `RUST_LOG` says, without what comes over the socket.

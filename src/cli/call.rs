@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
-
-use crate::app::{Call, CallPlan, EventSelector, Interrupter, OpenSource, Stopper};
+use crate::app::{Call, CallPlan, EventSelector, OpenSource, Stopper};
 use crate::cli::terminal::Terminal;
+use crate::cli::{console, signals};
 
 /// What is printed and written of a call besides its summary.
 #[derive(Default)]
@@ -17,7 +16,6 @@ pub(super) struct CallExtras {
 }
 
 /// Runs a call, and prints where its summary is.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(
     plan: CallPlan,
     open: OpenSource,
@@ -27,27 +25,17 @@ pub(super) fn run(
 ) -> anyhow::Result<()> {
     let language = plan.language;
     let call = Call::new(plan, open, stopper, Arc::new(terminal));
-    interrupt_at_ctrl_c(call.interrupter())?;
+    signals::end_call_at_signals(call.interrupter())?;
     let Some(finished) = call.run()? else {
-        eprintln!("keicho: no call was begun, and nothing was kept");
+        console::report("keicho: no call was begun, and nothing was kept");
         return Ok(());
     };
-    println!("summary: {}", finished.page().display());
+    console::announce(format_args!("summary: {}", finished.page().display()));
     if extras.mirror {
-        println!("mirror: {}", finished.call().write_mirror(language)?.display());
+        console::announce(format_args!("mirror: {}", finished.call().write_mirror(language)?.display()));
     }
     if let Some(which) = &extras.explain {
-        print!("{}", finished.explain(which)?);
+        console::print(&finished.explain(which)?)?;
     }
     Ok(finished.close()?)
-}
-
-/// From now on Ctrl-C ends the call, and at once the process if it is pressed again before that has come about.
-fn interrupt_at_ctrl_c(interrupter: Interrupter) -> anyhow::Result<()> {
-    ctrlc::set_handler(move || {
-        if !interrupter.interrupt() {
-            std::process::exit(130);
-        }
-    })
-    .context("cannot catch Ctrl-C")
 }

@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 
+use crate::cli::console;
 use crate::config::ConfigFile;
 
 #[derive(Debug, Args)]
@@ -23,18 +24,16 @@ enum ConfigAction {
     Edit,
 }
 
-#[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     let file = ConfigFile::locate()?;
     match args.action {
-        None | Some(ConfigAction::Show) => print!("{}", file.read()?.to_toml()),
-        Some(ConfigAction::Path) => println!("{}", file.path().display()),
+        None | Some(ConfigAction::Show) => console::print(&file.read()?.to_toml())?,
+        Some(ConfigAction::Path) => console::print(&format!("{}\n", file.path().display()))?,
         Some(ConfigAction::Edit) => edit(&file)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::print_stdout, reason = "the command line's own voice")]
 fn edit(file: &ConfigFile) -> anyhow::Result<()> {
     let path = file.path().display();
     let editor = ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
@@ -50,7 +49,7 @@ fn edit(file: &ConfigFile) -> anyhow::Result<()> {
         bail!("the editor {program} failed ({ended}); {path} is as it left it");
     }
     match file.read() {
-        Ok(_) => println!("the settings are good: {path}"),
+        Ok(_) => console::announce(format_args!("the settings are good: {path}")),
         Err(wrong) => bail!("{wrong}. Your edit is kept; go on with `keicho config edit`"),
     }
     Ok(())

@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::capture::{self, BackendChoice, Device, DeviceKind};
+use crate::cli::console;
 
 /// Prints the list.
-#[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run() -> anyhow::Result<()> {
-    print!("{}", render(&capture::list_devices(&BackendChoice::from_env()?)?));
-    Ok(())
+    console::print(&render(&capture::list_devices(&BackendChoice::from_env()?)?))
 }
 
 /// The list, as it is printed: each device's name, its id, and a star if it is taken when none is named.

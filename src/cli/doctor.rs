@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::audio::{PerTrack, Track};
 use crate::capture::{self, BackendChoice, CaptureError, CaptureSetup, DeviceChoice, ProbeReport, TrackProbe};
-use crate::cli::PORT;
+use crate::cli::{PORT, console};
 #[cfg(feature = "whisper")]
 use crate::models::ModelDir;
 
@@ -34,9 +34,8 @@ pub(super) struct DoctorArgs {
 }
 
 /// Prints the checks. The status says whether everything is in place.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
-    eprintln!("listening for a few seconds; say something");
+    console::report("listening for a few seconds; say something");
     let device = PerTrack { me: args.me.clone(), them: args.them.clone() };
     let devices = CaptureSetup { device, backend: BackendChoice::from_env()? };
     let probe = capture::probe(&devices);
@@ -47,7 +46,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     #[cfg(feature = "whisper")]
     checks.push(check_model(args.model.as_deref()));
     checks.push(check_port(args.port));
-    print!("{}", render(&checks));
+    console::print(&render(&checks))?;
     Ok(if !checks.iter().any(Check::is_problem) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -4,6 +4,7 @@
 use clap::Args;
 
 use crate::app::PastCalls;
+use crate::cli::console;
 use crate::store::{DataDir, Forget, Forgotten};
 
 #[derive(Debug, Args)]
@@ -19,7 +20,6 @@ pub(super) struct ForgetArgs {
     all: bool,
 }
 
-#[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
     let data_dir = DataDir::locate()?;
     let what = args.name.map(Forget::Person).or(args.call.map(Forget::Call));
@@ -27,23 +27,26 @@ pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
         Some(what) => PastCalls::open(&data_dir)?.forget(what)?,
         None => PastCalls::forget_all(&data_dir)?,
     };
-    println!("forgotten: {}", describe(&forgotten));
+    console::announce(format_args!("forgotten: {}", describe(&forgotten)));
     if forgotten.pages > 0 {
-        println!(
+        console::announce(format_args!(
             "removed: {}, which may have shown figures of what is forgotten; `keicho summary ID --open` makes one again",
             count(forgotten.pages, "summary.html of a later call", "summary.html of later calls")
-        );
+        ));
     }
     for folder in &forgotten.folders_left {
-        println!("left: {}, which holds other files; Keicho's are gone from it", folder.display());
+        console::announce(format_args!(
+            "left: {}, which holds other files; Keicho's are gone from it",
+            folder.display()
+        ));
     }
     if let Some(Forget::Person(name)) = &what {
-        println!(
+        console::announce(format_args!(
             "not searched: what is kept of calls with others, whose words, agenda and check-ins may name {name} too; \
              `keicho forget --call ID` forgets one"
-        );
+        ));
     }
-    println!("not searched: copies and mirrors that you put elsewhere, and the folders of replays");
+    console::announce("not searched: copies and mirrors that you put elsewhere, and the folders of replays");
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! `keicho history`: the manager's own figures over the calls, and what one person said of themselves. Nobody is
 //! ranked.
 
-use std::io::{Write as _, stdout};
 use std::path::{Component, Path};
 
 use anyhow::Context;
@@ -10,7 +9,7 @@ use jiff::Zoned;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::PastCalls;
-use crate::cli::user_language;
+use crate::cli::{console, user_language};
 use crate::store::{DataDir, PastCall};
 
 /// The characters that are escaped in a part of an address.
@@ -42,7 +41,6 @@ enum HistoryFormat {
     Json,
 }
 
-#[expect(clippy::print_stdout, reason = "the command line's own voice")]
 pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
     let (data_dir, language) = (DataDir::locate()?, user_language());
     // The store stays open until the page is written, so that `forget --all` cannot forget anything of it in between.
@@ -52,7 +50,7 @@ pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
     if args.open {
         let path = data_dir.write_history(&page())?;
         open::that_detached(&path).with_context(|| format!("no browser could be opened; open {}", path.display()))?;
-        println!("history: {}", path.display());
+        console::announce(format_args!("history: {}", path.display()));
         return Ok(());
     }
     let text = match args.format {
@@ -60,7 +58,7 @@ pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
         HistoryFormat::Html => page(),
         HistoryFormat::Json => history.json()?,
     };
-    stdout().write_all(text.as_bytes()).context("cannot print the history")
+    console::print(&text)
 }
 
 /// Where the page of a call is, as seen from a page in the data folder; `None` if there is none in that folder.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use crate::cli::console;
 use crate::models::{Curl, DEFAULT, FetchProgress, Fetched, Model, ModelDir, ModelError, ModelKind};
 
 #[derive(Debug, Args)]
@@ -34,50 +35,47 @@ enum ModelsAction {
 }
 
 /// Runs the command. The status says whether all models that were looked at are sound.
-#[expect(clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &ModelsArgs) -> anyhow::Result<ExitCode> {
     match run_action(&ModelDir::from_env()?, args.action.as_ref()) {
-        Err(error @ ModelError::Unknown { .. }) => {
-            eprintln!("keicho: {error}");
+        Err(error) if matches!(error.downcast_ref(), Some(ModelError::Unknown { .. })) => {
+            console::report(format_args!("keicho: {error}"));
             Ok(ExitCode::from(WRONG_WORDS))
         }
-        done => Ok(done?),
+        done => done,
     }
 }
 
 /// The status that clap gives to words that it knows are wrong.
 const WRONG_WORDS: u8 = 2;
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
-fn run_action(dir: &ModelDir, work: Option<&ModelsAction>) -> Result<ExitCode, ModelError> {
+fn run_action(dir: &ModelDir, work: Option<&ModelsAction>) -> anyhow::Result<ExitCode> {
     match work {
-        None | Some(ModelsAction::List) => print!("{}", list(dir)),
+        None | Some(ModelsAction::List) => console::print(&list(dir))?,
         Some(ModelsAction::Fetch { names }) => {
             for name in names {
-                let fetched = dir.fetch(name, &Curl::of_system(), &mut |step| eprintln!("{}", progress_line(step)))?;
-                println!("{}", done(name, &fetched));
+                let fetched = dir.fetch(name, &Curl::of_system(), &mut |step| console::report(progress_line(step)))?;
+                console::announce(done(name, &fetched));
             }
         }
-        Some(ModelsAction::Verify { word: Some(word) }) => println!("{}", verify(dir, word)?),
+        Some(ModelsAction::Verify { word: Some(word) }) => console::announce(verify(dir, word)?),
         Some(ModelsAction::Verify { word: None }) => return Ok(verify_all(dir)),
-        Some(ModelsAction::Path) => println!("{}", dir.folder().display()),
+        Some(ModelsAction::Path) => console::print(&format!("{}\n", dir.folder().display()))?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Looks through every model that is here, and goes on if one is wrong.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 fn verify_all(dir: &ModelDir) -> ExitCode {
     let here: Vec<_> = dir.models().iter().filter(|model| dir.contains(model)).collect();
     if here.is_empty() {
-        println!("no model is here yet. Fetch one with `keicho models fetch {DEFAULT}`");
+        console::announce(format_args!("no model is here yet. Fetch one with `keicho models fetch {DEFAULT}`"));
     }
     let mut status = ExitCode::SUCCESS;
     for model in here {
         match verify(dir, &model.name) {
-            Ok(line) => println!("{line}"),
+            Ok(line) => console::announce(line),
             Err(error) => {
-                eprintln!("keicho: {error}");
+                console::report(format_args!("keicho: {error}"));
                 status = ExitCode::FAILURE;
             }
         }

@@ -1,12 +1,10 @@
 //! `keicho summary`: what a call came to, made again from its events. This ends a call that was cut off.
 
-use std::io::{Write as _, stdout};
-
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use crate::app::PastCalls;
-use crate::cli::user_language;
+use crate::cli::{console, user_language};
 use crate::store::{CallState, DataDir};
 
 #[derive(Debug, Args)]
@@ -35,22 +33,22 @@ enum SummaryFormat {
     Json,
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
 pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
     let (mut calls, language) = (PastCalls::open(&DataDir::locate()?)?, user_language());
     let call = calls.find(args.call.as_deref())?;
     if call.state == CallState::CutOff {
-        eprintln!("keicho: {} was cut off at {}; this is what was heard by then", call.record.id, call.heard_until);
+        let (id, until) = (&call.record.id, call.heard_until);
+        console::report(format_args!("keicho: {id} was cut off at {until}; this is what was heard by then"));
     }
     let call = calls.summarize(&call, language)?;
     if args.mirror {
-        println!("mirror: {}", call.write_mirror(language)?.display());
+        console::announce(format_args!("mirror: {}", call.write_mirror(language)?.display()));
         return Ok(());
     }
     if args.open {
         let page = call.write_page(language)?;
         open::that_detached(&page).with_context(|| format!("no browser could be opened; open {}", page.display()))?;
-        println!("summary: {}", page.display());
+        console::announce(format_args!("summary: {}", page.display()));
         return Ok(());
     }
     let text = match args.format {
@@ -58,5 +56,5 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
         SummaryFormat::Md => call.summary.markdown(language),
         SummaryFormat::Json => call.summary.json()?,
     };
-    stdout().write_all(text.as_bytes()).context("cannot print the summary")
+    console::print(&text)
 }

@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{AppError, Notifier, RecognizerReport, UserNotice};
 use crate::asr::TranscriberStatus;
+use crate::cli::console;
 use crate::source::Notice;
 use crate::time::Samples;
 
@@ -31,20 +32,18 @@ impl Terminal {
         Self { prints_stats, ..self }
     }
 
-    #[expect(clippy::print_stderr, reason = "the command line's own voice")]
     fn print(&self, line: &str) {
         match self.bar.as_ref().filter(|bar| !bar.is_finished()) {
             Some(bar) => bar.println(line),
-            None => eprintln!("{line}"),
+            None => console::report(line),
         }
     }
 }
 
 impl Notifier for Terminal {
-    #[expect(clippy::print_stdout, reason = "the command line's own voice")]
     fn notify(&self, notice: UserNotice) {
         match notice {
-            UserNotice::OverlayServed { url } => println!("overlay: {url}"),
+            UserNotice::OverlayServed { url } => console::announce(format_args!("overlay: {url}")),
             UserNotice::Progress { now, ended } => {
                 if let Some(bar) = &self.bar {
                     bar.set_position(now.as_ms());

@@ -46,6 +46,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("ctrlc", &["cli"]),
+    ("signal_hook", &["cli"]),
     ("anyhow", &["cli"]),
     ("base64", &["report"]),
     ("csv", &["source"]),
@@ -134,6 +135,22 @@ fn libraries_stay_in_their_rooms() {
             });
             let own = code.contains(&format!("mod {library};"));
             assert!(!named || own || rooms.contains(&module.as_str()), "{module} knows {library}");
+        }
+    }
+}
+
+/// A vanished terminal makes `println!` panic, which would end a call: all that is printed goes through one place.
+#[test]
+fn one_place_alone_prints() {
+    for (module, code) in modules() {
+        for macros in ["println!", "print!", "dbg!"] {
+            assert!(!code.contains(macros), "{module} has {macros}:\n{code}");
+        }
+        let console = module == "cli" && code.contains("fn announce(");
+        for stream in ["stdout()", "stderr()"] {
+            let used =
+                code.match_indices(stream).filter(|(at, _)| !code[at + stream.len()..].starts_with(".is_terminal()"));
+            assert!(console || used.count() == 0, "{module} writes to {stream}:\n{code}");
         }
     }
 }

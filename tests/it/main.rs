@@ -22,6 +22,8 @@ mod capture_alsa;
 mod capture_pulse;
 #[cfg(unix)]
 mod config;
+#[cfg(target_os = "linux")]
+mod console;
 mod fillers;
 mod history_page;
 mod kept;

@@ -1,0 +1,54 @@
+//! The signals that end a call in order: Ctrl-C, a request to terminate, and a terminal that is closed.
+
+use anyhow::Context;
+
+use crate::app::Interrupter;
+
+/// From now on a signal ends the call. Ctrl-C, and a request to terminate, end the process at once if they are repeated
+/// before that has come about. A closed terminal is never impatient: the shell and the system both report it, so it
+/// comes twice.
+#[cfg(unix)]
+pub(super) fn end_call_at_signals(interrupter: Interrupter) -> anyhow::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    const FAILED: &str = "cannot catch Ctrl-C";
+    let mut caught = vec![SIGINT, SIGTERM];
+    if !is_hangup_ignored() {
+        caught.push(SIGHUP);
+    }
+    let mut signals = Signals::new(caught).context(FAILED)?;
+    let thread = std::thread::Builder::new().name("signals".to_owned());
+    let wait = move || {
+        for signal in signals.forever() {
+            if !interrupter.interrupt() && signal != SIGHUP {
+                std::process::exit(INTERRUPTED);
+            }
+        }
+    };
+    thread.spawn(wait).context(FAILED)?;
+    Ok(())
+}
+
+/// The same where Ctrl-C is no signal.
+#[cfg(not(unix))]
+pub(super) fn end_call_at_signals(interrupter: Interrupter) -> anyhow::Result<()> {
+    let handler = move || {
+        if !interrupter.interrupt() {
+            std::process::exit(INTERRUPTED);
+        }
+    };
+    ctrlc::set_handler(handler).context("cannot catch Ctrl-C")
+}
+
+/// The status of a process that Ctrl-C ended, as shells give it.
+const INTERRUPTED: i32 = 130;
+
+/// Whether the program was started to outlive its terminal, as `nohup` does. Known on Linux alone.
+#[cfg(unix)]
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // The lowest bit is the first signal, which is SIGHUP.
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
+}

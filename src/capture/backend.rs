@@ -45,13 +45,21 @@ impl BackendChoice {
     /// Reaches the devices. What comes back stays on the thread that asked: some systems' streams may not leave it.
     pub(super) fn connect(&self) -> Result<Box<dyn Backend>, CaptureError> {
         match self {
+            #[cfg(target_os = "linux")]
+            Self::Cpal => {
+                super::pulse::refuse_network_server()?;
+                Ok(Box::new(CpalHost::new()?))
+            }
+            #[cfg(not(target_os = "linux"))]
             Self::Cpal => Ok(Box::new(CpalHost::new()?)),
             #[cfg(target_os = "linux")]
             Self::Pulse(socket) => Ok(Box::new(super::pulse::PulseServer::connect(socket.as_deref())?)),
             #[cfg(target_os = "linux")]
             Self::Auto => match super::pulse::PulseServer::connect(None) {
                 Ok(server) => Ok(Box::new(server)),
+                Err(refused @ CaptureError::NetworkServer { .. }) => Err(refused),
                 Err(why) => {
+                    super::pulse::refuse_network_server()?;
                     tracing::info!("capturing through ALSA: {why}");
                     Ok(Box::new(CpalHost::new()?))
                 }

@@ -14,6 +14,27 @@ pub enum CaptureError {
         /// What was tried and what happened.
         cause: String,
     },
+    /// The user's settings name a sound server on a network. Name one of this computer.
+    #[error(
+        "{place} names a sound server on a network ({servers}), and what is heard may not cross one. Name a server of this computer there (unix:/PATH), or take that setting away"
+    )]
+    NetworkServer {
+        /// The environment variable, or the line and its file.
+        place: String,
+        /// What it says.
+        servers: String,
+    },
+    /// A device of the sound server is another computer's. Choose one of this computer.
+    #[error(
+        "\"{device}\" is reached over a network, and what is heard may not cross one. Choose a device of this computer, or name one with {flag}",
+        flag = flag(.track)
+    )]
+    NetworkDevice {
+        /// Which track it was for.
+        track: Track,
+        /// The device.
+        device: String,
+    },
     /// The sound server stopped answering.
     #[error("the sound server does not answer ({cause}). Start it again (systemctl --user restart pipewire-pulse)")]
     ServerSilent {

@@ -8,6 +8,7 @@
 mod address;
 mod connection;
 mod inventory;
+mod server_setting;
 mod stream;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use pulseaudio::protocol::{Command, ServerInfo, SinkInfoList, SinkInputInfoList,
 use address::Address;
 use connection::Connection;
 use inventory::Inventory;
+use server_setting::ServerSetting;
 use stream::PulseStream;
 
 use super::backend::{Backend, CaptureTarget, OpenStream};
@@ -24,6 +26,12 @@ use super::choice::DeviceChoice;
 use super::device::{Device, SoundServer};
 use super::error::CaptureError;
 use crate::audio::Track;
+
+/// Refuses settings that name a sound server on a network. ALSA has to ask this before anything of it is opened: its
+/// devices may lead to the server's own library, which goes wherever the settings say.
+pub(super) fn refuse_network_server() -> Result<(), CaptureError> {
+    ServerSetting::find(&|name| std::env::var(name)).map_or(Ok(()), |setting| setting.refuse_network())
+}
 
 /// A sound server that answered.
 pub(super) struct PulseServer {
@@ -36,7 +44,7 @@ impl PulseServer {
     pub(super) fn connect(socket: Option<&Path>) -> Result<Self, CaptureError> {
         let address = match socket {
             Some(socket) => Address::from_socket(socket),
-            None => Address::from_env().map_err(|cause| CaptureError::NoServer { cause })?,
+            None => Address::from_env()?,
         };
         let connection = Connection::open(&address).map_err(|e| CaptureError::NoServer { cause: e.to_string() })?;
         Ok(Self { address, connection: Some(connection) })

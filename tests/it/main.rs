@@ -32,6 +32,8 @@ mod lines;
 mod listening;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod live;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod network;
 mod nudges;
 mod off_record;
 mod page;

@@ -3,6 +3,9 @@
 use std::env::VarError;
 use std::path::{Path, PathBuf};
 
+use super::server_setting::ServerSetting;
+use crate::capture::error::CaptureError;
+
 /// A server's socket, and the file that proves to it who is asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Address {
@@ -16,36 +19,32 @@ impl Address {
         Self { socket: socket.to_owned(), cookie: cookie(&|name| std::env::var(name)) }
     }
 
-    /// The server that the environment points at; else a sentence's worth of why there is none.
-    pub(super) fn from_env() -> Result<Self, String> {
+    /// The server that the user's settings point at.
+    ///
+    /// # Errors
+    /// When they name none, or none of this computer.
+    pub(super) fn from_env() -> Result<Self, CaptureError> {
         Self::from_vars(&|name| std::env::var(name))
     }
 
-    fn from_vars(var: &dyn Fn(&str) -> Result<String, VarError>) -> Result<Self, String> {
-        let socket = match var("PULSE_SERVER") {
-            Ok(servers) if !servers.trim().is_empty() => first_local_socket(&servers)
-                .ok_or_else(|| format!("PULSE_SERVER={servers} names no socket of this computer"))?,
-            _ => match (var("PULSE_RUNTIME_PATH"), var("XDG_RUNTIME_DIR")) {
-                (Ok(dir), _) => PathBuf::from(dir).join("native"),
-                (_, Ok(dir)) => PathBuf::from(dir).join("pulse/native"),
-                _ => return Err("neither PULSE_SERVER nor XDG_RUNTIME_DIR is set".to_owned()),
-            },
+    fn from_vars(var: &dyn Fn(&str) -> Result<String, VarError>) -> Result<Self, CaptureError> {
+        if let Some(setting) = ServerSetting::find(var) {
+            // Only one of this computer: what is heard never crosses a network.
+            if let Some(socket) = setting.first_local_socket() {
+                return Ok(Self { socket, cookie: cookie(var) });
+            }
+            setting.refuse_network()?;
+        }
+        let socket = match (var("PULSE_RUNTIME_PATH"), var("XDG_RUNTIME_DIR")) {
+            (Ok(dir), _) => PathBuf::from(dir).join("native"),
+            (_, Ok(dir)) => PathBuf::from(dir).join("pulse/native"),
+            _ => {
+                let cause = "neither PULSE_SERVER nor XDG_RUNTIME_DIR is set".to_owned();
+                return Err(CaptureError::NoServer { cause });
+            }
         };
         Ok(Self { socket, cookie: cookie(var) })
     }
-}
-
-/// The first local socket of a list like `{machine}unix:/run/…;tcp:host`. Only local ones: what is heard never
-/// crosses a network.
-fn first_local_socket(servers: &str) -> Option<PathBuf> {
-    servers.split([';', ' ']).find_map(|server| {
-        let server = match server.strip_prefix('{') {
-            Some(rest) => rest.split_once('}')?.1,
-            None => server,
-        };
-        let path = server.strip_prefix("unix:").unwrap_or(server);
-        path.starts_with('/').then(|| PathBuf::from(path))
-    })
 }
 
 fn cookie(var: &dyn Fn(&str) -> Result<String, VarError>) -> Option<PathBuf> {
@@ -60,7 +59,7 @@ fn cookie(var: &dyn Fn(&str) -> Result<String, VarError>) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    fn socket(vars: &[(&str, &str)]) -> Result<PathBuf, String> {
+    fn socket(vars: &[(&str, &str)]) -> Result<PathBuf, CaptureError> {
         let var = |name: &str| {
             vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()).ok_or(VarError::NotPresent)
         };
@@ -79,7 +78,8 @@ mod tests {
 
     #[test]
     fn a_server_on_another_computer_is_not_asked() {
-        assert!(socket(&[("PULSE_SERVER", "tcp:far:4713")]).unwrap_err().contains("no socket of this computer"));
+        let far = socket(&[("PULSE_SERVER", "tcp:far:4713")]).unwrap_err();
+        assert!(matches!(far, CaptureError::NetworkServer { .. }), "{far}");
         assert!(socket(&[]).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, CString};
 
-use pulseaudio::protocol::{Prop, ServerInfo, SinkInfo, SinkInputInfo, SourceInfo};
+use pulseaudio::protocol::{Prop, ServerInfo, SinkFlags, SinkInfo, SinkInputInfo, SourceFlags, SourceInfo};
 
 use crate::audio::Track;
 use crate::capture::backend::CaptureTarget;
@@ -71,7 +71,7 @@ impl Inventory {
         choice: &DeviceChoice,
         current: Option<&CaptureTarget>,
     ) -> Result<CaptureTarget, CaptureError> {
-        match (track, choice) {
+        let target = match (track, choice) {
             (Track::Me, DeviceChoice::App(_)) => Err(CaptureError::AppForMe),
             (Track::Them, DeviceChoice::App(name)) => self.find_app(name, current),
             (_, DeviceChoice::Named(name)) => self.find_device(track, name),
@@ -84,7 +84,19 @@ impl Inventory {
                 let device = self.devices().into_iter().find(|d| d.kind == kind && d.default).ok_or(none)?;
                 Ok(device_target(device))
             }
+        }?;
+        match self.is_on_network(&target) {
+            true => Err(CaptureError::NetworkDevice { track, device: target.name }),
+            false => Ok(target),
         }
+    }
+
+    /// Whether a place is another computer's, as module-tunnel makes them, as far as the server says so.
+    fn is_on_network(&self, target: &CaptureTarget) -> bool {
+        self.sources.iter().filter(|source| lossy_string(&source.name) == target.id).any(|source| {
+            let mut sinks = self.sinks.iter().filter(|sink| Some(sink.index) == source.monitor_of_sink_index);
+            source.flags.contains(SourceFlags::NETWORK) || sinks.any(|sink| sink.flags.contains(SinkFlags::NETWORK))
+        })
     }
 
     fn find_device(&self, track: Track, name: &str) -> Result<CaptureTarget, CaptureError> {

@@ -97,3 +97,21 @@ fn a_later_stream_of_the_application_does_not_take_over() {
     let held = CaptureTarget { id: String::new(), name: String::new(), sink_input: Some(9) };
     assert_eq!(scene.find_target(Track::Them, &app("zoom"), Some(&held)).unwrap().sink_input, Some(9));
 }
+
+#[test]
+fn a_device_of_another_computer_is_refused() {
+    let call = playing(7, 2, c"Calls", c"calls", false);
+    let mut scene = scene(true, vec![call]);
+    scene.sinks[1].flags = SinkFlags::NETWORK;
+    scene.sources.iter_mut().filter(|source| source.name.as_c_str() == c"hw_mic").for_each(|mic| {
+        mic.flags = SourceFlags::NETWORK;
+    });
+    let refused = |track, choice: &DeviceChoice| match scene.find_target(track, choice, None) {
+        Err(CaptureError::NetworkDevice { device, .. }) => Some(device),
+        _ => None,
+    };
+    assert_eq!(refused(Track::Me, &DeviceChoice::Default).as_deref(), Some("Built-in Microphone"));
+    assert_eq!(refused(Track::Them, &DeviceChoice::Named("Headset".into())).as_deref(), Some("Headset"));
+    assert_eq!(refused(Track::Them, &app("calls")).as_deref(), Some("Calls"));
+    assert!(scene.find_target(Track::Them, &DeviceChoice::Default, None).is_ok());
+}

@@ -96,7 +96,7 @@ BUILD_PACKAGES := build-essential cmake pkg-config libasound2-dev
 FETCH_PACKAGES := curl ca-certificates python3-pip
 COMPARE_PACKAGES := python3-venv
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \
-                 chromium fonts-noto-cjk xvfb
+                 chromium fonts-noto-cjk xvfb ffmpeg
 
 needs-build:
 	@sh .ci/install $(BUILD_PACKAGES)

@@ -82,7 +82,7 @@ pub enum SourceError {
         cause: std::io::Error,
     },
     /// A folder was given where a recording is wanted.
-    #[error("{path} is a folder. Give a recording: WAV, FLAC, MP3, Ogg or M4A", path = .path.display())]
+    #[error("{path} is a folder. Give a recording: WAV, FLAC, MP3, Ogg, WebM, MKV, M4A, MP4 or MOV", path = .path.display())]
     Directory {
         /// The folder.
         path: PathBuf,
@@ -95,7 +95,7 @@ pub enum SourceError {
     },
     /// The bytes are no recording that can be decoded.
     #[error(
-        "{path} is not a recording that keicho can read ({cause}). Give WAV, FLAC, MP3, Ogg (Vorbis) or M4A (AAC)",
+        "{path} is not a recording that keicho can read ({cause}). Give WAV, FLAC, MP3, Ogg or WebM (Opus, Vorbis), M4A, MP4 or MOV (AAC)",
         path = .path.display()
     )]
     NotAudio {
@@ -113,16 +113,31 @@ pub enum SourceError {
         /// The file.
         path: PathBuf,
     },
-    /// Several audio tracks: which is whose is not known.
+    /// More than two audio tracks, or several in one of two files: which is whose is not known.
     #[error(
-        "{path} has {tracks} audio tracks, and which of them are the two sides is not known. Save your side and the other \
-         side as a file each: keicho replay ME THEM",
+        "{path} has several audio tracks: {tracks}. Two in a file are the two sides; here which are is not known. Save \
+         each side as a file, e.g. ffmpeg -i {path} -map 0:a:0 me.wav -map 0:a:1 them.wav, and give both: keicho replay \
+         me.wav them.wav",
         path = .path.display()
     )]
     AudioTracks {
         /// The file.
         path: PathBuf,
-        /// How many it has.
+        /// Their numbers, counted from one, and their names as far as they have some.
+        tracks: String,
+    },
+    /// The audio track that was named is not there, or there is nothing to choose from.
+    #[error(
+        "{path} has no audio track {chosen} to take for you: it has {tracks}. --me-track 1 or 2 is for one file in which \
+         each side is an audio track; leave it out for two channels or two files",
+        path = .path.display()
+    )]
+    NoSuchTrack {
+        /// The file.
+        path: PathBuf,
+        /// The number that was asked for, counted from one.
+        chosen: usize,
+        /// How many audio tracks there are.
         tracks: usize,
     },
     /// A single mono file: the two speakers cannot be told apart.

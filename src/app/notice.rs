@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use crate::app::{AppError, RecognizerReport};
+use crate::audio::PerTrack;
 use crate::source::Notice;
+use crate::source::file::TrackName;
 use crate::time::SampleTime;
 
 /// Passes on to the user what the application has to say. It is called from the threads of the call, of its sound and
@@ -28,6 +30,8 @@ pub enum UserNotice {
     WaitingForStart,
     /// The source of the call has something to say of itself.
     Source(Notice),
+    /// The two sides of a recording are audio tracks of it, and these were taken.
+    SidesByTrack(PerTrack<TrackName>),
     /// The call goes without words.
     WithoutWords {
         /// Why the recogniser could not be had.

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
-use crate::app::{CallKeeping, CallPace, CallPlan, EventSelector, OpenSource, Stopper, TextPlan};
+use crate::app::{
+    CallKeeping, CallPace, CallPlan, EventSelector, Notifier as _, OpenSource, Stopper, TextPlan, UserNotice,
+};
+use crate::audio::PerTrack;
 use crate::cli::call::{self, CallExtras};
 use crate::cli::pace::PaceName;
 use crate::cli::terminal::Terminal;
@@ -15,20 +18,23 @@ use crate::frontend::vad::Detector;
 use crate::records::Origin;
 use crate::session::SessionSetup;
 use crate::source::Source;
-use crate::source::file::FileSource;
+use crate::source::file::{FileSource, TrackName};
 use crate::source::transcript::{CueEnds, Transcript, TranscriptSource};
 use crate::time::Samples;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// The recording: two channels (left is you), or your side alone where THEM is given; or a transcript that names
-    /// its speakers: WebVTT, SubRip, RTTM, CSV, JSON, or the text of Otter, Notta or Zoom's captions
+    /// The recording: two channels (left is you) or two audio tracks (the first is you), or your side alone where THEM is
+    /// given; or a transcript that names its speakers: WebVTT, SubRip, RTTM, CSV, JSON, or the text of Otter, Notta or Zoom's captions
     call: PathBuf,
     /// A recording of the other side
     them: Option<PathBuf>,
     /// Who of the transcript's speakers you are; all others are the other side
     #[arg(long, value_name = "NAME")]
     speaker_me: Option<String>,
+    /// Which of a recording's two audio tracks you are, 1 or 2 [default: 1]
+    #[arg(long, value_name = "N", conflicts_with = "them")]
+    me_track: Option<usize>,
     /// The folder for the results.
     #[arg(long, value_name = "DIR", help = "Where the results go [default: ./<name of the call>.keicho]")]
     out: Option<PathBuf>,
@@ -57,6 +63,8 @@ struct ReplayInput {
     length: Option<Samples>,
     origin: Origin,
     text: TextPlan,
+    /// The audio tracks that are the sides, if they are.
+    track_names: Option<PerTrack<TrackName>>,
 }
 
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
@@ -80,6 +88,9 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     };
     let length = replayed.length.filter(|_| pace == CallPace::Fast);
     let terminal = Terminal::default().with_progress(length).with_stats(args.call_args.text.stats);
+    if let Some(names) = replayed.track_names {
+        terminal.notify(UserNotice::SidesByTrack(names));
+    }
     let extras = CallExtras { explain: args.explain.clone(), mirror: args.mirror };
     call::run(plan, replayed.open, Stopper::between_blocks(), terminal, &extras)
 }
@@ -94,6 +105,9 @@ fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
             path = path.display()
         );
     }
+    if args.me_track.is_some() {
+        bail!("--me-track is for recordings. Of a transcript's speakers --speaker-me NAME says who you are");
+    }
     let transcript = Transcript::read(path)?;
     let me = transcript.find_speaker(args.speaker_me.as_deref())?;
     let origin = match transcript.ends() {
@@ -107,11 +121,15 @@ fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
         origin,
         text: args.call_args.text.choices().plan_from_transcript(&lines),
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
+        track_names: None,
     })
 }
 
 fn recording(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
-    let source = FileSource::open(&args.call, args.them.as_deref())?;
+    let source = match args.me_track {
+        Some(me) => FileSource::open_tracks(&args.call, me)?,
+        None => FileSource::open(&args.call, args.them.as_deref())?,
+    };
     if args.speaker_me.is_some() {
         bail!("--speaker-me is for transcripts. In a recording you are the left channel, or the first of two files");
     }
@@ -119,6 +137,7 @@ fn recording(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
         length: source.length(),
         origin: Origin::Replay,
         text: args.call_args.text.choices().plan()?,
+        track_names: source.track_names().cloned(),
         open: Box::new(|| Ok(Box::new(source) as Box<dyn Source>)),
     })
 }

@@ -6,8 +6,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{AppError, Notifier, RecognizerReport, UserNotice};
 use crate::asr::TranscriberStatus;
+use crate::audio::PerTrack;
 use crate::cli::console;
 use crate::source::Notice;
+use crate::source::file::TrackName;
 use crate::time::Samples;
 
 /// Prints the application's notices: results on stdout, everything else on stderr.
@@ -69,6 +71,14 @@ fn sentence(notice: UserNotice) -> Option<String> {
         UserNotice::BrowserNotOpened => "no browser could be opened; open the address above in one yourself".to_owned(),
         UserNotice::WaitingForStart => "the call begins on the page. Ctrl-C leaves without one".to_owned(),
         UserNotice::Source(notice) => source_notice(&notice),
+        UserNotice::SidesByTrack(PerTrack { me, them }) => {
+            format!(
+                "{} is taken for you and {} for the other side; --me-track {} turns that round",
+                track_name(&me),
+                track_name(&them),
+                them.number
+            )
+        }
         UserNotice::WithoutWords { cause } => format!("warning: this call goes without words: {cause}"),
         UserNotice::NotSaved { cause } => {
             format!("warning: the call cannot be saved now ({cause}); it goes on, and saving is tried again")
@@ -91,6 +101,13 @@ fn sentence(notice: UserNotice) -> Option<String> {
 /// An error, and what caused it.
 fn with_causes(error: AppError) -> String {
     format!("{:#}", anyhow::Error::from(error))
+}
+
+fn track_name(track: &TrackName) -> String {
+    match &track.name[..] {
+        "" => format!("audio track {}", track.number),
+        name => format!("audio track {} ({name})", track.number),
+    }
 }
 
 /// A notice of the source, as a sentence.

@@ -2,8 +2,11 @@
 //!
 //! Owns decoding and resampling. Leaves to the driver when a block is asked for.
 
+mod container;
 mod decoder;
+mod edit_list;
 mod format;
+mod opus;
 mod resampler;
 mod truncated_mp4;
 mod wav_header;
@@ -18,9 +21,16 @@ use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Tr
 use crate::source::{Notice, Source, SourceError};
 use crate::time::{SAMPLE_RATE, SampleTime, Samples, Span};
 
+use container::Container;
 use decoder::{Decoder, ReadOutcome};
 use format::AudioFormat;
 use resampler::Resampler;
+
+/// Where the first sound comes later than that, the file was cut out of a longer stream, whose clock it keeps.
+const LATEST_START: Samples = Samples::from_secs(10);
+
+/// The longest time by which one track of a file may begin after the other; more is a damaged timestamp.
+const LONGEST_DELAY: Samples = Samples::from_secs(3_600);
 
 /// A recorded call.
 pub struct FileSource {
@@ -28,29 +38,74 @@ pub struct FileSource {
     next: SampleTime,
     comparison: ChannelComparison,
     notices: VecDeque<Notice>,
+    track_names: Option<PerTrack<TrackName>>,
+    /// Files that were told to break off.
+    cut_short: Vec<PathBuf>,
 }
 
-/// Which file holds which track.
+/// Which of a recording's audio tracks holds a side of the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackName {
+    /// Counted from one, in the order of the file.
+    pub number: usize,
+    /// What the recorder called it; empty if it did not.
+    pub name: String,
+}
+
+/// Which recording holds which track.
 enum RecordingFiles {
     /// Left is me, right is them.
     TwoChannels(Box<Recording>),
-    /// A file a track, each mixed to one channel.
-    TwoFiles(Box<PerTrack<Recording>>),
+    /// A recording a track, each mixed to one channel: two files, or two audio tracks of one.
+    TwoRecordings(Box<PerTrack<Recording>>),
 }
 
 impl FileSource {
-    /// Opens a two-channel recording, or with `them` two recordings of a track each.
+    /// Opens a recording of both sides, two channels or two audio tracks of which the first is me; or with `them` two
+    /// recordings of a side each.
     ///
     /// # Errors
-    /// When a file cannot be read or decoded, or when one file does not hold two channels.
+    /// When a file cannot be read or decoded, or when its sides cannot be told apart.
     pub fn open(call: &Path, them: Option<&Path>) -> Result<Self, SourceError> {
-        match them {
-            None => Self::two_channels(call, open(call)?),
-            Some(them) => Ok(Self::new(RecordingFiles::TwoFiles(Box::new(PerTrack {
-                me: Recording::open(call, open(call)?)?,
-                them: Recording::open(them, open(them)?)?,
-            })))),
+        let container = Container::open(call, open(call)?)?;
+        if let Some(them) = them {
+            let them = Container::open(them, open(them)?)?;
+            return Ok(Self::two_recordings(PerTrack {
+                me: Recording::only(container)?,
+                them: Recording::only(them)?,
+            }));
         }
+        match container.audio_tracks().count() {
+            2 => Self::two_tracks(container, 0),
+            _ => Self::of_channels(container),
+        }
+    }
+
+    /// Opens a recording that has an audio track for each side; `me` is the number of mine, counted from one.
+    ///
+    /// # Errors
+    /// Like [`FileSource::open`], and when the file has no such track or not two of them.
+    pub fn open_tracks(call: &Path, me: usize) -> Result<Self, SourceError> {
+        let container = Container::open(call, open(call)?)?;
+        match (container.audio_tracks().count(), me) {
+            (2, 1 | 2) => Self::two_tracks(container, me - 1),
+            (tracks @ ..=2, _) => Err(SourceError::NoSuchTrack { path: call.to_owned(), chosen: me, tracks }),
+            _ => Err(too_many_tracks(&container)),
+        }
+    }
+
+    /// `me` is counted from zero. Each track has a reader of its own, so that neither waits for the other's packets.
+    fn two_tracks(container: Container, me: usize) -> Result<Self, SourceError> {
+        let path = container.path.clone();
+        let mut names = container.track_names();
+        let mut named = |index: usize| TrackName { number: index + 1, name: std::mem::take(&mut names[index]) };
+        let track_names = Some(PerTrack { me: named(me), them: named(1 - me) });
+        let second = Container::open(&path, open(&path)?)?;
+        let mut decoders = PerTrack { me: Decoder::new(container, me)?, them: Decoder::new(second, 1 - me)? };
+        begin_together(&mut decoders);
+        let PerTrack { me, them } = decoders;
+        let recordings = PerTrack { me: Recording::new(&path, me)?, them: Recording::new(&path, them)? };
+        Ok(Self { track_names, ..Self::two_recordings(recordings) })
     }
 
     /// A two-channel recording from bytes that are already at hand; `name` is for messages.
@@ -58,24 +113,45 @@ impl FileSource {
     /// # Errors
     /// Like [`FileSource::open`].
     pub fn two_channels(name: &Path, bytes: Box<dyn MediaSource>) -> Result<Self, SourceError> {
-        let recording = Recording::open(name, bytes)?;
+        Self::of_channels(Container::open(name, bytes)?)
+    }
+
+    fn of_channels(container: Container) -> Result<Self, SourceError> {
+        let path = container.path.clone();
+        let recording = Recording::only(container)?;
         match recording.decoder.channels() {
             2 => Ok(Self::new(RecordingFiles::TwoChannels(Box::new(recording)))),
-            1 => Err(SourceError::Mono { path: name.to_owned() }),
-            channels => Err(SourceError::Channels { path: name.to_owned(), channels }),
+            1 => Err(SourceError::Mono { path }),
+            channels => Err(SourceError::Channels { path, channels }),
         }
+    }
+
+    fn two_recordings(recordings: PerTrack<Recording>) -> Self {
+        Self::new(RecordingFiles::TwoRecordings(Box::new(recordings)))
+    }
+
+    /// Which audio tracks of a single file are the two sides; `None` where its channels or two files are.
+    pub fn track_names(&self) -> Option<&PerTrack<TrackName>> {
+        self.track_names.as_ref()
     }
 
     /// How long the call is, if its files say so.
     pub fn length(&self) -> Option<Samples> {
         match &self.input {
             RecordingFiles::TwoChannels(both) => both.length(),
-            RecordingFiles::TwoFiles(files) => Some(files.me.length()?.max(files.them.length()?)),
+            RecordingFiles::TwoRecordings(files) => Some(files.me.length()?.max(files.them.length()?)),
         }
     }
 
     fn new(input: RecordingFiles) -> Self {
-        Self { input, next: SampleTime::ZERO, comparison: ChannelComparison::default(), notices: VecDeque::new() }
+        Self {
+            input,
+            next: SampleTime::ZERO,
+            comparison: ChannelComparison::default(),
+            notices: VecDeque::new(),
+            track_names: None,
+            cut_short: Vec::new(),
+        }
     }
 }
 
@@ -97,13 +173,15 @@ impl Source for FileSource {
                 }
                 more
             }
-            RecordingFiles::TwoFiles(files) => {
+            RecordingFiles::TwoRecordings(files) => {
                 let more = files.me.fill(BLOCK_SIZE)? | files.them.fill(BLOCK_SIZE)?;
                 for track in Track::BOTH {
                     let file = &mut files[track];
                     // A file that ended before the other has no data here, which is not silence.
                     block.lost[track] = file.mix(&mut block.pcm[track]) == 0 || file.overlaps_hole(block.span());
-                    self.notices.extend(file.cut_short.take());
+                    let told = file.cut_short.take().filter(|_| !self.cut_short.contains(&file.path));
+                    self.cut_short.extend(told.iter().map(|_| file.path.clone()));
+                    self.notices.extend(told);
                 }
                 more
             }
@@ -120,6 +198,26 @@ impl Source for FileSource {
 /// Whether a file that begins so is taken for a recording.
 pub(super) fn is_recording(head: &[u8]) -> bool {
     AudioFormat::from_head(head).is_some()
+}
+
+/// Brings two tracks of a file to one start: both lie where the file's own time has them, which begins at the earlier of
+/// them if the file was cut out of a longer stream.
+fn begin_together(decoders: &mut PerTrack<Decoder>) {
+    let earlier = decoders.me.late().min(decoders.them.late());
+    let common = if earlier > LATEST_START { earlier } else { Samples::ZERO };
+    for track in Track::BOTH {
+        let late = decoders[track].late();
+        decoders[track].leave_out(if late.saturating_sub(common) > LONGEST_DELAY { late } else { common });
+    }
+}
+
+fn too_many_tracks(container: &Container) -> SourceError {
+    let names = container.track_names().into_iter().enumerate().map(|(index, name)| match &name[..] {
+        "" => format!("{}", index + 1),
+        _ => format!("{} ({name})", index + 1),
+    });
+    let tracks = names.collect::<Vec<_>>().join(", ");
+    SourceError::AudioTracks { path: container.path.clone(), tracks }
 }
 
 fn open(path: &Path) -> Result<Box<dyn MediaSource>, SourceError> {
@@ -173,8 +271,20 @@ struct Recording {
 }
 
 impl Recording {
-    fn open(path: &Path, bytes: Box<dyn MediaSource>) -> Result<Self, SourceError> {
-        let decoder = Decoder::open(path, bytes)?;
+    /// The only audio track of a container.
+    fn only(container: Container) -> Result<Self, SourceError> {
+        if container.audio_tracks().count() > 1 {
+            return Err(too_many_tracks(&container));
+        }
+        let path = container.path.clone();
+        let mut decoder = Decoder::new(container, 0)?;
+        if decoder.late() > LATEST_START {
+            decoder.leave_out(decoder.late());
+        }
+        Self::new(&path, decoder)
+    }
+
+    fn new(path: &Path, decoder: Decoder) -> Result<Self, SourceError> {
         let channels = decoder.channels();
         let resampler = Resampler::new(decoder.rate(), channels)
             .map_err(|cause| SourceError::NotAudio { path: path.to_owned(), cause: cause.to_string() })?;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the recordings of this folder again. Needs sox, flac, lame and ffmpeg; the tests need none.
+# Makes the recordings of this folder again. Needs sox, flac, lame and ffmpeg; of these the tests need ffmpeg alone.
 #
 # Two seconds at 44.1 kHz. Left beeps at 600 Hz from 0.25 to 0.35 and from 1.25 to 1.35 s, right at 1500 Hz from 0.75 to
 # 0.85 and from 1.75 to 1.85 s. `beeps.mp3` is at 24 kHz, as lame chooses for its bit rate. `bare.mp3` states no length,

@@ -279,7 +279,7 @@ mod refusals {
         let dir = WorkingDir::new();
         std::fs::create_dir(dir.path().join("calls")).unwrap();
         let said = refusal(&dir, &["calls"]);
-        assert_eq!(said, "calls is a folder. Give a recording: WAV, FLAC, MP3, Ogg or M4A");
+        assert_eq!(said, "calls is a folder. Give a recording: WAV, FLAC, MP3, Ogg, WebM, MKV, M4A, MP4 or MOV");
     }
 
     #[test]
@@ -315,7 +315,7 @@ mod refusals {
                 refusal(&dir, &[name]),
                 format!(
                     "{name} is not a recording that keicho can read (it does not begin like one). Give WAV, FLAC, MP3, \
-                     Ogg (Vorbis) or M4A (AAC)"
+                     Ogg or WebM (Opus, Vorbis), M4A, MP4 or MOV (AAC)"
                 )
             );
         }

@@ -2,36 +2,29 @@
 //!
 //! The file's own timestamps are kept: what is damaged or was never there leaves a hole as long as it was.
 
-use std::io::ErrorKind;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
-use symphonia::core::errors::Error as Fault;
-use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
-use symphonia::core::meta::MetadataOptions;
+use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::formats::FormatReader;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::TimeBase;
 
+use super::container::{Container, audio_params};
+use super::edit_list::TrackEdit;
 use super::format::AudioFormat;
+use super::opus::{OPUS_RATE, OpusHead, audio_decoder};
 use crate::source::SourceError;
+use crate::time::{SAMPLE_RATE, Samples};
 
 /// Packets that may fail before the first one decodes; a file with more of them is no recording.
 const MOST_FAILURES: u32 = 20;
-
-/// M4A keeps its index at the end as a rule; without it nothing can be found in the rest.
-const NO_INDEX: &str = "its index is missing or damaged, as where a recording was not finished or not copied whole";
 
 /// Rates beyond these are a damaged header, and would take a filter that does not fit into memory.
 const RATES: RangeInclusive<u32> = 1_000..=768_000;
 
 /// Timestamps of a container in whole milliseconds waver by less.
 const SHORTEST_HOLE_MS: u64 = 10;
-
-/// Seconds; where the first packet comes later than that, the file was cut out of a longer stream, whose clock it
-/// keeps.
-const LATEST_START: u64 = 10;
 
 /// Seconds; a longer hole is a damaged timestamp.
 const LONGEST_HOLE: u64 = 3_600;
@@ -50,21 +43,38 @@ pub(super) enum ReadOutcome {
     },
 }
 
-/// A decoder at the start of its file.
+/// Where a track's sound lies in its file's time.
+enum Place {
+    /// By an edit list.
+    Edited(TrackEdit),
+    /// By the header of Opus: what its encoder put before the sound is left out. The clock of Matroska begins behind
+    /// that, all others with it.
+    Opus { head: OpusHead, clock_has_delay: bool },
+    /// From this tick of the track's clock on.
+    From(i64),
+}
+
+/// A decoder at the start of its track.
 pub(super) struct Decoder {
     path: PathBuf,
     kind: AudioFormat,
     reader: Box<dyn FormatReader>,
     codec: Box<dyn AudioDecoder>,
+    gain: f32,
     track: u32,
     base: Option<TimeBase>,
     rate: u32,
     channels: usize,
+    is_placed: bool,
     stated_frames: Option<u64>,
     /// Frames that were read, holes included.
     frames: u64,
-    /// Where the recording begins by the file's own clock.
+    /// The frame at which the recording begins by the file's own clock.
     origin: i64,
+    /// Frames that are decoded next and left out.
+    skip: u64,
+    /// The frame at which the recording ends, though more may be stored.
+    limit: Option<u64>,
     /// Frames that are missing before `interleaved`.
     missing: u64,
     /// A packet that was decoded and not read yet.
@@ -72,67 +82,67 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    /// Opens a recording; `path` is for messages.
+    /// Decodes one of a container's audio tracks, counted from zero in the order of the file.
     ///
     /// # Errors
-    /// When the bytes are no audio that can be decoded, or hold none.
-    pub(super) fn open(path: &Path, bytes: Box<dyn MediaSource>) -> Result<Self, SourceError> {
-        if bytes.byte_len() == Some(0) {
-            return Err(SourceError::Empty { path: path.to_owned() });
-        }
-        let not_audio = |cause: &str| SourceError::NotAudio { path: path.to_owned(), cause: cause.to_owned() };
-        let (kind, bytes) = AudioFormat::detect(bytes)
-            .map_err(|cause| SourceError::Unreadable { path: path.to_owned(), cause })?
-            .ok_or_else(|| not_audio("it does not begin like one"))?;
-        if kind == AudioFormat::WindowsMedia {
-            return Err(SourceError::WindowsMedia { path: path.to_owned() });
-        }
-        let stream = MediaSourceStream::new(bytes, Default::default());
-        let format = kind
-            .probe()
-            .probe(&Default::default(), stream, FormatOptions::default(), MetadataOptions::default())
-            .map_err(|fault| match kind {
-                AudioFormat::Mp4 => not_audio(NO_INDEX),
-                _ if is_end_of_file(&fault) => SourceError::Empty { path: path.to_owned() },
-                _ => not_audio(&fault.to_string()),
-            })?;
-        let is_audio = |track: &&symphonia::core::formats::Track| track.track_type() == Some(TrackType::Audio);
-        match format.tracks().iter().filter(is_audio).count() {
-            0 | 1 => {}
-            tracks => return Err(SourceError::AudioTracks { path: path.to_owned(), tracks }),
-        }
-        let track = format.default_track(TrackType::Audio).ok_or_else(|| not_audio("it has no audio track"))?;
-        let params = track
-            .codec_params
-            .as_ref()
-            .and_then(|params| params.audio())
-            .ok_or_else(|| not_audio("its codec is unknown"))?;
-        let codec = symphonia::default::get_codecs()
-            .make_audio_decoder(params, &AudioDecoderOptions::default())
-            .map_err(|fault| not_audio(&fault.to_string()))?;
+    /// When there is no such track, or it holds no sound that can be decoded.
+    pub(super) fn new(container: Container, index: usize) -> Result<Self, SourceError> {
+        let path = container.path.clone();
+        let not_audio = |cause: &str| SourceError::NotAudio { path: path.clone(), cause: cause.to_owned() };
+        let track = container.audio_tracks().nth(index).ok_or_else(|| not_audio("it lacks an audio track"))?;
+        let params = audio_params(&path, track)?;
+        let codec = audio_decoder(params).map_err(|fault| not_audio(&fault.to_string()))?;
         let (stated_rate, stated) = (params.sample_rate, track.num_frames.filter(|frames| *frames > 0));
-        // What lies before zero is the encoder's own delay.
-        let origin = track.start_ts.get().max(0);
+        let opus = OpusHead::of(params, container.kind);
+        let edit = container.edit(track).filter(|edit| opus.is_none() || edit.skip.count > 0);
+        let place = match (edit, opus) {
+            (Some(edit), _) => Place::Edited(edit.clone()),
+            (None, Some(head)) => Place::Opus { head, clock_has_delay: container.kind != AudioFormat::Mkv },
+            // What lies before zero is the encoder's own delay.
+            (None, None) => Place::From(track.start_ts.get().max(0)),
+        };
         let (track, base) = (track.id, track.time_base);
         let mut decoder = Self {
-            path: path.to_owned(),
-            kind,
-            reader: format,
+            path: path.clone(),
+            kind: container.kind,
+            reader: container.reader,
             codec,
+            gain: opus.map_or(1.0, |head| head.gain),
             track,
             base,
             rate: 0,
             channels: 0,
-            stated_frames: stated,
+            is_placed: false,
+            stated_frames: None,
             frames: 0,
-            origin,
+            origin: 0,
+            skip: 0,
+            limit: None,
             missing: 0,
             interleaved: Vec::new(),
         };
-        decoder.look_ahead()?;
+        decoder.look_ahead(&place)?;
         // Some codecs decode at another rate than their container says; its count of frames is then none of ours.
-        decoder.stated_frames = stated.filter(|_| stated_rate.is_none_or(|rate| rate == decoder.rate));
+        let stated = stated.filter(|_| stated_rate.is_none_or(|rate| rate == decoder.rate));
+        let own = if let Place::From(_) = place { 0 } else { decoder.origin };
+        let stated = stated.map(|frames| frames.saturating_add_signed(own.saturating_neg()));
+        decoder.stated_frames = stated.map(|frames| decoder.limit.map_or(frames, |limit| limit.min(frames)));
         Ok(decoder)
+    }
+
+    /// From the start of the file's time to the first sound.
+    pub(super) fn late(&self) -> Samples {
+        Samples::new(self.missing.saturating_mul(u64::from(SAMPLE_RATE)) / u64::from(self.rate))
+    }
+
+    /// Lets the recording begin so much later by the file's own time, at its first sound at the latest.
+    pub(super) fn leave_out(&mut self, late: Samples) {
+        let frames = late.count().saturating_mul(u64::from(self.rate)) / u64::from(SAMPLE_RATE);
+        let frames = if late == self.late() { self.missing } else { frames.min(self.missing) };
+        self.missing -= frames;
+        self.origin = self.origin.saturating_add_unsigned(frames);
+        self.limit = self.limit.map(|limit| limit.saturating_sub(frames));
+        self.stated_frames = self.stated_frames.map(|stated| stated.saturating_sub(frames));
     }
 
     /// Frames per second.
@@ -153,8 +163,11 @@ impl Decoder {
     /// Appends the next packet's frames to `planes`, one plane a channel, samples in −1..1.
     pub(super) fn read(&mut self, planes: &mut [Vec<f32>]) -> ReadOutcome {
         while self.missing == 0 && self.interleaved.is_empty() {
+            if self.limit.is_some_and(|limit| self.frames >= limit) {
+                return ReadOutcome::End { early: false };
+            }
             match self.next_packet() {
-                Ok(packet) => self.decode(&packet),
+                Ok(packet) => self.decode(&packet, None),
                 Err(broken) => return self.end(broken),
             };
         }
@@ -173,13 +186,13 @@ impl Decoder {
     }
 
     /// Only the first sound says for certain at what rate and in how many channels.
-    fn look_ahead(&mut self) -> Result<(), SourceError> {
+    fn look_ahead(&mut self, place: &Place) -> Result<(), SourceError> {
         let mut failures = 0;
         while self.interleaved.is_empty() {
             let Ok(packet) = self.next_packet() else {
                 return Err(SourceError::Empty { path: self.path.clone() });
             };
-            failures += u32::from(!self.decode(&packet));
+            failures += u32::from(!self.decode(&packet, Some(place)));
             if failures > MOST_FAILURES {
                 return Err(self.not_audio("nothing in it decodes"));
             }
@@ -203,37 +216,67 @@ impl Decoder {
     }
 
     /// Decodes a packet, and counts what is missing before it. `false` if the packet itself is damaged: then the
-    /// next one shows how long the hole is.
-    fn decode(&mut self, packet: &Packet) -> bool {
+    /// next one shows how long the hole is. The first of all needs to know its place.
+    fn decode(&mut self, packet: &Packet, place: Option<&Place>) -> bool {
         let at = packet.pts.get().saturating_add_unsigned(packet.trim_start.get());
         let Ok(sound) = self.codec.decode(packet) else { return false };
         let (rate, channels) = (sound.spec().rate(), sound.spec().channels().count());
-        if self.channels == 0 {
+        if self.channels == 0 && channels > 0 {
             (self.rate, self.channels) = (rate, channels);
         }
         if channels == 0 || (rate, channels) != (self.rate, self.channels) {
             return false;
         }
         sound.copy_to_vec_interleaved(&mut self.interleaved);
-        if !self.interleaved.is_empty() {
-            self.missing = self.missing_before(at);
-            if self.frames == 0 && self.missing > LATEST_START * u64::from(self.rate) {
-                (self.origin, self.missing) = (at, 0);
-            }
+        if self.gain != 1.0 {
+            self.interleaved.iter_mut().for_each(|sample| *sample *= self.gain);
+        }
+        if let Some(place) = place.filter(|_| !self.is_placed) {
+            self.is_placed = true;
+            self.find_place(place);
+        }
+        let left_out = self.skip.min((self.interleaved.len() / channels) as u64);
+        self.skip -= left_out;
+        self.interleaved.drain(..left_out as usize * channels);
+        if self.interleaved.is_empty() {
+            return true;
+        }
+        let due = self.frame_at(at).saturating_add_unsigned(left_out).saturating_sub(self.origin);
+        let missing = u64::try_from(due).unwrap_or(0).saturating_sub(self.frames);
+        let rate = u64::from(self.rate);
+        // How late the first sound is, is judged by who opened the file.
+        let is_sane = self.frames == 0
+            || missing < LONGEST_HOLE * rate
+                && self.stated_frames.is_none_or(|stated| self.frames + missing <= stated + rate);
+        self.missing = if is_sane && missing.saturating_mul(1000) > SHORTEST_HOLE_MS * rate { missing } else { 0 };
+        if let Some(limit) = self.limit {
+            let room = limit.saturating_sub(self.frames.saturating_add(self.missing)) as usize;
+            self.interleaved.truncate(room.saturating_mul(channels));
         }
         true
     }
 
-    /// Frames between what was read and a packet at this time of the file's own clock.
-    fn missing_before(&self, at: i64) -> u64 {
-        let ticks = i128::from(at) - i128::from(self.origin);
-        let due = self.base.map_or(ticks, |base| {
-            ticks * i128::from(base.numer.get()) * i128::from(self.rate) / i128::from(base.denom.get())
-        });
-        let (due, rate) = (u64::try_from(due).unwrap_or(0), u64::from(self.rate));
-        let missing = due.saturating_sub(self.frames);
-        let is_sane = missing < LONGEST_HOLE * rate && self.stated_frames.is_none_or(|stated| due <= stated + rate);
-        if is_sane && missing * 1000 > SHORTEST_HOLE_MS * rate { missing } else { 0 }
+    fn find_place(&mut self, place: &Place) {
+        match place {
+            Place::Edited(edit) => {
+                let (delay, skip) = (edit.delay.frames(self.rate), edit.skip.frames(self.rate));
+                self.skip = skip;
+                self.origin = i64::try_from(skip).unwrap_or(i64::MAX).saturating_sub_unsigned(delay);
+                self.limit = edit.length.map(|length| delay.saturating_add(length.frames(self.rate)));
+            }
+            Place::Opus { head, clock_has_delay } => {
+                self.skip = u64::from(head.pre_skip) * u64::from(self.rate) / u64::from(OPUS_RATE);
+                self.origin = if *clock_has_delay { self.skip as i64 } else { 0 };
+            }
+            Place::From(tick) => self.origin = self.frame_at(*tick),
+        }
+    }
+
+    /// The frame at a tick of the track's clock.
+    fn frame_at(&self, tick: i64) -> i64 {
+        let Some(base) = self.base else { return tick };
+        let ticks = i128::from(tick) * i128::from(base.numer.get()) * i128::from(self.rate);
+        i64::try_from(ticks / i128::from(base.denom.get())).unwrap_or(if tick < 0 { i64::MIN } else { i64::MAX })
     }
 
     fn end(&self, broken: bool) -> ReadOutcome {
@@ -250,9 +293,4 @@ impl Decoder {
     fn not_audio(&self, cause: &str) -> SourceError {
         SourceError::NotAudio { path: self.path.clone(), cause: cause.to_owned() }
     }
-}
-
-/// Whether the file was over before a decoder could make anything of it.
-fn is_end_of_file(fault: &Fault) -> bool {
-    matches!(fault, Fault::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof)
 }

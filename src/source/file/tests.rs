@@ -8,6 +8,7 @@ use crate::doubles::wav::{Depth, beeps, wav};
 mod broken;
 mod formats;
 mod headers;
+mod recorders;
 
 /// When the left channel of every test's recording beeps, and the right one; 100 ms each.
 const BEEPS: PerTrack<[u64; 2]> = PerTrack { me: [250, 1_250], them: [750, 1_750] };

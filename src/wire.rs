@@ -8,6 +8,7 @@ mod event;
 mod journal_format;
 mod names;
 pub(crate) mod rounding;
+mod saving;
 mod snapshot;
 mod start_page;
 
@@ -28,6 +29,7 @@ pub use client::{
 };
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
 pub use names::{track_name, trouble_name};
+pub use saving::{SavingStatus, encode_saving};
 pub use snapshot::{encode_preparation, encode_snapshot};
 pub use start_page::{PerceptionAnswer, PerceptionQuestion, StartPage, encode_start_page};
 

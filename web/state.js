@@ -85,6 +85,7 @@
  * @typedef {{ type: "event", epoch: number, seq: number, at_ms: number, kind: string }} Event
  *   with further fields by kind
  * @typedef {{ type: "refused", command: string, why: Text, arrived_ms: number }} Refused
+ * @typedef {{ type: "saving", state: "saved" | "retrying" | "waiting" | "given_up", text: Text | null }} Saving  how the call is saved
  *
  * And some that never cross the wire: what the socket has to say, a command that found
  * no socket, an agenda that is being written, whether the page asks back before it stops
@@ -113,6 +114,7 @@
  * @property {{ start_ms: number, end_ms: number, at_ms: number } | null} erased  what was last off the record
  * @property {boolean} asking            whether to stop
  * @property {boolean} pointed
+ * @property {Saving | null} saving     what is wrong with how the call is saved; null if nothing is
  * @property {Said[]} said          the newest, in the order in which they were begun
  */
 
@@ -151,12 +153,13 @@ export const start = {
   erased: null,
   asking: false,
   pointed: false,
+  saving: null,
   said: [],
 };
 
 /**
  * @param {State} state
- * @param {Hello | Snapshot | Event | Desk | Refused | LinkChange | Unsent | Draft | Ask | Point} message
+ * @param {Hello | Snapshot | Event | Desk | Saving | Refused | LinkChange | Unsent | Draft | Ask | Point} message
  * @returns {State}
  */
 export function reduce(state, message) {
@@ -169,6 +172,8 @@ export function reduce(state, message) {
       return heard(state, message);
     case "desk":
       return { ...state, desk: message };
+    case "saving":
+      return { ...state, saving: message.text ? message : null };
     case "refused":
       return { ...state, denied: message, draft: message.command === "prepare" ? null : state.draft };
     case "unsent":

@@ -107,7 +107,8 @@ function barOf(state, words) {
  * @returns {Line}
  */
 function lineOf(state, words) {
-  return awayLine(state, words) ?? standingLine(state, words) ?? heardLine(state, words) ?? quietLine(state, words);
+  const standing = awayLine(state, words) ?? standingLine(state, words) ?? savingLine(state, words);
+  return standing ?? heardLine(state, words) ?? quietLine(state, words);
 }
 
 /** What there is to say of the way to the program, and of a command that it did not take. */
@@ -117,6 +118,8 @@ function awayLine(state, words) {
   const denial = denialOf(state, words);
   if (denial) return { kind: "denied", text: denial };
   if (hasEnded(state)) {
+    const saving = savingLine(state, words);
+    if (saving) return saving;
     const asked = pointed && !isVeiled(state);
     return asked ? { kind: "figures", text: inOneLine(state, words) } : { kind: "ended", text: words.ended };
   }
@@ -124,6 +127,11 @@ function awayLine(state, words) {
   if (link === "live") return state.asking ? stopLine(words) : null;
   if (isCutOff(state)) return { kind: "trouble", text: words.gone };
   return { kind: "state", text: snapshot ? words.reconnecting : words.connecting };
+}
+
+/** What the program says of a call that it cannot save. */
+function savingLine({ saving }, words) {
+  return saving && { kind: "trouble", text: saving.text[words.language] };
 }
 
 /** What was pressed once in error would end the call, so it is asked for once more. */

@@ -91,13 +91,12 @@ impl Call {
         };
         let record = started.record;
         let journal = feed.events();
-        let call = SummarizedCall {
+        let mut call = SummarizedCall {
             summary: Summary::from_journal(&record, &journal, language),
             prior_calls: controller.prior_calls(&record.id)?,
             folder: record.folder.clone(),
         };
-        let page = call.write_files(language)?;
-        controller.save(ended.journal_target, &call.summary, &started.folder)?;
+        let page = controller.save(ended.journal_target, &mut call, &started.folder, &events, &interrupter)?;
         interrupter.reset();
         controller.set_ended(record, Arc::clone(&journal), &call.summary);
         feed.publish_summary(page.clone());

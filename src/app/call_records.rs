@@ -12,7 +12,7 @@ use crate::people::{Card, StatedCard};
 use crate::prepare::{HintInput, PreparationHint, preparation_hints};
 use crate::records::CallRecord;
 use crate::report::summary::{PriorCalls, Summary};
-use crate::store::{CallFolder, DataDir, Journal, Store};
+use crate::store::{CallFolder, DataDir, Journal, Store, StoreError};
 use crate::wire::StartPage;
 
 /// A baseline, and the last figures with a person, are looked for in at most this many calls.
@@ -80,16 +80,21 @@ impl CallRecords {
         Ok(self.store.begin_call(record)?)
     }
 
-    /// Ends a call, and writes its `events.jsonl`.
+    /// Ends a call, and writes its `events.jsonl`. If it cannot be saved now, the journal holds it: this may be tried
+    /// again.
     pub(super) fn end_call(
         &mut self,
-        journal: Journal,
+        journal: &mut Journal,
         summary: &Summary,
         folder: &CallFolder,
     ) -> Result<(), AppError> {
-        let saved = journal.finish(call_end(summary));
-        self.store.export_events(&summary.call.id, folder)?;
-        Ok(saved?)
+        match journal.try_finish(&call_end(summary)) {
+            Err(unsaved @ StoreError::Unsaved { .. }) => Err(unsaved.into()),
+            saved => {
+                self.store.export_events(&summary.call.id, folder)?;
+                Ok(saved?)
+            }
+        }
     }
 
     /// The user's own calls before this one.

@@ -53,6 +53,18 @@ pub enum UserNotice {
     },
     /// What happens in the call is saved again, and what was not saved until now too.
     SavedAgain,
+    /// The call is over and cannot be saved. It is held in memory and saving is tried again, until it is given up.
+    WaitingForRoom {
+        /// Why it cannot be saved.
+        cause: AppError,
+    },
+    /// The call is in a folder that the user has named, and not, or not whole, in the records.
+    SavedElsewhere {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The call could not be saved in a folder that the user has named; it is still held.
+    NotSavedElsewhere(AppError),
     /// The call is over and in its files, and a page asks how it felt.
     WaitingForAnswer,
     /// What was given on a page could not be saved; the page says so too.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::{Call, CallPlan, EventSelector, OpenSource, Stopper};
+use crate::app::{Call, CallPlan, EventSelector, Notifier, OpenSource, Stopper};
 use crate::cli::terminal::Terminal;
 use crate::cli::{console, signals};
 
@@ -24,7 +24,9 @@ pub(super) fn run(
     extras: &CallExtras,
 ) -> anyhow::Result<()> {
     let language = plan.language;
-    let call = Call::new(plan, open, stopper, Arc::new(terminal));
+    let terminal = Arc::new(terminal);
+    let call = Call::new(plan, open, stopper, Arc::clone(&terminal) as Arc<dyn Notifier>);
+    terminal.set_call(call.interrupter());
     signals::end_call_at_signals(call.interrupter())?;
     let Some(finished) = call.run()? else {
         console::report("keicho: no call was begun, and nothing was kept");

@@ -1,5 +1,8 @@
 //! The signals that end a call in order: Ctrl-C, a request to terminate, and a terminal that is closed.
 
+#[cfg(unix)]
+use std::sync::Arc;
+
 use anyhow::Context;
 
 use crate::app::Interrupter;
@@ -17,11 +20,16 @@ pub(super) fn end_call_at_signals(interrupter: Interrupter) -> anyhow::Result<()
     if !is_hangup_ignored() {
         caught.push(SIGHUP);
     }
+    // A file that grows over the user's own limit is an error to be told; unless somebody takes the signal, it ends the
+    // process. Nobody looks whether it came.
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).context(FAILED)?;
     let mut signals = Signals::new(caught).context(FAILED)?;
     let thread = std::thread::Builder::new().name("signals".to_owned());
     let wait = move || {
         for signal in signals.forever() {
-            if !interrupter.interrupt() && signal != SIGHUP {
+            if signal == SIGHUP {
+                interrupter.hang_up();
+            } else if !interrupter.interrupt() {
                 std::process::exit(INTERRUPTED);
             }
         }
@@ -40,6 +48,10 @@ pub(super) fn end_call_at_signals(interrupter: Interrupter) -> anyhow::Result<()
     };
     ctrlc::set_handler(handler).context("cannot catch Ctrl-C")
 }
+
+/// The signal for a file that is too large. Linux, macOS and the BSDs give it this number.
+#[cfg(unix)]
+const SIGXFSZ: i32 = 25;
 
 /// The status of a process that Ctrl-C ended, as shells give it.
 const INTERRUPTED: i32 = 130;

@@ -1,10 +1,12 @@
 //! The application's notices, as the terminal shows them.
 
-use std::io::{IsTerminal as _, stderr};
+use std::io::{IsTerminal as _, stderr, stdin};
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::app::{AppError, Notifier, RecognizerReport, UserNotice};
+use crate::app::{AppError, Interrupter, Notifier, RecognizerReport, UserNotice};
 use crate::asr::TranscriberStatus;
 use crate::audio::PerTrack;
 use crate::cli::console;
@@ -17,6 +19,8 @@ use crate::time::Samples;
 pub(super) struct Terminal {
     bar: Option<ProgressBar>,
     prints_stats: bool,
+    /// Takes the folder that the user names for a call that cannot be saved where it should be.
+    interrupter: OnceLock<Interrupter>,
 }
 
 impl Terminal {
@@ -32,6 +36,30 @@ impl Terminal {
     /// Prints how the recogniser keeps up, if the user wants to know it.
     pub(super) fn with_stats(self, prints_stats: bool) -> Self {
         Self { prints_stats, ..self }
+    }
+
+    /// The call whose notices are printed.
+    pub(super) fn set_call(&self, interrupter: Interrupter) {
+        // There is one call in a process; a second would be none of this terminal's.
+        let _ = self.interrupter.set(interrupter);
+    }
+
+    /// Reads the name of another folder for a call that cannot be saved, if somebody is there to type it.
+    fn read_folder(&self) {
+        let Some(interrupter) = self.interrupter.get().cloned() else { return };
+        if !stdin().is_terminal() || !is_in_foreground() {
+            return;
+        }
+        let reader = std::thread::Builder::new().name("terminal".to_owned()).spawn(move || {
+            for line in stdin().lines().map_while(Result::ok) {
+                if !line.trim().is_empty() {
+                    interrupter.save_elsewhere(PathBuf::from(line.trim()));
+                }
+            }
+        });
+        if reader.is_ok() {
+            self.print("keicho: or type another folder for it here, and press Enter");
+        }
     }
 
     fn print(&self, line: &str) {
@@ -56,12 +84,25 @@ impl Notifier for Terminal {
             }
             UserNotice::Recognizer(report) if self.prints_stats => self.print(&stats_line(&report)),
             other => {
+                let is_held = matches!(other, UserNotice::WaitingForRoom { .. });
                 if let Some(sentence) = sentence(other) {
                     self.print(&format!("keicho: {sentence}"));
+                }
+                if is_held {
+                    self.read_folder();
                 }
             }
         }
     }
+}
+
+/// Whether the terminal is this program's to read from: one in the background would be stopped if it tried. Known on
+/// Linux alone, where the process's group and that of the terminal's foreground are fields 5 and 8 of its `stat`.
+fn is_in_foreground() -> bool {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name before them may hold anything.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    matches!((fields.get(2), fields.get(5)), (Some(own), Some(foreground)) if own == foreground)
 }
 
 /// The notice as one sentence; `None` if it is shown in another way.
@@ -84,6 +125,15 @@ fn sentence(notice: UserNotice) -> Option<String> {
             format!("warning: the call cannot be saved now ({cause}); it goes on, and saving is tried again")
         }
         UserNotice::SavedAgain => "the call is saved again".to_owned(),
+        UserNotice::WaitingForRoom { cause } => format!(
+            "the call is over and cannot be saved: {}. It is held in memory, and saving is tried again every 2 s. Ctrl-C \
+             gives it up",
+            with_causes(cause)
+        ),
+        UserNotice::SavedElsewhere { folder } => {
+            format!("the call is in {}; the history holds no more of it than was saved by then", folder.display())
+        }
+        UserNotice::NotSavedElsewhere(error) => format!("the call is not saved there: {}", with_causes(error)),
         UserNotice::WaitingForAnswer => "all is saved; the page asks how the call felt. Ctrl-C ends at once".to_owned(),
         UserNotice::AnswerNotSaved(error) => {
             format!("what was given on the page could not be saved: {}", with_causes(error))

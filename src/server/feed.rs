@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::prepare::SoundCheckStatus;
 use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
-use crate::wire::{self, CallSettings, StartPage};
+use crate::wire::{self, CallSettings, SavingStatus, StartPage};
 
 /// The call writes it, and all clients read it. Clones share one feed.
 #[derive(Clone)]
@@ -45,6 +45,10 @@ struct FeedState {
     start_page: Option<Arc<str>>,
     /// Counts start pages.
     start_page_version: u64,
+    /// How the call is saved, as a message; `None` if nothing was ever wrong with that.
+    saving: Option<Arc<str>>,
+    /// Counts these messages.
+    saving_version: u64,
     /// The path of the summary's page, once there is one.
     summary: Option<PathBuf>,
     closed: bool,
@@ -55,6 +59,7 @@ pub(super) struct FeedUpdate {
     pub(super) start_page: Option<Arc<str>>,
     pub(super) events: Vec<Arc<str>>,
     pub(super) snapshot: Option<Arc<str>>,
+    pub(super) saving: Option<Arc<str>>,
     /// Nothing will follow.
     pub(super) closed: bool,
 }
@@ -66,6 +71,7 @@ pub(super) struct FeedCursor {
     pub(super) seq: u64,
     snapshot_version: u64,
     start_page_version: u64,
+    saving_version: u64,
 }
 
 impl Feed {
@@ -82,6 +88,8 @@ impl Feed {
             agenda: Vec::new(),
             start_page: None,
             start_page_version: 0,
+            saving: None,
+            saving_version: 0,
             summary: None,
             closed: false,
         };
@@ -112,6 +120,15 @@ impl Feed {
         let mut log = self.lock();
         log.start_page_version += 1;
         log.start_page = Some(wire::encode_start_page(log.start_page_version, page).into());
+        drop(log);
+        self.notify_clients();
+    }
+
+    /// Shows the pages how the call is saved.
+    pub fn publish_saving(&self, status: SavingStatus) {
+        let mut log = self.lock();
+        log.saving_version += 1;
+        log.saving = Some(wire::encode_saving(status).into());
         drop(log);
         self.notify_clients();
     }
@@ -150,6 +167,7 @@ impl Feed {
             seq: if knows { last_seq } else { newest },
             snapshot_version: 0,
             start_page_version: 0,
+            saving_version: 0,
         }
     }
 
@@ -167,12 +185,14 @@ impl Feed {
         let unknown = log.events.get(known as usize..).unwrap_or_default().to_vec();
         let snapshot = log.snapshot_message.clone().filter(|_| place.snapshot_version < log.snapshot_version);
         let page = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
+        let saving = log.saving.clone().filter(|_| place.saving_version < log.saving_version);
         let seq = log.events.len() as u64;
         *place = FeedCursor {
             epoch: log.epoch,
             seq,
             snapshot_version: log.snapshot_version,
             start_page_version: log.start_page_version,
+            saving_version: log.saving_version,
         };
         let (epoch, closed) = (log.epoch, log.closed);
         drop(log);
@@ -180,7 +200,7 @@ impl Feed {
             wire::encode_event_message(epoch, number, *at, event).into()
         };
         let events = (known + 1..).zip(&unknown).map(message).collect();
-        FeedUpdate { start_page: page, events, snapshot, closed }
+        FeedUpdate { start_page: page, events, snapshot, saving, closed }
     }
 
     /// Notifies of every change.

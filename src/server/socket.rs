@@ -116,7 +116,7 @@ fn handle_message(text: &str, limiter: &mut CommandLimiter, site: &Site) -> Opti
 /// Sends all that is new.
 async fn send_updates(socket: &mut WebSocket, feed: &Feed, place: &mut FeedCursor) -> ControlFlow<()> {
     let update = feed.next_update(place);
-    for message in update.start_page.iter().chain(&update.events).chain(&update.snapshot) {
+    for message in update.start_page.iter().chain(&update.events).chain(&update.snapshot).chain(&update.saving) {
         if !send(socket, Utf8Bytes::from(message.as_ref())).await {
             return ControlFlow::Break(());
         }

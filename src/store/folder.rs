@@ -49,6 +49,16 @@ impl CallFolder {
         }
     }
 
+    /// Writes the whole `events.jsonl` of a call, with the moments at which its events were emitted.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_events(&self, events: &[(SampleTime, Event)]) -> Result<PathBuf, StoreError> {
+        let line =
+            |(number, (at, event)): (u64, &(SampleTime, Event))| wire::encode_event_line(number, *at, event) + "\n";
+        self.write("events.jsonl", (1..).zip(events).map(line).collect::<String>().as_bytes())
+    }
+
     /// Begins the call's `events.jsonl`.
     ///
     /// # Errors

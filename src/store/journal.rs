@@ -87,16 +87,29 @@ impl Journal {
     /// # Errors
     /// When something could not be saved; what could be is.
     pub fn finish(mut self, end: CallEnd) -> Result<(), StoreError> {
-        if let Some(to) = self.sender.take() {
-            let erase = self.pending_erase.take().map(WriterMessage::Erase);
-            for message in erase.into_iter().chain([WriterMessage::Finish(Box::new(end))]) {
-                // The thread is gone only if it has failed, and says so itself.
-                if to.send(message).is_err() {
-                    break;
-                }
+        self.try_finish(&end)
+    }
+
+    /// The same, to be tried again after [`StoreError::Unsaved`]: until then everything that is not on the disk is held
+    /// in memory. Once it is saved, this does nothing.
+    ///
+    /// # Errors
+    /// When something could not be saved; what could be is.
+    pub fn try_finish(&mut self, end: &CallEnd) -> Result<(), StoreError> {
+        let Some(sender) = &self.sender else { return Ok(()) };
+        let (answer, answered) = sync_channel(1);
+        let erase = self.pending_erase.take().map(WriterMessage::Erase);
+        for message in erase.into_iter().chain([WriterMessage::Finish(Box::new(end.clone()), answer)]) {
+            // The thread is gone only if it has failed, and says so itself.
+            if sender.send(message).is_err() {
+                break;
             }
         }
-        self.join()
+        match answered.recv() {
+            Ok(Err(unsaved @ StoreError::Unsaved { .. })) => Err(unsaved),
+            Ok(finished) => finished.and(self.join()),
+            Err(_) => self.join(),
+        }
     }
 
     fn join(&mut self) -> Result<(), StoreError> {

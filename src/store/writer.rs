@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -32,8 +32,8 @@ pub(super) enum WriterMessage {
     RecoveryPoint(RecoveryPoint),
     /// What was emitted after this moment is taken back.
     Erase(SampleTime),
-    /// The call is over.
-    Finish(Box<CallEnd>),
+    /// The call is over. The answer says whether all of it is saved; if it is not, it is held, and this may come again.
+    Finish(Box<CallEnd>, SyncSender<Result<(), StoreError>>),
     /// A test does something to the connection; a commit follows.
     #[cfg(test)]
     RunOnConnection(Box<dyn FnOnce(&Connection) + Send>),
@@ -45,7 +45,8 @@ pub(super) struct JournalWriter {
     db: Connection,
     call: i64,
     keep_words: bool,
-    call_lock: CallLock,
+    /// Held until the call is over.
+    call_lock: Option<CallLock>,
     saving: Saving,
     /// What had not become an event yet, as the audio thread last sent it …
     recovery_point: RecoveryPoint,
@@ -77,7 +78,7 @@ impl JournalWriter {
             db,
             call,
             keep_words,
-            call_lock,
+            call_lock: Some(call_lock),
             saving,
             recovery_point: RecoveryPoint::default(),
             written_recovery_point: RecoveryPoint::default(),
@@ -109,7 +110,15 @@ impl JournalWriter {
                     self.discard_after(after);
                     due = Instant::now();
                 }
-                Some(WriterMessage::Finish(end)) => return self.finish(&end),
+                Some(WriterMessage::Finish(end, answer)) => {
+                    let finished = self.finish(&end);
+                    let is_held = matches!(finished, Err(StoreError::Unsaved { .. }));
+                    // Whoever asked is gone only if the program ends.
+                    let _ = answer.send(finished);
+                    if !is_held {
+                        return Ok(());
+                    }
+                }
                 #[cfg(test)]
                 Some(WriterMessage::RunOnConnection(with)) => {
                     with(&self.db);
@@ -198,12 +207,12 @@ impl JournalWriter {
         self.saving.set(self.state.clone());
     }
 
-    fn finish(mut self, end: &CallEnd) -> Result<(), StoreError> {
+    fn finish(&mut self, end: &CallEnd) -> Result<(), StoreError> {
         let saved = self.commit(Some(end));
         self.report_state(saved.as_ref().err());
         saved.map_err(|cause| self.unsaved_error(cause))?;
         CallLock::remove(&self.home, self.call)?;
-        drop(self.call_lock);
+        self.call_lock = None;
         // All of it in the file itself, and on the disk.
         let emptied = truncate_wal(&self.db).map_err(|cause| database::store_error(&self.home, cause))?;
         if emptied || !self.wal_has_erased { Ok(()) } else { Err(StoreError::LogInUse { path: self.home.database() }) }

@@ -1,6 +1,6 @@
 //! The application without a command line: calls from scripts, run to their summaries, read again and forgotten.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -27,19 +27,25 @@ use crate::support::sample;
 #[derive(Default)]
 struct Told {
     notices: Mutex<Vec<UserNotice>>,
-    interrupt: OnceLock<Interrupt>,
+    reaction: OnceLock<Reaction>,
 }
 
-/// A call is interrupted at a notice that is so.
-struct Interrupt {
-    is_so: fn(&UserNotice) -> bool,
-    interrupter: Interrupter,
-}
+/// What is done at each notice.
+type Reaction = Box<dyn Fn(&UserNotice) + Send + Sync>;
 
 impl Told {
     /// Interrupts the call at the first notice that is so.
     fn interrupt_at(&self, is_so: fn(&UserNotice) -> bool, interrupter: Interrupter) {
-        assert!(self.interrupt.set(Interrupt { is_so, interrupter }).is_ok());
+        self.react(move |notice| {
+            if is_so(notice) {
+                interrupter.interrupt();
+            }
+        });
+    }
+
+    /// Does this at each notice.
+    fn react(&self, reaction: impl Fn(&UserNotice) + Send + Sync + 'static) {
+        assert!(self.reaction.set(Box::new(reaction)).is_ok());
     }
 
     /// Each notice without its figures, addresses and causes.
@@ -51,10 +57,8 @@ impl Told {
 
 impl Notifier for Told {
     fn notify(&self, notice: UserNotice) {
-        if let Some(Interrupt { is_so, interrupter }) = self.interrupt.get()
-            && is_so(&notice)
-        {
-            interrupter.interrupt();
+        if let Some(reaction) = self.reaction.get() {
+            reaction(&notice);
         }
         if !matches!(notice, UserNotice::Progress { .. }) {
             self.notices.lock().unwrap().push(notice);
@@ -286,4 +290,126 @@ fn a_call_that_was_cut_off_is_ended_at_the_next_start_and_one_that_goes_on_has_n
     assert_eq!(ended.state, CallState::Ended { cut_off: true });
     assert!(dir.path().join("call/summary.html").exists());
     assert_eq!(calls.summarize(&ended, Language::En).unwrap().summary.call.id, "2026-04-01");
+}
+
+/// A live call that is decided on, and what its user is told.
+fn live(data_dir: &DataDir) -> (Call, Arc<Told>) {
+    let told = Arc::new(Told::default());
+    let plan = plan(in_records(data_dir, &told), Origin::Live);
+    let call = Call::new(plan, scripted(), Stopper::between_blocks(), Arc::clone(&told) as Arc<dyn Notifier>);
+    (call, told)
+}
+
+/// Another program that keeps the database from being written, from the call's first second on.
+struct Locked {
+    path: PathBuf,
+    lock: Mutex<Option<rusqlite::Connection>>,
+}
+
+impl Locked {
+    fn new(data_dir: &DataDir) -> Self {
+        Self { path: data_dir.path().join("keicho.db"), lock: Mutex::new(None) }
+    }
+
+    fn lock(&self) {
+        let mut lock = self.lock.lock().unwrap();
+        if lock.is_none() {
+            let db = rusqlite::Connection::open(&self.path).unwrap();
+            db.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
+            db.execute_batch("BEGIN IMMEDIATE").unwrap();
+            *lock = Some(db);
+        }
+    }
+
+    fn free(&self) {
+        self.lock.lock().unwrap().take();
+    }
+}
+
+#[test]
+fn a_call_that_cannot_be_saved_is_held_until_it_can_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = DataDir::new(dir.path().join("data"));
+    let (call, told) = live(&data_dir);
+    let (locked, interrupter) = (Locked::new(&data_dir), call.interrupter());
+    told.react(move |notice| match notice {
+        UserNotice::Progress { .. } => locked.lock(),
+        UserNotice::WaitingForRoom { .. } => {
+            // A terminal that is closed gives nothing up.
+            interrupter.hang_up();
+            locked.free();
+        }
+        _ => {}
+    });
+    let finished = call.run().unwrap().expect("it begins");
+    let (id, journal) = (finished.call().summary.call.id.clone(), finished.journal().to_vec());
+    assert!(finished.page().is_file());
+    finished.close().unwrap();
+    assert_eq!(
+        told.kinds().iter().filter(|kind| kind.contains("Sav") || kind.contains("Room")).collect::<Vec<_>>(),
+        ["WaitingForRoom", "SavedAgain"]
+    );
+    let store = Store::open(&data_dir).unwrap();
+    assert_eq!(store.events(&id).unwrap(), journal, "all of it is in the history");
+    assert_eq!(store.call(Some(&id)).unwrap().state, CallState::Ended { cut_off: false });
+}
+
+#[test]
+fn a_call_that_cannot_be_written_is_written_where_the_user_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = DataDir::new(dir.path().join("data"));
+    let (call, told) = live(&data_dir);
+    let (elsewhere, interrupter) = (dir.path().join("elsewhere"), call.interrupter());
+    let (calls, named) = (data_dir.path().join("calls"), elsewhere.clone());
+    let asked = AtomicBool::new(false);
+    told.react(move |notice| match notice {
+        // A folder in the place of a file that is to be written.
+        UserNotice::Progress { ended: true, .. } => {
+            let own = std::fs::read_dir(&calls).unwrap().next().unwrap().unwrap().path();
+            std::fs::create_dir(own.join("summary.json.part")).unwrap();
+        }
+        UserNotice::WaitingForRoom { .. } => {
+            let file = own_file(&named);
+            interrupter.save_elsewhere(file);
+        }
+        UserNotice::NotSavedElsewhere(_) if !asked.swap(true, Ordering::Relaxed) => {
+            interrupter.save_elsewhere(named.clone());
+        }
+        _ => {}
+    });
+    let finished = call.run().unwrap().expect("it begins");
+    assert_eq!(finished.page(), elsewhere.join("summary.html"));
+    let lines = std::fs::read_to_string(elsewhere.join("events.jsonl")).unwrap();
+    assert_eq!(lines.lines().count(), finished.journal().len());
+    assert!(lines.lines().last().unwrap().contains("call_ended"));
+    assert!(elsewhere.join("summary.json").is_file());
+    finished.close().unwrap();
+    let kinds = told.kinds();
+    let saving: Vec<_> = kinds.iter().filter(|kind| kind.contains("Save") || kind.contains("Room")).collect();
+    assert_eq!(saving, ["WaitingForRoom", "NotSavedElsewhere", "SavedElsewhere"]);
+}
+
+/// A file beside the folder, which can be no folder.
+fn own_file(folder: &Path) -> PathBuf {
+    let file = folder.with_extension("file");
+    std::fs::write(&file, "").unwrap();
+    file
+}
+
+#[test]
+fn a_call_that_is_given_up_is_an_error_and_cut_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = DataDir::new(dir.path().join("data"));
+    let (call, told) = live(&data_dir);
+    let (locked, interrupter) = (Arc::new(Locked::new(&data_dir)), call.interrupter());
+    let theirs = Arc::clone(&locked);
+    told.react(move |notice| match notice {
+        UserNotice::Progress { .. } => theirs.lock(),
+        UserNotice::WaitingForRoom { .. } => drop(interrupter.interrupt()),
+        _ => {}
+    });
+    let error = call.run().err().expect("it is not saved").to_string();
+    assert!(error.contains("events of this call could not be saved"), "{error}");
+    locked.free();
+    assert_eq!(Store::open(&data_dir).unwrap().cut_off_calls().unwrap().len(), 1);
 }

@@ -16,6 +16,7 @@ on_each_server!(
     a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c,
     a_call_is_prepared_led_and_left_from_its_page,
     who_leaves_before_the_call_leaves_nothing,
+    a_call_on_a_full_disk_is_held_and_saved_once_there_is_room,
     devices_and_doctor_say_what_there_is,
 );
 
@@ -164,6 +165,30 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     assert_eq!(desk["hints"][0]["text"]["en"], "Begin with “Holidays”?");
     next.interrupt();
     next.left();
+}
+
+/// No file may grow, as on a disk that is full; then they may again.
+fn a_call_on_a_full_disk_is_held_and_saved_once_there_is_room(server: SoundServer) {
+    let mut live = Live::start(&server, &[], None);
+    let mut page = Page::open(&live.line("overlay: "));
+    page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 1_000);
+    live.limit_files("--fsize=0:");
+    assert!(page.told("saving", |_| true)["text"]["en"].as_str().unwrap().contains("not being saved"));
+    page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 8_000);
+    page.ask("check_in", json!({ "score": 4, "words": "slept well" }));
+    page.until(|snapshot| snapshot["check_in"]["score"] == 4);
+    page.ask("stop", json!({}));
+    page.told("saving", |message| message["state"] == "waiting");
+    assert!(!live.out.join("summary.json").exists());
+    live.limit_files("--fsize=unlimited:");
+    assert_eq!(page.told("saving", |message| message["state"] != "waiting")["state"], "saved");
+    live.ended();
+    assert!(live.summary()["call"]["duration_ms"].as_u64().unwrap() > 8_000);
+    let mut again = Command::new(PROGRAM);
+    server.set_env(&mut again);
+    let again = again.args(["summary", "--format", "json"]).output().unwrap();
+    let again: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(again["check_in"]["score"], 4, "{again:#}");
 }
 
 fn who_leaves_before_the_call_leaves_nothing(server: SoundServer) {

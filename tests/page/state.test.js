@@ -117,6 +117,17 @@ test("a good wait fills from 1.5 s to 10 s, and is timed like any silence", () =
   assert.equal(wait(12_000).fill, 1);
 });
 
+test("a call that is not saved says so until it is, also once it has ended", () => {
+  const saving = (state, text) => ({ type: "saving", state, text });
+  const troubled = saving("retrying", { ja: "保存できません", en: "not saved now" });
+  assert.deepEqual(line(live(nudged(13, 64_000), troubled)), { kind: "trouble", text: "not saved now" });
+  assert.equal(line(live(troubled, saving("saved", null))).kind, "none");
+  const waiting = saving("waiting", { ja: "まだ", en: "not saved yet" });
+  const ended = snapshot({ state: "ended", now_ms: 70_000 });
+  assert.equal(line(live(troubled, ended, waiting)).text, "not saved yet");
+  assert.equal(line(live(troubled, ended, waiting, saving("saved", null))).kind, "ended");
+});
+
 test("lost audio says what to do, before any nudge", () => {
   for (const track of ["me", "them", "both"]) {
     const state = live(snapshot({ ...looks[`lost_${track}`], nudge: nudge(64_000) }));

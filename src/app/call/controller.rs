@@ -3,6 +3,8 @@
 //! It runs on the thread that runs the call. It owns the choices and the start page; the call itself is the audio
 //! thread's.
 
+mod saving;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -11,7 +13,6 @@ use std::time::{Duration, Instant};
 use crate::agenda::MAX_ITEMS;
 use crate::app::call::audio_thread::AudioStart;
 use crate::app::call::controller_event::ControllerEvent;
-use crate::app::call::journal_target::JournalTarget;
 use crate::app::call::{CallPlan, Interrupter, OverlayPlan, StartedCall, Stopper};
 use crate::app::page_provider::{EndedCall, PageProvider};
 use crate::app::{AppError, Notifier, SummarizedCall, UserNotice};
@@ -21,9 +22,8 @@ use crate::records::CallRecord;
 use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{self, ClientRequest, Feed, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
-use crate::store::CallFolder;
 use crate::time::SampleTime;
-use crate::wire::{self, ClientCommand, PerceptionQuestion, StartPage};
+use crate::wire::{self, ClientCommand, PerceptionQuestion, SavingStatus, StartPage};
 
 /// How often the controller looks whether the call is being saved.
 const SAVING_CHECK_INTERVAL: Duration = Duration::from_secs(2);
@@ -59,8 +59,8 @@ pub(super) struct CallController {
     server: Option<Server>,
     page_provider: Arc<PageProvider>,
     start_sender: SyncSender<AudioStart>,
-    /// Whether the user has been notified that the call is not being saved.
-    has_notified_unsaved: bool,
+    /// What the user has been notified of how the call is saved.
+    saving_status: SavingStatus,
     notifier: Arc<dyn Notifier>,
     /// What is known once the call has begun.
     pub(super) started: Option<StartedCall>,
@@ -90,7 +90,7 @@ impl CallController {
             server: None,
             page_provider,
             start_sender,
-            has_notified_unsaved: false,
+            saving_status: SavingStatus::Saved,
             notifier,
             started: None,
         }
@@ -106,26 +106,10 @@ impl CallController {
             match events.recv_timeout(SAVING_CHECK_INTERVAL) {
                 Ok(ControllerEvent::SourceOpened) => self.start_serving(sender)?,
                 Ok(ControllerEvent::Request(request)) => self.handle_request(request)?,
-                Ok(ControllerEvent::Wake) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(ControllerEvent::Wake | ControllerEvent::SaveElsewhere(_)) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(ControllerEvent::AudioEnded) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             self.report_saving();
-        }
-    }
-
-    /// Notifies the user when a call is no longer being saved, and when it is again.
-    fn report_saving(&mut self) {
-        let Some(saving) = self.started.as_ref().and_then(|started| started.saving.as_ref()) else { return };
-        match (saving.state().trouble, self.has_notified_unsaved) {
-            (Some(cause), false) => {
-                self.notifier.notify(UserNotice::NotSaved { cause });
-                self.has_notified_unsaved = true;
-            }
-            (None, true) => {
-                self.notifier.notify(UserNotice::SavedAgain);
-                self.has_notified_unsaved = false;
-            }
-            _ => {}
         }
     }
 
@@ -238,22 +222,6 @@ impl CallController {
     /// The user's own calls before this one; none if the call is not in the records.
     pub(super) fn prior_calls(&self, id: &str) -> Result<PriorCalls, AppError> {
         self.plan.records().map_or_else(|| Ok(PriorCalls::default()), |records| records.prior_calls(id))
-    }
-
-    /// Saves the rest of a call that is over.
-    pub(super) fn save(
-        &mut self,
-        target: JournalTarget,
-        summary: &Summary,
-        folder: &CallFolder,
-    ) -> Result<(), AppError> {
-        match (target, self.plan.records_mut()) {
-            (JournalTarget::Store(journal), Some(records)) => records.end_call(journal, summary, folder)?,
-            // A journal of the records' without the records is saved when it is dropped, and ended at the next start.
-            (JournalTarget::Store(_), None) => {}
-            (JournalTarget::File(file), _) => drop(file.finish()?),
-        }
-        Ok(())
     }
 
     /// The call is over: its page can be asked for.

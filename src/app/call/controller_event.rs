@@ -1,5 +1,7 @@
 //! What the call's other threads send to its controller.
 
+use std::path::PathBuf;
+
 use crate::server::ClientRequest;
 
 /// How many events may wait for the controller.
@@ -13,6 +15,8 @@ pub(super) enum ControllerEvent {
     Request(ClientRequest),
     /// Something is to be looked at: which pages there are, or whether the end is asked for.
     Wake,
+    /// The call, which cannot be saved where it should be, is to be saved in this folder.
+    SaveElsewhere(PathBuf),
     /// The audio thread is through.
     AudioEnded,
 }

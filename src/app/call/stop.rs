@@ -1,5 +1,6 @@
 //! The end of a call, asked for from another thread or by its page.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
@@ -41,13 +42,16 @@ impl Stopper {
 #[derive(Clone)]
 pub struct Interrupter {
     is_pressed: Arc<AtomicBool>,
+    /// Whether the call is over and waits to be saved.
+    is_held: Arc<AtomicBool>,
     stopper: Stopper,
     controller: SyncSender<ControllerEvent>,
 }
 
 impl Interrupter {
     pub(super) fn new(stopper: Stopper, controller: SyncSender<ControllerEvent>) -> Self {
-        Self { is_pressed: Arc::new(AtomicBool::new(false)), stopper, controller }
+        let (is_pressed, is_held) = (Arc::default(), Arc::default());
+        Self { is_pressed, is_held, stopper, controller }
     }
 
     /// Asks for the end. `false` if that was asked for already and it has not come about yet: the caller may be
@@ -62,8 +66,29 @@ impl Interrupter {
         true
     }
 
+    /// Asks for the end because nobody is at the terminal any more. A call that waits to be saved goes on waiting: nobody
+    /// has given it up.
+    pub fn hang_up(&self) {
+        if !self.is_held.load(Ordering::Relaxed) {
+            self.interrupt();
+        }
+    }
+
+    /// Saves a call that is over in this folder, if it cannot be saved where it should be. Otherwise nothing follows.
+    pub fn save_elsewhere(&self, folder: PathBuf) {
+        // What does not fit can be asked for again.
+        let _ = self.controller.try_send(ControllerEvent::SaveElsewhere(folder));
+    }
+
     /// The call is over and its files are written: what was asked for has come about.
     pub(super) fn reset(&self) {
+        self.is_held.store(false, Ordering::Relaxed);
+        self.is_pressed.store(false, Ordering::Relaxed);
+    }
+
+    /// The call is over, and is held in memory until it can be saved: to ask for the end again gives it up.
+    pub(super) fn hold(&self) {
+        self.is_held.store(true, Ordering::Relaxed);
         self.is_pressed.store(false, Ordering::Relaxed);
     }
 

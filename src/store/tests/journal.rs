@@ -137,6 +137,27 @@ fn a_disk_that_stays_full_leaves_a_call_that_was_cut_off() {
 }
 
 #[test]
+fn the_end_of_a_call_is_tried_again_and_nothing_is_lost() {
+    let (_dir, home) = home();
+    let (store, mut journal) = begun(&home);
+    tell(&mut journal, 0..10);
+    settle(&journal);
+    journal.run_on_connection(|db| db.pragma_update(None, "query_only", true).unwrap());
+    tell(&mut journal, 10..30);
+    let end = CallEnd { agenda: vec![("Goals".to_owned(), ItemState::Open)], ..CallEnd::default() };
+    for _ in 0..2 {
+        let error = journal.try_finish(&end).unwrap_err();
+        assert!(matches!(error, StoreError::Unsaved { held: 20, .. }), "{error}");
+    }
+    journal.run_on_connection(|db| db.pragma_update(None, "query_only", false).unwrap());
+    journal.try_finish(&end).unwrap();
+    journal.try_finish(&end).unwrap();
+    drop(journal);
+    assert_eq!(told(&store), (0..30).collect::<Vec<_>>());
+    assert_eq!(store.call(None).unwrap().state, CallState::Ended { cut_off: false });
+}
+
+#[test]
 fn a_thread_that_is_held_up_holds_nobody_up() {
     let (_dir, home) = home();
     let (store, mut journal) = begun(&home);

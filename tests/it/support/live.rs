@@ -87,6 +87,12 @@ impl Live {
         assert!(status.success());
     }
 
+    /// Sets how large its files may grow: `--fsize=SOFT:HARD` of `prlimit`.
+    pub fn limit_files(&self, limit: &str) {
+        let status = Command::new("prlimit").args(["--pid", &self.child.id().to_string(), limit]).status().unwrap();
+        assert!(status.success());
+    }
+
     /// Waits until it has ended, well.
     pub fn left(&mut self) {
         let mut status = None;

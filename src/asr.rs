@@ -2,12 +2,15 @@
 //!
 //! Nothing waits for the transcriber, and no figure of the floor depends on it: [`NoText`] is a full mode of the
 //! product. Every utterance that is handed over comes back once, as text or as missed, so what was not recognised can
-//! be counted; one that the recogniser did not manage as a whole may come back in parts.
+//! be counted; one that the recogniser did not manage as a whole may come back in parts. One that turns out to be in
+//! another language comes back again: what comes later of a stretch replaces what came before.
 
+mod call_language;
 mod chunker;
 mod from_transcript;
 mod hallucination_filter;
 mod inline;
+mod recent_sound;
 mod recognition;
 mod splitting;
 mod threaded;
@@ -21,6 +24,7 @@ use crate::audio::Track;
 use crate::language::{Language, TextAnalysis};
 use crate::time::{SampleTime, Samples, Span};
 
+pub use call_language::{CallLanguage, LanguageOdds, LanguagePrior};
 pub use chunker::Chunker;
 pub use from_transcript::FromTranscript;
 pub use inline::InlineTranscriber;
@@ -160,23 +164,25 @@ pub trait Transcriber {
 
 /// Turns one utterance into text.
 pub trait Recognizer {
-    /// The words and their language. May take longer than the utterance.
+    /// The words, if they are in this language, and how the utterance sounds. May take longer than the utterance.
     ///
     /// # Errors
     /// When this utterance cannot be recognised; the next one may.
-    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError>;
+    fn transcribe(&mut self, utterance: &Utterance, language: Language) -> Result<RawTranscription, AsrError>;
 }
 
 /// Makes a recogniser, on the thread that is to run it: at the start, and again after one has panicked.
 pub type RecognizerFactory = Box<dyn FnMut() -> Result<Box<dyn Recognizer>, AsrError> + Send>;
 
 /// A recogniser's own words, unchecked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RawTranscription {
     /// The words.
     pub words: String,
-    /// The language they are in.
+    /// The language they are in: the one that was asked for, unless the recogniser knows only another.
     pub language: Language,
+    /// Which language the utterance sounds like, whatever it was decoded in; `None` if the recogniser cannot tell.
+    pub odds: Option<LanguageOdds>,
 }
 
 /// Why there is no text.

@@ -288,8 +288,16 @@ function heard(state, event) {
     const { start_ms, end_ms, at_ms } = event;
     next.erased = { start_ms, end_ms, at_ms };
   }
-  if (event.kind === "heard" && event.text) next.said = withLine(here.said, event);
+  if (event.kind === "heard") {
+    const said = here.said.filter((line) => !isReplaced(line, event));
+    next.said = event.text ? withLine(said, event) : said;
+  }
   return next;
+}
+
+/** What was decoded in the wrong language comes again in the right one, or without words. */
+function isReplaced(line, { track, start_ms, end_ms }) {
+  return line.track === track && line.start_ms >= start_ms && line.start_ms < end_ms;
 }
 
 /** Words come back when they are recognised, which is not always the order in which they were said. */

@@ -19,7 +19,8 @@ use std::time::Instant;
 
 use keicho::asr::whisper::{WhisperModel, WhisperSettings};
 use keicho::asr::{
-    Heard, InlineTranscriber, Recognizer as _, RecognizerFactory, Transcriber, TranscriberStatus, Utterance,
+    CallLanguage, Heard, InlineTranscriber, Recognizer as _, RecognizerFactory, Transcriber, TranscriberStatus,
+    Utterance,
 };
 use keicho::audio::{PerTrack, Track};
 use keicho::language::Language;
@@ -142,11 +143,11 @@ fn row(call: &Call, how: &str, seconds: f64, text: &Text) {
 
 /// The call through the whole chain: how long it took, and the lines of its summary.
 fn replayed(call: &Call, model: &Arc<WhisperModel>, threads: u8) -> (f64, Vec<Line>) {
-    let settings = WhisperSettings { language: Some(call.language), threads };
+    let settings = WhisperSettings { threads };
     let model = Arc::clone(model);
     let open: RecognizerFactory = Box::new(move || Ok(Box::new(model.recognizer(settings)?)));
     let began = Instant::now();
-    let events = call.hear(Box::new(InlineTranscriber::new(open).unwrap()));
+    let events = call.hear(Box::new(InlineTranscriber::new(open, CallLanguage::Named(call.language)).unwrap()));
     let seconds = began.elapsed().as_secs_f64();
     let info = CallRecord {
         id: call.name.clone(),
@@ -171,7 +172,7 @@ fn replayed(call: &Call, model: &Arc<WhisperModel>, threads: u8) -> (f64, Vec<Li
 }
 
 fn clips(folder: &Path, language: Language, model: &WhisperModel, looped: &loops::Loop) {
-    let mut recognizer = model.recognizer(WhisperSettings { language: Some(language), threads: 1 }).unwrap();
+    let mut recognizer = model.recognizer(WhisperSettings { threads: 1 }).unwrap();
     let (mut here, mut there) = (Text::default(), Text::default());
     for line in std::fs::read_to_string(folder.join("refs.tsv")).unwrap().lines() {
         let (file, wanted) = line.split_once('\t').unwrap();
@@ -184,7 +185,7 @@ fn clips(folder: &Path, language: Language, model: &WhisperModel, looped: &loops
         let floats: Vec<f32> = pcm.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
         let utterance = Utterance { track: Track::Me, span, runs: vec![span], pcm };
         let japanese = language == Language::Ja;
-        here.add(&recognizer.transcribe(&utterance).unwrap().words, wanted, japanese);
+        here.add(&recognizer.transcribe(&utterance, language).unwrap().words, wanted, japanese);
         there.add(&looped.words(&floats, language), wanted, japanese);
     }
     println!("  {:12} {:.3}, {:.3}", language.code(), here.error_rate(), there.error_rate());
@@ -224,10 +225,10 @@ fn utterances(call: &Call) -> Vec<Utterance> {
 
 /// How many seconds it took to recognise them one after the other.
 fn recognised(utterances: &[Utterance], model: &WhisperModel, language: Language, threads: u8) -> f64 {
-    let mut recognizer = model.recognizer(WhisperSettings { language: Some(language), threads }).unwrap();
+    let mut recognizer = model.recognizer(WhisperSettings { threads }).unwrap();
     let began = Instant::now();
     for utterance in utterances {
-        recognizer.transcribe(utterance).unwrap();
+        recognizer.transcribe(utterance, language).unwrap();
     }
     began.elapsed().as_secs_f64()
 }

@@ -65,8 +65,9 @@ impl Call {
     /// When the source cannot be opened, the overlay cannot be served, or the call cannot be kept. A source that fails
     /// during the call ends it, and its error comes from [`FinishedCall::close`].
     pub fn run(self) -> Result<Option<FinishedCall>, AppError> {
-        let Self { plan, open, stopper, notifier, interrupter, queue: (sender, events) } = self;
+        let Self { mut plan, open, stopper, notifier, interrupter, queue: (sender, events) } = self;
         let language = plan.language;
+        plan.add_language_prior()?;
         let feed = Feed::new(plan.settings(&plan.choices));
         let (start_sender, starts) = mpsc::sync_channel(1);
         let audio = AudioThread::new(&plan, feed.clone(), Arc::clone(&notifier));

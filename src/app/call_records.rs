@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Zoned;
 
-use crate::app::past_calls::{call_end, finish_cut_off};
+use crate::app::past_calls::{call_end, finish_cut_off, summarize};
 use crate::app::{AppError, Notifier, UserNotice, exports};
 use crate::language::Language;
 use crate::nudges::{Policy, TargetProposal, propose_target};
@@ -17,6 +17,9 @@ use crate::wire::StartPage;
 
 /// A baseline, and the last figures with a person, are looked for in at most this many calls.
 const LOOKED_THROUGH: usize = 100;
+
+/// The language of the last call is looked for in at most this many: each is read whole.
+const LANGUAGE_LOOKED_THROUGH: usize = 3;
 
 /// What is kept from one live call to the next.
 pub struct CallRecords {
@@ -62,6 +65,18 @@ impl CallRecords {
         page.proposal = self.proposal(page, policy)?;
         page.hints = self.hints(page)?;
         Ok(())
+    }
+
+    /// The language of the last call that was in one, of the newest few.
+    pub(super) fn last_language(&self) -> Result<Option<Language>, AppError> {
+        for call in self.store.calls(None, LANGUAGE_LOOKED_THROUGH)? {
+            // Nothing of a summary's language depends on the words of its nudges.
+            let summary = summarize(&self.store, &call, Language::default())?.summary;
+            if summary.call.language.is_some() {
+                return Ok(summary.call.language);
+            }
+        }
+        Ok(None)
     }
 
     /// The agenda items that are still open with somebody, the oldest first.

@@ -4,8 +4,8 @@ use crate::app::AppError;
 #[cfg(feature = "whisper")]
 use crate::asr::whisper::{WhisperModel, WhisperSettings};
 #[cfg(feature = "whisper")]
-use crate::asr::{AsrError, InlineTranscriber, RecognizerFactory, ThreadedTranscriber};
-use crate::asr::{FromTranscript, NoText, Transcriber};
+use crate::asr::{AsrError, CallLanguage, InlineTranscriber, RecognizerFactory, ThreadedTranscriber};
+use crate::asr::{FromTranscript, LanguagePrior, NoText, Transcriber};
 use crate::language::Language;
 use crate::models::{DEFAULT, ModelDir, ModelError, ModelFile};
 use crate::source::transcript::TrackCue;
@@ -13,7 +13,7 @@ use crate::source::transcript::TrackCue;
 /// What the user chooses of the recogniser.
 #[derive(Clone, Debug, Default)]
 pub struct TextChoices {
-    /// The language that is spoken; found for each side by itself if it is `None`.
+    /// The language that is spoken; found from how the call sounds if it is `None`.
     pub language: Option<Language>,
     /// A model's name, or the path of a ggml file; the default model if it is `None`.
     pub model: Option<String>,
@@ -36,6 +36,8 @@ pub struct TextPlan {
     unavailable_reason: Option<String>,
     /// The language that is spoken, if the user says so.
     pub(super) language: Option<Language>,
+    /// What there is to find it by before anybody speaks.
+    pub(super) prior: LanguagePrior,
     /// The recogniser's threads, if the user says how many.
     #[cfg_attr(not(feature = "whisper"), expect(dead_code, reason = "there is no recogniser"))]
     threads: Option<u8>,
@@ -81,6 +83,7 @@ impl TextChoices {
             model: None,
             unavailable_reason: None,
             language: self.language,
+            prior: LanguagePrior::default(),
             threads: self.threads,
             keep_words: self.keep_words,
         }
@@ -104,12 +107,13 @@ impl TextPlan {
             return Box::new(self.unavailable_reason.map_or_else(NoText::default, NoText::unavailable));
         };
         let threads = self.threads.unwrap_or_else(WhisperSettings::default_threads);
-        let open = opener(model, WhisperSettings { language: self.language, threads });
+        let language = self.language.map_or(CallLanguage::Found(self.prior), CallLanguage::Named);
+        let open = opener(model, self.language, WhisperSettings { threads });
         let transcriber = match in_background {
-            true => ThreadedTranscriber::start(open)
+            true => ThreadedTranscriber::start(open, language)
                 .map(|threaded| Box::new(threaded) as Box<dyn Transcriber>)
                 .map_err(|cause| cause.to_string()),
-            false => InlineTranscriber::new(open)
+            false => InlineTranscriber::new(open, language)
                 .map(|inline| Box::new(inline) as Box<dyn Transcriber>)
                 .map_err(|cause| cause.to_string()),
         };
@@ -124,12 +128,12 @@ impl TextPlan {
 }
 
 #[cfg(feature = "whisper")]
-fn opener(model: ModelFile, settings: WhisperSettings) -> RecognizerFactory {
+fn opener(model: ModelFile, language: Option<Language>, settings: WhisperSettings) -> RecognizerFactory {
     let mut found = Some(model);
     let mut loaded = None;
     Box::new(move || {
         if let Some(model) = found.take() {
-            loaded = Some(load(model, settings)?);
+            loaded = Some(load(model, language)?);
         }
         let gone = || AsrError::Load("the model was not loaded".to_owned());
         Ok(Box::new(loaded.as_ref().ok_or_else(gone)?.recognizer(settings)?))
@@ -137,9 +141,9 @@ fn opener(model: ModelFile, settings: WhisperSettings) -> RecognizerFactory {
 }
 
 #[cfg(feature = "whisper")]
-fn load(model: ModelFile, settings: WhisperSettings) -> Result<WhisperModel, AsrError> {
+fn load(model: ModelFile, language: Option<Language>) -> Result<WhisperModel, AsrError> {
     let weights = model.check().map_err(|cause| AsrError::Load(cause.to_string()))?;
-    match settings.language {
+    match language {
         Some(language) if !weights.knows(language.code()) => {
             Err(AsrError::Load(format!("{} does not know the language; take --model base", weights.name())))
         }

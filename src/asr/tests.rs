@@ -6,6 +6,10 @@ use super::*;
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm};
 use crate::language;
 
+mod languages;
+
+const ENGLISH: CallLanguage = CallLanguage::Named(Language::En);
+
 /// Utterances of a track that speaks in these stretches, in milliseconds. Every sample says which block it is of.
 fn utterances(speech: &[(u64, u64)]) -> Vec<Utterance> {
     let mut chunks = Chunker::new(Track::Me);
@@ -82,14 +86,16 @@ const FAILS: i16 = 66;
 const PANICS: i16 = 77;
 
 impl Recognizer for Parrot {
-    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError> {
+    fn transcribe(&mut self, utterance: &Utterance, _: Language) -> Result<RawTranscription, AsrError> {
         if let Some(leave) = &self.leave {
             leave.recv().map_err(|gone| AsrError::Decode(gone.to_string()))?;
         }
         match utterance.pcm[0] {
             FAILS => Err(AsrError::Decode("it fails".to_owned())),
             PANICS => panic!("it panics"),
-            second => Ok(RawTranscription { words: format!(" At {second} seconds."), language: Language::En }),
+            second => {
+                Ok(RawTranscription { words: format!(" At {second} seconds."), language: Language::En, odds: None })
+            }
         }
     }
 }
@@ -120,8 +126,8 @@ fn all_of(desk: &mut dyn Transcriber, count: usize) -> Vec<Heard> {
 fn both_desks_give_back_every_utterance_once_and_the_same() {
     let all =
         [spoken(Track::Me, 1, 2), spoken(Track::Them, 2, 3), spoken(Track::Me, 66, 1), spoken(Track::Them, 70, 1)];
-    let mut threaded = ThreadedTranscriber::start(parrot()).unwrap();
-    let mut inline = InlineTranscriber::new(parrot()).unwrap();
+    let mut threaded = ThreadedTranscriber::start(parrot(), ENGLISH).unwrap();
+    let mut inline = InlineTranscriber::new(parrot(), ENGLISH).unwrap();
     for one in &all {
         threaded.submit(one.clone());
         inline.submit(one.clone());
@@ -138,7 +144,7 @@ fn both_desks_give_back_every_utterance_once_and_the_same() {
 
 #[test]
 fn inline_text_arrives_a_second_after_its_utterance() {
-    let mut desk = InlineTranscriber::new(parrot()).unwrap();
+    let mut desk = InlineTranscriber::new(parrot(), ENGLISH).unwrap();
     desk.submit(spoken(Track::Me, 1, 3));
     desk.submit(spoken(Track::Them, 1, 2));
     assert_eq!(desk.poll(SampleTime::from_ms(3_990)), None);
@@ -151,11 +157,11 @@ fn inline_text_arrives_a_second_after_its_utterance() {
 fn a_recogniser_that_panics_is_started_again() {
     let opened = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&opened);
-    let mut desk = ThreadedTranscriber::start(Box::new(move || {
+    let open: RecognizerFactory = Box::new(move || {
         count.fetch_add(1, Ordering::Relaxed);
         Ok(Box::new(Parrot { leave: None }))
-    }))
-    .unwrap();
+    });
+    let mut desk = ThreadedTranscriber::start(open, ENGLISH).unwrap();
     desk.submit(spoken(Track::Me, 77, 1));
     desk.submit(spoken(Track::Me, 80, 1));
     let heard = all_of(&mut desk, 2);
@@ -167,7 +173,8 @@ fn a_recogniser_that_panics_is_started_again() {
 fn a_full_desk_gives_the_oldest_back_and_never_waits() {
     let (give_leave, leave) = channel();
     let mut leave = Some(leave);
-    let mut desk = ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
+    let mut desk =
+        ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() }))), ENGLISH).unwrap();
     for at in (0..200).step_by(20) {
         desk.submit(spoken(Track::Me, at, 20));
         assert!(desk.backlog() <= Samples::from_secs(120));
@@ -190,8 +197,8 @@ fn what_is_not_wanted_any_more_is_dropped_while_it_waits() {
     let (give_leave, leave) = channel();
     let mut leave = Some(leave);
     let mut threaded =
-        ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() })))).unwrap();
-    let mut inline = InlineTranscriber::new(parrot()).unwrap();
+        ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() }))), ENGLISH).unwrap();
+    let mut inline = InlineTranscriber::new(parrot(), ENGLISH).unwrap();
     for desk in [&mut threaded as &mut dyn Transcriber, &mut inline] {
         [10, 20, 30].into_iter().for_each(|at| desk.submit(spoken(Track::Me, at, 5)));
         desk.discard(Span::from_ms(24_000, 40_000));
@@ -204,13 +211,14 @@ fn what_is_not_wanted_any_more_is_dropped_while_it_waits() {
 
 #[test]
 fn a_recogniser_that_cannot_be_loaded_says_why_and_the_call_goes_on() {
-    let mut desk = ThreadedTranscriber::start(Box::new(|| Err(AsrError::Load("take another".to_owned())))).unwrap();
+    let refused = || -> RecognizerFactory { Box::new(|| Err(AsrError::Load("take another".to_owned()))) };
+    let mut desk = ThreadedTranscriber::start(refused(), ENGLISH).unwrap();
     desk.submit(spoken(Track::Me, 1, 1));
     assert_eq!(told(&all_of(&mut desk, 1)[0]), Err(Missed::Failed));
     assert_eq!(desk.status(), TranscriberStatus::Broken("take another".to_owned()));
     desk.submit(spoken(Track::Me, 5, 1));
     assert_eq!(all_of(&mut desk, 1).len(), 1);
-    assert!(InlineTranscriber::new(Box::new(|| Err(AsrError::Load(String::new())))).is_err());
+    assert!(InlineTranscriber::new(refused(), ENGLISH).is_err());
 }
 
 #[test]
@@ -229,7 +237,7 @@ fn places_in_a_text_are_moments_of_speech() {
 fn passes(words: &str, language: Language, speech_ms: u64) -> Result<Option<String>, Missed> {
     let span = Span::from_ms(0, speech_ms);
     let utterance = Utterance { track: Track::Me, span, runs: vec![span], pcm: vec![0; span.len().count() as usize] };
-    hallucination_filter::filter(RawTranscription { words: words.to_owned(), language }, &utterance)
+    hallucination_filter::filter(RawTranscription { words: words.to_owned(), language, odds: None }, &utterance)
 }
 
 #[test]
@@ -278,22 +286,22 @@ struct Looping {
 }
 
 impl Recognizer for Looping {
-    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError> {
+    fn transcribe(&mut self, utterance: &Utterance, _: Language) -> Result<RawTranscription, AsrError> {
         let loops = utterance.pcm.len() > self.longest || utterance.pcm.contains(&FAILS);
         let words = if loops {
             "I know you guys handle a lot, ".repeat(5)
         } else {
             format!("From {} ms.", utterance.span.start.as_ms())
         };
-        Ok(RawTranscription { words, language: Language::En })
+        Ok(RawTranscription { words, language: Language::En, odds: None })
     }
 }
 
 /// Both transcribers' answers to an utterance, which are the same, as their spans in milliseconds and words.
 fn parts_of(utterance: &Utterance, longest: usize) -> Vec<(u64, u64, Result<String, Missed>)> {
     let open = || -> RecognizerFactory { Box::new(move || Ok(Box::new(Looping { longest }))) };
-    let mut threaded = ThreadedTranscriber::start(open()).unwrap();
-    let mut inline = InlineTranscriber::new(open()).unwrap();
+    let mut threaded = ThreadedTranscriber::start(open(), ENGLISH).unwrap();
+    let mut inline = InlineTranscriber::new(open(), ENGLISH).unwrap();
     threaded.submit(utterance.clone());
     inline.submit(utterance.clone());
     let heard = inline.close();

@@ -8,8 +8,10 @@ use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError};
 use std::time::{Duration, Instant};
 
-use crate::asr::worker::RecognizerWorker;
-use crate::asr::{Heard, Missed, RecognizerFactory, Transcriber, TranscriberStatus, Utterance};
+use crate::asr::recent_sound::RecentSound;
+use crate::asr::worker::{OutdatedUtterance, RecognizerWorker, Transcribed};
+use crate::asr::{CallLanguage, Heard, Missed, RecognizerFactory, Transcriber, TranscriberStatus, Utterance};
+use crate::language::Language;
 use crate::time::{SampleTime, Samples, Span};
 
 /// So much sound may wait; older words would come too late to be of use, and 4 MB are enough.
@@ -23,20 +25,31 @@ const ENDED: &str = "the recogniser's thread has ended";
 /// Recognises on the thread `asr`.
 pub struct ThreadedTranscriber {
     queue: VecDeque<Utterance>,
-    /// What the thread has in hand, as it is if it never comes back.
-    in_hand: Option<(Heard, Samples)>,
+    /// What is to be decoded again, in the language that it is in; newer words come first.
+    again: VecDeque<DecodingJob>,
+    /// What the thread has in hand. One that nobody wants any more has no sound.
+    in_hand: Option<Utterance>,
+    /// What may have to be decoded again.
+    recent: RecentSound,
     /// Waits to be asked for: parts of what the thread gave back, and what gave way to newer ones.
     returned: VecDeque<Heard>,
-    to_worker: Option<SyncSender<Utterance>>,
+    to_worker: Option<SyncSender<DecodingJob>>,
     from_worker: Receiver<WorkerMessage>,
     status: TranscriberStatus,
+}
+
+/// What the thread does next.
+struct DecodingJob {
+    utterance: Utterance,
+    /// The language that it is in, if it was decoded in another before.
+    language: Option<Language>,
 }
 
 /// What the thread says.
 enum WorkerMessage {
     Ready,
     Broken(String),
-    Heard(Vec<Heard>),
+    Transcribed(Transcribed),
 }
 
 impl ThreadedTranscriber {
@@ -44,15 +57,15 @@ impl ThreadedTranscriber {
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn start(open: RecognizerFactory) -> io::Result<Self> {
-        let (hand_over, utterances) = mpsc::sync_channel(1);
+    pub fn start(open: RecognizerFactory, language: CallLanguage) -> io::Result<Self> {
+        let (hand_over, jobs) = mpsc::sync_channel::<DecodingJob>(1);
         let (messages, back) = mpsc::channel();
         std::thread::Builder::new().name("asr".to_owned()).spawn(move || {
             let report = |what| messages.send(what).is_ok();
-            match RecognizerWorker::new(open) {
+            match RecognizerWorker::new(open, language) {
                 Ok(mut worker) if report(WorkerMessage::Ready) => {
                     // Ends when the transcriber is dropped.
-                    utterances.iter().all(|utterance| report(WorkerMessage::Heard(worker.transcribe(&utterance))));
+                    jobs.iter().all(|job| report(WorkerMessage::Transcribed(job.run(&mut worker))));
                 }
                 Ok(_) => {}
                 Err(cause) => drop(report(WorkerMessage::Broken(cause.to_string()))),
@@ -60,7 +73,9 @@ impl ThreadedTranscriber {
         })?;
         Ok(Self {
             queue: VecDeque::new(),
+            again: VecDeque::new(),
             in_hand: None,
+            recent: RecentSound::new(language),
             returned: VecDeque::new(),
             to_worker: Some(hand_over),
             from_worker: back,
@@ -71,16 +86,24 @@ impl ThreadedTranscriber {
     /// Gives the thread the next one, if it is waiting for one.
     fn dispatch_next(&mut self) {
         let Some(thread) = self.to_worker.as_ref().filter(|_| self.in_hand.is_none()) else { return };
-        let Some(next) = self.queue.pop_front() else { return };
-        let in_hand = (next.as_missed(Missed::Failed), next.span.len());
+        let first = self.queue.pop_front().map(|utterance| DecodingJob { utterance, language: None });
+        let Some(next) = first.or_else(|| self.again.pop_front()) else { return };
+        let in_hand = next.utterance.clone();
         match thread.try_send(next) {
             Ok(()) => self.in_hand = Some(in_hand),
-            Err(TrySendError::Full(next)) => self.queue.push_front(next),
+            Err(TrySendError::Full(next)) => self.put_back(next),
             Err(TrySendError::Disconnected(next)) => {
                 // What it last said tells why.
-                self.queue.push_front(next);
+                self.put_back(next);
                 self.to_worker = None;
             }
+        }
+    }
+
+    fn put_back(&mut self, job: DecodingJob) {
+        match job.language {
+            None => self.queue.push_front(job.utterance),
+            Some(_) => self.again.push_front(job),
         }
     }
 
@@ -88,10 +111,27 @@ impl ThreadedTranscriber {
         match message {
             WorkerMessage::Ready => self.status = TranscriberStatus::Ready,
             WorkerMessage::Broken(why) => self.mark_broken(why),
-            WorkerMessage::Heard(heard) => {
-                self.in_hand = None;
+            WorkerMessage::Transcribed(Transcribed { heard, outdated }) => {
+                self.in_hand.take().into_iter().for_each(|utterance| self.recent.push(utterance));
                 self.returned.extend(heard);
+                outdated.into_iter().for_each(|outdated| self.decode_again(outdated));
             }
+        }
+    }
+
+    /// Has an earlier utterance decoded in the language that it is in, if its sound is still kept. Otherwise its text,
+    /// which is wrong, gives way to none.
+    fn decode_again(&mut self, outdated: OutdatedUtterance) {
+        self.returned.retain(|heard| !outdated.replaces(heard));
+        let waits =
+            |job: &&mut DecodingJob| job.utterance.track == outdated.track && job.utterance.span == outdated.span;
+        if let Some(job) = self.again.iter_mut().find(waits) {
+            job.language = Some(outdated.language);
+            return;
+        }
+        match self.recent.take(outdated.track, outdated.span) {
+            Some(utterance) => self.again.push_back(DecodingJob { utterance, language: Some(outdated.language) }),
+            None => self.returned.push_back(outdated.into_missed()),
         }
     }
 
@@ -101,8 +141,20 @@ impl ThreadedTranscriber {
             self.status = TranscriberStatus::Broken(why);
         }
         self.to_worker = None;
-        self.returned.extend(self.in_hand.take().map(|(heard, _)| heard));
-        self.returned.extend(self.queue.drain(..).map(|utterance| utterance.as_missed(Missed::Failed)));
+        let again = self.again.drain(..).map(|job| job.utterance);
+        let waiting = self.in_hand.take().into_iter().chain(again).chain(self.queue.drain(..));
+        self.returned.extend(waiting.map(|utterance| utterance.as_missed(Missed::Failed)));
+    }
+}
+
+impl DecodingJob {
+    fn run(&self, worker: &mut RecognizerWorker) -> Transcribed {
+        match self.language {
+            None => worker.transcribe(&self.utterance),
+            Some(language) => {
+                Transcribed { heard: worker.transcribe_again(&self.utterance, language), outdated: Vec::new() }
+            }
+        }
     }
 }
 
@@ -133,13 +185,18 @@ impl Transcriber for ThreadedTranscriber {
     /// What the thread has in hand comes back.
     fn discard(&mut self, span: Span) {
         self.queue.retain(|utterance| utterance.span.intersection(span).is_empty());
+        self.again.retain(|job| job.utterance.span.intersection(span).is_empty());
+        self.recent.discard(span);
+        if let Some(in_hand) = self.in_hand.as_mut().filter(|in_hand| !in_hand.span.intersection(span).is_empty()) {
+            in_hand.pcm.clear();
+        }
         self.returned.retain(|heard| heard.span().intersection(span).is_empty());
     }
 
     #[expect(clippy::disallowed_methods, reason = "the call is over, and so is its own clock")]
     fn close(&mut self) -> Vec<Heard> {
         let until = Instant::now() + CLOSE_TIMEOUT;
-        while self.in_hand.is_some() || !self.queue.is_empty() {
+        while self.in_hand.is_some() || !self.queue.is_empty() || !self.again.is_empty() {
             self.dispatch_next();
             match self.from_worker.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(message) => self.receive(message),
@@ -155,7 +212,6 @@ impl Transcriber for ThreadedTranscriber {
     }
 
     fn backlog(&self) -> Samples {
-        let in_hand = self.in_hand.as_ref().map(|(_, length)| *length);
-        self.queue.iter().map(|utterance| utterance.span.len()).chain(in_hand).sum()
+        self.queue.iter().chain(&self.in_hand).map(|utterance| utterance.span.len()).sum()
     }
 }

@@ -7,11 +7,10 @@ use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState, get_lang_id,
 };
 
-use crate::asr::{AsrError, RawTranscription, Recognizer, Utterance};
-use crate::audio::PerTrack;
+use crate::asr::{AsrError, LanguageOdds, RawTranscription, Recognizer, Utterance};
 use crate::language::{self, Language};
 use crate::models::Weights;
-use crate::time::{SAMPLE_RATE, Samples};
+use crate::time::SAMPLE_RATE;
 
 /// Positions of the encoder in a second of sound.
 const CONTEXT_PER_SECOND: f64 = 50.0;
@@ -34,14 +33,9 @@ const TOKENS_PER_SECOND: f64 = 12.0;
 /// … and punctuation needs some more.
 const TOKENS_BESIDES: f64 = 8.0;
 
-/// A track's language is fixed once this much speech has voted for it.
-const DECIDING_SPEECH: Samples = Samples::from_secs(3);
-
 /// What the recogniser is given before a call.
 #[derive(Clone, Copy, Debug)]
 pub struct WhisperSettings {
-    /// The language that is spoken; detected for each track if it is not given.
-    pub language: Option<Language>,
     /// Threads that decode; they spin, and a call application runs beside.
     pub threads: u8,
 }
@@ -79,9 +73,6 @@ impl WhisperModel {
     /// # Errors
     /// When there is not enough memory for it.
     pub fn recognizer(&self, settings: WhisperSettings) -> Result<Whisper, AsrError> {
-        let multilingual = self.context.is_multilingual();
-        let settings =
-            if multilingual { settings } else { WhisperSettings { language: Some(Language::En), ..settings } };
         let refused = |cause| AsrError::Load(format!("the recogniser cannot start: {cause}. Close some programs"));
         let prompt = |language| self.context.tokenize(language::recognizer_prompt(language), PROMPT_ROOM);
         Ok(Whisper {
@@ -90,8 +81,8 @@ impl WhisperModel {
                 en: prompt(Language::En).map_err(refused)?,
                 ja: prompt(Language::Ja).map_err(refused)?,
             },
-            settings,
-            votes: PerTrack::default(),
+            tokens: LanguageTokens::of(&self.context),
+            threads: settings.threads,
         })
     }
 }
@@ -100,8 +91,8 @@ impl WhisperModel {
 pub struct Whisper {
     state: WhisperState,
     prompts: PromptTokens,
-    settings: WhisperSettings,
-    votes: PerTrack<LanguageVotes>,
+    tokens: LanguageTokens,
+    threads: u8,
 }
 
 /// What is said to have been heard before, in the model's tokens.
@@ -110,50 +101,46 @@ struct PromptTokens {
     ja: Vec<i32>,
 }
 
-/// What a track was found to speak.
-#[derive(Clone, Copy, Debug, Default)]
-struct LanguageVotes {
-    speech: Samples,
-    /// For Japanese over English, in natural-log odds times seconds.
-    japanese: f64,
+/// The tokens by which a model says what language it hears.
+struct LanguageTokens {
+    start: i32,
+    /// Japanese and English, as places in the model's answer; `None` if it knows English alone.
+    languages: Option<(usize, usize)>,
+}
+
+impl LanguageTokens {
+    fn of(context: &WhisperContext) -> Self {
+        let token = |language: Language| {
+            let id = get_lang_id(language.code()).filter(|_| context.is_multilingual())?;
+            usize::try_from(context.token_lang(id)).ok()
+        };
+        Self { start: context.token_sot(), languages: token(Language::Ja).zip(token(Language::En)) }
+    }
 }
 
 impl Recognizer for Whisper {
-    fn transcribe(&mut self, utterance: &Utterance) -> Result<RawTranscription, AsrError> {
+    fn transcribe(&mut self, utterance: &Utterance, language: Language) -> Result<RawTranscription, AsrError> {
+        let language = if self.tokens.languages.is_some() { language } else { Language::En };
         let pcm: Vec<f32> = utterance.pcm.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
-        let language = match self.settings.language {
-            Some(language) => language,
-            None => self.detect_language(utterance, &pcm).map_err(failed)?,
-        };
-        let mut params = params(pcm.len(), language, self.settings.threads);
+        let mut params = params(pcm.len(), language, self.threads);
         params.set_tokens(language.pick(&self.prompts.ja, &self.prompts.en));
         self.state.full(params, &pcm).map_err(failed)?;
         // A character may lie across segments: bytes are joined before they are read as text.
         let bytes: Result<Vec<&[u8]>, _> = self.state.as_iter().map(|segment| segment.to_bytes()).collect();
         let words = String::from_utf8_lossy(&bytes.map_err(failed)?.concat()).into_owned();
-        Ok(RawTranscription { words, language })
+        Ok(RawTranscription { words, language, odds: self.language_odds().map_err(failed)? })
     }
 }
 
 impl Whisper {
-    /// The track's language, by all that was heard of it so far; asked no more once enough was heard.
-    fn detect_language(&mut self, utterance: &Utterance, pcm: &[f32]) -> Result<Language, WhisperError> {
-        let votes = self.votes[utterance.track];
-        if votes.speech < DECIDING_SPEECH {
-            let threads = usize::from(self.settings.threads);
-            self.state.pcm_to_mel(pcm, threads)?;
-            let (_, odds) = self.state.lang_detect(0, threads)?;
-            let of = |language: Language| {
-                let id = get_lang_id(language.code()).and_then(|id| usize::try_from(id).ok());
-                f64::from(id.and_then(|id| odds.get(id)).copied().unwrap_or_default()).max(1e-6)
-            };
-            let speech: Samples = utterance.runs.iter().map(|run| run.len()).sum();
-            let japanese = (of(Language::Ja) / of(Language::En)).ln() * speech.as_ms() as f64 / 1000.0;
-            self.votes[utterance.track] =
-                LanguageVotes { speech: votes.speech + speech, japanese: votes.japanese + japanese };
-        }
-        let japanese = self.votes[utterance.track].japanese;
-        Ok(if japanese > 0.0 { Language::Ja } else { Language::En })
+    /// Which language the sound that was decoded last is in: what the decoder says first is its language. The sound is
+    /// still encoded, so this costs one token, a hundredth of the decoding.
+    fn language_odds(&mut self) -> Result<Option<LanguageOdds>, WhisperError> {
+        let Some((japanese, english)) = self.tokens.languages else { return Ok(None) };
+        self.state.decode(&[self.tokens.start], 0, usize::from(self.threads))?;
+        let logits = self.state.get_logits()?;
+        let logit = |token: usize| logits.get(token).copied().map(f64::from);
+        Ok(logit(japanese).zip(logit(english)).map(|(japanese, english)| LanguageOdds(japanese - english)))
     }
 }
 

@@ -1,12 +1,16 @@
-//! Transcribes utterances one after the other: a recogniser, what its words have to pass, and
-//! what they say of how they were said.
+//! Transcribes utterances one after the other: a recogniser, the language that it is asked for, what its words have to
+//! pass, and what they say of how they were said.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::asr::call_language::LanguageTracker;
 use crate::asr::{
-    AsrError, Heard, Missed, Recognizer, RecognizerFactory, Transcription, Utterance, hallucination_filter, splitting,
+    AsrError, CallLanguage, Heard, LanguageOdds, Missed, Recognizer, RecognizerFactory, Transcription, Utterance,
+    hallucination_filter, splitting,
 };
-use crate::language;
+use crate::audio::Track;
+use crate::language::{self, Language};
+use crate::time::Span;
 
 /// How often an utterance is halved at the most: decoding all of it again costs as much each time.
 const MAX_SPLITS: u8 = 2;
@@ -19,67 +23,162 @@ enum TranscribeFailure {
     Implausible,
 }
 
+/// What came of decoding an utterance, or a part of one, once.
+struct DecodingAttempt {
+    odds: Option<LanguageOdds>,
+    language: Language,
+    transcription: Result<Option<Transcription>, TranscribeFailure>,
+}
+
+/// What an utterance came to.
+pub(super) struct Transcribed {
+    /// The utterance, or its parts in order; at least one.
+    pub(super) heard: Vec<Heard>,
+    /// What was decoded before, and now turns out to be in another language.
+    pub(super) outdated: Vec<OutdatedUtterance>,
+}
+
+/// An utterance whose text is in the wrong language.
+pub(super) struct OutdatedUtterance {
+    pub(super) track: Track,
+    /// What part of the call its sound is.
+    pub(super) span: Span,
+    runs: Vec<Span>,
+    /// The language that it is in.
+    pub(super) language: Language,
+}
+
+impl OutdatedUtterance {
+    /// Whether this is its text, or a part of it.
+    pub(super) fn replaces(&self, heard: &Heard) -> bool {
+        heard.track == self.track && !heard.span().intersection(self.span).is_empty()
+    }
+
+    /// What it is if its sound is gone: its text is not what was said.
+    pub(super) fn into_missed(self) -> Heard {
+        Heard { track: self.track, runs: self.runs, transcription: Err(Missed::Failed) }
+    }
+}
+
 /// A recogniser at work, on one thread.
 pub(super) struct RecognizerWorker {
     factory: RecognizerFactory,
     /// None once it could not be started again.
     recognizer: Option<Box<dyn Recognizer>>,
+    language: CallLanguage,
+    tracker: LanguageTracker,
+    /// What the tracker has heard, in that order.
+    decoded: Vec<OutdatedUtterance>,
 }
 
 impl RecognizerWorker {
     /// Makes the recogniser ready.
-    pub(super) fn new(mut open: RecognizerFactory) -> Result<Self, AsrError> {
+    pub(super) fn new(mut open: RecognizerFactory, language: CallLanguage) -> Result<Self, AsrError> {
         let recognizer = open()?;
-        Ok(Self { factory: open, recognizer: Some(recognizer) })
+        let prior = match language {
+            CallLanguage::Named(_) => Default::default(),
+            CallLanguage::Found(prior) => prior,
+        };
+        Ok(Self {
+            factory: open,
+            recognizer: Some(recognizer),
+            language,
+            tracker: LanguageTracker::new(prior),
+            decoded: Vec::new(),
+        })
     }
 
-    /// What became of an utterance: one, or its parts in order, at least one. Survives a recogniser that panics.
-    pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Vec<Heard> {
+    /// What an utterance comes to. Survives a recogniser that panics.
+    pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Transcribed {
+        let (attempt, outdated) = match self.language {
+            CallLanguage::Named(language) => (self.decode(utterance, language), Vec::new()),
+            CallLanguage::Found(_) => self.find_language(utterance),
+        };
         let mut heard = Vec::new();
-        self.transcribe_parts(utterance, MAX_SPLITS, &mut heard);
+        self.split_if_implausible(utterance, attempt, MAX_SPLITS, &mut heard);
+        Transcribed { heard, outdated }
+    }
+
+    /// What an utterance comes to in a language that was found since it was decoded first.
+    pub(super) fn transcribe_again(&mut self, utterance: &Utterance, language: Language) -> Vec<Heard> {
+        let attempt = self.decode(utterance, language);
+        let mut heard = Vec::new();
+        self.split_if_implausible(utterance, attempt, MAX_SPLITS, &mut heard);
         heard
+    }
+
+    /// Decodes an utterance in the language that it is found to be in, and finds which earlier ones were decoded in the
+    /// wrong one. It is decoded in the expected language first, because how it sounds is known only then.
+    fn find_language(&mut self, utterance: &Utterance) -> (DecodingAttempt, Vec<OutdatedUtterance>) {
+        let attempt = self.decode(utterance, self.tracker.expected());
+        let Some(odds) = attempt.odds else { return (attempt, Vec::new()) };
+        let speech = utterance.runs.iter().map(|run| run.len()).sum();
+        let language = self.tracker.push(odds, speech);
+        let attempt = if language == attempt.language { attempt } else { self.decode(utterance, language) };
+        let Utterance { track, span, ref runs, .. } = *utterance;
+        self.decoded.push(OutdatedUtterance { track, span, runs: runs.clone(), language });
+        let now = self.tracker.hindsight();
+        let mut outdated = Vec::new();
+        for (decoded, now) in self.decoded.iter_mut().zip(now) {
+            if let Some(language) = now.filter(|now| *now != decoded.language) {
+                decoded.language = language;
+                outdated.push(OutdatedUtterance { runs: decoded.runs.clone(), ..*decoded });
+            }
+        }
+        (attempt, outdated)
     }
 
     /// Words that cannot be what was said depend on where the sound is cut: each half is tried by itself, and only what
     /// has no text then is missed.
-    fn transcribe_parts(&mut self, utterance: &Utterance, splits_left: u8, heard: &mut Vec<Heard>) {
-        let transcription = self.try_transcribe(utterance);
-        let halves = match transcription {
+    fn split_if_implausible(
+        &mut self,
+        utterance: &Utterance,
+        attempt: DecodingAttempt,
+        splits_left: u8,
+        heard: &mut Vec<Heard>,
+    ) {
+        let halves = match attempt.transcription {
             Err(TranscribeFailure::Implausible) if splits_left > 0 => splitting::halves(utterance),
             _ => None,
         };
         match halves {
-            Some(halves) => halves.iter().for_each(|half| self.transcribe_parts(half, splits_left - 1, heard)),
+            Some(halves) => {
+                for half in &halves {
+                    let again = self.decode(half, attempt.language);
+                    self.split_if_implausible(half, again, splits_left - 1, heard);
+                }
+            }
             None => heard.push(Heard {
                 track: utterance.track,
                 runs: utterance.runs.clone(),
-                transcription: transcription.map_err(|_| Missed::Failed),
+                transcription: attempt.transcription.map_err(|_| Missed::Failed),
             }),
         }
     }
 
-    fn try_transcribe(&mut self, utterance: &Utterance) -> Result<Option<Transcription>, TranscribeFailure> {
-        let recognizer = self.recognizer.as_mut().ok_or(TranscribeFailure::Recognizer)?;
+    fn decode(&mut self, utterance: &Utterance, language: Language) -> DecodingAttempt {
+        let failed = || DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
+        let Some(recognizer) = self.recognizer.as_mut() else { return failed() };
         // What a panic leaves half done is thrown away below.
-        match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance))) {
+        match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance, language))) {
             Ok(Ok(text)) => {
-                let language = text.language;
-                let words =
-                    hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible)?;
-                Ok(words.map(|text| Transcription {
+                let (odds, language) = (text.odds, text.language);
+                let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
+                let transcription = |text: String| Transcription {
                     reading: language::analyze(&text, language),
                     text,
                     language,
                     written: false,
-                }))
+                };
+                DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
             }
             Ok(Err(cause)) => {
                 tracing::warn!(%cause, "an utterance has no text");
-                Err(TranscribeFailure::Recognizer)
+                failed()
             }
             Err(_) => {
                 self.restart();
-                Err(TranscribeFailure::Recognizer)
+                failed()
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::cli::LanguageName;
 
 #[derive(Debug, Args)]
 pub(super) struct TextArgs {
-    /// The language that is spoken; found for each side by itself unless it is said
+    /// The language that is spoken; found from both sides as the call goes on unless it is said
     #[arg(long, value_enum, default_value = "auto")]
     lang: LanguageName,
     /// The recogniser's model: a name that `keicho models` lists, or the path of a ggml file [default: base]

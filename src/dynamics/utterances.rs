@@ -150,14 +150,30 @@ pub struct HeardUtterances {
 }
 
 impl HeardUtterances {
-    /// Takes what the recogniser made of an utterance.
+    /// Takes what the recogniser made of an utterance; what it made of that stretch before no longer counts.
     pub fn push(&mut self, heard: Heard) {
+        self.remove_replaced(&heard);
         self.speech += heard.speech();
         if heard.transcription.is_ok() {
             self.recognized_speech += heard.speech();
         }
         let place = self.heard.partition_point(|one| one.span().start <= heard.span().start);
         self.heard.insert(place, heard);
+    }
+
+    /// An utterance that is decoded again, in another language, comes again. Lines of a transcript never replace one
+    /// another: several people may be one side.
+    fn remove_replaced(&mut self, new: &Heard) {
+        if new.understood().is_some_and(|said| said.written) {
+            return;
+        }
+        let before = self.heard.len();
+        self.heard.retain(|old| old.track != new.track || old.span().intersection(new.span()).is_empty());
+        if self.heard.len() < before {
+            self.speech = self.heard.iter().map(Heard::speech).sum();
+            let recognized = self.heard.iter().filter(|one| one.transcription.is_ok());
+            self.recognized_speech = recognized.map(Heard::speech).sum();
+        }
     }
 
     /// All that came back, in the order in which it was spoken.

@@ -60,8 +60,9 @@ struct RecentRun {
 }
 
 impl TextHints {
-    /// A text came.
+    /// A text came; one of the same stretch replaces the one before.
     pub(super) fn push(&mut self, hint: TextHint) {
+        self.hints.retain(|earlier| earlier.track != hint.track || earlier.span != hint.span);
         self.hints.push_back(hint);
     }
 

@@ -13,11 +13,12 @@ use std::sync::{Arc, Mutex};
 
 use keicho::agenda::Agenda;
 use keicho::asr::{
-    AsrError, FromTranscript, NoText, RawTranscription, Recognizer, ThreadedTranscriber, Transcriber,
-    TranscriberStatus, Utterance,
+    AsrError, CallLanguage, FromTranscript, NoText, RawTranscription, Recognizer, RecognizerFactory,
+    ThreadedTranscriber, Transcriber, TranscriberStatus, Utterance,
 };
 use keicho::audio::{Block, SILENCE, Track};
 use keicho::health::Trouble;
+use keicho::language::Language;
 use keicho::nudges::{Mode, NudgeKind, Policy, StopReason};
 use keicho::records::Origin;
 use keicho::server::{Feed, Server, ServerSetup};
@@ -140,7 +141,8 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
     browser.holds_with("broken", SessionSetup::default(), sample::source(), missing(), broken);
     let (release, gate) = channel();
     let slow = Slow { gate: Arc::new(Mutex::new(gate)) };
-    let desk = ThreadedTranscriber::start(Box::new(move || Ok(Box::new(slow.clone()) as Box<dyn Recognizer>))).unwrap();
+    let open: RecognizerFactory = Box::new(move || Ok(Box::new(slow.clone()) as Box<dyn Recognizer>));
+    let desk = ThreadedTranscriber::start(open, CallLanguage::Named(Language::En)).unwrap();
     browser.looks_on = Some(Box::new(move || drop(release)));
     browser.holds_with("behind", SessionSetup::default(), sample::source(), Box::new(desk), |call| {
         is_calm(call) && call.transcriber.backlog > Samples::from_secs(20)
@@ -259,7 +261,7 @@ struct Slow {
 }
 
 impl Recognizer for Slow {
-    fn transcribe(&mut self, _: &Utterance) -> Result<RawTranscription, AsrError> {
+    fn transcribe(&mut self, _: &Utterance, _: Language) -> Result<RawTranscription, AsrError> {
         // Nothing is ever sent: it waits until the other end is gone.
         let _ = self.gate.lock().unwrap().recv();
         Err(AsrError::Decode("it was too slow".to_owned()))

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::support::doubles::random::Random;
 use crate::support::doubles::wav::{Depth, wav};
 use crate::support::run::{Ran, WorkingDir};
+use crate::support::sample;
 
 const CLIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/words");
 
@@ -41,6 +42,31 @@ fn words_are_found_in_each_language_by_itself() {
         assert!(summary["pace"]["them"][pace].as_f64().is_some_and(|rate| rate > 4.0), "{}", summary["pace"]);
         assert!(String::from_utf8(dir.read("call/summary.html")).unwrap().contains(theirs));
     }
+}
+
+/// Sound as a recording has it, by its clips' names; one after the other with a second between.
+fn spoken(clips: &[&str]) -> Vec<f64> {
+    let sound = |name: &&str| {
+        let pcm = sample::mono(&sample::clip(name)).concat();
+        pcm.into_iter().map(|sample| f64::from(sample) / 32_768.0).chain([0.0; 16_000]).collect::<Vec<_>>()
+    };
+    clips.iter().flat_map(sound).collect()
+}
+
+#[test]
+fn a_greeting_in_english_before_a_japanese_call_stays_english() {
+    let dir = WorkingDir::new();
+    let mut me = spoken(&["en_me", "ja_me"]);
+    let mut them = vec![0.0; me.len()];
+    them.extend(spoken(&["ja_them"]));
+    me.resize(them.len(), 0.0);
+    dir.put("call.wav", &wav(16_000, Depth::I16, &[me, them]));
+    dir.keicho_with_models(&["replay", "call.wav", "--out", "call", "--transcript"]);
+    let summary = dir.json("call/summary.json");
+    assert_eq!(summary["call"]["language"], "ja");
+    let (mine, theirs) = (text(&summary["utterances"], "me"), text(&summary["utterances"], "them"));
+    assert!(mine.contains("document") && mine.contains("プロジェクト"), "{mine}");
+    assert!(theirs.contains("金曜日"), "{theirs}");
 }
 
 /// A fan is no speech, and a recogniser that hears it all the same says nothing.

@@ -263,6 +263,13 @@ test("the reducer changes no state that it was given", () => {
 
 const heard = (seq, start_ms, track, text) => event(seq, start_ms + 2_000, "heard", { track, start_ms, end_ms: start_ms + 900, text });
 
+test("what is decoded again, in another language, replaces what stood there", () => {
+  const said = (...events) => live(...events).said.map(({ track, text }) => `${track} ${text}`);
+  const before = [heard(13, 5_000, "me", "at"), heard(14, 5_300, "them", "b"), heard(15, 7_000, "me", "c")];
+  assert.deepEqual(said(...before, heard(16, 5_000, "me", "あ")), ["me あ", "them b", "me c"]);
+  assert.deepEqual(said(...before, heard(16, 5_000, "me", undefined)), ["them b", "me c"]);
+});
+
 test("what was said is shown in the order in which it was begun, the newest six", () => {
   const said = [[13, 5_000, "me", "b"], [14, 4_000, "them", "a"], [15, 9_000, "me", "c"]];
   const state = live(...said.map((one) => heard(...one)));

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::app::{CallRecords, TextPlan};
+use crate::app::{AppError, CallRecords, TextPlan};
+use crate::asr::LanguagePrior;
 use crate::config::OffRecordLengths;
 use crate::language::Language;
 use crate::prepare::Choices;
@@ -89,6 +90,15 @@ impl CallPlan {
             CallKeeping::Records { records, .. } => Some(records),
             CallKeeping::Folder { .. } => None,
         }
+    }
+
+    /// Adds what there is to find the spoken language by before anybody speaks, unless the user says it.
+    pub(super) fn add_language_prior(&mut self) -> Result<(), AppError> {
+        if self.text.language.is_none() {
+            let last_call = self.records().map_or(Ok(None), CallRecords::last_language)?;
+            self.text.prior = LanguagePrior { interface: Some(self.language), last_call };
+        }
+        Ok(())
     }
 
     /// What stays the same in all snapshots of the call, with these choices.

@@ -96,3 +96,28 @@ fn what_a_text_says_of_the_floor() {
     );
     assert_eq!(text_hint(&missed(Track::Me, 0, 900)), None);
 }
+
+#[test]
+fn what_is_decoded_again_replaces_what_stood_there_and_lines_of_a_transcript_do_not() {
+    let mut words = HeardUtterances::default();
+    words.push(heard(Track::Me, &[(0, 2_000), (2_300, 3_300)], "How is it today?", Language::En));
+    words.push(heard(Track::Them, &[(1_000, 3_000)], "いいですね", Language::Ja));
+    words.push(heard(Track::Me, &[(0, 2_000)], "今日は", Language::Ja));
+    words.push(heard(Track::Me, &[(2_300, 3_300)], "どうですか", Language::Ja));
+    assert_eq!(
+        words.heard().iter().map(|one| one.understood().unwrap().text.as_str()).collect::<Vec<_>>(),
+        ["今日は", "いいですね", "どうですか"]
+    );
+    let missed = Heard { transcription: Err(Missed::Failed), ..words.heard()[0].clone() };
+    words.push(missed);
+    assert_eq!(words.recognized_speech(), Some(Samples::from_ms(3_000)));
+    assert_eq!(words.coverage(), Some(0.6));
+
+    let mut lines = HeardUtterances::default();
+    for text in ["One of them.", "Another of them."] {
+        let mut line = heard(Track::Them, &[(0, 2_000)], text, Language::En);
+        line.transcription = line.transcription.map(|said| said.map(|said| Transcription { written: true, ..said }));
+        lines.push(line);
+    }
+    assert_eq!(lines.heard().len(), 2);
+}

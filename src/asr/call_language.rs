@@ -1,0 +1,129 @@
+//! Which language a call is in: how each utterance sounds goes in, a language comes out.
+//!
+//! Both sides are one sequence of utterances, in which the language changes seldom: a hidden Markov model of two states
+//! (Rabiner 1989). Its forward pass says what an utterance is in when it comes; with its backward pass, what followed
+//! says it better. A greeting in another language stays in it if it sounds clearly so, and a word that could be either
+//! goes with its neighbours.
+
+use crate::language::Language;
+use crate::time::Samples;
+
+/// How much more an utterance sounds like Japanese than like English: the natural logarithm of the odds that a
+/// recogniser gives.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct LanguageOdds(pub f64);
+
+/// What the language of a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallLanguage {
+    /// The user says so.
+    Named(Language),
+    /// It is found from how the call sounds.
+    Found(LanguagePrior),
+}
+
+/// What there is to go by before anybody speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LanguagePrior {
+    /// The language of the user's own pages.
+    pub interface: Option<Language>,
+    /// What most of the user's last call was in.
+    pub last_call: Option<Language>,
+}
+
+/// Pages are often in another language than calls are (ours).
+const INTERFACE_ODDS: f64 = 0.5;
+
+/// Calls are mostly in the language of the one before (ours).
+const LAST_CALL_ODDS: f64 = 1.5;
+
+/// Of so many utterances one is in another language than the one before it (ours).
+const UTTERANCES_PER_CHANGE: f64 = 50.0;
+
+/// Where Whisper is undecided: it takes what it hardly understands for English. Of 50 Japanese and 62 English utterances
+/// of several voices, real and synthetic, those under a second had medians of about 0 and −3, longer ones of 7 and −7.
+const NEUTRAL_ODDS: f64 = -1.5;
+
+/// One second of speech says this much at the most: a word that is misheard can sound like anything.
+const MAX_EVIDENCE_PER_SECOND: f64 = 1.5;
+
+/// One utterance says this much at the most.
+const MAX_EVIDENCE: f64 = 6.0;
+
+/// What was decoded in one language is in another if the odds for that are this clear: 7 to 1 …
+const CLEAR: f64 = 2.0;
+
+/// … or 2 to 1, if the utterance by itself says hardly anything.
+const CLEAR_BESIDE_NOTHING: f64 = 0.7;
+
+/// Less evidence is hardly anything.
+const HARDLY_ANYTHING: f64 = 1.0;
+
+/// The language of a call and of each of its utterances, as far as is known.
+pub(super) struct LanguageTracker {
+    prior: f64,
+    utterances: Vec<SoundingUtterance>,
+}
+
+/// An utterance as it sounds; all in natural-log odds for Japanese.
+struct SoundingUtterance {
+    evidence: f64,
+    /// By this utterance and all before it.
+    forward: f64,
+}
+
+impl LanguageTracker {
+    pub(super) fn new(prior: LanguagePrior) -> Self {
+        let odds = |language: Option<Language>, odds: f64| language.map_or(0.0, |language| language.pick(odds, -odds));
+        let prior = odds(prior.interface, INTERFACE_ODDS) + odds(prior.last_call, LAST_CALL_ODDS);
+        Self { prior, utterances: Vec::new() }
+    }
+
+    /// What the next utterance is likely to be in.
+    pub(super) fn expected(&self) -> Language {
+        likelier(self.next_odds())
+    }
+
+    /// Takes how the next utterance sounds, of which this much is speech. Gives the language that it is in.
+    pub(super) fn push(&mut self, odds: LanguageOdds, speech: Samples) -> Language {
+        let seconds = speech.as_ms() as f64 / 1000.0;
+        let most = (MAX_EVIDENCE_PER_SECOND * seconds).min(MAX_EVIDENCE);
+        // A recogniser that gives no number says nothing.
+        let evidence = if odds.0.is_nan() { 0.0 } else { (odds.0 - NEUTRAL_ODDS).clamp(-most, most) };
+        let forward = self.next_odds() + evidence;
+        self.utterances.push(SoundingUtterance { evidence, forward });
+        likelier(forward)
+    }
+
+    /// The language of each utterance by all that is known now, in the order in which they came; `None` where that is
+    /// not clear.
+    pub(super) fn hindsight(&self) -> Vec<Option<Language>> {
+        let mut later = 0.0;
+        let mut languages: Vec<Option<Language>> = Vec::with_capacity(self.utterances.len());
+        for utterance in self.utterances.iter().rev() {
+            let odds = utterance.forward + later;
+            let clear = if utterance.evidence.abs() < HARDLY_ANYTHING { CLEAR_BESIDE_NOTHING } else { CLEAR };
+            languages.push((odds.abs() >= clear).then(|| likelier(odds)));
+            later = across_change(later + utterance.evidence);
+        }
+        languages.reverse();
+        languages
+    }
+
+    fn next_odds(&self) -> f64 {
+        self.utterances.last().map_or(self.prior, |last| across_change(last.forward))
+    }
+}
+
+fn likelier(odds: f64) -> Language {
+    if odds > 0.0 { Language::Ja } else { Language::En }
+}
+
+/// What odds for one utterance say of the one beside it, which may be in another language.
+fn across_change(odds: f64) -> f64 {
+    let (changes, odds) = (1.0 / UTTERANCES_PER_CHANGE, odds.exp());
+    (((1.0 - changes) * odds + changes) / (changes * odds + 1.0 - changes)).ln()
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use crate::time::{SampleTime, Samples, Span};
 
 use delay::Lags;
 use offset::DcOffset;
-use path::{EchoPath, Verdict};
+use path::EchoPath;
 
 /// 10 ms after echo cancelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,12 +169,11 @@ impl EchoStage {
         1 + self.paths.me.ahead()
     }
 
-    /// Whether the oldest block may be a leak of which it is not known yet whether it is one.
+    /// Whether the oldest block may be a leak of which it is not known yet whether it is one, or whether it is only that.
     fn holds(&self) -> bool {
         self.waiting.len() < HOLD
             && self.before_call == 0
-            && self.paths.me.verdict() == Verdict::Unknown
-            && self.paths.me.may_hold_copy(self.oldest)
+            && (self.paths.me.may_hold_copy(self.oldest) || self.paths.me.may_explain_more_of(self.oldest))
     }
 
     /// The oldest block that waits, cleaned; `None` if it was heard before the call, or none waits.
@@ -190,7 +189,7 @@ impl EchoStage {
             lost,
         };
         for track in Track::BOTH {
-            let cleaned = self.paths[track].clean(self.oldest + 1);
+            let cleaned = self.paths[track].clean(self.oldest);
             if let Some(cleaned) = cleaned.filter(|_| !self.same_sound) {
                 clean.pcm[track] = cleaned.pcm;
                 clean.echo_only[track] = cleaned.echo_only;

@@ -45,6 +45,7 @@ pub(super) struct Filtered {
 }
 
 /// The path from a reference into a track.
+#[derive(Clone)]
 pub(super) struct Filter {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
@@ -73,6 +74,14 @@ impl Filter {
             started: false,
             next: 0,
         }
+    }
+
+    /// The same estimate, of which nothing is sure: it learns as fast as a new one.
+    pub(super) fn unsure(mut self) -> Self {
+        for (partition, spread) in self.spread.iter_mut().enumerate() {
+            spread.iter_mut().for_each(|spread| *spread = spread.max(first_spread(partition)));
+        }
+        self
     }
 
     /// Hears the next block of the track and of its reference.

@@ -3,21 +3,23 @@
 //! Owns the verdict, for which nothing is taken off before it is sure, and what happens once it is: the canceller is
 //! trained on what was heard by then, so that it has settled when it is first used.
 
+mod canceller;
+mod relearning;
+
 use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_SIZE, Pcm, SILENCE};
 use crate::frontend::echo::delay::{DelayEstimator, LagEstimate, Lags};
 use crate::frontend::echo::filter::{Filter, Wave};
-use crate::frontend::echo::suppressor::Suppressor;
 use crate::frontend::echo::voice_band::VoiceBand;
+
+use canceller::{Cancelled, Canceller, Played};
+use relearning::{Relearned, Relearning};
+
+pub(super) use canceller::Cleaned;
 
 /// The reference is playing something worth hearing.
 const ACTIVE_DBFS: f32 = -50.0;
-
-/// Its noise is no such thing: what lies further than this under the loudest that it has played, and by how much that level
-/// falls with each block.
-const ACTIVE_BELOW_DB: f32 = 25.0;
-const FORGETS_DB: f32 = 0.002;
 
 /// A block that is further than this over its track's noise holds a voice: its own or the copy of the other's.
 const HEARD_DB: f32 = 6.0;
@@ -62,23 +64,6 @@ const ENOUGH: usize = 300;
 /// Inaudible: less of the reference's active time is a copy that stands out.
 const AUDIBLE: f32 = 0.02;
 
-/// The residual's distance from an echo that says that somebody speaks, and that nobody does any more, in dB.
-const NEAR_BEGINS_DB: f32 = 0.8;
-const NEAR_ENDS_DB: f32 = 0.4;
-
-/// Blocks after somebody's speech that are not yet taken for echo alone: 120 ms.
-const NEAR_HOLDS: u32 = 12;
-
-/// Bands in which an echo is heard before a block can be nothing else.
-const BANDS: usize = 3;
-
-/// Over an echo it is in doubt whether somebody speaks until the residual stands out by this much: what a canceller leaves
-/// of a driven loudspeaker does so for single blocks (measured: up to 4.3 dB), a voice at the microphone for many.
-const CLEAR_DB: f32 = 3.5;
-
-/// A copy this far under a track moves its level by less than half a decibel.
-const MOVES_DB: f32 = 10.0;
-
 /// A trial: its explained part, in dB on average, and how many blocks it rests on.
 const EXPLAINS_DB: f32 = 0.4;
 const EXPLAINS_FAST_DB: f32 = 1.0;
@@ -98,31 +83,17 @@ const ALIKE: f32 = 0.6;
 const PLAYED: u32 = 60;
 const SILENT_DB: f32 = -36.0;
 
-/// A block holds a copy if the canceller takes this off it, in dB; this many of them between two comparisons confirm it.
-const CONFIRMED_DB: f32 = 3.0;
+/// This many blocks that the canceller explains, between two comparisons, confirm the copy.
 const CONFIRMED: u32 = 5;
 
 /// Whether a copy is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Verdict {
+enum Verdict {
     /// Too little was heard.
     #[default]
     Unknown,
     Coupled,
     Uncoupled,
-}
-
-/// What a block of the track is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cleaned {
-    /// The block without the copy.
-    pub(super) pcm: Pcm,
-    /// Whether it holds nothing but the copy, and what was left of it.
-    pub(super) echo_only: bool,
-    /// Whether it holds the copy, and nothing that clearly stands out of what an echo leaves.
-    pub(super) in_doubt: bool,
-    /// Whether the copy is loud enough in it to move the level of whatever else it holds.
-    pub(super) moved: bool,
 }
 
 /// A copy that may be the original is no louder than this against its reference, in dB.
@@ -152,17 +123,19 @@ pub(super) struct EchoPath {
     /// The copy's lag in samples, and the comparison that last confirmed it.
     lag: i32,
     confirmed: u32,
-    filter: Filter,
-    suppressor: Suppressor,
+    canceller: Canceller,
+    /// Whether the copy's path has changed, as far as that is asked.
+    relearning: Relearning,
+    /// The number of the next block that the canceller hears, and what is clean of the blocks before the one before it.
+    next: usize,
+    cleaned: VecDeque<Cleaned>,
     /// Both tracks as they were, the oldest block first, and the number of that block.
     near: VecDeque<Pcm>,
     reference: VecDeque<Pcm>,
     oldest: usize,
     noise_dbfs: Option<f32>,
-    /// Both tracks' bands of voices, as they come in and as they are cleaned: the track, its reference, what is left of the
-    /// track and what is the copy.
-    heard_bands: [VoiceBand; 2],
-    cleaned_bands: [VoiceBand; 4],
+    /// Both tracks' bands of voices.
+    bands: [VoiceBand; 2],
     /// The level of each block of the track that is kept.
     levels: VecDeque<f32>,
     reference_levels: VecDeque<f32>,
@@ -173,9 +146,6 @@ pub(super) struct EchoPath {
     /// Whether the copy stood out in each of the last blocks in which the reference was active.
     recent: VecDeque<bool>,
     audible: usize,
-    near_holds: u32,
-    /// How loud the reference has been.
-    reference_dbfs: f32,
     /// Blocks since the last comparison that the canceller explains.
     explained: u32,
     /// Blocks since then in which the reference was itself a copy.
@@ -195,14 +165,15 @@ impl EchoPath {
             hits: VecDeque::new(),
             lag: 0,
             confirmed: 0,
-            filter: Filter::new(),
-            suppressor: Suppressor::new(),
+            canceller: Canceller::new(),
+            relearning: Relearning::default(),
+            next: 0,
+            cleaned: VecDeque::new(),
             near: VecDeque::with_capacity(HISTORY + 1),
             reference: VecDeque::with_capacity(HISTORY + 1),
             oldest: 0,
             noise_dbfs: None,
-            heard_bands: Default::default(),
-            cleaned_bands: Default::default(),
+            bands: Default::default(),
             levels: VecDeque::with_capacity(HISTORY + 1),
             reference_levels: VecDeque::with_capacity(HISTORY + 1),
             played: 0,
@@ -210,8 +181,6 @@ impl EchoPath {
             far_loudest: VecDeque::new(),
             recent: VecDeque::with_capacity(MEMORY + 1),
             audible: 0,
-            near_holds: 0,
-            reference_dbfs: ACTIVE_DBFS,
             explained: 0,
             excused: 0,
             copied: 0.0,
@@ -226,7 +195,7 @@ impl EchoPath {
         self.near.push_back(*near);
         self.reference.push_back(*reference);
         let [level, reference_level] =
-            std::array::from_fn(|i| self.heard_bands[i].level_dbfs(&[near, reference][i].map(wave)));
+            std::array::from_fn(|i| self.bands[i].level_dbfs(&[near, reference][i].map(wave)));
         self.levels.push_back(level);
         self.reference_levels.push_back(reference_level);
         while self.near.len() > HISTORY {
@@ -236,6 +205,7 @@ impl EchoPath {
             self.reference_levels.pop_front();
             self.oldest += 1;
         }
+        self.cancel_known();
         let noise = self.noise_dbfs.get_or_insert(level);
         *noise += ((level - *noise) * NOISE_FALLS).min(NOISE_RISES_DB);
         if self.verdict == Verdict::Unknown {
@@ -246,23 +216,27 @@ impl EchoPath {
         }
     }
 
-    /// The track's block `next`, as far as it is whole: the block before it, cleaned.
-    pub(super) fn clean(&mut self, next: usize) -> Option<Cleaned> {
+    /// The track's block without the copy; `None` if there is none to take off.
+    pub(super) fn clean(&mut self, block: usize) -> Option<Cleaned> {
         if self.verdict != Verdict::Coupled {
             return None;
         }
+        let mut cleaned = None;
+        while self.next - self.cleaned.len() <= block + 1 {
+            cleaned = Some(self.cleaned.pop_front()?);
+        }
         // Also a copy that nobody hears is followed: it may become louder.
-        let cleaned = self.step(next);
-        (!self.is_inaudible()).then_some(cleaned)
+        cleaned.filter(|_| !self.is_inaudible())
+    }
+
+    /// Whether the canceller may soon explain a block better than now.
+    pub(super) fn may_explain_more_of(&self, block: usize) -> bool {
+        self.verdict == Verdict::Coupled && self.relearning.asked_from().is_some_and(|from| block + 1 >= from)
     }
 
     /// The reference has just held nothing but a copy itself: what it does not explain then says nothing.
     pub(super) fn excuse(&mut self) {
         self.excused += 1;
-    }
-
-    pub(super) fn verdict(&self) -> Verdict {
-        self.verdict
     }
 
     /// Whether a copy is there and worth telling.
@@ -381,48 +355,70 @@ impl EchoPath {
         }
         let end = self.oldest + self.near.len();
         let begin = self.oldest.max(end.saturating_sub(last));
-        (self.filter, self.suppressor) = (Filter::new(), Suppressor::new());
+        self.canceller = Canceller::new();
         for block in begin..end {
             let (near, reference) = self.aligned(block, self.lead());
-            self.filter.push(&near, &reference);
+            self.canceller.filter.push(&near, &reference);
         }
         for block in (begin..end).chain(begin..next) {
             self.step(block);
         }
+        self.relearning = Relearning::default();
+        self.cleaned.clear();
+        self.next = next;
+        self.cancel_known();
     }
 
-    /// One block through canceller and suppressor; what comes out is the block before.
-    fn step(&mut self, block: usize) -> Cleaned {
+    /// The canceller hears all blocks whose reference is there.
+    fn cancel_known(&mut self) {
+        let end = self.oldest + self.near.len();
+        while self.verdict == Verdict::Coupled && self.next + self.ahead() < end {
+            let block = self.next;
+            let cancelled = self.step(block);
+            self.cleaned.push_back(cancelled.cleaned);
+            self.next += 1;
+            if self.lags.is_return() {
+                continue;
+            }
+            let (near, reference) = self.aligned(block, self.lead());
+            let relearned = self.relearning.push(block, [&near, &reference], &cancelled, &self.canceller);
+            if let Some(Relearned { canceller, from }) = relearned {
+                self.relearn(canceller, from);
+            }
+        }
+    }
+
+    /// The blocks from this one on are cancelled anew, as soon as the canceller has learned from them.
+    fn relearn(&mut self, canceller: Canceller, from: usize) {
+        self.canceller = canceller;
+        for block in from..self.next {
+            self.step(block);
+        }
+        for block in from..self.next {
+            let cleaned = self.step(block).cleaned;
+            let at = (block + self.cleaned.len()).checked_sub(self.next);
+            if let Some(place) = at.and_then(|at| self.cleaned.get_mut(at)) {
+                *place = cleaned;
+            }
+        }
+    }
+
+    /// One block through the canceller; what comes out clean is the block before.
+    fn step(&mut self, block: usize) -> Cancelled {
         let (near, reference) = self.aligned(block, self.lead());
-        let filtered = self.filter.push(&near, &reference);
-        let suppressed = self.suppressor.push(&near, &filtered.residual, &filtered.echo);
-        let [raw, played, left, copy] = std::array::from_fn(|i| {
-            self.cleaned_bands[i].level_dbfs([&near, &reference, &filtered.residual, &filtered.echo][i])
-        });
-        self.reference_dbfs = (self.reference_dbfs - FORGETS_DB).max(played);
-        if played > ACTIVE_DBFS.max(self.reference_dbfs - ACTIVE_BELOW_DB) {
-            let audible = copy > self.noise_dbfs.unwrap_or(-96.0) + HEARD_DB;
-            self.explained += u32::from(audible && raw - left > CONFIRMED_DB);
+        let before = self.block(block.wrapping_sub(1));
+        let cancelled = self.canceller.push(&near, &reference, &before, self.noise_dbfs.unwrap_or(-96.0));
+        if let Some(Played { audible, explained, copied, power }) = cancelled.played {
+            self.explained += u32::from(explained);
             self.recent.push_back(audible);
             self.audible += usize::from(audible);
             if self.recent.len() > MEMORY {
                 self.audible -= usize::from(self.recent.pop_front() == Some(true));
             }
-            self.copied = self.copied * 0.999 + power(&filtered.echo);
-            self.played_power = self.played_power * 0.999 + power(&reference);
+            self.copied = self.copied * 0.999 + copied;
+            self.played_power = self.played_power * 0.999 + power;
         }
-        self.near_holds = match suppressed.near_db {
-            near if near > NEAR_BEGINS_DB => NEAR_HOLDS,
-            near if near > NEAR_ENDS_DB && self.near_holds > 0 => NEAR_HOLDS,
-            _ => self.near_holds.saturating_sub(1),
-        };
-        let pcm = match suppressed.touched {
-            true => suppressed.wave.map(|sample| (sample * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16),
-            false => self.block(block.wrapping_sub(1)),
-        };
-        let echo = suppressed.bands >= BANDS;
-        let moved = copy > raw - MOVES_DB;
-        Cleaned { pcm, echo_only: echo && self.near_holds == 0, in_doubt: echo && suppressed.near_db < CLEAR_DB, moved }
+        cancelled
     }
 
     fn block(&self, block: usize) -> Pcm {

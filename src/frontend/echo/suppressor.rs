@@ -84,6 +84,7 @@ pub(super) struct Suppressed {
 }
 
 /// Takes away what remains of an echo.
+#[derive(Clone)]
 pub(super) struct Suppressor {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
@@ -119,6 +120,12 @@ impl Suppressor {
             heard: [[0; BANDS]; CLASSES],
             places: (0..BINS).map(place).collect(),
         }
+    }
+
+    /// The same for an echo of which another filter takes its part: how much it leaves is learned anew.
+    pub(super) fn for_another_filter(mut self) -> Self {
+        self.heard = [[0; BANDS]; CLASSES];
+        self
     }
 
     /// Hears the next block as the track has it, as the canceller leaves it, and the echo that the canceller took.

@@ -2,7 +2,8 @@
 //!
 //! Owns the far end that leaks into the microphone, and my own voice that comes back on the far end's line: whether they
 //! are there, and what the tracks hold besides them. Everything after it hears [`CleanBlock`] blocks. Nothing is taken off
-//! before a copy is known; a block that may be one waits for the verdict.
+//! before a copy is known; a block that may be one waits for the verdict, and one that the canceller explains worse than
+//! before until it is known whether somebody speaks.
 
 mod delay;
 mod filter;

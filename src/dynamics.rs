@@ -5,19 +5,24 @@
 
 pub mod hesitation;
 pub mod pace;
+mod settled;
 pub mod shape;
+mod sorted;
 pub mod transfer;
 pub mod utterances;
 pub mod waits;
 
+use std::ops::Range;
+
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
-use crate::language::QuestionKind;
+use crate::language::Language;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent, Turns};
 
-use hesitation::Hesitation;
+use hesitation::{Hesitation, HesitationKind};
 use pace::Articulation;
+use settled::{CountFold, REACH, SETTLE_EVERY, Settled, SpeechCounts, SpeechLists, UNSETTLED};
 use shape::Shape;
 use transfer::{Patience, Transfer};
 use utterances::HeardUtterances;
@@ -45,27 +50,25 @@ pub struct Counts {
     pub switches: u32,
 }
 
-impl Counts {
-    fn from_events(settled: &[TurnEvent]) -> Self {
-        let mut counts = Self::default();
-        let mut holder = None;
-        for event in settled {
-            match *event {
-                TurnEvent::Interruption { by, outcome: Outcome::Successful, .. } => counts.successful[by] += 1,
-                TurnEvent::Interruption { by, outcome: Outcome::Failed, .. } => counts.failed[by] += 1,
-                TurnEvent::TerminalOverlap { by, .. } => counts.terminal_overlaps[by] += 1,
-                TurnEvent::Backchannel { by, .. } => counts.backchannels[by] += 1,
-                TurnEvent::LongOverlap { .. } => counts.long_overlaps += 1,
-                TurnEvent::Silence { .. } => counts.silences += 1,
-                TurnEvent::Floor { holder: Floor::Held(track), .. } => {
-                    counts.switches += u32::from(holder.replace(track).is_some_and(|before| before != track));
-                }
-                _ => {}
+impl CountFold {
+    fn push(&mut self, event: &TurnEvent) {
+        let counts = &mut self.counts;
+        match *event {
+            TurnEvent::Interruption { by, outcome: Outcome::Successful, .. } => counts.successful[by] += 1,
+            TurnEvent::Interruption { by, outcome: Outcome::Failed, .. } => counts.failed[by] += 1,
+            TurnEvent::TerminalOverlap { by, .. } => counts.terminal_overlaps[by] += 1,
+            TurnEvent::Backchannel { by, .. } => counts.backchannels[by] += 1,
+            TurnEvent::LongOverlap { .. } => counts.long_overlaps += 1,
+            TurnEvent::Silence { .. } => counts.silences += 1,
+            TurnEvent::Floor { holder: Floor::Held(track), .. } => {
+                counts.switches += u32::from(self.holder.replace(track).is_some_and(|before| before != track));
             }
+            _ => {}
         }
-        counts
     }
+}
 
+impl Counts {
     /// Interruptions by each track, whatever came of them.
     pub fn interruptions(&self) -> PerTrack<u32> {
         PerTrack::from_fn(|track| self.successful[track] + self.failed[track])
@@ -111,11 +114,13 @@ pub struct Dynamics {
     talk_time: PerTrack<Samples>,
     longest_turn: PerTrack<Samples>,
     counts: Counts,
+    speech_lists: SpeechLists,
     speech_figures: SpeechFigures,
     transfers: Vec<Transfer>,
     patience: PerTrack<Option<Patience>>,
     shape: Option<Shape>,
     shape_windows: u64,
+    settled: Settled,
 }
 
 impl Dynamics {
@@ -128,6 +133,7 @@ impl Dynamics {
                 self.talk_runs[track].push(span);
                 self.talk_time[track] += span.len();
                 self.update_shape(span.end);
+                self.settle();
             }
             _ => {
                 let place = self.turn_events.partition_point(|earlier| earlier.start() <= event.start());
@@ -147,14 +153,16 @@ impl Dynamics {
 
     /// Takes what the recogniser made of an utterance.
     pub fn push_heard(&mut self, heard: Heard) {
+        self.unsettle(heard.span().start);
         self.utterances.push(heard);
-        self.speech_figures = self.derive_speech_figures();
+        self.derive_speech_figures();
     }
 
     /// Takes a steady vowel of a track of an earlier version's call, in the order of their ends.
     pub fn push_steady_vowel(&mut self, track: Track, span: Span) {
         self.steady_vowels[track].push(span);
-        self.speech_figures = self.derive_speech_figures();
+        self.unsettle(SampleTime::ZERO);
+        self.derive_speech_figures();
     }
 
     /// Nothing is known of these stretches: lost, paused or off the record. What was waited through one is no wait.
@@ -162,6 +170,7 @@ impl Dynamics {
         let end = Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max();
         let mut is_past = false;
         for span in spans {
+            self.unsettle(span.start);
             match self.gaps.last_mut() {
                 Some(last) if last.start <= span.start && span.start <= last.end => last.end = last.end.max(span.end),
                 _ => self.gaps.push(span),
@@ -171,7 +180,7 @@ impl Dynamics {
         // While a gap lasts nothing can lie beyond it; if it becomes known afterwards, something does.
         if is_past {
             self.derive_transfers();
-            self.speech_figures = self.derive_speech_figures();
+            self.derive_speech_figures();
         }
     }
 
@@ -256,20 +265,13 @@ impl Dynamics {
 
     /// Every hesitation, in the order of their beginnings.
     pub fn hesitations(&self) -> Vec<Hesitation> {
-        let mut found: Vec<Hesitation> = hesitation::repetitions(self.utterances.heard()).collect();
-        for track in Track::BOTH {
-            found.extend(hesitation::filled_pauses(track, &self.steady_vowels[track], self.utterances.heard()));
-            found.extend(hesitation::pauses(track, self.turns(track), &self.runs));
-        }
-        // うーん while the other talks is no hesitation, and short signs are misheard as such words.
-        let signs = PerTrack::from_fn(|track| self.backchannels(track));
-        let filled = |one: &Hesitation| one.kind == hesitation::HesitationKind::FilledPause;
-        let heard =
-            |one: &Hesitation| one.kind != hesitation::HesitationKind::Pause || !touches_gap(&self.gaps, one.span);
-        found.retain(heard);
-        found.retain(|one| !filled(one) || !signs[one.track].iter().any(|span| lies_mostly_inside(one, *span)));
-        found.sort_by_key(|one| (one.span.start, one.track, one.kind));
-        found
+        self.hesitations_in(0..self.utterances.heard().len(), 0..self.turn_events.len())
+    }
+
+    /// The hesitations of the utterances that end after this, in the order of their beginnings.
+    pub fn hesitations_after(&self, from: SampleTime) -> Vec<Hesitation> {
+        let first = self.utterances.first_after(from);
+        self.hesitations_in(first..self.utterances.heard().len(), 0..0)
     }
 
     /// Every question, and what followed.
@@ -278,90 +280,216 @@ impl Dynamics {
         asked.map(|asked| QuestionFollowUp::measure(asked, &self.runs, &self.turn_events, &self.gaps))
     }
 
+    /// How long the silences after own questions were that the track broke, in the order of the questions.
+    pub fn broken_waits(&self, asker: Track) -> &[Samples] {
+        &self.speech_lists.broken_waits[asker]
+    }
+
     /// The articulation of the track's utterances, in order.
-    pub fn articulation(&self, track: Track) -> Vec<Articulation> {
-        let filled = hesitation::filled_pauses(track, &self.steady_vowels[track], self.utterances.heard());
-        let own = self.utterances.heard().iter().filter(|one| one.track == track);
-        let articulation = |one: &Heard| {
-            let inside = filled.iter().map(|pause| pause.span.intersection(one.span()).len()).sum();
-            Articulation::from_heard(one, inside)
-        };
-        own.filter_map(articulation).collect()
+    pub fn articulation(&self, track: Track) -> &[Articulation] {
+        &self.speech_lists.articulation[track]
+    }
+
+    /// The usual pace of a speaker: the median of the utterances in this language; `None` under 10.
+    pub fn usual_pace(&self, track: Track, language: Language) -> Option<f64> {
+        let newer = &self.articulation(track)[self.settled.lengths.articulation[track]..];
+        pace::usual_pace(&self.settled.rates[track], newer, language)
     }
 
     fn turns(&self, whose: Track) -> impl Iterator<Item = Span> {
-        self.turn_events.iter().filter_map(move |event| match *event {
-            TurnEvent::Turn { track, span } if track == whose => Some(span),
-            _ => None,
-        })
+        turns_of(&self.turn_events, whose)
     }
 
     /// What depends on the verdicts that `event` is one of.
     fn update_derived(&mut self, event: &TurnEvent) {
-        self.counts = Counts::from_events(&self.turn_events);
+        self.unsettle(event.start());
+        let mut fold = self.settled.counts;
+        self.turn_events[self.first_event(self.settled.until)..].iter().for_each(|event| fold.push(event));
+        self.counts = fold.counts;
         match *event {
-            TurnEvent::Backchannel { by, .. } => {
-                self.talk_runs[by] = self.derive_talk_runs(by);
-                self.talk_time[by] = self.talk_runs[by].iter().map(|run| run.len()).sum();
-                self.speech_figures = self.derive_speech_figures();
+            TurnEvent::Backchannel { by, span } => {
+                self.derive_talk_runs(by, span.start);
+                self.derive_speech_figures();
             }
             TurnEvent::FloorSpan { .. } => self.derive_transfers(),
-            TurnEvent::Turn { track, .. } => {
-                self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
-                self.speech_figures = self.derive_speech_figures();
+            TurnEvent::Turn { track, span } => {
+                if span.len() >= self.longest_turn[track] {
+                    self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
+                }
+                self.derive_speech_figures();
             }
             _ => {}
         }
     }
 
-    fn derive_transfers(&mut self) {
-        let spans = self.turn_events.iter().filter_map(|event| match *event {
-            TurnEvent::FloorSpan { track, span } => Some((track, span)),
-            _ => None,
-        });
-        self.transfers = transfer::find_transfers(spans, &self.gaps);
-        self.patience = PerTrack::from_fn(|track| Patience::from_transfers(track, &self.transfers));
+    /// The first verdict that begins at this moment or later.
+    fn first_event(&self, from: SampleTime) -> usize {
+        self.turn_events.partition_point(|event| event.start() < from)
     }
 
-    fn derive_speech_figures(&self) -> SpeechFigures {
-        let mut tally = SpeechFigures::default();
-        for one in self.hesitations() {
+    /// Takes for settled what lies far enough back, once there is enough of it.
+    fn settle(&mut self) {
+        let Some(now) = self.heard_until() else { return };
+        let by_text_alone = Track::BOTH.iter().all(|track| self.steady_vowels[*track].is_empty());
+        if now - self.settled.until < SETTLE_EVERY || !by_text_alone {
+            return;
+        }
+        let mut until = now.saturating_sub(UNSETTLED);
+        // An utterance is not cut through.
+        while let Some(start) = self.utterances.begun_before(until) {
+            until = start;
+        }
+        if until <= self.settled.until {
+            return;
+        }
+        let mut settled = std::mem::take(&mut self.settled);
+        let events = self.first_event(settled.until)..self.first_event(until);
+        self.turn_events[events.clone()].iter().for_each(|event| settled.counts.push(event));
+        self.transfers.truncate(settled.transfer_count);
+        let mut new = Vec::new();
+        for (track, span) in floor_spans(&self.turn_events[events.clone()]) {
+            new.extend(settled.transfers.push(track, span, &self.gaps));
+        }
+        settled.push_transfers(&new);
+        self.transfers.extend(new);
+        let heard = self.utterances.first_from(settled.until)..self.utterances.first_from(until);
+        let mut lists = std::mem::take(&mut self.speech_lists);
+        lists.truncate(settled.lengths);
+        self.add_speech(heard, events, &mut settled.speech, &mut lists);
+        settled.push_lists(&lists);
+        settled.until = until;
+        self.speech_lists = lists;
+        self.settled = settled;
+        self.derive_transfers();
+        self.derive_speech_figures();
+    }
+
+    /// Something changes that began at this moment: what it may reach is not settled.
+    fn unsettle(&mut self, at: SampleTime) {
+        if at < self.settled.until + REACH {
+            self.settled = Settled::default();
+        }
+    }
+
+    fn derive_transfers(&mut self) {
+        let settled = &self.settled;
+        self.transfers.truncate(settled.transfer_count);
+        let mut fold = settled.transfers;
+        let first = self.turn_events.partition_point(|event| event.start() < settled.until);
+        for (track, span) in floor_spans(&self.turn_events[first..]) {
+            self.transfers.extend(fold.push(track, span, &self.gaps));
+        }
+        let newer = &self.transfers[settled.transfer_count..];
+        self.patience = PerTrack::from_fn(|track| {
+            let own = newer.iter().filter(|transfer| transfer.to == track);
+            let offsets: Vec<Samples> = own.filter_map(|transfer| transfer.offset.non_negative()).collect();
+            Patience::from_offsets(&settled.offsets[track], &offsets)
+        });
+    }
+
+    fn derive_speech_figures(&mut self) {
+        let mut lists = std::mem::take(&mut self.speech_lists);
+        lists.truncate(self.settled.lengths);
+        let mut counts = self.settled.speech;
+        let heard = self.utterances.first_from(self.settled.until)..self.utterances.heard().len();
+        let events = self.first_event(self.settled.until)..self.turn_events.len();
+        self.add_speech(heard, events, &mut counts, &mut lists);
+        self.speech_lists = lists;
+        let (settled, lists, now) = (&self.settled, &self.speech_lists, self.heard_until());
+        self.speech_figures = SpeechFigures {
+            filled_pauses: counts.filled_pauses,
+            repetitions: counts.repetitions,
+            pauses: counts.pauses,
+            questions: counts.questions,
+            progress_questions: counts.progress_questions,
+            regrabs: counts.regrabs,
+            pace: PerTrack::from_fn(|track| {
+                let newer = &lists.articulation[track][settled.lengths.articulation[track]..];
+                pace::relative_pace(&settled.rates[track], newer, now?)
+            }),
+            waits: PerTrack::from_fn(|track| {
+                let (older, newer) = lists.waits[track].split_at(settled.lengths.waits[track]);
+                WaitStats::from_waits(&settled.waits[track], older.last().copied(), newer)
+            }),
+        };
+    }
+
+    /// Takes utterances and verdicts, which are given by their places, into counts and lists.
+    fn add_speech(
+        &self,
+        heard: Range<usize>,
+        events: Range<usize>,
+        counts: &mut SpeechCounts,
+        lists: &mut SpeechLists,
+    ) {
+        for one in self.hesitations_in(heard.clone(), events) {
             let of = match one.kind {
-                hesitation::HesitationKind::FilledPause => &mut tally.filled_pauses,
-                hesitation::HesitationKind::Repetition => &mut tally.repetitions,
-                hesitation::HesitationKind::Pause => &mut tally.pauses,
+                HesitationKind::FilledPause => &mut counts.filled_pauses,
+                HesitationKind::Repetition => &mut counts.repetitions,
+                HesitationKind::Pause => &mut counts.pauses,
             };
             of[one.track] += 1;
         }
-        let questions: Vec<QuestionFollowUp> = self.questions().collect();
-        for wait in &questions {
-            let asker = wait.question.track;
-            tally.questions[asker] += 1;
-            tally.progress_questions[asker] += u32::from(wait.question.kind == QuestionKind::Progress);
-            tally.regrabs[asker] += u32::from(wait.regrabbed());
+        let heard = &self.utterances.heard()[heard];
+        for asked in heard.iter().flat_map(utterances::questions) {
+            settled::push_question(&QuestionFollowUp::without_answer(asked, &self.runs, &self.gaps), counts, lists);
         }
-        tally.waits = PerTrack::from_fn(|track| WaitStats::from_questions(track, &questions));
-        let now = Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max();
-        tally.pace = PerTrack::from_fn(|track| pace::relative_pace(&self.articulation(track), now?));
-        tally
+        for track in Track::BOTH {
+            let filled = hesitation::filled_pauses(track, &self.steady_vowels[track], heard);
+            let own = heard.iter().filter(|one| one.track == track);
+            let articulation = |one: &Heard| {
+                let first = filled.partition_point(|pause| pause.span.start + REACH < one.span().start);
+                let near = filled[first..].iter().take_while(|pause| pause.span.start < one.span().end);
+                Articulation::from_heard(one, near.map(|pause| pause.span.intersection(one.span()).len()).sum())
+            };
+            lists.articulation[track].extend(own.filter_map(articulation));
+        }
     }
 
-    fn backchannels(&self, track: Track) -> Vec<Span> {
-        self.turn_events.iter().filter_map(|event| backchannel_span(track, event)).collect()
+    /// The hesitations of some utterances, and of the turns among some verdicts, in the order of their beginnings.
+    fn hesitations_in(&self, heard: Range<usize>, events: Range<usize>) -> Vec<Hesitation> {
+        let heard = &self.utterances.heard()[heard];
+        let turns = |whose| turns_of(&self.turn_events[events.clone()], whose);
+        let mut found: Vec<Hesitation> = hesitation::repetitions(heard).collect();
+        for track in Track::BOTH {
+            // うーん while the other talks is no hesitation, and short signs are misheard as such words.
+            let filled = hesitation::filled_pauses(track, &self.steady_vowels[track], heard);
+            found.extend(filled.into_iter().filter(|one| !self.lies_mostly_in_backchannel(one)));
+            let pauses = hesitation::pauses(track, turns(track), &self.runs);
+            found.extend(pauses.into_iter().filter(|one| !touches_gap(&self.gaps, one.span)));
+        }
+        found.sort_by_key(|one| (one.span.start, one.track, one.kind));
+        found
     }
 
-    /// The track's runs that are no part of a backchannel.
-    fn derive_talk_runs(&self, track: Track) -> Vec<Span> {
-        let backchannels = self.backchannels(track);
-        let mut next = backchannels.iter().peekable();
-        let mut talk = Vec::with_capacity(self.runs[track].len());
-        for run in &self.runs[track] {
-            while next.next_if(|span| span.end <= run.start).is_some() {}
-            if next.peek().is_none_or(|span| span.intersection(*run).is_empty()) {
+    fn lies_mostly_in_backchannel(&self, one: &Hesitation) -> bool {
+        let near = self.first_event(one.span.start.saturating_sub(REACH))..self.first_event(one.span.end);
+        let signs = self.turn_events[near].iter().filter_map(|event| backchannel_span(one.track, event));
+        signs.into_iter().any(|span| lies_mostly_inside(one, span))
+    }
+
+    /// Up to where somebody was heard.
+    fn heard_until(&self) -> Option<SampleTime> {
+        Track::BOTH.iter().filter_map(|track| self.runs[*track].last()).map(|run| run.end).max()
+    }
+
+    /// Which of the track's runs that end after this are no part of a backchannel.
+    fn derive_talk_runs(&mut self, track: Track, from: SampleTime) {
+        let talk = &mut self.talk_runs[track];
+        let kept = talk.partition_point(|run| run.end <= from);
+        let before: Samples = talk.drain(kept..).map(|run| run.len()).sum();
+        let first = self.runs[track].partition_point(|run| run.end <= from);
+        let near = self.turn_events.partition_point(|event| event.start() + REACH < from);
+        let signs = self.turn_events[near..].iter().filter_map(|event| backchannel_span(track, event));
+        let mut signs = signs.peekable();
+        for run in &self.runs[track][first..] {
+            while signs.next_if(|span| span.end <= run.start).is_some() {}
+            if signs.peek().is_none_or(|span| span.intersection(*run).is_empty()) {
                 talk.push(*run);
             }
         }
-        talk
+        let after: Samples = talk[kept..].iter().map(|run| run.len()).sum();
+        self.talk_time[track] = (self.talk_time[track] + after).saturating_sub(before);
     }
 
     fn update_shape(&mut self, until: SampleTime) {
@@ -381,6 +509,20 @@ fn touches_gap(gaps: &[Span], stretch: Span) -> bool {
 /// Whether the most of a hesitation lies in the stretch.
 fn lies_mostly_inside(one: &Hesitation, stretch: Span) -> bool {
     2 * one.span.intersection(stretch).len().count() > one.span.len().count()
+}
+
+fn turns_of(events: &[TurnEvent], whose: Track) -> impl Iterator<Item = Span> {
+    events.iter().filter_map(move |event| match *event {
+        TurnEvent::Turn { track, span } if track == whose => Some(span),
+        _ => None,
+    })
+}
+
+fn floor_spans(events: &[TurnEvent]) -> impl Iterator<Item = (Track, Span)> {
+    events.iter().filter_map(|event| match *event {
+        TurnEvent::FloorSpan { track, span } => Some((track, span)),
+        _ => None,
+    })
 }
 
 fn backchannel_span(track: Track, event: &TurnEvent) -> Option<Span> {

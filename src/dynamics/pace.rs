@@ -1,6 +1,7 @@
 //! How fast somebody articulates, against their own usual pace: never against another person.
 
 use crate::asr::Heard;
+use crate::dynamics::sorted::Sorted;
 use crate::language::Language;
 use crate::time::{SampleTime, Samples};
 
@@ -64,23 +65,62 @@ pub fn units_per_second<'a>(of: impl Iterator<Item = &'a Articulation>) -> Optio
     (time > Samples::ZERO).then(|| f64::from(units) / seconds(time))
 }
 
-/// The usual pace of a speaker: the median of the utterances in this language; `None` under 10.
-pub fn baseline(of: &[Articulation], language: Language) -> Option<f64> {
-    let same = of.iter().filter(|one| one.language == language);
-    let mut rates: Vec<f64> = same.map(|one| f64::from(one.units) / seconds(one.articulation_time)).collect();
-    rates.sort_by(f64::total_cmp);
-    (rates.len() >= MIN_BASELINE_UTTERANCES).then(|| rates[rates.len() / 2])
+/// How fast a speaker was in each language, morae or syllables a second of each utterance.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rates {
+    ja: Sorted<f64>,
+    en: Sorted<f64>,
 }
 
-/// The pace of the 30 s before `now` as a part of the speaker's own usual pace: 1.2 is a fifth faster. `None` without a
-/// baseline, or under 5 s of articulation.
-pub fn relative_pace(of: &[Articulation], now: SampleTime) -> Option<f64> {
-    let language = of.last()?.language;
-    let recent = || {
-        of.iter().rev().take_while(|one| one.end >= now.saturating_sub(RECENT)).filter(|one| one.language == language)
-    };
-    let enough = recent().map(|one| one.articulation_time).sum::<Samples>() >= MIN_RECENT;
-    Some(units_per_second(recent().filter(|_| enough))? / baseline(of, language)?)
+impl Rates {
+    /// Takes one more utterance.
+    pub(super) fn push(&mut self, one: &Articulation) {
+        let rates = match one.language {
+            Language::Ja => &mut self.ja,
+            Language::En => &mut self.en,
+        };
+        rates.insert(rate(one));
+    }
+}
+
+fn rate(one: &Articulation) -> f64 {
+    f64::from(one.units) / seconds(one.articulation_time)
+}
+
+/// The usual pace of a speaker: the median of the utterances in this language, of which of the earlier ones their rates
+/// are enough; `None` under 10.
+pub(super) fn usual_pace(earlier: &Rates, later: &[Articulation], language: Language) -> Option<f64> {
+    let more: Vec<f64> = later.iter().filter(|one| one.language == language).map(rate).collect();
+    let rates = language.pick(&earlier.ja, &earlier.en).and(&more);
+    if rates.len() < MIN_BASELINE_UTTERANCES { None } else { rates.nth(rates.len() / 2) }
+}
+
+/// The pace of the 30 s before `now` as a part of the speaker's own usual pace: 1.2 is a fifth faster. The `later`
+/// utterances hold those 30 s. `None` without a usual pace, or under 5 s of recent articulation.
+pub(super) fn relative_pace(earlier: &Rates, later: &[Articulation], now: SampleTime) -> Option<f64> {
+    let language = later.last()?.language;
+    let same = |one: &&Articulation| one.language == language;
+    let recent = || later.iter().rev().take_while(|one| one.end >= now.saturating_sub(RECENT)).filter(same);
+    if recent().map(|one| one.articulation_time).sum::<Samples>() < MIN_RECENT {
+        return None;
+    }
+    Some(units_per_second(recent())? / usual_pace(earlier, later, language)?)
+}
+
+/// The fastest that somebody was over 30 s against their own usual pace until then.
+pub fn fastest(of: &[Articulation]) -> Option<f64> {
+    let mut earlier = Rates::default();
+    let mut taken = 0;
+    let paces = (1..=of.len()).filter_map(|end| {
+        let now = of[end - 1].end;
+        let recent = of[taken..end].iter().position(|one| one.end >= now.saturating_sub(RECENT)).unwrap_or(0);
+        for one in &of[taken..taken + recent] {
+            earlier.push(one);
+        }
+        taken += recent;
+        relative_pace(&earlier, &of[taken..end], now)
+    });
+    paces.max_by(f64::total_cmp)
 }
 
 fn seconds(time: Samples) -> f64 {

@@ -60,7 +60,12 @@ impl Shape {
 
 /// Who leads in the window, if one does; nothing if nobody talks.
 fn leader_in(talk: PerTrack<&[Span]>, window: Span) -> Option<Option<Track>> {
-    let talk = talk.map(|runs| runs.iter().map(|run| run.intersection(window).len()).sum::<Samples>());
+    let inside = |runs: &[Span]| {
+        let first = runs.partition_point(|run| run.end <= window.start);
+        let runs = runs[first..].iter().take_while(|run| run.start < window.end);
+        runs.map(|run| run.intersection(window).len()).sum::<Samples>()
+    };
+    let talk = talk.map(inside);
     let me = talk.me.fraction_of(talk.me + talk.them)?;
     Some(match me {
         me if me > LEAD_SHARE => Some(Track::Me),

@@ -4,6 +4,8 @@ use crate::audio::BLOCK_DURATION;
 use crate::language::{self, Language};
 use crate::turns::{Decision, SpeechActivity};
 
+mod long_calls;
+
 /// Both tracks by the second, `m`, `t`, `b` for both or `-` for neither.
 fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {
     let (mut dynamics, mut turns, mut events) = (Dynamics::default(), Turns::default(), Vec::new());
@@ -57,6 +59,21 @@ fn the_share_in_a_window_forgets_what_is_older() {
 fn an_hour_adds_up() {
     let (dynamics, turns, _) = hear(&"mm-tttttt-".repeat(360));
     assert!(near(dynamics.share(&turns), 0.25));
+}
+
+#[test]
+fn an_overlap_is_no_patience() {
+    let mut dynamics = Dynamics::default();
+    // After each of their spans I begin, four times late and once before they end.
+    for (turn, after) in (0..).zip([300, 300, -400, 300, 300_i64]) {
+        let start = turn * 10_000;
+        let mine = (start + 4_000_u64).saturating_add_signed(after);
+        for (track, span) in [(Track::Them, (start, start + 4_000)), (Track::Me, (mine, start + 9_000))] {
+            dynamics.push(&TurnEvent::FloorSpan { track, span: Span::from_ms(span.0, span.1) });
+        }
+    }
+    assert_eq!((dynamics.transfers().len(), dynamics.patience(Track::Me)), (9, None));
+    assert_eq!(dynamics.patience(Track::Them), None, "four of theirs");
 }
 
 #[test]

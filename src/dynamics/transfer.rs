@@ -1,6 +1,7 @@
 //! How the floor goes from one to the other: offsets, patience.
 
 use crate::audio::Track;
+use crate::dynamics::sorted::Sorted;
 use crate::dynamics::touches_gap;
 use crate::time::{Offset, SampleTime, Samples, Span};
 
@@ -19,26 +20,29 @@ pub struct Transfer {
     pub offset: Offset,
 }
 
-/// All transfers between floor spans, which are in the order of their beginnings. A span that ends inside the other's
-/// gave up: the floor did not go over. If nothing was heard between two, nobody knows how it went over.
-pub fn find_transfers(spans: impl IntoIterator<Item = (Track, Span)>, gaps: &[Span]) -> Vec<Transfer> {
-    let mut found = Vec::new();
-    let mut holder: Option<(Track, Span)> = None;
-    for (track, span) in spans {
-        match &mut holder {
+/// Who holds the floor at a floor span, in the order of their beginnings, and since when. A span that ends inside the
+/// other's gave up: the floor did not go over.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TransferFold {
+    holder: Option<(Track, Span)>,
+}
+
+impl TransferFold {
+    /// Takes the next span; the transfer that it is, if it is one. If nothing was heard between two, nobody knows how the
+    /// floor went over.
+    pub(super) fn push(&mut self, track: Track, span: Span, gaps: &[Span]) -> Option<Transfer> {
+        match &mut self.holder {
             Some((held, last)) if *held == track => last.end = last.end.max(span.end),
             Some((_, last)) if span.end <= last.end => {}
             other => {
-                if let Some((_, last)) = other.replace((track, span)) {
-                    let offset = Offset::between(last.end, span.start);
-                    let between = Span::new(last.end.min(span.start), last.end.max(span.start));
-                    let heard = !touches_gap(gaps, between);
-                    found.extend(heard.then_some(Transfer { to: track, at: span.start, offset }));
-                }
+                let (_, last) = other.replace((track, span))?;
+                let offset = Offset::between(last.end, span.start);
+                let between = Span::new(last.end.min(span.start), last.end.max(span.start));
+                return (!touches_gap(gaps, between)).then_some(Transfer { to: track, at: span.start, offset });
             }
         }
+        None
     }
-    found
 }
 
 /// How long somebody lets the other finish before taking the floor.
@@ -53,20 +57,15 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// The patience of `track`: its offsets after the other's floor spans, overlaps left out (Gong). `None` under 5.
-    pub fn from_transfers(track: Track, transfers: &[Transfer]) -> Option<Self> {
-        let own = transfers.iter().filter(|transfer| transfer.to == track);
-        let mut waits: Vec<Samples> = own.filter_map(|transfer| transfer.offset.non_negative()).collect();
-        waits.sort_unstable();
-        let enough = waits.len() >= MIN_OFFSETS;
-        enough.then(|| Self { median: quantile(&waits, 5), p90: quantile(&waits, 9), count: waits.len() })
+    /// The patience of a track: its offsets after the other's floor spans, overlaps left out (Gong), of which earlier
+    /// ones were sorted already. `None` under 5.
+    pub(super) fn from_offsets(earlier: &Sorted<Samples>, later: &[Samples]) -> Option<Self> {
+        let waits = earlier.and(later);
+        if waits.len() < MIN_OFFSETS {
+            return None;
+        }
+        Some(Self { median: waits.quantile(5)?, p90: waits.quantile(9)?, count: waits.len() })
     }
-}
-
-/// A quantile of sorted lengths: `tenths` tenths of them are no longer (nearest rank); zero if there are none.
-pub(super) fn quantile(sorted: &[Samples], tenths: usize) -> Samples {
-    let rank = (sorted.len() * tenths).div_ceil(10).max(1);
-    sorted.get(rank - 1).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -147,6 +147,8 @@ pub struct HeardUtterances {
     speech: Samples,
     /// … and of it, what the recogniser heard.
     recognized_speech: Samples,
+    /// The longest utterance, its pauses included.
+    longest: Samples,
 }
 
 impl HeardUtterances {
@@ -154,6 +156,7 @@ impl HeardUtterances {
     pub fn push(&mut self, heard: Heard) {
         self.remove_replaced(&heard);
         self.speech += heard.speech();
+        self.longest = self.longest.max(heard.span().len());
         if heard.transcription.is_ok() {
             self.recognized_speech += heard.speech();
         }
@@ -181,6 +184,23 @@ impl HeardUtterances {
         &self.heard
     }
 
+    /// The place of the first utterance that begins at this moment or later.
+    pub(super) fn first_from(&self, from: SampleTime) -> usize {
+        self.heard.partition_point(|one| one.span().start < from)
+    }
+
+    /// The place before which every utterance ends before this moment.
+    pub(super) fn first_after(&self, from: SampleTime) -> usize {
+        let longest = self.longest;
+        self.heard.partition_point(|one| one.span().start + longest < from)
+    }
+
+    /// When an utterance began that goes on at this moment.
+    pub(super) fn begun_before(&self, at: SampleTime) -> Option<SampleTime> {
+        let near = &self.heard[self.first_after(at)..self.first_from(at)];
+        near.iter().find(|one| one.span().end > at).map(|one| one.span().start)
+    }
+
     /// How much speech the recogniser heard; `None` before any came back.
     pub fn recognized_speech(&self) -> Option<Samples> {
         (!self.heard.is_empty()).then_some(self.recognized_speech)
@@ -194,7 +214,8 @@ impl HeardUtterances {
     /// Whether the silence that began at `since`, after this track's speech, follows a question; `None` while nobody
     /// knows.
     pub fn follows_question(&self, track: Track, since: SampleTime) -> Option<bool> {
-        follows_question(&self.heard, track, since)
+        // What ended too early to be meant need not be looked at.
+        follows_question(&self.heard[self.first_after(since.saturating_sub(END_TOLERANCE))..], track, since)
     }
 }
 

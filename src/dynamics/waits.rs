@@ -1,8 +1,8 @@
 //! What became of a question: how long it was waited for an answer, who spoke first, how long the answer was.
 
 use crate::audio::{PerTrack, Track};
+use crate::dynamics::sorted::Sorted;
 use crate::dynamics::touches_gap;
-use crate::dynamics::transfer::quantile;
 use crate::dynamics::utterances::AskedQuestion;
 use crate::time::{Samples, Span};
 use crate::turns::TurnEvent;
@@ -33,6 +33,15 @@ impl QuestionFollowUp {
     /// What followed a question, by the runs of both and the verdicts that stand. Who spoke first after a stretch of
     /// which nothing is known may not have been the first: such a wait was not measured.
     pub fn measure(asked: AskedQuestion, runs: &PerTrack<Vec<Span>>, settled: &[TurnEvent], gaps: &[Span]) -> Self {
+        let mut wait = Self::without_answer(asked, runs, gaps);
+        if wait.broken_by == Some(!asked.track) {
+            wait.answer = answer_span(&asked, settled).filter(|span| !touches_gap(gaps, *span)).map(Span::len);
+        }
+        wait
+    }
+
+    /// The same, but for the answer.
+    pub(super) fn without_answer(asked: AskedQuestion, runs: &PerTrack<Vec<Span>>, gaps: &[Span]) -> Self {
         let mut wait = Self { question: asked, wait: None, broken_by: None, response: None, answer: None };
         if !asked.ends_utterance {
             return wait;
@@ -52,9 +61,6 @@ impl QuestionFollowUp {
         wait.wait = Some(first - asked.at);
         wait.response = theirs.filter(|start| !unheard(*start)).map(|start| start - asked.at);
         wait.broken_by = Some(if theirs == Some(first) { other } else { asker });
-        if wait.broken_by == Some(other) {
-            wait.answer = answer_span(&asked, settled).filter(|span| !touches_gap(gaps, *span)).map(Span::len);
-        }
         wait
     }
 
@@ -76,13 +82,16 @@ pub struct WaitStats {
 }
 
 impl WaitStats {
-    /// The waits after a track's questions, in the order in which they were asked; `None` if there is none.
-    pub fn from_questions(asker: Track, questions: &[QuestionFollowUp]) -> Option<Self> {
-        let own = questions.iter().filter(|wait| wait.question.track == asker);
-        let mut waits: Vec<Samples> = own.filter_map(|wait| wait.wait).collect();
-        let last = *waits.last()?;
-        waits.sort_unstable();
-        Some(Self { median: quantile(&waits, 5), last, count: waits.len() })
+    /// Of the waits after a track's questions, in the order in which they were asked, of which earlier ones were sorted
+    /// already; `None` if there is none.
+    pub(super) fn from_waits(
+        earlier: &Sorted<Samples>,
+        last_earlier: Option<Samples>,
+        later: &[Samples],
+    ) -> Option<Self> {
+        let last = later.last().copied().or(last_earlier)?;
+        let waits = earlier.and(later);
+        Some(Self { median: waits.quantile(5)?, last, count: waits.len() })
     }
 }
 

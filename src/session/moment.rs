@@ -104,10 +104,8 @@ impl Session {
 
     /// Silences after my questions that I broke before `under` was over.
     fn regrabs(&self, under: Samples) -> Option<Regrabs> {
-        let mine = self.state.dynamics.questions().filter(|wait| wait.question.track == Track::Me);
-        let broken = mine.filter(|wait| wait.broken_by == Some(Track::Me));
-        let waits = broken.filter_map(|wait| wait.wait).filter(|wait| *wait < under);
-        waits.fold(None, |before, wait| {
+        let broken = self.state.dynamics.broken_waits(Track::Me).iter().copied().filter(|wait| *wait < under);
+        broken.fold(None, |before, wait| {
             let earlier = before.map_or(0, |regrabs: Regrabs| regrabs.count);
             Some(Regrabs { count: earlier + 1, wait })
         })
@@ -134,7 +132,8 @@ impl Session {
         });
         let newest: Vec<_> = newest.collect();
         let enough = left == Samples::ZERO;
-        Some(pace::units_per_second(newest.into_iter().filter(|_| enough))? / pace::baseline(&all, language)?)
+        let pace = pace::units_per_second(newest.into_iter().filter(|_| enough))?;
+        Some(pace / self.state.dynamics.usual_pace(Track::Me, language)?)
     }
 
     /// Filled pauses in the newest `within` of my speech.
@@ -148,7 +147,7 @@ impl Session {
                 break;
             }
         }
-        let fillers = self.state.dynamics.hesitations().into_iter().filter(|one| {
+        let fillers = self.state.dynamics.hesitations_after(from).into_iter().filter(|one| {
             one.track == Track::Me && one.kind == hesitation::HesitationKind::FilledPause && one.span.start >= from
         });
         Fillers { count: u32::try_from(fillers.count()).unwrap_or(u32::MAX), talk }

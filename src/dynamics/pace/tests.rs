@@ -17,21 +17,47 @@ fn end(of: &[Articulation]) -> SampleTime {
     of.last().unwrap().end
 }
 
+/// So many of the utterances as older ones, of which their rates alone are kept.
+fn kept(of: &[Articulation], older: usize) -> (Rates, &[Articulation]) {
+    let mut rates = Rates::default();
+    of[..older].iter().for_each(|one| rates.push(one));
+    (rates, &of[older..])
+}
+
 #[test]
-fn ten_utterances_make_a_baseline() {
-    assert_eq!(baseline(&spoken(&[8; 9]), Language::Ja), None);
-    assert_eq!(baseline(&spoken(&[8; 10]), Language::Ja), Some(8.0));
-    assert_eq!(baseline(&spoken(&[8; 10]), Language::En), None);
-    assert_eq!(baseline(&spoken(&[8, 8, 8, 8, 8, 8, 8, 8, 20, 20, 1]), Language::Ja), Some(8.0), "a median");
+fn ten_utterances_make_a_usual_pace() {
+    for older in [0, 3, 8] {
+        let usual = |rates: &[u32], language| {
+            let spoken = spoken(rates);
+            let (rates, newer) = kept(&spoken, older);
+            usual_pace(&rates, newer, language)
+        };
+        assert_eq!(usual(&[8; 9], Language::Ja), None);
+        assert_eq!(usual(&[8; 10], Language::Ja), Some(8.0));
+        assert_eq!(usual(&[8; 10], Language::En), None);
+        assert_eq!(usual(&[8, 8, 8, 8, 8, 8, 8, 8, 20, 20, 1], Language::Ja), Some(8.0), "a median");
+    }
 }
 
 #[test]
 fn the_last_half_minute_against_the_own_pace() {
-    let steady = spoken(&[8; 12]);
-    assert_eq!(relative_pace(&steady, end(&steady)), Some(1.0));
-    let faster = spoken(&[8, 8, 8, 8, 8, 8, 8, 8, 8, 10, 10, 10, 10]);
-    assert_eq!(relative_pace(&faster, end(&faster)), Some(1.25));
-    assert_eq!(relative_pace(&faster, end(&faster) + Samples::from_secs(40)), None, "silent for longer than that");
+    for older in [0, 5] {
+        let pace = |of: &[Articulation], now| {
+            let (rates, newer) = kept(of, older);
+            relative_pace(&rates, newer, now)
+        };
+        let steady = spoken(&[8; 12]);
+        assert_eq!(pace(&steady, end(&steady)), Some(1.0));
+        let faster = spoken(&[8, 8, 8, 8, 8, 8, 8, 8, 8, 10, 10, 10, 10]);
+        assert_eq!(pace(&faster, end(&faster)), Some(1.25));
+        assert_eq!(pace(&faster, end(&faster) + Samples::from_secs(40)), None, "silent for longer than that");
+    }
+}
+
+#[test]
+fn the_fastest_half_minute_is_by_the_usual_pace_until_then() {
+    assert_eq!(fastest(&spoken(&[8; 9])), None);
+    assert_eq!(fastest(&spoken(&[8, 8, 8, 8, 8, 8, 8, 8, 8, 10, 10, 10, 10, 4, 4, 4])), Some(1.25));
 }
 
 #[test]

@@ -10,7 +10,9 @@ fn offsets(spans: &[(Track, u64, u64)]) -> Vec<(Track, i64)> {
 fn without(nothing: &[(u64, u64)], spans: &[(Track, u64, u64)]) -> Vec<(Track, i64)> {
     let nothing: Vec<Span> = nothing.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
     let spans = spans.iter().map(|(track, start, end)| (*track, Span::from_ms(*start, *end)));
-    find_transfers(spans, &nothing).iter().map(|transfer| (transfer.to, transfer.offset.as_ms())).collect()
+    let mut fold = TransferFold::default();
+    let found = spans.filter_map(|(track, span)| fold.push(track, span, &nothing));
+    found.map(|transfer| (transfer.to, transfer.offset.as_ms())).collect()
 }
 
 #[test]
@@ -29,18 +31,15 @@ fn who_gave_up_inside_the_others_span_did_not_get_the_floor() {
 }
 
 #[test]
-fn patience_needs_five_waits_and_leaves_overlaps_out() {
-    let wait = |ms: i64| Transfer {
-        to: Me,
-        at: SampleTime::from_ms(10_000),
-        offset: Offset::between(SampleTime::from_ms(5_000), SampleTime::from_ms((5_000 + ms).cast_unsigned())),
-    };
-    let four = [wait(100), wait(900), wait(-400), wait(300), wait(500)];
-    assert_eq!(Patience::from_transfers(Me, &four), None);
-    let five = [&four[..], &[wait(2_000)]].concat();
-    let patience = Patience::from_transfers(Me, &five).unwrap();
-    assert_eq!((patience.median.as_ms(), patience.p90.as_ms(), patience.count), (500, 2_000, 5));
-    assert_eq!(Patience::from_transfers(Them, &five), None);
+fn patience_needs_five_waits() {
+    let waits = [100, 900, 300, 500, 2_000].map(Samples::from_ms);
+    for older in 0..5 {
+        let mut sorted = Sorted::default();
+        waits[..older].iter().for_each(|wait| sorted.insert(*wait));
+        assert_eq!(Patience::from_offsets(&sorted, &waits[older..4]), None);
+        let patience = Patience::from_offsets(&sorted, &waits[older..]).unwrap();
+        assert_eq!((patience.median.as_ms(), patience.p90.as_ms(), patience.count), (500, 2_000, 5));
+    }
 }
 
 #[test]

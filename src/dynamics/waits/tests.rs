@@ -91,6 +91,11 @@ fn who_answers_after_a_pause_may_have_answered_in_it() {
 fn waits_that_were_not_measured_do_not_count() {
     let measured = after(&[], &[(9_000, 15_000)]);
     let paused = without(&[(6_000, 8_000)], &[], &[(9_000, 15_000)]);
-    assert_eq!(WaitStats::from_questions(Me, &[paused]), None);
-    assert_eq!(WaitStats::from_questions(Me, &[measured, paused]).unwrap().count, 1);
+    let mut lists = crate::dynamics::settled::SpeechLists::default();
+    for question in [measured, paused] {
+        crate::dynamics::settled::push_question(&question, &mut Default::default(), &mut lists);
+    }
+    assert_eq!(lists.waits.me, [Samples::from_secs(4)]);
+    assert_eq!(WaitStats::from_waits(&Sorted::default(), None, &[]), None);
+    assert_eq!(WaitStats::from_waits(&Sorted::default(), None, &lists.waits.me).unwrap().count, 1);
 }

@@ -39,14 +39,13 @@ pub(super) fn pace(dynamics: &Dynamics, track: Track) -> Option<SpeechPace> {
     let words = of(Language::En).filter_map(|one| Some((one.words?, one.talk_time)));
     let (words, talk) = words.fold((0, Samples::ZERO), |(words, talk), one| (words + one.0, talk + one.1));
     let words_per_min = wire::per_minute(words, talk).filter(|rate| *rate > 0.0).map(tenths);
-    let usual = |one: &Articulation| pace::baseline(&all, one.language);
-    let fastest = (1..=all.len()).filter_map(|end| pace::relative_pace(&all[..end], all.get(end - 1)?.end));
+    let usual = |one: &Articulation| dynamics.usual_pace(track, one.language);
     let pace = SpeechPace {
         mora_per_s: pace::units_per_second(of(Language::Ja)).map(tenths),
         syllables_per_s: pace::units_per_second(of(Language::En)).map(tenths),
         words_per_min,
         baseline: all.last().and_then(usual).map(tenths),
-        fastest: fastest.max_by(f64::total_cmp).map(hundredths),
+        fastest: pace::fastest(all).map(hundredths),
     };
     (!all.is_empty()).then_some(pace)
 }

@@ -28,14 +28,14 @@ use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Decision, Floor, SpeechActivity, TurnEvent};
 
-pub use command::{Command, CommandError, LookAnswer, MAX_OFF_RECORD_LAST, MAX_OFF_RECORD_NEXT, MAX_SNOOZE};
+pub use command::{Command, CommandError, LookAnswer, MAX_OFF_RECORD_LAST, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO};
 pub use drive::{CommandQueue, CommandRequest, Controls, Pacer, RealTime, Unpaced, command_queue, drive};
 pub use event::{Event, HeldVowel, Sink, Tee};
 pub use recovery::{RecoveryPoint, recover_ending};
 pub use snapshot::{NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
 
 use masking::Mask;
-use off_record::OffRecordSpan;
+use off_record::{OffRecordSpan, PendingOffRecord};
 use state::{Checkpoints, SessionState};
 
 /// What is chosen before a call.
@@ -93,6 +93,7 @@ pub struct Session {
     paused: bool,
     muted: bool,
     off_record: Option<OffRecordSpan>,
+    pending_off_record: Option<PendingOffRecord>,
 }
 
 impl Session {
@@ -120,6 +121,7 @@ impl Session {
             paused: false,
             muted: false,
             off_record: None,
+            pending_off_record: None,
         }
     }
 
@@ -127,6 +129,7 @@ impl Session {
     pub fn step(&mut self, block: Block, sink: &mut dyn Sink) {
         self.begin(sink);
         self.end_off_record_if_due(sink);
+        self.go_off_record_if_due(sink);
         if self.off_record.is_none() {
             self.checkpoints.save_if_due(self.now, &self.state);
         }
@@ -150,6 +153,7 @@ impl Session {
     /// The call is over: settles all that is open.
     pub fn finish(&mut self, sink: &mut dyn Sink) {
         self.begin(sink);
+        self.go_off_record_as_pending(sink);
         self.end_off_record(sink);
         self.front_end.flush_echo();
         self.process_judged(sink);

@@ -32,7 +32,7 @@ function showGuess(words) {
  * @param {import("./after_view.js").AfterView} shown
  * @param {typeof import("./words.js").words.en} words
  */
-export function showAfter({ asks, told, summary, opens, bye, leaves }, words) {
+export function showAfter({ asks, told, opens, bye, leaves }, words) {
   const answering = at("ask").contains(document.activeElement);
   seen(at("ask"), asks);
   showGuess(words);
@@ -42,8 +42,6 @@ export function showAfter({ asks, told, summary, opens, bye, leaves }, words) {
   // The question is gone, and the focus with it: the answer stands in its place.
   if (first && answering) at("believed").focus();
   seen(at("summary"), opens);
-  seen(at("summary-at"), summary !== "");
-  write(at("path"), summary);
   seen(at("done"), leaves);
   write(at("bye"), bye);
 }

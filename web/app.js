@@ -11,7 +11,7 @@ import { listenToCall, showCall } from "./call.js";
 import { callView } from "./call_view.js";
 import { at, mark, seen, set, write } from "./dom.js";
 import { carry, readIn, showHistory } from "./history.js";
-import { meaningOf } from "./keys.js";
+import { heldKeys, meaningOf } from "./keys.js";
 import { showOverlay } from "./overlay.js";
 import { connect } from "./socket.js";
 import { hasEnded, isVeiled, reduce, resumeFrom, start } from "./state.js";
@@ -27,7 +27,9 @@ let state = start;
 let language = choose(navigator.languages, kept(() => localStorage.getItem("keicho.language")));
 let letters = kept(() => localStorage.getItem("keicho.letters")) !== "off";
 let connection = null;
-const small = ownWindow({ keyed, changed: show });
+const hold = heldKeys({ holding: (held) => mark(at("call"), "holding", String(held)), held: keyHeld });
+const keys = { keydown: keyed, keyup: hold.release, blur: hold.release };
+const small = ownWindow({ keys, changed: show });
 
 // For a look from the browser's console, and for the page's own tests.
 Object.defineProperty(window, "keicho", { get: () => state });
@@ -84,6 +86,7 @@ function speak(chosen) {
   for (const element of worded) write(element, said[element.dataset.word]);
   for (const element of labelled) set(element, "aria-label", said[element.dataset.label]);
   set(at("bar"), "aria-label", said.bar);
+  for (const key of document.querySelectorAll("#controls kbd")) key.title = said.hold_key(key.textContent);
   readIn(language);
   at("window").title = said.own_window;
   at("open").title = said.more;
@@ -145,8 +148,16 @@ function unfold(open) {
 function keyed(event) {
   const meaning = meaningOf(event, letters);
   if (meaning === "escape") return escape();
+  // The repetition of a key that is held is none of another.
+  if (event.repeat) return;
+  hold.release();
   if (!meaning || !callView(state, words[language]).runs || at("keys").open) return;
   event.preventDefault();
+  hold.press(meaning);
+}
+
+function keyHeld(meaning) {
+  if (!callView(state, words[language]).runs || at("keys").open) return;
   if (meaning === "help") at("keys").showModal();
   else if (meaning === "dismiss") at("line").dataset.kind === "nudge" && send("dismiss");
   else at(meaning).click();
@@ -201,7 +212,7 @@ listenBefore({
   },
 });
 listenAfter(send, () => words[language]);
-document.addEventListener("keydown", keyed);
+for (const [name, listener] of Object.entries(keys)) addEventListener(name, listener);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) connection?.retry();
 });

@@ -80,6 +80,7 @@ export function showBefore(shown, words, send, plan) {
   seen(at("target-drop"), shown.ownTarget !== null);
   seen(at("proposal"), shown.proposal !== null);
   write(at("proposal-text"), shown.proposal?.text ?? "");
+  write(at("proposal-take"), shown.proposal?.take ?? "");
   showPlan(shown, words, plan);
   at("icebreaker-on").checked = shown.icebreaker > 0;
   seen(at("icebreaker-part"), shown.icebreaker > 0);

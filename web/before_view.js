@@ -36,7 +36,7 @@ const FLOOR_DBFS = -60;
  * @property {{ id: string, name: string, target: string, chosen: boolean }[]} modes
  * @property {number | null} ownTarget  in percent
  * @property {string} target        a sentence
- * @property {{ text: string, target: number } | null} proposal
+ * @property {{ text: string, take: string, target: number } | null} proposal
  * @property {string[]} agenda
  * @property {string[]} carried     open items of the last time that are not in the agenda
  * @property {number} icebreaker
@@ -107,7 +107,7 @@ function cardOf(name, card, words) {
 function proposalOf({ proposal, own_target: own }, words) {
   if (!proposal || proposal.target === own) return null;
   const { target, baseline, calls } = proposal;
-  return { text: words.proposal(percent(baseline), calls, percent(target)), target };
+  return { text: words.proposal(percent(baseline), calls, percent(target)), take: words.proposal_take(percent(target)), target };
 }
 
 function meterOf(track, level, words) {

@@ -4,6 +4,9 @@ import { at, button, fill, list, make, mark, seen, set, write } from "./dom.js";
 
 const SNOOZE_MINUTES = 10;
 
+/** How long off the record can be taken back. */
+const UNDO_SECONDS = 5;
+
 /**
  * Listens to the controls.
  * @param {(command: string, fields?: object) => boolean} send
@@ -12,7 +15,10 @@ const SNOOZE_MINUTES = 10;
 export function listenToCall(send, now, ask) {
   at("pause").addEventListener("click", () => send(now().on.paused ? "resume" : "pause"));
   at("mute").addEventListener("click", () => send(now().on.muted ? "unmute" : "mute"));
-  at("hide").addEventListener("click", () => send(now().on.offRecord ? "on_record" : "off_record"));
+  at("hide").addEventListener("click", () => {
+    if (now().on.offRecord) send("on_record");
+    else send("off_record", { undo_s: UNDO_SECONDS });
+  });
   at("stop").addEventListener("click", ask);
   at("snooze").addEventListener("click", () => send("snooze", { minutes: now().on.snoozed ? 0 : SNOOZE_MINUTES }));
   at("mute-kind").addEventListener("click", () => send("mute_kind", { kind: now().lastKind }));
@@ -37,7 +43,7 @@ export function showCall(shown, words, send) {
   for (const id of ["controls", "advice", "agenda-part", "check-in"]) seen(at(id), runs);
   seen(at("details"), shown.details.length > 0);
   write(at("pause").firstElementChild, on.paused ? words.resume : words.pause);
-  write(at("hide").firstElementChild, on.offRecord ? words.on_record : words.hide);
+  write(at("hide").firstElementChild, on.undo ? words.undo : on.offRecord ? words.on_record : words.hide);
   set(at("mute"), "aria-pressed", String(on.muted));
   seen(at("pause"), !on.offRecord);
   showFigures(shown.details);

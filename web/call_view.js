@@ -1,6 +1,6 @@
 /** What the page shows around the overlay while a call runs. Pure. */
 
-import { clock, details, percent, windowOf } from "./figures.js";
+import { details, lengthOf, percent, windowOf } from "./figures.js";
 import { hasEnded, isVeiled } from "./state.js";
 import { isCutOff } from "./view.js";
 
@@ -9,7 +9,7 @@ import { isCutOff } from "./view.js";
  *
  * @typedef {object} CallView
  * @property {boolean} runs       there is a call to be steered
- * @property {{ paused: boolean, muted: boolean, offRecord: boolean, snoozed: boolean }} on
+ * @property {{ paused: boolean, muted: boolean, offRecord: boolean, undo: boolean, snoozed: boolean }} on
  * @property {{ name: string, figure: string }[]} details  empty while they have to wait, and once nobody answers
  * @property {{ id: number, text: string, done: boolean, dropped: boolean }[]} agenda
  * @property {{ score: number, words: string } | null} checkIn
@@ -32,7 +32,8 @@ export function callView(state, words) {
     on: {
       paused: snapshot?.state === "paused",
       muted: snapshot?.muted ?? false,
-      offRecord: snapshot?.state === "off_record",
+      offRecord: snapshot?.state === "off_record" || typeof snapshot?.off_record_undo_ms === "number",
+      undo: typeof snapshot?.off_record_undo_ms === "number",
       snoozed: snapshot?.quiet?.snoozed_until_ms > snapshot?.now_ms,
     },
     details: snapshot === null || isVeiled(state) || isCutOff(state) ? [] : details(state, words),
@@ -49,6 +50,6 @@ function whyOf({ kind, why }, { share }, words) {
   if (kind === "share" && typeof why?.recent_share === "number") {
     return words.why_share(percent(why.recent_share), windowOf(share, words), percent(why.target));
   }
-  if (kind === "monologue" && typeof why?.length_ms === "number") return words.why_monologue(clock(why.length_ms));
+  if (kind === "monologue" && typeof why?.length_ms === "number") return words.why_monologue(lengthOf(why.length_ms, words));
   return words[`kind_${kind}`] ?? kind;
 }

@@ -2,7 +2,15 @@
 
 /** No line ends between a number and its sign. */
 export function percent(part) {
-  return `${Math.round(part * 100)}\u00a0%`;
+  return `${Math.round(part * 100)}%`;
+}
+
+/** A length as sentences have it: seconds, minutes, or both. */
+export function lengthOf(ms, words) {
+  const seconds = Math.round(ms / 1_000);
+  const [whole, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (whole === 0) return words.seconds(rest);
+  return rest === 0 ? words.minutes(whole) : words.minutes_and_seconds(whole, rest);
 }
 
 export function clock(ms) {
@@ -47,7 +55,7 @@ export function inOneLine({ rest, snapshot }, words) {
 /** Words that were not recognised are told; that all were needs no telling. */
 function missedText(text) {
   const missed = typeof text?.coverage === "number" && text.coverage < 0.995;
-  return missed ? `${Math.floor(text.coverage * 100)}\u00a0%` : null;
+  return missed ? `${Math.floor(text.coverage * 100)}%` : null;
 }
 
 /**

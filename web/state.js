@@ -45,6 +45,7 @@
  * @property {"waiting" | "none" | "leaks" | null} [echo_check]  newer, and only before the call
  * @property {boolean} [muted]           newer: in the call's own program
  * @property {{ from_ms: number, until_ms: number } | null} [off_record]  newer: what is not kept
+ * @property {number | null} [off_record_undo_ms]  newer: how long off the record can be taken back before anything is erased
  * @property {number} [icebreaker_ms]    newer: what is left of it
  * @property {number} [longest_turn_ms]  newer: mine
  * @property {{ count: number, median_ms: number | null, last_ms: number | null }} [waits]  newer: after my own questions

@@ -24,11 +24,14 @@ const MILD = ["voice_returns", "other_voices", "choppy", "clipping", "quiet", "n
 const WAIT_FROM_MS = 1_500;
 const WAIT_FULL_MS = 10_000;
 
+/** That a call goes without words is told for its first minute. */
+const WORDLESS_TOLD_MS = 60_000;
+
 /** With the socket's back-off these take some 13 s: no mere hiccup. */
 const ATTEMPTS_UNTIL_GONE = 7;
 
 /** What the live region speaks: advice, trouble, and that something is or is not kept. */
-const SPOKEN = ["nudge", "trouble", "off_record", "denied"];
+const SPOKEN = ["nudge", "trouble", "off_record", "undo", "denied"];
 
 /**
  * @typedef {import("./state.js").State} State
@@ -55,7 +58,7 @@ const SPOKEN = ["nudge", "trouble", "off_record", "denied"];
  * @property {string} key         what the filled part of it is
  *
  * @typedef {object} Line
- * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "ended" | "state" | "off_record" | "offer" | "denied" | "trouble"} kind
+ * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "ended" | "state" | "off_record" | "undo" | "offer" | "denied" | "trouble"} kind
  * @property {string} text
  * @property {string} [timer]
  * @property {number} [fill]      of the good wait's underline, 0 to 1
@@ -125,7 +128,7 @@ function awayLine(state, words) {
   }
   if (link === "over") return { kind: "trouble", text: words.over };
   if (link === "live") return state.asking ? stopLine(words) : null;
-  if (isCutOff(state)) return { kind: "trouble", text: words.gone };
+  if (isCutOff(state)) return { kind: "trouble", text: snapshot?.source === "live" ? words.gone : words.gone_replay };
   return { kind: "state", text: snapshot ? words.reconnecting : words.connecting };
 }
 
@@ -144,8 +147,13 @@ function stopLine(words) {
 }
 
 /** A call that stands still hears nothing: there is nothing else to say. */
-function standingLine({ snapshot }, words) {
-  const { state, off_record: hole, now_ms } = snapshot;
+function standingLine({ snapshot, desk }, words) {
+  const { state, off_record: hole, off_record_undo_ms: undo, now_ms } = snapshot;
+  if (typeof undo === "number") {
+    const text = words.off_record_soon(desk?.off_record_min.last ?? 0);
+    const left = words.seconds(Math.ceil(undo / 1_000));
+    return { kind: "undo", text, timer: left, actions: [{ command: "on_record", label: words.undo }] };
+  }
   if (state === "off_record") {
     const left = hole ? words.minutes_left(minutesUp(hole.until_ms - now_ms)) : "";
     const text = hole ? words.off_record(clock(hole.from_ms), clock(hole.until_ms)) : words.off_record_now;
@@ -193,8 +201,14 @@ function quietLine({ snapshot, rest }, words) {
   }
   // That one is muted one knows, and the foot says it.
   const stopped = snapshot.muted ? "" : words[`stopped_${snapshot.nudges_stopped}`];
-  const told = stopped ?? words[`text_${snapshot.text?.state}`];
+  const told = stopped ?? words[`text_${textOf(snapshot)}`];
   return told ? { kind: "state", text: told } : { kind: "none", text: "" };
+}
+
+/** How the recogniser stands, where that is worth a word; that there was none from the first is told at the beginning. */
+function textOf({ text, now_ms }) {
+  if (text?.state !== "broken" || text.coverage !== null) return text?.state;
+  return now_ms < WORDLESS_TOLD_MS ? "none" : "off";
 }
 
 /** A thing to take or leave, quietly. */

@@ -15,10 +15,10 @@ export const isPopup = window.name === POPUP && window.opener !== null;
 
 /**
  * @param {object} page
- * @param {(event: KeyboardEvent) => void} page.keyed  for the keys of that window
+ * @param {Record<string, (event: Event) => void>} page.keys  listeners for the keys of that window
  * @param {() => void} page.changed   the overlay has gone, or is back
  */
-export function ownWindow({ keyed, changed }) {
+export function ownWindow({ keys, changed }) {
   /** @type {Window | null} */
   let other = null;
 
@@ -35,7 +35,7 @@ export function ownWindow({ keyed, changed }) {
     if (!pip) return null;
     pip.document.documentElement.lang = document.documentElement.lang;
     pip.document.title = document.title;
-    pip.addEventListener("keydown", keyed);
+    for (const [name, listener] of Object.entries(keys)) pip.addEventListener(name, listener);
     pip.addEventListener("pagehide", back);
     const styled = [...document.querySelectorAll('link[rel="stylesheet"]')].map((link) => {
       const copy = pip.document.createElement("link");

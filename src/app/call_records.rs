@@ -25,6 +25,7 @@ const LANGUAGE_LOOKED_THROUGH: usize = 3;
 pub struct CallRecords {
     data_dir: DataDir,
     store: Store,
+    days: u32,
 }
 
 impl CallRecords {
@@ -45,7 +46,12 @@ impl CallRecords {
                 Err(error) => UserNotice::CutOffCallNotEnded { id, error },
             });
         }
-        Ok(Self { data_dir, store })
+        Ok(Self { data_dir, store, days })
+    }
+
+    /// After how many days the next start forgets a call.
+    pub(super) fn days(&self) -> u32 {
+        self.days
     }
 
     /// Another connection to the same store, for the server's threads.

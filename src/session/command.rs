@@ -14,6 +14,9 @@ pub const MAX_OFF_RECORD_LAST: Samples = Samples::from_secs(5 * 60);
 /// … and goes on for at most this long, unless it is asked for again.
 pub const MAX_OFF_RECORD_NEXT: Samples = Samples::from_secs(60 * 60);
 
+/// Off the record can be undone for at most this long before anything is erased.
+pub const MAX_UNDO: Samples = Samples::from_secs(10);
+
 /// A snooze lasts at most this long.
 pub const MAX_SNOOZE: Samples = Samples::from_secs(60 * 60);
 
@@ -35,7 +38,17 @@ pub enum Command {
         /// How long from now on, if nothing ends it sooner. At most [`MAX_OFF_RECORD_NEXT`].
         next: Samples,
     },
-    /// Ends what is off the record.
+    /// The same once this long has gone by, unless [`Command::OnRecord`] takes it back: until then all is heard and
+    /// kept as before. The end of the call does not take it back.
+    OffRecordAfter {
+        /// How long it can be taken back. At most [`MAX_UNDO`].
+        undo: Samples,
+        /// How far back from now, as above.
+        last: Samples,
+        /// How long from the moment on at which it can no longer be taken back, as above.
+        next: Samples,
+    },
+    /// Ends what is off the record, or takes back what was asked for and is not final yet.
     OnRecord,
     /// The nudge that is shown is not wanted.
     Dismiss,

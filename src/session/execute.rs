@@ -2,7 +2,9 @@
 
 use crate::agenda::Item;
 use crate::nudges::StopReason;
-use crate::session::{Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, Session, Sink};
+use crate::session::{
+    Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO, Session, Sink,
+};
 use crate::time::Samples;
 
 impl Session {
@@ -27,6 +29,12 @@ impl Session {
                 check_at_most(last, self.checkpoints.reach())?;
                 check_at_most(next, MAX_OFF_RECORD_NEXT)?;
                 self.go_off_record(last, next, sink);
+            }
+            Command::OffRecordAfter { undo, last, next } => {
+                check_at_most(undo, MAX_UNDO)?;
+                check_at_most(last, self.checkpoints.reach())?;
+                check_at_most(next, MAX_OFF_RECORD_NEXT)?;
+                self.go_off_record_after(undo, last, next, sink);
             }
             Command::OnRecord => self.end_off_record(sink),
             Command::Dismiss => {
@@ -120,6 +128,7 @@ impl Command {
             | Self::Mute
             | Self::Unmute
             | Self::OffRecord { .. }
+            | Self::OffRecordAfter { .. }
             | Self::OnRecord
             | Self::Dismiss
             | Self::MuteKind(_)

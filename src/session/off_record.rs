@@ -27,9 +27,46 @@ pub(super) struct OffRecordSpan {
     pub(super) until: SampleTime,
 }
 
+/// What was asked to go off the record and can still be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PendingOffRecord {
+    asked_at: SampleTime,
+    /// From when on it cannot be taken back.
+    pub(super) final_at: SampleTime,
+    /// How far back from `asked_at` is erased.
+    last: Samples,
+    /// How long from `final_at` on nothing is kept.
+    next: Samples,
+}
+
 impl Session {
+    /// Goes off the record once `undo` has gone by; at once if the call is off the record, as nothing can be lost then.
+    pub(super) fn go_off_record_after(&mut self, undo: Samples, last: Samples, next: Samples, sink: &mut dyn Sink) {
+        if self.off_record.is_some() {
+            return self.go_off_record(last, next, sink);
+        }
+        // Asked for twice it does not take longer.
+        let (asked_at, final_at) = (self.now, self.now + undo);
+        self.pending_off_record.get_or_insert(PendingOffRecord { asked_at, final_at, last, next });
+    }
+
+    /// Goes off the record if that was asked for and can no longer be taken back.
+    pub(super) fn go_off_record_if_due(&mut self, sink: &mut dyn Sink) {
+        if self.pending_off_record.is_some_and(|pending| pending.final_at <= self.now) {
+            self.go_off_record_as_pending(sink);
+        }
+    }
+
+    /// Goes off the record if that was asked for and not taken back.
+    pub(super) fn go_off_record_as_pending(&mut self, sink: &mut dyn Sink) {
+        if let Some(PendingOffRecord { asked_at, last, next, .. }) = self.pending_off_record.take() {
+            self.go_off_record(last + (self.now - asked_at), next, sink);
+        }
+    }
+
     /// Erases the last stretch, and keeps nothing of the next.
     pub(super) fn go_off_record(&mut self, last: Samples, next: Samples, sink: &mut dyn Sink) {
+        self.pending_off_record = None;
         let before = self.off_record;
         let until = self.now + next;
         self.off_record = Some(OffRecordSpan { from: before.map_or(self.now, |off| off.from), until });
@@ -47,8 +84,9 @@ impl Session {
         }
     }
 
-    /// The call is on the record again.
+    /// The call is on the record again, or stays on it.
     pub(super) fn end_off_record(&mut self, sink: &mut dyn Sink) {
+        self.pending_off_record = None;
         let Some(OffRecordSpan { from, .. }) = self.off_record.take() else { return };
         self.state.nudges.set_stopped(StopReason::OffRecord, false);
         sink.emit(self.now, Event::OffRecord { span: Span::new(from, self.now) });

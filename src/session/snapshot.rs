@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub muted: bool,
     /// What is not kept: from where on, and when that ends by itself.
     pub off_record: Option<Span>,
+    /// How long going off the record can still be taken back, if it was asked for and nothing is erased yet.
+    pub off_record_undo: Option<Samples>,
     /// How long the call was paused or off the record.
     pub not_heard: Samples,
     /// Who is heard right now, be it long enough for a run or not.
@@ -156,6 +158,7 @@ impl Session {
             phase: self.phase(),
             muted: self.muted,
             off_record: self.off_record.map(|off| Span::new(off.from, off.until)),
+            off_record_undo: self.pending_off_record.map(|pending| pending.final_at - self.now),
             not_heard: state.not_heard,
             speaking: PerTrack::from_fn(|track| turns.voiced(track)),
             open_run: PerTrack::from_fn(|track| turns.open_run(track)),

@@ -8,6 +8,7 @@ use crate::audio::PerTrack;
 use crate::dynamics::Dynamics;
 use crate::health::Health;
 use crate::nudges::Nudges;
+use crate::session::MAX_UNDO;
 use crate::session::loss::LossTracker;
 use crate::time::{SampleTime, Samples};
 use crate::turns::Conversation;
@@ -81,7 +82,7 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// For a call of which `reach` may be erased at once.
+    /// For a call of which `reach` may be erased at once, and what is heard while that can be taken back.
     pub(super) fn new(reach: Samples) -> Self {
         Self { reach, states: VecDeque::new(), late: VecDeque::new() }
     }
@@ -98,7 +99,7 @@ impl Checkpoints {
         }
         self.states.push_back((now, known.clone()));
         // The oldest that is needed is the newest that lies before the reach.
-        while self.states.get(1).is_some_and(|(at, _)| *at <= now.saturating_sub(self.reach)) {
+        while self.states.get(1).is_some_and(|(at, _)| *at <= now.saturating_sub(self.reach + MAX_UNDO)) {
             self.states.pop_front();
         }
         let oldest = self.states.front().map_or(now, |(at, _)| *at);

@@ -9,7 +9,7 @@ use crate::i18n::Bilingual;
 use crate::nudges::NudgeKind;
 use crate::people::{Card, Preference};
 use crate::prepare::{ChoicesUpdate, StartRequest};
-use crate::session::Command;
+use crate::session::{Command, MAX_UNDO};
 use crate::time::Samples;
 use crate::wire::encode;
 
@@ -62,8 +62,9 @@ pub enum ClientCommand {
     BeforeCall(StartRequest),
     /// Something that is done in the call.
     Session(Command),
-    /// Nothing of the last minutes and of the next is to be kept; how many they are, the settings say.
-    OffRecord,
+    /// Nothing of the last minutes and of the next is to be kept; how many they are, the settings say. It can be taken
+    /// back for this long before anything is erased; at once if it is `None`.
+    OffRecord(Option<Samples>),
     /// The end of the call.
     Stop,
     /// After the call: how much of the talk felt like the user's own, 0 to 1; `None` if they do not say.
@@ -180,7 +181,9 @@ enum RawCommand {
     Mute {},
     Unmute {},
     Stop {},
-    OffRecord {},
+    OffRecord {
+        undo_s: Option<u8>,
+    },
     OnRecord {},
     Dismiss {},
     MuteKind {
@@ -253,7 +256,11 @@ impl RawCommand {
             Self::Mute {} => of_session(Command::Mute),
             Self::Unmute {} => of_session(Command::Unmute),
             Self::Stop {} => Some(ClientCommand::Stop),
-            Self::OffRecord {} => Some(ClientCommand::OffRecord),
+            Self::OffRecord { undo_s: None } => Some(ClientCommand::OffRecord(None)),
+            Self::OffRecord { undo_s: Some(secs) } => {
+                let undo = Samples::from_secs(u64::from(secs));
+                (undo <= MAX_UNDO).then_some(ClientCommand::OffRecord(Some(undo)))
+            }
             Self::OnRecord {} => of_session(Command::OnRecord),
             Self::Dismiss {} => of_session(Command::Dismiss),
             Self::MuteKind { kind } => of_session(Command::MuteKind(NudgeKind::from_name(&kind)?)),

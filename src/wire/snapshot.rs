@@ -71,6 +71,8 @@ struct SnapshotMessage<'a> {
     nudge: Option<NudgeMessage>,
     muted: bool,
     off_record: Option<OffRecordMessage>,
+    /// How long off the record can be taken back; null if it was not asked for, or is final.
+    off_record_undo_ms: Option<u64>,
     icebreaker_ms: u64,
     quiet: QuietMessage<'a>,
     nudges_stopped: Option<StopReason>,
@@ -125,6 +127,7 @@ impl<'a> SnapshotMessage<'a> {
             nudge: call.nudge.as_ref().map(NudgeMessage::from),
             muted: call.muted,
             off_record: call.off_record.map(OffRecordMessage::from),
+            off_record_undo_ms: call.off_record_undo.map(Samples::as_ms),
             icebreaker_ms: call.icebreaker.as_ms(),
             quiet: QuietMessage {
                 snoozed_until_ms: call.nudge_preferences.snoozed_until.map(SampleTime::as_ms),

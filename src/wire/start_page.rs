@@ -26,6 +26,8 @@ pub struct StartPage {
     pub proposal: Option<TargetProposal>,
     /// How much is off the record at once.
     pub off_record: OffRecordLengths,
+    /// What is kept of the call, and for how long.
+    pub keeping: Keeping,
     /// Everybody with whom there was a call or who has a card, the newest first.
     pub people: Vec<Person>,
     /// What may help in a call with the person who is chosen.
@@ -61,13 +63,50 @@ pub enum PerceptionAnswer {
     Skipped,
 }
 
-/// What the user can paste into the call's chat: nobody is to be listened to without knowing.
-fn disclosure() -> Bilingual {
-    Bilingual {
-        ja: "この 1on1 では、私の話しすぎを防ぐために Keicho という道具を手元のパソコンで使っています。録音はせず、音声や\
-             内容は外へ送りません。気になるときは言ってください、すぐ止めます。",
-        en: "In this 1on1 I use Keicho on my own computer, so that I talk less and listen more. It records no sound and \
-             sends nothing anywhere. If you would rather not, tell me and I will switch it off.",
+/// What is kept of a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keeping {
+    /// Whether what was said is kept as text.
+    pub words: bool,
+    /// After how many days the next start deletes the call; `None` if only the user does.
+    pub days: Option<u32>,
+}
+
+/// What the user can paste into the call's chat: nobody is to be listened to without knowing. It says what this call
+/// does.
+fn disclosure(Keeping { words, days }: Keeping) -> Bilingual<String> {
+    let [ja_until, en_until] = match days {
+        Some(days) => [
+            format!("{days}日間このパソコンに残り、その後の起動時に消えます"),
+            format!("on my computer for {days} days, and go at the next start after that"),
+        ],
+        None => ["消すまでこのパソコンに残ります".to_owned(), "on my computer until I delete them".to_owned()],
+    };
+    match words {
+        false => Bilingual {
+            ja: format!(
+                "この1on1では、私が話しすぎないようにKeichoという道具を使います。二人の声をこのパソコンの中だけで解析し、音声も\
+                 言葉も残さず、どこにも送りません。話した割合などの数字と私のメモは、{ja_until}。気になるときは、いつでも止めます。"
+            ),
+            en: format!(
+                "I’m using Keicho in this 1on1 so that I talk less and listen more. It analyses both our voices on my \
+                 computer only; no sound and no words are kept, and nothing is sent. Figures such as talk share, and my \
+                 notes, stay {en_until}. Tell me if you’d rather not, and I’ll stop it."
+            ),
+        },
+        true => Bilingual {
+            ja: format!(
+                "この1on1では、私が話しすぎないようにKeichoという道具を使います。二人の声をこのパソコンの中だけで解析します。\
+                 音声は残しませんが、話した言葉は文字にして残します。言葉と、話した割合などの数字、私のメモは、{ja_until}。\
+                 どこにも送りません。文字に残してよいか、先に教えてください。いつでも止めます。"
+            ),
+            en: format!(
+                "I’m using Keicho in this 1on1 so that I talk less and listen more. It analyses both our voices on my \
+                 computer only. No sound is kept, but what we say is written down: the words, figures such as talk \
+                 share, and my notes stay {en_until}. Nothing is sent. Is that all right? I can leave the words out, \
+                 and stop at any time."
+            ),
+        },
     }
 }
 
@@ -93,7 +132,8 @@ pub fn encode_start_page(version: u64, page: &StartPage) -> String {
         },
         people: page.people.iter().map(PersonMessage::from).collect(),
         hints: page.hints.iter().map(HintMessage::from).collect(),
-        tell: disclosure(),
+        tell: disclosure(page.keeping),
+        keep: page.keeping.into(),
         history: page.has_history,
         after: page.perception_question.as_ref().map(PerceptionMessage::from),
     })
@@ -114,9 +154,22 @@ struct StartPageMessage<'a> {
     off_record_min: OffRecordMinutes,
     people: Vec<PersonMessage<'a>>,
     hints: Vec<HintMessage<'a>>,
-    tell: Bilingual,
+    tell: Bilingual<String>,
+    keep: KeepingMessage,
     history: bool,
     after: Option<PerceptionMessage<'a>>,
+}
+
+#[derive(Serialize)]
+struct KeepingMessage {
+    words: bool,
+    days: Option<u32>,
+}
+
+impl From<Keeping> for KeepingMessage {
+    fn from(Keeping { words, days }: Keeping) -> Self {
+        Self { words, days }
+    }
 }
 
 #[derive(Serialize)]

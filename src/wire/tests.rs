@@ -31,6 +31,7 @@ fn call() -> Snapshot {
         phase: SessionPhase::OffRecord,
         muted: true,
         off_record: Some(Span::from_ms(60_000, 243_450)),
+        off_record_undo: None,
         not_heard: Samples::from_ms(63_450),
         speaking: PerTrack { me: true, them: false },
         open_run: PerTrack { me: Some(Span::from_ms(121_000, 123_400)), them: None },

@@ -30,9 +30,9 @@ test("the question waits for the desk, and goes with the program", () => {
 
 test("then what was believed stands beside what was, and the bar is back", () => {
   const state = ended(ends.answered);
-  assert.equal(plain(page(state).told), "You thought 40 %, it was 58 %.");
+  assert.equal(plain(page(state).told), "You thought 40%; it was 58%.");
   assert.ok(shown(state).bar);
-  assert.equal(plain(page(ended(ends.skipped)).told), "You talked for 58 % of it.");
+  assert.equal(plain(page(ended(ends.skipped)).told), "You did 58% of the talking.");
 });
 
 test("where too little was kept for a figure, the answer is followed by that", () => {
@@ -40,7 +40,7 @@ test("where too little was kept for a figure, the answer is followed by that", (
 });
 
 test("zero is an answer", () => {
-  assert.equal(plain(page(ended({ ...ends.asked, perceived: 0, share: 0.58 })).told), "You thought 0 %, it was 58 %.");
+  assert.equal(plain(page(ended({ ...ends.asked, perceived: 0, share: 0.58 })).told), "You thought 0%; it was 58%.");
 });
 
 test("the summary opens only while the program is there to show it; its place is told in any case", () => {
@@ -55,7 +55,7 @@ test("the summary opens only while the program is there to show it; its place is
 
 test("a program that ends without asking hides nothing", () => {
   const unasked = ended({ ...ends.asked, asked: false, share: 0.58 });
-  assert.deepEqual([page(unasked).asks, plain(page(unasked).told)], [false, "You talked for 58 % of it."]);
+  assert.deepEqual([page(unasked).asks, plain(page(unasked).told)], [false, "You did 58% of the talking."]);
   assert.ok(shown(unasked).bar);
   const plainly = live(snapshot(looks.ended));
   assert.deepEqual([page(plainly).summary, page(plainly).asks, page(plainly).leaves], [looks.ended.summary, false, false]);

@@ -33,31 +33,31 @@ test("people are listed with when the last 1on1 was, the chosen one marked", () 
 });
 
 test("a card says who stated it and when, or that there is none yet", () => {
-  assert.equal(plain(known.card.stated), "Stated by 佐藤, on Sun 1 Nov 2026");
+  assert.equal(plain(known.card.stated), "As 佐藤 said on Sun 1 Nov 2026");
   assert.deepEqual(known.card.points.filter(({ on }) => on).map(({ id }) => id), ["conclusion_first", "time_to_think", "written_after"]);
   assert.deepEqual(known.card.points.map(({ id }) => id), POINTS);
-  assert.match(plain(page(before.leaks).card.stated), /none yet\. Ask Maria Lindqvist/);
+  assert.match(plain(page(before.leaks).card.stated), /^Nothing yet\. Ask Maria Lindqvist/);
   assert.equal(page(before.first).card, null);
 });
 
 test("each mode has its target, and my own is a sentence of its own", () => {
-  assert.deepEqual(known.modes.map(({ id, target }) => `${id} ${plain(target)}`), ["listening 30 %", "coaching 30 %", "feedback 50 %", "teaching 60 %"]);
-  assert.deepEqual([known.ownTarget, plain(known.target)], [50, "You aim to talk for 50 % at most, a target of your own."]);
-  assert.equal(plain(page(before.first).target), "You aim to talk for 30 % of it at most.");
+  assert.deepEqual(known.modes.map(({ id, target }) => `${id} ${plain(target)}`), ["listening 30%", "coaching 30%", "feedback 50%", "teaching 60%"]);
+  assert.deepEqual([known.ownTarget, plain(known.target)], [50, "Target: up to 50%, your own"]);
+  assert.equal(plain(page(before.first).target), "Target: up to 30% of the talking");
 });
 
 test("the targets are those of the user's settings, not the page's own", () => {
   const modes = [{ mode: "coaching", target: 0.22 }, { mode: "teaching", target: 0.7 }];
   const set = page([before.first[0], { modes, mode: "teaching", target: 0.7 }]);
   assert.deepEqual(set.modes.map(({ id, name, target, chosen }) => [id, name, plain(target), chosen]), [
-    ["coaching", "Coaching", "22 %", false],
-    ["teaching", "Teaching", "70 %", true],
+    ["coaching", "Coaching", "22%", false],
+    ["teaching", "Teaching", "70%", true],
   ]);
-  assert.equal(plain(set.target), "You aim to talk for 70 % of it at most.");
+  assert.equal(plain(set.target), "Target: up to 70% of the talking");
 });
 
 test("a step from one's own baseline is proposed until it is taken", () => {
-  assert.equal(plain(known.proposal.text), "Your last 5 calls were at 63 %. A step from there would be 55 %.");
+  assert.equal(plain(known.proposal.text), "Your last 5 were at 63% (median). Try 55% next?");
   assert.equal(page([before.known[0], { ...before.known[1], own_target: 0.55 }]).proposal, null);
 });
 
@@ -76,7 +76,7 @@ test("meters go from -60 dBFS to 0, and say what was heard", () => {
 
 test("the echo check says what to do at each stage", () => {
   const echo = (echo_check) => page([{ ...before.first[0], echo_check }, {}]).echo;
-  assert.match(echo("waiting"), /ask them to speak, or play something/);
+  assert.match(echo("waiting"), /let them speak, or play something/);
   assert.match(echo("none"), /does not leak/);
   assert.match(echo("leaks"), /headset/);
   assert.equal(echo(null), "");
@@ -96,7 +96,7 @@ test("a name of any kind stays text and is whole", () => {
     // What turns the direction of writing cannot get out of the sentence it is put in.
     const told = words.en.card_of(name);
     assert.equal(told.match(/[\u2066-\u2068]/g).length, told.match(/\u2069/g).length);
-    assert.ok(told.startsWith("\u2068") && told.endsWith("\u2069’s card"));
+    assert.ok(told.startsWith("\u2068") && told.endsWith("\u2069’s card: how they like to talk"));
     assert.equal(card.name, name);
   }
 });

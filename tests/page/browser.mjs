@@ -19,6 +19,9 @@ export const large = [
   { width: 420, height: 800 },
 ];
 
+/** How a letter is pressed that is to count. */
+export const held = { delay: 750 };
+
 const args = [
   "--no-sandbox",
   "--disable-gpu",

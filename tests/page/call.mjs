@@ -30,6 +30,7 @@ const rest = {
   echo_check: null,
   muted: false,
   off_record: null,
+  off_record_undo_ms: null,
   icebreaker_ms: 0,
   longest_turn_ms: 41_000,
   waits: { count: 3, median_ms: 2_400, last_ms: 4_100 },
@@ -61,9 +62,10 @@ const desk_at_rest = {
   hints: [],
   history: true,
   tell: {
-    ja: "この1on1では、自分の話しすぎに気づくための道具（Keicho）を手元のPCで使います。録音も文字起こしも残らず、外に送られるものはありません。気になるときは言ってください。止めます。",
-    en: "I use a tool on my own computer (Keicho) that shows me when I talk too much. Nothing is recorded, no text is kept, and nothing leaves this machine. Tell me if you would rather not, and I will stop it.",
+    ja: "この1on1では、私が話しすぎないようにKeichoという道具を使います。二人の声をこのパソコンの中だけで解析し、音声も言葉も残さず、どこにも送りません。",
+    en: "I’m using Keicho in this 1on1 so that I talk less and listen more. It analyses both our voices on my computer only; no sound and no words are kept, and nothing is sent.",
   },
+  keep: { words: false, days: 90 },
   after: null,
 };
 
@@ -117,6 +119,7 @@ export const looks = {
     off_record: { from_ms: 612_000, until_ms: 852_000 },
     nudges_stopped: "off_record",
   },
+  undo: { ...theirs, off_record_undo_ms: 4_200 },
   muted: { ...theirs, muted: true, nudges_stopped: "muted" },
   snoozed: { ...theirs, now_ms: 600_000, quiet: { snoozed_until_ms: 1_020_000, muted_kinds: ["pace"] } },
   icebreaker: { icebreaker_ms: 200_000, demo_timing: false },

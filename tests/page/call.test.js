@@ -14,18 +14,27 @@ test("off the record says what is not kept and until when, and is spoken once", 
   const state = seen(looks.off_record);
   const { kind, text, timer, actions } = line(state);
   assert.deepEqual([kind, text, plain(timer)], ["off_record", "Off the record: 10:12–14:12 is not kept.", "3 min left"]);
-  assert.deepEqual(actions, [{ command: "on_record", label: "Back on record" }]);
+  assert.deepEqual(actions, [{ command: "on_record", label: "Back on the record" }]);
   const later = seen({ ...looks.off_record, now_ms: 790_000 });
   assert.equal(shown(state).spoken, shown(later).spoken);
   assert.deepEqual([shown(state).title, shown(state).floor, shown(state).bar.stale], ["Off the record · Keicho", "free", true]);
+});
+
+test("off the record can be taken back while nothing is erased, and that is spoken", () => {
+  const state = seen(looks.undo);
+  const { kind, text, timer, actions } = line(live(desk(), snapshot(looks.undo)));
+  assert.deepEqual([kind, plain(text), plain(timer)], ["undo", "Going off the record. The last 2 min go too.", "5 s"]);
+  assert.deepEqual(actions, [{ command: "on_record", label: "Undo" }]);
+  assert.deepEqual([call(state).on.offRecord, call(state).on.undo], [true, true]);
+  assert.equal(shown(seen({ ...looks.undo, off_record_undo_ms: 900 })).spoken, shown(state).spoken);
 });
 
 test("once it is over, what was off the record is said for eight seconds, in the new log", () => {
   const over = { ...event(1, 860_000, "off_record", { start_ms: 612_000, end_ms: 852_000 }), epoch: 2 };
   const at = (now_ms) => snapshot({ epoch: 2, seq: 1, now_ms });
   const state = live(snapshot(looks.off_record), over, at(860_000));
-  assert.deepEqual([line(state).kind, line(state).text], ["off_record", "10:12–14:12 is not kept."]);
-  assert.equal(shown(state).spoken, "10:12–14:12 is not kept.");
+  assert.deepEqual([line(state).kind, line(state).text], ["off_record", "10:12–14:12 is erased."]);
+  assert.equal(shown(state).spoken, "10:12–14:12 is erased.");
   assert.equal(line(reduce(state, at(868_000))).kind, "none");
 });
 
@@ -44,22 +53,22 @@ test("muted is said at the foot, and a silent microphone is no trouble then", ()
 test("why nudges wait is said in the quiet, whatever the reason", () => {
   for (const why of ["lost", "echo", "far_end"]) {
     const state = seen({ nudges_stopped: why });
-    assert.deepEqual([line(state).text, shown(state).status], [words.en[`stopped_${why}`], "nudges wait"]);
+    assert.deepEqual([line(state).text, shown(state).status], [words.en[`stopped_${why}`], "nudges paused"]);
   }
   assert.equal(line(seen({ nudges_stopped: "echo", nudge: nudge(64_000), now_ms: 64_500 })).kind, "nudge");
 });
 
 test("a rest of the nudges tells how long it lasts, by the call's clock", () => {
   const { status, statusMeans } = shown(seen(looks.snoozed));
-  const means = "No nudges until 17:00 of the call, but for trouble with the sound.";
-  assert.deepEqual([plain(status), statusMeans], ["snoozed, 7 min left", means]);
+  const means = "No nudges until 17:00 of the call. Sound trouble is still shown.";
+  assert.deepEqual([plain(status), statusMeans], ["nudges paused, 7 min left", means]);
   assert.equal(shown(seen({ ...looks.snoozed, now_ms: 1_020_000, demo_timing: false })).status, "");
 });
 
 test("a rest of the nudges hides no trouble with the sound: neither its line nor its nudge", () => {
   const troubles = [{ trouble: "choppy", track: "them" }];
   const choppy = { ...looks.snoozed, audio: { ...snapshot().audio, troubles } };
-  assert.deepEqual([line(seen(choppy)).text, plain(shown(seen(choppy)).status)], [words.en.trouble_choppy_them, "snoozed, 7 min left"]);
+  assert.deepEqual([line(seen(choppy)).text, plain(shown(seen(choppy)).status)], [words.en.trouble_choppy_them, "nudges paused, 7 min left"]);
   assert.equal(line(seen({ ...looks.snoozed, ...looks.lost_me, now_ms: 600_000 })).text, words.en.lost_me);
   assert.equal(line(seen({ ...looks.snoozed, echo: { detected: true }, nudges_stopped: "echo" })).text, words.en.stopped_echo);
   const told = { ...nudge(599_500), kind: "audio", text: { ja: "音を確かめる？", en: "Check the sound?" } };
@@ -68,15 +77,15 @@ test("a rest of the nudges hides no trouble with the sound: neither its line nor
 
 test("an ice-breaker tells its minutes, and audio trouble comes before it", () => {
   const { text, timer } = line(seen(looks.icebreaker));
-  assert.deepEqual([text, plain(timer)], ["Ice-breaker", "4 min left"]);
+  assert.deepEqual([text, plain(timer)], ["Small talk", "4 min left"]);
   assert.equal(line(seen({ ...looks.icebreaker, ...looks.lost_me })).kind, "trouble");
 });
 
 test("a call that seems over offers to stop, and the page asks once before it does", () => {
   const state = seen(looks.call_over);
-  assert.deepEqual(line(state).actions, [{ ask: true, label: "Stop" }]);
+  assert.deepEqual(line(state).actions, [{ ask: true, label: "Finish" }]);
   const asking = reduce(state, { type: "ask", asking: true });
-  assert.deepEqual(line(asking).actions, [{ command: "stop", label: "Stop" }, { ask: false, label: "Go on" }]);
+  assert.deepEqual(line(asking).actions, [{ command: "stop", label: "Finish" }, { ask: false, label: "Keep going" }]);
   assert.equal(reduce(asking, snapshot(looks.ended)).asking, false);
 });
 
@@ -89,7 +98,7 @@ test("stuck is an offer that waits for silence to be no good wait", () => {
 
 test("an item whose words came up is offered as done, and can be declined", () => {
   const { text, actions } = line(seen(looks.offered));
-  assert.equal(plain(text), "“面談の前に話しておきたいこと”: is it done?");
+  assert.equal(plain(text), "“面談の前に話しておきたいこと”: covered?");
   assert.deepEqual(actions.map(({ command, fields }) => [command, fields]), [
     ["agenda_set", { id: 2, state: "done" }],
     ["agenda_decline", { id: 2 }],
@@ -162,23 +171,23 @@ test("a dismissed nudge is gone at its event", () => {
 test("the last nudge says which figures fired it, also when it is gone", () => {
   const why = { recent_share: 0.61, call_share: 0.55, target: 0.3 };
   const state = live(nudged(13, 64_500, { why }), event(14, 65_000, "nudge_dismissed", { nudge: "share" }));
-  assert.equal(plain(call(state).lastNudge), "The last was “Ask, then wait”: you had 61 % of the last 5 min, the target is 30 %.");
+  assert.equal(plain(call(state).lastNudge), "The last was “Ask, then wait”: you did 61% of the talking in the last 5 min (target 30%).");
   assert.equal(call(state).lastKind, "share");
-  assert.match(call(live(nudged(13, 64_500, { nudge: "monologue", why: { tier_ms: 60_000, length_ms: 61_200 } }))).lastNudge, /lasted 1:01/);
+  assert.match(call(live(nudged(13, 64_500, { nudge: "monologue", why: { tier_ms: 60_000, length_ms: 61_200 } }))).lastNudge, /lasted 1\u00a0min\u00a01\u00a0s/);
   const muted = reduce(state, snapshot({ seq: 14, quiet: { snoozed_until_ms: null, muted_kinds: ["share"] } }));
-  assert.deepEqual([call(muted).lastNudge, call(muted).mutedKinds], ["", [{ kind: "share", name: "share of the talk" }]]);
+  assert.deepEqual([call(muted).lastNudge, call(muted).mutedKinds], ["", [{ kind: "share", name: "talk share" }]]);
 });
 
 test("details: shares, longest turn, both sides' counts, waits and the time", () => {
   const told = call(seen({ now_ms: 754_000 })).details.map(({ name, figure }) => plain(`${name}: ${figure}`));
   assert.deepEqual(told, [
-    "Your share, last 5 min: 42 %",
-    "Your share, whole call: 47 %",
-    "Target: 20–30 %",
+    "Talk share, last 5 min: 42%",
+    "Talk share, whole call: 47%",
+    "Target: 20–30%",
     "Your longest turn: 0:41",
     "Interruptions: you 1 · them 0",
     "Signs of listening: you 3 · them 5",
-    "Waits after your questions: median 2.4 s (3)",
+    "Wait after your questions: median 2.4 s (3)",
     "Time so far: 12 min",
   ]);
 });
@@ -191,25 +200,25 @@ test("the last minutes are as long as the settings have it, wherever they are na
     return [bar.key, bar.text, call(state).details[0].name, call(state).lastNudge].map(plain);
   };
   assert.deepEqual(named(600_000), [
-    "you, last 10 min",
-    "Last 10 min 42 % · call 47 % · aim 20–30 %",
-    "Your share, last 10 min",
-    "The last was “Ask, then wait”: you had 61 % of the last 10 min, the target is 30 %.",
+    "last 10 min",
+    "Last 10 min 42% · call 47% · target 20–30%",
+    "Talk share, last 10 min",
+    "The last was “Ask, then wait”: you did 61% of the talking in the last 10 min (target 30%).",
   ]);
-  assert.equal(named(90_000)[0], "you, last 90 s");
-  assert.equal(view(live(snapshot({ share: { recent_ms: 90_000 } })), words.ja).bar.key, "あなた（直近90秒）");
+  assert.equal(named(90_000)[0], "last 90 s");
+  assert.equal(view(live(snapshot({ share: { recent_ms: 90_000 } })), words.ja).bar.key, "直近90秒");
 });
 
 test("figures that were not measured are dashes, and unsure ones say so", () => {
   const state = seen({ now_ms: 130_000, waits: { count: 0, median_ms: null, last_ms: null }, longest_turn_ms: 0, echo: { detected: true } });
   const { details } = call(state);
   assert.deepEqual([3, 6].map((row) => details[row].figure), ["–", "–"]);
-  assert.equal(plain(details[0].figure), "about 42 %");
+  assert.equal(plain(details[0].figure), "≈ 42%");
 });
 
 test("controls follow the call", () => {
-  assert.deepEqual(call(seen(looks.paused)).on, { paused: true, muted: false, offRecord: false, snoozed: false });
-  assert.deepEqual(call(seen({ ...looks.snoozed, muted: true })).on, { paused: false, muted: true, offRecord: false, snoozed: true });
+  assert.deepEqual(call(seen(looks.paused)).on, { paused: true, muted: false, offRecord: false, undo: false, snoozed: false });
+  assert.deepEqual(call(seen({ ...looks.snoozed, muted: true })).on, { paused: false, muted: true, offRecord: false, undo: false, snoozed: true });
   const runs = (...messages) => call(after(hello(), ...messages)).runs;
   assert.deepEqual([runs(), runs(snapshot({ state: "before" })), runs(snapshot()), runs(snapshot(looks.ended))], [false, false, true, false]);
 });

@@ -49,7 +49,7 @@ try {
     return window.keicho.attempts >= 7;
   });
   await until(() => document.getElementById("line").dataset.kind === "trouble");
-  assert.match(await line(), /Keicho.*(応答しません|does not answer)/);
+  assert.match(await line(), /Keicho.*(応答しません|isn’t answering)/);
   assert.ok(await page.isHidden("#controls"), "controls of a program that is gone");
   await inspect(page, outdir, "gone", fault);
 
@@ -58,7 +58,7 @@ try {
     document.dispatchEvent(new Event("visibilitychange"));
     return window.keicho.link === "old_address";
   });
-  assert.match(await line(), /古いアドレス|This address is old/);
+  assert.match(await line(), /前に起動した|an earlier start/);
   await inspect(page, outdir, "old_address", fault);
 
   // The same for who opens it anew: the token is no longer in the address bar, but in the tab.

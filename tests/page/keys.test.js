@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { meaningOf } from "../../web/keys.js";
+import { HOLD_MS, heldKeys, meaningOf } from "../../web/keys.js";
 
 const press = (key, more = {}, letters = true) => meaningOf({ key, target: { tagName: "BODY" }, ...more }, letters);
 const within = (tagName, type) => ({ target: { tagName, type } });
@@ -28,4 +28,36 @@ test("a shortcut of the browser, a held key and a conversion are not ours", () =
   for (const more of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { repeat: true }, { isComposing: true }]) {
     assert.equal(press("p", more), null);
   }
+});
+
+/** Keys with a clock that is moved by hand. */
+function held() {
+  const [log, timers] = [[], new Map()];
+  const time = {
+    after: (ms, then) => (timers.set(then, ms), then),
+    cancel: (timer) => timers.delete(timer),
+  };
+  const keys = heldKeys({ holding: (down) => log.push(down), held: (meaning) => log.push(meaning) }, time);
+  const pass = () => [...timers].forEach(([then, ms]) => timers.delete(then) && assert.equal(ms, HOLD_MS) === undefined && then());
+  return { keys, log, pass };
+}
+
+test("a letter counts once it was held, and not if it is let go before", () => {
+  const { keys, log, pass } = held();
+  keys.press("pause");
+  keys.release();
+  pass();
+  assert.deepEqual(log, [true, false]);
+  keys.press("pause");
+  pass();
+  keys.release();
+  assert.deepEqual(log.slice(2), [true, false, "pause"]);
+});
+
+test("of letters that follow each other none counts but the last, if it is held", () => {
+  const { keys, log, pass } = held();
+  for (const meaning of ["hide", "mute", "pause"]) keys.press(meaning);
+  keys.release();
+  pass();
+  assert.deepEqual(log.filter((entry) => typeof entry === "string"), []);
 });

@@ -10,7 +10,7 @@
  */
 
 import assert from "node:assert/strict";
-import { inspect, large, open, small } from "./browser.mjs";
+import { held, inspect, large, open, small } from "./browser.mjs";
 
 const [address, outdir = "shots"] = process.argv.slice(2);
 const faults = [];
@@ -48,15 +48,15 @@ try {
   // Nothing was played yet
   await until(() => !document.getElementById("before").hidden);
   assert.equal(await page.title(), "Ready · Keicho");
-  assert.match(await text("echo"), /^Echo check: ask them to speak/);
+  assert.match(await text("echo"), /^Leak check: let them speak/);
   say("please talk");
   await until(() => ["me", "them"].every((track) => window.levels[track].size > 5));
   await until(() => document.getElementById("meters").textContent.match(/was heard/g)?.length === 2);
 
   // What the settings say is what the page says
   const modes = await page.locator("#modes label").allTextContents();
-  assert.deepEqual(modes.map((mode) => mode.replaceAll("\u00a0", " ")), ["Listening25 %", "Coaching20 %", "Feedback45 %", "Teaching60 %"]);
-  assert.equal(await text("target"), "You aim to talk for 25 % of it at most.");
+  assert.deepEqual(modes.map((mode) => mode.replaceAll("\u00a0", " ")), ["Listening25%", "Coaching20%", "Feedback45%", "Teaching60%"]);
+  assert.equal(await text("target"), "Target: up to 25% of the talking");
 
   // With whom, what they stated, for what, about what
   await page.fill("#with", "佐藤");
@@ -84,38 +84,42 @@ try {
   await until(() => window.keicho.snapshot.state === "live" && document.getElementById("before").hidden);
   say("begun");
   await until(() => document.getElementById("bar").dataset.known === "true");
-  assert.equal(await text("key-recent"), "you, last 2 min");
+  assert.equal(await text("key-recent"), "last 2 min");
   assert.match(await page.getAttribute("#bar", "aria-valuetext"), /^Last\s2\smin\s\d+\s%/);
-  await until(() => document.getElementById("text").textContent === "Ice-breaker" && document.getElementById("timer").textContent.startsWith("4"));
+  await until(() => document.getElementById("text").textContent === "Small talk" && document.getElementById("timer").textContent.startsWith("4"));
   await looked("live_call");
 
   await elsewhere();
-  await page.keyboard.press("p");
+  await page.keyboard.press("p", held);
   await until(() => document.getElementById("line").dataset.kind === "state" && window.keicho.snapshot.state === "paused");
   await looked("live_paused");
   await elsewhere();
-  await page.keyboard.press("p");
+  await page.keyboard.press("p", held);
   await until(() => window.keicho.snapshot.state === "live");
-  await page.keyboard.press("m");
+  await page.keyboard.press("m", held);
   await until(() => document.getElementById("status").textContent === "muted");
   await looked("live_muted", small);
   await elsewhere();
-  await page.keyboard.press("m");
+  await page.keyboard.press("m", held);
   await until(() => !window.keicho.snapshot.muted);
   await page.click("#advice summary");
   await page.click("#snooze");
-  await until(() => document.getElementById("status").textContent.startsWith("snoozed"));
+  await until(() => document.getElementById("status").textContent.startsWith("nudges paused"));
   await looked("live_snoozed", small);
   await page.click("#snooze");
   await until(() => !document.getElementById("status").textContent);
   await elsewhere();
-  await page.keyboard.press("o");
+  await page.keyboard.press("o", held);
+  await until(() => document.getElementById("line").dataset.kind === "undo");
+  await page.click("#hide");
+  await until(() => window.keicho.snapshot.off_record_undo_ms === null && window.keicho.epoch === 1);
+  await page.click("#hide");
   await until(() => document.getElementById("line").dataset.kind === "off_record");
   await looked("live_off_record");
   await elsewhere();
-  await page.keyboard.press("o");
+  await page.keyboard.press("o", held);
   await until(() => window.keicho.snapshot.state === "live" && window.keicho.epoch > 1);
-  await until(() => /is not kept/.test(document.getElementById("spoken").textContent));
+  await until(() => /is erased/.test(document.getElementById("spoken").textContent));
   // All that was said is erased, and the figures begin anew.
   await until(() => window.keicho.snapshot.talk_ms.me > 0 && window.keicho.snapshot.talk_ms.them > 0);
 
@@ -136,7 +140,7 @@ try {
   for (let i = 0; i < 10; i += 1) await page.keyboard.press("ArrowLeft");
   await page.click("#answer");
   await until(() => !document.getElementById("believed").hidden);
-  assert.match(await text("believed"), /^You thought 40 %, it was \d+ %\.$/);
+  assert.match(await text("believed"), /^You thought 40%; it was \d+%\.$/);
   await looked("live_answered", large);
 
   const [opened] = await Promise.all([context.waitForEvent("page"), page.click("#summary button")]);

@@ -11,7 +11,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { open } from "./browser.mjs";
+import { held, open } from "./browser.mjs";
 
 const [keicho, ...options] = process.argv.slice(2);
 const home = await mkdtemp(join(tmpdir(), "keicho-page-"));
@@ -31,9 +31,9 @@ const text = async (id) => (await page.textContent(`#${id}`)).replaceAll("\u00a0
 
 try {
   await until(() => window.keicho?.link === "live" && window.keicho.snapshot.now_ms > 3_000);
-  await page.keyboard.press("m");
+  await page.keyboard.press("m", held);
   await until(() => window.keicho.snapshot.muted && document.getElementById("status").textContent === "muted");
-  await page.keyboard.press("m");
+  await page.keyboard.press("m", held);
   await until(() => !window.keicho.snapshot.muted);
 
   await page.fill("#agenda-new", "来期の目標");
@@ -48,15 +48,22 @@ try {
   await until(() => document.getElementById("check-in-given").textContent.includes("まあまあ"));
   await page.locator("body").click({ position: { x: 2, y: 2 } });
 
-  await page.keyboard.press("p");
+  await page.keyboard.press("p", held);
   await until(() => window.keicho.snapshot.state === "paused" && document.getElementById("line").dataset.kind === "state");
-  await page.keyboard.press("p");
+  await page.keyboard.press("p", held);
   await until(() => window.keicho.snapshot.state === "live");
 
-  await page.keyboard.press("o");
+  // It can be taken back, and then nothing is erased.
+  await page.keyboard.press("o", held);
+  await until(() => document.getElementById("line").dataset.kind === "undo");
+  await page.keyboard.press("o", held);
+  await until(() => window.keicho.snapshot.off_record_undo_ms === null);
+  await page.waitForTimeout(6_000);
+  assert.deepEqual(await page.evaluate(() => [window.keicho.snapshot.state, window.keicho.epoch]), ["live", 1]);
+  await page.keyboard.press("o", held);
   await until(() => document.getElementById("line").dataset.kind === "off_record");
   assert.match(await text("spoken"), /^Off the record/);
-  await page.keyboard.press("o");
+  await page.keyboard.press("o", held);
   await until(() => window.keicho.snapshot.state === "live" && window.keicho.epoch > 1);
   // What was said until now is erased: the figures begin anew.
   await until(() => window.keicho.snapshot.share.call !== null && window.keicho.snapshot.now_ms > 12_000);
@@ -70,7 +77,7 @@ try {
   await page.click("#answer");
   await until(() => !document.getElementById("believed").hidden);
   console.log(await text("believed"));
-  assert.match(await text("believed"), /^You thought 40 %, it was \d+ %\.$/);
+  assert.match(await text("believed"), /^You thought 40%; it was \d+%\.$/);
 
   const [opened] = await Promise.all([context.waitForEvent("page"), page.click("#summary button")]);
   await opened.waitForLoadState();

@@ -6,7 +6,7 @@
  */
 
 import { after, before, desk, hostile, items, looks, people, snapshot } from "./call.mjs";
-import { inspect, large, open } from "./browser.mjs";
+import { held, inspect, large, open } from "./browser.mjs";
 import { serve } from "./fake.mjs";
 
 const [outdir, only] = process.argv.slice(2);
@@ -66,7 +66,7 @@ if (wanted("open")) {
 }
 if (wanted("keys")) {
   await look({});
-  await page.keyboard.press("?");
+  await page.keyboard.press("?", held);
   await take("keys", large);
   await page.keyboard.press("Escape");
 }
@@ -78,7 +78,7 @@ if (wanted("stop")) {
 }
 if (wanted("denied")) {
   await look({});
-  await page.keyboard.press("p");
+  await page.keyboard.press("p", held);
   await page.waitForSelector('#line[data-kind="denied"]', { state: "attached" });
   await take("denied");
   await page.waitForSelector('#line:not([data-kind="denied"])', { state: "attached" });

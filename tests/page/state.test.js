@@ -14,15 +14,15 @@ test("before anything is heard the page says that it connects", () => {
 
 test("at rest: who has the floor, the share, the band, and an empty line", () => {
   const { title, floor, floorLabel, bar, line } = shown(live());
-  assert.deepEqual([plain(title), floor, floorLabel], ["● 42 % · Keicho", "me", "You"]);
+  assert.deepEqual([plain(title), floor, floorLabel], ["● 42% · Keicho", "me", "You"]);
   assert.deepEqual([bar.recent, bar.call, bar.band, bar.stale], [0.42, 0.47, { low: 0.2, high: 0.3 }, false]);
   assert.equal(line.kind, "none");
 });
 
 test("the tab's title carries the floor by shape", () => {
   const title = (changes) => plain(shown(live(snapshot(changes))).title);
-  assert.equal(title({ floor: "them" }), "○ 42 % · Keicho");
-  assert.equal(title({ floor: "free" }), "42 % · Keicho");
+  assert.equal(title({ floor: "them" }), "○ 42% · Keicho");
+  assert.equal(title({ floor: "free" }), "42% · Keicho");
   assert.equal(shown(after(hello(), snapshot(looks.start))).title, "Keicho");
 });
 
@@ -163,16 +163,16 @@ test("every trouble that can come has its sentence", () => {
 test("figures are told only while the bar is pointed at, and are unsure under an echo", () => {
   const point = { type: "point", pointed: true };
   assert.equal(line(live(point)).kind, "figures");
-  assert.equal(plain(line(live(point)).text), "Last 5 min 42 % · call 47 % · aim 20–30 %");
+  assert.equal(plain(line(live(point)).text), "Last 5 min 42% · call 47% · target 20–30%");
   const unsure = live(snapshot({ echo: { detected: true, level_db: -15 } }), point);
-  assert.match(plain(line(unsure).text), /Last 5 min about 42 %/);
+  assert.match(plain(line(unsure).text), /Last 5 min ≈ 42%/);
   assert.equal(line(live(point, { type: "point", pointed: false })).kind, "none");
 });
 
 test("a share that was not measured is no zero", () => {
   const { bar } = shown(after(hello(), snapshot(looks.start)));
   assert.deepEqual([bar.recent, bar.call], [null, null]);
-  assert.equal(plain(bar.text), "Last 5 min – · call – · aim 20–30 %");
+  assert.equal(plain(bar.text), "Last 5 min – · call – · target 20–30%");
 });
 
 test("a lost connection shows as such, keeps the bar as stale, and asks to resume", () => {
@@ -185,7 +185,8 @@ test("a lost connection shows as such, keeps the bar as stale, and asks to resum
 
 test("when nobody answers for long the page asks to start anew", () => {
   const state = live(lost(7));
-  assert.deepEqual(line(state), { kind: "trouble", text: words.en.gone });
+  assert.deepEqual(line(state), { kind: "trouble", text: words.en.gone_replay });
+  assert.equal(line(live(snapshot({ source: "live" }), lost(7))).text, words.en.gone, "a live call is kept");
   assert.deepEqual([shown(state).bar, shown(state).title], [null, "No answer · Keicho"]);
 });
 
@@ -244,9 +245,9 @@ test("an ended call stays ended when the server goes, and nothing is resumed", (
 
 test("an old address and an old page say what to open", () => {
   const state = (link) => after({ type: "link", link });
-  assert.match(line(state("old_address")).text, /Open the one that Keicho printed/);
+  assert.match(line(state("old_address")).text, /from an earlier start/);
   assert.match(line(state("old_page")).text, /Reload/);
-  assert.equal(shown(state("old_address")).title, "Old address · Keicho");
+  assert.equal(shown(state("old_address")).title, "Earlier start · Keicho");
 });
 
 test("the demo's timing is shown for as long as it holds", () => {
@@ -289,11 +290,14 @@ test("a recogniser behind or broken is told in the quiet, and what it missed wit
   const with_text = (text, changes = {}) => line(live(snapshot({ text: { waiting_ms: 0, coverage: 1, ...text }, ...changes })));
   assert.equal(with_text({ state: "ready" }).kind, "none");
   assert.equal(with_text({ state: "loading" }).kind, "none");
-  assert.deepEqual(with_text({ state: "behind" }), { kind: "state", text: "Text is behind. The shares are right." });
-  assert.equal(with_text({ state: "broken" }).text, "There is no text. The shares are right.");
+  assert.deepEqual(with_text({ state: "behind" }), { kind: "state", text: "Words are running late. Your share is not affected." });
+  assert.equal(with_text({ state: "broken" }).text, "Words have stopped. Your share is not affected.");
+  const never = { state: "broken", coverage: null };
+  assert.equal(with_text(never, { now_ms: 59_000 }).text, "Running without words. Shares and silences still count.");
+  assert.equal(with_text(never).kind, "none", "that is not told all call long");
   assert.equal(with_text({ state: "behind" }, looks.nudge).kind, "nudge");
   const bar = (coverage) => plain(shown(live(snapshot({ text: { state: "ready", waiting_ms: 0, coverage } }))).bar.text);
-  assert.match(bar(0.879), / · text 87 %$/);
-  assert.doesNotMatch(bar(1), /text/);
-  assert.doesNotMatch(bar(null), /text/);
+  assert.match(bar(0.879), / · words 87%$/);
+  assert.doesNotMatch(bar(1), /words/);
+  assert.doesNotMatch(bar(null), /words/);
 });

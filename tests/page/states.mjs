@@ -34,7 +34,7 @@ const said = {
   lost_me: ["trouble", "lost_me"],
   lost_them: ["trouble", "lost_them"],
   lost_both: ["trouble", "lost_both"],
-  broken: ["state", "text_broken"],
+  broken: ["state", "text_none"],
   behind: ["state", "text_behind"],
   offered: ["offer"],
   stuck: ["offer", "stuck"],

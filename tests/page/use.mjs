@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, desk, hostile, items, looks, nudge, people, snapshot } from "./call.mjs";
-import { open, rules } from "./browser.mjs";
+import { held, open, rules } from "./browser.mjs";
 import { serve, token } from "./fake.mjs";
 
 const faults = [];
@@ -26,8 +26,8 @@ const server = await serve((command, { say }, answer) => {
     resume: { state: "live" },
     mute: { muted: true },
     unmute: { muted: false },
-    off_record: looks.off_record,
-    on_record: { state: "live", off_record: null },
+    off_record: { off_record_undo_ms: 5_000 },
+    on_record: { state: "live", off_record: null, off_record_undo_ms: null },
     begin: { ...snapshot(), state: "live", agenda: items },
     dismiss: { nudge: null },
     stop: looks.ended,
@@ -135,7 +135,7 @@ try {
   await page.click("#copy");
   await until(() => document.getElementById("copy").textContent === "Copied");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), around.tell.en);
-  await page.keyboard.press("d");
+  await page.keyboard.press("d", held);
   await silent();
   await tabbed("before");
   await page.click("#begin");
@@ -149,16 +149,29 @@ try {
   show({ nudge: nudge(now.now_ms) });
   await until(() => document.getElementById("line").dataset.kind === "nudge");
   assert.equal(await text("spoken"), "Ask, then wait");
-  await page.keyboard.press("d");
+  await page.keyboard.press("d", held);
   await commanded({ command: "dismiss" });
   await until(() => document.getElementById("line").dataset.kind !== "nudge");
-  await page.keyboard.press("d");
+  await page.keyboard.press("d", held);
   await silent();
+  // A line for the chat that is typed into the overlay, and letters that are tapped, change nothing.
+  await page.keyboard.type("ok, see you tomorrow, d'accord? mmm pp", { delay: 60 });
+  for (const key of ["o", "p", "m", "d"]) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(700);
+  }
+  await silent();
+  assert.equal(await page.evaluate(() => document.getElementById("keys").open), false);
   for (const [key, one, other] of [["p", "pause", "resume"], ["m", "mute", "unmute"], ["o", "off_record", "on_record"]]) {
-    await page.keyboard.press(key);
-    await commanded({ command: one });
+    await page.keyboard.press(key, held);
+    await commanded({ command: one, ...(key === "o" && { undo_s: 5 }) });
     await settled();
-    await page.keyboard.press(key);
+    if (key === "o") {
+      await until(() => document.getElementById("line").dataset.kind === "undo");
+      assert.match(await text("spoken"), /^Going off the record\. The last 2\smin go too\.$/);
+      assert.equal(await text("hide"), "Undo o");
+    }
+    await page.keyboard.press(key, held);
     await commanded({ command: other });
     await settled();
   }
@@ -171,12 +184,12 @@ try {
   await page.press("#agenda-new", "Enter");
   await commanded({ command: "agenda_add", text: "dpmo?" });
   await page.locator("body").click({ position: { x: 2, y: 2 } });
-  await page.keyboard.press("?");
+  await page.keyboard.press("?", held);
   await until(() => document.getElementById("keys").open);
   await page.click("#letters");
   await page.keyboard.press("Escape");
   await until(() => !document.getElementById("keys").open);
-  await page.keyboard.press("p");
+  await page.keyboard.press("p", held);
   await silent();
   await page.click("#show-keys");
   await page.click("#letters");
@@ -209,7 +222,7 @@ try {
   page.served = false;
   await server.stop();
   await until(() => window.keicho.link === "lost");
-  await page.keyboard.press("p");
+  await page.keyboard.press("p", held);
   await until(() => document.getElementById("line").dataset.kind === "denied");
   assert.match(await text("spoken"), /Not sent/);
   await server.start();
@@ -220,7 +233,7 @@ try {
   // Stop asks once
   await page.click("#stop");
   await silent();
-  assert.equal(await text("text"), "Stop, and make the summary?");
+  assert.equal(await text("text"), "Finish here? Your video call goes on.");
   await page.keyboard.press("Escape");
   await until(() => document.getElementById("line").dataset.kind !== "offer");
   assert.equal(await page.evaluate(() => document.activeElement.id), "stop");
@@ -243,7 +256,7 @@ try {
   await page.keyboard.press("Enter");
   await commanded({ command: "perceived", share: 0.4 });
   await until(() => !document.getElementById("believed").hidden);
-  assert.equal((await text("believed")).replaceAll("\u00a0", " "), "You thought 40 %, it was 58 %.");
+  assert.equal((await text("believed")).replaceAll("\u00a0", " "), "You thought 40%; it was 58%.");
   assert.equal(await page.evaluate(() => document.activeElement.id), "believed");
   assert.ok(await page.isVisible("#bar"));
 
@@ -304,7 +317,7 @@ async function tabbed(part) {
   await rules(page, part, fault);
 }
 
-/** At 200 % a window is half as large, and all is still there. */
+/** At 200% a window is half as large, and all is still there. */
 async function zoomed() {
   await page.setViewportSize({ width: 480, height: 300 });
   assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth));

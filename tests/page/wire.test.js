@@ -71,7 +71,7 @@ test("a desk of the program has all that the page's tests were made with, and th
   for (const theirs of desks) {
     assert.deepEqual(lacks(mine, theirs), []);
     const { modes } = beforeView(after(hello(), theirs, ours(before.first[0])), words.en);
-    assert.deepEqual(modes.map(({ id, target }) => [id, plain(target)]), theirs.modes.map(({ mode, target }) => [mode, `${Math.round(target * 100)} %`]));
+    assert.deepEqual(modes.map(({ id, target }) => [id, plain(target)]), theirs.modes.map(({ mode, target }) => [mode, `${Math.round(target * 100)}%`]));
     assert.ok(modes.every(({ name }) => name) && modes.some(({ id, chosen }) => chosen && id === theirs.mode));
   }
 });

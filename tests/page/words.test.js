@@ -12,7 +12,7 @@ const source = files.map((name) => readFileSync(new URL(name, web), "utf8")).joi
 const FAMILIES = {
   lost: ["me", "them", "both"],
   trouble: ["same_sound", "voice_returns", "no_voice_me", "other_voices_me", "call_over", "choppy_them", ...["clipping", "quiet", "noisy", "dead"].flatMap((kind) => [`${kind}_me`, `${kind}_them`])],
-  text: ["behind", "broken"],
+  text: ["behind", "broken", "none"],
   stopped: ["lost", "muted", "echo", "far_end"],
   title: ["before", "paused", "off_record", "old_address", "old_page"],
   kind: ["share", "monologue", "cut_in", "listening", "regrab", "closed_run", "pace", "fillers", "audio"],

@@ -15,15 +15,16 @@ use crate::app::call::audio_thread::AudioStart;
 use crate::app::call::controller_event::ControllerEvent;
 use crate::app::call::{CallPlan, Interrupter, OverlayPlan, StartedCall, Stopper};
 use crate::app::page_provider::{EndedCall, PageProvider};
-use crate::app::{AppError, Notifier, SummarizedCall, UserNotice};
+use crate::app::{AppError, CallRecords, Notifier, SummarizedCall, UserNotice};
+use crate::config::OffRecordLengths;
 use crate::i18n::Bilingual;
 use crate::prepare::StartRequest;
 use crate::records::CallRecord;
 use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{self, ClientRequest, Feed, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
-use crate::time::SampleTime;
-use crate::wire::{self, ClientCommand, PerceptionQuestion, SavingStatus, StartPage};
+use crate::time::{SampleTime, Samples};
+use crate::wire::{self, ClientCommand, Keeping, PerceptionQuestion, SavingStatus, StartPage};
 
 /// How often the controller looks whether the call is being saved.
 const SAVING_CHECK_INTERVAL: Duration = Duration::from_secs(2);
@@ -78,6 +79,7 @@ impl CallController {
             choices: plan.choices.clone(),
             targets: plan.setup.policy.targets,
             off_record: plan.off_record,
+            keeping: Keeping { words: plan.text.keep_words, days: plan.records().map(CallRecords::days) },
             ..StartPage::default()
         };
         let page_provider = Arc::new(PageProvider::new(plan.language, Arc::clone(&notifier)));
@@ -179,8 +181,8 @@ impl CallController {
             (CallPhase::During { commands }, ClientCommand::Session(command)) => {
                 forward_command(commands, command, responder)
             }
-            (CallPhase::During { commands }, ClientCommand::OffRecord) => {
-                forward_command(commands, self.off_record(), responder)
+            (CallPhase::During { commands }, ClientCommand::OffRecord(undo)) => {
+                forward_command(commands, self.off_record(undo), responder)
             }
             (CallPhase::During { .. }, ClientCommand::Stop) => {
                 self.stopper.stop();
@@ -192,8 +194,12 @@ impl CallController {
         Ok(())
     }
 
-    fn off_record(&self) -> Command {
-        Command::OffRecord { last: self.start_page.off_record.last, next: self.start_page.off_record.next }
+    fn off_record(&self, undo: Option<Samples>) -> Command {
+        let OffRecordLengths { last, next } = self.start_page.off_record;
+        match undo {
+            Some(undo) => Command::OffRecordAfter { undo, last, next },
+            None => Command::OffRecord { last, next },
+        }
     }
 
     fn handle_start_request(&mut self, request: StartRequest, responder: Responder) -> Result<(), AppError> {

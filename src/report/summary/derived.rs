@@ -71,23 +71,78 @@ pub(super) fn share_window_ms(summary: &Summary) -> u64 {
     WINDOW_MS.min(summary.call.duration_ms / 4).max(1)
 }
 
-/// The manager's share over time, backchannels left out.
+/// The stretches in which not all of both sides was heard, in milliseconds of the call and in order: paused, off the
+/// record, or lost on either track. No share is known of them.
+pub(super) fn gaps(summary: &Summary) -> Vec<(u64, u64)> {
+    let excluded = summary.paused.iter().chain(&summary.off_record).map(|one| (one.start_ms, one.end_ms));
+    let mut all: Vec<_> = excluded.chain(summary.lost.iter().map(|one| (one.start_ms, one.end_ms))).collect();
+    all.sort_unstable();
+    let mut merged: Vec<(u64, u64)> = Vec::new();
+    for (start, end) in all {
+        match merged.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => merged.push((start, end)),
+        }
+    }
+    merged
+}
+
+/// What is left of a stretch of the call without its gaps; times in milliseconds of the call.
+pub(super) fn without_gaps(summary: &Summary, start: u64, end: u64) -> Vec<(u64, u64)> {
+    let (mut left, mut from) = (Vec::new(), start);
+    for (gap_start, gap_end) in gaps(summary).into_iter().filter(|(_, gap_end)| *gap_end > start) {
+        if from < gap_start.min(end) {
+            left.push((from, gap_start.min(end)));
+        }
+        from = from.max(gap_end);
+    }
+    if from < end {
+        left.push((from, end));
+    }
+    left
+}
+
+/// The manager's share over time, backchannels left out: at equal steps, and at both edges of every gap. In a gap it is
+/// not known.
 pub(super) fn share_over_time(summary: &Summary) -> Vec<ShareAtTime> {
-    let (duration, window) = (summary.call.duration_ms, share_window_ms(summary));
-    let (mine, theirs) = (talk_runs(summary, Track::Me), talk_runs(summary, Track::Them));
-    let share = |from: u64, to: u64| {
-        let (mine, theirs) = (ms_within(&mine, from, to), ms_within(&theirs, from, to));
-        (mine + theirs >= ENOUGH_TALK_MS).then(|| mine as f64 / (mine + theirs) as f64)
+    let share = share_at(summary);
+    let mut moments = share_at_steps(summary);
+    moments.retain(|moment| moment.recent.is_some() || moment.whole.is_some());
+    for (start, end) in gaps(summary) {
+        moments.extend([share(start), ShareAtTime { at_ms: start, recent: None, whole: None }, share(end)]);
+    }
+    // Stable: what is not known stays between the edges.
+    moments.sort_by_key(|moment| moment.at_ms);
+    moments
+}
+
+/// The same at equal steps alone.
+pub(super) fn share_at_steps(summary: &Summary) -> Vec<ShareAtTime> {
+    let (duration, gaps, share) = (summary.call.duration_ms, gaps(summary), share_at(summary));
+    let moment = |at_ms: u64| match gaps.iter().any(|(start, end)| (*start..*end).contains(&at_ms)) {
+        true => ShareAtTime { at_ms, recent: None, whole: None },
+        false => share(at_ms),
     };
-    let moment =
-        |at_ms: u64| ShareAtTime { at_ms, recent: share(at_ms.saturating_sub(window), at_ms), whole: share(0, at_ms) };
     (1..=MOMENTS).map(|step| moment(duration * step / MOMENTS)).collect()
+}
+
+/// The share as of a moment, in milliseconds of the call.
+fn share_at(summary: &Summary) -> impl Fn(u64) -> ShareAtTime {
+    let window = share_window_ms(summary);
+    let (mine, theirs) = (talk_runs(summary, Track::Me), talk_runs(summary, Track::Them));
+    move |at_ms| {
+        let share = |from: u64, to: u64| {
+            let (mine, theirs) = (ms_within(&mine, from, to), ms_within(&theirs, from, to));
+            (mine + theirs >= ENOUGH_TALK_MS).then(|| mine as f64 / (mine + theirs) as f64)
+        };
+        ShareAtTime { at_ms, recent: share(at_ms.saturating_sub(window), at_ms), whole: share(0, at_ms) }
+    }
 }
 
 /// Which part of the moments that have a share are over the target; `None` if none has one.
 pub(super) fn fraction_over_target(summary: &Summary) -> Option<f64> {
     let target = target(summary);
-    let shares: Vec<f64> = share_over_time(summary).iter().filter_map(|moment| moment.recent).collect();
+    let shares: Vec<f64> = share_at_steps(summary).iter().filter_map(|moment| moment.recent).collect();
     let over = shares.iter().filter(|share| **share > target).count();
     (!shares.is_empty()).then(|| over as f64 / shares.len() as f64)
 }

@@ -261,3 +261,45 @@ fn an_answer_that_comes_late_is_not_taken() {
     assert!(heard.iter().all(|one| one.span().intersection(off).is_empty()));
     assert!(heard.iter().any(|one| one.span().end < off.start) && heard.iter().any(|one| one.span().start > off.end));
 }
+
+fn off_record_after(undo: u64, last: u64, next: u64) -> Command {
+    Command::OffRecordAfter {
+        undo: Samples::from_secs(undo),
+        last: Samples::from_secs(last),
+        next: Samples::from_secs(next),
+    }
+}
+
+#[test]
+fn until_it_is_final_nothing_is_erased_and_it_can_be_taken_back() {
+    let told = talk().at(100.0, off_record_after(5, 30, 20)).at(104.5, Command::OnRecord).run();
+    assert_eq!(told.at(102.0).off_record_undo, Some(Samples::from_secs(3)));
+    assert_eq!((told.at(102.0).phase, told.at(110.0).off_record_undo), (SessionPhase::Live, None));
+    assert_eq!(told.journal, talk().run().journal, "as if it had not been asked for");
+}
+
+#[test]
+fn once_it_is_final_the_stretch_reaches_back_from_when_it_was_asked_for() {
+    let told = talk().at(100.0, off_record_after(5, 120, 20)).at(102.0, off_record_after(5, 120, 20)).run();
+    assert_eq!((told.at(104.9).phase, told.at(105.1).phase), (SessionPhase::Live, SessionPhase::OffRecord));
+    let span = stretch(&told);
+    assert_eq!((span.start, span.end), (SampleTime::ZERO, SampleTime::from_ms(125_000)));
+    let told = talk().at(170.0, off_record_after(5, 120, 1)).run();
+    let span = stretch(&told);
+    assert!(span.start <= SampleTime::from_ms(50_000) && span.start >= SampleTime::from_ms(45_000), "{span:?}");
+}
+
+#[test]
+fn a_call_that_ends_before_it_is_final_has_it_off_the_record() {
+    let told = talk().at(178.0, off_record_after(5, 30, 20)).run();
+    let span = stretch(&told);
+    assert!(span.start <= SampleTime::from_ms(148_000) && span.end == SampleTime::from_ms(180_000), "{span:?}");
+}
+
+#[test]
+fn taking_back_has_its_limits_and_off_the_record_nothing_waits() {
+    let told = talk().at(50.0, off_record_after(11, 30, 20)).run();
+    assert_eq!(told.refused, [CommandError::TooLong]);
+    let told = talk().at(50.0, off_record(0, 30)).at(60.0, off_record_after(5, 0, 40)).run();
+    assert_eq!((stretch(&told).end, told.at(61.0).off_record_undo), (SampleTime::from_ms(100_000), None));
+}

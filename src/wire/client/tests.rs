@@ -51,12 +51,19 @@ fn the_commands_without_fields() {
     }
     for (name, what) in [
         ("begin", ClientCommand::BeforeCall(StartRequest::Begin)),
-        ("off_record", ClientCommand::OffRecord),
+        ("off_record", ClientCommand::OffRecord(None)),
         ("stop", ClientCommand::Stop),
         ("done", ClientCommand::Done),
     ] {
         assert_eq!(asked(json!({ "command": name })), Ok(what));
     }
+}
+
+#[test]
+fn off_record_may_be_taken_back_for_some_seconds() {
+    let undo = |secs: u32| asked(json!({ "command": "off_record", "undo_s": secs }));
+    assert_eq!(undo(5), Ok(ClientCommand::OffRecord(Some(Samples::from_secs(5)))));
+    assert!(undo(11).is_err() && undo(300).is_err());
 }
 
 #[test]

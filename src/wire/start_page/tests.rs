@@ -44,6 +44,7 @@ fn a_desk_before_a_call() {
         proposal: Some(TargetProposal { target: 0.55, baseline: 0.63, calls: 5 }),
         people: vec![sato, kato],
         hints: preparation_hints(&known),
+        keeping: Keeping { words: false, days: Some(90) },
         ..StartPage::default()
     };
     insta::assert_snapshot!(serde_json::to_string_pretty(&shown(&desk)).unwrap());
@@ -68,4 +69,26 @@ fn the_share_is_shown_once_the_question_is_out_of_the_way() {
     assert_eq!((&answered["perceived"], &answered["share"]), (&json!(0.4), &json!(0.58)));
     let skipped = after(PerceptionQuestion { answer: PerceptionAnswer::Skipped, share: Some(0.58), ..asked });
     assert_eq!((&skipped["perceived"], &skipped["skipped"]), (&Value::Null, &json!(true)));
+}
+
+#[test]
+fn the_sentence_for_the_other_side_says_what_this_call_does() {
+    let tell = |words, days| {
+        let page = shown(&StartPage { keeping: Keeping { words, days }, ..StartPage::default() });
+        [page["tell"]["ja"].as_str().unwrap().to_owned(), page["tell"]["en"].as_str().unwrap().to_owned()]
+    };
+    let [ja, en] = tell(false, Some(90));
+    assert!(ja.contains("言葉も残さず") && ja.contains("90日間") && ja.contains("解析"), "{ja}");
+    assert!(en.contains("no words are kept") && en.contains("for 90 days") && en.contains("analyses"), "{en}");
+    let [ja, en] = tell(true, Some(7));
+    assert!(ja.contains("文字にして残します") && ja.contains("7日間") && !ja.contains("言葉も残さず"), "{ja}");
+    assert!(
+        en.contains("what we say is written down") && en.contains("for 7 days") && !en.contains("no words"),
+        "{en}"
+    );
+    let [ja, en] = tell(false, None);
+    assert!(!ja.contains("日間") && !en.contains("days"), "{ja} {en}");
+    for told in [ja, en] {
+        assert!(!told.contains("録音") && !told.contains("record"), "sound is heard, whatever becomes of it: {told}");
+    }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::health::confidence::{DoubtReason, DoubtfulFigure};
-use crate::report::summary::BackchannelEntry;
 use crate::report::summary::tests::{summary, with_words};
+use crate::report::summary::{BackchannelEntry, ExcludedSpan};
 
 #[test]
 fn a_monologue_is_one_turn_whatever_it_holds() {
@@ -25,7 +25,7 @@ fn a_monologue_is_one_turn_whatever_it_holds() {
 #[test]
 fn the_share_over_time_is_what_was_said_in_the_window() {
     let call = summary();
-    let at = |ms: u64| *share_over_time(&call).iter().find(|moment| moment.at_ms == ms).unwrap();
+    let at = |ms: u64| *share_at_steps(&call).iter().find(|moment| moment.at_ms == ms).unwrap();
     assert_eq!(share_window_ms(&call), 150_000);
     assert_eq!(at(10_000), ShareAtTime { at_ms: 10_000, recent: None, whole: None }, "nobody has spoken yet");
     assert_eq!(at(300_000), ShareAtTime { at_ms: 300_000, recent: Some(1.0), whole: Some(1.0) });
@@ -34,6 +34,28 @@ fn the_share_over_time_is_what_was_said_in_the_window() {
     assert_eq!(at(600_000), ShareAtTime { at_ms: 600_000, recent: Some(0.0), whole: Some(300.0 / 450.0) });
     // Known from 0:15 on, and over 30 % until 6:55: 81 of 118 moments.
     assert_eq!(fraction_over_target(&call), Some(81.0 / 118.0));
+}
+
+#[test]
+fn in_what_was_not_heard_there_is_no_share_and_it_ends_and_begins_at_its_edges() {
+    let mut call = summary();
+    call.lost.clear();
+    let stretch = |start_ms, end_ms| ExcludedSpan { start_ms, end_ms };
+    call.off_record = vec![stretch(202_000, 203_000)];
+    call.paused = vec![stretch(400_000, 430_000), stretch(420_000, 450_000)];
+    call.lost.push(TrackSpan { track: Track::Them, start_ms: 440_000, end_ms: 460_000 });
+    assert_eq!(gaps(&call), [(202_000, 203_000), (400_000, 460_000)]);
+    assert_eq!(without_gaps(&call, 100_000, 500_000), [(100_000, 202_000), (203_000, 400_000), (460_000, 500_000)]);
+    assert_eq!(without_gaps(&call, 410_000, 450_000), []);
+    let moments = share_over_time(&call);
+    let known = |from: u64, to: u64| -> Vec<(u64, bool)> {
+        let within = moments.iter().filter(|moment| (from..=to).contains(&moment.at_ms));
+        within.map(|moment| (moment.at_ms, moment.recent.is_some() && moment.whole.is_some())).collect()
+    };
+    // Shorter than a step: the line is broken all the same.
+    assert_eq!(known(201_000, 204_000), [(202_000, true), (202_000, false), (203_000, true)]);
+    assert_eq!(known(399_000, 461_000), [(400_000, true), (400_000, false), (460_000, true), (460_000, true)]);
+    assert_eq!(share_at_steps(&call).iter().filter(|moment| moment.whole.is_none()).count(), 2 + 12);
 }
 
 #[test]

@@ -10,7 +10,7 @@ for (const times of document.querySelectorAll(".times")) {
   const controls = times.querySelector(".controls");
   const recent = (times.querySelector("path.recent")?.getAttribute("d") ?? "")
     .split(/(?=[ML])/)
-    .map((point) => point.slice(1).split(" ").map(Number));
+    .map((point) => [...point.slice(1).split(" ").map(Number), point[0] === "M"]);
   const view = { from: 0, to: duration };
   let cursor = null;
 
@@ -38,8 +38,9 @@ for (const times of document.querySelectorAll(".times")) {
       if (start - spare <= ms && ms <= end + spare) found.push(title.textContent);
     }
     if (!found.length) found.push(times.dataset.none);
+    // Before the beginning of a line there is a gap, in which no share is known.
     const moment = recent.find(([at]) => at >= ms);
-    if (moment) found.push(`${times.dataset.share} ${Math.round(100 - moment[1])} %`);
+    if (moment && (!moment[2] || moment[0] === ms)) found.push(`${times.dataset.share} ${Math.round(100 - moment[1])} %`);
     return `${clock(ms)} · ${found.join(" · ")}`;
   }
 

@@ -22,7 +22,7 @@ pub(super) fn turns(view: &SummaryView<'_>) -> Markup {
 
 /// The share over time, at every twelfth moment of the plot.
 pub(super) fn share_over_time(view: &SummaryView<'_>) -> Markup {
-    let moments = derived::share_over_time(view.summary);
+    let moments = derived::share_at_steps(view.summary);
     let rows = moments
         .iter()
         .skip(11)

@@ -20,14 +20,17 @@ const HEIGHT: f64 = 100.0;
 /// The labels of the two lines stand at least this many pixels apart.
 const APART: f64 = 15.0;
 
-/// The share of the last minutes against the target's band, and the whole call's so far as a hairline. The mirror has no
-/// target.
+/// The share of the last minutes against the target's band, and the whole call's so far as a hairline; what was not heard
+/// is a gap in both. The mirror has no target.
 pub(in crate::report::summary) fn share_over_time(view: &SummaryView<'_>) -> Markup {
     let summary = view.summary;
     let duration = summary.call.duration_ms;
     let moments = derived::share_over_time(summary);
     let (low, high) = derived::band(summary);
     let lines = html! {
+        @for (start, end) in derived::gaps(summary) {
+            rect.gap x=(start) y="0" width=(end - start) height=(HEIGHT) {}
+        }
         (svg::path("whole", &line(&moments, |moment| moment.whole)))
         (svg::path("recent", &line(&moments, |moment| moment.recent)))
     };

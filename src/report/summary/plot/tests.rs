@@ -67,6 +67,23 @@ fn no_line_goes_through_what_is_not_known() {
 }
 
 #[test]
+fn no_line_goes_through_what_was_not_heard_in_the_mirror_neither() {
+    let mut call = summary();
+    call.off_record = vec![ExcludedSpan { start_ms: 202_000, end_ms: 203_000 }];
+    for view in [own(&call), SummaryView::for_both(&call, Language::En)] {
+        let drawing = share_over_time(&view).into_string();
+        for class in ["recent", "whole"] {
+            let from = drawing.find(&format!("class=\"{class}\" d=\"")).unwrap();
+            let path = drawing[from..].split('"').nth(3).unwrap();
+            assert!(path.contains("L202000 0.0M203000 0.0"), "{path}");
+        }
+        assert!(drawing.contains(r#"<rect class="gap" x="202000" y="0" width="1000" height="100">"#), "{drawing}");
+        let timeline = timeline(&view).into_string();
+        assert!(timeline.contains("M10000 27H202000M203000 27H310000"), "{timeline}");
+    }
+}
+
+#[test]
 fn the_band_is_the_target_s() {
     let mut call = summary();
     call.call.target = 0.5;

@@ -164,7 +164,9 @@ fn speech(view: &SummaryView<'_>, track: Track) -> Markup {
     html! {
         @for (start, end) in &view.summary.speech[track] { (run(*start, *end)) }
         @if let Some(turn) = derived::longest_turns(view.summary, track).first() {
-            (svg::path(&format!("longest {class}"), &format!("M{} {y}H{}", turn.start_ms, turn.end_ms)))
+            @let heard = derived::without_gaps(view.summary, turn.start_ms, turn.end_ms);
+            @let line: String = heard.iter().map(|(start, end)| format!("M{start} {y}H{end}")).collect();
+            (svg::path(&format!("longest {class}"), &line))
         }
     }
 }

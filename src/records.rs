@@ -6,4 +6,4 @@ mod call;
 mod figures;
 
 pub use call::{CallRecord, Origin};
-pub use figures::Figures;
+pub use figures::{Figures, TooLittle};

@@ -19,6 +19,10 @@ export function listenAfter(send, words) {
     if (!at("answer").disabled) send("perceived", { share: guess.valueAsNumber / 100 });
   });
   at("skip").addEventListener("click", () => send("perceived", { share: null }));
+  at("keep").addEventListener("click", () => send("keep_call"));
+  at("delete").addEventListener("click", () => send("delete_call"));
+  at("delete-call").addEventListener("click", () => at("delete-asked").showModal());
+  at("delete-yes").addEventListener("click", () => send("delete_call"));
   at("done").addEventListener("click", () => send("done"));
 }
 
@@ -32,7 +36,7 @@ function showGuess(words) {
  * @param {import("./after_view.js").AfterView} shown
  * @param {typeof import("./words.js").words.en} words
  */
-export function showAfter({ asks, told, opens, bye, leaves }, words) {
+export function showAfter({ asks, told, undecided, deletes, opens, bye, leaves }, words) {
   const answering = at("ask").contains(document.activeElement);
   seen(at("ask"), asks);
   showGuess(words);
@@ -42,6 +46,8 @@ export function showAfter({ asks, told, opens, bye, leaves }, words) {
   // The question is gone, and the focus with it: the answer stands in its place.
   if (first && answering) at("believed").focus();
   seen(at("summary"), opens);
+  seen(at("undecided"), undecided);
+  seen(at("delete-call"), deletes);
   seen(at("done"), leaves);
   write(at("bye"), bye);
 }

@@ -1,7 +1,7 @@
 /** What the page shows around the overlay while a call runs. Pure. */
 
 import { details, lengthOf, percent, windowOf } from "./figures.js";
-import { hasEnded, isVeiled } from "./state.js";
+import { hasEnded, isVeiled, saysTooLittle } from "./state.js";
 import { isCutOff } from "./view.js";
 
 /**
@@ -36,7 +36,7 @@ export function callView(state, words) {
       undo: typeof snapshot?.off_record_undo_ms === "number",
       snoozed: snapshot?.quiet?.snoozed_until_ms > snapshot?.now_ms,
     },
-    details: snapshot === null || isVeiled(state) || isCutOff(state) ? [] : details(state, words),
+    details: snapshot === null || isVeiled(state) || saysTooLittle(state) || isCutOff(state) ? [] : details(state, words),
     agenda: (snapshot?.agenda ?? []).map(({ id, text, state }) => ({ id, text, done: state === "done", dropped: state === "dropped" })),
     checkIn: snapshot?.check_in ?? null,
     lastNudge: known ? words.last_nudge(known.text[words.language], whyOf(known, snapshot, words)) : "",

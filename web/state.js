@@ -80,6 +80,9 @@
  * @property {boolean} skipped
  * @property {number | null} share
  * @property {string | null} summary
+ * @property {"nothing_heard" | "me_unheard" | "them_unheard" | "short" | null} [too_little]  newer: why there is nothing to ask
+ * @property {number} [length_ms]  newer: of the call
+ * @property {"undecided" | "kept" | "deleted" | null} [fate]  newer: of the call's record, if it has one
  *
  * @typedef {{ track: Track, start_ms: number, text: string }} Said  only where the user keeps words
  *
@@ -121,6 +124,9 @@
 
 /** More would not be read beside a call. */
 const SAID_KEPT = 20;
+
+/** Less talk of both has no share. */
+const SHARE_FROM_MS = 10_000;
 
 /** A display that fidgets draws the eye, so what is shown at rest changes no more often. */
 const RESTS_MS = 1_000;
@@ -224,14 +230,20 @@ export function isVeiled({ snapshot, desk, link }) {
   return asked && perceived === null && !skipped;
 }
 
+/** Whether the call that is over says nothing of how it was: then no figure of it is shown. */
+export function saysTooLittle({ snapshot, desk }) {
+  return snapshot?.state === "ended" && Boolean(desk?.after?.too_little);
+}
+
 /** The hello decides which log we are in, even when its epoch is lower than ours. */
 function greeted(state, hello) {
   const here = hello.epoch === state.epoch ? state : turnedTo(state, hello.epoch);
   return { ...here, link: "resuming", attempts: 0, promised: hello.seq, denied: null };
 }
 
-function seen(state, snapshot) {
-  if (snapshot.epoch < state.epoch) return state;
+function seen(state, message) {
+  if (message.epoch < state.epoch) return state;
+  const snapshot = withKnownShare(message);
   const here = snapshot.epoch > state.epoch ? turnedTo(state, snapshot.epoch) : state;
   // A newcomer is sent nothing from before the hello, and the snapshot may be older than that.
   const seq = here.seq ?? Math.max(snapshot.seq, here.promised);
@@ -251,6 +263,13 @@ function seen(state, snapshot) {
   if (snapshot.state === "ended") next.asking = false;
   if (here.draft && (snapshot.state !== "before" || agrees(here.draft, snapshot))) next.draft = null;
   return next;
+}
+
+/** The share of talk of which one side, or hardly anything, was heard says nothing: it would be 100 % after three seconds. */
+function withKnownShare(snapshot) {
+  const { talk_ms, share } = snapshot;
+  const known = talk_ms.me > 0 && talk_ms.them > 0 && talk_ms.me + talk_ms.them >= SHARE_FROM_MS;
+  return known ? snapshot : { ...snapshot, share: { ...share, call: null, recent: null } };
 }
 
 /** Whether anything that is shown at rest would change: a floor, a whole percent, a second of silence, a minute. */

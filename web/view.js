@@ -5,7 +5,7 @@
  */
 
 import { clock, inOneLine, minutesUp, percent, windowOf } from "./figures.js";
-import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, hasEnded, isVeiled, phaseOf, SILENCE_FROM_MS } from "./state.js";
+import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, hasEnded, isVeiled, phaseOf, saysTooLittle, SILENCE_FROM_MS } from "./state.js";
 
 const DENIAL_STAYS_MS = 8_000;
 
@@ -26,6 +26,9 @@ const WAIT_FULL_MS = 10_000;
 
 /** That a call goes without words is told for its first minute. */
 const WORDLESS_TOLD_MS = 60_000;
+
+/** That the bar has nothing to show yet is told no longer than this. */
+const WAITS_TOLD_MS = 30_000;
 
 /** With the socket's back-off these take some 13 s: no mere hiccup. */
 const ATTEMPTS_UNTIL_GONE = 7;
@@ -77,7 +80,7 @@ export function view(state, words) {
   const floor = state.link === "live" && phase === "live" ? (state.rest?.floor ?? "free") : "free";
   const line = lineOf(state, words);
   const [status, statusMeans] = statusOf(state, words);
-  const bare = isCutOff(state) || phase === "before" || isVeiled(state);
+  const bare = isCutOff(state) || phase === "before" || isVeiled(state) || saysTooLittle(state);
   return {
     page: phase === "before" ? "before" : "call",
     title: titleOf(state, floor, words),
@@ -123,7 +126,7 @@ function awayLine(state, words) {
   if (hasEnded(state)) {
     const saving = savingLine(state, words);
     if (saving) return saving;
-    const asked = pointed && !isVeiled(state);
+    const asked = pointed && !isVeiled(state) && !saysTooLittle(state);
     return asked ? { kind: "figures", text: inOneLine(state, words) } : { kind: "ended", text: words.ended };
   }
   if (link === "over") return { kind: "trouble", text: words.over };
@@ -198,6 +201,9 @@ function quietLine({ snapshot, rest }, words) {
   if (mild) return { kind: "trouble", text: words[`trouble_${mild}`] };
   if (snapshot.icebreaker_ms > 0) {
     return { kind: "state", text: words.icebreaker, timer: words.minutes_left(minutesUp(snapshot.icebreaker_ms)) };
+  }
+  if (snapshot.state === "live" && shown.share.call === null && snapshot.now_ms < WAITS_TOLD_MS) {
+    return { kind: "state", text: words.bar_waits };
   }
   // That one is muted one knows, and the foot says it.
   const stopped = snapshot.muted ? "" : words[`stopped_${snapshot.nudges_stopped}`];

@@ -11,8 +11,9 @@ use crate::nudges::{Policy, TargetProposal, propose_target};
 use crate::people::{Card, StatedCard};
 use crate::prepare::{HintInput, PreparationHint, preparation_hints};
 use crate::records::CallRecord;
+use crate::report::history::recount;
 use crate::report::summary::{PriorCalls, Summary};
-use crate::store::{CallFolder, DataDir, Journal, Store, StoreError};
+use crate::store::{CallFolder, DataDir, Forget, Journal, PastCall, Store, StoreError};
 use crate::wire::StartPage;
 
 /// A baseline, and the last figures with a person, are looked for in at most this many calls.
@@ -66,8 +67,10 @@ impl CallRecords {
 
     /// Fills in what the start page shows of people, calls and hints.
     pub(super) fn fill_start_page(&self, page: &mut StartPage, policy: &Policy) -> Result<(), AppError> {
-        page.people = self.store.people(&Zoned::now())?;
-        page.has_history = !self.store.calls(None, 1)?.is_empty();
+        let (now, mut calls) = (Zoned::now(), self.store.calls(None, usize::MAX)?);
+        calls.retain(PastCall::counts);
+        page.people = self.store.people(&now)?.iter().map(|person| recount(person, &calls, &now)).collect();
+        page.has_history = !calls.is_empty();
         page.proposal = self.proposal(page, policy)?;
         page.hints = self.hints(page)?;
         Ok(())
@@ -128,9 +131,21 @@ impl CallRecords {
         Ok(self.store.set_perceived(id, share)?)
     }
 
+    /// Keeps a call that says too little to be one of the manager's calls so far by itself.
+    pub(super) fn keep_call(&mut self, id: &str) -> Result<(), AppError> {
+        self.set_perceived(id, None)
+    }
+
+    /// Forgets a call that is over, with its files.
+    pub(super) fn forget_call(&mut self, id: &str) -> Result<(), AppError> {
+        self.store.forget(&Forget::Call(id.to_owned()))?;
+        Ok(())
+    }
+
     fn proposal(&self, page: &StartPage, policy: &Policy) -> Result<Option<TargetProposal>, AppError> {
         let calls = self.store.calls(None, LOOKED_THROUGH)?;
         let of_mode = calls.iter().rev().filter(|call| call.record.mode == page.choices.mode);
+        let of_mode = of_mode.filter(|call| call.counts());
         let shares: Vec<f64> = of_mode.filter_map(|call| call.figures.as_ref()?.share).collect();
         Ok(propose_target(policy, &shares, policy.target(page.choices.mode)))
     }
@@ -138,7 +153,8 @@ impl CallRecords {
     fn hints(&self, page: &StartPage) -> Result<Vec<PreparationHint>, AppError> {
         let Some(with) = &page.choices.with else { return Ok(Vec::new()) };
         let person = page.people.iter().find(|person| person.name == *with);
-        let last = self.store.calls(Some(with), LOOKED_THROUGH)?.into_iter().find_map(|call| call.figures);
+        let last = self.store.calls(Some(with), LOOKED_THROUGH)?;
+        let last = last.into_iter().filter(PastCall::counts).find_map(|call| call.figures);
         Ok(preparation_hints(&HintInput {
             target: page.target,
             card: person.and_then(|person| person.card.clone()),

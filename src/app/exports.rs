@@ -70,8 +70,9 @@ pub(super) fn prior_calls(store: &Store, id: &str) -> Result<PriorCalls, AppErro
     Ok(PriorCalls { calls })
 }
 
-/// A past call as later pages show it; `None` if it did not come to an end.
+/// A past call as later pages show it; `None` if it did not come to an end, or says too little.
 fn prior_call(call: PastCall) -> Option<PriorCall> {
+    call.counts().then_some(())?;
     Some(PriorCall { record: call.record, figures: call.figures? })
 }
 

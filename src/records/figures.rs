@@ -1,3 +1,8 @@
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+use crate::records::Origin;
+
 /// The manager's own side of a call, for the history and for hints. Names ending in `_ms` are milliseconds, rates are
 /// per minute. `None` is what could not be measured, as in the summary. [`dynamics`](crate::dynamics) and
 /// [`turns`](crate::turns) say where the definitions come from.
@@ -43,4 +48,62 @@ pub struct Figures {
     pub nudges: u32,
     /// Whether the share is in doubt, because the sound that it rests on was.
     pub unsure: bool,
+}
+
+/// Why a call says nothing of how somebody listens, and is in no history unless its user keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum TooLittle {
+    /// No voice was heard.
+    NothingHeard,
+    /// The manager's own voice was not heard.
+    MeUnheard,
+    /// The other side's voice was not heard.
+    ThemUnheard,
+    /// A call that was held took less than a minute.
+    Short,
+}
+
+/// Less talk of a side in milliseconds is a cough or a click: that side was not heard (ours).
+const HEARD_MS: u64 = 1_000;
+
+/// A shorter call in milliseconds is a test of the sound (ours).
+const SHORT_MS: u64 = 60_000;
+
+impl Figures {
+    /// Why they say nothing of how the manager listens; `None` if they do, or if nothing is known of the call. A recording
+    /// is as long as somebody wanted it: it is never short.
+    pub fn too_little(&self, origin: Origin) -> Option<TooLittle> {
+        if self.duration_ms == 0 {
+            return None;
+        }
+        match (self.talk_ms < HEARD_MS, self.their_talk_ms < HEARD_MS) {
+            // A share without talk is of an older release, which did not save the other side's.
+            (true, true) if self.share.is_some() => None,
+            (true, true) => Some(TooLittle::NothingHeard),
+            (true, false) => Some(TooLittle::MeUnheard),
+            (false, true) => Some(TooLittle::ThemUnheard),
+            (false, false) => (origin == Origin::Live && self.duration_ms < SHORT_MS).then_some(TooLittle::Short),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_says_nothing_if_a_side_was_not_heard_or_if_it_took_seconds() {
+        let call =
+            |duration_ms, talk_ms, their_talk_ms| Figures { duration_ms, talk_ms, their_talk_ms, ..Figures::default() };
+        let live = |figures: Figures| figures.too_little(Origin::Live);
+        assert_eq!(live(call(6_000, 0, 0)), Some(TooLittle::NothingHeard));
+        assert_eq!(live(call(600_000, 90_000, 400)), Some(TooLittle::ThemUnheard));
+        assert_eq!(live(call(600_000, 0, 90_000)), Some(TooLittle::MeUnheard));
+        assert_eq!(live(call(47_000, 20_000, 20_000)), Some(TooLittle::Short));
+        assert_eq!(call(47_000, 20_000, 20_000).too_little(Origin::Replay), None);
+        assert_eq!(live(call(61_000, 20_000, 20_000)), None);
+        assert_eq!(live(Figures::default()), None, "nothing is known");
+    }
 }

@@ -15,6 +15,7 @@ mod trends;
 
 use jiff::Zoned;
 
+use crate::dates::days_since;
 use crate::language::Language;
 use crate::people::{OpenItem, PastCheckIn, Person};
 use crate::report::html::PageLocation;
@@ -64,6 +65,17 @@ impl History {
         })
     }
 
+    /// Without the calls that are tests of the sound, as people see it: those do not make a last call either. Also how many
+    /// these were.
+    pub(super) fn counted(&self) -> (Self, usize) {
+        let calls: Vec<PastCall> = self.calls.iter().filter(|call| call.counts()).cloned().collect();
+        let left_out = self.calls.len() - calls.len();
+        let recounted =
+            |other: &Counterpart| Counterpart { person: recount(&other.person, &calls, &self.now), ..other.clone() };
+        let people = self.people.iter().map(recounted).collect();
+        (Self { now: self.now.clone(), with: self.with.clone(), calls, people }, left_out)
+    }
+
     /// As one self-contained page; a call leads to the address that `link` gives for it.
     pub fn page(&self, language: Language, link: &dyn Fn(&PastCall) -> Option<String>) -> String {
         page::render(self, language, PageLocation::File, link)
@@ -90,6 +102,18 @@ impl History {
     /// None that a history can cause; the serialiser's own.
     pub fn json(&self) -> serde_json::Result<String> {
         json::render(self)
+    }
+}
+
+/// A person with the calls of theirs among `calls`, which has the newest first; days are counted back from `now`.
+pub(crate) fn recount(person: &Person, calls: &[PastCall], now: &Zoned) -> Person {
+    let theirs = || calls.iter().filter(|call| call.record.with.as_deref() == Some(&person.name));
+    let last_at = theirs().next().and_then(|call| call.record.started_at.clone());
+    Person {
+        days: last_at.as_deref().and_then(|last| days_since(last, now)),
+        last_at,
+        calls: u32::try_from(theirs().count()).unwrap_or(u32::MAX),
+        ..person.clone()
     }
 }
 

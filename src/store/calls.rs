@@ -74,6 +74,15 @@ pub struct PastCall {
     pub perceived: Perceived,
 }
 
+impl PastCall {
+    /// Whether it is one of the manager's calls so far: a test of the sound is none, unless the manager chose to keep it.
+    /// Then what they took their share to be is saved as not answered.
+    pub fn counts(&self) -> bool {
+        let too_little = self.figures.as_ref().and_then(|figures| figures.too_little(self.record.origin));
+        too_little.is_none() || self.perceived != Perceived::NotAsked
+    }
+}
+
 impl Store {
     /// Begins a call: what happens in it from here on is saved while it happens.
     ///

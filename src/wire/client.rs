@@ -69,6 +69,10 @@ pub enum ClientCommand {
     Stop,
     /// After the call: how much of the talk felt like the user's own, 0 to 1; `None` if they do not say.
     Perceived(Option<f64>),
+    /// After a call that says too little: it is to be kept.
+    KeepCall,
+    /// After the call: it is to be deleted, with its files.
+    DeleteCall,
     /// The page needs nothing more.
     Done,
 }
@@ -134,7 +138,7 @@ fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, InvalidMess
     Ok(NamedCommand { name, command: what })
 }
 
-const COMMAND_NAMES: [&str; 21] = [
+const COMMAND_NAMES: [&str; 23] = [
     "prepare",
     "card",
     "begin",
@@ -155,6 +159,8 @@ const COMMAND_NAMES: [&str; 21] = [
     "check_in",
     "look_together",
     "perceived",
+    "keep_call",
+    "delete_call",
     "done",
 ];
 
@@ -215,6 +221,8 @@ enum RawCommand {
     Perceived {
         share: Value,
     },
+    KeepCall {},
+    DeleteCall {},
     Done {},
 }
 
@@ -290,6 +298,8 @@ impl RawCommand {
                     Some(ClientCommand::Perceived(Some(share)))
                 }
             },
+            Self::KeepCall {} => Some(ClientCommand::KeepCall),
+            Self::DeleteCall {} => Some(ClientCommand::DeleteCall),
             Self::Done {} => Some(ClientCommand::Done),
         }
     }

@@ -9,6 +9,7 @@ use crate::i18n::Bilingual;
 use crate::nudges::{Mode, TargetProposal, Targets};
 use crate::people::{Person, Preference, StatedCard};
 use crate::prepare::{Choices, PreparationHint};
+use crate::records::TooLittle;
 use crate::time::Samples;
 use crate::wire::encode;
 use crate::wire::rounding::rounded;
@@ -49,6 +50,24 @@ pub struct PerceptionQuestion {
     pub share: Option<f64>,
     /// The path of the summary's page.
     pub summary: String,
+    /// Why the call says too little to ask, if it does: its share is none.
+    pub too_little: Option<TooLittle>,
+    /// How long the call was.
+    pub length: Samples,
+    /// What becomes of the call; `None` if it is not among those that are remembered.
+    pub fate: Option<CallFate>,
+}
+
+/// What becomes of a call that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallFate {
+    /// It says too little, and the user is asked whether to keep it.
+    Undecided,
+    /// It is kept.
+    Kept,
+    /// It is deleted.
+    Deleted,
 }
 
 /// What became of the question.
@@ -256,6 +275,9 @@ struct PerceptionMessage<'a> {
     skipped: bool,
     share: Option<f64>,
     summary: &'a str,
+    too_little: Option<TooLittle>,
+    length_ms: u64,
+    fate: Option<CallFate>,
 }
 
 impl<'a> From<&'a PerceptionQuestion> for PerceptionMessage<'a> {
@@ -265,7 +287,16 @@ impl<'a> From<&'a PerceptionQuestion> for PerceptionMessage<'a> {
             PerceptionAnswer::Perceived(share) => (Some(rounded(share)), false),
             PerceptionAnswer::Skipped => (None, true),
         };
-        Self { asked: after.asked, perceived, skipped, share: after.share.map(rounded), summary: &after.summary }
+        Self {
+            asked: after.asked,
+            perceived,
+            skipped,
+            share: after.share.map(rounded),
+            summary: &after.summary,
+            too_little: after.too_little,
+            length_ms: after.length.as_ms(),
+            fate: after.fate,
+        }
     }
 }
 

@@ -50,9 +50,12 @@ mod live {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
 
+    use keicho::report::history::History;
+    use keicho::report::summary::Language;
+    use keicho::store::{DataDir, Store};
     use keicho::time::SampleTime;
 
-    use super::pictures;
+    use super::{Path, PathBuf, pictures};
     use crate::support::browser;
     use crate::support::live::Live;
     use crate::support::play::{Player, sides};
@@ -102,5 +105,29 @@ mod live {
         assert_eq!((&summary["call"]["with"], &summary["call"]["target"]), (&"佐藤".into(), &0.45.into()));
         assert_eq!((&summary["check_in"]["score"], &summary["perception"]["share"]), (&4.into(), &0.4.into()));
         assert_eq!(summary["agenda"][0]["state"], "done");
+    }
+
+    #[test]
+    fn a_call_in_which_nobody_was_heard_is_no_call_so_far_unless_it_is_kept() {
+        let server = SoundServer::start(Kind::PulseAudio);
+        let data = DataDir::new(server.dir().join(".local/share/keicho"));
+        let now = jiff::Zoned::now();
+        let mut seen = Vec::new();
+        for wanted in ["delete", "keep"] {
+            let mut live = Live::start(&server, &["--at-once", "--with", "Sato"], None);
+            let address = live.line("overlay: ");
+            browser::run("discard.mjs", &[Path::new(&address), Path::new(wanted)]);
+            let page = PathBuf::from(live.ended());
+            let history = History::read(&Store::open(&data).unwrap(), None, &now).unwrap();
+            let json: serde_json::Value = serde_json::from_str(&history.json().unwrap()).unwrap();
+            seen.push((page.exists(), json["calls"].as_array().unwrap().len()));
+            let listed = history.page(Language::En, &|_| None);
+            assert_eq!(
+                listed.contains("No 1on1s yet") || listed.contains("no call yet"),
+                wanted == "delete",
+                "{listed}"
+            );
+        }
+        assert_eq!(seen, [(false, 0), (true, 1)]);
     }
 }

@@ -43,14 +43,12 @@ test("zero is an answer", () => {
   assert.equal(plain(page(ended({ ...ends.asked, perceived: 0, share: 0.58 })).told), "You thought 0%; it was 58%.");
 });
 
-test("the summary opens only while the program is there to show it; its place is told in any case", () => {
-  const path = looks.ended.summary;
+test("the summary opens only while the program is there to show it", () => {
   const state = ended(ends.answered);
-  assert.deepEqual([page(state).opens, page(state).summary, page(state).leaves], [true, path, true]);
+  assert.deepEqual([page(state).opens, page(state).leaves, page(state).deletes], [true, true, true]);
   const gone = reduce(state, over);
-  assert.deepEqual([page(gone).opens, page(gone).summary, page(gone).leaves], [false, path, false]);
-  assert.equal(page(ended(ends.asked)).summary, "");
-  assert.equal(page(ended(ends.asked, over)).summary, path);
+  assert.deepEqual([page(gone).opens, page(gone).leaves, page(gone).deletes], [false, false, false]);
+  assert.equal(page(ended(ends.asked)).opens, false);
 });
 
 test("a program that ends without asking hides nothing", () => {
@@ -58,9 +56,27 @@ test("a program that ends without asking hides nothing", () => {
   assert.deepEqual([page(unasked).asks, plain(page(unasked).told)], [false, "You did 58% of the talking."]);
   assert.ok(shown(unasked).bar);
   const plainly = live(snapshot(looks.ended));
-  assert.deepEqual([page(plainly).summary, page(plainly).asks, page(plainly).leaves], [looks.ended.summary, false, false]);
+  assert.deepEqual([page(plainly).asks, page(plainly).leaves], [false, false]);
   assert.ok(shown(plainly).bar);
   assert.ok(shown(ended(null, over)).bar);
+});
+
+test("a call that says too little is not asked about, shows no figure, and is kept or deleted", () => {
+  for (const too_little of ["nothing_heard", "me_unheard", "them_unheard", "short"]) {
+    const state = ended({ ...ends.silent, too_little }, point);
+    const { asks, undecided, deletes, told } = page(state);
+    assert.deepEqual([asks, undecided, deletes], [false, true, false], too_little);
+    assert.deepEqual([shown(state).bar, callView(state, words.en).details], [null, []]);
+    assert.doesNotMatch(JSON.stringify([told, shown(state).line, shown(state).title]), /%/);
+  }
+  assert.equal(plain(page(ended(ends.short)).told), "This call took 47 s: too short for a share.");
+  const kept = page(ended({ ...ends.silent, fate: "kept" }));
+  assert.deepEqual([kept.undecided, kept.deletes, kept.opens], [false, true, true]);
+});
+
+test("what is deleted is said to be, and opens no more", () => {
+  const { told, opens, deletes, bye } = page(ended(ends.deleted));
+  assert.deepEqual([told, opens, deletes, bye], [words.en.deleted, false, false, ""]);
 });
 
 test("while something is still to be asked or shown the page comes back after a loss", () => {

@@ -202,13 +202,25 @@ export const before = {
   ],
 };
 
-const over = { asked: true, perceived: null, skipped: false, share: null, summary: looks.ended.summary };
+const over = {
+  asked: true,
+  perceived: null,
+  skipped: false,
+  share: null,
+  summary: looks.ended.summary,
+  too_little: null,
+  length_ms: 121_000,
+  fate: "kept",
+};
 
 /** After it: what the desk has of it. */
 export const after = {
   asked: over,
   answered: { ...over, perceived: 0.4, share: 0.58 },
   skipped: { ...over, skipped: true, share: 0.58 },
+  silent: { ...over, asked: false, too_little: "nothing_heard", length_ms: 6_000, fate: "undecided" },
+  short: { ...over, asked: false, too_little: "short", length_ms: 47_000, fate: "undecided" },
+  deleted: { ...over, skipped: true, share: 0.58, fate: "deleted" },
 };
 
 /** Somebody's name or words that try to be more than that. */

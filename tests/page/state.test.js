@@ -183,6 +183,14 @@ test("a lost connection shows as such, keeps the bar as stale, and asks to resum
   assert.deepEqual(resumeFrom(state), { last_seq: 13, epoch: 1 });
 });
 
+test("while one side alone was heard, or hardly anything said, there is no share", () => {
+  const share = (me, them) => shown(live(snapshot({ talk_ms: { me, them } }))).bar.recent;
+  assert.deepEqual([share(3_000, 0), share(0, 90_000), share(2_000, 1_000)], [null, null, null]);
+  assert.ok(share(6_000, 4_000) > 0);
+  const early = live(snapshot({ now_ms: 3_000, talk_ms: { me: 3_000, them: 0 } }));
+  assert.equal(line(early).text, "Your share appears once you both talk.");
+});
+
 test("when nobody answers for long the page asks to start anew", () => {
   const state = live(lost(7));
   assert.deepEqual(line(state), { kind: "trouble", text: words.en.gone_replay });

@@ -15,7 +15,7 @@ const fault = (sentence) => faults.push(sentence);
 /** What stands in the line: its kind, and the word where the page has one for it. */
 const said = {
   connecting: ["state", "connecting"],
-  start: ["none"],
+  start: ["state", "bar_waits"],
   them: ["none"],
   rest: ["none"],
   wait: ["wait", "wait"],

@@ -40,6 +40,7 @@ const server = await serve((command, { say }, answer) => {
   if (name === "prepare" && "target" in fields) around = { ...around, own_target: fields.target };
   if (name === "stop") around = { ...around, after: after.asked };
   if (name === "perceived") around = { ...around, after: { ...after.asked, perceived: fields.share, share: 0.58 } };
+  if (name === "delete_call") around = { ...around, after: { ...around.after, fate: "deleted" } };
   if (name === "check_in") now = { ...now, check_in: fields };
   if (name === "agenda_set") now = { ...now, agenda: now.agenda.map((item) => (item.id === fields.id ? { ...item, state: fields.state } : item)) };
   say(around);
@@ -267,6 +268,18 @@ try {
   assert.equal(await opened.title(), "Summary");
   assert.ok(!opened.url().includes(token), opened.url());
   await opened.close();
+
+  // Deleting is asked once, and said
+  await page.click("#delete-call");
+  assert.match(await text("delete-head"), /cannot be undone/);
+  await rules(page, "delete", fault);
+  await page.keyboard.press("Escape");
+  await silent();
+  await page.click("#delete-call");
+  await page.click("#delete-yes");
+  await commanded({ command: "delete_call" });
+  await until(() => document.getElementById("believed").textContent === "This call’s record is deleted.");
+  assert.ok(await page.isHidden("#summary"));
 
   // Whoever leaves has done
   await page.goto("about:blank");

@@ -19,6 +19,7 @@ const FAMILIES = {
   mode: ["listening", "coaching", "feedback", "teaching"],
   point: POINTS,
   echo: ["waiting", "none", "leaks"],
+  too_little: ["nothing_heard", "me_unheard", "them_unheard"],
   meter: ["heard_me", "heard_them", "silent_me", "silent_them"],
 };
 

@@ -19,12 +19,12 @@ use crate::app::{AppError, CallRecords, Notifier, SummarizedCall, UserNotice};
 use crate::config::OffRecordLengths;
 use crate::i18n::Bilingual;
 use crate::prepare::StartRequest;
-use crate::records::CallRecord;
+use crate::records::{CallRecord, TooLittle};
 use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{self, ClientRequest, Feed, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
 use crate::time::{SampleTime, Samples};
-use crate::wire::{self, ClientCommand, Keeping, PerceptionQuestion, SavingStatus, StartPage};
+use crate::wire::{self, CallFate, ClientCommand, Keeping, PerceptionQuestion, SavingStatus, StartPage};
 
 /// How often the controller looks whether the call is being saved.
 const SAVING_CHECK_INTERVAL: Duration = Duration::from_secs(2);
@@ -40,6 +40,10 @@ const WITH_NOBODY: Bilingual = Bilingual {
     ja: "先に、だれとの通話かを入れてください。",
     en: "Say first who the call is with.",
 };
+const NOT_REMEMBERED: Bilingual =
+    Bilingual { ja: "この通話の記録はありません。", en: "There is no record of this call." };
+const NOT_ASKED: Bilingual =
+    Bilingual { ja: "この通話では、割合をたずねません。", en: "This call has no share to guess." };
 const NOT_OVER: Bilingual =
     Bilingual { ja: "通話が終わってから、どうぞ。", en: "The call is not over yet." };
 
@@ -188,7 +192,10 @@ impl CallController {
                 self.stopper.stop();
                 responder.done();
             }
-            (CallPhase::During { .. }, ClientCommand::Perceived(_) | ClientCommand::Done) => responder.refuse(NOT_OVER),
+            (
+                CallPhase::During { .. },
+                ClientCommand::Perceived(_) | ClientCommand::KeepCall | ClientCommand::DeleteCall | ClientCommand::Done,
+            ) => responder.refuse(NOT_OVER),
             (CallPhase::Over, _) => responder.refuse(CommandError::CallEnded.words()),
         }
         Ok(())
@@ -232,7 +239,7 @@ impl CallController {
 
     /// The call is over: its page can be asked for.
     pub(super) fn set_ended(&self, record: CallRecord, events: Arc<Vec<(SampleTime, Event)>>, summary: &Summary) {
-        let (perception, awaiting_answer) = (summary.perception, self.askers() > 0);
+        let (perception, awaiting_answer) = (summary.perception, self.asks_about(summary));
         self.page_provider.set_ended(EndedCall { record, events, perception, awaiting_answer });
     }
 
@@ -245,23 +252,34 @@ impl CallController {
         interrupter: &Interrupter,
     ) {
         self.phase = CallPhase::Over;
-        let asked = self.askers() > 0;
+        let (asked, too_little) = (self.asks_about(&call.summary), too_little(&call.summary));
+        let fate = self.plan.records().map(|_| too_little.map_or(CallFate::Kept, |_| CallFate::Undecided));
         self.start_page.has_history = self.plan.records().is_some();
         self.start_page.perception_question = Some(PerceptionQuestion {
             asked,
-            share: call.summary.talk.me.share.filter(|_| !asked),
+            share: shown_share(&call.summary).filter(|_| !asked),
             summary: page.display().to_string(),
+            too_little,
+            length: Samples::from_ms(call.summary.call.duration_ms),
+            fate,
             ..PerceptionQuestion::default()
         });
         self.feed.publish_start_page(&self.start_page);
-        if asked {
-            self.wait_for_answer(&mut call, events, interrupter);
-        } else {
+        let undecided = fate == Some(CallFate::Undecided) && self.askers() > 0;
+        if !asked {
             self.page_provider.set_perceived(None);
+        }
+        if asked || undecided {
+            self.wait_for_answer(&mut call, events, interrupter);
         }
         if let Some(server) = self.server.take() {
             server.stop();
         }
+    }
+
+    /// Whether a page asks how the call felt: not if the call says nothing of that.
+    fn asks_about(&self, summary: &Summary) -> bool {
+        self.askers() > 0 && too_little(summary).is_none()
     }
 
     fn askers(&self) -> usize {
@@ -283,6 +301,8 @@ impl CallController {
             match events.recv_timeout(left) {
                 Ok(ControllerEvent::Request(ClientRequest { named, responder })) => match named.command {
                     ClientCommand::Perceived(share) => self.record_perceived(share, call, responder),
+                    ClientCommand::KeepCall => self.decide_fate(CallFate::Kept, call, responder),
+                    ClientCommand::DeleteCall => self.decide_fate(CallFate::Deleted, call, responder),
                     ClientCommand::Done => return responder.done(),
                     _ => responder.refuse(CommandError::CallEnded.words()),
                 },
@@ -294,14 +314,42 @@ impl CallController {
         }
     }
 
+    /// Keeps the call, or deletes it with its files; what is deleted stays so.
+    fn decide_fate(&mut self, fate: CallFate, call: &SummarizedCall, responder: Responder) {
+        let question = self.start_page.perception_question.as_mut();
+        let decided = question.as_ref().and_then(|question| question.fate);
+        let (Some(question), Some(records), Some(CallFate::Undecided | CallFate::Kept)) =
+            (question, self.plan.records_mut(), decided)
+        else {
+            return responder.refuse(NOT_REMEMBERED);
+        };
+        let id = &call.summary.call.id;
+        let done = match fate {
+            CallFate::Deleted => records.forget_call(id),
+            CallFate::Kept | CallFate::Undecided if decided == Some(CallFate::Undecided) => records.keep_call(id),
+            CallFate::Kept | CallFate::Undecided => Ok(()),
+        };
+        if let Err(error) = done {
+            return self.refuse_unsaved(error, responder);
+        }
+        question.fate = Some(fate);
+        self.page_provider.set_perceived(None);
+        self.feed.publish_start_page(&self.start_page);
+        responder.done();
+    }
+
     fn record_perceived(&mut self, share: Option<f64>, call: &mut SummarizedCall, responder: Responder) {
+        let question = self.start_page.perception_question.as_ref();
+        if question.is_some_and(|question| question.too_little.is_some() || question.fate == Some(CallFate::Deleted)) {
+            return responder.refuse(NOT_ASKED);
+        }
         if let Err(error) = self.save_perceived(share, call) {
             return self.refuse_unsaved(error, responder);
         }
         self.page_provider.set_perceived(share);
         if let Some(question) = &mut self.start_page.perception_question {
             question.answer = share.map_or(wire::PerceptionAnswer::Skipped, wire::PerceptionAnswer::Perceived);
-            question.share = call.summary.talk.me.share;
+            question.share = shown_share(&call.summary);
         }
         self.feed.publish_start_page(&self.start_page);
         responder.done();
@@ -322,6 +370,16 @@ impl CallController {
         self.notifier.notify(UserNotice::AnswerNotSaved(error));
         responder.refuse(NOT_SAVED);
     }
+}
+
+/// Why a call says nothing of how the manager listens, if it does not.
+fn too_little(summary: &Summary) -> Option<TooLittle> {
+    summary.figures.too_little(summary.call.source)
+}
+
+/// The manager's share of the talk, if both sides were heard for long enough.
+fn shown_share(summary: &Summary) -> Option<f64> {
+    summary.talk.me.share.filter(|_| too_little(summary).is_none())
 }
 
 /// How long the page is waited for after the call.

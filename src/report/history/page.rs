@@ -37,11 +37,13 @@ pub(super) fn render(
     location: PageLocation<'_>,
     link: &dyn Fn(&PastCall) -> Option<String>,
 ) -> String {
+    let (history, left_out) = &history.counted();
     let title = sentences::title(history, language);
     let page = HistoryPage { history, language, location, link };
     let body = &html! {
         header { h1 { (title) } (page.back()) }
         (page.scopes())
+        @if let Some(note) = sentences::left_out(*left_out, language) { p.note { (note) } }
         footer { p { (sentences::about_figures(language)) } }
         (location.form(OPEN, "/summary", language))
     };

@@ -176,6 +176,27 @@ pub(super) fn unmeasured(calls: &[&PastCall], language: Language) -> Option<Stri
     })
 }
 
+/// How many calls are not counted as they were too short or a side was not heard; `None` if there are none.
+pub(super) fn left_out(calls: usize, language: Language) -> Option<String> {
+    (calls > 0).then(|| match (calls, language) {
+        (calls, Language::Ja) => {
+            format!(
+                "ほかに、1分に満たないか、声が聞こえなかった通話が{}回あります。ここには数えていません。",
+                count(calls)
+            )
+        }
+        (1, Language::En) => {
+            "One more call took less than a minute, or a side was not heard. It is not counted here.".to_owned()
+        }
+        (calls, Language::En) => {
+            format!(
+                "{} more calls took less than a minute, or a side was not heard. They are not counted here.",
+                count(calls)
+            )
+        }
+    })
+}
+
 /// That marks are about right only; `None` if none of them is in doubt.
 pub(super) fn unsure(calls: &[&PastCall], language: Language) -> Option<&'static str> {
     calls.iter().any(|call| trends::is_unsure(call)).then(|| {

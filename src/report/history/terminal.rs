@@ -10,8 +10,12 @@ use crate::store::PastCall;
 
 /// The table; for one person also what is still open and what they said of how they were.
 pub(super) fn render(history: &History, language: Language, most: usize) -> String {
+    let (history, left_out) = &history.counted();
     let shown = &history.calls[..history.calls.len().min(most)];
     let mut text = table(shown, language);
+    if let Some(note) = sentences::left_out(*left_out, language) {
+        text += &format!("\n{note}\n");
+    }
     let Some(other) = history.people.first().filter(|_| history.with.is_some()) else { return text };
     text.insert_str(0, &format!("{}\n\n", sentences::last_call(&other.person, language)));
     let items = other.items.iter().map(|item| item.text.clone());

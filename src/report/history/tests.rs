@@ -93,6 +93,29 @@ fn the_last_call_stands_beside_my_own_five_before_it() {
 }
 
 #[test]
+fn a_test_of_the_sound_is_no_call_so_far_unless_it_is_kept() {
+    let mut kept = TestStore::new();
+    kept.shared("2026-11-01", "Sato", 0.5);
+    let test =
+        Figures { duration_ms: 47_000, talk_ms: 40_000, their_talk_ms: 2_000, share: Some(0.95), ..Figures::default() };
+    let silent = Figures { duration_ms: 600_000, talk_ms: 90_000, share: Some(1.0), ..Figures::default() };
+    for (day, figures) in [("2026-11-02", test), ("2026-11-03", silent)] {
+        kept.held(day, Some("Sato"), CallEnd { figures, ..CallEnd::default() });
+    }
+    let page = kept.page(None, Language::En);
+    assert!(!page.contains("95") && !page.contains("100 %") && page.contains("50 %"), "{page}");
+    assert!(page.contains("2 more calls took less than a minute"), "{page}");
+    let text = kept.read(Some("Sato")).text(Language::En, 10);
+    assert!(text.contains("1 Nov") && !text.contains("2026-11-02") && text.contains("2 more calls"), "{text}");
+    assert_eq!(kept.read(None).json().unwrap().matches("\"id\"").count(), 3, "other programs read them all");
+    kept.store.set_perceived("2026-11-02", None).unwrap();
+    let page = kept.page(None, Language::En);
+    assert!(page.contains("95") && page.contains("One more call"), "{page}");
+    kept.store.set_perceived("2026-11-03", None).unwrap();
+    assert!(!kept.page(None, Language::En).contains("100 %"), "of a side that was not heard there is no share");
+}
+
+#[test]
 fn where_the_last_call_was_not_measured_the_one_before_it_speaks_and_says_so() {
     let mut kept = TestStore::new();
     kept.shared("2026-11-01", "Sato", 0.5);

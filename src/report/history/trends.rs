@@ -1,5 +1,6 @@
 //! A figure over the calls: what it was last, what is usual, and how it moves.
 
+use crate::records::TooLittle;
 use crate::report::median::median_by;
 use crate::store::{PastCall, Perceived};
 
@@ -23,6 +24,10 @@ impl HistoryFigure {
     /// Its value in a call; `None` if it was not measured.
     pub(super) fn value_in(self, call: &PastCall) -> Option<f64> {
         let figures = call.figures.as_ref()?;
+        // A share of talk of which one side was not heard is none, also if the call is kept.
+        if !matches!(figures.too_little(call.record.origin), None | Some(TooLittle::Short)) {
+            return None;
+        }
         match self {
             Self::Share => figures.share,
             Self::Patience => figures.patience_ms.map(|ms| ms as f64),

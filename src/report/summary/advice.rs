@@ -75,6 +75,9 @@ const TALK_MS: u64 = 60_000;
 impl Advice {
     /// The first rule that holds; `None` if none does.
     pub fn for_summary(summary: &Summary) -> Option<Self> {
+        if summary.figures.too_little(summary.call.source).is_some() {
+            return None;
+        }
         let rules = [wait, finish, hand_over, ask, open, listening, keep];
         rules.iter().find_map(|rule| rule(summary))
     }

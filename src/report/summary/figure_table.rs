@@ -9,7 +9,7 @@ use crate::report::html::text::{clock, percent, seconds};
 use crate::report::html::{UNKNOWN, or_unknown};
 use crate::report::median::median_by;
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{QuestionEntry, Rates, SpeechPace, derived};
+use crate::report::summary::{QuestionEntry, Rates, SpeechPace, derived, sentences};
 
 /// A figure of both sides.
 pub(super) struct FigureRow {
@@ -81,7 +81,7 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
         FigureRow::new(
             FigureGroup::Talk,
             name("話した割合（相づちを除く）", "Share of the talk (backchannels left out)"),
-            |track| or_unknown(talk(track).share, percent),
+            |track| or_unknown(talk(track).share.filter(|_| sentences::too_little(view).is_none()), percent),
         ),
         FigureRow::new(FigureGroup::Talk, name("話した時間", "Talk time"), |track| clock(talk(track).speech_ms)),
         FigureRow::new(FigureGroup::Talk, name("いちばん長い話", "Longest turn"), longest),

@@ -6,6 +6,7 @@ use crate::dates::time_range;
 use crate::dynamics::shape::Shape;
 use crate::health::confidence::FigureGroup;
 use crate::nudges::Mode;
+use crate::records::TooLittle;
 use crate::report::html::text::{clock, length, percent, quoted, seconds};
 use crate::report::median::median_by;
 use crate::report::summary::view::{Audience, SummaryView};
@@ -48,14 +49,12 @@ pub(super) fn about(view: &SummaryView<'_>) -> String {
 /// The sentence that matters first.
 pub(super) fn headline(view: &SummaryView<'_>) -> String {
     let summary = view.summary;
+    if let Some(why) = too_little(view) {
+        return why;
+    }
     let about = derived::lowest_confidence(summary, FigureGroup::Talk).map_or("", |_| view.pick("約 ", "about "));
     let (Some(mine), Some(theirs)) = (summary.talk.me.share, summary.talk.them.share) else {
-        return view
-            .pick(
-                "話し声が見つかりませんでした。マイクと再生音の設定を keicho doctor で確かめてください。",
-                "No speech was heard. Check the microphone and the loopback with keicho doctor.",
-            )
-            .to_owned();
+        return nothing_heard(view);
     };
     let (mine, theirs) = (format!("{about}{}", percent(mine)), format!("{about}{}", percent(theirs)));
     let target = percent(derived::target(summary));
@@ -82,9 +81,49 @@ pub(super) fn headline(view: &SummaryView<'_>) -> String {
     }
 }
 
+/// Why the call has no share that says anything; `None` if it has one.
+pub(super) fn too_little(view: &SummaryView<'_>) -> Option<String> {
+    let call = &view.summary.call;
+    let unheard = |track: Track| match (view.audience, track) {
+        (Audience::Manager, Track::Me) => view
+            .pick("自分の声が聞こえませんでした。割合は出せません。", "Your voice was not heard, so there is no share.")
+            .to_owned(),
+        (Audience::Manager, Track::Them) => view
+            .pick(
+                "相手の声が聞こえませんでした。割合は出せません。",
+                "Their voice was not heard, so there is no share.",
+            )
+            .to_owned(),
+        (Audience::Both, track) => view.pick(
+            format!("{}の声が聞こえませんでした。割合は出せません。", view.track_name(track)),
+            format!("{} was not heard, so there is no share.", view.track_heading(track)),
+        ),
+    };
+    Some(match view.summary.figures.too_little(call.source)? {
+        TooLittle::NothingHeard => nothing_heard(view),
+        TooLittle::MeUnheard => unheard(Track::Me),
+        TooLittle::ThemUnheard => unheard(Track::Them),
+        TooLittle::Short => {
+            let took = call.duration_ms / 1_000;
+            view.pick(
+                format!("{took}秒の通話でした。割合を出すには短すぎます。"),
+                format!("This call took {took}\u{a0}s: too short for a share."),
+            )
+        }
+    })
+}
+
+fn nothing_heard(view: &SummaryView<'_>) -> String {
+    let words = "声が聞こえませんでした。次は「音の確認」で両方の音を確かめてください。";
+    view.pick(words, "No voices were heard. Next time, look at the sound check first.").to_owned()
+}
+
 /// What the manager took their share to be; `None` if they did not say.
 pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
     let summary = view.summary;
+    if too_little(view).is_some() {
+        return None;
+    }
     let (felt, share) = (percent(summary.perception?.share), percent(summary.talk.me.share?));
     Some(view.pick(
         format!("通話の直後に感じた割合は {felt}、実際は {share} でした。"),

@@ -94,6 +94,37 @@ fn journal_with_words() -> Vec<(SampleTime, Event)> {
 }
 
 #[test]
+fn a_call_that_says_too_little_has_no_share_no_advice_and_no_praise_of_its_sound() {
+    let run = |track, from, to| {
+        let span = Span::from_ms(from, to);
+        [TurnEvent::Run { track, span }, TurnEvent::Turn { track, span }].map(|event| (span.end, Event::Turn(event)))
+    };
+    let ended = |at| {
+        let event = Event::Ended { leak: Leak::default(), sound: SoundReport::default() };
+        (SampleTime::from_ms(at), event)
+    };
+    let (mine, theirs) = (run(Track::Me, 1_000, 9_000), run(Track::Them, 10_000, 19_000));
+    for (journal, says) in [
+        (vec![ended(6_000)], "No voices were heard"),
+        (mine.iter().cloned().chain([ended(600_000)]).collect(), "Their voice was not heard"),
+        (theirs.iter().cloned().chain([ended(600_000)]).collect(), "Your voice was not heard"),
+        (mine.iter().chain(&theirs).cloned().chain([ended(47_000)]).collect(), "This call took 47\u{a0}s"),
+    ] {
+        let call = Summary::from_journal(&info(), &journal, Language::En);
+        let (page, mirror) = (call.page(Language::En), call.mirror(Language::En));
+        assert!(page.contains(says), "{says}: {page}");
+        assert_eq!(Advice::for_summary(&call), None, "{says}");
+        for text in [&page, &mirror, &call.markdown(Language::En)] {
+            let shown = text.split("</style>").last().unwrap();
+            assert!(
+                !shown.contains("100 %") && !shown.contains("100%") && !shown.contains("sound was good"),
+                "{shown}"
+            );
+        }
+    }
+}
+
+#[test]
 fn words_become_fillers_questions_pace_and_lines() {
     let with = Summary::from_journal(&info(), &journal_with_words(), Language::En);
     let text = with.json().unwrap();

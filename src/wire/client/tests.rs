@@ -53,6 +53,8 @@ fn the_commands_without_fields() {
         ("begin", ClientCommand::BeforeCall(StartRequest::Begin)),
         ("off_record", ClientCommand::OffRecord(None)),
         ("stop", ClientCommand::Stop),
+        ("keep_call", ClientCommand::KeepCall),
+        ("delete_call", ClientCommand::DeleteCall),
         ("done", ClientCommand::Done),
     ] {
         assert_eq!(asked(json!({ "command": name })), Ok(what));

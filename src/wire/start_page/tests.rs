@@ -62,13 +62,24 @@ fn the_share_is_shown_once_the_question_is_out_of_the_way() {
     };
     assert_eq!(
         after(asked.clone()),
-        json!({ "asked": true, "perceived": null, "skipped": false, "share": null, "summary": "/calls/1/summary.html" })
+        json!({ "asked": true, "perceived": null, "skipped": false, "share": null, "summary": "/calls/1/summary.html",
+            "too_little": null, "length_ms": 0, "fate": null })
     );
     let answered =
         after(PerceptionQuestion { answer: PerceptionAnswer::Perceived(0.4), share: Some(0.58), ..asked.clone() });
     assert_eq!((&answered["perceived"], &answered["share"]), (&json!(0.4), &json!(0.58)));
     let skipped = after(PerceptionQuestion { answer: PerceptionAnswer::Skipped, share: Some(0.58), ..asked });
     assert_eq!((&skipped["perceived"], &skipped["skipped"]), (&Value::Null, &json!(true)));
+    let silent = after(PerceptionQuestion {
+        too_little: Some(TooLittle::NothingHeard),
+        length: Samples::from_secs(6),
+        fate: Some(CallFate::Undecided),
+        ..PerceptionQuestion::default()
+    });
+    assert_eq!(
+        (&silent["too_little"], &silent["length_ms"], &silent["fate"]),
+        (&json!("nothing_heard"), &json!(6_000), &json!("undecided"))
+    );
 }
 
 #[test]

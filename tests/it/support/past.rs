@@ -34,6 +34,8 @@ pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str]
         let share = 0.62 - 0.2 * f64::from(n) / f64::from(calls) + 0.24 * (drawn(n, 1) - 0.5);
         let figures = Figures {
             duration_ms: (25 * 60_000) + (drawn(n, 2) * 2_400_000.0) as u64,
+            talk_ms: 600_000,
+            their_talk_ms: 900_000,
             share: measured.then_some(share),
             patience_ms: measured.then_some(300 + (drawn(n, 3) * 900.0) as u64),
             longest_turn_ms: measured.then_some(60_000 + (drawn(n, 4) * 180_000.0) as u64),

@@ -10,6 +10,7 @@ for (const times of document.querySelectorAll(".times")) {
   const controls = times.querySelector(".controls");
   const recent = (times.querySelector("path.recent")?.getAttribute("d") ?? "")
     .split(/(?=[ML])/)
+    .filter(Boolean)
     .map((point) => [...point.slice(1).split(" ").map(Number), point[0] === "M"]);
   const view = { from: 0, to: duration };
   let cursor = null;

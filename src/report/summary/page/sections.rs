@@ -46,11 +46,13 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
                 ul.key { @for mark in plot::legend_marks(view) { li { (plot::swatch(mark)) (mark.name(view)) } } }
                 (tables::turns(view))
             }
-            section {
-                (heading(view, &sentences::share_over_time(view), FigureGroup::Talk))
-                (plot::share_over_time(view))
-                p.note { (sentences::share_over_time_note(view)) }
-                (tables::share_over_time(view))
+            @if sentences::too_little(view).is_none() {
+                section {
+                    (heading(view, &sentences::share_over_time(view), FigureGroup::Talk))
+                    (plot::share_over_time(view))
+                    p.note { (sentences::share_over_time_note(view)) }
+                    (tables::share_over_time(view))
+                }
             }
             div.controls hidden {
                 p.readout aria-hidden="true" { (hint) }
@@ -257,7 +259,9 @@ pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup
 /// How the call sounded, and what that does to the figures.
 pub(super) fn sound(view: &SummaryView<'_>) -> Markup {
     let notes = confidence_notes::notes(view);
+    let too_little = sentences::too_little(view).is_some();
     let head = match (view.summary.sound.is_some(), notes.is_empty()) {
+        (true, _) if too_little => view.pick("音", "Sound"),
         (true, true) => {
             view.pick("音は良く、数字に疑わしいところはありません", "The sound was good, and no figure is in doubt")
         }

@@ -54,6 +54,7 @@ fn the_mirror_shows_no_nudge_and_no_target() {
 fn no_line_goes_through_what_is_not_known() {
     let mut call = summary();
     // Nobody speaks between 1:40 and 8:20; the window is 2:30.
+    call.lost.clear();
     call.speech.me = vec![(0, 100_000), (500_000, 600_000)];
     call.speech.them = Vec::new();
     let drawing = share_over_time(&own(&call)).into_string();

@@ -3,7 +3,8 @@
 //! rules by number:
 //!
 //! 1. The overlay at rest is one quiet bar, without a digit or an alarm.
-//! 2. No nudge about the share comes early in the call, and none but `audio` in the ice-breaker.
+//! 2. No advice comes in the first half minute, none about the share in the first minutes, and none but `audio` in the
+//!    ice-breaker.
 //! 3. A nudge about the share needs the last minutes and the call so far to be over the target.
 //! 4. Nudges are sparse: see the fields of [`Policy`] from `spacing` on.
 //! 5. They appear at a breakpoint: as the other begins and I have just handed over the floor, or in a pause.
@@ -53,6 +54,10 @@ use habits::HabitRules;
 use listening::ListeningRule;
 use monologue::MonologueRule;
 use share::ShareRule;
+
+/// No advice appears earlier than this after the call has begun or its ice-breaker is over (ours); the demo has no such
+/// time.
+const ADVICE_FROM: Samples = Samples::from_secs(30);
 
 /// What became of the nudges in a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -267,15 +272,21 @@ impl Nudges {
         if !sure || (self.in_icebreaker() && kind != NudgeKind::Audio) {
             return false;
         }
-        if kind == NudgeKind::Monologue && self.monologue.was_shown() {
+        // A voice or two say nothing yet of how somebody listens.
+        if kind != NudgeKind::Audio && !self.policy.demo && self.now - self.counted_from < ADVICE_FROM {
+            return false;
+        }
+        let is_next_tier = kind == NudgeKind::Monologue && self.monologue.was_shown();
+        if is_next_tier && self.shows(kind) {
             return self.budget.is_wanted(kind, self.now);
         }
         let free = self.shown.as_ref().is_none_or(|nudge| kind == NudgeKind::CutIn || self.is_expired(nudge));
-        free && self.budget.allows(&self.policy, kind, self.now)
+        free && self.budget.allows(&self.policy, kind, is_next_tier, self.now)
     }
 
     fn show(&mut self, why: NudgeReason) -> NudgeChange {
-        let escalates = self.monologue.was_shown();
+        // What a person sees once counts once.
+        let in_place = self.monologue.was_shown() && self.shows(NudgeKind::Monologue);
         match why {
             NudgeReason::Share { .. } => self.share.mark_shown(),
             NudgeReason::Monologue { tier, .. } => self.monologue.mark_shown(&self.policy, tier),
@@ -288,11 +299,16 @@ impl Nudges {
             | NudgeReason::Fillers(_) => self.habits.mark_shown(&why),
         }
         let nudge = Nudge { why, at: self.now };
-        if nudge.kind() != NudgeKind::Monologue || !escalates {
+        if nudge.kind() != NudgeKind::Monologue || !in_place {
             self.budget.record(self.now, nudge.kind());
         }
         self.shown = Some(nudge.clone());
         NudgeChange::Show(nudge)
+    }
+
+    /// Whether a nudge of the kind is still seen.
+    fn shows(&self, kind: NudgeKind) -> bool {
+        self.shown.as_ref().is_some_and(|nudge| nudge.kind() == kind && !self.is_expired(nudge))
     }
 
     fn is_expired(&self, nudge: &Nudge) -> bool {

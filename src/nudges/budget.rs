@@ -7,7 +7,8 @@ use crate::time::{SampleTime, Samples};
 
 #[derive(Clone, Default)]
 pub(super) struct NudgeBudget {
-    /// The nudges that were shown, the oldest first; the tiers of a monologue that escalate a shown one count once.
+    /// The nudges that were shown, the oldest first. A tier of a monologue that takes the place of one that is still shown
+    /// is part of that; one that is shown again later is one more.
     history: VecDeque<(SampleTime, NudgeKind)>,
     dismissals: PerNudgeKind<u32>,
     muted: PerNudgeKind<bool>,
@@ -20,11 +21,11 @@ impl NudgeBudget {
         self.history.push_back((at, kind));
     }
 
-    /// Whether another one may appear now.
-    pub(super) fn allows(&self, policy: &Policy, kind: NudgeKind, now: SampleTime) -> bool {
+    /// Whether another one may appear now. The next tier of a monologue that was shown does not wait for its own kind.
+    pub(super) fn allows(&self, policy: &Policy, kind: NudgeKind, is_next_tier: bool, now: SampleTime) -> bool {
         let since = |length: Samples| self.history.iter().rev().take_while(move |(at, _)| now - *at < length);
         let crowded = !kind.ignores_spacing() && since(policy.spacing).any(|(_, shown)| !shown.ignores_spacing());
-        let again = since(self.kind_spacing(policy, kind)).any(|(_, shown)| *shown == kind);
+        let again = !is_next_tier && since(self.kind_spacing(policy, kind)).any(|(_, shown)| *shown == kind);
         self.is_wanted(kind, now)
             && !crowded
             && !again

@@ -59,10 +59,10 @@ impl NudgeKind {
         }
     }
 
-    /// Whether it appears at once or not at all. Such a kind neither waits for other nudges nor makes them wait (rule
-    /// 4).
+    /// Whether it is no advice but a trouble that stands. Such a kind neither waits for other nudges nor makes them wait
+    /// (rule 4).
     pub(super) fn ignores_spacing(self) -> bool {
-        matches!(self, Self::CutIn | Self::Audio)
+        self == Self::Audio
     }
 }
 

@@ -77,9 +77,11 @@ fn next(moment: &mut NudgeInput, random: &mut Random) {
 /// What was shown, and what the user has asked for.
 #[derive(Default)]
 struct Watch {
-    /// Escalations left out.
+    /// Tiers that took the place of one that was seen left out.
     shown: Vec<(SampleTime, NudgeKind)>,
     monologue: Option<SampleTime>,
+    /// When a tier last took the place of one that was seen.
+    in_place: Option<SampleTime>,
     dismissals: PerNudgeKind<u32>,
     muted: PerNudgeKind<bool>,
     snoozed_until: SampleTime,
@@ -135,18 +137,22 @@ impl Watch {
             let short = pause < policy.handover_pause && moment.asked_question.is_none();
             assert!(kind == NudgeKind::Monologue && short, "{kind:?} in a silence that may follow my question");
         }
-        let escalates = kind == NudgeKind::Monologue && self.monologue == moment.monologue.map(|span| span.start);
-        if escalates {
+        let next_tier = kind == NudgeKind::Monologue && self.monologue == moment.monologue.map(|span| span.start);
+        let seen = self.shown.last().is_some_and(|(at, one)| *one == kind && now - *at < policy.shown_for);
+        if next_tier && (seen || self.in_place.is_some_and(|at| now - at < policy.shown_for)) {
+            self.in_place = Some(now);
             return;
         }
+        self.in_place = None;
+        assert!(kind == NudgeKind::Audio || now >= SampleTime::from_ms(30_000), "{kind:?} comes too soon");
         if kind == NudgeKind::Monologue {
             self.monologue = moment.monologue.map(|span| span.start);
         }
-        let outside = |kind| matches!(kind, NudgeKind::CutIn | NudgeKind::Audio);
+        let outside = |kind| kind == NudgeKind::Audio;
         let recent = |length| self.shown.iter().filter(move |(at, _)| now - *at < length);
         assert!(outside(kind) || recent(policy.spacing).all(|(_, one)| outside(*one)), "{:?} {kind:?}", self.shown);
         let again = Samples::new(policy.kind_spacing.count() << self.dismissals[kind]);
-        assert!(recent(again).all(|(_, one)| *one != kind), "{kind:?} again");
+        assert!(next_tier || recent(again).all(|(_, one)| *one != kind), "{kind:?} again");
         assert!(recent(policy.max_nudges_window).count() < policy.max_nudges as usize, "too many");
         self.shown.push((now, kind));
     }

@@ -87,7 +87,7 @@ fn snoozed_nothing_appears_until_it_is_over_or_ended() {
     assert_eq!(call.nudges.shown(), None);
     call.nudges.snooze(call.moment.now, Samples::ZERO);
     assert_eq!(call.nudges.snoozed_until(), None);
-    call.talk(61.0).cut_in();
+    call.talk(91.0).cut_in();
     assert_eq!(call.seen.len(), 2);
 }
 

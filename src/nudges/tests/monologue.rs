@@ -1,12 +1,22 @@
 use super::*;
 
 #[test]
-fn a_monologue_is_told_in_my_own_pause_and_escalates_in_place() {
+fn a_monologue_is_told_in_my_own_pause_and_again_after_ninety_seconds() {
     let mut call = Call::begin(Policy::default());
     call.talk(61.0).pause(0.3).talk(5.0);
     assert!(call.seen.is_empty(), "a short pause is no moment");
     call.pause(0.6).talk(30.0).pause(0.6).talk(60.0).pause(0.6);
-    assert_eq!(call.seen, ["monologue 60 at 66", "monologue 90 at 97", "monologue 150 at 157"]);
+    assert_eq!(call.seen, ["monologue 60 at 66", "monologue 150 at 157"]);
+}
+
+#[test]
+fn a_tier_that_takes_the_place_of_one_that_is_seen_is_part_of_it() {
+    let tiers = [60, 64, 150].map(Samples::from_secs);
+    let mut call = Call::begin(Policy { monologue_tiers: tiers, max_nudges: 2, ..Policy::default() });
+    call.talk(61.0).pause(0.6).talk(3.0).pause(0.6);
+    assert_eq!(call.seen, ["monologue 60 at 61", "monologue 64 at 65"]);
+    call.talk(90.0).pause(0.6);
+    assert_eq!(call.seen.len(), 3, "the two were one");
 }
 
 #[test]

@@ -55,6 +55,6 @@ fn it_is_told_in_the_ice_breaker_too() {
     let mut call = Call::begin(Policy::default());
     call.nudges.begin(SampleTime::ZERO, Samples::from_secs(300));
     call.moment.sound_troubles = vec![ActionableTrouble::Echo];
-    call.talk(5.0).cut_in().talk(70.0).pause(0.6).they_talk(70.0).they_pause(0.6);
+    call.go(60.0).talk(5.0).cut_in().talk(70.0).pause(0.6).they_talk(70.0).they_pause(0.6);
     assert_eq!(call.seen, ["audio at 0"], "and nothing else");
 }

@@ -1,7 +1,7 @@
 //! What the two set out to talk about, ticked by hand, and the check-in.
 //!
-//! Owns the items and their states. Whether an item's words came up only offers a tick; nobody's hand is moved for
-//! them. Words that are heard are compared and dropped.
+//! Owns the items and their states. A tick is only offered, when talk has moved on from an item, once and not for long;
+//! nobody's hand is moved for them. Words that are heard are compared and dropped.
 
 mod check_in;
 mod english;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::language;
-use crate::time::SampleTime;
+use crate::time::{SampleTime, Samples};
 
 pub use check_in::{CheckIn, MAX_WORDS_CHARS, SCORES};
 pub use stuck::StuckDetector;
@@ -39,7 +39,7 @@ pub struct Item {
     pub text: String,
     /// How it stands.
     pub state: ItemState,
-    /// Whether its words came up: is it to be ticked?
+    /// Whether talk has moved on from it: is it to be ticked?
     pub offered: bool,
 }
 
@@ -91,9 +91,30 @@ pub struct Agenda {
 struct TrackedItem {
     item: Item,
     topic: Topic,
-    /// A tick was offered and not wanted.
-    declined: bool,
+    progress: TopicProgress,
 }
+
+/// How far talk has come with an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TopicProgress {
+    /// Its words have not come up.
+    NotYet,
+    /// It is talked about, and was mentioned last in a text that ended then.
+    TalkedAbout { last: SampleTime },
+    /// A tick is offered; since when is known once the call's time has gone on.
+    Offered { since: Option<SampleTime> },
+    /// A tick was offered, and is not offered again.
+    WasOffered,
+}
+
+/// Talk has moved on from an item if nothing of it was mentioned for this long …
+const MOVED_ON: Samples = Samples::from_secs(60);
+
+/// … or for this long, if another item has come up (both ours: a topic lasts for minutes, and its words recur).
+const MOVED_ON_TO_ANOTHER: Samples = Samples::from_secs(10);
+
+/// An offer goes away after this long (ours): whoever has not looked by then is talking.
+const OFFER_STAYS: Samples = Samples::from_secs(30);
 
 impl Agenda {
     /// An agenda that was written before the call.
@@ -136,7 +157,11 @@ impl Agenda {
             state: ItemState::Open,
             offered: false,
         };
-        let entry = TrackedItem { item, topic: Topic::from_letters(&comparable_letters(text)), declined: false };
+        let entry = TrackedItem {
+            item,
+            topic: Topic::from_letters(&comparable_letters(text)),
+            progress: TopicProgress::NotYet,
+        };
         self.entries.push(entry);
         Ok(&self.entries[self.entries.len() - 1].item)
     }
@@ -146,13 +171,16 @@ impl Agenda {
     /// # Errors
     /// When there is none of this number.
     pub fn set(&mut self, id: ItemId, state: ItemState) -> Result<Option<&Item>, AgendaError> {
-        let TrackedItem { item, topic, .. } = self.entry(id)?;
+        let TrackedItem { item, topic, progress } = self.entry(id)?;
         if item.state == state {
             return Ok(None);
         }
         (item.state, item.offered) = (state, false);
         // What is opened again is to come up again.
         topic.reset();
+        if *progress != TopicProgress::WasOffered {
+            *progress = TopicProgress::NotYet;
+        }
         Ok(Some(item))
     }
 
@@ -162,27 +190,60 @@ impl Agenda {
     /// When there is no item of this number.
     pub fn decline_tick(&mut self, id: ItemId) -> Result<(), AgendaError> {
         let entry = self.entry(id)?;
-        (entry.item.offered, entry.declined) = (false, true);
+        (entry.item.offered, entry.progress) = (false, TopicProgress::WasOffered);
         Ok(())
     }
 
-    /// Hears what either said up to `end`: an open item whose words came up is offered to be ticked. The text itself is
-    /// not kept.
+    /// Hears what either said up to `end`. An open item of which enough was said is talked about; once talk has moved on
+    /// from it, it is offered to be ticked. The text itself is not kept.
     pub fn observe_text(&mut self, text: &str, end: SampleTime) {
         if self.entries.is_empty() {
             return;
         }
         let letters = comparable_letters(text);
-        for TrackedItem { item, topic, declined } in &mut self.entries {
-            if item.state == ItemState::Open && !*declined && !item.offered {
-                topic.observe(&letters, end);
-                item.offered = topic.came_up(end);
+        let mut begun = None;
+        for TrackedItem { item, topic, progress } in self.entries.iter_mut().filter(|entry| entry.is_open()) {
+            let mentioned = topic.observe(&letters, end);
+            match progress {
+                TopicProgress::NotYet if topic.came_up(end) => {
+                    *progress = TopicProgress::TalkedAbout { last: end };
+                    begun = Some(item.id);
+                }
+                // Text may come late, after later text.
+                TopicProgress::TalkedAbout { last } if mentioned => *last = end.max(*last),
+                // It is talked about again: there is nothing to tick yet, and it was asked once.
+                TopicProgress::Offered { .. } if mentioned => {
+                    (item.offered, *progress) = (false, TopicProgress::WasOffered);
+                }
+                _ => {}
+            }
+        }
+        for TrackedItem { item, progress, .. } in self.entries.iter_mut().filter(|entry| entry.is_open()) {
+            let enough = if begun.is_some_and(|begun| begun != item.id) { MOVED_ON_TO_ANOTHER } else { MOVED_ON };
+            if matches!(progress, TopicProgress::TalkedAbout { last } if end - *last >= enough) {
+                (item.offered, *progress) = (true, TopicProgress::Offered { since: None });
+            }
+        }
+    }
+
+    /// The call has come to `now`: an offer that nobody took goes away.
+    pub fn advance(&mut self, now: SampleTime) {
+        for TrackedItem { item, progress, .. } in &mut self.entries {
+            let TopicProgress::Offered { since } = progress else { continue };
+            if now - *since.get_or_insert(now) >= OFFER_STAYS {
+                (item.offered, *progress) = (false, TopicProgress::WasOffered);
             }
         }
     }
 
     fn entry(&mut self, id: ItemId) -> Result<&mut TrackedItem, AgendaError> {
         self.entries.iter_mut().find(|entry| entry.item.id == id).ok_or(AgendaError::NoSuchItem)
+    }
+}
+
+impl TrackedItem {
+    fn is_open(&self) -> bool {
+        self.item.state == ItemState::Open
     }
 }
 

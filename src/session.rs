@@ -240,6 +240,7 @@ impl Session {
         while let Some(heard) = self.transcriber.poll(self.now) {
             self.receive_text(heard, sink);
         }
+        self.state.agenda.advance(self.now);
         self.update_nudges(handed_over, sink);
     }
 

@@ -1,12 +1,51 @@
 use super::*;
 
-/// Whether a tick is offered for `item` after these were said, each so many seconds into the call.
+/// Whether a tick is offered for `item` after these were said, each so many seconds into the call, and then for a minute
+/// something else.
 fn offered(item: &str, said: &[(u64, &str)]) -> bool {
     let mut agenda = Agenda::new([item]).unwrap();
-    for (second, text) in said {
-        agenda.observe_text(text, SampleTime::from_ms(second * 1000));
+    let mut offered = false;
+    for (second, text) in said.iter().copied().chain([(300, "ところで well then")]) {
+        offered = is_offered(&mut agenda, second, text)[0];
     }
-    agenda.items().next().unwrap().offered
+    offered
+}
+
+/// Which items are offered to be ticked after this was said, so many seconds into the call.
+fn is_offered(agenda: &mut Agenda, second: u64, text: &str) -> Vec<bool> {
+    let at = SampleTime::from_ms(second * 1000);
+    agenda.observe_text(text, at);
+    agenda.advance(at);
+    agenda.items().map(|item| item.offered).collect()
+}
+
+#[test]
+fn a_tick_is_offered_when_talk_moves_on_and_never_when_it_begins() {
+    let mut agenda = Agenda::new(["来月の目標", "休暇の予定"]).unwrap();
+    assert_eq!(is_offered(&mut agenda, 94, "来月の目標についてなんですけど"), [false, false]);
+    assert_eq!(is_offered(&mut agenda, 102, "はい、ひとつめは売上です"), [false, false]);
+    assert_eq!(is_offered(&mut agenda, 150, "目標としては高いですね"), [false, false], "its words recur");
+    assert_eq!(is_offered(&mut agenda, 205, "そうですね"), [false, false]);
+    assert_eq!(is_offered(&mut agenda, 210, "では、天気の話ですが"), [true, false], "a minute without a word of it");
+    agenda.advance(SampleTime::from_ms(239_000));
+    assert!(agenda.items().next().unwrap().offered);
+    agenda.advance(SampleTime::from_ms(241_000));
+    assert!(!agenda.items().next().unwrap().offered, "it goes away");
+    for second in [300, 400, 500] {
+        assert!(!is_offered(&mut agenda, second, "来月の目標ですが、ところで")[0], "and is offered once");
+    }
+}
+
+#[test]
+fn another_topic_is_a_sooner_sign_and_coming_back_takes_the_offer_away() {
+    let mut agenda = Agenda::new(["来月の目標", "休暇の予定"]).unwrap();
+    is_offered(&mut agenda, 10, "来月の目標ですが");
+    assert_eq!(is_offered(&mut agenda, 15, "休暇の予定とも関係します"), [false, false], "both at once");
+    let mut agenda = Agenda::new(["来月の目標", "休暇の予定"]).unwrap();
+    is_offered(&mut agenda, 10, "来月の目標ですが");
+    assert_eq!(is_offered(&mut agenda, 30, "次に、休暇の予定です"), [true, false]);
+    assert_eq!(is_offered(&mut agenda, 40, "目標に戻ると"), [false, false]);
+    assert_eq!(is_offered(&mut agenda, 140, "なるほど"), [false, true]);
 }
 
 #[test]
@@ -81,18 +120,18 @@ fn words_of_both_add_up_for_half_a_minute() {
 #[test]
 fn a_tick_that_is_declined_is_not_offered_again() {
     let mut agenda = Agenda::new(["来期の目標", "Promotion"]).unwrap();
-    let say = |agenda: &mut Agenda| agenda.observe_text("来期の目標と promotion の話を", SampleTime::from_ms(9_000));
-    say(&mut agenda);
+    let say = |agenda: &mut Agenda, second: u64| {
+        is_offered(agenda, second, "来期の目標と promotion の話を");
+        is_offered(agenda, second + 70, "ところで")
+    };
+    assert_eq!(say(&mut agenda, 9), [true, true]);
     agenda.decline_tick(1).unwrap();
     agenda.set(2, ItemState::Done).unwrap();
     assert!(agenda.items().all(|item| !item.offered));
-    say(&mut agenda);
-    assert!(agenda.items().all(|item| !item.offered), "one is declined, the other done");
+    assert_eq!(say(&mut agenda, 100), [false, false], "one is declined, the other done");
     agenda.set(2, ItemState::Open).unwrap();
-    assert!(agenda.items().all(|item| !item.offered), "what is opened again has not come up since");
-    say(&mut agenda);
-    let offered: Vec<_> = agenda.items().map(|item| item.offered).collect();
-    assert_eq!(offered, [false, true]);
+    assert_eq!(is_offered(&mut agenda, 300, "ところで"), [false, false], "what is opened again has not come up since");
+    assert_eq!(say(&mut agenda, 310), [false, true]);
 }
 
 #[test]

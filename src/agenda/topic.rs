@@ -26,10 +26,14 @@ impl Topic {
         Self { words }
     }
 
-    /// Takes what was said up to `at`.
-    pub(super) fn observe(&mut self, letters: &[char], at: SampleTime) {
+    /// Takes what was said up to `at`; whether anything of it was mentioned.
+    pub(super) fn observe(&mut self, letters: &[char], at: SampleTime) -> bool {
         let stems = english::stems(letters);
-        self.words.iter_mut().for_each(|word| word.observe(letters, &stems, at));
+        let mut mentioned = false;
+        for word in &mut self.words {
+            mentioned |= word.observe(letters, &stems, at);
+        }
+        mentioned
     }
 
     /// Whether enough of it was said lately, `now` being the end of the newest text.

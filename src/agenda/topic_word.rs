@@ -48,9 +48,10 @@ impl TopicWord {
         }
     }
 
-    /// Takes the letters and the English stems of a text that was said up to `at`.
-    pub(super) fn observe(&mut self, letters: &[char], stems: &[Vec<char>], at: SampleTime) {
+    /// Takes the letters and the English stems of a text that was said up to `at`; whether a piece of the word is in it.
+    pub(super) fn observe(&mut self, letters: &[char], stems: &[Vec<char>], at: SampleTime) -> bool {
         let piece = self.form.piece_len(self.letters.len());
+        let mut mentioned = false;
         for start in 0..=self.letters.len() - piece {
             let part = &self.letters[start..start + piece];
             let found = match self.form {
@@ -58,10 +59,12 @@ impl TopicWord {
                 WordForm::Kanji | WordForm::Kana => letters.windows(piece).any(|letters| letters == part),
             };
             if found {
+                mentioned = true;
                 // Text may come late, after later text.
                 self.last_heard[start..start + piece].iter_mut().for_each(|heard| *heard = (*heard).max(Some(at)));
             }
         }
+        mentioned
     }
 
     /// How much of its weight was said at `since` or later.

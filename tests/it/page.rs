@@ -75,7 +75,7 @@ fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
     server.stop();
     assert!(status.success(), "the page's check failed after {said:?}; its sentence is above");
     let nudge = said.iter().find_map(|line| line.strip_prefix("nudge shown: ")).unwrap();
-    assert!(["続きを聞く", "Let them finish"].contains(&nudge), "{nudge}");
+    assert!(["続きをどうぞ、と返す", "Hand it back"].contains(&nudge), "{nudge}");
     let order = ["ready", "bar moved", "nudge shown", "please stop", "please start", "recovered", "ended"];
     assert!(said.iter().zip(order).all(|(line, step)| line.starts_with(step)), "{said:?}");
     assert_eq!(said.len(), order.len());
@@ -154,6 +154,8 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
         (Track::Me, 1, 4, "How is the week?"),
         (Track::Them, 5, 9, "I'd like to hear about promotion."),
         (Track::Me, 10, 20, "Go on."),
+        (Track::Them, 72, 80, "By the way, it rains."),
+        (Track::Me, 81, 95, "So it does."),
     ]);
     browser.holds_with("offered", agenda.clone(), TranscriptSource::new(&lines), given(&lines), |call| {
         is_calm(call) && call.agenda.iter().any(|item| item.offered)

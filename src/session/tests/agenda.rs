@@ -12,19 +12,23 @@ fn offered(told: &ScriptResult, second: f64) -> Vec<bool> {
 
 #[test]
 fn words_of_either_side_offer_a_tick_though_none_are_kept() {
-    let script = Script::silent_call(60).with(agenda(&["来期の目標", "Promotion"]));
+    let script = Script::silent_call(200).with(agenda(&["来期の目標", "Promotion"]));
     let told = script
         .says(Track::Me, (2.0, 5.0), "来期の目標はどうですか")
         .says(Track::Them, (20.0, 23.0), "I'd like to hear about promotions")
         .at(30.0, Command::SetItem { id: 1, state: ItemState::Done })
-        .at(31.0, Command::DeclineItem(2))
-        .says(Track::Them, (40.0, 43.0), "the promotion again")
+        .says(Track::Me, (90.0, 93.0), "そういえば")
+        .at(100.0, Command::DeclineItem(2))
+        .says(Track::Them, (110.0, 113.0), "the promotion again")
+        .says(Track::Me, (180.0, 183.0), "そういえば")
         .run();
-    assert_eq!(offered(&told, 5.5), [false, false], "its text is on its way");
-    assert_eq!(offered(&told, 7.0), [true, false]);
-    assert_eq!(offered(&told, 25.0), [true, true]);
+    assert_eq!(offered(&told, 7.0), [false, false], "it has only begun");
+    assert_eq!(offered(&told, 25.0), [true, false], "talk went on to the other");
     assert_eq!(offered(&told, 32.0), [false, false]);
-    assert_eq!(offered(&told, 45.0), [false, false]);
+    assert_eq!(offered(&told, 93.5), [false, false], "its text is on its way");
+    assert_eq!(offered(&told, 95.0), [false, true]);
+    assert_eq!(offered(&told, 101.0), [false, false]);
+    assert_eq!(offered(&told, 190.0), [false, false]);
     let item = |id, text: &str, state| Event::Agenda { id, text: text.to_owned(), state };
     let open = ItemState::Open;
     assert_eq!(
@@ -41,12 +45,14 @@ fn words_of_either_side_offer_a_tick_though_none_are_kept() {
 
 #[test]
 fn items_are_added_in_the_call() {
-    let told = Script::silent_call(10)
+    let told = Script::silent_call(90)
         .at(1.0, Command::AddItem("育成計画".to_owned()))
         .says(Track::Them, (2.0, 4.0), "育成の計画ですが、育成計画は来月です")
+        .says(Track::Me, (70.0, 72.0), "そういえば")
         .at(8.0, Command::SetItem { id: 2, state: ItemState::Done })
         .run();
-    assert_eq!(offered(&told, 7.0), [true]);
+    assert_eq!(offered(&told, 75.0), [true]);
+    assert_eq!(offered(&told, 89.0), [true], "for half a minute");
     assert_eq!(told.refused, [CommandError::Agenda(AgendaError::NoSuchItem)]);
 }
 

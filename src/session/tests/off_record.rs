@@ -144,7 +144,8 @@ fn a_pause_goes_on_after_it() {
 #[test]
 fn an_offer_of_erased_words_is_gone() {
     let setup = SessionSetup { agenda: Agenda::new(["育成計画"]).unwrap(), ..SessionSetup::default() };
-    let script = Script::silent_call(60).with(setup).says(Track::Them, (20.0, 22.0), "育成計画の話");
+    let script = Script::silent_call(120).with(setup).says(Track::Them, (20.0, 22.0), "育成計画の話");
+    let script = script.says(Track::Me, (100.0, 102.0), "そういえば");
     assert!(script.clone().run().end().agenda[0].offered);
     assert!(!script.at(30.0, off_record(15, 5)).run().end().agenda[0].offered);
 }

@@ -30,7 +30,7 @@ use tokio::task::JoinSet;
 
 pub use feed::Feed;
 use generated_pages::NoPages;
-pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RenderedPage};
+pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
 use redirect::RedirectFile;
 pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
 
@@ -320,6 +320,9 @@ async fn accept_connections(site: Arc<Site>, listener: TcpListener) {
         .route("/history", post(generated_pages::history).fallback(static_files::serve_file))
         .route("/summary", post(generated_pages::summary).fallback(static_files::serve_file))
         .route("/mirror", post(generated_pages::mirror).fallback(static_files::serve_file))
+        .route("/delete", post(generated_pages::delete).fallback(static_files::serve_file))
+        .route("/rename", post(generated_pages::rename).fallback(static_files::serve_file))
+        .route("/assign", post(generated_pages::assign).fallback(static_files::serve_file))
         .fallback(get(static_files::serve_file))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), static_files::check_host_and_origin))
         .with_state(socket::RouterState { site, alive });

@@ -1,21 +1,25 @@
 //! Pages that the running server shows on request: what this call came to once it is over, and, beside a live call, the
 //! manager's calls so far, each with its summary and its mirror.
 
+mod record_words;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Zoned;
+use maud::html;
 
 use crate::app::{AppError, Notifier, SummarizedCall, UserNotice, exports, past_calls};
 use crate::dates;
 use crate::i18n::Bilingual;
 use crate::language::Language;
+use crate::prepare::LONGEST_NAME;
 use crate::records::CallRecord;
 use crate::report::history::History;
-use crate::report::html::PageLocation;
+use crate::report::html::{PageLocation, question_page};
 use crate::report::summary::{Perception, PriorCalls, Summary};
-use crate::server::{PageContext, PageError, PageRenderer, PageRequest, RenderedPage};
+use crate::server::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
 use crate::session::Event;
-use crate::store::{CallState, Store, StoreError};
+use crate::store::{CallState, Forget, PastCall, Store, StoreError};
 use crate::time::SampleTime;
 
 const GOES_ON: Bilingual = Bilingual {
@@ -29,6 +33,16 @@ const ANSWER_FIRST: Bilingual = Bilingual {
 const CUT_OFF: Bilingual = Bilingual {
     ja: "この通話は途中で切れました。まとめは 名前をつけた `keicho summary` か、次の起動のときに作られます。",
     en: "This call was cut off. `keicho summary` with its name, or the next start, makes its summary.",
+};
+const NAME_TAKEN: Bilingual = Bilingual {
+    ja: "その名前の人はもういます。通話を一つずつ移してください。",
+    en: "There is somebody of that name already. Give the calls to them one by one.",
+};
+const BAD_NAME: Bilingual =
+    Bilingual { ja: "名前は1〜80字で入れてください。", en: "A name has 1 to 80 characters." };
+const STILL_RUNNING: Bilingual = Bilingual {
+    ja: "通話中の記録は変えられません。終了してからどうぞ。",
+    en: "A call that is still running cannot be changed. Finish it first.",
 };
 const NO_CALL: Bilingual =
     Bilingual { ja: "その通話はもうありません。", en: "There is no such call any more." };
@@ -120,6 +134,100 @@ impl PageProvider {
         Ok(RenderedPage { html, policy, download_name: None })
     }
 
+    /// Asks once, and says what goes.
+    fn ask_to_delete(
+        &self,
+        record: &RecordName,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let store = lock(&self.store);
+        let store = store.as_ref().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+        let (heading, field) = match record {
+            RecordName::Person(name) => {
+                if !store.people(&Zoned::now())?.iter().any(|person| person.name == *name) {
+                    return Err(PageFailure::NotThere(NOBODY));
+                }
+                let calls = store.calls(Some(name), usize::MAX)?.len();
+                (record_words::delete_person(name, calls, language), ("with", name.as_str()))
+            }
+            RecordName::Call(id) => {
+                let call = store.call(Some(id))?;
+                (record_words::delete_call(call.record.started_at.as_deref(), language), ("call", id.as_str()))
+            }
+        };
+        let yes = html! { button { (record_words::DELETE.pick(language)) } };
+        let no = html! { button { (record_words::CANCEL.pick(language)) } };
+        let forms = html! {
+            (place.form_with(language, "/delete", &[field, ("yes", "1")], &yes))
+            @match record {
+                RecordName::Person(name) => (place.form_with(language, "/history", &[("with", name)], &no)),
+                RecordName::Call(id) => (place.form_with(language, "/summary", &[("call", id)], &no)),
+            }
+        };
+        Ok(shown(question_page(&heading, record_words::what_goes(record, language), &forms, language, place)))
+    }
+
+    fn delete(
+        &self,
+        record: &RecordName,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let mut store = lock(&self.store);
+        let store = store.as_mut().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+        let left = store.forget(&match record {
+            RecordName::Person(name) => Forget::Person(name.clone()),
+            RecordName::Call(id) => Forget::Call(id.clone()),
+        })?;
+        let back = html! { button { (record_words::TO_HISTORY.pick(language)) } };
+        let forms = place.form_with(language, "/history", &[], &back);
+        let words = record_words::what_stays(&left.folders_left, language);
+        Ok(shown(question_page(record_words::DELETED.pick(language), &words, &forms, language, place)))
+    }
+
+    fn rename(
+        &self,
+        name: &str,
+        to: &str,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let to = name_of(to).ok_or(PageFailure::NotThere(BAD_NAME))?;
+        {
+            let mut store = lock(&self.store);
+            let store = store.as_mut().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+            store.rename_person(name, &to)?;
+            for call in store.calls(Some(&to), usize::MAX)? {
+                write_files_again(store, &call, language)?;
+            }
+        }
+        self.history(Some(&to), place, language)
+    }
+
+    fn assign(
+        &self,
+        id: &str,
+        with: Option<&str>,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let with = with.map(|name| name_of(name).ok_or(PageFailure::NotThere(BAD_NAME))).transpose()?;
+        {
+            let mut store = lock(&self.store);
+            let store = store.as_mut().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+            if store.call(Some(id))?.state == CallState::Running {
+                return Err(PageFailure::NotThere(STILL_RUNNING));
+            }
+            store.assign_call(id, with.as_deref())?;
+            write_files_again(store, &store.call(Some(id))?, language)?;
+        }
+        if let Some(ended) = lock(&self.ended).as_mut().filter(|ended| ended.record.id == id) {
+            ended.record.with.clone_from(&with);
+        }
+        self.summary(Some(id), place, language)
+    }
+
     /// Writes the mirror into the call's folder, and gives it to be saved elsewhere too.
     fn mirror(&self, call: Option<&str>, language: Language) -> Result<RenderedPage, PageFailure> {
         let call = self.call(call, language)?;
@@ -163,6 +271,10 @@ impl PageRenderer for PageProvider {
             PageRequest::History { with } => self.history(with.as_deref(), place, language),
             PageRequest::Summary { call } => self.summary(call.as_deref(), place, language),
             PageRequest::Mirror { call } => self.mirror(call.as_deref(), language),
+            PageRequest::Delete { record, confirmed: false } => self.ask_to_delete(record, place, language),
+            PageRequest::Delete { record, confirmed: true } => self.delete(record, place, language),
+            PageRequest::Rename { name, to } => self.rename(name, to, place, language),
+            PageRequest::Assign { call, with } => self.assign(call, with.as_deref(), place, language),
         });
         made.map_err(|failure| match failure {
             PageFailure::NotThere(why) => PageError::NotFound(why),
@@ -172,6 +284,25 @@ impl PageRenderer for PageProvider {
             }
         })
     }
+}
+
+/// A name that somebody may have; `None` if it is empty, too long, or no text.
+fn name_of(given: &str) -> Option<String> {
+    let name = given.trim();
+    let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    fits.then(|| name.to_owned())
+}
+
+/// The files of a call that is over, with what has changed of it; a folder that is gone stays so.
+fn write_files_again(store: &Store, call: &PastCall, language: Language) -> Result<(), PageFailure> {
+    if matches!(call.state, CallState::Ended { .. }) && call.record.folder.exists() {
+        past_calls::summarize(store, call, language)?.write_files(language)?;
+    }
+    Ok(())
+}
+
+fn shown((html, policy): (String, String)) -> RenderedPage {
+    RenderedPage { html, policy, download_name: None }
 }
 
 /// Why a page cannot be had.
@@ -193,6 +324,8 @@ impl From<AppError> for PageFailure {
         match error {
             AppError::Store(StoreError::NoCall { .. }) => Self::NotThere(NO_CALL),
             AppError::Store(StoreError::NoPerson { .. }) => Self::NotThere(NOBODY),
+            AppError::Store(StoreError::NameTaken { .. }) => Self::NotThere(NAME_TAKEN),
+            AppError::Store(StoreError::CallRunning { .. }) => Self::NotThere(STILL_RUNNING),
             other => Self::Failed(other),
         }
     }

@@ -11,7 +11,7 @@ pub(crate) mod svg;
 mod tables;
 pub(crate) mod text;
 
-pub(crate) use document::{Document, policy, sentence_page};
+pub(crate) use document::{Document, policy, question_page, sentence_page};
 pub(crate) use links::{PageLink, PageLocation};
 pub(crate) use lists::folded_list;
 pub(crate) use tables::{UNKNOWN, collapsible, or_unknown, screen_reader_only, table};

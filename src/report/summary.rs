@@ -143,7 +143,7 @@ impl Summary {
 
     /// The same, beside the manager's own last calls.
     pub fn page_with_prior_calls(&self, language: Language, before: &PriorCalls) -> String {
-        page::render(self, language, before, PageLocation::File, &[])
+        page::render(self, language, before, PageLocation::File, &[], false)
     }
 
     /// The same as the running server shows it, with its policy: it leads on to the mirror and, if there is a history,
@@ -165,7 +165,7 @@ impl Summary {
             PageLink { action: "/history", field: None, label: language.pick("これまでの通話", "Your calls") };
         let on = [Some(mirror), history.then_some(back)];
         let on: Vec<PageLink<'_>> = on.into_iter().flatten().collect();
-        (page::render(self, language, before, place, &on), page::policy(place))
+        (page::render(self, language, before, place, &on, history), page::policy(place))
     }
 
     /// `mirror.html`: the same call for both who held it. Neither is judged or advised, and no words are in it.

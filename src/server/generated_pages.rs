@@ -40,6 +40,36 @@ pub enum PageRequest {
         /// The call's name, as for a summary.
         call: Option<String>,
     },
+    /// The question whether a record is to be deleted, or that it is.
+    Delete {
+        /// Whose.
+        record: RecordName,
+        /// Whether the question was answered by yes.
+        confirmed: bool,
+    },
+    /// Another name for a person; their calls under it.
+    Rename {
+        /// The old name.
+        name: String,
+        /// The new one.
+        to: String,
+    },
+    /// Another person for a call, or none; its summary.
+    Assign {
+        /// The call's name.
+        call: String,
+        /// Who it was with.
+        with: Option<String>,
+    },
+}
+
+/// What is remembered under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordName {
+    /// A person, with every call with them.
+    Person(String),
+    /// A call.
+    Call(String),
 }
 
 /// Who asks.
@@ -110,6 +140,35 @@ pub(super) async fn summary(State(site): State<Arc<Site>>, request: Request) -> 
 /// A mirror, to be saved.
 pub(super) async fn mirror(State(site): State<Arc<Site>>, request: Request) -> Response {
     respond(site, request, |form| PageRequest::Mirror { call: form.value("call") }).await
+}
+
+/// The question whether a record is to be deleted, or that it is.
+pub(super) async fn delete(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| {
+        let person = form.value("with").map(RecordName::Person);
+        let record = person.or_else(|| form.value("call").map(RecordName::Call));
+        let record = record.unwrap_or_else(|| RecordName::Call(String::new()));
+        PageRequest::Delete { record, confirmed: form.value("yes").is_some() }
+    })
+    .await
+}
+
+/// A person's calls under another name.
+pub(super) async fn rename(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::Rename {
+        name: form.value("with").unwrap_or_default(),
+        to: form.value("to").unwrap_or_default(),
+    })
+    .await
+}
+
+/// A call's summary with another person.
+pub(super) async fn assign(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::Assign {
+        call: form.value("call").unwrap_or_default(),
+        with: form.value("to"),
+    })
+    .await
 }
 
 async fn respond(site: Arc<Site>, request: Request, wanted: impl FnOnce(&FormFields) -> PageRequest) -> Response {

@@ -118,6 +118,12 @@ pub enum StoreError {
         /// What was asked for.
         name: String,
     },
+    /// Somebody of that name is there already.
+    #[error("there is a {name} already. Give the calls to them one by one")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
     /// The call goes on: it cannot be forgotten or finished from elsewhere.
     #[error("the call {id} goes on. End it first")]
     CallRunning {

@@ -291,7 +291,7 @@ fn remove_summary_page(folder: &Path) -> Result<bool, StoreError> {
 }
 
 /// Removes the page of all calls: what is forgotten may stand in it, and it can be written again.
-fn remove_history_page(home: &DataDir) -> Result<(), StoreError> {
+pub(super) fn remove_history_page(home: &DataDir) -> Result<(), StoreError> {
     let page = home.history_page();
     for file in [page.with_extension("html.part"), page] {
         ignore_missing(&file, fs::remove_file(&file))?;

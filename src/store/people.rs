@@ -9,6 +9,7 @@ use crate::people::{Card, OpenItem, PastCheckIn, Person, Preference, StatedCard}
 use crate::store::StoreError;
 use crate::store::calls::find_or_insert_person;
 use crate::store::database::Store;
+use crate::store::forget::remove_history_page;
 
 impl Store {
     /// Everybody, those who were talked to last first.
@@ -90,6 +91,45 @@ impl Store {
             tx.commit()
         };
         set().map_err(|cause| self.store_error(cause))
+    }
+
+    /// Gives somebody another name. The page of the history, which has the old one, goes.
+    ///
+    /// # Errors
+    /// When there is nobody of the old name, somebody of the new one, or it cannot be written down.
+    pub fn rename_person(&mut self, name: &str, to: &str) -> Result<(), StoreError> {
+        if name != to && self.people_named(to)? > 0 {
+            return Err(StoreError::NameTaken { name: to.to_owned() });
+        }
+        remove_history_page(&self.data_dir)?;
+        let renamed = self.db.execute("UPDATE person SET name = ?2 WHERE name = ?1", [name, to]);
+        match renamed.map_err(|cause| self.store_error(cause))? {
+            0 => Err(StoreError::NoPerson { name: name.to_owned() }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a call one with somebody else, who may be new, or with nobody; what was open in it goes along. The page of the
+    /// history, which has it under the other name, goes.
+    ///
+    /// # Errors
+    /// When there is no such call, or it cannot be written down.
+    pub fn assign_call(&mut self, id: &str, with: Option<&str>) -> Result<(), StoreError> {
+        let call = self.call_row_id(id)?;
+        remove_history_page(&self.data_dir)?;
+        let assign = || {
+            let tx = self.db.unchecked_transaction()?;
+            let person = with.map(|name| find_or_insert_person(&tx, name)).transpose()?;
+            tx.execute("UPDATE call SET person = ?2 WHERE id = ?1", params![call, person])?;
+            tx.execute("UPDATE item SET person = ?2 WHERE call = ?1", params![call, person])?;
+            tx.commit()
+        };
+        assign().map_err(|cause| self.store_error(cause))
+    }
+
+    fn people_named(&self, name: &str) -> Result<u32, StoreError> {
+        let count = self.db.query_row("SELECT count(*) FROM person WHERE name = ?1", [name], |row| row.get(0));
+        count.map_err(|cause| self.store_error(cause))
     }
 
     fn query_all<T>(

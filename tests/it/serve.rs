@@ -12,6 +12,25 @@ fn folder() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("keicho-serve").tempdir().unwrap()
 }
 
+/// Goes on until both were heard for more than a word: before that there is nothing to ask about.
+fn both_heard(page: &mut Page) {
+    let heard = |snapshot: &Value, track| snapshot["talk_ms"][track].as_u64().unwrap() > 1_500;
+    page.until(|snapshot| snapshot["state"] == "live" && heard(snapshot, "me") && heard(snapshot, "them"));
+}
+
+#[test]
+fn a_call_of_which_one_side_was_heard_is_not_asked_about() {
+    let dir = folder();
+    let mut replay = Live::replay(dir.path(), Path::new(sample::CALL), &[]);
+    let mut page = Page::asking(&replay.line("overlay: "));
+    page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 1_000);
+    page.ask("stop", json!({}));
+    let after = asked(&mut page);
+    assert_eq!((&after["asked"], &after["share"], &after["fate"]), (&json!(false), &Value::Null, &Value::Null));
+    assert!(after["too_little"].is_string(), "{after}");
+    replay.ended();
+}
+
 fn asked(page: &mut Page) -> Value {
     page.told("desk", |desk| desk["after"] != Value::Null)["after"].clone()
 }
@@ -26,7 +45,7 @@ fn a_replay_takes_commands_and_keeps_the_answer_in_its_summary() {
     page.ask("pause", json!({}));
     page.until(|snapshot| snapshot["state"] == "paused");
     page.ask("resume", json!({}));
-    page.until(|snapshot| snapshot["state"] == "live" && snapshot["now_ms"].as_u64().unwrap() > 2_000);
+    both_heard(&mut page);
     page.ask("prepare", json!({ "with": "Kato" }));
     assert_eq!(page.told("refused", |_| true)["command"], "prepare");
     page.ask("perceived", json!({ "share": 0.4 }));
@@ -54,7 +73,7 @@ fn a_page_that_only_looks_is_not_waited_for() {
     let dir = folder();
     let mut replay = Live::replay(dir.path(), Path::new(sample::CALL), &[]);
     let mut page = Page::open(&replay.line("overlay: "));
-    page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 1_000);
+    both_heard(&mut page);
     page.ask("stop", json!({}));
     let after = asked(&mut page);
     assert_eq!(after["asked"], false);
@@ -67,7 +86,7 @@ fn ctrl_c_leaves_the_question_at_once_and_all_is_saved() {
     let dir = folder();
     let mut replay = Live::replay(dir.path(), Path::new(sample::CALL), &[]);
     let mut page = Page::asking(&replay.line("overlay: "));
-    page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 1_000);
+    both_heard(&mut page);
     replay.interrupt();
     assert_eq!(asked(&mut page)["asked"], true);
     assert_eq!(replay.summary()["perception"], Value::Null);

@@ -42,10 +42,10 @@ try {
   await until(() => window.keicho?.link === "live" && window.keicho.snapshot.state === "live");
   await page.click("#stop");
   await page.click("#actions button >> nth=0");
-  await until(() => !document.getElementById("ask").hidden);
-  assert.equal(await page.locator("#after .to-history").isVisible(), false, "figures before the question");
-  await page.click("#skip");
-  await until(() => !document.getElementById("summary").hidden);
+  // Seconds in which nobody spoke are no call, unless they are kept.
+  await until(() => !document.getElementById("undecided").hidden);
+  await page.click("#keep");
+  await until(() => document.getElementById("undecided").hidden);
   await page.screenshot({ path: join(pictures, "after.png"), fullPage: true });
 
   const history = await beside(() => page.click("#after .to-history button"), "history");
@@ -71,6 +71,35 @@ try {
   await summary.click(".offered button >> nth=1");
   await looked(summary, "back");
   assert.equal(await summary.locator("#all tbody tr").count(), 8);
+  // Another person for a call, another name for a person, and both gone: each asked for in the page
+  const asked = await beside(() => summary.locator("#all tbody button").first().click(), "record");
+  await asked.fill(".record input[name=to]", "Noor");
+  await asked.locator(".record button", { hasText: "Save" }).click();
+  await looked(asked, "assigned");
+  assert.match(await asked.title(), /1on1 with Noor/);
+  await asked.locator(".record button", { hasText: "Delete" }).click();
+  await looked(asked, "delete-asked");
+  assert.match(await asked.locator("main").innerText(), /This cannot be undone/);
+  await asked.locator("button", { hasText: "Cancel" }).click();
+  await asked.waitForLoadState();
+  assert.match(await asked.title(), /1on1 with Noor/, "asking deletes nothing");
+  await asked.locator(".offered button").nth(1).click();
+  await asked.waitForLoadState();
+  await asked.locator(".people a", { hasText: "Kim" }).click();
+  await asked.fill(".scope:visible .record input[name=to]", "Kimiko");
+  await asked.locator(".scope:visible .record button", { hasText: "Save" }).click();
+  await looked(asked, "renamed");
+  assert.equal(await asked.locator(".scope h2").innerText(), "Kimiko");
+  await asked.locator(".record button", { hasText: "Delete" }).click();
+  await asked.waitForLoadState();
+  assert.match(await asked.locator("h1").innerText(), /^Delete Kimiko and \d calls\?$/);
+  await asked.locator("button", { hasText: "Delete" }).click();
+  await looked(asked, "deleted");
+  await asked.locator("button").click();
+  await asked.waitForLoadState();
+  assert.doesNotMatch(await asked.locator(".people").innerText(), /Kim/);
+  await asked.close();
+
   // A file of its own leads nowhere; this one asks for Japanese where the overlay is Japanese.
   await page.click("#language");
   const japanese = await beside(() => page.click("#summary button"), "summary-ja");

@@ -11,10 +11,12 @@ const ASKER: PageContext<'_> = PageContext { token: "0123abcd", language: Some(L
 
 fn events() -> Vec<(SampleTime, Event)> {
     let span = crate::time::Span::from_ms(0, 60_000);
-    let me = crate::audio::Track::Me;
+    let (me, them) = (crate::audio::Track::Me, crate::audio::Track::Them);
+    let theirs = crate::time::Span::from_ms(62_000, 80_000);
     vec![
         (SampleTime::from_ms(60_200), Event::Turn(TurnEvent::Run { track: me, span })),
         (SampleTime::from_ms(61_000), Event::Turn(TurnEvent::Turn { track: me, span })),
+        (SampleTime::from_ms(80_200), Event::Turn(TurnEvent::Run { track: them, span: theirs })),
         (
             SampleTime::from_ms(90_000),
             Event::Ended { leak: crate::frontend::echo::Leak::default(), sound: crate::health::SoundReport::default() },
@@ -173,4 +175,50 @@ fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
     let mirror = replay.render(&PageRequest::Mirror { call: text("call") }, ASKER).unwrap();
     assert_eq!(mirror.download_name.as_deref(), Some("mirror.html"));
     assert!(dir.path().join("call/mirror.html").exists());
+}
+
+#[test]
+fn a_record_is_deleted_once_that_was_asked_and_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = past_calls(dir.path());
+    let delete = |record: RecordName, confirmed| library.render(&PageRequest::Delete { record, confirmed }, ASKER);
+    let call = || RecordName::Call("2026-04-07".to_owned());
+    let asked = delete(call(), false).unwrap().html;
+    assert!(asked.contains("Delete the call of") && asked.contains("cannot be undone"), "{asked}");
+    assert!(
+        library.render(&PageRequest::Summary { call: text("2026-04-07") }, ASKER).is_ok(),
+        "asking deletes nothing"
+    );
+    assert!(delete(call(), true).unwrap().html.contains("Deleted"));
+    assert!(matches!(delete(call(), false), Err(PageError::NotFound(NO_CALL))));
+    let sato = || RecordName::Person("Sato".to_owned());
+    let asked = delete(sato(), false).unwrap().html;
+    assert!(asked.contains("Delete Sato and 6 calls?") && asked.contains("the card go"), "{asked}");
+    delete(sato(), true).unwrap();
+    assert!(matches!(delete(sato(), true), Err(PageError::NotFound(NOBODY))));
+    let running = delete(RecordName::Person("Aoki".to_owned()), true);
+    assert!(matches!(running, Err(PageError::NotFound(STILL_RUNNING))), "{running:?}");
+    drop(going);
+}
+
+#[test]
+fn a_person_gets_another_name_and_a_call_another_person() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = past_calls(dir.path());
+    let rename =
+        |name: &str, to: &str| library.render(&PageRequest::Rename { name: name.to_owned(), to: to.to_owned() }, ASKER);
+    assert!(rename("Sato", " Satoh ").unwrap().html.contains("1on1s with Satoh"));
+    assert!(matches!(rename("Satoh", "Aoki"), Err(PageError::NotFound(NAME_TAKEN))));
+    assert!(matches!(rename("Satoh", "  "), Err(PageError::NotFound(BAD_NAME))));
+    assert!(matches!(rename("Sato", "Kim"), Err(PageError::NotFound(NOBODY))));
+    let assign = |call: &str, with: Option<&str>| {
+        let with = with.map(str::to_owned);
+        library.render(&PageRequest::Assign { call: call.to_owned(), with }, ASKER)
+    };
+    assert!(assign("2026-04-03", Some("Kim")).unwrap().html.contains("1on1 with Kim"));
+    let kim = library.render(&PageRequest::History { with: text("Kim") }, ASKER).unwrap().html;
+    assert!(kim.contains("action=\"/rename\"") && kim.contains("action=\"/delete\""), "{kim}");
+    assert!(!assign("2026-04-03", None).unwrap().html.contains("1on1 with Kim"));
+    assert!(matches!(assign("2026-04-08", Some("Kim")), Err(PageError::NotFound(STILL_RUNNING))));
+    drop(going);
 }

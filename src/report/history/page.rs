@@ -124,6 +124,22 @@ impl HistoryPage<'_> {
                 (self.open_items(other))
                 (self.check_ins(other))
                 (self.figures(&calls, &id, false))
+                (self.record_forms(name))
+            }
+        }
+    }
+
+    /// Another name, and deleting what is kept of somebody, on the server alone.
+    fn record_forms(&self, name: &str) -> Markup {
+        let rename = html! {
+            label { (self.pick("名前を変える ", "Another name ")) input name="to" value=(name) maxlength="80" required; }
+            button { (self.pick("保存", "Save")) }
+        };
+        let delete = html! { button { (self.pick("この人の記録を削除…", "Delete this person’s record…")) } };
+        let form = |action, inside| self.location.form_with(self.language, action, &[("with", name)], inside);
+        html! {
+            @if self.location != PageLocation::File {
+                div.record { (form("/rename", &rename)) (form("/delete", &delete)) }
             }
         }
     }

@@ -64,6 +64,20 @@ pub(crate) fn sentence_page(words: &str, language: Language) -> (String, String)
     (page.render(), policy(style, "", location))
 }
 
+/// A page that asks something, or says what was done, with the forms that lead on; and its content-security policy.
+pub(crate) fn question_page(
+    heading: &str,
+    words: &str,
+    forms: &Markup,
+    language: Language,
+    location: PageLocation<'_>,
+) -> (String, String) {
+    let style = crate::report::html::base_style!();
+    let body = &html! { h1 { (heading) } p { (words) } div.row { (forms) } };
+    let page = Document { language, location, title: heading, class: "sentence", style, script: "", body };
+    (page.render(), policy(style, "", location))
+}
+
 /// The content-security policy of a page. A server sends it as the header; the page itself holds it too, for when it is
 /// opened from disk.
 pub(crate) fn policy(style: &str, script: &str, location: PageLocation<'_>) -> String {

@@ -36,6 +36,24 @@ impl PageLocation<'_> {
         html! { form id=(id) method="post" action=(action) target="_blank" { (hidden_fields(token, language)) } }
     }
 
+    /// A form of its own, which says these names and values besides. Nothing in a file.
+    pub(crate) fn form_with(
+        self,
+        language: Language,
+        action: &str,
+        fields: &[(&str, &str)],
+        inside: &Markup,
+    ) -> Markup {
+        let Self::Server { token } = self else { return Markup::default() };
+        html! {
+            form.ways method="post" action=(action) {
+                (hidden_fields(token, language))
+                @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                (inside)
+            }
+        }
+    }
+
     /// Buttons that lead to other pages. Nothing in a file.
     pub(crate) fn link_buttons(self, language: Language, links: &[PageLink<'_>]) -> Markup {
         let (Self::Server { token }, Some(first)) = (self, links.first()) else { return Markup::default() };

@@ -26,13 +26,15 @@ pub(super) fn policy(location: PageLocation<'_>) -> String {
     crate::report::html::policy(STYLE, SCRIPT, location)
 }
 
-/// The manager's own page; on the server `links` lead on from it.
+/// The manager's own page; on the server `links` lead on from it, and the record of a call that is `remembered` can be
+/// changed.
 pub(super) fn render(
     summary: &Summary,
     language: Language,
     before: &PriorCalls,
     location: PageLocation<'_>,
     links: &[PageLink<'_>],
+    remembered: bool,
 ) -> String {
     let view = &SummaryView::for_manager(summary, language);
     let body = html! {
@@ -52,6 +54,7 @@ pub(super) fn render(
         (sections::sound(view))
         (sections::transcript(view))
         (sections::page_links(view, location, links))
+        @if remembered { (sections::record_forms(view, location)) }
         (sections::about_figures(view))
     };
     document(view, location, &body)

@@ -115,11 +115,8 @@ fn a_call_that_says_too_little_has_no_share_no_advice_and_no_praise_of_its_sound
         assert!(page.contains(says), "{says}: {page}");
         assert_eq!(Advice::for_summary(&call), None, "{says}");
         for text in [&page, &mirror, &call.markdown(Language::En)] {
-            let shown = text.split("</style>").last().unwrap();
-            assert!(
-                !shown.contains("100 %") && !shown.contains("100%") && !shown.contains("sound was good"),
-                "{shown}"
-            );
+            let shown = text.split("</style>").last().unwrap().replace('\u{a0}', " ");
+            assert!(!shown.contains("100 %") && !shown.contains("sound was good"), "{shown}");
         }
     }
 }
@@ -380,7 +377,7 @@ fn a_call_without_speech_says_what_to_do() {
     let summary = Summary::from_journal(&CallRecord { with: None, ..info() }, &silent, Language::En);
     assert_eq!(summary.talk.me.share, None);
     assert_eq!(summary.talk.silence_ms, 60_000);
-    assert!(summary.page(Language::En).contains("keicho doctor"));
+    assert!(summary.page(Language::En).contains("look at the sound check first"));
     assert!(summary.json().unwrap().contains("\"share\": null"));
 }
 

@@ -333,6 +333,21 @@ pub(super) fn page_links(view: &SummaryView<'_>, location: PageLocation<'_>, lin
     }
 }
 
+/// Another person for the call, and deleting what is kept of it, on the server alone.
+pub(super) fn record_forms(view: &SummaryView<'_>, location: PageLocation<'_>) -> Markup {
+    let call = &view.summary.call;
+    let assign = html! {
+        label {
+            (view.pick("この通話の相手 ", "This call was with "))
+            input name="to" value=(call.with.as_deref().unwrap_or_default()) maxlength="80";
+        }
+        button { (view.pick("保存", "Save")) }
+    };
+    let delete = html! { button { (view.pick("この通話の記録を削除…", "Delete this call’s record…")) } };
+    let form = |action, inside| location.form_with(view.language, action, &[("call", &call.id)], inside);
+    html! { div.record { (form("/assign", &assign)) (form("/delete", &delete)) } }
+}
+
 /// How the figures are counted, for whoever wonders.
 pub(super) fn about_figures(view: &SummaryView<'_>) -> Markup {
     let words = view.pick(

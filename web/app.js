@@ -26,6 +26,7 @@ const labelled = [...document.querySelectorAll("[data-label]")];
 let state = start;
 let language = choose(navigator.languages, kept(() => localStorage.getItem("keicho.language")));
 let letters = kept(() => localStorage.getItem("keicho.letters")) !== "off";
+let hushed = false;
 let connection = null;
 const hold = heldKeys({ holding: (held) => mark(at("call"), "holding", String(held)), held: keyHeld });
 const keys = { keydown: keyed, keyup: hold.release, blur: hold.release };
@@ -45,7 +46,12 @@ function send(name, fields) {
   return false;
 }
 
-function act({ command, fields, ask }) {
+function act({ command, fields, ask, explain }) {
+  if (explain !== undefined) {
+    deliver({ type: "explain", explain });
+    // The button that was pressed is gone; what closes the answer has the focus now.
+    return at("actions").firstElementChild?.focus();
+  }
   deliver({ type: "ask", asking: ask ?? false });
   if (command) send(command, fields);
   // The button that was pressed is gone; what it asked back has the focus now.
@@ -70,7 +76,9 @@ function show() {
   seen(at("place"), !away);
   // What is cut off has nothing to show in a window of its own.
   seen(at("window"), !isPopup && !away && shown.page === "call" && shown.bar !== null && !hasEnded(state));
-  showOverlay(shown, act);
+  showOverlay(hushed ? { ...shown, title: "Keicho" } : shown, act);
+  // What hides a call that runs would keep from its page what follows it.
+  if (hushed && hasEnded(state)) mark(at("call"), "hushed", String((hushed = false)));
   showCall(callView(state, said), said, send);
   seen(at("before"), before !== null);
   if (before) showBefore(before, said, send, plan);
@@ -140,6 +148,19 @@ async function openSmall() {
   deliver({ type: "refused", command: "own_window", why });
 }
 
+/** One key takes all words and figures from a screen that is shared, and brings them back. */
+function hush(quiet) {
+  hushed = quiet;
+  mark(at("call"), "hushed", String(hushed));
+  show();
+  at(hushed ? "unhush" : "hush").focus();
+}
+
+function useDiscreet(used) {
+  at("discreet").checked = used;
+  mark(at("call"), "look", used ? "discreet" : "plain");
+}
+
 function unfold(open) {
   mark(at("call"), "open", String(open));
   set(at("open"), "aria-expanded", String(open));
@@ -158,7 +179,8 @@ function keyed(event) {
 
 function keyHeld(meaning) {
   if (!callView(state, words[language]).runs || at("keys").open) return;
-  if (meaning === "help") at("keys").showModal();
+  if (meaning === "hush") hush(!hushed);
+  else if (meaning === "help") at("keys").showModal();
   else if (meaning === "dismiss") at("line").dataset.kind === "nudge" && send("dismiss");
   else at(meaning).click();
 }
@@ -193,6 +215,12 @@ at("language").addEventListener("click", () => {
 at("open").addEventListener("click", () => unfold(at("call").dataset.open !== "true"));
 at("window").addEventListener("click", openSmall);
 at("home").addEventListener("click", () => small.close());
+at("hush").addEventListener("click", () => hush(true));
+at("unhush").addEventListener("click", () => hush(false));
+at("discreet").addEventListener("change", () => {
+  useDiscreet(at("discreet").checked);
+  kept(() => localStorage.setItem("keicho.look", at("discreet").checked ? "discreet" : "plain"));
+});
 at("show-keys").addEventListener("click", () => at("keys").showModal());
 at("letters").addEventListener("change", () => {
   useLetters(at("letters").checked);
@@ -226,5 +254,6 @@ addEventListener("pagehide", () => {
 mark(at("page"), "form", isPopup ? "popup" : "page");
 at("begin-window").checked = kept(() => localStorage.getItem("keicho.window")) === "on";
 useLetters(letters);
+useDiscreet(kept(() => localStorage.getItem("keicho.look")) === "discreet");
 speak(language);
 begin();

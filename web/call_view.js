@@ -1,7 +1,8 @@
 /** What the page shows around the overlay while a call runs. Pure. */
 
-import { details, lengthOf, percent, windowOf } from "./figures.js";
-import { hasEnded, isVeiled, saysTooLittle } from "./state.js";
+import { details } from "./figures.js";
+import { textOf, whyOf } from "./nudge.js";
+import { hasEnded, isVeiled, hasNoFigure } from "./state.js";
 import { isCutOff } from "./view.js";
 
 /**
@@ -36,20 +37,11 @@ export function callView(state, words) {
       undo: typeof snapshot?.off_record_undo_ms === "number",
       snoozed: snapshot?.quiet?.snoozed_until_ms > snapshot?.now_ms,
     },
-    details: snapshot === null || isVeiled(state) || saysTooLittle(state) || isCutOff(state) ? [] : details(state, words),
+    details: snapshot === null || isVeiled(state) || hasNoFigure(state) || isCutOff(state) ? [] : details(state, words),
     agenda: (snapshot?.agenda ?? []).map(({ id, text, state }) => ({ id, text, done: state === "done", dropped: state === "dropped" })),
     checkIn: snapshot?.check_in ?? null,
-    lastNudge: known ? words.last_nudge(known.text[words.language], whyOf(known, snapshot, words)) : "",
+    lastNudge: known ? words.last_nudge(textOf(known, words), whyOf(known, snapshot.share, words)) : "",
     lastKind: known?.kind ?? null,
     mutedKinds: muted.map((kind) => ({ kind, name: words[`kind_${kind}`] ?? kind })),
   };
-}
-
-/** The figures that fired it, where the page knows how to read them. */
-function whyOf({ kind, why }, { share }, words) {
-  if (kind === "share" && typeof why?.recent_share === "number") {
-    return words.why_share(percent(why.recent_share), windowOf(share, words), percent(why.target));
-  }
-  if (kind === "monologue" && typeof why?.length_ms === "number") return words.why_monologue(lengthOf(why.length_ms, words));
-  return words[`kind_${kind}`] ?? kind;
 }

@@ -1,6 +1,6 @@
 /** What a key means, and when: it is held, for what somebody types in passing must change nothing. */
 
-const LETTERS = { d: "dismiss", m: "mute", p: "pause", o: "hide", "?": "help" };
+const LETTERS = { d: "dismiss", m: "mute", p: "pause", o: "hide", h: "hush", "?": "help" };
 
 /** Fields in which letters are letters. */
 const WRITTEN = /^(?:text|search|number|email|url|tel|password|date|time)$/;
@@ -16,7 +16,7 @@ const clock = {
 /**
  * @param {KeyboardEvent} event
  * @param {boolean} letters  whether single letters do anything
- * @returns {"dismiss" | "mute" | "pause" | "hide" | "help" | "escape" | null}
+ * @returns {"dismiss" | "mute" | "pause" | "hide" | "hush" | "help" | "escape" | null}
  */
 export function meaningOf(event, letters) {
   const { key, ctrlKey, metaKey, altKey, isComposing, repeat, target } = event;

@@ -49,7 +49,7 @@ function showLine({ kind, text, timer = "", fill = 0, actions = [] }, act) {
   at("text").title = kind === "offer" ? text : "";
   write(at("timer"), timer);
   line.style.setProperty("--fill", calm.matches ? Math.floor(fill * 4) / 4 : fill);
-  const key = ({ command, ask, fields }) => JSON.stringify([command, ask, fields]);
+  const key = ({ command, ask, explain, fields }) => JSON.stringify([command, ask, explain, fields]);
   list(at("actions"), actions, key, (action) => button(() => act(action)), (item, { label }) => write(item, label));
   mark(at("call"), "acts", String(actions.length > 0));
 }

@@ -99,6 +99,7 @@
  * @typedef {{ type: "unsent", command: string, arrived_ms: number }} Unsent
  * @typedef {{ type: "draft", agenda: string[] }} Draft
  * @typedef {{ type: "ask", asking: boolean }} Ask
+ * @typedef {{ type: "explain", explain: boolean }} Explain
  * @typedef {{ type: "point", pointed: boolean }} Point
  *
  * @typedef {object} State
@@ -116,6 +117,7 @@
  * @property {string[] | null} draft     the agenda as it was last written here, until a snapshot has it
  * @property {Nudge | null} last         the newest nudge, also when it is no longer shown
  * @property {{ start_ms: number, end_ms: number, at_ms: number } | null} erased  what was last off the record
+ * @property {{ nudge_at_ms: number, now_ms: number } | null} explained  of which nudge somebody asked why, and when
  * @property {boolean} asking            whether to stop
  * @property {boolean} pointed
  * @property {Saving | null} saving     what is wrong with how the call is saved; null if nothing is
@@ -132,6 +134,8 @@ const SHARE_FROM_MS = 10_000;
 const RESTS_MS = 1_000;
 
 const NUDGE_STAYS_MS = 8_000;
+
+const EXPLAINED_STAYS_MS = 20_000;
 
 /** Advice has its moment, and is back before that is over. */
 export const DENIAL_STAYS_BESIDE_ADVICE_MS = 4_000;
@@ -158,6 +162,7 @@ export const start = {
   draft: null,
   last: null,
   erased: null,
+  explained: null,
   asking: false,
   pointed: false,
   saving: null,
@@ -166,7 +171,7 @@ export const start = {
 
 /**
  * @param {State} state
- * @param {Hello | Snapshot | Event | Desk | Saving | Refused | LinkChange | Unsent | Draft | Ask | Point} message
+ * @param {Hello | Snapshot | Event | Desk | Saving | Refused | LinkChange | Unsent | Draft | Ask | Explain | Point} message
  * @returns {State}
  */
 export function reduce(state, message) {
@@ -187,6 +192,8 @@ export function reduce(state, message) {
       return { ...state, denied: message, draft: null };
     case "draft":
       return { ...state, draft: message.agenda };
+    case "explain":
+      return { ...state, explained: message.explain && state.last ? { nudge_at_ms: state.last.at_ms, now_ms: state.snapshot.now_ms } : null };
     case "ask":
       return { ...state, asking: message.asking };
     case "link":
@@ -213,6 +220,12 @@ export function currentNudge({ nudge, snapshot }) {
   return nudge && snapshot.now_ms - nudge.at_ms < NUDGE_STAYS_MS ? nudge : null;
 }
 
+/** The nudge of which somebody asked why, for as long as that is read. */
+export function explainedNudge({ explained, last, snapshot }) {
+  const asked = explained !== null && last?.at_ms === explained.nudge_at_ms;
+  return asked && snapshot.now_ms - explained.now_ms < EXPLAINED_STAYS_MS ? last : null;
+}
+
 /** Where the call stands; "none" before anything was heard of it. */
 export function phaseOf(state) {
   return state.snapshot?.state ?? "none";
@@ -230,9 +243,9 @@ export function isVeiled({ snapshot, desk, link }) {
   return asked && perceived === null && !skipped;
 }
 
-/** Whether the call that is over says nothing of how it was: then no figure of it is shown. */
-export function saysTooLittle({ snapshot, desk }) {
-  return snapshot?.state === "ended" && Boolean(desk?.after?.too_little);
+/** Whether the call that is over says nothing of how it was, or is deleted: then no figure of it is shown. */
+export function hasNoFigure({ snapshot, desk }) {
+  return snapshot?.state === "ended" && (Boolean(desk?.after?.too_little) || desk?.after?.fate === "deleted");
 }
 
 /** The hello decides which log we are in, even when its epoch is lower than ours. */

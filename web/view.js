@@ -4,8 +4,9 @@
  * `before_view.js`, `call_view.js` and `after_view.js`.
  */
 
-import { clock, inOneLine, minutesUp, percent, windowOf } from "./figures.js";
-import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, hasEnded, isVeiled, phaseOf, saysTooLittle, SILENCE_FROM_MS } from "./state.js";
+import { clock, inOneLine, minutesUp, windowOf } from "./figures.js";
+import { textOf as nudgeText, whyOf } from "./nudge.js";
+import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, explainedNudge, hasEnded, isVeiled, phaseOf, hasNoFigure, SILENCE_FROM_MS } from "./state.js";
 
 const DENIAL_STAYS_MS = 8_000;
 
@@ -34,7 +35,7 @@ const WAITS_TOLD_MS = 30_000;
 const ATTEMPTS_UNTIL_GONE = 7;
 
 /** What the live region speaks: advice, trouble, and that something is or is not kept. */
-const SPOKEN = ["nudge", "trouble", "off_record", "undo", "denied"];
+const SPOKEN = ["nudge", "why", "trouble", "off_record", "undo", "denied"];
 
 /**
  * @typedef {import("./state.js").State} State
@@ -61,13 +62,13 @@ const SPOKEN = ["nudge", "trouble", "off_record", "undo", "denied"];
  * @property {string} key         what the filled part of it is
  *
  * @typedef {object} Line
- * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "ended" | "state" | "off_record" | "undo" | "offer" | "denied" | "trouble"} kind
+ * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "why" | "ended" | "state" | "off_record" | "undo" | "offer" | "denied" | "trouble"} kind
  * @property {string} text
  * @property {string} [timer]
  * @property {number} [fill]      of the good wait's underline, 0 to 1
  * @property {Action[]} [actions] what to do about it
  *
- * @typedef {{ command: string, fields?: object, label: string } | { ask: boolean, label: string }} Action  `ask`: of the page itself
+ * @typedef {{ command: string, fields?: object, label: string } | { ask: boolean, label: string } | { explain: boolean, label: string }} Action  `ask` and `explain`: of the page itself
  */
 
 /**
@@ -80,7 +81,7 @@ export function view(state, words) {
   const floor = state.link === "live" && phase === "live" ? (state.rest?.floor ?? "free") : "free";
   const line = lineOf(state, words);
   const [status, statusMeans] = statusOf(state, words);
-  const bare = isCutOff(state) || phase === "before" || isVeiled(state) || saysTooLittle(state);
+  const bare = isCutOff(state) || phase === "before" || isVeiled(state) || hasNoFigure(state);
   return {
     page: phase === "before" ? "before" : "call",
     title: titleOf(state, floor, words),
@@ -126,7 +127,7 @@ function awayLine(state, words) {
   if (hasEnded(state)) {
     const saving = savingLine(state, words);
     if (saving) return saving;
-    const asked = pointed && !isVeiled(state) && !saysTooLittle(state);
+    const asked = pointed && !isVeiled(state) && !hasNoFigure(state);
     return asked ? { kind: "figures", text: inOneLine(state, words) } : { kind: "ended", text: words.ended };
   }
   if (link === "over") return { kind: "trouble", text: words.over };
@@ -180,11 +181,22 @@ function heardLine(state, words) {
   if (erased && snapshot.now_ms - erased.at_ms < ERASED_STAYS_MS) {
     return { kind: "off_record", text: words.erased(clock(erased.start_ms), clock(erased.end_ms)) };
   }
+  const asked = explainedNudge(state);
+  if (asked) {
+    const text = asSentence(whyOf(asked, snapshot.share, words));
+    return { kind: "why", text, actions: [{ explain: false, label: words.close }] };
+  }
   const nudge = currentNudge(state);
   if (nudge) {
-    return { kind: "nudge", text: nudge.text[words.language], actions: [{ command: "dismiss", label: words.dismiss }] };
+    const why = { explain: true, label: words.why };
+    return { kind: "nudge", text: nudgeText(nudge, words), actions: [{ command: "dismiss", label: words.dismiss }, why] };
   }
   return pointed && snapshot.state === "live" ? { kind: "figures", text: inOneLine(state, words) } : null;
+}
+
+/** What elsewhere stands amid a sentence stands by itself here. */
+function asSentence(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** What may be said when nothing else is. */
@@ -248,7 +260,7 @@ function statusOf({ link, snapshot }, words) {
 }
 
 function titleOf(state, floor, words) {
-  const { link, snapshot, rest } = state;
+  const { link, snapshot } = state;
   const told = (text) => `${text} · Keicho`;
   if (isRefused(state)) return told(words[`title_${link}`]);
   if (hasEnded(state)) return told(words.title_ended);
@@ -257,10 +269,9 @@ function titleOf(state, floor, words) {
   if (link !== "live") return told(snapshot ? words.title_lost : words.title_connecting);
   if (snapshot.state !== "live") return told(words[`title_${snapshot.state}`]);
   if (lostAudio(snapshot)) return told(words.title_no_sound);
-  const mark = { me: "●", them: "○", free: "" }[floor];
-  const share = typeof rest?.share.recent === "number" ? percent(rest.share.recent) : "";
-  const figures = [mark, share].filter(Boolean).join(" ");
-  return figures ? told(figures) : "Keicho";
+  // No figure: it would stand in the tab strip of a shared screen.
+  const mark = { me: "● ", them: "○ ", free: "" }[floor];
+  return `${mark}Keicho`;
 }
 
 function isRefused({ link }) {

@@ -72,7 +72,7 @@ test("a rest of the nudges hides no trouble with the sound: neither its line nor
   assert.equal(line(seen({ ...looks.snoozed, ...looks.lost_me, now_ms: 600_000 })).text, words.en.lost_me);
   assert.equal(line(seen({ ...looks.snoozed, echo: { detected: true }, nudges_stopped: "echo" })).text, words.en.stopped_echo);
   const told = { ...nudge(599_500), kind: "audio", text: { ja: "音を確かめる？", en: "Check the sound?" } };
-  assert.equal(line(seen({ ...choppy, nudge: told })).text, "Check the sound?");
+  assert.equal(line(seen({ ...choppy, nudge: told })).text, "Check the sound");
 });
 
 test("an ice-breaker tells its minutes, and audio trouble comes before it", () => {
@@ -127,7 +127,7 @@ test("a refusal does not cost a nudge its moment: it is told for half of it, and
     const state = live(...both);
     assert.equal(line(state).text, "Not now.");
     assert.equal(later(state, 3_999).text, "Not now.");
-    assert.deepEqual([later(state, 4_000).text, later(state, 7_999).text], ["Ask, then wait", "Ask, then wait"]);
+    assert.deepEqual([later(state, 4_000).text, later(state, 7_999).text], ["Keep listening", "Keep listening"]);
     assert.equal(later(state, 8_000).kind, "none");
   }
 });
@@ -171,11 +171,40 @@ test("a dismissed nudge is gone at its event", () => {
 test("the last nudge says which figures fired it, also when it is gone", () => {
   const why = { recent_share: 0.61, call_share: 0.55, target: 0.3 };
   const state = live(nudged(13, 64_500, { why }), event(14, 65_000, "nudge_dismissed", { nudge: "share" }));
-  assert.equal(plain(call(state).lastNudge), "The last was “Ask, then wait”: you did 61% of the talking in the last 5 min (target 30%).");
+  assert.equal(plain(call(state).lastNudge), "The last was “Keep listening”: you did 61% of the talking in the last 5 min (target 30%).");
   assert.equal(call(state).lastKind, "share");
   assert.match(call(live(nudged(13, 64_500, { nudge: "monologue", why: { tier_ms: 60_000, length_ms: 61_200 } }))).lastNudge, /lasted 1\u00a0min\u00a01\u00a0s/);
   const muted = reduce(state, snapshot({ seq: 14, quiet: { snoozed_until_ms: null, muted_kinds: ["share"] } }));
   assert.deepEqual([call(muted).lastNudge, call(muted).mutedKinds], ["", [{ kind: "share", name: "talk share" }]]);
+});
+
+test("why a nudge appeared is told on it, in the line, and stays to be read", () => {
+  const why = { recent_share: 0.61, call_share: 0.55, target: 0.3 };
+  const state = reduce(live(nudged(13, 64_500, { why })), { type: "explain", explain: true });
+  const { kind, text, actions } = line(state);
+  assert.deepEqual([kind, plain(text)], ["why", "You did 61% of the talking in the last 5 min (target 30%)."]);
+  assert.deepEqual(actions, [{ explain: false, label: "Close" }]);
+  const at = (now_ms) => reduce(state, snapshot({ seq: 13, now_ms }));
+  assert.deepEqual([line(at(80_000)).kind, line(at(90_000)).kind], ["why", "none"]);
+  assert.notEqual(line(reduce(state, { type: "explain", explain: false })).kind, "why");
+  assert.equal(line(reduce(state, nudged(14, 66_000))).kind, "nudge", "another has come");
+});
+
+test("every kind says why in a sentence of its own", () => {
+  const reasons = {
+    monologue: [{ tier_ms: 60_000, length_ms: 120_000 }, "Your turn had lasted 2 min."],
+    cut_in: [{ start_ms: 3_000, overlap_ms: 600 }, "You began while they were talking."],
+    listening: [{ talk_ms: 60_000 }, "No sign of listening for 1 min."],
+    regrab: [{ count: 2, wait_ms: 1_200 }, "You spoke again 1.2 s after a question; that was number 2."],
+    closed_run: [{ count: 3 }, "3 yes-or-no or progress questions in a row."],
+    pace: [{ pace: 1.2 }, "20% faster than your usual."],
+    fillers: [{ count: 4, talk_ms: 20_000 }, "4 fillers in 20 s."],
+    audio: [{ trouble: "dead", track: "them" }, words.en.trouble_dead_them],
+  };
+  for (const [kind, [why, said]] of Object.entries(reasons)) {
+    const state = reduce(live(nudged(13, 64_500, { nudge: kind, why })), { type: "explain", explain: true });
+    assert.equal(plain(line(state).text), said);
+  }
 });
 
 test("details: shares, longest turn, both sides' counts, waits and the time", () => {
@@ -203,7 +232,7 @@ test("the last minutes are as long as the settings have it, wherever they are na
     "last 10 min",
     "Last 10 min 42% · call 47% · target 20–30%",
     "Talk share, last 10 min",
-    "The last was “Ask, then wait”: you did 61% of the talking in the last 10 min (target 30%).",
+    "The last was “Keep listening”: you did 61% of the talking in the last 10 min (target 30%).",
   ]);
   assert.equal(named(90_000)[0], "last 90 s");
   assert.equal(view(live(snapshot({ share: { recent_ms: 90_000 } })), words.ja).bar.key, "直近90秒");

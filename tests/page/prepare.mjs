@@ -131,6 +131,8 @@ try {
   await page.click("#check-in-form > button");
   await until(() => document.getElementById("check-in-given").textContent.includes("よく眠れた"));
 
+  // A shorter call would be a test of the sound.
+  await page.waitForFunction(() => window.keicho.snapshot.now_ms > 61_000, null, { timeout: 70_000 });
   await page.click("#stop");
   await page.click("#actions button >> nth=0");
   await until(() => !document.getElementById("ask").hidden);

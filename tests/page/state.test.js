@@ -14,15 +14,15 @@ test("before anything is heard the page says that it connects", () => {
 
 test("at rest: who has the floor, the share, the band, and an empty line", () => {
   const { title, floor, floorLabel, bar, line } = shown(live());
-  assert.deepEqual([plain(title), floor, floorLabel], ["● 42% · Keicho", "me", "You"]);
+  assert.deepEqual([plain(title), floor, floorLabel], ["● Keicho", "me", "You"]);
   assert.deepEqual([bar.recent, bar.call, bar.band, bar.stale], [0.42, 0.47, { low: 0.2, high: 0.3 }, false]);
   assert.equal(line.kind, "none");
 });
 
 test("the tab's title carries the floor by shape", () => {
   const title = (changes) => plain(shown(live(snapshot(changes))).title);
-  assert.equal(title({ floor: "them" }), "○ 42% · Keicho");
-  assert.equal(title({ floor: "free" }), "42% · Keicho");
+  assert.equal(title({ floor: "them" }), "○ Keicho");
+  assert.equal(title({ floor: "free" }), "Keicho");
   assert.equal(shown(after(hello(), snapshot(looks.start))).title, "Keicho");
 });
 
@@ -75,9 +75,9 @@ test("the end shows the last share at once", () => {
 test("a nudge is shown from its event on and is gone after eight seconds of the call", () => {
   const state = live(nudged(13, 64_500));
   const dismiss = { command: "dismiss", label: "Dismiss" };
-  assert.deepEqual(line(state), { kind: "nudge", text: "Ask, then wait", actions: [dismiss] });
-  assert.equal(view(state, words.ja).line.text, "問いかけてみる？");
-  assert.equal(shown(state).spoken, "Ask, then wait");
+  assert.deepEqual(line(state), { kind: "nudge", text: "Keep listening", actions: [dismiss, { explain: true, label: "Why" }] });
+  assert.equal(view(state, words.ja).line.text, "このまま聞く");
+  assert.equal(shown(state).spoken, "Keep listening");
   const later = (now_ms) => reduce(state, snapshot({ seq: 13, now_ms, nudge: nudge(64_500) }));
   assert.equal(line(later(72_499)).kind, "nudge");
   assert.equal(line(later(72_500)).kind, "none");
@@ -101,7 +101,7 @@ test("a monologue's next tier takes the place of the one before and stays its ow
   const next = { ja: "続きを聞く", en: "Over to them" };
   const state = live(nudged(13, 60_000, { ...kind, tier_ms: 60_000 }), nudged(14, 66_000, { ...kind, tier_ms: 90_000, text: next }));
   const later = reduce(state, snapshot({ seq: 14, now_ms: 70_000, nudge: { ...kind, kind: "monologue", tier_ms: 90_000, at_ms: 66_000, text: next } }));
-  assert.deepEqual([line(later).kind, line(later).text], ["nudge", "Over to them"]);
+  assert.deepEqual([line(later).kind, line(later).text], ["nudge", "Ask what they think"]);
 });
 
 test("a silence is timed from three seconds on", () => {

@@ -149,7 +149,14 @@ try {
   await page.waitForFunction(() => document.getElementById("line").dataset.kind === "none", null, { timeout: 10_000 });
   show({ nudge: nudge(now.now_ms) });
   await until(() => document.getElementById("line").dataset.kind === "nudge");
-  assert.equal(await text("spoken"), "Ask, then wait");
+  assert.equal(await text("spoken"), "Keep listening");
+  await page.click("#actions button >> nth=1");
+  await until(() => document.getElementById("line").dataset.kind === "why");
+  await silent();
+  assert.equal(await page.evaluate(() => document.activeElement.parentElement.id), "actions");
+  await page.keyboard.press("Enter");
+  await until(() => document.getElementById("line").dataset.kind === "nudge");
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
   await page.keyboard.press("d", held);
   await commanded({ command: "dismiss" });
   await until(() => document.getElementById("line").dataset.kind !== "nudge");
@@ -177,6 +184,28 @@ try {
     await settled();
   }
   assert.equal(await text("spoken"), "");
+
+  // One key takes words and figures from a shared screen, and brings them back; a look without any text is there too
+  assert.doesNotMatch(await page.title(), /\d/);
+  await page.keyboard.press("h", held);
+  await until(() => document.getElementById("call").dataset.hushed === "true");
+  assert.equal((await page.evaluate(() => document.getElementById("call").innerText)).trim(), "Show");
+  assert.ok(await page.isHidden("#bar"));
+  assert.equal(await page.title(), "Keicho");
+  await rules(page, "hushed", fault);
+  await page.keyboard.press("Enter");
+  await until(() => document.getElementById("call").dataset.hushed === "false");
+  assert.ok(await page.isVisible("#bar"));
+  await page.click("#show-keys");
+  await page.click("#discreet");
+  await page.keyboard.press("Escape");
+  assert.ok((await page.isVisible("#bar")) && (await page.isHidden("#floor")) && (await page.isHidden("#line")));
+  await rules(page, "discreet", fault);
+  await page.click("#show-keys");
+  await page.click("#discreet");
+  await page.keyboard.press("Escape");
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await silent();
 
   // Writing is no key, and keys can be turned off
   await page.fill("#agenda-new", "");

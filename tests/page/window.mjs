@@ -67,8 +67,8 @@ async function onTop() {
   await until(() => documentPictureInPicture.window.document.getElementById("dot").dataset.floor === "them");
   await until(() => documentPictureInPicture.window.document.getElementById("bar").getAttribute("aria-valuenow") === "25");
   show({ nudge: nudge(now.now_ms) });
-  await until(() => documentPictureInPicture.window.document.getElementById("text").textContent === "Ask, then wait");
-  assert.equal(await page.evaluate(() => documentPictureInPicture.window.document.getElementById("spoken").textContent), "Ask, then wait");
+  await until(() => documentPictureInPicture.window.document.getElementById("text").textContent === "Keep listening");
+  assert.equal(await page.evaluate(() => documentPictureInPicture.window.document.getElementById("spoken").textContent), "Keep listening");
   const pip = await appeared;
   if (pip) await pip.screenshot({ path: join(outdir, "own_window.png") }).catch((error) => fault(error.message));
 
@@ -103,7 +103,7 @@ async function popup() {
   assert.deepEqual(server.hellos.slice(-2).map(({ asks }) => asks), [true, undefined]);
   assert.ok(await page.isVisible("#away"));
   show({ nudge: nudge(now.now_ms) });
-  await small.waitForFunction(() => document.getElementById("text").textContent === "Ask, then wait", null, { timeout: 10_000 });
+  await small.waitForFunction(() => document.getElementById("text").textContent === "Keep listening", null, { timeout: 10_000 });
   await small.screenshot({ path: join(outdir, "popup.png") });
   assert.ok(await small.isHidden("#window"));
 

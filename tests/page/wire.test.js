@@ -124,7 +124,9 @@ test("every event is taken in its turn, and a nudge is shown", () => {
     if (event.kind === "nudge") {
       // By itself: what came before it, such as a stretch off the record, may have a line that goes first.
       const nudged = reduce(call, { type: "event", epoch: 1, ...event, seq: 1 });
-      assert.deepEqual([line(nudged).kind, line(nudged).text], ["nudge", event.text.en], JSON.stringify(event));
+      const own = event.nudge === "audio" ? /^nudge_audio/ : new RegExp(`^nudge_${event.nudge}$`);
+      const texts = Object.keys(words.en).filter((key) => own.test(key)).map((key) => words.en[key]);
+      assert.ok(line(nudged).kind === "nudge" && texts.includes(line(nudged).text), JSON.stringify(event));
       assert.match(callView(nudged, words.en).lastNudge, /The last was “.+”: ./);
       assert.doesNotMatch(callView(nudged, words.en).lastNudge, /undefined|NaN/);
       assert.ok(words.en[`kind_${event.nudge}`], `no name for ${event.nudge}`);

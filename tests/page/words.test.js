@@ -19,6 +19,8 @@ const FAMILIES = {
   mode: ["listening", "coaching", "feedback", "teaching"],
   point: POINTS,
   echo: ["waiting", "none", "leaks"],
+  nudge: ["share", "monologue", "cut_in", "listening", "regrab", "closed_run", "pace", "fillers", "audio"],
+  nudge_audio: ["choppy_them", "echo_me", "clipping_me", "clipping_them", "lost_me", "lost_them", "dead_me", "dead_them", "same_sound"],
   too_little: ["nothing_heard", "me_unheard", "them_unheard"],
   meter: ["heard_me", "heard_them", "silent_me", "silent_them"],
 };
@@ -82,6 +84,12 @@ test("so does every sentence with which the program refuses", () => {
 });
 
 test("what appears in the line of advice is as short as a nudge", () => {
+  const nudges = Object.keys(words.en).filter((key) => key.startsWith("nudge_"));
+  assert.ok(nudges.length >= 18);
+  for (const key of nudges) {
+    assert.ok([...words.ja[key]].length <= 12 && !/[?？!！]$/.test(words.ja[key]), words.ja[key]);
+    assert.ok(words.en[key].split(" ").length <= 4, words.en[key]);
+  }
   assert.ok([...words.ja.wait].length <= 12);
   assert.ok(words.en.wait.split(" ").length <= 4);
 });

@@ -279,5 +279,5 @@ export const en = {
   too_little_them_unheard: "Their voice was not heard, so there is no share.",
   done: "Close Keicho",
   bye: "The summary stays.",
-  bye_over: "Keicho has stopped. You can close this page.",
+  bye_over: "Keicho has stopped. A summary that is open can still be read. You can close this page.",
 };

@@ -279,5 +279,5 @@ export const ja = {
   too_little_them_unheard: "相手の声が聞こえませんでした。割合は出せません。",
   done: "Keichoを終了",
   bye: "まとめは残ります。",
-  bye_over: "Keichoは終了しました。このページは閉じてかまいません。",
+  bye_over: "Keichoは終了しました。開いてあるまとめはそのまま読めます。このページは閉じてかまいません。",
 };

@@ -200,9 +200,12 @@ try {
   await page.click("#discreet");
   await page.keyboard.press("Escape");
   assert.ok((await page.isVisible("#bar")) && (await page.isHidden("#floor")) && (await page.isHidden("#line")));
+  assert.equal((await page.evaluate(() => [...document.querySelectorAll("#call, #call *")].filter((one) => one.checkVisibility() && !one.closest(".unseen, dialog")).map((one) => [...one.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data.trim()).join("")).join(""))), "");
   await rules(page, "discreet", fault);
+  await page.click("#open");
   await page.click("#show-keys");
   await page.click("#discreet");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.locator("body").click({ position: { x: 2, y: 2 } });
   await silent();

@@ -7,7 +7,7 @@ use crate::agenda::ItemState;
 use crate::audio::Track;
 use crate::dates::{date, short_day};
 use crate::health::confidence::FigureGroup;
-use crate::records::Figures;
+use crate::records::{Figures, Origin};
 use crate::report::html::text::{clock, length, percent, seconds, typeset};
 use crate::report::html::{PageLink, PageLocation, folded_list};
 use crate::report::summary::page::confidence_marks::confidence_marks;
@@ -305,16 +305,27 @@ pub(super) fn transcript(view: &SummaryView<'_>) -> Markup {
 
 /// The mirror's own first words: what is in it and what is not.
 pub(super) fn mirror_contents(view: &SummaryView<'_>) -> Markup {
+    // A recording holds sound, whoever made it.
+    let from = match view.summary.call.source {
+        Origin::Live => view.pick(
+            "数字はマネージャーのパソコンの中だけで計算されました。声は保存されず、どこにも送られていません。",
+            "The figures were made on the manager’s computer alone. No sound was kept, and nothing was sent anywhere.",
+        ),
+        _ => view.pick(
+            "数字は録音か書き起こしから、マネージャーのパソコンの中だけで計算されました。どこにも送られていません。",
+            "The figures were made from a recording or a transcript, on the manager’s computer alone. Nothing was sent anywhere.",
+        ),
+    };
     let words = view.pick(
         [
             "このページにあるもの：だれがいつ話したか、その長さ、割り込み、相づち、沈黙、質問の数、話し方の数。どちらにも同じ数え方をしています。",
             "ないもの：話した言葉、助言、通話中のささやき、目標、評価、本人の感想や記録、これまでの通話との比較。",
-            "数字はマネージャーのパソコンの中だけで計算されました。声は保存されず、どこにも送られていません。",
+            from,
         ],
         [
             "In this page: who spoke when and for how long, interruptions, signs of listening, silences, how many questions, and counts of how things were said. Both sides are counted alike.",
             "Not in it: what was said, advice, nudges, targets, grades, either side’s own impressions or notes, and other calls.",
-            "The figures were made on the manager’s computer alone. No sound was kept, and nothing was sent anywhere.",
+            from,
         ],
     );
     html! { section.contents { @for sentence in words { p { (sentence) } } } }

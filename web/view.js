@@ -132,8 +132,13 @@ function awayLine(state, words) {
   }
   if (link === "over") return { kind: "trouble", text: words.over };
   if (link === "live") return state.asking ? stopLine(words) : null;
-  if (isCutOff(state)) return { kind: "trouble", text: snapshot?.source === "live" ? words.gone : words.gone_replay };
+  if (isCutOff(state)) return { kind: "trouble", text: isSaved(state) ? words.gone : words.gone_replay };
   return { kind: "state", text: snapshot ? words.reconnecting : words.connecting };
+}
+
+/** Whether what was heard so far is safe though nobody answers: a live call is written down as it goes. */
+function isSaved({ snapshot, saving }) {
+  return snapshot?.source === "live" && saving === null;
 }
 
 /** What the program says of a call that it cannot save. */

@@ -80,7 +80,7 @@ impl Figures {
         }
         match (self.talk_ms < HEARD_MS, self.their_talk_ms < HEARD_MS) {
             // A share without talk is of an older release, which did not save the other side's.
-            (true, true) if self.share.is_some() => None,
+            (true, true) if self.share.is_some() && self.talk_ms + self.their_talk_ms == 0 => None,
             (true, true) => Some(TooLittle::NothingHeard),
             (true, false) => Some(TooLittle::MeUnheard),
             (false, true) => Some(TooLittle::ThemUnheard),
@@ -99,6 +99,8 @@ mod tests {
             |duration_ms, talk_ms, their_talk_ms| Figures { duration_ms, talk_ms, their_talk_ms, ..Figures::default() };
         let live = |figures: Figures| figures.too_little(Origin::Live);
         assert_eq!(live(call(6_000, 0, 0)), Some(TooLittle::NothingHeard));
+        let a_word = Figures { share: Some(1.0), ..call(1_000, 600, 0) };
+        assert_eq!(live(a_word), Some(TooLittle::NothingHeard));
         assert_eq!(live(call(600_000, 90_000, 400)), Some(TooLittle::ThemUnheard));
         assert_eq!(live(call(600_000, 0, 90_000)), Some(TooLittle::MeUnheard));
         assert_eq!(live(call(47_000, 20_000, 20_000)), Some(TooLittle::Short));

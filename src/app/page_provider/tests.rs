@@ -89,7 +89,7 @@ fn the_history_leads_to_calls_that_are_over_and_to_no_file() {
             && !all.html.contains("value=\"2026-04-08\"")
             && !all.html.contains("href=\"calls")
     );
-    assert_eq!(all.html.matches("value=\"0123abcd\"").count(), 1, "one form for all of them");
+    assert_eq!(all.html.matches("value=\"0123abcd\"").count(), 5, "one form for all calls, and two for each person");
     let sato = library.render(&PageRequest::History { with: text("Sato") }, ASKER).unwrap();
     assert!(sato.html.contains("1on1s with Sato") && !sato.html.contains("Aoki"));
     assert!(sato.html.contains("formaction=\"/history\""), "a way back to all");

@@ -13,7 +13,7 @@ fn it_is_told_at_once() {
 #[test]
 fn each_is_told_once() {
     let mut call = Call::begin(Policy { kind_spacing: Samples::ZERO, ..Policy::default() });
-    call.go(60.0).talk(5.0).cut_in().go(60.0);
+    call.go(60.0).talk(5.0).cut_in().go(95.0);
     assert_eq!(call.seen, ["cut_in at 65"]);
     call.cut_in();
     assert_eq!(call.seen.len(), 2);

@@ -76,7 +76,7 @@ fn in_the_ice_breaker_no_talk_counts() {
 
 #[test]
 fn what_was_over_in_the_ice_breaker_is_forgotten_with_it() {
-    let policy = Policy { share_from: Samples::ZERO, ..Policy::default() };
+    let policy = Policy { share_from: Samples::ZERO, demo: true, ..Policy::default() };
     let mut call = Call::begin(policy);
     call.nudges.begin(SampleTime::ZERO, Samples::from_secs(300));
     call.share(0.90, 0.90).go(301.0).hand_over();

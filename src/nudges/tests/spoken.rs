@@ -3,7 +3,9 @@ use super::*;
 /// One nudge is in no other's way.
 fn often() -> Policy {
     let kinds = PerNudgeKind::from_fn(|_| true);
-    Policy { kinds, kind_spacing: Samples::ZERO, spacing: Samples::ZERO, shown_for: Samples::ZERO, ..Policy::default() }
+    let spaced = Policy { kind_spacing: Samples::ZERO, spacing: Samples::ZERO, ..Policy::default() };
+    // As in the demo the first half minute counts.
+    Policy { kinds, shown_for: Samples::ZERO, demo: true, ..spaced }
 }
 
 fn regrabs(count: u32) -> SpokenHabits {

@@ -37,6 +37,7 @@ fn words_of_either_side_offer_a_tick_though_none_are_kept() {
             (0, item(1, "来期の目標", open)),
             (0, item(2, "Promotion", open)),
             (30_000, item(1, "来期の目標", ItemState::Done)),
+            (110_120, Event::Stuck),
         ]
     );
     let words = |heard: &Heard| heard.understood().is_some_and(|said| !said.text.is_empty());

@@ -219,13 +219,12 @@ function quietLine({ snapshot, rest }, words) {
   if (snapshot.icebreaker_ms > 0) {
     return { kind: "state", text: words.icebreaker, timer: words.minutes_left(minutesUp(snapshot.icebreaker_ms)) };
   }
-  if (snapshot.state === "live" && shown.share.call === null && snapshot.now_ms < WAITS_TOLD_MS) {
-    return { kind: "state", text: words.bar_waits };
-  }
   // That one is muted one knows, and the foot says it.
   const stopped = snapshot.muted ? "" : words[`stopped_${snapshot.nudges_stopped}`];
   const told = stopped ?? words[`text_${textOf(snapshot)}`];
-  return told ? { kind: "state", text: told } : { kind: "none", text: "" };
+  const waits = snapshot.state === "live" && shown.share.call === null && snapshot.now_ms < WAITS_TOLD_MS;
+  const text = told ?? (waits ? words.bar_waits : "");
+  return text ? { kind: "state", text } : { kind: "none", text: "" };
 }
 
 /** How the recogniser stands, where that is worth a word; that there was none from the first is told at the beginning. */

@@ -74,7 +74,7 @@ export const en = {
   stopped_far_end: "Nudges paused: nothing is heard from them.",
   status_muted: "muted",
   status_stopped: "nudges paused",
-  status_snoozed: (left) => `nudges paused, ${left}`,
+  status_snoozed: (left) => `no nudges, ${left}`,
   snoozed: (until) => `No nudges until ${until} of the call. Sound trouble is still shown.`,
   title_before: "Ready",
   title_connecting: "Connecting",

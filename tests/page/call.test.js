@@ -61,14 +61,14 @@ test("why nudges wait is said in the quiet, whatever the reason", () => {
 test("a rest of the nudges tells how long it lasts, by the call's clock", () => {
   const { status, statusMeans } = shown(seen(looks.snoozed));
   const means = "No nudges until 17:00 of the call. Sound trouble is still shown.";
-  assert.deepEqual([plain(status), statusMeans], ["nudges paused, 7 min left", means]);
+  assert.deepEqual([plain(status), statusMeans], ["no nudges, 7 min left", means]);
   assert.equal(shown(seen({ ...looks.snoozed, now_ms: 1_020_000, demo_timing: false })).status, "");
 });
 
 test("a rest of the nudges hides no trouble with the sound: neither its line nor its nudge", () => {
   const troubles = [{ trouble: "choppy", track: "them" }];
   const choppy = { ...looks.snoozed, audio: { ...snapshot().audio, troubles } };
-  assert.deepEqual([line(seen(choppy)).text, plain(shown(seen(choppy)).status)], [words.en.trouble_choppy_them, "nudges paused, 7 min left"]);
+  assert.deepEqual([line(seen(choppy)).text, plain(shown(seen(choppy)).status)], [words.en.trouble_choppy_them, "no nudges, 7 min left"]);
   assert.equal(line(seen({ ...looks.snoozed, ...looks.lost_me, now_ms: 600_000 })).text, words.en.lost_me);
   assert.equal(line(seen({ ...looks.snoozed, echo: { detected: true }, nudges_stopped: "echo" })).text, words.en.stopped_echo);
   const told = { ...nudge(599_500), kind: "audio", text: { ja: "音を確かめる？", en: "Check the sound?" } };

@@ -16,7 +16,7 @@ const fault = (sentence) => faults.push(sentence);
 const said = {
   connecting: ["state", "connecting"],
   start: ["state", "bar_waits"],
-  them: ["none"],
+  them: ["state", "bar_waits"],
   rest: ["none"],
   wait: ["wait", "wait"],
   silence: ["silence", "silence"],

@@ -33,9 +33,10 @@ pub(super) fn analyze(text: &str) -> TextAnalysis {
     let places = TextPositions::new(&weights);
     let listening = lexicon.backchannels.covers(&comparison_form(&chars));
     let found = if listening { Vec::new() } else { fillers(&chars, &words, lexicon) };
-    let sure = |at: usize| found.iter().any(|filler| filler.sure && filler.words.contains(&at));
+    let mut is_filler = vec![false; words.len()];
+    found.iter().filter(|filler| filler.sure).for_each(|filler| is_filler[filler.words.clone()].fill(true));
     let fluent: Vec<&EnglishWord> =
-        words.iter().enumerate().filter(|(at, _)| !sure(*at)).map(|(_, word)| word).collect();
+        words.iter().zip(&is_filler).filter(|(_, is_filler)| !**is_filler).map(|(word, _)| word).collect();
     let rest: Vec<char> = fluent.iter().flat_map(|word| word.text.chars()).collect();
     TextAnalysis {
         words: Some(fluent.len() as u32),
@@ -132,6 +133,8 @@ fn fillers(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon) -> Vec<Engl
     let sentences = sentences(chars);
     let mut found: Vec<EnglishFillerMatch> = Vec::new();
     let mut at = 0;
+    // The newest word that is none.
+    let mut fluent = None;
     while at < words.len() {
         let count = |len: usize, begins: &[usize], from: &[char]| {
             from[begins[at]..begins[at] + len].iter().filter(|c| **c == ' ').count() + 1
@@ -139,6 +142,7 @@ fn fillers(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon) -> Vec<Engl
         let rest = &plain[begins[at]..];
         if let Some(len) = lists.none.longest_word_prefix(rest) {
             at += count(len, &begins, &plain);
+            fluent = Some(at - 1);
             continue;
         }
         let sure = lists.anywhere.longest_word_prefix(rest).map(|len| count(len, &begins, &plain)).or_else(|| {
@@ -151,10 +155,11 @@ fn fillers(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon) -> Vec<Engl
             continue;
         }
         // Well, … at the beginning answers, whatever pause follows (Schiffrin 1987); amid a sentence it hesitates.
-        let sentence = sentences.iter().rev().find(|sentence| sentence.range.start <= words[at].range.start);
+        let later = sentences.partition_point(|sentence| sentence.range.start <= words[at].range.start);
+        let sentence = later.checked_sub(1).map(|newest| &sentences[newest]);
         let first =
             words.partition_point(|word| sentence.is_some_and(|sentence| word.range.start < sentence.range.start));
-        let begun = (first..at).any(|before| !found.iter().any(|found| found.words.contains(&before)));
+        let begun = fluent.is_some_and(|word| word >= first);
         let opens = begun && (words[at].mark_before || found.last().is_some_and(|found| found.words.end == at));
         let unsure = lists.unsure_alone.longest_word_prefix(rest).map(|len| count(len, &begins, &plain));
         match unsure.filter(|taken| opens && words[at + taken - 1].mark_after) {
@@ -162,7 +167,10 @@ fn fillers(chars: &[char], words: &[EnglishWord], lexicon: &Lexicon) -> Vec<Engl
                 found.push(EnglishFillerMatch { words: at..at + taken, sure: false });
                 at += taken;
             }
-            None => at += 1,
+            None => {
+                fluent = Some(at);
+                at += 1;
+            }
         }
     }
     found

@@ -45,8 +45,9 @@ pub(super) fn analyze(text: &str) -> TextAnalysis {
 
 /// The text with a comma for each character of its sure fillers, so that places stay.
 fn without_fillers(chars: &[char], found: &[JapaneseFillerMatch]) -> Vec<char> {
-    let filled = |at: usize| found.iter().any(|found| found.sure && found.range.contains(&at));
-    chars.iter().enumerate().map(|(at, c)| if filled(at) { '、' } else { *c }).collect()
+    let mut rest = chars.to_vec();
+    found.iter().filter(|found| found.sure).for_each(|found| rest[found.range.clone()].fill('、'));
+    rest
 }
 
 /// A filler and where it stands.
@@ -139,13 +140,15 @@ fn questions(chars: &[char], lexicon: &Lexicon, places: &TextPositions) -> Vec<Q
 /// A sentence, cut after the polite questions within it: どうですか、最近. Where no mark is written a new sentence shows by
 /// its first character, as no particle does: 元気ですか最近は.
 fn question_parts(chars: &[char], sentence: &Sentence, lexicon: &Lexicon) -> Vec<Sentence> {
+    const LONGEST_POLITE: usize = 5;
     const POLITE: [&str; 5] = ["ですか", "ますか", "ましたか", "ませんか", "でしょうか"];
     let mut found = Vec::new();
     let mut start = sentence.range.start;
     for at in
         sentence.range.clone().filter(|at| chars[*at] == '、' || !is_kana(chars[*at]) && !is_clause_break(chars, *at))
     {
-        let part: String = chars[start..at].iter().collect();
+        // No ending is longer.
+        let part: String = chars[start.max(at.saturating_sub(LONGEST_POLITE))..at].iter().collect();
         if POLITE.iter().any(|ending| part.ends_with(ending)) && is_question(trimmed(&chars[start..at]), false, lexicon)
         {
             found.push(Sentence { range: start..at, has_question_mark: false });

@@ -17,6 +17,7 @@ mod history;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
+mod other_person;
 mod pace;
 mod replay;
 mod signals;
@@ -80,7 +81,7 @@ struct CallArgs {
     /// What the call is for: sets how much of the talk should be yours
     #[arg(long, value_enum, default_value = "listening")]
     mode: ModeName,
-    /// The other person's name, for the summary
+    /// The other person's name, for the summary; `-` takes it from KEICHO_WITH, or else from the first line of the input
     #[arg(long, value_name = "NAME")]
     with: Option<String>,
     /// What tells speech from noise
@@ -93,10 +94,11 @@ struct CallArgs {
 impl CallArgs {
     /// The choices for the call that the words make.
     fn choices(&self) -> anyhow::Result<Choices> {
-        if let Some(name) = self.with.as_deref().filter(|name| !is_name(name)) {
+        let with = other_person::read(self.with.as_deref())?;
+        if let Some(name) = with.as_deref().filter(|name| !is_name(name)) {
             bail!("{name:?} cannot be a name. Give --with one of at most {LONGEST_NAME} characters on one line");
         }
-        Ok(Choices { with: self.with.clone(), mode: self.mode.into(), ..Choices::default() })
+        Ok(Choices { with, mode: self.mode.into(), ..Choices::default() })
     }
 }
 
@@ -202,6 +204,12 @@ fn log_filter() -> EnvFilter {
 }
 
 fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
+    match &command {
+        #[cfg(feature = "capture")]
+        CliCommand::Live(args) => other_person::hide(args.call_args.with.as_deref()),
+        CliCommand::Replay(args) => other_person::hide(args.call_args.with.as_deref()),
+        _ => {}
+    }
     match command {
         #[cfg(feature = "capture")]
         CliCommand::Live(args) => live::run(&args)?,

@@ -8,6 +8,7 @@ mod feed;
 mod generated_pages;
 mod redirect;
 mod requests;
+mod running_page;
 mod socket;
 mod static_files;
 
@@ -33,6 +34,8 @@ use generated_pages::NoPages;
 pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
 use redirect::RedirectFile;
 pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
+use running_page::RunningFile;
+pub use running_page::RunningPage;
 
 /// A connection that sends no request for this long is closed.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
@@ -67,6 +70,11 @@ pub enum ServerError {
         /// The system's own error.
         cause: io::Error,
     },
+    /// Another Keicho of the user's serves its page on the port.
+    #[error(
+        "another Keicho is running, and its page is {}. End it first, or choose another port with --port", .0.site()
+    )]
+    AlreadyRunning(RunningPage),
     /// The system gave no randomness for the token.
     #[error("the system gives no random bytes for the overlay's token: {0}. Try again")]
     Token(getrandom::Error),
@@ -129,6 +137,8 @@ pub struct Server {
     site: Arc<Site>,
     control: mpsc::Sender<ControlMessage>,
     thread: Option<JoinHandle<()>>,
+    /// Leads a second start to the page.
+    running_file: Option<RunningFile>,
 }
 
 impl Server {
@@ -159,7 +169,10 @@ impl Server {
             .map_err(ServerError::Thread)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
         let bind = |cause| ServerError::Bind { port: setup.port, cause };
-        let listener = StdListener::bind(wanted).map_err(bind)?;
+        let listener = StdListener::bind(wanted).map_err(|cause| match RunningPage::find(setup.port) {
+            Some(page) if cause.kind() == io::ErrorKind::AddrInUse => ServerError::AlreadyRunning(page),
+            _ => bind(cause),
+        })?;
         listener.set_nonblocking(true).map_err(bind)?;
         let site = Arc::new(Site {
             addr: listener.local_addr().map_err(bind)?,
@@ -177,7 +190,12 @@ impl Server {
             .name("server".to_owned())
             .spawn(move || runtime.block_on(supervise(shared, listener, inbox)))
             .map_err(ServerError::Thread)?;
-        Ok(Self { site, control: orders, thread: Some(thread) })
+        let mut server = Self { site, control: orders, thread: Some(thread), running_file: None };
+        match RunningFile::write(server.site.addr, &server.overlay_url()) {
+            Ok(file) => server.running_file = Some(file),
+            Err(error) => tracing::debug!(%error, "a second start will not find the page"),
+        }
+        Ok(server)
     }
 
     /// The overlay's address, token included.
@@ -230,6 +248,7 @@ impl Server {
     }
 
     fn shut_down(&mut self) {
+        self.running_file = None;
         self.site.feed.close();
         // Fails only if the thread has ended already.
         let _ = self.control.blocking_send(ControlMessage::Stop);

@@ -17,14 +17,14 @@ use jiff::Zoned;
 use crate::agenda::Agenda;
 use crate::app::explain::{EvidenceLog, explain};
 use crate::app::exports::SummarizedCall;
-use crate::app::{AppError, EventSelector, Notifier};
+use crate::app::{AppError, CallRecords, EventSelector, Notifier};
 use crate::prepare::Choices;
 use crate::records::CallRecord;
 use crate::report::summary::Summary;
 use crate::server::Feed;
 use crate::session::{CommandQueue, Event, SessionSetup};
 use crate::source::SourceError;
-use crate::store::{CallFolder, Saving};
+use crate::store::{CallFolder, Journal, Saving, StoreError};
 use crate::time::SampleTime;
 
 pub use plan::{CallKeeping, CallPace, CallPlan, OpenSource, OverlayPlan};
@@ -189,6 +189,27 @@ impl StartedCall {
         Ok(Self { record, folder, saving: None })
     }
 
+    /// Begins the call in the records. If another began in the same second, its name gets a number: its folder does too,
+    /// unless the user has named one.
+    fn begin_in_records(&mut self, records: &mut CallRecords) -> Result<Journal, AppError> {
+        let (first, has_own_folder) =
+            (self.record.id.clone(), self.record.folder == records.call_folder(&self.record.id));
+        let mut number = 2;
+        loop {
+            match records.begin_call(&self.record) {
+                Err(AppError::Store(StoreError::NameTaken { .. })) => {
+                    self.record.id = format!("{first}-{number}");
+                    number += 1;
+                    if has_own_folder {
+                        self.folder = CallFolder::create(&records.call_folder(&self.record.id))?;
+                        self.record.folder = self.folder.path().to_owned();
+                    }
+                }
+                begun => return begun,
+            }
+        }
+    }
+
     /// What the audio thread needs.
     fn prepare_start(
         &mut self,
@@ -207,7 +228,7 @@ impl StartedCall {
         };
         let journal_target = match plan.records_mut() {
             Some(records) => {
-                let journal = records.begin_call(&self.record)?;
+                let journal = self.begin_in_records(records)?;
                 self.saving = Some(journal.saving());
                 JournalTarget::Store(journal)
             }

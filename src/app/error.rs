@@ -66,6 +66,9 @@ pub enum AppError {
         /// The names of their kinds, with commas between them.
         kinds: String,
     },
+    /// Words are asked for, and the model is damaged or does not know the language. The reason says what to do.
+    #[error("{0}")]
+    ModelUnusable(String),
     /// Words are asked for, and this build has no recogniser.
     #[error("this build recognises no words; build it with the feature whisper")]
     NoRecognizer,

@@ -9,7 +9,9 @@ use crate::language::Language;
 use crate::report::history::History;
 use crate::report::summary::{Perception, Summary};
 use crate::session;
-use crate::store::{CallEnd, CallFolder, CallState, DataDir, Forget, Forgotten, PastCall, Perceived, Store};
+use crate::store::{
+    CallEnd, CallFolder, CallState, DataDir, Forget, Forgotten, PastCall, Perceived, Store, StoreError,
+};
 
 /// The calls that are kept, to look back on them. As long as this is open, nobody can forget all of them.
 pub struct PastCalls {
@@ -23,6 +25,19 @@ impl PastCalls {
     /// When it cannot be opened.
     pub fn open(data_dir: &DataDir) -> Result<Self, AppError> {
         Ok(Self { store: Store::open(data_dir)? })
+    }
+
+    /// Opens the store to look at what is in it, after what is older than this many days is forgotten.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or what is too old cannot be forgotten.
+    pub fn open_within(data_dir: &DataDir, days: u32) -> Result<Self, AppError> {
+        let mut opened = Self::open(data_dir)?;
+        match opened.store.forget_older(days, Zoned::now().timestamp()) {
+            // What is forgotten cannot be found any more; what is left of it in the log goes with the next start.
+            Ok(_) | Err(StoreError::LogInUse { .. }) => Ok(opened),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// At most `most` calls, the newest first: those with one person, or all.

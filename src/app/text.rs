@@ -7,6 +7,8 @@ use crate::asr::whisper::{WhisperModel, WhisperSettings};
 use crate::asr::{AsrError, CallLanguage, InlineTranscriber, RecognizerFactory, ThreadedTranscriber};
 use crate::asr::{FromTranscript, LanguagePrior, NoText, Transcriber};
 use crate::language::Language;
+#[cfg(feature = "whisper")]
+use crate::models::Weights;
 use crate::models::{DEFAULT, ModelDir, ModelError, ModelFile};
 use crate::source::transcript::TrackCue;
 
@@ -63,7 +65,14 @@ impl TextChoices {
             return Ok(plan);
         }
         match ModelDir::from_env()?.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
-            Ok(model) => plan.model = Some(model),
+            Ok(model) => {
+                // Words that are asked for and cannot be had end it here; else the call goes on without, and says so.
+                #[cfg(feature = "whisper")]
+                if asked_for {
+                    check(model.clone(), self.language).map_err(AppError::ModelUnusable)?;
+                }
+                plan.model = Some(model);
+            }
             Err(missing @ ModelError::Missing { .. }) if !asked_for => {
                 plan.unavailable_reason = Some(missing.to_string())
             }
@@ -142,11 +151,17 @@ fn opener(model: ModelFile, language: Option<Language>, settings: WhisperSetting
 
 #[cfg(feature = "whisper")]
 fn load(model: ModelFile, language: Option<Language>) -> Result<WhisperModel, AsrError> {
-    let weights = model.check().map_err(|cause| AsrError::Load(cause.to_string()))?;
+    WhisperModel::load(&check(model, language).map_err(AsrError::Load)?)
+}
+
+/// The weights, if they are sound and know the language; else the reason.
+#[cfg(feature = "whisper")]
+fn check(model: ModelFile, language: Option<Language>) -> Result<Weights, String> {
+    let weights = model.check().map_err(|cause| cause.to_string())?;
     match language {
         Some(language) if !weights.knows(language.code()) => {
-            Err(AsrError::Load(format!("{} does not know the language; take --model base", weights.name())))
+            Err(format!("{} does not know the language; take --model base", weights.name()))
         }
-        _ => WhisperModel::load(&weights),
+        _ => Ok(weights),
     }
 }

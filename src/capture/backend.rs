@@ -61,7 +61,7 @@ impl BackendChoice {
                 Err(why) => {
                     super::pulse::refuse_network_server()?;
                     tracing::info!("capturing through ALSA: {why}");
-                    Ok(Box::new(CpalHost::new()?))
+                    Ok(Box::new(CpalHost::without_server(&why)?))
                 }
             },
             #[cfg(not(target_os = "linux"))]

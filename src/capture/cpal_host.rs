@@ -30,16 +30,30 @@ const DEFAULT: &str = "default";
 
 pub(super) struct CpalHost {
     host: cpal::Host,
+    /// Why no sound server is used in its place, if one was looked for.
+    no_server: Option<String>,
 }
 
 impl CpalHost {
     pub(super) fn new() -> Result<Self, CaptureError> {
+        #[cfg(target_os = "linux")]
+        quiet_alsa();
         // cpal's default host may be another one on Linux; a server has its own backend here.
         #[cfg(target_os = "linux")]
         let host = cpal::host_from_id(cpal::HostId::Alsa).map_err(cannot_list)?;
         #[cfg(not(target_os = "linux"))]
         let host = cpal::default_host();
-        Ok(Self { host })
+        Ok(Self { host, no_server: None })
+    }
+
+    /// The same if a sound server was looked for and does not answer.
+    #[cfg(target_os = "linux")]
+    pub(super) fn without_server(why: &CaptureError) -> Result<Self, CaptureError> {
+        let cause = match why {
+            CaptureError::NoServer { cause } => cause.clone(),
+            other => other.to_string(),
+        };
+        Ok(Self { no_server: Some(cause), ..Self::new()? })
     }
 
     fn list(&self) -> Result<Vec<(Device, cpal::Device)>, CaptureError> {
@@ -126,6 +140,10 @@ impl Backend for CpalHost {
     fn open(&mut self, track: Track, target: &CaptureTarget) -> Result<OpenStream, CaptureError> {
         let unopenable = |e: cpal::Error| match e.kind() {
             ErrorKind::PermissionDenied => CaptureError::PermissionDenied { device: target.name.clone() },
+            ErrorKind::DeviceNotAvailable => match &self.no_server {
+                Some(cause) => CaptureError::NoServerNorDevice { cause: cause.clone() },
+                None => CaptureError::NotThere { track, device: target.name.clone(), cause: e.to_string() },
+            },
             _ => CaptureError::CannotOpen { track, device: target.name.clone(), cause: e.to_string() },
         };
         let device =
@@ -205,6 +223,15 @@ where
         ErrorKind::UnsupportedConfig => open(cpal::StreamConfig { buffer_size: cpal::BufferSize::Default, ..config }),
         _ => Err(e),
     })
+}
+
+/// Keeps ALSA's library from writing its own lines to the terminal, under which ours are lost. What it says of an error
+/// comes back with the error. It is asked for one thread alone.
+#[cfg(target_os = "linux")]
+fn quiet_alsa() {
+    if let Err(cause) = alsa::Output::local_error_handler() {
+        tracing::debug!(%cause, "ALSA's library writes to the terminal");
+    }
 }
 
 fn cannot_list(error: cpal::Error) -> CaptureError {

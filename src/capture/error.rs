@@ -46,6 +46,24 @@ pub enum CaptureError {
         "the system has no microphone to listen to. Plug one in, allow this program to use it, or name a device with --me DEVICE"
     )]
     NoMicrophone,
+    /// No sound server answers, and there is no microphone without one. Start one.
+    #[error(
+        "no PulseAudio or PipeWire server answers ({cause}), and ALSA alone has no such device. Log in to a desktop session or start one (systemctl --user start pipewire-pulse)"
+    )]
+    NoServerNorDevice {
+        /// What was tried of the server, and what happened.
+        cause: String,
+    },
+    /// A device that was there cannot be found any more. Connect it again.
+    #[error("\"{device}\" is not there ({cause}). Connect it, or name another with {flag}", flag = flag(.track))]
+    NotThere {
+        /// Which track it was for.
+        track: Track,
+        /// The device.
+        device: String,
+        /// What the system said.
+        cause: String,
+    },
     /// There is no output whose sound could be heard.
     #[error("the system has no output to listen to. Connect one, or name a device with --them DEVICE")]
     NoOutput,

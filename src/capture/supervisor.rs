@@ -23,6 +23,15 @@ pub enum DeviceEvent {
         /// The device's name.
         device: String,
     },
+    /// The user has chosen another device, and that one is heard now: nothing is wrong with the one before.
+    Switched {
+        /// The track it feeds.
+        track: Track,
+        /// The new device's name.
+        device: String,
+        /// Where it can be heard.
+        reader: RingReader,
+    },
     /// A stream runs again.
     Back {
         /// The track it feeds.
@@ -115,6 +124,13 @@ enum StreamState {
     Awaited { name: String, why: Option<CaptureError> },
 }
 
+/// A device whose stream is no longer what it should be.
+struct EndedDevice {
+    name: String,
+    /// Whether the device works and another one is to be heard now, because the user has chosen another default.
+    replaced: bool,
+}
+
 /// What the thread knows. [`Supervisor::poll`] is one round of it.
 struct Supervisor {
     backend: Box<dyn Backend>,
@@ -142,38 +158,53 @@ impl Supervisor {
     fn poll(&mut self) -> Vec<DeviceEvent> {
         let mut events = Vec::new();
         for track in Track::BOTH {
-            if let Some(name) = self.ended_device(track) {
+            let ended = self.ended_device(track);
+            if let Some(EndedDevice { name, .. }) = &ended {
                 self.streams[track] = StreamState::Awaited { name: name.clone(), why: None };
-                events.push(DeviceEvent::Gone { track, device: name });
             }
-            events.extend(self.try_reopen(track));
+            let reopened = self.try_reopen(track);
+            events.extend(match (ended, reopened) {
+                (Some(EndedDevice { replaced: true, .. }), Some((device, reader))) => {
+                    vec![DeviceEvent::Switched { track, device, reader }]
+                }
+                (ended, reopened) => {
+                    let gone = ended.map(|EndedDevice { name, .. }| DeviceEvent::Gone { track, device: name });
+                    let back = reopened.map(|(device, reader)| DeviceEvent::Back { track, device, reader });
+                    gone.into_iter().chain(back).collect()
+                }
+            });
         }
         events
     }
 
-    /// The name of the track's device where its stream is no longer what it should be.
-    fn ended_device(&mut self, track: Track) -> Option<String> {
+    /// The track's device, if its stream is no longer what it should be.
+    fn ended_device(&mut self, track: Track) -> Option<EndedDevice> {
         let StreamState::Open { target: place, stream } = &self.streams[track] else { return None };
-        let right = stream.is_running()
-            && (!self.backend.can_poll()
-                || match self.backend.find_target(track, &self.choice[track], Some(place)) {
-                    Ok(found) => found == *place,
-                    // A server that does not answer says nothing about a stream that runs.
-                    Err(CaptureError::ServerSilent { .. } | CaptureError::NoServer { .. }) => true,
-                    Err(_) => false,
-                });
-        (!right).then(|| place.name.clone())
+        let ended = |replaced| Some(EndedDevice { name: place.name.clone(), replaced });
+        if !stream.is_running() {
+            return ended(false);
+        }
+        if !self.backend.can_poll() {
+            return None;
+        }
+        match self.backend.find_target(track, &self.choice[track], Some(place)) {
+            Ok(found) if found == *place => None,
+            Ok(_) => ended(true),
+            // A server that does not answer says nothing about a stream that runs.
+            Err(CaptureError::ServerSilent { .. } | CaptureError::NoServer { .. }) => None,
+            Err(_) => ended(false),
+        }
     }
 
-    /// Opens an awaited stream if that is possible now.
-    fn try_reopen(&mut self, track: Track) -> Option<DeviceEvent> {
+    /// Opens an awaited stream if that is possible now: the device's name, and where it is read.
+    fn try_reopen(&mut self, track: Track) -> Option<(String, RingReader)> {
         let StreamState::Awaited { name, why } = &mut self.streams[track] else { return None };
         let found = self.backend.find_target(track, &self.choice[track], None);
         match found.and_then(|place| self.backend.open(track, &place).map(|opened| (place, opened))) {
             Ok((place, OpenStream { stream, reader: tap })) => {
                 let device = place.name.clone();
                 self.streams[track] = StreamState::Open { target: place, stream };
-                Some(DeviceEvent::Back { track, device, reader: tap })
+                Some((device, tap))
             }
             Err(reason) => {
                 // Said once, not at every look.

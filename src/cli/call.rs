@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::app::{Call, CallPlan, EventSelector, Notifier, OpenSource, Stopper};
+use crate::app::{AppError, Call, CallPlan, EventSelector, Notifier, OpenSource, Stopper};
 use crate::cli::terminal::Terminal;
 use crate::cli::{console, signals};
+use crate::records::Origin;
+use crate::server::{RunningPage, ServerError};
 
 /// What is printed and written of a call besides its summary.
 #[derive(Default)]
@@ -23,12 +25,20 @@ pub(super) fn run(
     terminal: Terminal,
     extras: &CallExtras,
 ) -> anyhow::Result<()> {
-    let language = plan.language;
+    let (language, is_live) = (plan.language, plan.origin == Origin::Live);
+    let opens_browser = plan.overlay.as_ref().is_some_and(|overlay| overlay.opens_browser);
     let terminal = Arc::new(terminal);
     let call = Call::new(plan, open, stopper, Arc::clone(&terminal) as Arc<dyn Notifier>);
     terminal.set_call(call.interrupter());
     signals::end_call_at_signals(call.interrupter())?;
-    let Some(finished) = call.run()? else {
+    let run = match call.run() {
+        // What was to be started runs already.
+        Err(AppError::Server(ServerError::AlreadyRunning(page))) if is_live => {
+            return show_running_page(&page, opens_browser);
+        }
+        run => run?,
+    };
+    let Some(finished) = run else {
         console::report("keicho: no call was begun, and nothing was kept");
         return Ok(());
     };
@@ -40,4 +50,14 @@ pub(super) fn run(
         console::print(&finished.explain(which)?)?;
     }
     Ok(finished.close()?)
+}
+
+/// A second start leads to the page of the first.
+fn show_running_page(page: &RunningPage, opens_browser: bool) -> anyhow::Result<()> {
+    console::report("keicho: it runs already; this is its page");
+    console::announce(format_args!("overlay: {}", page.url()));
+    if opens_browser && page.open_browser().is_err() {
+        console::report("keicho: no browser could be opened; open the address above in one yourself");
+    }
+    Ok(())
 }

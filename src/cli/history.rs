@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::PastCalls;
 use crate::cli::{console, user_language};
+use crate::config::ConfigFile;
 use crate::store::{DataDir, PastCall};
 
 /// The characters that are escaped in a part of an address.
@@ -44,7 +45,7 @@ enum HistoryFormat {
 pub(super) fn run(args: &HistoryArgs) -> anyhow::Result<()> {
     let (data_dir, language) = (DataDir::locate()?, user_language());
     // The store stays open until the page is written, so that `forget --all` cannot forget anything of it in between.
-    let calls = PastCalls::open(&data_dir)?;
+    let calls = PastCalls::open_within(&data_dir, ConfigFile::locate()?.read()?.retention.days)?;
     let history = calls.history(args.with.as_deref(), &Zoned::now())?;
     let page = || history.page(language, &|call| summary_link(data_dir.path(), call));
     if args.open {

@@ -36,7 +36,7 @@ pub(super) struct LiveArgs {
     #[arg(long)]
     at_once: bool,
     #[command(flatten)]
-    call_args: CallArgs,
+    pub(super) call_args: CallArgs,
     #[command(flatten)]
     overlay: OverlayArgs,
 }

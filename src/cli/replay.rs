@@ -95,8 +95,18 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     call::run(plan, replayed.open, Stopper::between_blocks(), terminal, &extras)
 }
 
+/// Refuses a pipe or a device, which would be waited for; what else is wrong with a file is said when it is opened.
+fn refuse_pipes<'a>(mut files: impl Iterator<Item = &'a PathBuf>) -> anyhow::Result<()> {
+    let is_pipe = |path: &&PathBuf| path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    match files.find(is_pipe) {
+        Some(path) => bail!("{} is a pipe or a device. Save what comes from it into a file first", path.display()),
+        None => Ok(()),
+    }
+}
+
 fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     let files = [Some(&args.call), args.them.as_ref()].into_iter().flatten();
+    refuse_pipes(files.clone())?;
     let transcript = files.clone().find(|path| Transcript::is_transcript(path));
     let Some(path) = transcript else { return recording(args) };
     if files.count() > 1 {

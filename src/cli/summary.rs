@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 
 use crate::app::PastCalls;
 use crate::cli::{console, user_language};
+use crate::config::ConfigFile;
 use crate::store::{CallState, DataDir};
 
 #[derive(Debug, Args)]
@@ -34,7 +35,8 @@ enum SummaryFormat {
 }
 
 pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
-    let (mut calls, language) = (PastCalls::open(&DataDir::locate()?)?, user_language());
+    let days = ConfigFile::locate()?.read()?.retention.days;
+    let (mut calls, language) = (PastCalls::open_within(&DataDir::locate()?, days)?, user_language());
     let call = calls.find(args.call.as_deref())?;
     if call.state == CallState::CutOff {
         let (id, until) = (&call.record.id, call.heard_until);

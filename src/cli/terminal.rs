@@ -174,7 +174,7 @@ fn source_notice(notice: &Notice) -> String {
         Notice::DeviceGone { device, .. } => {
             format!("warning: {device} sends nothing; check that it is connected. The call goes on without it")
         }
-        Notice::DeviceBack { device, .. } => format!("{device} is heard again"),
+        Notice::DeviceBack { device, .. } => format!("{device} is heard now"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::bytes::Damage;
@@ -60,7 +61,12 @@ impl ModelFile {
 
 /// The bytes of a file.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
-    fs::read(path).map_err(|cause| ModelError::Unreadable { path: path.to_owned(), cause })
+    let unreadable = |cause| ModelError::Unreadable { path: path.to_owned(), cause };
+    // A pipe would be waited for, for ever if nobody writes into it.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::Error::new(ErrorKind::InvalidInput, "it is no file")));
+    }
+    fs::read(path).map_err(unreadable)
 }
 
 /// Holds bytes against what the list says of a model, before any of them is given to a parser, and then looks through

@@ -5,6 +5,11 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+/// A page that leads to an address, which holds nothing but digits, letters and `:/#=.`.
+pub(super) fn redirect_to(address: &str) -> String {
+    format!("<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={address}\"><title>Keicho</title>\n")
+}
+
 /// A file that only its owner can read and that leads to the overlay. Removed when dropped.
 pub(super) struct RedirectFile(NamedTempFile);
 
@@ -18,10 +23,7 @@ impl RedirectFile {
             .and_then(|dirs| dirs.runtime_dir().map(Path::to_path_buf))
             .unwrap_or_else(std::env::temp_dir);
         let mut file = tempfile::Builder::new().prefix("keicho-").suffix(".html").tempfile_in(folder)?;
-        writeln!(
-            file,
-            "<!doctype html><meta http-equiv=\"refresh\" content=\"0;url={address}\"><title>Keicho</title>"
-        )?;
+        file.write_all(redirect_to(address).as_bytes())?;
         Ok(Self(file))
     }
 

@@ -106,6 +106,15 @@ impl LiveSource {
                     self.mixer.close_device(track, now);
                     self.inputs[track].report_gone(track, &mut self.notices);
                 }
+                DeviceEvent::Switched { track, device, reader } => {
+                    self.inputs[track].feed_mixer(track, &mut capture.reader[track], &mut self.mixer, now)?;
+                    self.mixer.close_device(track, now);
+                    let dropped = self.inputs[track].dropped;
+                    self.notices.push_back(Notice::DeviceBack { track, device: device.clone() });
+                    self.inputs[track] = TrackInput { dropped, ..TrackInput::new(&reader, device)? };
+                    self.mixer.reopen_device(track, reader.info().silent_when_idle);
+                    capture.reader[track] = reader;
+                }
                 DeviceEvent::Back { track, device, reader: tap } => {
                     let dropped = self.inputs[track].dropped;
                     let reported_gone = self.inputs[track].reported_gone;

@@ -87,7 +87,7 @@ impl Store {
     /// Begins a call: what happens in it from here on is saved while it happens.
     ///
     /// # Errors
-    /// When it cannot be written down, a call of this name is there, or there is no thread for it.
+    /// [`StoreError::NameTaken`], or when it cannot be written down or there is no thread for it.
     pub fn begin_call(&mut self, record: &CallRecord) -> Result<Journal, StoreError> {
         let started_at = record.started_at.as_deref().unwrap_or_default();
         let began: Timestamp =
@@ -117,7 +117,10 @@ impl Store {
                 folder
             ],
         )
-        .map_err(failed)?;
+        .map_err(|cause| match cause.sqlite_error().map(|error| error.extended_code) {
+            Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) => StoreError::NameTaken { id: record.id.clone() },
+            _ => failed(cause),
+        })?;
         let call = tx.last_insert_rowid();
         // The lock is there before anybody can see the call, and goes with the process, however that ends.
         let running = CallLock::acquire(&self.data_dir, call)?;

@@ -103,6 +103,12 @@ pub enum StoreError {
         /// Why the last try failed.
         cause: Box<StoreError>,
     },
+    /// A call of this name is there already: two began in the same second. Begin it under another name.
+    #[error("a call {id} is there already. Begin again")]
+    NameTaken {
+        /// The name.
+        id: String,
+    },
     /// There is no call yet.
     #[error("there is no call yet. `keicho live` runs beside one")]
     NoCalls,

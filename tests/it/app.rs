@@ -413,3 +413,20 @@ fn a_call_that_is_given_up_is_an_error_and_cut_off() {
     locked.free();
     assert_eq!(Store::open(&data_dir).unwrap().cut_off_calls().unwrap().len(), 1);
 }
+
+#[test]
+fn calls_that_begin_in_the_same_second_each_have_a_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = DataDir::new(dir.path().join("data"));
+    let begun: Vec<_> = (0..3)
+        .map(|_| {
+            let (call, _) = live(&data_dir);
+            call.run().unwrap().expect("it begins")
+        })
+        .collect();
+    let ids: std::collections::BTreeSet<_> = begun.iter().map(|call| call.call().summary.call.id.clone()).collect();
+    assert_eq!(ids.len(), 3, "{ids:?}");
+    let pages: std::collections::BTreeSet<_> = begun.iter().map(|call| call.page().to_owned()).collect();
+    assert_eq!(pages.len(), 3, "{pages:?}");
+    assert_eq!(Store::open(&data_dir).unwrap().calls(None, 9).unwrap().len(), 3);
+}

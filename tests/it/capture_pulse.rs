@@ -223,6 +223,8 @@ fn the_default_output_is_followed_when_the_user_changes_it(server: SoundServer) 
     server.ctl(&["set-default-sink", "headset"]);
     call.hear_until("the headset", |call| call.strength(Track::Them, 1_000.0) > 0.1);
     assert!(call.lost(Track::Me) < 50, "{} blocks", call.lost(Track::Me));
+    // Nothing is wrong with the one before, so that nobody looks for a plug.
+    let [Notice::DeviceBack { track: Track::Them, .. }] = &call.notices[..] else { panic!("{:?}", call.notices) };
 }
 
 fn a_server_that_ends_is_survived(server: SoundServer) {

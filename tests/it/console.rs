@@ -166,3 +166,46 @@ fn a_reader_who_has_read_enough_is_no_failure_and_a_full_disk_is_one() {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("the output could not be printed whole"), "{output:?}");
 }
+
+#[test]
+fn a_name_does_not_stand_in_the_list_of_processes() {
+    let dir = WorkingDir::new();
+    for (name, env) in [("Satonaka", None), ("-", Some("Satonaka"))] {
+        let out = dir.path().join(format!("call{name}"));
+        let mut command = command(PROGRAM, &dir);
+        command.args(replay(&out)).args(["--with", name]).envs(env.map(|name| ("KEICHO_WITH", name)));
+        let mut running = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut line = String::new();
+        BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let listed = std::fs::read(format!("/proc/{}/cmdline", running.0.id())).unwrap();
+        assert!(!String::from_utf8_lossy(&listed).contains("Satonaka"), "{}", String::from_utf8_lossy(&listed));
+        let mut page = hear_some(line.trim_end().strip_prefix("overlay: ").unwrap());
+        assert_eq!(page.told("desk", |_| true)["with"], "Satonaka");
+        running.signal("-TERM");
+        running.ends_well();
+        has_summary(&out);
+    }
+}
+
+#[test]
+fn a_pipe_in_place_of_a_recording_or_a_model_is_refused_at_once() {
+    let dir = WorkingDir::new();
+    let pipe = dir.path().join("pipe.wav");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    for words in [&["replay", pipe][..], &["replay", sample::CALL, pipe], &["replay", sample::CALL, "--model", pipe]] {
+        let ran = dir.keicho(words);
+        assert_eq!(ran.status, Some(1), "{ran:?}");
+        assert!(ran.stderr.contains("pipe.wav") || cfg!(not(feature = "whisper")), "{ran:?}");
+    }
+}
+
+#[cfg(feature = "whisper")]
+#[test]
+fn a_model_that_is_asked_for_and_broken_fails() {
+    let dir = WorkingDir::new();
+    let broken = dir.put("broken.bin", b"no model at all");
+    let ran = dir.keicho(&["replay", sample::CALL, "--model", broken.to_str().unwrap()]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(1), ""), "{ran:?}");
+    assert!(ran.stderr.contains("broken.bin"), "{ran:?}");
+}

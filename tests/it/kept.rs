@@ -53,7 +53,15 @@ impl Kept {
     }
 
     fn keicho(&self, words: &[&str]) -> Ran {
-        let ran = self.0.keicho_with(words, &[("KEICHO_DATA", self.home().path())]);
+        // The days of these calls are past, however late it is.
+        self.keicho_keeping(3_650, words)
+    }
+
+    /// The same if calls are kept for so many days.
+    fn keicho_keeping(&self, days: u32, words: &[&str]) -> Ran {
+        let config = self.0.put("config.toml", format!("[retention]\ndays = {days}\n").as_bytes());
+        let home = self.home();
+        let ran = self.0.keicho_with(words, &[("KEICHO_DATA", home.path()), ("KEICHO_CONFIG", &config)]);
         Ran(ran.status, ran.stdout, ran.stderr)
     }
 }
@@ -109,6 +117,23 @@ fn a_whole_call_comes_back_as_it_was_told() {
     assert!(markdown.starts_with("# "), "{markdown}");
     let Ran(_, page, _) = kept.keicho(&["summary", "--format", "html"]);
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("Satonaka"), "{page}");
+}
+
+#[test]
+fn whoever_looks_back_sees_nothing_that_is_older_than_the_retention() {
+    for words in [&["summary", "2025-11-03T10-00-00"][..], &["history"], &["summary", "--format", "json"]] {
+        let kept = Kept::new();
+        let mut old = kept.begin_at("2025-11-03");
+        play(&mut old);
+        old.finish(CallEnd { check_in: CheckIn::new(4, "needle in a haystack"), ..CallEnd::default() }).unwrap();
+        assert_eq!(kept.keicho(words).0, Some(0), "{words:?}");
+        let Ran(status, shown, _) = kept.keicho_keeping(90, words);
+        assert!(status == Some(1) || !shown.contains("2025"), "{words:?} {status:?} {shown}");
+        for file in ["keicho.db", "keicho.db-wal"] {
+            let left = std::fs::read(kept.home().path().join(file)).unwrap_or_default();
+            assert!(!left.windows(6).any(|bytes| bytes == b"needle"), "{file}");
+        }
+    }
 }
 
 /// Set for the process that is to be killed: where its data is.
@@ -322,6 +347,7 @@ fn the_history_s_file_is_private_leads_to_summaries_and_goes_with_whoever_is_for
     // Where no browser is found the file is there all the same, and the complaint says where.
     let mut command = Command::new(PROGRAM);
     command.args(["history", "--open"]).env("KEICHO_DATA", kept.0.path().join("data")).env("PATH", "/nowhere");
+    command.env("KEICHO_CONFIG", kept.0.path().join("config.toml"));
     let output = command.env("LC_ALL", "C").env_remove("DISPLAY").output().unwrap();
     let file = kept.0.path().join("data/history.html");
     let complaint = String::from_utf8(output.stderr).unwrap();

@@ -28,6 +28,7 @@ const ORDER: &[&[&str]] = &[
 
 /// Libraries that only these modules may know.
 const KEPT: &[(&str, &[&str])] = &[
+    ("alsa", &["capture"]),
     ("cpal", &["capture"]),
     ("pulseaudio", &["capture"]),
     ("realfft", &["frontend"]),

@@ -16,6 +16,7 @@ on_each_server!(
     a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c,
     a_call_is_prepared_led_and_left_from_its_page,
     who_leaves_before_the_call_leaves_nothing,
+    a_second_start_leads_to_the_page_of_the_first,
     a_call_on_a_full_disk_is_held_and_saved_once_there_is_room,
     devices_and_doctor_say_what_there_is,
 );
@@ -167,6 +168,31 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     assert_eq!(desk["hints"][0]["text"]["en"], "Begin with “Holidays”?");
     next.interrupt();
     next.left();
+}
+
+fn a_second_start_leads_to_the_page_of_the_first(server: SoundServer) {
+    let mut first = Live::start(&server, &[], None);
+    let overlay = first.line("overlay: ");
+    let port = overlay.split_once("/#").unwrap().0.rsplit(':').next().unwrap().to_owned();
+    let again = |words: &[&str]| {
+        let mut again = Command::new(PROGRAM);
+        server.set_env(&mut again);
+        let words = [words, &["--port", &port, "--no-open"]].concat();
+        again.env("KEICHO_MODELS", "none").current_dir(server.dir()).args(words).output().unwrap()
+    };
+    let second = again(&["live", "--at-once"]);
+    assert_eq!(String::from_utf8_lossy(&second.stdout), format!("overlay: {overlay}\n"), "{second:?}");
+    assert_eq!(second.status.code(), Some(0));
+    // What was asked of a demo has not been done.
+    let demo = again(&["demo"]);
+    assert_eq!(demo.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&demo.stderr).into_owned();
+    assert!(said.contains("another Keicho is running, and its page is http://127.0.0.1:"), "{said}");
+    assert!(!said.contains("token"), "{said}");
+    let mut page = Page::open(&overlay);
+    page.until(|snapshot| snapshot["state"] == "live" && snapshot["now_ms"].as_u64().unwrap() > 500);
+    first.end(&mut page);
+    assert!(!server.dir().join(format!("keicho-{port}.html")).exists());
 }
 
 /// No file may grow, as on a disk that is full; then they may again.

@@ -93,3 +93,23 @@ fn a_network_is_no_way_out_if_the_server_of_this_computer_does_not_answer() {
     }
     assert_eq!(far.listener.accept().map(drop).map_err(|error| error.kind()), Err(ErrorKind::WouldBlock));
 }
+
+/// The commonest reason why nothing can be heard, in one sentence and without the lines of ALSA's library.
+#[test]
+fn without_a_sound_server_one_sentence_says_what_to_start() {
+    let dir = WorkingDir::new();
+    let mut command = Command::new(PROGRAM);
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(dir.path());
+    command.env("HOME", dir.path()).env("XDG_RUNTIME_DIR", dir.path()).env("KEICHO_MODELS", "none");
+    // A system without a card: the devices that ALSA knows lead nowhere.
+    dir.put("asound.conf", b"pcm.!default { type hw card 99 }\nctl.!default { type hw card 99 }\n");
+    command.env("ALSA_CONFIG_PATH", format!("/usr/share/alsa/alsa.conf:{}", dir.path().join("asound.conf").display()));
+    let output = command.args(["live", "--port", "0", "--no-open", "--at-once"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let sentence = said
+        .strip_prefix("keicho: warning: this call goes without words")
+        .map_or(&said[..], |rest| rest.split_once('\n').map_or("", |(_, rest)| rest));
+    assert!(sentence.starts_with("keicho: no PulseAudio or PipeWire server answers ("), "{said}");
+    assert_eq!(sentence.lines().count(), 1, "{said}");
+}

@@ -225,7 +225,10 @@ impl Data {
     }
 
     fn run(&self, words: &[&str]) -> Ran {
-        keicho(&self.0, words, &[("KEICHO_DATA", &self.path()), ("KEICHO_CONFIG", &folder().join("config.toml"))])
+        // Its calls are of a day, and are to be read on any later one.
+        let settings = std::fs::read_to_string(folder().join("config.toml")).unwrap();
+        let config = self.0.put("config.toml", settings.replace("\ndays = 90\n", "\ndays = 3650\n").as_bytes());
+        keicho(&self.0, words, &[("KEICHO_DATA", &self.path()), ("KEICHO_CONFIG", &config)])
     }
 
     fn call(&self, id: &str, file: &str) -> Vec<u8> {

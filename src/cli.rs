@@ -17,6 +17,7 @@ mod history;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
+mod open_pages;
 mod other_person;
 mod pace;
 mod replay;
@@ -37,7 +38,7 @@ use crate::cli::console::LogWriter;
 use crate::nudges::Mode;
 use crate::prepare::{Choices, LONGEST_NAME, is_name};
 use crate::report::summary::Language;
-use crate::server::ServerSetup;
+use crate::server::{PageOpener, ServerSetup};
 
 /// Attentive listening for the person who holds the 1on1: who talks how much, live and afterwards. Nothing leaves this
 /// machine.
@@ -73,6 +74,9 @@ enum CliCommand {
     Config(config::ConfigArgs),
     /// Lists, fetches and checks the models: of words, and of a detector of speech
     Models(models::ModelsArgs),
+    /// Opens pages for a call that has given up the network
+    #[command(name = open_pages::NAME, hide = true)]
+    OpenPages,
 }
 
 /// The words that every kind of call takes.
@@ -122,7 +126,7 @@ const PORT: u16 = 4649;
 impl OverlayArgs {
     fn plan(&self) -> OverlayPlan {
         let server = ServerSetup { port: self.port, web_dir: self.web_dir.clone() };
-        OverlayPlan { server, opens_browser: !self.no_open }
+        OverlayPlan { server, opener: (!self.no_open).then(PageOpener::direct) }
     }
 }
 
@@ -224,6 +228,7 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
         CliCommand::Doctor(args) => return doctor::run(&args),
         CliCommand::Config(args) => return config::run(&args),
         CliCommand::Models(args) => return models::run(&args),
+        CliCommand::OpenPages => open_pages::run()?,
     }
     Ok(ExitCode::SUCCESS)
 }

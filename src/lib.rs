@@ -27,7 +27,7 @@
 //!
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
-//! `time · private_fs · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr ·
+//! `time · private_fs, confinement · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr ·
 //! dynamics · nudges · agenda, config · people, records · session, prepare · wire · store · report · server · app ·
 //! cli`
 
@@ -43,6 +43,7 @@ pub mod audio;
 pub mod capture;
 pub mod cli;
 pub mod config;
+pub mod confinement;
 mod dates;
 #[cfg(test)]
 #[allow(dead_code, unreachable_pub, reason = "these are the whole program's tests' too")]

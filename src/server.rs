@@ -6,6 +6,7 @@
 
 mod feed;
 mod generated_pages;
+mod page_opener;
 mod redirect;
 mod requests;
 mod running_page;
@@ -32,6 +33,7 @@ use tokio::task::JoinSet;
 pub use feed::Feed;
 use generated_pages::NoPages;
 pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
+pub use page_opener::PageOpener;
 use redirect::RedirectFile;
 pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
 use running_page::RunningFile;
@@ -132,6 +134,30 @@ enum ControlMessage {
     Stop,
 }
 
+/// A port on 127.0.0.1 on which nobody is answered yet.
+pub struct BoundPort {
+    listener: StdListener,
+    addr: SocketAddr,
+}
+
+impl BoundPort {
+    /// Binds a port; 0 takes a free one.
+    ///
+    /// # Errors
+    /// When it is taken, by another Keicho or by something else, or not allowed.
+    pub fn bind(port: u16) -> Result<Self, ServerError> {
+        let bind = |cause| ServerError::Bind { port, cause };
+        let listener =
+            StdListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|cause| match RunningPage::find(port) {
+                Some(page) if cause.kind() == io::ErrorKind::AddrInUse => ServerError::AlreadyRunning(page),
+                _ => bind(cause),
+            })?;
+        listener.set_nonblocking(true).map_err(bind)?;
+        let addr = listener.local_addr().map_err(bind)?;
+        Ok(Self { listener, addr })
+    }
+}
+
 /// A server that is running. Dropping it ends it.
 pub struct Server {
     site: Arc<Site>,
@@ -161,21 +187,29 @@ impl Server {
         on_client_event: OnClientEvent,
         pages: Arc<dyn PageRenderer>,
     ) -> Result<Self, ServerError> {
+        Self::start_on(BoundPort::bind(setup.port)?, setup, feed, on_client_event, pages)
+    }
+
+    /// The same on a port that is bound already. No new socket is made for it.
+    ///
+    /// # Errors
+    /// When the system gives no thread or randomness.
+    pub fn start_on(
+        port: BoundPort,
+        setup: &ServerSetup,
+        feed: Feed,
+        on_client_event: OnClientEvent,
+        pages: Arc<dyn PageRenderer>,
+    ) -> Result<Self, ServerError> {
+        let BoundPort { listener, addr } = port;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .thread_name("pages")
             .max_blocking_threads(MAX_CONCURRENT_PAGES)
             .build()
             .map_err(ServerError::Thread)?;
-        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, setup.port));
-        let bind = |cause| ServerError::Bind { port: setup.port, cause };
-        let listener = StdListener::bind(wanted).map_err(|cause| match RunningPage::find(setup.port) {
-            Some(page) if cause.kind() == io::ErrorKind::AddrInUse => ServerError::AlreadyRunning(page),
-            _ => bind(cause),
-        })?;
-        listener.set_nonblocking(true).map_err(bind)?;
         let site = Arc::new(Site {
-            addr: listener.local_addr().map_err(bind)?,
+            addr,
             token: token()?,
             web_dir: setup.web_dir.clone(),
             feed,
@@ -217,9 +251,9 @@ impl Server {
     ///
     /// # Errors
     /// When the file that leads there cannot be written, or no browser starts.
-    pub fn open_browser(&self) -> io::Result<()> {
+    pub fn open_browser(&self, opener: &PageOpener) -> io::Result<()> {
         let file = RedirectFile::write(&self.overlay_url())?;
-        open::that_detached(file.path())?;
+        opener.open(file.path())?;
         *self.site.redirect.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
         Ok(())
     }
@@ -283,13 +317,10 @@ fn is_token(given: &str, token: &str) -> bool {
 
 /// Keeps a serving task alive until the order to stop.
 async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Receiver<ControlMessage>) {
-    let listener = match TcpListener::from_std(listener) {
-        Ok(listener) => listener,
-        // The port is ours and free again: the listener was dropped.
-        Err(_) => rebind(site.addr).await,
-    };
+    // The socket outlives the task that serves on it: a process that has given up the network cannot make another.
+    let mut socket = Some(listener);
     let mut tasks = JoinSet::new();
-    tasks.spawn(accept_connections(Arc::clone(&site), listener));
+    tasks.spawn(accept_connections(Arc::clone(&site), listen(site.addr, socket.as_ref()).await));
     loop {
         let resumed = tokio::select! {
             Some(ended) = tasks.join_next() => {
@@ -299,6 +330,7 @@ async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Rec
             order = orders.recv() => match order {
                 Some(ControlMessage::Suspend(done)) => {
                     tasks.shutdown().await;
+                    socket = None;
                     // Nobody waits any more if the asking thread has ended.
                     let _ = done.send(());
                     continue;
@@ -308,7 +340,7 @@ async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Rec
             }
         };
         if tasks.is_empty() {
-            tasks.spawn(accept_connections(Arc::clone(&site), rebind(site.addr).await));
+            tasks.spawn(accept_connections(Arc::clone(&site), listen(site.addr, socket.as_ref()).await));
         }
         resumed.map(|done| done.send(()));
     }
@@ -320,11 +352,16 @@ async fn wait_for_clients(feed: &Feed) {
     }
 }
 
-async fn rebind(addr: SocketAddr) -> TcpListener {
+/// Listens on the socket that is there, or else on a new one.
+async fn listen(addr: SocketAddr, socket: Option<&StdListener>) -> TcpListener {
     loop {
-        match TcpListener::bind(addr).await {
+        let listening = match socket {
+            Some(socket) => socket.try_clone().and_then(TcpListener::from_std),
+            None => TcpListener::bind(addr).await,
+        };
+        match listening {
             Ok(listener) => return listener,
-            Err(error) => tracing::warn!(%error, %addr, "cannot bind the port again yet"),
+            Err(error) => tracing::warn!(%error, %addr, "cannot listen on the port yet"),
         }
         tokio::time::sleep(REBIND_DELAY).await;
     }

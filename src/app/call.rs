@@ -17,11 +17,12 @@ use jiff::Zoned;
 use crate::agenda::Agenda;
 use crate::app::explain::{EvidenceLog, explain};
 use crate::app::exports::SummarizedCall;
-use crate::app::{AppError, CallRecords, EventSelector, Notifier};
+use crate::app::{AppError, CallRecords, EventSelector, Notifier, UserNotice};
+use crate::confinement::confine_process;
 use crate::prepare::Choices;
 use crate::records::CallRecord;
 use crate::report::summary::Summary;
-use crate::server::Feed;
+use crate::server::{BoundPort, Feed};
 use crate::session::{CommandQueue, Event, SessionSetup};
 use crate::source::SourceError;
 use crate::store::{CallFolder, Journal, Saving, StoreError};
@@ -68,6 +69,13 @@ impl Call {
         let Self { mut plan, open, stopper, notifier, interrupter, queue: (sender, events) } = self;
         let language = plan.language;
         plan.add_language_prior()?;
+        // Bound before the network is given up, and served once the source is open.
+        let port = plan.overlay.as_ref().map(|overlay| BoundPort::bind(overlay.server.port)).transpose()?;
+        if plan.gives_up_network
+            && let Err(error) = confine_process()
+        {
+            notifier.notify(UserNotice::NotConfined(error));
+        }
         let feed = Feed::new(plan.settings(&plan.choices));
         let (start_sender, starts) = mpsc::sync_channel(1);
         let audio = AudioThread::new(&plan, feed.clone(), Arc::clone(&notifier));
@@ -76,7 +84,7 @@ impl Call {
         let thread = thread.spawn(move || audio.run(open, &starts, &end_signal));
         let thread = thread.map_err(AppError::AudioThreadNotStarted)?;
 
-        let mut controller = CallController::new(plan, feed.clone(), stopper.clone(), start_sender, notifier);
+        let mut controller = CallController::new(plan, port, feed.clone(), stopper.clone(), start_sender, notifier);
         if let Err(error) = controller.run(&events, &sender) {
             // The call that cannot be kept does not go on.
             stopper.stop();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::{AppError, RecognizerReport};
 use crate::audio::PerTrack;
+use crate::confinement::ConfinementError;
 use crate::source::Notice;
 use crate::source::file::TrackName;
 use crate::time::SampleTime;
@@ -26,6 +27,8 @@ pub enum UserNotice {
     },
     /// No browser could be opened on the overlay.
     BrowserNotOpened,
+    /// The system does not keep the process from the network.
+    NotConfined(ConfinementError),
     /// The call begins once somebody asks for it on the page.
     WaitingForStart,
     /// The source of the call has something to say of itself.

@@ -26,7 +26,7 @@ pub(super) fn run(
     extras: &CallExtras,
 ) -> anyhow::Result<()> {
     let (language, is_live) = (plan.language, plan.origin == Origin::Live);
-    let opens_browser = plan.overlay.as_ref().is_some_and(|overlay| overlay.opens_browser);
+    let opens_browser = plan.overlay.as_ref().is_some_and(|overlay| overlay.opener.is_some());
     let terminal = Arc::new(terminal);
     let call = Call::new(plan, open, stopper, Arc::clone(&terminal) as Arc<dyn Notifier>);
     terminal.set_call(call.interrupter());

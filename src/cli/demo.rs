@@ -45,6 +45,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         origin: Origin::Demo,
         pace: CallPace::Real,
         overlay: Some(args.overlay.plan()),
+        gives_up_network: false,
         language: user_language(),
     };
     let open = Box::new(|| Ok(Box::new(source) as Box<dyn Source>));

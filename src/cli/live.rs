@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, Stopper};
+use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, OverlayPlan, Stopper};
 use crate::audio::PerTrack;
 use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
 use crate::cli::call::{self, CallExtras};
 use crate::cli::terminal::Terminal;
-use crate::cli::{CallArgs, OverlayArgs, user_language};
+use crate::cli::{CallArgs, OverlayArgs, open_pages, user_language};
 use crate::config::ConfigFile;
 use crate::prepare::Choices;
 use crate::records::Origin;
@@ -65,7 +65,12 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         origin: Origin::Live,
         // The devices set the pace.
         pace: CallPace::Fast,
-        overlay: Some(args.overlay.plan()),
+        overlay: Some(OverlayPlan {
+            // A browser that a process without a network starts has none either.
+            opener: (!args.overlay.no_open).then(open_pages::start),
+            ..args.overlay.plan()
+        }),
+        gives_up_network: true,
         language,
     };
     let open = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);

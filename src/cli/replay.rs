@@ -84,6 +84,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         origin: replayed.origin,
         pace,
         overlay: args.serve.then(|| args.overlay.plan()),
+        gives_up_network: false,
         language: user_language(),
     };
     let length = replayed.length.filter(|_| pace == CallPace::Fast);

@@ -110,6 +110,7 @@ fn sentence(notice: UserNotice) -> Option<String> {
     Some(match notice {
         UserNotice::OverlayServed { .. } | UserNotice::Progress { .. } | UserNotice::Recognizer(_) => return None,
         UserNotice::BrowserNotOpened => "no browser could be opened; open the address above in one yourself".to_owned(),
+        UserNotice::NotConfined(error) => format!("warning: {error}"),
         UserNotice::WaitingForStart => "the call begins on the page. Ctrl-C leaves without one".to_owned(),
         UserNotice::Source(notice) => source_notice(&notice),
         UserNotice::SidesByTrack(PerTrack { me, them }) => {

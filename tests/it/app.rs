@@ -91,6 +91,7 @@ fn plan(keeping: CallKeeping, origin: Origin) -> CallPlan {
         origin,
         pace: CallPace::Fast,
         overlay: None,
+        gives_up_network: false,
         language: Language::En,
     }
 }
@@ -202,7 +203,7 @@ fn who_interrupts_before_the_call_leaves_nothing() {
     let server = ServerSetup { port: 0, web_dir: None };
     let plan = CallPlan {
         begins_on_page: true,
-        overlay: Some(OverlayPlan { server, opens_browser: false }),
+        overlay: Some(OverlayPlan { server, opener: None }),
         ..plan(in_records(&data_dir, &told), Origin::Live)
     };
     let call = Call::new(plan, open, stopper, Arc::clone(&told) as Arc<dyn Notifier>);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the left; modules of one group may not use each other.
 const ORDER: &[&[&str]] = &[
-    &["time", "private_fs"],
+    &["time", "private_fs", "confinement"],
     &["audio"],
     &["capture"],
     &["source", "frontend"],
@@ -48,6 +48,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("ctrlc", &["cli"]),
     ("signal_hook", &["cli"]),
+    ("seccompiler", &["confinement"]),
+    ("libc", &["confinement"]),
     ("anyhow", &["cli"]),
     ("base64", &["report"]),
     ("csv", &["source"]),

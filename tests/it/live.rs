@@ -16,6 +16,7 @@ on_each_server!(
     a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c,
     a_call_is_prepared_led_and_left_from_its_page,
     who_leaves_before_the_call_leaves_nothing,
+    a_live_call_cannot_reach_a_network,
     a_second_start_leads_to_the_page_of_the_first,
     a_call_on_a_full_disk_is_held_and_saved_once_there_is_room,
     devices_and_doctor_say_what_there_is,
@@ -168,6 +169,21 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     assert_eq!(desk["hints"][0]["text"]["en"], "Begin with “Holidays”?");
     next.interrupt();
     next.left();
+}
+
+/// From before the sound is opened to the end, in every thread; and the page is served all the same.
+fn a_live_call_cannot_reach_a_network(server: SoundServer) {
+    let mut live = Live::start(&server, &[], None);
+    let mut page = Page::open(&live.line("overlay: "));
+    page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 1_000);
+    let threads = live.threads();
+    assert!(threads.len() > 5, "{threads:?}");
+    for status in threads {
+        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        // 2 is a filter of calls.
+        assert_eq!((field("Seccomp:"), field("NoNewPrivs:")), (Some("2"), Some("1")), "{status}");
+    }
+    live.end(&mut page);
 }
 
 fn a_second_start_leads_to_the_page_of_the_first(server: SoundServer) {

@@ -23,6 +23,8 @@ mod capture_pulse;
 #[cfg(unix)]
 mod config;
 #[cfg(target_os = "linux")]
+mod confinement;
+#[cfg(target_os = "linux")]
 mod console;
 mod fillers;
 mod history_page;

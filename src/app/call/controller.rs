@@ -21,7 +21,7 @@ use crate::i18n::Bilingual;
 use crate::prepare::StartRequest;
 use crate::records::{CallRecord, TooLittle};
 use crate::report::summary::{Perception, PriorCalls, Summary};
-use crate::server::{self, ClientRequest, Feed, Responder, Server};
+use crate::server::{self, BoundPort, ClientRequest, Feed, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
 use crate::time::{SampleTime, Samples};
 use crate::wire::{self, CallFate, ClientCommand, Keeping, PerceptionQuestion, SavingStatus, StartPage};
@@ -61,6 +61,8 @@ pub(super) struct CallController {
     feed: Feed,
     stopper: Stopper,
     phase: CallPhase,
+    /// Where the overlay will be served.
+    port: Option<BoundPort>,
     server: Option<Server>,
     page_provider: Arc<PageProvider>,
     start_sender: SyncSender<AudioStart>,
@@ -74,6 +76,7 @@ pub(super) struct CallController {
 impl CallController {
     pub(super) fn new(
         plan: CallPlan,
+        port: Option<BoundPort>,
         feed: Feed,
         stopper: Stopper,
         start_sender: SyncSender<AudioStart>,
@@ -93,6 +96,7 @@ impl CallController {
             feed,
             stopper,
             phase: CallPhase::Before,
+            port,
             server: None,
             page_provider,
             start_sender,
@@ -121,14 +125,14 @@ impl CallController {
 
     /// The source is open: now the overlay may be seen, and the call begin.
     fn start_serving(&mut self, sender: &SyncSender<ControllerEvent>) -> Result<(), AppError> {
-        if let Some(OverlayPlan { server, opens_browser }) = &self.plan.overlay {
+        if let (Some(OverlayPlan { server, opener }), Some(port)) = (&self.plan.overlay, self.port.take()) {
             if let Some(records) = self.plan.records() {
                 self.page_provider.set_store(records.another_connection()?);
             }
             let pages = Arc::clone(&self.page_provider);
-            let server = Server::start_with(server, self.feed.clone(), request_forwarder(sender.clone()), pages)?;
+            let server = Server::start_on(port, server, self.feed.clone(), request_forwarder(sender.clone()), pages)?;
             self.notifier.notify(UserNotice::OverlayServed { url: server.overlay_url() });
-            if let Some(error) = opens_browser.then(|| server.open_browser().err()).flatten() {
+            if let Some(error) = opener.as_ref().and_then(|opener| server.open_browser(opener).err()) {
                 tracing::debug!(%error, "no browser opens");
                 self.notifier.notify(UserNotice::BrowserNotOpened);
             }

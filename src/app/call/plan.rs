@@ -8,7 +8,7 @@ use crate::config::OffRecordLengths;
 use crate::language::Language;
 use crate::prepare::Choices;
 use crate::records::Origin;
-use crate::server::ServerSetup;
+use crate::server::{PageOpener, ServerSetup};
 use crate::session::SessionSetup;
 use crate::source::{Source, SourceError};
 use crate::wire::CallSettings;
@@ -33,6 +33,8 @@ pub struct CallPlan {
     pub pace: CallPace,
     /// The overlay; without one nothing is served.
     pub overlay: Option<OverlayPlan>,
+    /// Whether the whole process gives up the network before the source is opened, as far as the system can take it.
+    pub gives_up_network: bool,
     /// The reader's language: the words of its files, and of its pages unless the browser asks for another.
     pub language: Language,
 }
@@ -69,8 +71,8 @@ pub enum CallPace {
 pub struct OverlayPlan {
     /// How it is served.
     pub server: ServerSetup,
-    /// Whether a browser is opened on it.
-    pub opens_browser: bool,
+    /// What opens a browser on it; `None` if none is opened.
+    pub opener: Option<PageOpener>,
 }
 
 /// Opens the source of a call, on the thread that runs it: a live source may not leave that thread.

@@ -87,6 +87,12 @@ impl Live {
         assert!(status.success());
     }
 
+    /// What the system says of each of its threads.
+    pub fn threads(&self) -> Vec<String> {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        tasks.filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("status")).ok()).collect()
+    }
+
     /// Sets how large its files may grow: `--fsize=SOFT:HARD` of `prlimit`.
     pub fn limit_files(&self, limit: &str) {
         let status = Command::new("prlimit").args(["--pid", &self.child.id().to_string(), limit]).status().unwrap();

@@ -142,6 +142,20 @@ fn libraries_stay_in_their_rooms() {
     }
 }
 
+/// Without an HTTP client and without TLS, what is heard could be sent nowhere by the libraries themselves. `deny.toml` has
+/// the same list.
+#[test]
+fn libraries_reach_no_network() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let rules = fs::read_to_string(root.join("deny.toml")).unwrap();
+    let banned: Vec<_> = rules.lines().filter_map(|line| line.trim().strip_prefix("{ crate = ")).collect();
+    assert!(banned.len() > 10, "{banned:?}");
+    let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap();
+    for name in banned.iter().map(|line| line.trim_end_matches(" },")) {
+        assert!(!lock.contains(&format!("name = {name}\n")), "{name} is among the libraries");
+    }
+}
+
 /// A vanished terminal makes `println!` panic, which would end a call: all that is printed goes through one place.
 #[test]
 fn one_place_alone_prints() {

@@ -50,6 +50,8 @@ pub(super) struct JitterBuffer {
     /// So many of the samples to come are too late: their place has been given out.
     skip: usize,
     arrivals: Arrivals,
+    /// Where the sound ended when the worker was away, while what came meanwhile is waited for.
+    broke_off_at: Option<i64>,
     /// Since when the track has no sound of its own, and no leave to have none.
     absent_since: Option<Tick>,
 }
@@ -62,6 +64,7 @@ impl JitterBuffer {
             samples: VecDeque::new(),
             skip: 0,
             arrivals: Arrivals::default(),
+            broke_off_at: None,
             absent_since: Some(now),
         }
     }
@@ -134,6 +137,33 @@ impl JitterBuffer {
             }
             ArrivalState::Absent | ArrivalState::Idle => {}
         }
+    }
+
+    /// The worker was away: what was captured meanwhile may come now.
+    pub(super) fn begin_catching_up(&mut self, head: i64) {
+        self.broke_off_at = self.broke_off_at.or(Some(self.write_position(head))).filter(|_| self.is_flowing());
+    }
+
+    /// Whether as much has come as should have by now.
+    pub(super) fn has_caught_up(&self, now: Tick, head: i64) -> bool {
+        !self.is_flowing() || self.lateness(now, head) <= MAX_LATENESS
+    }
+
+    /// What has not come by now is lost, and its place is where the sound broke off: what came since then is in its own.
+    pub(super) fn finish_catching_up(&mut self, now: Tick, head: i64) {
+        let Some(broke_off_at) = self.broke_off_at.take() else { return };
+        if self.has_caught_up(now, head) || self.silent_when_idle {
+            return;
+        }
+        let missing = usize::try_from(self.lateness(now, head).count()).unwrap_or(0);
+        let place = usize::try_from(broke_off_at - head).unwrap_or(0).min(self.samples.len());
+        let since = self.samples.split_off(place);
+        self.samples.extend(repeat_n(LOST, missing));
+        self.samples.extend(since);
+    }
+
+    fn lateness(&self, now: Tick, head: i64) -> Samples {
+        Samples::new(self.arrivals.lateness(self.write_position(head), now).max(0).unsigned_abs())
     }
 
     /// The device ended.

@@ -24,6 +24,17 @@ const MAX_STRETCHED_OFFSET: i64 = Samples::from_ms(40).count() as i64;
 /// Microphone samples fewer by this much than the clock expects, for a whole window, were lost on the way.
 const HOLE: i64 = MAX_STRETCHED_OFFSET;
 
+/// The worker looks every few milliseconds. If it did not for longer, it was away, and so were the threads that read what
+/// the system has captured: that may still hold it.
+const AWAY: i64 = Samples::from_ms(100).count() as i64;
+
+/// After a longer absence the computer slept, and captured nothing.
+const MAX_AWAY: i64 = Samples::from_secs(5).count() as i64;
+
+/// How long what the system still holds is waited for after an absence: what it gives out at once takes milliseconds, on
+/// a busy computer a few hundred.
+const CATCH_UP: i64 = Samples::from_ms(500).count() as i64;
+
 pub(super) struct Mixer {
     me: JitterBuffer,
     them: JitterBuffer,
@@ -34,6 +45,10 @@ pub(super) struct Mixer {
     /// Position less clock, of sound that arrives now and is not late.
     reference: i64,
     window_ends: Tick,
+    /// When the worker last looked.
+    looked_at: Tick,
+    /// Until then, what was captured while the worker was away is waited for.
+    catches_up_until: Option<Tick>,
     far_end_input: Vec<f32>,
 }
 
@@ -62,12 +77,15 @@ impl Mixer {
             next: 0,
             reference: 0,
             window_ends: now,
+            looked_at: now,
+            catches_up_until: None,
             far_end_input: Vec::new(),
         })
     }
 
     /// A track delivered samples of 16 kHz; the last of them arrived by `now`.
     pub(super) fn push(&mut self, track: Track, samples: &[f32], now: Tick) {
+        self.look(now);
         let (head, reference) = (self.read_position(track), self.expected_offset());
         let begun = self.phase == MixerPhase::Running;
         let buffer = self.buffer_mut(track);
@@ -79,6 +97,7 @@ impl Mixer {
 
     /// A track delivered samples that are lost, after those it was fed.
     pub(super) fn push_lost(&mut self, track: Track, lost: Samples, now: Tick) {
+        self.look(now);
         let head = self.read_position(track);
         self.buffer_mut(track).push_lost(i64::try_from(lost.count()).unwrap_or(i64::MAX), now, head);
     }
@@ -106,12 +125,18 @@ impl Mixer {
     /// Nothing more arrives: from now on [`Mixer::next`] waits for nothing.
     pub(super) fn end(&mut self) {
         let behind = self.me.len() as i64 - self.them.len() as i64;
+        self.catches_up_until = None;
         self.phase = MixerPhase::Ending { wait_for_far_end: self.them.is_flowing() && behind <= MAX_STRETCHED_OFFSET };
     }
 
     /// The next block, if it is complete or there is nothing to wait for.
     pub(super) fn next(&mut self, now: Tick) -> Result<Option<Block>, ConversionError> {
         if !matches!(self.phase, MixerPhase::Ending { .. }) {
+            self.look(now);
+            self.finish_catching_up(now);
+            if self.catches_up_until.is_some() {
+                return Ok(None);
+            }
             self.advance_clock(now)?;
         }
         let needed = self.drift.needed();
@@ -127,6 +152,36 @@ impl Mixer {
             }
         };
         if mine && theirs { self.mix_block(needed).map(Some) } else { Ok(None) }
+    }
+
+    /// Notices that the worker was away: what was captured meanwhile may come late, and in order.
+    fn look(&mut self, now: Tick) {
+        let away = now.0 - self.looked_at.0;
+        self.looked_at = now;
+        if self.phase != MixerPhase::Running || !(AWAY..=MAX_AWAY).contains(&away) {
+            return;
+        }
+        self.catches_up_until = Some(Tick(now.0 + CATCH_UP));
+        for track in Track::BOTH {
+            let head = self.read_position(track);
+            self.buffer_mut(track).begin_catching_up(head);
+        }
+    }
+
+    /// Ends the wait for what was captured while the worker was away, once it has come or will not come any more.
+    fn finish_catching_up(&mut self, now: Tick) {
+        let Some(until) = self.catches_up_until else { return };
+        let has_come = Track::BOTH.into_iter().all(|track| {
+            let head = self.read_position(track);
+            self.buffer_mut(track).has_caught_up(now, head)
+        });
+        if has_come || now >= until {
+            self.catches_up_until = None;
+            for track in Track::BOTH {
+                let head = self.read_position(track);
+                self.buffer_mut(track).finish_catching_up(now, head);
+            }
+        }
     }
 
     fn mix_block(&mut self, needed: usize) -> Result<Block, ConversionError> {

@@ -88,6 +88,18 @@ impl Simulation {
         self.poll();
     }
 
+    /// Lets time pass without the worker and the threads that read what was captured: at the first look nothing of it has
+    /// come yet, and all of it has after another `read_after_ms`.
+    pub(super) fn stall(&mut self, ms: i64, read_after_ms: i64) {
+        self.now.0 += ms * PER_MS;
+        self.take();
+        for _ in 0..read_after_ms * PER_MS / POLL_SAMPLES {
+            self.now.0 += POLL_SAMPLES;
+            self.take();
+        }
+        self.poll();
+    }
+
     /// Lets time pass without the worker, for longer than the rings hold: of each track they hold only this many
     /// milliseconds.
     pub(super) fn overflow_rings(&mut self, ms: i64, held: [i64; 2]) {

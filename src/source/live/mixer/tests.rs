@@ -187,6 +187,46 @@ fn what_did_not_fit_is_lost_and_moves_nothing() {
 }
 
 #[test]
+fn what_was_captured_while_the_process_stood_still_comes_late_and_in_order() {
+    for ms in [500, 1_000, 2_000, 4_000] {
+        for read_after in [0, 5, 300] {
+            let mut world = world();
+            world.run(3_000);
+            world.stall(ms, read_after);
+            world.run(3_000);
+            follow_each_other(&world.blocks);
+            let (me, them) = (lost(&world.blocks, Track::Me), lost(&world.blocks, Track::Them));
+            assert_eq!((me, them), (0, 0), "{ms} ms, read {read_after} ms later");
+            let offsets = offsets(&world.blocks);
+            assert!(offsets.start >= -32 && offsets.end <= 32, "{offsets:?}");
+            let missing = 6_000 + ms + read_after - 310 - world.blocks.len() as i64 * 10;
+            assert!((0..=20).contains(&missing), "{missing} ms");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_captured_while_the_process_stood_still_is_lost_in_its_place() {
+    for ms in [500, 2_000, 4_000] {
+        let mut world = world();
+        world.run(3_000);
+        let before = world.blocks.len();
+        world.sleep(ms);
+        world.run(3_000);
+        follow_each_other(&world.blocks);
+        for track in Track::BOTH {
+            let lost: Vec<_> = (0..world.blocks.len()).filter(|&i| world.blocks[i].lost[track]).collect();
+            let expected = (ms / 10) as usize;
+            assert!((expected - 3..=expected + 3).contains(&lost.len()), "{ms}: {track:?} {} blocks", lost.len());
+            assert!((before..before + 5).contains(&lost[0]), "{ms}: {track:?} from {} after {before}", lost[0]);
+            assert_eq!(lost[lost.len() - 1] - lost[0] + 1, lost.len(), "in one piece");
+        }
+        let offsets = offsets(&world.blocks);
+        assert!(offsets.start >= -320 && offsets.end <= 320, "{offsets:?}");
+    }
+}
+
+#[test]
 fn samples_that_vanish_unsaid_are_missed_by_the_clock() {
     for track in Track::BOTH {
         let mut world = world();

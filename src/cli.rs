@@ -181,6 +181,14 @@ fn user_language() -> Language {
     Language::from_locale(&locale.unwrap_or_default())
 }
 
+/// Gives up the network before devices are opened: what leads to them may be another program's library and settings.
+#[cfg(feature = "capture")]
+fn give_up_network() {
+    if let Err(error) = crate::confinement::confine_process() {
+        console::report(format_args!("keicho: warning: {error}"));
+    }
+}
+
 /// What is logged unless `RUST_LOG` says otherwise. The user reads of a recording's damage in our words, not in the
 /// decoder's.
 const LOGGED: &str = "warn,symphonia=off";

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::capture::{self, BackendChoice, Device, DeviceKind};
-use crate::cli::console;
+use crate::cli::{console, give_up_network};
 
 /// Prints the list.
 pub(super) fn run() -> anyhow::Result<()> {
+    give_up_network();
     console::print(&render(&capture::list_devices(&BackendChoice::from_env()?)?))
 }
 

@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::audio::{PerTrack, Track};
 use crate::capture::{self, BackendChoice, CaptureError, CaptureSetup, DeviceChoice, ProbeReport, TrackProbe};
-use crate::cli::{PORT, console};
+use crate::cli::{PORT, console, give_up_network};
 #[cfg(feature = "whisper")]
 use crate::models::ModelDir;
 
@@ -36,6 +36,8 @@ pub(super) struct DoctorArgs {
 /// Prints the checks. The status says whether everything is in place.
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     console::report("listening for a few seconds; say something");
+    let port = check_port(args.port);
+    give_up_network();
     let device = PerTrack { me: args.me.clone(), them: args.them.clone() };
     let devices = CaptureSetup { device, backend: BackendChoice::from_env()? };
     let probe = capture::probe(&devices);
@@ -45,7 +47,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     }
     #[cfg(feature = "whisper")]
     checks.push(check_model(args.model.as_deref()));
-    checks.push(check_port(args.port));
+    checks.push(port);
     console::print(&render(&checks))?;
     Ok(if !checks.iter().any(Check::is_problem) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -82,6 +82,19 @@ fn a_server_that_a_file_of_settings_names_is_not_reached() {
     far.is_refused(&[]);
 }
 
+/// ALSA's own settings may name one too, where nobody would look for it: the kernel refuses the way there.
+#[test]
+fn a_server_that_alsa_alone_knows_is_not_reached() {
+    let far = FarServer::listen();
+    let device = format!("pcm.!default {{ type pulse server \"{}\" }}\nctl.!default {{ type pulse }}\n", far.address);
+    far.dir.put("asound.conf", device.as_bytes());
+    for words in [&["devices"][..], &["doctor", "--port", "0"], &["live", "--port", "0", "--no-open", "--at-once"]] {
+        let output = far.run(words, &[("KEICHO_AUDIO", "cpal"), ("PULSE_SERVER", "unix:/nonexistent/native")]);
+        let reached = far.listener.accept().map(drop).map_err(|error| error.kind());
+        assert_eq!(reached, Err(ErrorKind::WouldBlock), "{words:?} reached it: {output:?}");
+    }
+}
+
 /// One of this computer that does not answer is no reason to go on to the next that is named.
 #[test]
 fn a_network_is_no_way_out_if_the_server_of_this_computer_does_not_answer() {

@@ -17,6 +17,7 @@ mod history;
 #[cfg(feature = "capture")]
 mod live;
 mod models;
+#[cfg(feature = "capture")]
 mod open_pages;
 mod other_person;
 mod pace;
@@ -75,6 +76,7 @@ enum CliCommand {
     /// Lists, fetches and checks the models: of words, and of a detector of speech
     Models(models::ModelsArgs),
     /// Opens pages for a call that has given up the network
+    #[cfg(feature = "capture")]
     #[command(name = open_pages::NAME, hide = true)]
     OpenPages,
 }
@@ -236,6 +238,7 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
         CliCommand::Doctor(args) => return doctor::run(&args),
         CliCommand::Config(args) => return config::run(&args),
         CliCommand::Models(args) => return models::run(&args),
+        #[cfg(feature = "capture")]
         CliCommand::OpenPages => open_pages::run()?,
     }
     Ok(ExitCode::SUCCESS)

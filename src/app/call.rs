@@ -205,7 +205,7 @@ impl StartedCall {
         let mut number = 2;
         loop {
             match records.begin_call(&self.record) {
-                Err(AppError::Store(StoreError::NameTaken { .. })) => {
+                Err(AppError::Store(StoreError::CallExists { .. })) => {
                     self.record.id = format!("{first}-{number}");
                     number += 1;
                     if has_own_folder {

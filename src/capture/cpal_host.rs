@@ -140,10 +140,16 @@ impl Backend for CpalHost {
     fn open(&mut self, track: Track, target: &CaptureTarget) -> Result<OpenStream, CaptureError> {
         let unopenable = |e: cpal::Error| match e.kind() {
             ErrorKind::PermissionDenied => CaptureError::PermissionDenied { device: target.name.clone() },
-            ErrorKind::DeviceNotAvailable => match &self.no_server {
-                Some(cause) => CaptureError::NoServerNorDevice { cause: cause.clone() },
-                None => CaptureError::NotThere { track, device: target.name.clone(), cause: e.to_string() },
-            },
+            ErrorKind::DeviceBusy => {
+                CaptureError::CannotOpen { track, device: target.name.clone(), cause: e.to_string() }
+            }
+            // The default of a system without a sound server leads nowhere if there is no card.
+            _ if self.no_server.is_some() && target.id == DEFAULT => {
+                CaptureError::NoServerNorDevice { cause: self.no_server.clone().unwrap_or_default() }
+            }
+            ErrorKind::DeviceNotAvailable => {
+                CaptureError::NotThere { track, device: target.name.clone(), cause: e.to_string() }
+            }
             _ => CaptureError::CannotOpen { track, device: target.name.clone(), cause: e.to_string() },
         };
         let device =

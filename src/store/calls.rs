@@ -87,7 +87,7 @@ impl Store {
     /// Begins a call: what happens in it from here on is saved while it happens.
     ///
     /// # Errors
-    /// [`StoreError::NameTaken`], or when it cannot be written down or there is no thread for it.
+    /// [`StoreError::CallExists`], or when it cannot be written down or there is no thread for it.
     pub fn begin_call(&mut self, record: &CallRecord) -> Result<Journal, StoreError> {
         let started_at = record.started_at.as_deref().unwrap_or_default();
         let began: Timestamp =
@@ -118,7 +118,7 @@ impl Store {
             ],
         )
         .map_err(|cause| match cause.sqlite_error().map(|error| error.extended_code) {
-            Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) => StoreError::NameTaken { id: record.id.clone() },
+            Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) => StoreError::CallExists { id: record.id.clone() },
             _ => failed(cause),
         })?;
         let call = tx.last_insert_rowid();

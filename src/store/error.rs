@@ -105,7 +105,7 @@ pub enum StoreError {
     },
     /// A call of this name is there already: two began in the same second. Begin it under another name.
     #[error("a call {id} is there already. Begin again")]
-    NameTaken {
+    CallExists {
         /// The name.
         id: String,
     },

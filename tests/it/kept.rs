@@ -59,7 +59,7 @@ impl Kept {
 
     /// The same if calls are kept for so many days.
     fn keicho_keeping(&self, days: u32, words: &[&str]) -> Ran {
-        let config = self.0.put("config.toml", format!("[retention]\ndays = {days}\n").as_bytes());
+        let config = self.0.put("config.toml", format!("[keep]\ndays = {days}\n").as_bytes());
         let home = self.home();
         let ran = self.0.keicho_with(words, &[("KEICHO_DATA", home.path()), ("KEICHO_CONFIG", &config)]);
         Ran(ran.status, ran.stdout, ran.stderr)

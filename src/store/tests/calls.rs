@@ -120,7 +120,7 @@ fn what_is_not_there_is_one_sentence() {
     let id = "2026-11-03T10-00-00";
     drop(store.begin_call(&record(&home, id, None)).unwrap());
     let twice = store.begin_call(&record(&home, id, None)).unwrap_err().to_string();
-    assert!(twice.contains("UNIQUE constraint failed: call.name"), "{twice}");
+    assert_eq!(twice, "a call 2026-11-03T10-00-00 is there already. Begin again");
 }
 
 #[test]

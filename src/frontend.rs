@@ -6,6 +6,7 @@
 
 pub mod echo;
 pub mod vad;
+mod voice_band;
 
 use std::collections::VecDeque;
 

@@ -10,7 +10,6 @@ mod filter;
 mod offset;
 mod path;
 mod suppressor;
-mod voice_band;
 
 use std::collections::VecDeque;
 

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use crate::audio::{BLOCK_SIZE, Pcm, SILENCE};
 use crate::frontend::echo::delay::{DelayEstimator, LagEstimate, Lags};
 use crate::frontend::echo::filter::{Filter, Wave};
-use crate::frontend::echo::voice_band::VoiceBand;
+use crate::frontend::voice_band::VoiceBand;
 
 use canceller::{Cancelled, Canceller, Played};
 use relearning::{Relearned, Relearning};

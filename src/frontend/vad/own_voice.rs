@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_SIZE, Pcm, level_dbfs};
 use crate::frontend::vad::Crosstalk;
+use crate::frontend::voice_band::VoiceBand;
 use crate::time::Samples;
 
 use onset::OnsetGate;
@@ -22,6 +23,7 @@ use tail::{TailGate, TrackNoise};
 
 /// Of a track's blocks, those in which its own voice is heard.
 pub(super) struct OwnVoiceGate {
+    band: VoiceBand,
     tail: TailGate,
     others: Option<OtherVoices>,
     /// The noise of the blocks whose level tells one voice from another.
@@ -41,6 +43,7 @@ impl OwnVoiceGate {
     /// For a track on which every voice counts.
     pub(super) fn new() -> Self {
         Self {
+            band: VoiceBand::default(),
             tail: TailGate::default(),
             others: None,
             noise: None,
@@ -70,7 +73,8 @@ impl OwnVoiceGate {
         let mut pcm = [0; BLOCK_SIZE];
         pcm.copy_from_slice(&window[CONTEXT..CONTEXT + BLOCK_SIZE]);
         let dbfs = level_dbfs(&pcm);
-        let mut speech = self.tail.decide(speech, dbfs);
+        let band_dbfs = self.band.level_dbfs(&pcm.map(|sample| f32::from(sample) / 32_768.0));
+        let mut speech = self.tail.decide(speech, dbfs, band_dbfs);
         let (voice_dbfs, crosstalk) = self.beside.pop_front().unwrap_or_default();
         if let (Some(others), Some(dbfs)) = (&mut self.others, voice_dbfs) {
             let noise = self.noise.get_or_insert(TrackNoise::at(dbfs));

@@ -6,7 +6,7 @@ use crate::audio::Pcm;
 use crate::frontend::echo::filter::{Filter, Wave};
 use crate::frontend::echo::path::{ACTIVE_DBFS, HEARD_DB, power};
 use crate::frontend::echo::suppressor::Suppressor;
-use crate::frontend::echo::voice_band::VoiceBand;
+use crate::frontend::voice_band::VoiceBand;
 
 /// The reference's noise is nothing worth hearing: what lies further than this under the loudest that it has played, and by
 /// how much that level falls with each block.

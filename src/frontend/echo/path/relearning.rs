@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::frontend::echo::filter::{Filter, Wave};
 use crate::frontend::echo::path::canceller::{Cancelled, Canceller};
-use crate::frontend::echo::voice_band::VoiceBand;
+use crate::frontend::voice_band::VoiceBand;
 
 /// What the rival is judged on: its last blocks in which the reference was playing.
 const JUDGED_ON: usize = 15;

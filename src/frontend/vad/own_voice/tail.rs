@@ -30,7 +30,8 @@ const NOISE_FALL: f32 = 0.1;
 const NOISE_RISE: f32 = 0.01;
 
 pub(super) struct TailGate {
-    noise: Option<TrackNoise>,
+    /// The noise of all the sound, and of what lies in the voices' band.
+    noise: Option<[TrackNoise; 2]>,
     /// The level of the loudest speech, less with time.
     peak_dbfs: f32,
 }
@@ -49,17 +50,19 @@ impl Default for TailGate {
 }
 
 impl TailGate {
-    /// Whether a block of this level that the network judged `speech` is no tail and no noise.
-    pub(super) fn decide(&mut self, speech: bool, dbfs: f32) -> bool {
-        let noise = self.noise.get_or_insert(TrackNoise::at(dbfs));
-        noise.update(speech, dbfs);
+    /// Whether a block of this level, and of that one in the voices' band, that the network judged `speech` is no tail and
+    /// no noise.
+    pub(super) fn decide(&mut self, speech: bool, dbfs: f32, band_dbfs: f32) -> bool {
+        let levels = [dbfs, band_dbfs];
+        let noises = self.noise.get_or_insert(levels.map(TrackNoise::at));
+        noises.iter_mut().zip(levels).for_each(|(noise, level)| noise.update(speech, level));
         self.peak_dbfs = (self.peak_dbfs - PEAK_FALL_DB).max(MIN_PEAK_DBFS);
         if !speech {
             return false;
         }
         self.peak_dbfs = self.peak_dbfs.max(dbfs);
-        let over_noise = noise.dbfs + (MARGIN_DB + MARGIN_PER_DB * noise.deviation_db).min(MAX_MARGIN_DB);
-        dbfs >= self.peak_dbfs - TAIL_DB && dbfs > over_noise.min(self.peak_dbfs - LOUD_DB)
+        let stands_out = noises.iter().zip(levels).any(|(noise, level)| level > noise.dbfs + noise.margin_db());
+        dbfs >= self.peak_dbfs - TAIL_DB && (stands_out || dbfs > self.peak_dbfs - LOUD_DB)
     }
 }
 
@@ -67,6 +70,10 @@ impl TrackNoise {
     /// The noise of a track of which a block of this level was heard.
     pub(super) fn at(dbfs: f32) -> Self {
         Self { dbfs, deviation_db: FIRST_DEVIATION_DB }
+    }
+
+    fn margin_db(&self) -> f32 {
+        (MARGIN_DB + MARGIN_PER_DB * self.deviation_db).min(MAX_MARGIN_DB)
     }
 
     pub(super) fn update(&mut self, speech: bool, dbfs: f32) {

@@ -100,6 +100,22 @@ fn the_tail_of_a_word_is_no_speech_and_a_softer_word_soon_is() {
     assert!(heard(&decisions, 5_300, 5_800) >= 48, "28 dB softer, by itself");
 }
 
+#[test]
+fn the_soft_end_of_a_word_is_heard_above_a_rumble_and_the_rumble_after_it_is_not() {
+    let rumble = |t: f64| 820.0 * (TAU * 90.0 * t).sin();
+    let vowel = |peak: f64| {
+        move |t: f64, _: f64| {
+            rumble(t) + peak / 3.0 * (3..6).map(|n| (TAU * 120.0 * f64::from(n) * t).sin()).sum::<f64>()
+        }
+    };
+    let sound = Sound::new().add(1_000, false, 1.0, |t, _| rumble(t));
+    let sound = sound.add(500, true, 1.0, vowel(15_000.0)).add(200, true, 1.0, vowel(600.0));
+    let sound = sound.add(100, true, 1.0, |t, _| rumble(t)).add(1_200, false, 1.0, |t, _| rumble(t));
+    let decisions = sound.through(OwnVoiceGate::new());
+    assert!(heard(&decisions, 1_500, 1_700) >= 18, "27 dB under the word, 7 dB under the rumble");
+    assert!(heard(&decisions, 1_700, 2_500) <= 2, "what the network adds");
+}
+
 /// Ten times a second and a half of a voice and, after a pause, the same of another.
 fn in_company(other: f64) -> Sound {
     let turns = |sound: Sound, _| sound.voice(1_500, 8_000.0).room(500).voice(1_000, other).room(500);

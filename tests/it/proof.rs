@@ -139,7 +139,7 @@ fn through_rumble() {
 
 #[test]
 fn beside_a_fan() {
-    // A pause of just under three seconds counts as a silence: a soft word's end is lost in the noise.
+    // A soft word of 0.3 s is lost in the noise, and the pauses around it become a silence.
     let floors = Floors { silences: 0.9, ..TARGET };
     prove("fan -42 dBFS", 83_900, |scene| scene.fan_dbfs = Some(-42.0), floors);
 }

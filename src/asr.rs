@@ -43,7 +43,15 @@ pub struct Utterance {
     pub pcm: Vec<i16>,
 }
 
+/// Speech that is no longer than this may be a sign of listening by its length alone (metrics: 1.0 s).
+const SHORT: Samples = Samples::from_ms(1_000);
+
 impl Utterance {
+    /// Whether it is short enough to be a sign of listening.
+    fn is_short(&self) -> bool {
+        self.runs.iter().map(|run| run.len()).sum::<Samples>() <= SHORT
+    }
+
     /// What it is where it has no text.
     fn as_missed(&self, why: Missed) -> Heard {
         Heard { track: self.track, runs: self.runs.clone(), transcription: Err(why) }

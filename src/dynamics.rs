@@ -25,7 +25,7 @@ use pace::Articulation;
 use settled::{CountFold, REACH, SETTLE_EVERY, Settled, SpeechCounts, SpeechLists, UNSETTLED};
 use shape::Shape;
 use transfer::{Patience, Transfer};
-use utterances::HeardUtterances;
+use utterances::{AskedQuestion, HeardUtterances};
 use waits::{QuestionFollowUp, WaitStats};
 
 /// A shorter monologue is no event: this is the first tier of the nudges.
@@ -276,7 +276,7 @@ impl Dynamics {
 
     /// Every question, and what followed.
     pub fn questions(&self) -> impl Iterator<Item = QuestionFollowUp> {
-        let asked = self.utterances.heard().iter().flat_map(utterances::questions);
+        let asked = self.questions_of(self.utterances.heard());
         asked.map(|asked| QuestionFollowUp::measure(asked, &self.runs, &self.turn_events, &self.gaps))
     }
 
@@ -431,7 +431,7 @@ impl Dynamics {
             of[one.track] += 1;
         }
         let heard = &self.utterances.heard()[heard];
-        for asked in heard.iter().flat_map(utterances::questions) {
+        for asked in self.questions_of(heard) {
             settled::push_question(&QuestionFollowUp::without_answer(asked, &self.runs, &self.gaps), counts, lists);
         }
         for track in Track::BOTH {
@@ -454,7 +454,7 @@ impl Dynamics {
         for track in Track::BOTH {
             // うーん while the other talks is no hesitation, and short signs are misheard as such words.
             let filled = hesitation::filled_pauses(track, &self.steady_vowels[track], heard);
-            found.extend(filled.into_iter().filter(|one| !self.lies_mostly_in_backchannel(one)));
+            found.extend(filled.into_iter().filter(|one| !self.is_mostly_backchannel(track, one.span)));
             let pauses = hesitation::pauses(track, turns(track), &self.runs);
             found.extend(pauses.into_iter().filter(|one| !touches_gap(&self.gaps, one.span)));
         }
@@ -462,10 +462,21 @@ impl Dynamics {
         found
     }
 
-    fn lies_mostly_in_backchannel(&self, one: &Hesitation) -> bool {
-        let near = self.first_event(one.span.start.saturating_sub(REACH))..self.first_event(one.span.end);
-        let signs = self.turn_events[near].iter().filter_map(|event| backchannel_span(one.track, event));
-        signs.into_iter().any(|span| lies_mostly_inside(one, span))
+    /// The questions of some utterances. A sign of listening asks nothing (そうなんですか？), and what a recogniser takes for a
+    /// question in so short a sound was mostly not said.
+    fn questions_of<'a>(&'a self, heard: &'a [Heard]) -> impl Iterator<Item = AskedQuestion> + 'a {
+        heard.iter().filter(|one| !self.is_sign_of_listening(one)).flat_map(utterances::questions)
+    }
+
+    /// Whether the floor takes an utterance for a sign of listening.
+    pub fn is_sign_of_listening(&self, heard: &Heard) -> bool {
+        self.is_mostly_backchannel(heard.track, heard.span())
+    }
+
+    fn is_mostly_backchannel(&self, track: Track, stretch: Span) -> bool {
+        let near = self.first_event(stretch.start.saturating_sub(REACH))..self.first_event(stretch.end);
+        let signs = self.turn_events[near].iter().filter_map(|event| backchannel_span(track, event));
+        signs.into_iter().any(|sign| 2 * stretch.intersection(sign).len().count() > stretch.len().count())
     }
 
     /// Up to where somebody was heard.
@@ -504,11 +515,6 @@ impl Dynamics {
 /// Whether some of a stretch, or the moment at which it ends, lies where nothing was heard.
 fn touches_gap(gaps: &[Span], stretch: Span) -> bool {
     gaps.iter().any(|one| one.start <= stretch.end && stretch.start < one.end)
-}
-
-/// Whether the most of a hesitation lies in the stretch.
-fn lies_mostly_inside(one: &Hesitation, stretch: Span) -> bool {
-    2 * one.span.intersection(stretch).len().count() > one.span.len().count()
 }
 
 fn turns_of(events: &[TurnEvent], whose: Track) -> impl Iterator<Item = Span> {

@@ -154,5 +154,11 @@ pub fn recognizer_prompt(language: Language) -> &'static str {
     &lexicon(language).prompt
 }
 
+/// The same before an utterance that is short enough to be a sign of listening: after such words it takes fewer of them
+/// for others.
+pub fn listening_prompt(language: Language) -> &'static str {
+    &lexicon(language).listening_prompt
+}
+
 #[cfg(test)]
 mod tests;

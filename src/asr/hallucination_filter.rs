@@ -30,6 +30,12 @@ const MAX_CHARS_PER_SECOND: fn(Language) -> f64 = |language| match language {
     Language::En => 32.0,
 };
 
+/// Hardly anybody speaks slower within an utterance, in characters a second of speech: half of what is usual (ours).
+const MIN_CHARS_PER_SECOND: fn(Language) -> f64 = |language| match language {
+    Language::Ja => 3.0,
+    Language::En => 7.0,
+};
+
 /// Shorter speech may be a cough or a knock, which has no words; longer speech without words was not understood.
 const MAX_WORDLESS_SPEECH: Samples = Samples::from_ms(1_000);
 
@@ -45,7 +51,45 @@ pub(super) fn filter(text: RawTranscription, utterance: &Utterance) -> Result<Op
     }
     let invented =
         compresses(words) || repeats_too_fast(words, language, utterance) || is_too_fast(words, language, utterance);
-    if invented { Err(Missed::Failed) } else { Ok(Some(words.to_owned())) }
+    if !invented {
+        return Ok(Some(words.to_owned()));
+    }
+    // A recogniser repeats an utterance's one phrase over the quiet that follows: it was said, but not so often.
+    let said = looped_phrase(words).filter(|phrase| fills(phrase, language, utterance));
+    said.map(|phrase| Some(phrase.to_owned())).ok_or(Missed::Failed)
+}
+
+/// Whether the words by themselves can be all that was said in the utterance.
+fn fills(words: &str, language: Language, utterance: &Utterance) -> bool {
+    let least = MIN_CHARS_PER_SECOND(language) * seconds(speech(utterance));
+    let is_enough = utterance.is_short() || letters(words).len() as f64 >= least;
+    is_enough && !is_too_fast(words, language, utterance)
+}
+
+/// The phrase that a text consists of, again and again; `None` if there is anything else in it. The last saying may be
+/// cut off.
+fn looped_phrase(words: &str) -> Option<&str> {
+    let sentences = repeated_piece(words, &['。', '.', '?', '？', '!', '！']);
+    sentences
+        .or_else(|| repeated_piece(words, &['、', ',', ' ']))
+        .map(|phrase| phrase.trim_end_matches(['、', ',', ' ']))
+}
+
+/// The first piece up to one of these marks, if every other has its letters.
+fn repeated_piece<'a>(words: &'a str, marks: &[char]) -> Option<&'a str> {
+    let mut pieces = words.split_inclusive(marks).map(str::trim).filter(|piece| !letters(piece).is_empty());
+    let first = pieces.next()?;
+    let mut others = pieces.map(letters).peekable();
+    others.peek()?;
+    let once = letters(first);
+    let mut is_last = false;
+    let alike = others.all(|other| !std::mem::replace(&mut is_last, other != once) && once.starts_with(&other));
+    alike.then_some(first)
+}
+
+/// Its letters and digits in lower case.
+fn letters(words: &str) -> Vec<char> {
+    words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn speech(utterance: &Utterance) -> Samples {
@@ -64,7 +108,7 @@ fn is_too_fast(words: &str, language: Language, utterance: &Utterance) -> bool {
 /// Whether a phrase stands several times running, and more often than it can be said in the time: the sound's length
 /// is the judge, because people do say はいはいはい.
 fn repeats_too_fast(words: &str, language: Language, utterance: &Utterance) -> bool {
-    let letters: Vec<char> = words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters = letters(words);
     let most = MAX_REPEATED_PER_SECOND(language) * seconds(speech(utterance));
     letters.len() as f64 > most && has_loop(&letters)
 }

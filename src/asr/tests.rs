@@ -272,9 +272,38 @@ fn a_short_phrase_passes_as_often_as_it_can_be_said() {
         assert_eq!(passes(words, language, speech_ms), Ok(Some(words.to_owned())));
     }
     for (words, language, speech_ms) in [
-        ("Uh-huh, yep. Uh-huh, yep. Uh-huh, yep.", Language::En, 1_000),
-        ("Right, okay, okay, okay, okay, okay.", Language::En, 1_000),
+        (&*"Uh-huh, yep. ".repeat(8), Language::En, 1_500),
+        ("Right, okay, okay, okay, okay, okay.", Language::En, 1_100),
         ("なるほどなるほどなるほど", Language::Ja, 850),
+    ] {
+        assert_eq!(passes(words, language, speech_ms), Err(Missed::Failed), "{words}");
+    }
+}
+
+#[test]
+fn the_one_phrase_of_an_utterance_that_loops_was_said_once_if_it_fills_it() {
+    for (words, language, speech_ms, said) in [
+        ("うん。うん。うん。うん。うん。うん", Language::Ja, 420, "うん。"),
+        ("はい、はい、はい、はい、はい", Language::Ja, 400, "はい"),
+        ("Okay. Okay. Okay. Okay. Okay. Ok", Language::En, 630, "Okay."),
+        ("Uh-huh, yep. Uh-huh, yep. Uh-huh, yep. Uh-huh,", Language::En, 700, "Uh-huh, yep."),
+        ("Oh, really? Oh, really? Oh, really? Oh, really?", Language::En, 600, "Oh, really?"),
+        (
+            &*"Nobody has called me back since then. ".repeat(5),
+            Language::En,
+            2_200,
+            "Nobody has called me back since then.",
+        ),
+        (&*"先週の会議で決まりました。".repeat(6), Language::Ja, 2_000, "先週の会議で決まりました。"),
+    ] {
+        assert_eq!(passes(words, language, speech_ms), Ok(Some(said.to_owned())), "{words}");
+    }
+    for (words, language, speech_ms) in [
+        (&*"うん。".repeat(20), Language::Ja, 1_200),
+        (&*"Nobody has called me back since then. ".repeat(5), Language::En, 6_000),
+        (&*"なるほど。".repeat(9), Language::Ja, 200),
+        ("Okay. So. Okay. So. Okay. So. Okay. So.", Language::En, 600),
+        ("うんがんがんがんがんがんがん", Language::Ja, 700),
     ] {
         assert_eq!(passes(words, language, speech_ms), Err(Missed::Failed), "{words}");
     }
@@ -289,7 +318,7 @@ impl Recognizer for Looping {
     fn transcribe(&mut self, utterance: &Utterance, _: Language) -> Result<RawTranscription, AsrError> {
         let loops = utterance.pcm.len() > self.longest || utterance.pcm.contains(&FAILS);
         let words = if loops {
-            "I know you guys handle a lot, ".repeat(5)
+            "And then, ".to_owned() + &"I know you guys handle a lot, ".repeat(5)
         } else {
             format!("From {} ms.", utterance.span.start.as_ms())
         };

@@ -104,3 +104,19 @@ fn what_sounds_like_a_filler_in_a_sign_of_listening_is_none() {
     dynamics.withdraw(&sign);
     assert_eq!(dynamics.speech_figures().filled_pauses.me, 1, "a text took the verdict back");
 }
+
+#[test]
+fn a_sign_of_listening_asks_nothing() {
+    let asked = |at: u64, text: &str| {
+        let reading = language::analyze(text, Language::Ja);
+        let said = Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false };
+        Heard { track: Track::Me, runs: vec![Span::from_ms(at, at + 600)], transcription: Ok(Some(said)) }
+    };
+    let mut dynamics = Dynamics::default();
+    dynamics.push_heard(asked(2_000, "何ですか？"));
+    dynamics.push_heard(asked(6_000, "何ですか？"));
+    assert_eq!(dynamics.speech_figures().questions.me, 2);
+    dynamics.push(&TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_700) });
+    assert_eq!(dynamics.speech_figures().questions.me, 1);
+    assert_eq!(dynamics.questions().map(|one| one.question.at.as_ms()).collect::<Vec<_>>(), [6_600]);
+}

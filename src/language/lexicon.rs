@@ -20,6 +20,7 @@ pub(super) const JA_TOML: &str = include_str!("ja.toml");
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     pub(super) prompt: String,
+    pub(super) listening_prompt: String,
     pub(super) fillers: FillerWords,
     pub(super) backchannels: Phrases,
     /// Fillers where one speaks, signs of listening where the other does.
@@ -35,6 +36,7 @@ impl Lexicon {
         let file: LexiconFile = toml::from_str(toml)?;
         Ok(Self {
             prompt: file.prompt.text,
+            listening_prompt: file.prompt.listening,
             fillers: file.fillers,
             backchannels: file.backchannels.words.map(text::comparison_form),
             hums: file.backchannels.hums.map(text::comparison_form),
@@ -65,6 +67,8 @@ struct Prompt {
     #[serde(rename = "source")]
     _source: String,
     text: String,
+    /// Before an utterance that is short enough to be a sign of listening.
+    listening: String,
 }
 
 /// What a listener says.

@@ -4,7 +4,9 @@ use crate::language::Language::{En, Ja};
 use crate::language::QuestionKind::{Closed, Open, Progress};
 use crate::language::lexicon::{EN_TOML, JA_TOML, Lexicon};
 use crate::language::text::normalize;
-use crate::language::{Language, QuestionKind, TextAnalysis, analyze, is_hallucination, recognizer_prompt};
+use crate::language::{
+    Language, QuestionKind, TextAnalysis, analyze, is_hallucination, listening_prompt, recognizer_prompt,
+};
 
 fn ja(text: &str) -> TextAnalysis {
     analyze(text, Ja)
@@ -44,6 +46,9 @@ fn the_lists_can_be_read() {
         assert!(!lexicon.prompt.is_empty());
     }
     assert!(recognizer_prompt(Ja).contains("えーと") && recognizer_prompt(En).contains("Um"));
+    for language in [Ja, En] {
+        assert!(analyze(listening_prompt(language), language).backchannel, "{language:?}");
+    }
 }
 
 #[test]

@@ -25,7 +25,9 @@ pub enum Event {
     Nudge(Nudge),
     /// The nudge was taken back.
     NudgeWithdrawn(NudgeKind),
-    /// What became of an utterance at the recogniser; without words unless they are kept.
+    /// What became of an utterance at the recogniser; without words unless they are kept. It replaces what came before of
+    /// its track that it overlaps, because an utterance may be decoded again in another language; lines of a transcript
+    /// replace nothing.
     Heard(Heard),
     /// A vowel was held: a filled pause by its sound. Calls of earlier versions hold it; today the text alone tells.
     FilledPause {

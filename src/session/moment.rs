@@ -113,7 +113,9 @@ impl Session {
 
     /// My newest questions in a row that were not open, and when the last one was.
     fn closed_run(&self) -> Option<(u32, SampleTime)> {
-        let mine = self.state.dynamics.utterances().heard().iter().rev().filter(|heard| heard.track == Track::Me);
+        let dynamics = &self.state.dynamics;
+        let mine = dynamics.utterances().heard().iter().rev().filter(|heard| heard.track == Track::Me);
+        let mine = mine.filter(|heard| !dynamics.is_sign_of_listening(heard));
         let newest = mine.flat_map(|heard| utterances::questions(heard).into_iter().rev());
         let closed = newest.take_while(|asked| asked.kind != QuestionKind::Open);
         closed.fold(None, |run, asked| Some(run.map_or((1, asked.at), |(count, last)| (count + 1, last))))

@@ -120,7 +120,7 @@ fn the_last_call_tells_what_is_decoded_first() {
 #[test]
 fn text_in_the_wrong_language_whose_sound_is_gone_counts_as_missed() {
     // Seven minutes that could be either, and then it is clear.
-    let mut utterances: Vec<_> = (0..7).map(|at| sounding(Track::Me, at * 30, 25, -1.5)).collect();
+    let mut utterances: Vec<_> = (0..7).map(|at| sounding(Track::Me, at * 30, 25, -2.0)).collect();
     utterances.extend((7..9).map(|at| sounding(Track::Them, at * 30, 25, 8.0)));
     for (given, _) in call(FOUND, &utterances) {
         let left = left(&given);

@@ -3,7 +3,7 @@
 //! prints.
 //!
 //! Lines are written by a thread of its own, which a stalled terminal may hold for as long as it likes. What a command
-//! is for, such as a summary on stdout, is written at once by [`print`], which says if that failed.
+//! is for, such as a summary on stdout, is written at once by [`print()`], which says if that failed.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};

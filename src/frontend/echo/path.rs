@@ -205,7 +205,7 @@ impl EchoPath {
             self.reference_levels.pop_front();
             self.oldest += 1;
         }
-        self.cancel_known();
+        self.cancel_known(other.is_some());
         let noise = self.noise_dbfs.get_or_insert(level);
         *noise += ((level - *noise) * NOISE_FALLS).min(NOISE_RISES_DB);
         if self.verdict == Verdict::Unknown {
@@ -366,18 +366,20 @@ impl EchoPath {
         self.relearning = Relearning::default();
         self.cleaned.clear();
         self.next = next;
-        self.cancel_known();
+        self.cancel_known(false);
     }
 
-    /// The canceller hears all blocks whose reference is there.
-    fn cancel_known(&mut self) {
+    /// The canceller hears all blocks whose reference is there. If the reference holds a copy of the track itself, a filter
+    /// that learns anew would explain the track's own voice by it: then the path is taken to stay as it is.
+    fn cancel_known(&mut self, is_mutual: bool) {
         let end = self.oldest + self.near.len();
         while self.verdict == Verdict::Coupled && self.next + self.ahead() < end {
             let block = self.next;
             let cancelled = self.step(block);
             self.cleaned.push_back(cancelled.cleaned);
             self.next += 1;
-            if self.lags.is_return() {
+            if self.lags.is_return() || is_mutual {
+                self.relearning = Relearning::default();
                 continue;
             }
             let (near, reference) = self.aligned(block, self.lead());

@@ -168,15 +168,25 @@ fn a_model_that_was_asked_for_has_to_be_there() {
 }
 
 #[test]
-fn a_damaged_model_is_told_and_the_call_goes_on() {
+fn a_damaged_model_is_told_and_the_call_goes_on_unless_it_was_asked_for() {
     let dir = WorkingDir::new();
-    let damaged = dir.put("damaged.bin", &[0x6c, 0x6d, 0x67, 0x67, 1, 2, 3]);
-    let model = damaged.to_str().unwrap();
+    let damaged = dir.put("ggml-base.bin", &[0x6c, 0x6d, 0x67, 0x67, 1, 2, 3]);
+    let (me, them) = (format!("{CLIPS}/en_me.flac"), format!("{CLIPS}/en_them.flac"));
+    let replayed = |more: &[&str]| {
+        let words = [&["replay", &me, &them, "--out", "call"], more].concat();
+        dir.keicho_with(&words, &[("KEICHO_MODELS", dir.path())])
+    };
+    for more in [&["--model", damaged.to_str().unwrap()][..], &["--model", "base"], &["--transcript"]] {
+        let ran = replayed(more);
+        assert_eq!(ran.status, Some(1), "{ran:?}");
+        assert!(ran.stderr.contains("ggml-base.bin") && ran.stderr.lines().count() == 1, "{ran:?}");
+        assert!(!dir.path().join("call").exists());
+    }
     for pace in ["fast", "real"] {
-        let ran = replayed(&dir, "en", &["--model", model, "--pace", pace]);
+        let ran = replayed(&["--pace", pace]);
         assert_eq!(ran.status, Some(0), "{ran:?}");
         assert!(ran.stderr.starts_with("keicho: warning: this call goes without words: "), "{ran:?}");
-        assert!(ran.stderr.contains("damaged.bin") && ran.stderr.lines().count() == 1, "{ran:?}");
+        assert!(ran.stderr.contains("ggml-base.bin") && ran.stderr.lines().count() == 1, "{ran:?}");
         assert!(dir.json("call/summary.json")["talk"]["me"]["share"].is_number());
     }
 }

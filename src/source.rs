@@ -128,8 +128,9 @@ pub enum SourceError {
     },
     /// The audio track that was named is not there, or there is nothing to choose from.
     #[error(
-        "{path} has no audio track {chosen} to take for you: it has {tracks}. --me-track 1 or 2 is for one file in which \
-         each side is an audio track; leave it out for two channels or two files",
+        "--me-track {chosen} does not fit {path}, which has {tracks} audio track{s}. It is 1 or 2, for one file in which each \
+         side is an audio track; leave it out for two channels or two files",
+        s = if *.tracks == 1 { "" } else { "s" },
         path = .path.display()
     )]
     NoSuchTrack {

@@ -67,12 +67,12 @@ pub fn units_per_second<'a>(of: impl Iterator<Item = &'a Articulation>) -> Optio
 
 /// How fast a speaker was in each language, morae or syllables a second of each utterance.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rates {
+pub(super) struct PaceRates {
     ja: Sorted<f64>,
     en: Sorted<f64>,
 }
 
-impl Rates {
+impl PaceRates {
     /// Takes one more utterance.
     pub(super) fn push(&mut self, one: &Articulation) {
         let rates = match one.language {
@@ -89,7 +89,7 @@ fn rate(one: &Articulation) -> f64 {
 
 /// The usual pace of a speaker: the median of the utterances in this language, of which of the earlier ones their rates
 /// are enough; `None` under 10.
-pub(super) fn usual_pace(earlier: &Rates, later: &[Articulation], language: Language) -> Option<f64> {
+pub(super) fn usual_pace(earlier: &PaceRates, later: &[Articulation], language: Language) -> Option<f64> {
     let more: Vec<f64> = later.iter().filter(|one| one.language == language).map(rate).collect();
     let rates = language.pick(&earlier.ja, &earlier.en).and(&more);
     if rates.len() < MIN_BASELINE_UTTERANCES { None } else { rates.nth(rates.len() / 2) }
@@ -97,7 +97,7 @@ pub(super) fn usual_pace(earlier: &Rates, later: &[Articulation], language: Lang
 
 /// The pace of the 30 s before `now` as a part of the speaker's own usual pace: 1.2 is a fifth faster. The `later`
 /// utterances hold those 30 s. `None` without a usual pace, or under 5 s of recent articulation.
-pub(super) fn relative_pace(earlier: &Rates, later: &[Articulation], now: SampleTime) -> Option<f64> {
+pub(super) fn relative_pace(earlier: &PaceRates, later: &[Articulation], now: SampleTime) -> Option<f64> {
     let language = later.last()?.language;
     let same = |one: &&Articulation| one.language == language;
     let recent = || later.iter().rev().take_while(|one| one.end >= now.saturating_sub(RECENT)).filter(same);
@@ -109,7 +109,7 @@ pub(super) fn relative_pace(earlier: &Rates, later: &[Articulation], now: Sample
 
 /// The fastest that somebody was over 30 s against their own usual pace until then.
 pub fn fastest(of: &[Articulation]) -> Option<f64> {
-    let mut earlier = Rates::default();
+    let mut earlier = PaceRates::default();
     let mut taken = 0;
     let paces = (1..=of.len()).filter_map(|end| {
         let now = of[end - 1].end;

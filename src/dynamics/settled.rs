@@ -5,7 +5,7 @@
 
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::Counts;
-use crate::dynamics::pace::{Articulation, Rates};
+use crate::dynamics::pace::{Articulation, PaceRates};
 use crate::dynamics::sorted::Sorted;
 use crate::dynamics::transfer::{Transfer, TransferFold};
 use crate::dynamics::waits::QuestionFollowUp;
@@ -81,7 +81,7 @@ pub(super) struct Settled {
     pub(super) speech: SpeechCounts,
     pub(super) lengths: ListLengths,
     pub(super) waits: PerTrack<Sorted<Samples>>,
-    pub(super) rates: PerTrack<Rates>,
+    pub(super) rates: PerTrack<PaceRates>,
 }
 
 impl Settled {

@@ -18,8 +18,8 @@ fn end(of: &[Articulation]) -> SampleTime {
 }
 
 /// So many of the utterances as older ones, of which their rates alone are kept.
-fn kept(of: &[Articulation], older: usize) -> (Rates, &[Articulation]) {
-    let mut rates = Rates::default();
+fn kept(of: &[Articulation], older: usize) -> (PaceRates, &[Articulation]) {
+    let mut rates = PaceRates::default();
     of[..older].iter().for_each(|one| rates.push(one));
     (rates, &of[older..])
 }

@@ -7,6 +7,7 @@
 
 mod call_language;
 mod chunker;
+mod doubt;
 mod from_transcript;
 mod hallucination_filter;
 mod inline;
@@ -82,6 +83,16 @@ impl Heard {
         self.transcription.as_ref().ok()?.as_ref()
     }
 
+    /// What was understood and can be relied on, if anything was.
+    pub fn trusted(&self) -> Option<&Transcription> {
+        self.understood().filter(|transcription| !transcription.doubtful)
+    }
+
+    /// Whether it is known what was said, be it nothing.
+    pub fn is_recognized(&self) -> bool {
+        self.transcription.as_ref().is_ok_and(|said| said.as_ref().is_none_or(|said| !said.doubtful))
+    }
+
     /// How much speech is in it.
     pub fn speech(&self) -> Samples {
         self.runs.iter().map(|run| run.len()).sum()
@@ -122,6 +133,10 @@ pub struct Transcription {
     pub reading: TextAnalysis,
     /// Whether somebody wrote them down, as in a transcript; a recogniser mishears, short utterances above all.
     pub written: bool,
+    /// Whether the recogniser itself was in doubt: the words may be shown, but no figure counts them, and their speech
+    /// counts as not transcribed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful: bool,
 }
 
 /// Why an utterance did not become text.
@@ -189,9 +204,15 @@ pub struct RawTranscription {
     pub words: String,
     /// The language they are in: the one that was asked for, unless the recogniser knows only another.
     pub language: Language,
+    /// How sure the recogniser is of the words; `None` if it cannot tell.
+    pub confidence: Option<Confidence>,
     /// Which language the utterance sounds like, whatever it was decoded in; `None` if the recogniser cannot tell.
     pub odds: Option<LanguageOdds>,
 }
+
+/// How sure a recogniser is of words: the mean natural logarithm of the odds that it gave each of its tokens, at most 0.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Confidence(pub f64);
 
 /// Why there is no text.
 #[derive(Debug, thiserror::Error)]

@@ -41,7 +41,7 @@ impl FromTranscript {
         let line = self.lines.pop_front()?;
         let language = self.language.unwrap_or_else(|| detect_language(&line.text));
         let reading = language::analyze(&line.text, language);
-        let transcription = Transcription { text: line.text, language, reading, written: true };
+        let transcription = Transcription { text: line.text, language, reading, written: true, doubtful: false };
         Some(Heard { track: line.track, runs: vec![line.span], transcription: Ok(Some(transcription)) })
     }
 }

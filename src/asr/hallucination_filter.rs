@@ -5,7 +5,7 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::asr::{Missed, RawTranscription, Utterance};
+use crate::asr::{Missed, RawTranscription, Utterance, doubt};
 use crate::language::{self, Language};
 use crate::time::Samples;
 
@@ -24,16 +24,24 @@ const MAX_REPEATED_PER_SECOND: fn(Language) -> f64 = |language| match language {
     Language::En => 20.0,
 };
 
+/// Nobody says the same again and again faster, in morae or syllables a second of speech: adults repeat "pa" some 6.4
+/// times a second as fast as they can (Fletcher 1972), and a syllable of Japanese has up to two morae.
+const MAX_REPEATED_UNITS_PER_SECOND: fn(Language) -> f64 = |language| match language {
+    Language::Ja => 12.0,
+    Language::En => 8.0,
+};
+
+/// People say short phrases three times running, "I don't know" or ありがとうございます, but nothing of so many characters
+/// (ours).
+const MIN_SENTENCE: fn(Language) -> usize = |language| match language {
+    Language::Ja => 11,
+    Language::En => 20,
+};
+
 /// Nobody speaks faster, in characters a second: fast Japanese is 10 mora/s, fast English 18 letters/s.
 const MAX_CHARS_PER_SECOND: fn(Language) -> f64 = |language| match language {
     Language::Ja => 16.0,
     Language::En => 32.0,
-};
-
-/// Hardly anybody speaks slower within an utterance, in characters a second of speech: half of what is usual (ours).
-const MIN_CHARS_PER_SECOND: fn(Language) -> f64 = |language| match language {
-    Language::Ja => 3.0,
-    Language::En => 7.0,
 };
 
 /// Shorter speech may be a cough or a knock, which has no words; longer speech without words was not understood.
@@ -49,42 +57,59 @@ pub(super) fn filter(text: RawTranscription, utterance: &Utterance) -> Result<Op
         let wordless = speech(utterance) < MAX_WORDLESS_SPEECH;
         return if wordless { Ok(None) } else { Err(Missed::Failed) };
     }
-    let invented =
-        compresses(words) || repeats_too_fast(words, language, utterance) || is_too_fast(words, language, utterance);
+    let phrase = repeated_phrase(words);
+    let repeats_too_fast = phrase.is_some() && units_are_too_fast(words, language, utterance);
+    let invented = repeats_too_fast
+        || compresses(words)
+        || has_loop(words, language, utterance)
+        || is_too_fast(words, language, utterance);
     if !invented {
         return Ok(Some(words.to_owned()));
     }
     // A recogniser repeats an utterance's one phrase over the quiet that follows: it was said, but not so often.
-    let said = looped_phrase(words).filter(|phrase| fills(phrase, language, utterance));
+    let said =
+        phrase.filter(|phrase| doubt::fills(phrase, language, utterance) && !is_too_fast(phrase, language, utterance));
     said.map(|phrase| Some(phrase.to_owned())).ok_or(Missed::Failed)
-}
-
-/// Whether the words by themselves can be all that was said in the utterance.
-fn fills(words: &str, language: Language, utterance: &Utterance) -> bool {
-    let least = MIN_CHARS_PER_SECOND(language) * seconds(speech(utterance));
-    let is_enough = utterance.is_short() || letters(words).len() as f64 >= least;
-    is_enough && !is_too_fast(words, language, utterance)
 }
 
 /// The phrase that a text consists of, again and again; `None` if there is anything else in it. The last saying may be
 /// cut off.
-fn looped_phrase(words: &str) -> Option<&str> {
-    let sentences = repeated_piece(words, &['。', '.', '?', '？', '!', '！']);
+fn repeated_phrase(words: &str) -> Option<&str> {
+    let sentences = repeated_pieces(words, &['。', '.', '?', '？', '!', '！']);
     sentences
-        .or_else(|| repeated_piece(words, &['、', ',', ' ']))
+        .or_else(|| repeated_pieces(words, &['、', ',', ' ']))
         .map(|phrase| phrase.trim_end_matches(['、', ',', ' ']))
 }
 
-/// The first piece up to one of these marks, if every other has its letters.
-fn repeated_piece<'a>(words: &'a str, marks: &[char]) -> Option<&'a str> {
-    let mut pieces = words.split_inclusive(marks).map(str::trim).filter(|piece| !letters(piece).is_empty());
-    let first = pieces.next()?;
-    let mut others = pieces.map(letters).peekable();
-    others.peek()?;
-    let once = letters(first);
-    let mut is_last = false;
-    let alike = others.all(|other| !std::mem::replace(&mut is_last, other != once) && once.starts_with(&other));
-    alike.then_some(first)
+/// The fewest first pieces up to one of these marks that all others repeat in their order.
+fn repeated_pieces<'a>(words: &'a str, marks: &[char]) -> Option<&'a str> {
+    let mut end = 0;
+    let pieces = words.split_inclusive(marks).map(|piece| {
+        end += piece.len();
+        (letters(piece), end)
+    });
+    let pieces: Vec<(Vec<char>, usize)> = pieces.filter(|(letters, _)| !letters.is_empty()).collect();
+    let last = pieces.len().checked_sub(1)?;
+    let repeats =
+        |period: &usize| {
+            pieces.iter().zip(&pieces[*period..]).enumerate().all(|(at, ((before, _), (piece, _)))| {
+                before == piece || at + period == last && before.starts_with(piece)
+            })
+        };
+    let period = (1..=pieces.len() / 2).find(repeats)?;
+    words.get(..pieces[period - 1].1).map(str::trim)
+}
+
+/// Whether nobody can say the same again and again with so many morae or syllables in the time.
+fn units_are_too_fast(words: &str, language: Language, utterance: &Utterance) -> bool {
+    let most = MAX_REPEATED_UNITS_PER_SECOND(language) * seconds(speech(utterance));
+    units(words, language).is_some_and(|units| f64::from(units) > most)
+}
+
+/// How many morae or syllables a text has; `None` if a character has no known reading.
+fn units(words: &str, language: Language) -> Option<u32> {
+    let reading = language::analyze(words, language);
+    language.pick(reading.morae, reading.syllables)
 }
 
 /// Its letters and digits in lower case.
@@ -105,17 +130,19 @@ fn is_too_fast(words: &str, language: Language, utterance: &Utterance) -> bool {
     letters > MAX_CHARS_PER_SECOND(language) * seconds(utterance.span.len())
 }
 
-/// Whether a phrase stands several times running, and more often than it can be said in the time: the sound's length
-/// is the judge, because people do say はいはいはい.
-fn repeats_too_fast(words: &str, language: Language, utterance: &Utterance) -> bool {
+/// Whether some phrase stands [`LOOP_COUNT`] times running that nobody says so often: any sentence, and a short phrase
+/// if there is no time for it. The sound's length is the judge of short ones, because people do say はいはいはい.
+fn has_loop(words: &str, language: Language, utterance: &Utterance) -> bool {
     let letters = letters(words);
     let most = MAX_REPEATED_PER_SECOND(language) * seconds(speech(utterance));
-    letters.len() as f64 > most && has_loop(&letters)
+    let shortest = if letters.len() as f64 > most { 2 } else { MIN_SENTENCE(language) };
+    repeats_phrase(&letters, shortest)
 }
 
-/// Whether some phrase stands [`LOOP_COUNT`] times running. One letter again and again (はああああ) is no phrase.
-fn has_loop(letters: &[char]) -> bool {
-    (2..=letters.len() / LOOP_COUNT).any(|period| {
+/// Whether some phrase of at least so many letters stands [`LOOP_COUNT`] times running. One letter again and again
+/// (はああああ) is no phrase.
+fn repeats_phrase(letters: &[char], shortest: usize) -> bool {
+    (shortest..=letters.len() / LOOP_COUNT).any(|period| {
         letters.windows(period * LOOP_COUNT).any(|repeated| {
             let phrase = &repeated[..period];
             let one_letter = phrase.iter().all(|letter| *letter == phrase[0]);

@@ -93,9 +93,12 @@ impl Recognizer for Parrot {
         match utterance.pcm[0] {
             FAILS => Err(AsrError::Decode("it fails".to_owned())),
             PANICS => panic!("it panics"),
-            second => {
-                Ok(RawTranscription { words: format!(" At {second} seconds."), language: Language::En, odds: None })
-            }
+            second => Ok(RawTranscription {
+                words: format!(" At {second} seconds."),
+                language: Language::En,
+                confidence: None,
+                odds: None,
+            }),
         }
     }
 }
@@ -237,7 +240,10 @@ fn places_in_a_text_are_moments_of_speech() {
 fn passes(words: &str, language: Language, speech_ms: u64) -> Result<Option<String>, Missed> {
     let span = Span::from_ms(0, speech_ms);
     let utterance = Utterance { track: Track::Me, span, runs: vec![span], pcm: vec![0; span.len().count() as usize] };
-    hallucination_filter::filter(RawTranscription { words: words.to_owned(), language, odds: None }, &utterance)
+    hallucination_filter::filter(
+        RawTranscription { words: words.to_owned(), language, confidence: None, odds: None },
+        &utterance,
+    )
 }
 
 #[test]
@@ -268,6 +274,11 @@ fn a_short_phrase_passes_as_often_as_it_can_be_said() {
         ("はいはいはい", Language::Ja, 600),
         ("No, no, no.", Language::En, 600),
         ("はああああああ", Language::Ja, 500),
+        ("Uh-huh. Yep. Uh-huh. Yep.", Language::En, 1_200),
+        ("Okay. Okay.", Language::En, 630),
+        ("I don't know, I don't know, I don't know.", Language::En, 1_800),
+        ("ちょっと待って、ちょっと待って、ちょっと待って。", Language::Ja, 2_400),
+        ("I had had enough, and that is that, that is it.", Language::En, 2_000),
     ] {
         assert_eq!(passes(words, language, speech_ms), Ok(Some(words.to_owned())));
     }
@@ -281,12 +292,25 @@ fn a_short_phrase_passes_as_often_as_it_can_be_said() {
 }
 
 #[test]
+fn a_sentence_does_not_pass_three_times_running_however_long_it_took() {
+    for (words, language) in [
+        ("来週までに資料を送ります。来週までに資料を送ります。来週までに資料を送ります。", Language::Ja),
+        ("So, we could ask the other team, we could ask the other team, we could ask the other team.", Language::En),
+    ] {
+        assert_eq!(passes(words, language, 9_000), Err(Missed::Failed), "{words}");
+    }
+}
+
+#[test]
 fn the_one_phrase_of_an_utterance_that_loops_was_said_once_if_it_fills_it() {
     for (words, language, speech_ms, said) in [
         ("うん。うん。うん。うん。うん。うん", Language::Ja, 420, "うん。"),
         ("はい、はい、はい、はい、はい", Language::Ja, 400, "はい"),
         ("Okay. Okay. Okay. Okay. Okay. Ok", Language::En, 630, "Okay."),
         ("Uh-huh, yep. Uh-huh, yep. Uh-huh, yep. Uh-huh,", Language::En, 700, "Uh-huh, yep."),
+        ("Uh-huh. Yep. Uh-huh. Yep.", Language::En, 630, "Uh-huh. Yep."),
+        ("Okay. So. Okay. So. Okay. So. Okay. So.", Language::En, 600, "Okay. So."),
+        ("うん、そう、うん、そう、うん、そ", Language::Ja, 500, "うん、そう"),
         ("Oh, really? Oh, really? Oh, really? Oh, really?", Language::En, 600, "Oh, really?"),
         (
             &*"Nobody has called me back since then. ".repeat(5),
@@ -302,7 +326,6 @@ fn the_one_phrase_of_an_utterance_that_loops_was_said_once_if_it_fills_it() {
         (&*"うん。".repeat(20), Language::Ja, 1_200),
         (&*"Nobody has called me back since then. ".repeat(5), Language::En, 6_000),
         (&*"なるほど。".repeat(9), Language::Ja, 200),
-        ("Okay. So. Okay. So. Okay. So. Okay. So.", Language::En, 600),
         ("うんがんがんがんがんがんがん", Language::Ja, 700),
     ] {
         assert_eq!(passes(words, language, speech_ms), Err(Missed::Failed), "{words}");
@@ -322,7 +345,7 @@ impl Recognizer for Looping {
         } else {
             format!("From {} ms.", utterance.span.start.as_ms())
         };
-        Ok(RawTranscription { words, language: Language::En, odds: None })
+        Ok(RawTranscription { words, language: Language::En, confidence: None, odds: None })
     }
 }
 
@@ -378,6 +401,7 @@ fn without_words_nothing_is_left_of_them() {
         language: Language::Ja,
         reading: language::analyze("えーと 針", Language::Ja),
         written: false,
+        doubtful: false,
     };
     assert!(!said.reading.fillers.is_empty());
     let heard = Heard { track: Track::Me, runs: vec![Span::from_ms(0, 900)], transcription: Ok(Some(said)) };

@@ -7,7 +7,7 @@ use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState, get_lang_id,
 };
 
-use crate::asr::{AsrError, LanguageOdds, RawTranscription, Recognizer, Utterance};
+use crate::asr::{AsrError, Confidence, LanguageOdds, RawTranscription, Recognizer, Utterance};
 use crate::language::{self, Language};
 use crate::models::Weights;
 use crate::time::SAMPLE_RATE;
@@ -48,6 +48,9 @@ impl WhisperSettings {
         if cores <= 4 { 1 } else { (cores / 2).min(4) as u8 }
     }
 }
+
+/// Smaller odds of a token say no more.
+const LEAST_ODDS: f64 = 1e-6;
 
 /// More tokens than any prompt has.
 const PROMPT_ROOM: usize = 512;
@@ -108,6 +111,8 @@ struct PromptTokens {
 /// The tokens by which a model says what language it hears.
 struct LanguageTokens {
     start: i32,
+    /// The first token that is no part of a word.
+    end: i32,
     /// Japanese and English, as places in the model's answer; `None` if it knows English alone.
     languages: Option<(usize, usize)>,
 }
@@ -118,7 +123,11 @@ impl LanguageTokens {
             let id = get_lang_id(language.code()).filter(|_| context.is_multilingual())?;
             usize::try_from(context.token_lang(id)).ok()
         };
-        Self { start: context.token_sot(), languages: token(Language::Ja).zip(token(Language::En)) }
+        Self {
+            start: context.token_sot(),
+            end: context.token_eot(),
+            languages: token(Language::Ja).zip(token(Language::En)),
+        }
     }
 }
 
@@ -133,11 +142,25 @@ impl Recognizer for Whisper {
         // A character may lie across segments: bytes are joined before they are read as text.
         let bytes: Result<Vec<&[u8]>, _> = self.state.as_iter().map(|segment| segment.to_bytes()).collect();
         let words = String::from_utf8_lossy(&bytes.map_err(failed)?.concat()).into_owned();
-        Ok(RawTranscription { words, language, odds: self.language_odds().map_err(failed)? })
+        let confidence = self.confidence();
+        Ok(RawTranscription { words, language, confidence, odds: self.language_odds().map_err(failed)? })
     }
 }
 
 impl Whisper {
+    /// How sure the words are that were decoded last; `None` without a word.
+    fn confidence(&self) -> Option<Confidence> {
+        let (mut count, mut sum) = (0, 0.0);
+        for segment in self.state.as_iter() {
+            let tokens = (0..segment.n_tokens()).filter_map(|at| segment.get_token(at));
+            for token in tokens.filter(|token| token.token_id() < self.tokens.end) {
+                count += 1;
+                sum += f64::from(token.token_probability()).max(LEAST_ODDS).ln();
+            }
+        }
+        (count > 0).then(|| Confidence(sum / f64::from(count)))
+    }
+
     /// Which language the sound that was decoded last is in: what the decoder says first is its language. The sound is
     /// still encoded, so this costs one token, a hundredth of the decoding.
     fn language_odds(&mut self) -> Result<Option<LanguageOdds>, WhisperError> {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::asr::call_language::LanguageTracker;
 use crate::asr::{
     AsrError, CallLanguage, Heard, LanguageOdds, Missed, Recognizer, RecognizerFactory, Transcription, Utterance,
-    hallucination_filter, splitting,
+    doubt, hallucination_filter, splitting,
 };
 use crate::audio::Track;
 use crate::language::{self, Language};
@@ -162,13 +162,12 @@ impl RecognizerWorker {
         // What a panic leaves half done is thrown away below.
         match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance, language))) {
             Ok(Ok(text)) => {
-                let (odds, language) = (text.odds, text.language);
+                let (odds, language, confidence) = (text.odds, text.language, text.confidence);
                 let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
-                let transcription = |text: String| Transcription {
-                    reading: language::analyze(&text, language),
-                    text,
-                    language,
-                    written: false,
+                let transcription = |text: String| {
+                    let reading = language::analyze(&text, language);
+                    let doubtful = doubt::is_doubtful(&reading, &text, language, confidence, utterance);
+                    Transcription { reading, text, language, written: false, doubtful }
                 };
                 DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
             }

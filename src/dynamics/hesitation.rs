@@ -85,7 +85,7 @@ fn gap_between(a: Span, b: Span) -> Samples {
 /// Words said twice running.
 pub fn repetitions(heard: &[Heard]) -> impl Iterator<Item = Hesitation> {
     heard.iter().flat_map(|one| {
-        let repetitions = one.understood().into_iter().flat_map(|said| &said.reading.repetitions);
+        let repetitions = one.trusted().into_iter().flat_map(|said| &said.reading.repetitions);
         repetitions.map(|again| Hesitation {
             track: one.track,
             span: Span::new(one.time_at(again.start), one.time_at(again.end)),

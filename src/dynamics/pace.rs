@@ -38,7 +38,7 @@ impl Articulation {
     /// The articulation of an utterance; `filled` is how much of its time was filled pauses; `None` if too little was
     /// understood.
     pub fn from_heard(heard: &Heard, filled: Samples) -> Option<Self> {
-        let said = heard.understood()?;
+        let said = heard.trusted()?;
         let units = match said.language {
             Language::Ja => said.reading.morae,
             Language::En => said.reading.syllables,

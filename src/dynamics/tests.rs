@@ -92,7 +92,10 @@ fn a_backchannel_is_not_talk() {
 #[test]
 fn what_sounds_like_a_filler_in_a_sign_of_listening_is_none() {
     let reading = language::analyze("うーんだ", Language::Ja);
-    let said = Transcription { text: "うーんだ".to_owned(), language: Language::Ja, reading, written: false };
+    let said =
+        Transcription {
+            text: "うーんだ".to_owned(), language: Language::Ja, reading, written: false, doubtful: false
+        };
     let span = Span::from_ms(4_000, 4_600);
     let mut dynamics = Dynamics::default();
     dynamics.push_heard(Heard { track: Track::Me, runs: vec![span], transcription: Ok(Some(said)) });
@@ -109,7 +112,8 @@ fn what_sounds_like_a_filler_in_a_sign_of_listening_is_none() {
 fn a_sign_of_listening_asks_nothing() {
     let asked = |at: u64, text: &str| {
         let reading = language::analyze(text, Language::Ja);
-        let said = Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false };
+        let said =
+            Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false, doubtful: false };
         Heard { track: Track::Me, runs: vec![Span::from_ms(at, at + 600)], transcription: Ok(Some(said)) }
     };
     let mut dynamics = Dynamics::default();

@@ -58,7 +58,7 @@ pub struct FilledPauseCandidate {
 
 /// The words of an utterance that may be filled pauses.
 pub fn filled_pause_candidates(heard: &Heard) -> impl Iterator<Item = FilledPauseCandidate> {
-    let fillers = heard.understood().into_iter().flat_map(|said| &said.reading.fillers);
+    let fillers = heard.trusted().into_iter().flat_map(|said| &said.reading.fillers);
     fillers.map(|filler| {
         let span = Span::new(heard.time_at(filler.start), heard.time_at(filler.end));
         let counts = filler.sure || beside_a_pause(heard, span);
@@ -84,7 +84,7 @@ fn beside_a_pause(heard: &Heard, word: Span) -> bool {
 
 /// The questions of an utterance.
 pub fn questions(heard: &Heard) -> Vec<AskedQuestion> {
-    let questions = heard.understood().into_iter().flat_map(|said| &said.reading.questions);
+    let questions = heard.trusted().into_iter().flat_map(|said| &said.reading.questions);
     let asked =
         |end: f64, kind| AskedQuestion { track: heard.track, at: heard.time_at(end), kind, ends_utterance: end >= 1.0 };
     questions.map(|question| asked(question.end, question.kind)).collect()
@@ -92,7 +92,7 @@ pub fn questions(heard: &Heard) -> Vec<AskedQuestion> {
 
 /// Whether the utterance ended with a question; `None` if nothing was understood.
 pub fn ends_with_question(heard: &Heard) -> Option<bool> {
-    let said = heard.understood()?;
+    let said = heard.trusted()?;
     Some(said.reading.questions.last().is_some_and(|question| question.end >= 1.0))
 }
 
@@ -109,7 +109,7 @@ pub fn follows_question<'a>(
 
 /// What the text says of the utterance's place in the conversation; nothing if none was understood.
 pub fn text_hint(heard: &Heard) -> Option<TextHint> {
-    let said = heard.understood()?;
+    let said = heard.trusted()?;
     let reading = &said.reading;
     let spoken = reading.syllables.or(reading.morae);
     let enough = if said.written {
@@ -157,7 +157,7 @@ impl HeardUtterances {
         self.remove_replaced(&heard);
         self.speech += heard.speech();
         self.longest = self.longest.max(heard.span().len());
-        if heard.transcription.is_ok() {
+        if heard.is_recognized() {
             self.recognized_speech += heard.speech();
         }
         let place = self.heard.partition_point(|one| one.span().start <= heard.span().start);
@@ -174,7 +174,7 @@ impl HeardUtterances {
         self.heard.retain(|old| old.track != new.track || old.span().intersection(new.span()).is_empty());
         if self.heard.len() < before {
             self.speech = self.heard.iter().map(Heard::speech).sum();
-            let recognized = self.heard.iter().filter(|one| one.transcription.is_ok());
+            let recognized = self.heard.iter().filter(|one| one.is_recognized());
             self.recognized_speech = recognized.map(Heard::speech).sum();
         }
     }

@@ -86,6 +86,7 @@ impl Transcriber for Slow {
             language: Language::Ja,
             reading: TextAnalysis::default(),
             written: false,
+            doubtful: false,
         };
         Some(Heard { track: due.track, runs: due.runs.clone(), transcription: Ok(Some(said)) })
     }

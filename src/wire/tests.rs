@@ -99,7 +99,8 @@ fn call() -> Snapshot {
 /// An utterance of a second and a half, in which this was understood.
 pub(crate) fn heard(text: &str) -> Heard {
     let reading = language::analyze(text, Language::Ja);
-    let said = Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false };
+    let said =
+        Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false, doubtful: false };
     Heard { track: Track::Me, runs: vec![Span::from_ms(10_000, 11_500)], transcription: Ok(Some(said)) }
 }
 

@@ -16,7 +16,12 @@ impl Recognizer for Bilingual {
         let second = utterance.span.start.as_ms() / 1000;
         self.decoded.lock().unwrap().push((second, language));
         let words = language.pick(format!("{second}秒です。"), format!("At {second}."));
-        Ok(RawTranscription { words, language, odds: Some(LanguageOdds(f64::from(utterance.pcm[0]) / 10.0)) })
+        Ok(RawTranscription {
+            words,
+            language,
+            confidence: None,
+            odds: Some(LanguageOdds(f64::from(utterance.pcm[0]) / 10.0)),
+        })
     }
 }
 

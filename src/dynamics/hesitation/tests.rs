@@ -11,6 +11,7 @@ fn heard(runs: &[(u64, u64)], text: &str) -> Heard {
         language: Language::Ja,
         reading: language::analyze(text, Language::Ja),
         written: false,
+        doubtful: false,
     };
     Heard { track: Me, runs, transcription: Ok(Some(said)) }
 }

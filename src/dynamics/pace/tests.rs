@@ -74,6 +74,7 @@ fn a_word_or_two_say_nothing_of_a_pace() {
             language: Language::Ja,
             reading: language::analyze(text, Language::Ja),
             written: false,
+            doubtful: false,
         })),
     };
     assert_eq!(Articulation::from_heard(&heard("ん", 300), Samples::ZERO), None);

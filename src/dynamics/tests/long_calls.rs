@@ -57,7 +57,7 @@ fn adds_up(dynamics: &Dynamics) {
 fn heard(track: Track, span: Span, text: &str) -> Heard {
     let language = if text.is_ascii() { Language::En } else { Language::Ja };
     let reading = language::analyze(text, language);
-    let said = Transcription { text: text.to_owned(), language, reading, written: false };
+    let said = Transcription { text: text.to_owned(), language, reading, written: false, doubtful: false };
     Heard { track, runs: vec![span], transcription: Ok(Some(said)) }
 }
 

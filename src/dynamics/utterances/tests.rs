@@ -5,8 +5,13 @@ use crate::language::{self, Language};
 /// What was heard of an utterance that was spoken in these runs, in milliseconds.
 fn heard(track: Track, runs: &[(u64, u64)], text: &str, language: Language) -> Heard {
     let runs = runs.iter().map(|(start, end)| Span::from_ms(*start, *end)).collect();
-    let said =
-        Transcription { text: text.to_owned(), language, reading: language::analyze(text, language), written: false };
+    let said = Transcription {
+        text: text.to_owned(),
+        language,
+        reading: language::analyze(text, language),
+        written: false,
+        doubtful: false,
+    };
     Heard { track, runs, transcription: Ok(Some(said)) }
 }
 
@@ -120,4 +125,21 @@ fn what_is_decoded_again_replaces_what_stood_there_and_lines_of_a_transcript_do_
         lines.push(line);
     }
     assert_eq!(lines.heard().len(), 2);
+}
+
+#[test]
+fn doubtful_words_are_kept_and_count_nowhere() {
+    let mut words = HeardUtterances::default();
+    words.push(heard(Track::Me, &[(0, 3_000)], "来週の火曜日までに終わらせます。", Language::Ja));
+    let mut one = heard(Track::Me, &[(4_000, 5_000)], "えーと、どうですか？", Language::Ja);
+    one.transcription = one.transcription.map(|said| said.map(|said| Transcription { doubtful: true, ..said }));
+    assert_eq!((filled_pauses(&one), questions(&one), text_hint(&one)), (Vec::new(), Vec::new(), None));
+    words.push(one);
+    assert_eq!(words.recognized_speech(), Some(Samples::from_secs(3)));
+    assert_eq!(words.coverage(), Some(0.75));
+    assert_eq!(words.follows_question(Track::Me, SampleTime::from_ms(5_000)), None, "nobody knows");
+    assert_eq!(words.heard()[1].understood().map(|said| said.text.as_str()), Some("えーと、どうですか？"));
+    // Decoded again, it is surer.
+    words.push(heard(Track::Me, &[(4_000, 5_000)], "そうですか。", Language::Ja));
+    assert_eq!(words.coverage(), Some(1.0));
 }

@@ -73,6 +73,7 @@ fn journal_with_words() -> Vec<(SampleTime, Event)> {
             language: Language::Ja,
             reading: language::analyze(text, Language::Ja),
             written: false,
+            doubtful: false,
         };
         Event::Heard(Heard { track, runs, transcription: Ok(Some(said)) })
     };

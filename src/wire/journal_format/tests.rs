@@ -13,7 +13,8 @@ use crate::turns::{Floor, Outcome, TurnEvent};
 
 fn heard(text: &str) -> Heard {
     let reading = language::analyze(text, Language::Ja);
-    let said = Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false };
+    let said =
+        Transcription { text: text.to_owned(), language: Language::Ja, reading, written: false, doubtful: false };
     Heard {
         track: Track::Me,
         runs: vec![Span::from_ms(10_000, 10_700), Span::from_ms(11_000, 11_500)],
@@ -23,7 +24,7 @@ fn heard(text: &str) -> Heard {
 
 fn in_english(text: &str) -> Heard {
     let reading = language::analyze(text, Language::En);
-    let said = Transcription { text: text.to_owned(), language: Language::En, reading, written: true };
+    let said = Transcription { text: text.to_owned(), language: Language::En, reading, written: true, doubtful: false };
     Heard { track: Track::Them, transcription: Ok(Some(said)), ..heard("") }
 }
 

@@ -118,7 +118,13 @@ fn turn(random: &mut Random, all: &mut Vec<(SampleTime, Event)>, from: u64, trac
         now = span.end.as_ms();
         let (ja, en) = SAID[SAY[random.below(SAY.len() as u64) as usize]];
         let text = language.pick(ja, en).to_owned();
-        let said = Transcription { reading: language::analyze(&text, language), text, language, written: false };
+        let said = Transcription {
+            reading: language::analyze(&text, language),
+            text,
+            language,
+            written: false,
+            doubtful: false,
+        };
         all.push((span.end, Event::Turn(TurnEvent::Run { track, span })));
         all.push((span.end, Event::Heard(Heard { track, runs: vec![span], transcription: Ok(Some(said)) })));
         if random.below(3) == 0 {

@@ -44,6 +44,6 @@ impl Transcriber for ScriptedTranscriber {
 /// A text as a recogniser would hand it out: one that is heard, not one that was written down by somebody else.
 pub fn heard(track: Track, runs: Vec<Span>, text: &str, language: Language) -> Heard {
     let reading = language::analyze(text, language);
-    let said = Transcription { text: text.to_owned(), language, reading, written: false };
+    let said = Transcription { text: text.to_owned(), language, reading, written: false, doubtful: false };
     Heard { track, runs, transcription: Ok(Some(said)) }
 }

@@ -31,19 +31,26 @@ pub struct LanguagePrior {
     pub last_call: Option<Language>,
 }
 
-/// Pages are often in another language than calls are (ours).
-const INTERFACE_ODDS: f64 = 0.5;
+/// What the language of the pages says of a first call (ours): who reads Japanese pages mostly talks Japanese, while
+/// pages in English are often those of a computer that nobody set otherwise.
+const INTERFACE_ODDS: fn(Language) -> f64 = |language| match language {
+    Language::Ja => 2.0,
+    Language::En => -0.5,
+};
 
-/// Calls are mostly in the language of the one before (ours).
+/// Calls are mostly in the language of the one before (ours) …
 const LAST_CALL_ODDS: f64 = 1.5;
+
+/// … and a little more so if the pages are as well.
+const INTERFACE_AGREES: f64 = 0.5;
 
 /// Of so many utterances one is in another language than the one before it (ours).
 const UTTERANCES_PER_CHANGE: f64 = 50.0;
 
 /// Where Whisper is undecided: it takes what it hardly understands for English. Of 201 Japanese and 136 English utterances
 /// of several voices, real and synthetic, those of 0.3 s or less had medians of −1.2 and −2.9, those of 1.5 s or more of
-/// 7 and −7.
-const NEUTRAL_ODDS: f64 = -2.0;
+/// 7 and −7. In dialogues Japanese goes down to −5 and English up to −2.6.
+const NEUTRAL_ODDS: f64 = -2.5;
 
 /// One second of speech says this much at the most: a word that is misheard can sound like anything.
 const MAX_EVIDENCE_PER_SECOND: f64 = 1.5;
@@ -75,8 +82,13 @@ struct SoundingUtterance {
 
 impl LanguageTracker {
     pub(super) fn new(prior: LanguagePrior) -> Self {
-        let odds = |language: Option<Language>, odds: f64| language.map_or(0.0, |language| language.pick(odds, -odds));
-        let prior = odds(prior.interface, INTERFACE_ODDS) + odds(prior.last_call, LAST_CALL_ODDS);
+        let prior = match prior.last_call {
+            Some(last) => {
+                let odds = LAST_CALL_ODDS + if prior.interface == Some(last) { INTERFACE_AGREES } else { 0.0 };
+                last.pick(odds, -odds)
+            }
+            None => prior.interface.map_or(0.0, INTERFACE_ODDS),
+        };
         Self { prior, utterances: Vec::new() }
     }
 

@@ -59,8 +59,22 @@ fn the_prior_decides_until_something_is_heard_and_no_longer() {
     assert_eq!(LanguageTracker::new(prior(Some(Ja), None)).expected(), Ja);
     assert_eq!(LanguageTracker::new(prior(Some(En), None)).expected(), En);
     assert_eq!(LanguageTracker::new(prior(Some(En), Some(Ja))).expected(), Ja, "the last call says more");
+    assert_eq!(LanguageTracker::new(prior(Some(Ja), Some(En))).expected(), En, "the last call says more");
     assert_eq!(found(prior(Some(Ja), Some(Ja)), &[(-2.4, 0.4)]), [(Ja, Some(Ja))]);
     assert_eq!(found(prior(Some(Ja), Some(Ja)), &[(-7.0, 4.0)]), [(En, Some(En))]);
+}
+
+#[test]
+fn with_japanese_pages_a_few_mumbled_words_are_japanese_and_an_english_call_is_english() {
+    let pages = LanguagePrior { interface: Some(Ja), last_call: None };
+    // Ten seconds of a Japanese dialogue.
+    let mumbled = [(-2.7, 1.44), (-1.5, 0.56), (-1.5, 0.15), (-3.9, 1.49), (-0.7, 0.22)];
+    assert!(found(pages, &mumbled).iter().all(|(at_once, now)| (*at_once, now.unwrap_or(Ja)) == (Ja, Ja)));
+    // The least English that a meeting in English sounds like.
+    let english = [(-2.7, 0.23), (-6.6, 1.56), (-3.7, 0.17), (-3.0, 3.0), (-4.3, 3.85)];
+    let languages = found(pages, &english);
+    assert!(languages[1..].iter().all(|(at_once, _)| *at_once == En), "{languages:?}");
+    assert!(languages.iter().all(|(_, now)| *now == Some(En)), "{languages:?}");
 }
 
 #[test]

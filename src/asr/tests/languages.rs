@@ -73,8 +73,8 @@ fn left(given: &[(u64, String)]) -> Vec<String> {
 #[test]
 fn what_was_decoded_in_the_wrong_language_is_decoded_again() {
     let utterances = [
-        sounding(Track::Me, 0, 1, -2.4),
-        sounding(Track::Them, 2, 1, -2.0),
+        sounding(Track::Me, 0, 1, -2.9),
+        sounding(Track::Them, 2, 1, -2.5),
         sounding(Track::Me, 4, 5, 8.0),
         sounding(Track::Them, 10, 3, 6.0),
     ];
@@ -125,7 +125,7 @@ fn the_last_call_tells_what_is_decoded_first() {
 #[test]
 fn text_in_the_wrong_language_whose_sound_is_gone_counts_as_missed() {
     // Seven minutes that could be either, and then it is clear.
-    let mut utterances: Vec<_> = (0..7).map(|at| sounding(Track::Me, at * 30, 25, -2.0)).collect();
+    let mut utterances: Vec<_> = (0..7).map(|at| sounding(Track::Me, at * 30, 25, -2.5)).collect();
     utterances.extend((7..9).map(|at| sounding(Track::Them, at * 30, 25, 8.0)));
     for (given, _) in call(FOUND, &utterances) {
         let left = left(&given);
@@ -145,7 +145,7 @@ fn sound_that_nobody_wants_any_more_is_not_kept_to_be_decoded_again() {
     let mut threaded = ThreadedTranscriber::start(open(), FOUND).unwrap();
     let mut inline = InlineTranscriber::new(open(), FOUND).unwrap();
     for desk in [&mut threaded as &mut dyn Transcriber, &mut inline] {
-        desk.submit(sounding(Track::Me, 1, 1, -2.4));
+        desk.submit(sounding(Track::Me, 1, 1, -2.9));
         assert_eq!(all_of(desk, 1).len(), 1);
         desk.discard(Span::from_ms(0, 2_000));
         desk.submit(sounding(Track::Me, 4, 5, 8.0));

@@ -13,6 +13,8 @@ mod hallucination_filter;
 mod inline;
 mod recent_sound;
 mod recognition;
+#[cfg(feature = "whisper")]
+pub mod speed;
 mod splitting;
 mod threaded;
 #[cfg(feature = "whisper")]

@@ -14,15 +14,19 @@ mod fetch;
 mod ggml;
 mod layout;
 mod manifest;
+mod recommend;
+mod untrained;
 mod weights;
 
 use std::ffi::OsString;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::time::Duration;
 
 pub use curl::Curl;
 pub use error::ModelError;
 pub use fetch::{FetchProgress, Fetched};
-pub use manifest::{Model, ModelKind, Sha256, Url};
+pub use manifest::{Model, ModelKind, Network, Sha256, Url};
+pub use recommend::{MEASURED_SPEECH, Recommendation, TimedModel};
 pub use weights::{ModelFile, Weights};
 
 use weights::{check_published, read};
@@ -143,6 +147,23 @@ impl ModelDir {
     ) -> Result<Fetched, ModelError> {
         let model = self.model(name).ok_or_else(|| self.unknown(name, |_| true))?;
         fetch::fetch(model, &self.path_of(model), curl, report)
+    }
+
+    /// A network like that of [`DEFAULT`] which has learned nothing, for measuring a machine that has no model yet.
+    ///
+    /// # Errors
+    /// When the list does not say what it is like.
+    pub fn untrained(&self) -> Result<Weights, ModelError> {
+        let kind = self.model(DEFAULT).map(|model| &model.kind);
+        match kind {
+            Some(ModelKind::Recogniser { network: Some(network), .. }) => Ok(Weights::untrained(*network)),
+            _ => Err(ModelError::Manifest { cause: format!("it does not say what {DEFAULT} is like") }),
+        }
+    }
+
+    /// The best recogniser for a machine that took so long for [`MEASURED_SPEECH`] with [`ModelDir::untrained`].
+    pub fn recommend(&self, measured: Duration) -> Recommendation<'_> {
+        recommend::recommend(&self.models, DEFAULT, measured)
     }
 
     /// What the list says of a name.

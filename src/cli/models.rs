@@ -2,10 +2,19 @@
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
+#[cfg(feature = "whisper")]
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
+#[cfg(feature = "whisper")]
+use crate::asr::{
+    speed,
+    whisper::{WhisperModel, WhisperSettings},
+};
 use crate::cli::console;
+#[cfg(feature = "whisper")]
+use crate::models::MEASURED_SPEECH;
 use crate::models::{Curl, DEFAULT, FetchProgress, Fetched, Model, ModelDir, ModelError, ModelKind};
 
 #[derive(Debug, Args)]
@@ -30,6 +39,8 @@ enum ModelsAction {
         #[arg(value_name = "NAME|PATH")]
         word: Option<String>,
     },
+    /// Measures this machine for some seconds, and names the best model that keeps up beside a call
+    Recommend,
     /// Prints the folder where models lie, or would
     Path,
 }
@@ -59,6 +70,7 @@ fn run_action(dir: &ModelDir, work: Option<&ModelsAction>) -> anyhow::Result<Exi
         }
         Some(ModelsAction::Verify { word: Some(word) }) => console::announce(verify(dir, word)?),
         Some(ModelsAction::Verify { word: None }) => return Ok(verify_all(dir)),
+        Some(ModelsAction::Recommend) => console::announce(recommend(dir)?),
         Some(ModelsAction::Path) => console::print(&format!("{}\n", dir.folder().display()))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -81,6 +93,33 @@ fn verify_all(dir: &ModelDir) -> ExitCode {
         }
     }
     status
+}
+
+/// A sentence that says which model this machine can run, and how to get it.
+#[cfg(feature = "whisper")]
+fn recommend(dir: &ModelDir) -> anyhow::Result<String> {
+    console::report("measuring this machine for some seconds; what else runs beside a call should run now");
+    let model = WhisperModel::load(&dir.untrained()?)?;
+    let mut recognizer = model.recognizer(WhisperSettings { threads: WhisperSettings::default_threads() })?;
+    let measured = speed::decoding_time(&mut recognizer, MEASURED_SPEECH)?;
+    Ok(advice(dir, measured))
+}
+
+#[cfg(not(feature = "whisper"))]
+fn recommend(_: &ModelDir) -> anyhow::Result<String> {
+    Err(crate::app::AppError::NoRecognizer.into())
+}
+
+/// What is recommended to a machine that took so long, and what to do then.
+#[cfg(feature = "whisper")]
+fn advice(dir: &ModelDir, measured: Duration) -> String {
+    let recommendation = dir.recommend(measured);
+    let next = match &recommendation.best {
+        Some(best) if dir.contains(best.model) => "It is here".to_owned(),
+        Some(best) => format!("Fetch it with `keicho models fetch {}`", best.model.name),
+        None => "Words will come late, or are left out with --no-text".to_owned(),
+    };
+    format!("{recommendation}. {next}")
 }
 
 /// A line that says that a model is sound.
@@ -114,7 +153,7 @@ fn list(dir: &ModelDir) -> String {
 /// The languages of a recogniser, in few words.
 fn purpose(model: &Model) -> String {
     match &model.kind {
-        ModelKind::Recogniser { languages } => match languages.as_slice() {
+        ModelKind::Recogniser { languages, .. } => match languages.as_slice() {
             [one] => one.clone(),
             many => format!("{} languages", many.len()),
         },
@@ -164,6 +203,20 @@ mod tests {
         silero               detector          2 MB  MIT, Silero Team  not here
 
         `keicho models fetch NAME` brings one to FOLDER
+        ");
+    }
+
+    #[test]
+    #[cfg(feature = "whisper")]
+    fn what_is_recommended_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ggml-base.bin"), "any").unwrap();
+        let dir = ModelDir::new(folder.path()).unwrap();
+        let said = [100, 700, 9_010].map(|ms| advice(&dir, Duration::from_millis(ms)));
+        insta::assert_snapshot!(said.join("\n"), @r"
+        medium is the best model that keeps up beside a call here: it takes 0.33 s for a second of speech; large-v3-turbo would take 0.54 s, and more than 0.50 s is too slow. Fetch it with `keicho models fetch medium`
+        base is the best model that keeps up beside a call here: it takes 0.17 s for a second of speech; small would take 0.70 s, and more than 0.50 s is too slow. It is here
+        no model of both languages keeps up beside a call here; base would take 2.26 s, and more than 0.50 s is too slow. Words will come late, or are left out with --no-text
         ");
     }
 

@@ -8,10 +8,10 @@ use super::bytes::{ByteReader, Damage};
 use super::layout::{Role, Side, Sizes, Tensor, tensors};
 
 /// "ggml", as a little-endian number.
-const MAGIC: u32 = 0x6767_6d6c;
+pub(super) const MAGIC: u32 = 0x6767_6d6c;
 
 /// Bins of a mel filter: half those of a 400-point FFT, and the middle one.
-const BINS: usize = 201;
+pub(super) const BINS: usize = 201;
 
 /// Looks through a whole file and says how large its model is.
 ///

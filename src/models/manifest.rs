@@ -33,9 +33,23 @@ pub enum ModelKind {
     Recogniser {
         /// The codes of the languages that it was trained on.
         languages: Vec<String>,
+        /// The shape of its network, by which its speed is known from another's; `None` if nobody has said it.
+        network: Option<Network>,
     },
     /// Tells speech from noise: the ONNX file of a detector.
     Detector,
+}
+
+/// The shape of a Whisper network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// How many numbers stand for a position of the sound and for a token.
+    pub width: u32,
+    /// Blocks of the encoder.
+    pub encoder_layers: u32,
+    /// Blocks of the decoder.
+    pub decoder_layers: u32,
 }
 
 /// The address of a model's file, `https://…`.
@@ -123,7 +137,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Model>, String> {
         if !is_plain(&model.name) || !is_plain(&model.file) || !model.file.ends_with(ending) {
             return unsound("its name is no plain one");
         }
-        if matches!(&model.kind, ModelKind::Recogniser { languages } if languages.is_empty())
+        if matches!(&model.kind, ModelKind::Recogniser { languages, .. } if languages.is_empty())
             || model.sources.is_empty()
         {
             return unsound("it has no languages or no source");

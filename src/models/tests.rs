@@ -11,7 +11,7 @@ const URL: &str = "https://models.example/small.bin";
 fn the_own_list_is_sound() {
     let dir = ModelDir::new("anywhere").unwrap();
     let base = dir.models().iter().find(|model| model.name == DEFAULT).unwrap();
-    let ModelKind::Recogniser { languages } = &base.kind else { panic!("{:?}", base.kind) };
+    let ModelKind::Recogniser { languages, .. } = &base.kind else { panic!("{:?}", base.kind) };
     assert!(["ja", "en"].iter().all(|language| languages.iter().any(|known| known == language)));
     assert_eq!((languages.len(), base.sources.len()), (99, 1));
     // Said by whoever publishes the file.
@@ -21,7 +21,7 @@ fn the_own_list_is_sound() {
         let model = dir.model(name).unwrap();
         assert_eq!(model.file, format!("ggml-{name}.bin"));
         assert!(model.sources[0].as_str().ends_with(&model.file), "{name}");
-        let ModelKind::Recogniser { languages } = &model.kind else { panic!("{name}") };
+        let ModelKind::Recogniser { languages, .. } = &model.kind else { panic!("{name}") };
         // The third version knows Cantonese as well.
         assert_eq!(languages.len(), if name.starts_with("large-v3") { 100 } else { 99 }, "{name}");
     }

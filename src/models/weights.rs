@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::bytes::Damage;
 use super::error::ModelError;
 use super::ggml;
-use super::manifest::{Model, ModelKind, Sha256};
+use super::manifest::{Model, ModelKind, Network, Sha256};
+use super::untrained;
 
 /// A file that should hold a model. Nothing of it was read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl ModelFile {
                 name: self.name(),
                 multilingual: sizes.vocabulary > ENGLISH_ALONE,
                 languages: self.model.and_then(|model| match model.kind {
-                    ModelKind::Recogniser { languages } => Some(languages),
+                    ModelKind::Recogniser { languages, .. } => Some(languages),
                     ModelKind::Detector => None,
                 }),
                 bytes,
@@ -104,6 +105,12 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// A network of this shape that has learned nothing: as fast as one that has, for measuring a machine without a model.
+    pub(super) fn untrained(network: Network) -> Self {
+        let bytes = untrained::file(network);
+        Self { name: "an empty network".to_owned(), bytes, multilingual: true, languages: None }
+    }
+
     /// What the model is called, for people.
     pub fn name(&self) -> &str {
         &self.name

@@ -48,6 +48,8 @@ pub enum Notice {
         #[serde(serialize_with = "as_shown")]
         path: PathBuf,
     },
+    /// A transcript states when lines begin and not when they end: what needs an end is guessed. Told at its beginning.
+    GuessedEnds,
     /// A device stopped delivering; its track is `lost` until [`Notice::DeviceBack`].
     DeviceGone {
         /// The track it fed.

@@ -67,7 +67,8 @@ function missedText(text) {
 export function details({ rest, snapshot }, words) {
   const of = rest ?? snapshot;
   const { echo, counts, waits, text } = of;
-  const both = ({ me, them }) => words.both(me, them);
+  // A transcript whose ends are guessed has no such counts.
+  const both = (count) => (count ? words.both(count.me, count.them) : "–");
   const rows = [
     [words.detail_recent(windowOf(snapshot.share, words)), shareOf(of.share.recent, echo, words)],
     [words.detail_call, shareOf(of.share.call, echo, words)],

@@ -121,12 +121,13 @@ fn open(args: &ReplayArgs) -> anyhow::Result<ReplayInput> {
     }
     let transcript = Transcript::read(path)?;
     let me = transcript.find_speaker(args.speaker_me.as_deref())?;
-    let origin = match transcript.ends() {
+    let ends = transcript.ends();
+    let origin = match ends {
         CueEnds::Stated => Origin::Transcript,
         CueEnds::Guessed => Origin::TranscriptStarts,
     };
     let lines = transcript.into_track_cues(me);
-    let source = TranscriptSource::new(&lines);
+    let source = TranscriptSource::new(&lines).with_ends(ends);
     Ok(ReplayInput {
         length: Some(source.length()),
         origin,

@@ -172,6 +172,11 @@ fn source_notice(notice: &Notice) -> String {
              record each side in a channel or a file of its own",
             path.display()
         ),
+        Notice::GuessedEnds => {
+            "the transcript does not state when lines end, so the ends are guessed; interruptions, signs of \
+             listening, silences and waits are not known"
+                .to_owned()
+        }
         Notice::DeviceGone { device, .. } => {
             format!("warning: {device} sends nothing; check that it is connected. The call goes on without it")
         }

@@ -43,6 +43,11 @@ impl NudgeKind {
         name.parse().ok()
     }
 
+    /// Whether it rests on when somebody stops to speak, which some transcripts do not state.
+    pub fn needs_ends(self) -> bool {
+        matches!(self, Self::CutIn | Self::Listening | Self::Regrab | Self::Pace)
+    }
+
     /// What the page says: at most 12 characters in Japanese, four words in English. Which trouble the sound is in, the
     /// page says in a line of its own.
     pub fn text(self) -> Bilingual {

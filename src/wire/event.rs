@@ -236,6 +236,7 @@ struct QuestionFields {
 pub(super) enum NoticeFields<'a> {
     CutShort { path: String, end_ms: u64 },
     SameChannels { path: String },
+    GuessedEnds,
     DeviceGone { track: Track, device: &'a str },
     DeviceBack { track: Track, device: &'a str },
 }
@@ -364,6 +365,7 @@ impl<'a> From<&'a Notice> for NoticeFields<'a> {
         match notice {
             Notice::CutShort { path, at } => Self::CutShort { path: path.display().to_string(), end_ms: at.as_ms() },
             Notice::SameChannels { path } => Self::SameChannels { path: path.display().to_string() },
+            Notice::GuessedEnds => Self::GuessedEnds,
             Notice::DeviceGone { track, device } => Self::DeviceGone { track: *track, device },
             Notice::DeviceBack { track, device } => Self::DeviceBack { track: *track, device },
         }

@@ -103,8 +103,8 @@ impl<'a> SnapshotMessage<'a> {
             demo_timing: frame.demo_timing,
             speaking: call.speaking,
             floor: floor_name(call.floor),
-            silence_ms: call.silence.as_ms(),
-            waiting: call.good_wait,
+            silence_ms: if frame.origin.has_ends() { call.silence.as_ms() } else { 0 },
+            waiting: call.good_wait && frame.origin.has_ends(),
             share: ShareMessage {
                 call: call.call_share.map(rounded),
                 recent: call.recent_share.map(rounded),
@@ -114,17 +114,21 @@ impl<'a> SnapshotMessage<'a> {
             talk_ms: call.talk.map(Samples::as_ms),
             monologue_ms: call.monologue.as_ms(),
             longest_turn_ms: call.longest_turn.as_ms(),
-            waits: call.tally.waits.me.into(),
-            onset: call.onset.map(OnsetMessage::from),
-            counts: call.into(),
-            pace: call.tally.pace.map(|pace| pace.map(rounded)),
-            patience_ms: call.patience.map(|patience| patience.median.as_ms()),
+            waits: call.tally.waits.me.filter(|_| frame.origin.has_ends()).into(),
+            onset: call.onset.filter(|_| frame.origin.has_ends()).map(OnsetMessage::from),
+            counts: CountsMessage::new(call, frame.origin.has_ends()),
+            pace: call.tally.pace.map(|pace| pace.filter(|_| frame.origin.has_ends()).map(rounded)),
+            patience_ms: call.patience.filter(|_| frame.origin.has_ends()).map(|patience| patience.median.as_ms()),
             switches_per_min: per_minute(
                 call.counts.switches,
                 (call.now - SampleTime::ZERO).saturating_sub(call.not_heard),
             ),
             shape: call.shape,
-            nudge: call.nudge.as_ref().map(NudgeMessage::from),
+            nudge: call
+                .nudge
+                .as_ref()
+                .filter(|nudge| frame.origin.has_ends() || !nudge.kind().needs_ends())
+                .map(NudgeMessage::from),
             muted: call.muted,
             off_record: call.off_record.map(OffRecordMessage::from),
             off_record_undo_ms: call.off_record_undo.map(Samples::as_ms),
@@ -195,40 +199,41 @@ impl From<Onset> for OnsetMessage {
     }
 }
 
+/// How often each thing happened. What needs the ends of speech is null if they are guessed.
 #[derive(Serialize)]
 struct CountsMessage {
-    interruptions: PerTrack<u32>,
-    successful: PerTrack<u32>,
-    terminal_overlaps: PerTrack<u32>,
-    long_overlaps: u32,
-    backchannels: PerTrack<u32>,
-    silences: u32,
+    interruptions: Option<PerTrack<u32>>,
+    successful: Option<PerTrack<u32>>,
+    terminal_overlaps: Option<PerTrack<u32>>,
+    long_overlaps: Option<u32>,
+    backchannels: Option<PerTrack<u32>>,
+    silences: Option<u32>,
     /// Null until text came.
     filled_pauses: PerTrack<Option<u32>>,
     repetitions: PerTrack<u32>,
-    pauses: PerTrack<u32>,
+    pauses: Option<PerTrack<u32>>,
     questions: PerTrack<u32>,
     progress: PerTrack<u32>,
-    regrabs: PerTrack<u32>,
+    regrabs: Option<PerTrack<u32>>,
 }
 
-impl From<&Snapshot> for CountsMessage {
-    fn from(call: &Snapshot) -> Self {
+impl CountsMessage {
+    fn new(call: &Snapshot, has_ends: bool) -> Self {
         let (counts, tally) = (&call.counts, &call.tally);
         let with_text = call.transcriber.coverage.is_some_and(|part| part > 0.0);
         Self {
-            interruptions: counts.interruptions(),
-            successful: counts.successful,
-            terminal_overlaps: counts.terminal_overlaps,
-            long_overlaps: counts.long_overlaps,
-            backchannels: counts.backchannels,
-            silences: counts.silences,
+            interruptions: has_ends.then(|| counts.interruptions()),
+            successful: has_ends.then_some(counts.successful),
+            terminal_overlaps: has_ends.then_some(counts.terminal_overlaps),
+            long_overlaps: has_ends.then_some(counts.long_overlaps),
+            backchannels: has_ends.then_some(counts.backchannels),
+            silences: has_ends.then_some(counts.silences),
             filled_pauses: tally.filled_pauses.map(|count| with_text.then_some(count)),
             repetitions: tally.repetitions,
-            pauses: tally.pauses,
+            pauses: has_ends.then_some(tally.pauses),
             questions: tally.questions,
             progress: tally.progress_questions,
-            regrabs: tally.regrabs,
+            regrabs: has_ends.then_some(tally.regrabs),
         }
     }
 }

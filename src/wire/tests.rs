@@ -124,6 +124,27 @@ fn a_snapshot_of_the_end_names_the_summary() {
 }
 
 #[test]
+fn a_snapshot_shows_nothing_that_needs_ends_if_they_are_guessed() {
+    let message = |origin| -> Value {
+        let frame = CallSettings { origin, mode: Mode::Listening, target: 0.3, demo_timing: false };
+        serde_json::from_str(&encode_snapshot(&frame, 1, 41, None, &call())).unwrap()
+    };
+    let (stated, guessed) = (message(Origin::Transcript), message(Origin::TranscriptStarts));
+    for count in ["interruptions", "successful", "terminal_overlaps", "long_overlaps", "backchannels", "silences"] {
+        assert!(!stated["counts"][count].is_null() && guessed["counts"][count].is_null(), "{count}");
+    }
+    for count in ["pauses", "regrabs"] {
+        assert!(!stated["counts"][count].is_null() && guessed["counts"][count].is_null(), "{count}");
+    }
+    assert_eq!((&guessed["onset"], &guessed["patience_ms"]), (&Value::Null, &Value::Null));
+    assert_eq!((&guessed["silence_ms"], &guessed["waiting"]), (&Value::from(0), &Value::from(false)));
+    assert_eq!((&guessed["waits"]["count"], &guessed["pace"]["me"]), (&Value::from(0), &Value::Null));
+    for figure in ["share", "talk_ms", "longest_turn_ms", "shape", "floor"] {
+        assert_eq!(guessed[figure], stated[figure], "{figure}");
+    }
+}
+
+#[test]
 fn every_kind_of_event_has_a_line() {
     let span = Span::from_ms(10_000, 11_500);
     let (track, by, at) = (Track::Me, Track::Them, SampleTime::from_ms(10_000));
@@ -187,6 +208,7 @@ fn every_kind_of_event_has_a_line() {
         Event::Stuck,
         Event::LookTogether(LookAnswer::Later),
         Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
+        Event::Notice(Notice::GuessedEnds),
     ];
     insta::assert_snapshot!(events.map(shown).join("\n"));
 }

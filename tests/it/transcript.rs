@@ -72,12 +72,17 @@ fn what_needs_sound_is_null() {
 fn what_needs_ends_is_null_where_they_are_guessed() {
     for (name, me) in [("otter.txt", "aoki"), ("notta.txt", "話者 1"), ("zoom_captions.txt", "Aoki Ken")] {
         let dir = WorkingDir::new();
-        dir.keicho(&["replay", &talk(name), "--speaker-me", me, "--out", "call"]).done();
+        let ran = dir.keicho(&["replay", &talk(name), "--speaker-me", me, "--out", "call"]);
+        let told = "keicho: the transcript does not state when lines end, so the ends are guessed";
+        assert!(ran.status == Some(0) && ran.stderr.starts_with(told) && ran.stderr.lines().count() == 1, "{ran:?}");
         let summary = dir.json("call/summary.json");
         for list in ["interruptions", "terminal_overlaps", "long_overlaps", "backchannels", "silences", "transfers"] {
             assert_eq!(summary[list], Value::Null, "{name}: {list}");
         }
         assert!(summary["talk"]["me"]["share"].is_number(), "{name}");
+        let events = String::from_utf8(dir.read("call/events.jsonl")).unwrap();
+        let first: Value = serde_json::from_str(events.lines().next().unwrap()).unwrap();
+        assert_eq!((&first["kind"], &first["notice"]), (&json!("notice"), &json!("guessed_ends")), "{name}");
         assert_eq!((&summary["talk"]["silence_ms"], &summary["talk"]["overlap_ms"]), (&Value::Null, &Value::Null));
         assert_eq!((&summary["patience_ms"], &summary["pace"]["me"]), (&Value::Null, &Value::Null));
         assert_eq!(summary["rates"]["them"]["backchannels_per_min"], Value::Null);

@@ -221,6 +221,13 @@ test("details: shares, longest turn, both sides' counts, waits and the time", ()
   ]);
 });
 
+test("details: what a transcript without ends cannot tell is a dash", () => {
+  const counts = { interruptions: null, backchannels: null, silences: null };
+  const waits = { count: 0, median_ms: null, last_ms: null };
+  const told = call(seen({ now_ms: 754_000, counts, waits })).details;
+  assert.deepEqual(told.map(({ figure }) => figure).slice(4, 7), ["–", "–", "–"]);
+});
+
 test("the last minutes are as long as the settings have it, wherever they are named", () => {
   const why = { recent_share: 0.61, call_share: 0.55, target: 0.3 };
   const named = (recent_ms) => {

@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::hesitation::HesitationKind;
 use crate::health::confidence::{Confidence, DoubtReason, DoubtfulFigure, FigureGroup};
-use crate::nudges::NudgeKind;
 use crate::report::summary::Summary;
 
 /// Lists that are null in `summary.json`, for an empty one would say that there was nothing.
@@ -46,8 +45,7 @@ impl Summary {
             (question.wait_ms, question.broken_by, question.regrabbed) = (None, None, false);
             (question.response_ms, question.answer_ms) = (None, None);
         }
-        let rests_on_ends = [NudgeKind::CutIn, NudgeKind::Listening, NudgeKind::Regrab, NudgeKind::Pace];
-        self.nudges.retain(|nudge| !rests_on_ends.contains(&nudge.kind));
+        self.nudges.retain(|nudge| !nudge.kind.needs_ends());
         let reason = DoubtReason::GuessedEnds;
         let doubts = |figures: &[FigureGroup], confidence| -> Vec<DoubtfulFigure> {
             figures.iter().map(|figure| DoubtfulFigure { figure: *figure, confidence, reason }).collect()

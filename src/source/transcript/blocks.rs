@@ -1,8 +1,8 @@
 //! The blocks of a call that has no sound: silence, and who speaks.
 
 use crate::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
-use crate::source::transcript::TrackCue;
-use crate::source::{Source, SourceError};
+use crate::source::transcript::{CueEnds, TrackCue};
+use crate::source::{Notice, Source, SourceError};
 use crate::time::{SampleTime, Samples, Span};
 
 /// A transcript as a call, up to its last word.
@@ -10,6 +10,8 @@ pub struct TranscriptSource {
     next: SampleTime,
     end: SampleTime,
     speech: PerTrack<TrackSpeech>,
+    /// What is still to be said of it.
+    notice: Option<Notice>,
 }
 
 /// When one side speaks.
@@ -29,7 +31,16 @@ impl TranscriptSource {
             speech[line.track].add(line.span);
         }
         let end = lines.iter().map(|line| line.span.end).max().unwrap_or_default();
-        Self { next: SampleTime::ZERO, end, speech }
+        Self { next: SampleTime::ZERO, end, speech, notice: None }
+    }
+
+    /// The same, which tells first where the ends of its lines come from, if they are guessed.
+    pub fn with_ends(self, ends: CueEnds) -> Self {
+        let notice = match ends {
+            CueEnds::Stated => None,
+            CueEnds::Guessed => Some(Notice::GuessedEnds),
+        };
+        Self { notice, ..self }
     }
 
     /// How long the call is.
@@ -48,6 +59,10 @@ impl Source for TranscriptSource {
         let speech = PerTrack::from_fn(|track: Track| self.speech[track].is_speaking(start));
         let pcm = PerTrack { me: SILENCE, them: SILENCE };
         Ok(Some(Block { start, pcm, lost: PerTrack::default(), speech: Some(speech) }))
+    }
+
+    fn next_notice(&mut self) -> Option<Notice> {
+        self.notice.take()
     }
 }
 

@@ -22,6 +22,11 @@ fn heard(text: &str) -> Heard {
     }
 }
 
+fn doubtful(heard: Heard) -> Heard {
+    let transcription = heard.transcription.map(|said| said.map(|said| Transcription { doubtful: true, ..said }));
+    Heard { transcription, ..heard }
+}
+
 fn in_english(text: &str) -> Heard {
     let reading = language::analyze(text, Language::En);
     let said = Transcription { text: text.to_owned(), language: Language::En, reading, written: true, doubtful: false };
@@ -58,6 +63,7 @@ fn place(event: &Event) -> usize {
             Notice::SameChannels { .. } => 21,
             Notice::DeviceGone { .. } => 22,
             Notice::DeviceBack { .. } => 23,
+            Notice::GuessedEnds => 38,
         },
         Event::Paused => 24,
         Event::Resumed => 25,
@@ -77,7 +83,7 @@ fn place(event: &Event) -> usize {
 }
 
 /// How many places [`place`] knows.
-const PLACES: usize = 38;
+const PLACES: usize = 39;
 
 /// One of each kind, with numbers that no millisecond and no short decimal holds.
 pub(crate) fn every_kind() -> Vec<Event> {
@@ -183,6 +189,8 @@ pub(crate) fn every_kind() -> Vec<Event> {
         all.push(Event::Health(HealthEvent::Began { trouble, at }));
         all.push(Event::Health(HealthEvent::Ended { trouble, span }));
     }
+    all.push(Event::Notice(Notice::GuessedEnds));
+    all.push(Event::Heard(doubtful(heard("いや、農村がある。"))));
     all
 }
 

@@ -14,17 +14,21 @@ mod call_records;
 mod error;
 mod explain;
 mod exports;
+mod model_fetcher;
 mod notice;
 mod page_provider;
 mod past_calls;
 mod recognizer_report;
 mod text;
 
-pub use call::{Call, CallKeeping, CallPace, CallPlan, FinishedCall, Interrupter, OpenSource, OverlayPlan, Stopper};
+pub use call::{
+    Call, CallKeeping, CallPace, CallPlan, FinishedCall, Interrupter, OpenSource, OverlayPlan, Stopper, UnseenLimits,
+};
 pub use call_records::CallRecords;
 pub use error::AppError;
 pub use explain::{EventSelector, EventSelectorError};
 pub use exports::SummarizedCall;
+pub use model_fetcher::{FETCHED, ModelFetcher, NOT_FETCHED};
 pub use notice::{Notifier, UserNotice};
 pub use past_calls::PastCalls;
 pub use recognizer_report::RecognizerReport;

@@ -1,4 +1,6 @@
-//! The one block type: 10 ms of both tracks at one moment of the call.
+//! The one block type: 10 ms of both tracks at one moment of the call; and what devices these can be taken from.
+
+mod devices;
 
 use std::ops::{Index, IndexMut, Not};
 
@@ -6,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use crate::time::{SampleTime, Samples, Span};
+
+pub use devices::{AvailableDevice, DeviceControl, DeviceWish, OnDevicesChanged, TrackDevices};
 
 /// Samples of one track in a block.
 pub const BLOCK_SIZE: usize = 160;

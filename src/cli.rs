@@ -12,6 +12,8 @@ mod detector;
 mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
+#[cfg(feature = "capture")]
+mod fetch_model;
 mod forget;
 mod history;
 #[cfg(feature = "capture")]
@@ -79,6 +81,10 @@ enum CliCommand {
     #[cfg(feature = "capture")]
     #[command(name = open_pages::NAME, hide = true)]
     OpenPages,
+    /// Fetches the recogniser's model for a call that has given up the network
+    #[cfg(feature = "capture")]
+    #[command(name = fetch_model::NAME, hide = true)]
+    FetchModel,
 }
 
 /// The words that every kind of call takes.
@@ -240,6 +246,8 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
         CliCommand::Models(args) => return models::run(&args),
         #[cfg(feature = "capture")]
         CliCommand::OpenPages => open_pages::run()?,
+        #[cfg(feature = "capture")]
+        CliCommand::FetchModel => fetch_model::run()?,
     }
     Ok(ExitCode::SUCCESS)
 }

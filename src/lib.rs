@@ -27,7 +27,7 @@
 //!
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
-//! `time · private_fs, confinement · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr ·
+//! `time · private_fs, confinement, desktop · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr ·
 //! dynamics · nudges · agenda, config · people, records · session, prepare · wire · store · report · server · app ·
 //! cli`
 
@@ -45,6 +45,7 @@ pub mod cli;
 pub mod config;
 pub mod confinement;
 mod dates;
+pub mod desktop;
 #[cfg(test)]
 #[allow(dead_code, unreachable_pub, reason = "these are the whole program's tests' too")]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]

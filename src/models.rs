@@ -166,6 +166,14 @@ impl ModelDir {
         recommend::recommend(&self.models, DEFAULT, measured)
     }
 
+    /// How much of a model of the list has come so far, in whole percents.
+    pub fn percent_fetched(&self, name: &str) -> u8 {
+        let Some(model) = self.model(name) else { return 0 };
+        let part = with_suffix(&self.path_of(model), ".part");
+        let bytes = part.metadata().map_or(0, |part| part.len());
+        u8::try_from(100 * bytes / model.bytes.max(1)).unwrap_or(100).min(100)
+    }
+
     /// What the list says of a name.
     pub fn model(&self, name: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.name == name)

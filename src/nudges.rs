@@ -183,6 +183,9 @@ impl Nudges {
     pub fn restore_user_choices(&mut self, of: &Self) {
         self.budget = of.budget.clone();
         self.user_stops = of.user_stops;
+        if self.share.target() != of.share.target() {
+            self.share.set_target(of.share.target());
+        }
         self.shown.take_if(|nudge| self.user_stops.stops(nudge.kind()));
     }
 

@@ -8,6 +8,7 @@ mod hints;
 mod sound_check;
 
 use crate::agenda::{MAX_ITEM_CHARS, MAX_ITEMS};
+use crate::language::Language;
 use crate::nudges::Mode;
 use crate::people::Card;
 use crate::time::Samples;
@@ -24,6 +25,9 @@ pub const TARGETS: std::ops::RangeInclusive<f64> = 0.1..=0.9;
 /// The longest ice-breaker.
 pub const LONGEST_ICEBREAKER: Samples = Samples::from_secs(30 * 60);
 
+/// The longest meeting whose length can be given.
+pub const LONGEST_MEETING: Samples = Samples::from_secs(4 * 60 * 60);
+
 /// What is chosen for a call before it begins.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choices {
@@ -37,6 +41,10 @@ pub struct Choices {
     pub icebreaker: Samples,
     /// The items of the agenda.
     pub agenda: Vec<String>,
+    /// How long the meeting is to be, if that was given: the page then shows what is left of it.
+    pub meeting: Option<Samples>,
+    /// The language that is spoken; found from how the call sounds if it is `None`.
+    pub language: Option<Language>,
 }
 
 impl Choices {
@@ -57,6 +65,12 @@ impl Choices {
         if let Some(agenda) = change.agenda {
             self.agenda = agenda;
         }
+        if let Some(meeting) = change.meeting {
+            self.meeting = meeting;
+        }
+        if let Some(language) = change.language {
+            self.language = language;
+        }
     }
 }
 
@@ -73,6 +87,10 @@ pub struct ChoicesUpdate {
     pub icebreaker: Option<Samples>,
     /// The items of the agenda, all of them.
     pub agenda: Option<Vec<String>>,
+    /// How long the meeting is to be, or that this is not said.
+    pub meeting: Option<Option<Samples>>,
+    /// The language that is spoken, or that it is to be found.
+    pub language: Option<Option<Language>>,
 }
 
 impl ChoicesUpdate {
@@ -83,7 +101,14 @@ impl ChoicesUpdate {
         let icebreaker = self.icebreaker.is_none_or(|length| length <= LONGEST_ICEBREAKER);
         let agenda = self.agenda.as_deref().unwrap_or_default();
         let items = agenda.len() <= MAX_ITEMS && agenda.iter().all(|item| is_item(item));
-        with && target && icebreaker && items
+        let meeting = self.meeting.flatten().is_none_or(|length| length > Samples::ZERO && length <= LONGEST_MEETING);
+        with && target && icebreaker && items && meeting
+    }
+
+    /// Whether it changes nothing but what can be changed in a call that goes on: its purpose, its target, its length.
+    pub fn fits_during_call(&self) -> bool {
+        let Self { with, mode: _, target: _, icebreaker, agenda, meeting: _, language } = self;
+        with.is_none() && icebreaker.is_none() && agenda.is_none() && language.is_none()
     }
 }
 
@@ -108,6 +133,8 @@ pub enum StartRequest {
     Prepare(ChoicesUpdate),
     /// Save the card of the person whom the call is with.
     Card(Card),
+    /// Show the demo beside it.
+    Demo,
     /// Begin the call.
     Begin,
 }

@@ -33,7 +33,7 @@ use tokio::task::JoinSet;
 pub use feed::Feed;
 use generated_pages::NoPages;
 pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
-pub use page_opener::PageOpener;
+pub use page_opener::{DEMO, PageOpener};
 use redirect::RedirectFile;
 pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
 use running_page::RunningFile;
@@ -245,6 +245,11 @@ impl Server {
     /// How many connected pages ask their user afterwards how the call felt.
     pub fn asking_pages(&self) -> usize {
         self.site.asking_pages.load(Ordering::Relaxed)
+    }
+
+    /// How many pages are connected, whatever they show.
+    pub fn connected_pages(&self) -> usize {
+        self.site.feed.clients()
     }
 
     /// Opens the overlay in the user's browser, without its token on any command line.

@@ -31,7 +31,9 @@ pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, enco
 pub use names::{track_name, trouble_name};
 pub use saving::{SavingStatus, encode_saving};
 pub use snapshot::{encode_preparation, encode_snapshot};
-pub use start_page::{CallFate, Keeping, PerceptionAnswer, PerceptionQuestion, StartPage, encode_start_page};
+pub use start_page::{
+    CallFate, Keeping, ModelStatus, PerceptionAnswer, PerceptionQuestion, StartPage, encode_start_page,
+};
 
 use event::{EventFields, EventMessage, EventRecord};
 use rounding::{hundredths, tenths};

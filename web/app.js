@@ -9,6 +9,7 @@ import { listenBefore, showBefore } from "./before.js";
 import { beforeView } from "./before_view.js";
 import { listenToCall, showCall } from "./call.js";
 import { callView } from "./call_view.js";
+import { deviceWish } from "./pickers.js";
 import { at, mark, seen, set, write } from "./dom.js";
 import { carry, readIn, showHistory } from "./history.js";
 import { heldKeys, meaningOf } from "./keys.js";
@@ -46,7 +47,13 @@ function send(name, fields) {
   return false;
 }
 
-function act({ command, fields, ask, explain }) {
+function act({ command, fields, ask, explain, unfold: fold, devices, chosen }) {
+  if (devices) return send("choose_device", deviceWish(devices, chosen));
+  if (fold) {
+    unfold(true);
+    at(fold).open = true;
+    return at(fold).firstElementChild.focus();
+  }
   if (explain !== undefined) {
     deliver({ type: "explain", explain });
     // The button that was pressed is gone; what closes the answer has the focus now.
@@ -72,11 +79,13 @@ function show() {
   const away = small.isAway();
   mark(at("page"), "page", shown.page);
   mark(at("page"), "ended", String(hasEnded(state)));
+  mark(at("call"), "ended", String(hasEnded(state)));
   seen(at("away"), away);
   seen(at("place"), !away);
   // What is cut off has nothing to show in a window of its own.
   seen(at("window"), !isPopup && !away && shown.page === "call" && shown.bar !== null && !hasEnded(state));
-  showOverlay(hushed ? { ...shown, title: "Keicho" } : shown, act);
+  // What is hidden is not read aloud either.
+  showOverlay(hushed ? { ...shown, title: "Keicho", spoken: "" } : shown, act);
   // What hides a call that runs would keep from its page what follows it.
   if (hushed && hasEnded(state)) mark(at("call"), "hushed", String((hushed = false)));
   showCall(callView(state, said), said, send);
@@ -161,6 +170,11 @@ function useDiscreet(used) {
   mark(at("call"), "look", used ? "discreet" : "plain");
 }
 
+function useBar(used) {
+  at("without-bar").checked = !used;
+  mark(at("call"), "bar", used ? "on" : "off");
+}
+
 function unfold(open) {
   mark(at("call"), "open", String(open));
   set(at("open"), "aria-expanded", String(open));
@@ -221,6 +235,10 @@ at("discreet").addEventListener("change", () => {
   useDiscreet(at("discreet").checked);
   kept(() => localStorage.setItem("keicho.look", at("discreet").checked ? "discreet" : "plain"));
 });
+at("without-bar").addEventListener("change", () => {
+  useBar(!at("without-bar").checked);
+  kept(() => localStorage.setItem("keicho.bar", at("without-bar").checked ? "off" : "on"));
+});
 at("show-keys").addEventListener("click", () => at("keys").showModal());
 at("letters").addEventListener("change", () => {
   useLetters(at("letters").checked);
@@ -255,5 +273,6 @@ mark(at("page"), "form", isPopup ? "popup" : "page");
 at("begin-window").checked = kept(() => localStorage.getItem("keicho.window")) === "on";
 useLetters(letters);
 useDiscreet(kept(() => localStorage.getItem("keicho.look")) === "discreet");
+useBar(kept(() => localStorage.getItem("keicho.bar")) !== "off");
 speak(language);
 begin();

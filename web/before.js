@@ -1,7 +1,8 @@
 /** The page before a call. Only touches the document. */
 
 import { itemsFrom, withMore } from "./agenda.js";
-import { at, button, fill, list, make, seen, set, write } from "./dom.js";
+import { deviceWish } from "./pickers.js";
+import { at, button, fill, list, make, pick, seen, set, write } from "./dom.js";
 
 /**
  * @typedef {import("./before_view.js").BeforeView} BeforeView
@@ -37,6 +38,10 @@ export function listenBefore({ send, plan, now, words, begin }) {
   const breakIce = () => send("prepare", { icebreaker_min: at("icebreaker-on").checked ? at("icebreaker").valueAsNumber || 5 : 0 });
   at("icebreaker-on").addEventListener("change", breakIce);
   at("icebreaker").addEventListener("change", breakIce);
+  at("meeting").addEventListener("change", () => send("prepare", { meeting_min: Number(at("meeting").value) || null }));
+  at("spoken-language").addEventListener("change", () => send("prepare", { lang: at("spoken-language").value || null }));
+  at("demo").addEventListener("click", () => send("demo"));
+  at("fetch-model").addEventListener("click", () => send("fetch_model"));
   at("copy").addEventListener("click", () => copy(words()));
   at("begin").addEventListener("click", () => {
     if (at("plan-new").value.trim()) add(at("plan-new"), now(), plan);
@@ -70,6 +75,9 @@ async function copy(words) {
  * @param {(agenda: string[]) => void} plan
  */
 export function showBefore(shown, words, send, plan) {
+  seen(at("demo"), shown.demo);
+  seen(at("last"), shown.lastCall !== "");
+  fill(at("last").elements.namedItem("call"), shown.lastCall);
   fill(at("with"), shown.with);
   showPeople(shown, send);
   showHints(shown.hints);
@@ -85,7 +93,12 @@ export function showBefore(shown, words, send, plan) {
   at("icebreaker-on").checked = shown.icebreaker > 0;
   seen(at("icebreaker-part"), shown.icebreaker > 0);
   if (shown.icebreaker > 0) fill(at("icebreaker"), String(shown.icebreaker));
-  showSound(shown, words);
+  pick(at("meeting"), shown.meeting);
+  pick(at("spoken-language"), shown.language);
+  showSound(shown, words, send);
+  seen(at("model"), shown.model !== null);
+  write(at("model-text"), shown.model?.text ?? "");
+  seen(at("fetch-model"), shown.model?.fetches ?? false);
   write(at("tell"), shown.tell);
 }
 
@@ -158,11 +171,19 @@ function showPlan({ agenda, carried }, words, plan) {
   seen(at("carried-part"), carried.length > 0);
 }
 
-function showSound({ meters, echo, leaks }, words) {
-  const meter = ({ track }) => make("div", {}, make("dt", { id: `meter-${track}` }), make("dd", {}, make("div", { class: "level", role: "meter", "aria-labelledby": `meter-${track}`, "aria-valuemin": "0", "aria-valuemax": "100" }), make("span")));
-  list(at("meters"), meters, ({ track }) => track, meter, (item, { track, level, heard, text }) => {
+function showSound({ meters, echo, leaks }, words, send) {
+  const meter = ({ track }) => {
+    const level = make("div", { class: "level", role: "meter", "aria-labelledby": `meter-${track}`, "aria-valuemin": "0", "aria-valuemax": "100" });
+    const devices = make("select", { id: `source-${track}` });
+    devices.addEventListener("change", () => send("choose_device", deviceWish(track, devices.value)));
+    return make("div", {}, make("dt", { id: `meter-${track}` }), make("dd", {}, devices, level, make("span")));
+  };
+  list(at("meters"), meters, ({ track }) => track, meter, (item, { track, level, heard, text, devices }) => {
     write(item.firstElementChild, words[track]);
-    const [bar, told] = item.lastElementChild.children;
+    const [picker, bar, told] = item.lastElementChild.children;
+    seen(picker, devices !== null);
+    set(picker, "aria-label", words[`device_${track}`]);
+    if (devices) pick(picker, devices);
     bar.style.setProperty("--level", level.toFixed(2));
     set(bar, "aria-valuenow", String(Math.round(level * 100)));
     write(told, heard ? `✓ ${text}` : text);

@@ -1,5 +1,6 @@
 /** The page before a call: with whom, for what, and whether both sides are heard. Pure. */
 
+import { devicePicker, languagePicker, meetingPicker } from "./pickers.js";
 import { percent } from "./figures.js";
 
 /** What somebody may state of how they like to talk; the words of each are the page's. */
@@ -29,6 +30,8 @@ const FLOOR_DBFS = -60;
  *
  * @typedef {object} BeforeView
  * @property {string} with
+ * @property {boolean} demo         whether it can be opened
+ * @property {string} lastCall     the name of the newest call that is over, or nothing
  * @property {string[]} names       of all people, to complete what is typed
  * @property {{ name: string, told: string, chosen: boolean }[]} people
  * @property {CardView | null} card
@@ -36,7 +39,10 @@ const FLOOR_DBFS = -60;
  * @property {{ id: string, name: string, target: string, chosen: boolean }[]} modes
  * @property {number | null} ownTarget  in percent
  * @property {string} target        a sentence
+ * @property {import("./pickers.js").Picker} meeting   how long it is to be
+ * @property {import("./pickers.js").Picker} language  that is spoken
  * @property {{ text: string, take: string, target: number } | null} proposal
+ * @property {{ text: string, fetches: boolean } | null} model  what is missing for words to be recognised
  * @property {string[]} agenda
  * @property {string[]} carried     open items of the last time that are not in the agenda
  * @property {number} icebreaker
@@ -82,10 +88,18 @@ export function beforeView({ snapshot, desk, draft }, words) {
     ownTarget: desk.own_target === null ? null : Math.round(desk.own_target * 100),
     target: (desk.own_target === null ? words.target_of_mode : words.target_own)(percent(desk.own_target ?? desk.target)),
     proposal: proposalOf(desk, words),
+    demo: Boolean(desk.demo),
+    lastCall: desk.last_call ?? "",
+    meeting: meetingPicker(desk, words),
+    language: languagePicker(desk, words),
+    model: modelOf(desk, words),
     agenda,
     carried: (person?.open_items ?? []).filter((item) => !agenda.includes(item)),
     icebreaker: desk.icebreaker_min,
-    meters: ["me", "them"].map((track) => meterOf(track, snapshot.levels?.[track], words)),
+    meters: ["me", "them"].map((track) => ({
+      ...meterOf(track, snapshot.levels?.[track], words),
+      devices: devicePicker(track, desk, words),
+    })),
     echo: snapshot.echo_check ? words[`echo_${snapshot.echo_check}`] : "",
     leaks: snapshot.echo_check === "leaks",
     tell: say(desk.tell),
@@ -108,6 +122,19 @@ function proposalOf({ proposal, own_target: own }, words) {
   if (!proposal || proposal.target === own) return null;
   const { target, baseline, calls } = proposal;
   return { text: words.proposal(percent(baseline), calls, percent(target)), take: words.proposal_take(percent(target)), target };
+}
+
+/** That it was fetched is told, that it is there from the first is not. */
+function modelOf({ model }, words) {
+  if (!model) return null;
+  const { state, bytes, percent: come } = model;
+  const text = {
+    missing: () => words.model_missing(words.megabytes(Math.ceil(bytes / 1_000_000))),
+    fetching: () => words.model_fetching(percent(come / 100)),
+    ready: () => words.model_ready,
+    failed: () => words.model_stopped,
+  }[state];
+  return text ? { text: text(), fetches: state === "missing" || state === "failed" } : null;
 }
 
 function meterOf(track, level, words) {

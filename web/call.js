@@ -1,6 +1,7 @@
 /** What is around the overlay in a call: controls, agenda, check-in, figures. Only touches the document. */
 
-import { at, button, fill, list, make, mark, seen, set, write } from "./dom.js";
+import { deviceWish } from "./pickers.js";
+import { at, button, fill, list, make, mark, pick, seen, set, write } from "./dom.js";
 
 const SNOOZE_MINUTES = 10;
 
@@ -20,8 +21,19 @@ export function listenToCall(send, now, ask) {
     else send("off_record", { undo_s: UNDO_SECONDS });
   });
   at("stop").addEventListener("click", ask);
+  for (const track of ["me", "them"]) {
+    const picker = at(`device-${track}`);
+    picker.addEventListener("change", () => send("choose_device", deviceWish(track, picker.value)));
+  }
   at("snooze").addEventListener("click", () => send("snooze", { minutes: now().on.snoozed ? 0 : SNOOZE_MINUTES }));
   at("mute-kind").addEventListener("click", () => send("mute_kind", { kind: now().lastKind }));
+  at("call-mode").addEventListener("change", () => send("prepare", { mode: at("call-mode").value }));
+  at("call-meeting").addEventListener("change", () => send("prepare", { meeting_min: Number(at("call-meeting").value) || null }));
+  at("call-target-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const target = at("call-target").valueAsNumber;
+    send("prepare", { target: Number.isNaN(target) ? null : target / 100 });
+  });
   at("agenda-add").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = at("agenda-new").value.trim();
@@ -39,13 +51,21 @@ export function listenToCall(send, now, ask) {
  * @param {typeof import("./words.js").words.en} words
  */
 export function showCall(shown, words, send) {
-  const { on, runs } = shown;
+  const { on, runs, devices } = shown;
   for (const id of ["controls", "advice", "agenda-part", "check-in"]) seen(at(id), runs);
   seen(at("details"), shown.details.length > 0);
+  seen(at("sound"), runs && devices !== null);
+  for (const track of devices ? ["me", "them"] : []) pick(at(`device-${track}`), devices[track]);
   write(at("pause").firstElementChild, on.paused ? words.resume : words.pause);
   write(at("hide").firstElementChild, on.undo ? words.undo : on.offRecord ? words.on_record : words.hide);
   set(at("mute"), "aria-pressed", String(on.muted));
   seen(at("pause"), !on.offRecord);
+  seen(at("aim"), runs && shown.aim !== null);
+  if (shown.aim) {
+    pick(at("call-mode"), shown.aim.mode);
+    fill(at("call-target"), shown.aim.ownTarget);
+    pick(at("call-meeting"), shown.aim.meeting);
+  }
   showFigures(shown.details);
   showAgenda(shown.agenda, words, send);
   showCheckIn(shown.checkIn, words);

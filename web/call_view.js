@@ -1,5 +1,6 @@
 /** What the page shows around the overlay while a call runs. Pure. */
 
+import { devicePicker, meetingPicker, modePicker } from "./pickers.js";
 import { details } from "./figures.js";
 import { textOf, whyOf } from "./nudge.js";
 import { hasEnded, isVeiled, hasNoFigure } from "./state.js";
@@ -14,6 +15,8 @@ import { isCutOff } from "./view.js";
  * @property {{ name: string, figure: string }[]} details  empty while they have to wait, and once nobody answers
  * @property {{ id: number, text: string, done: boolean, dropped: boolean }[]} agenda
  * @property {{ score: number, words: string } | null} checkIn
+ * @property {Record<import("./state.js").Track, import("./pickers.js").Picker> | null} devices  null where there is nothing to choose
+ * @property {{ mode: import("./pickers.js").Picker, ownTarget: string, meeting: import("./pickers.js").Picker } | null} aim  of a live call
  * @property {string} lastNudge   what it said and why, or nothing
  * @property {string | null} lastKind
  * @property {{ kind: string, name: string }[]} mutedKinds
@@ -40,8 +43,15 @@ export function callView(state, words) {
     details: snapshot === null || isVeiled(state) || hasNoFigure(state) || isCutOff(state) ? [] : details(state, words),
     agenda: (snapshot?.agenda ?? []).map(({ id, text, state }) => ({ id, text, done: state === "done", dropped: state === "dropped" })),
     checkIn: snapshot?.check_in ?? null,
+    devices: snapshot !== null && state.desk?.devices ? { me: devicePicker("me", state.desk, words), them: devicePicker("them", state.desk, words) } : null,
+    aim: snapshot?.source === "live" && state.desk ? aimOf(state.desk, words) : null,
     lastNudge: known ? words.last_nudge(textOf(known, words), whyOf(known, snapshot.share, words)) : "",
     lastKind: known?.kind ?? null,
     mutedKinds: muted.map((kind) => ({ kind, name: words[`kind_${kind}`] ?? kind })),
   };
+}
+
+function aimOf(desk, words) {
+  const ownTarget = desk.own_target === null ? "" : String(Math.round(desk.own_target * 100));
+  return { mode: modePicker(desk, words), ownTarget, meeting: meetingPicker(desk, words) };
 }

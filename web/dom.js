@@ -33,6 +33,12 @@ export function fill(field, value) {
   if (!writing && field.value !== value) field.value = value;
 }
 
+/** A choice follows what the program knows; while it is open somebody chooses. */
+export function pick(select, { options, value }) {
+  list(select, options, ({ value }) => value, ({ value }) => make("option", { value }), (option, { text }) => write(option, text));
+  fill(select, value);
+}
+
 /** An element with texts and other elements in it. */
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);

@@ -1,6 +1,6 @@
 /** Puts the overlay's view into the document. It decides nothing about the call. */
 
-import { at, button, list, mark, seen, set, write } from "./dom.js";
+import { at, button, list, make, mark, pick, seen, set, write } from "./dom.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -24,10 +24,11 @@ function showBar(shown) {
   seen(at("talk"), shown !== null);
   seen(at("key"), Boolean(shown?.key));
   if (!shown) return;
-  const { recent, call, band, stale, text, key } = shown;
+  const { recent, call, band, stale, text, key, reading } = shown;
   const bar = at("bar");
   mark(bar, "stale", String(stale));
   seen(at("whole"), call !== null);
+  seen(at("key-whole"), call !== null);
   seen(at("band"), band !== null);
   bar.style.setProperty("--recent", recent ?? 0);
   bar.style.setProperty("--call", call ?? 0);
@@ -38,6 +39,8 @@ function showBar(shown) {
   mark(bar, "known", String(recent !== null));
   set(bar, "aria-valuetext", text);
   write(at("key-recent"), key);
+  write(at("reading"), reading);
+  bar.title = reading;
 }
 
 function showLine({ kind, text, timer = "", fill = 0, actions = [] }, act) {
@@ -49,9 +52,20 @@ function showLine({ kind, text, timer = "", fill = 0, actions = [] }, act) {
   at("text").title = kind === "offer" ? text : "";
   write(at("timer"), timer);
   line.style.setProperty("--fill", calm.matches ? Math.floor(fill * 4) / 4 : fill);
-  const key = ({ command, ask, explain, fields }) => JSON.stringify([command, ask, explain, fields]);
-  list(at("actions"), actions, key, (action) => button(() => act(action)), (item, { label }) => write(item, label));
+  const key = ({ command, ask, explain, fields, unfold, devices }) => JSON.stringify([command, ask, explain, fields, unfold, devices]);
+  list(at("actions"), actions, key, (action) => (action.devices ? choice(action, act) : button(() => act(action))), (item, { label, picker }) => {
+    if (!picker) return write(item, label);
+    set(item, "aria-label", label);
+    pick(item, picker);
+  });
   mark(at("call"), "acts", String(actions.length > 0));
+}
+
+/** The devices of a side, of which one is chosen. */
+function choice(action, act) {
+  const select = make("select");
+  select.addEventListener("change", () => act({ ...action, chosen: select.value }));
+  return select;
 }
 
 function showSaid(lines) {

@@ -71,8 +71,17 @@
  * @property {Person[]} people  newest first
  * @property {{ text: Text, because: Text }[]} hints
  * @property {Text} tell
+ * @property {number | null} [meeting_min]  newer: how long the meeting is to be
+ * @property {"ja" | "en" | null} [lang]    newer: that is spoken; null where it is to be found
+ * @property {Record<Track, Devices> | null} [devices]  newer: null where the call has none
+ * @property {{ state: "missing" | "fetching" | "ready" | "failed", bytes?: number, percent?: number } | null} [model]  newer: null where words need no download
+ * @property {boolean} [demo]       newer: whether it can be opened from here
+ * @property {string | null} [last_call]  newer: the name of the newest call that is over
  * @property {boolean} [history]  newer: whether there are calls to look back on
  * @property {After | null} after
+ *
+ * @typedef {{ chosen: string | null, heard: string | null, available: { id: string, name: string, default: boolean }[] }} Devices
+ *   of a track; `chosen` is null for the system's default, `heard` while it is awaited
  *
  * @typedef {object} After
  * @property {boolean} asked  whether an answer is waited for
@@ -121,6 +130,9 @@
  * @property {boolean} asking            whether to stop
  * @property {boolean} pointed
  * @property {Saving | null} saving     what is wrong with how the call is saved; null if nothing is
+ * @property {Record<Track, number | null>} lost_since  of the call, for as long as a track is lost
+ * @property {{ nudge_at_ms: number, room_at_ms: number | null } | null} room  of the last nudge to keep listening: when it was seen to be followed
+ * @property {number | null} listened_ms  when it was told that the manager hardly talks
  * @property {Said[]} said          the newest, in the order in which they were begun
  */
 
@@ -134,6 +146,21 @@ const SHARE_FROM_MS = 10_000;
 const RESTS_MS = 1_000;
 
 const NUDGE_STAYS_MS = 8_000;
+
+/** A monitor's first sound takes a second or two, and so does another device. */
+const LOST_AFTER_MS = 2_000;
+
+/** A nudge to keep listening is followed if they have had the floor for this long since. */
+const ROOM_AFTER_MS = 30_000;
+
+const ROOM_STAYS_MS = 8_000;
+
+/** A share this far under the target's band (0.1 is ten points), after ten minutes and with some signs of listening. */
+const LISTENED_UNDER = 0.1;
+const LISTENED_FROM_MS = 600_000;
+const LISTENED_SIGNS = 5;
+
+const LISTENED_STAYS_MS = 20_000;
 
 const EXPLAINED_STAYS_MS = 20_000;
 
@@ -166,6 +193,9 @@ export const start = {
   asking: false,
   pointed: false,
   saving: null,
+  lost_since: { me: null, them: null },
+  room: null,
+  listened_ms: null,
   said: [],
 };
 
@@ -248,6 +278,53 @@ export function hasNoFigure({ snapshot, desk }) {
   return snapshot?.state === "ended" && (Boolean(desk?.after?.too_little) || desk?.after?.fate === "deleted");
 }
 
+/** Which sides are lost, for long enough that it is no hiccup and no device that is only just opened. */
+export function lostSides({ lost_since, snapshot }) {
+  const lost = ["me", "them"].filter((track) => lost_since[track] !== null && snapshot.now_ms - lost_since[track] >= LOST_AFTER_MS);
+  return lost.length === 2 ? "both" : (lost[0] ?? null);
+}
+
+function lostSince(track, { lost_since }, { audio, now_ms }) {
+  const { lost, lost_ms = 0 } = audio[track];
+  if (!lost) return null;
+  // Whoever comes to a call that has lost more than that already need not wait.
+  return lost_since[track] ?? now_ms - Math.min(lost_ms, LOST_AFTER_MS);
+}
+
+/** Whether it is told now that a nudge was followed. */
+export function roomWasLeft({ room, snapshot }) {
+  return room !== null && room.room_at_ms !== null && snapshot.now_ms - room.room_at_ms < ROOM_STAYS_MS;
+}
+
+/** Whether it is told now that the manager hardly talks. */
+export function isSilentListener({ listened_ms, snapshot }) {
+  return listened_ms !== null && snapshot.now_ms - listened_ms < LISTENED_STAYS_MS;
+}
+
+/**
+ * A nudge to keep listening was followed once the other side has had the floor for half a minute from then on. It is told
+ * once a call: more praise would be a game.
+ */
+function withRoom(state, snapshot) {
+  const { nudge, floor, now_ms } = snapshot;
+  if (state.room?.room_at_ms) return state.room;
+  if (nudge?.kind === "share") return { nudge_at_ms: nudge.at_ms, room_at_ms: null };
+  if (!state.room) return null;
+  // My own word ends it, and so does a silence in which nobody goes on.
+  if (floor !== "them") return null;
+  return now_ms - state.room.nudge_at_ms >= ROOM_AFTER_MS ? { ...state.room, room_at_ms: now_ms } : state.room;
+}
+
+/**
+ * Whoever gives signs of listening and hardly says a word of their own is told so, once a call and when nobody talks: the
+ * other side may wonder what they think.
+ */
+function withListened({ listened_ms }, { now_ms, share, band, floor, counts, state }) {
+  if (listened_ms !== null || state !== "live" || floor !== "free" || now_ms < LISTENED_FROM_MS) return listened_ms;
+  const little = typeof share.call === "number" && share.call < band.low - LISTENED_UNDER;
+  return little && counts?.backchannels.me >= LISTENED_SIGNS ? now_ms : null;
+}
+
 /** The hello decides which log we are in, even when its epoch is lower than ours. */
 function greeted(state, hello) {
   const here = hello.epoch === state.epoch ? state : turnedTo(state, hello.epoch);
@@ -270,6 +347,9 @@ function seen(state, message) {
   const rested = !here.rest || snapshot.arrived_ms - here.rest.arrived_ms >= RESTS_MS;
   if (snapshot.state !== here.rest?.state || (rested && looksOther(here.rest, snapshot))) next.rest = snapshot;
   if (snapshot.nudge) next.last = snapshot.nudge;
+  next.lost_since = { me: lostSince("me", here, snapshot), them: lostSince("them", here, snapshot) };
+  next.room = withRoom(here, snapshot);
+  next.listened_ms = withListened(here, snapshot);
   // What gave way to a nudge does not come back when that is gone.
   const denied = here.denied && snapshot.arrived_ms - here.denied.arrived_ms < DENIAL_STAYS_BESIDE_ADVICE_MS;
   if (!denied && currentNudge(next)) next.denied = null;

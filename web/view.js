@@ -4,9 +4,10 @@
  * `before_view.js`, `call_view.js` and `after_view.js`.
  */
 
+import { devicePicker } from "./pickers.js";
 import { clock, inOneLine, minutesUp, windowOf } from "./figures.js";
 import { textOf as nudgeText, whyOf } from "./nudge.js";
-import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, explainedNudge, hasEnded, isVeiled, phaseOf, hasNoFigure, SILENCE_FROM_MS } from "./state.js";
+import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, explainedNudge, hasEnded, isSilentListener, isVeiled, phaseOf, hasNoFigure, lostSides, roomWasLeft, SILENCE_FROM_MS } from "./state.js";
 
 const DENIAL_STAYS_MS = 8_000;
 
@@ -20,6 +21,9 @@ const GRAVE = ["same_sound", "dead", "no_voice", "call_over"];
 
 /** These make figures rougher: they are told when there is nothing else to say. */
 const MILD = ["voice_returns", "other_voices", "choppy", "clipping", "quiet", "noisy"];
+
+/** A share of less talk than this still swings by tens of points with each turn. */
+const EARLY_TALK_MS = 60_000;
 
 /** The good wait starts here and is full there. */
 const WAIT_FROM_MS = 1_500;
@@ -60,6 +64,7 @@ const SPOKEN = ["nudge", "why", "trouble", "off_record", "undo", "denied"];
  * @property {boolean} stale      the last known, while nothing comes or nothing is heard
  * @property {string} text
  * @property {string} key         what the filled part of it is
+ * @property {string} reading     what it says: over the target or under it, and how sure that is
  *
  * @typedef {object} Line
  * @property {"none" | "silence" | "wait" | "figures" | "nudge" | "why" | "ended" | "state" | "off_record" | "undo" | "offer" | "denied" | "trouble"} kind
@@ -68,7 +73,7 @@ const SPOKEN = ["nudge", "why", "trouble", "off_record", "undo", "denied"];
  * @property {number} [fill]      of the good wait's underline, 0 to 1
  * @property {Action[]} [actions] what to do about it
  *
- * @typedef {{ command: string, fields?: object, label: string } | { ask: boolean, label: string } | { explain: boolean, label: string }} Action  `ask` and `explain`: of the page itself
+ * @typedef {{ command: string, fields?: object, label: string } | { ask: boolean, label: string } | { explain: boolean, label: string } | { unfold: string, label: string } | { devices: Track, picker: import("./pickers.js").Picker, label: string }} Action  `ask`, `explain` and `unfold`: of the page itself; `devices`: a choice
  */
 
 /**
@@ -101,12 +106,23 @@ function barOf(state, words) {
   const heard = link === "live" && snapshot.state === "live";
   return {
     recent: rest?.share.recent ?? null,
-    call: rest?.share.call ?? null,
+    // As long as the last minutes are the whole call, there is one share.
+    call: rest && rest.now_ms > rest.share.recent_ms ? rest.share.call : null,
     band: snapshot?.band ?? null,
     stale: snapshot !== null && !heard && !hasEnded(state),
-    text: snapshot ? inOneLine(state, words) : "",
+    text: snapshot ? [inOneLine(state, words), rest && readingOf(rest, words)].filter(Boolean).join(words.language === "ja" ? "・" : " · ") : "",
     key: snapshot ? words.key_recent(windowOf(snapshot.share, words)) : "",
+    reading: rest ? readingOf(rest, words) : "",
   };
+}
+
+/** What the bar says in words. */
+function readingOf({ share: { recent }, band, echo, talk_ms }, words) {
+  if (typeof recent !== "number") return "";
+  const where = recent > band.high ? words.reading_over : recent < band.low ? words.reading_under : words.reading_within;
+  const little = talk_ms.me + talk_ms.them < EARLY_TALK_MS;
+  const unsure = echo?.detected ? words.reading_leak : little ? words.reading_early : "";
+  return unsure ? words.reading_unsure(where, unsure) : where;
 }
 
 /**
@@ -175,12 +191,14 @@ function standingLine({ snapshot, desk }, words) {
 /** Trouble that spoils everything, then advice. */
 function heardLine(state, words) {
   const { snapshot, pointed } = state;
-  const lost = lostAudio(snapshot);
-  if (lost) return { kind: "trouble", text: words[`lost_${lost}`] };
+  const lost = lostSides(state);
+  if (lost) return { kind: "trouble", text: words[`lost_${lost}`], actions: devicesOf(lost, state, words) };
   const grave = troubleOf(snapshot, GRAVE);
   if (grave) {
     const stop = { ask: true, label: words.stop };
-    return { kind: "trouble", text: words[`trouble_${grave}`], actions: grave === "call_over" ? [stop] : [] };
+    const sides = { same_sound: "both", dead_me: "me", dead_them: "them", no_voice_me: "me" };
+    const actions = grave === "call_over" ? [stop] : devicesOf(sides[grave], state, words);
+    return { kind: "trouble", text: words[`trouble_${grave}`], actions };
   }
   const { erased } = state;
   if (erased && snapshot.now_ms - erased.at_ms < ERASED_STAYS_MS) {
@@ -199,13 +217,21 @@ function heardLine(state, words) {
   return pointed && snapshot.state === "live" ? { kind: "figures", text: inOneLine(state, words) } : null;
 }
 
+/** What to do about a side that is not heard: its devices by name, or the way to those of both. Before the call they are in sight. */
+function devicesOf(side, { desk, snapshot }, words) {
+  if (!desk?.devices || snapshot.state === "before" || side === undefined) return [];
+  if (side === "both") return [{ unfold: "sound", label: words.choose_devices }];
+  return [{ devices: side, picker: devicePicker(side, desk, words), label: words[`device_${side}`] }];
+}
+
 /** What elsewhere stands amid a sentence stands by itself here. */
 function asSentence(text) {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** What may be said when nothing else is. */
-function quietLine({ snapshot, rest }, words) {
+function quietLine(state, words) {
+  const { snapshot, rest } = state;
   const shown = rest ?? snapshot;
   const timer = shown.silence_ms >= SILENCE_FROM_MS ? clock(shown.silence_ms) : "";
   if (snapshot.state === "live" && shown.waiting) {
@@ -213,6 +239,7 @@ function quietLine({ snapshot, rest }, words) {
   }
   const offer = offerOf(snapshot, words);
   if (offer) return offer;
+  if (roomWasLeft(state)) return { kind: "state", text: words.room_left };
   if (snapshot.state === "live" && timer) return { kind: "silence", text: words.silence, timer };
   const mild = troubleOf(snapshot, MILD);
   if (mild) return { kind: "trouble", text: words[`trouble_${mild}`] };
@@ -221,7 +248,10 @@ function quietLine({ snapshot, rest }, words) {
   }
   // That one is muted one knows, and the foot says it.
   const stopped = snapshot.muted ? "" : words[`stopped_${snapshot.nudges_stopped}`];
-  const told = stopped ?? words[`text_${textOf(snapshot)}`];
+  // Before the call the page says what is missing, and what to do about it.
+  const wordless = snapshot.state === "before" && state.desk?.model ? undefined : words[`text_${textOf(snapshot)}`];
+  const told = stopped ?? wordless;
+  if (told === undefined && isSilentListener(state)) return { kind: "state", text: words.share_yours };
   const waits = snapshot.state === "live" && shown.share.call === null && snapshot.now_ms < WAITS_TOLD_MS;
   const text = told ?? (waits ? words.bar_waits : "");
   return text ? { kind: "state", text } : { kind: "none", text: "" };
@@ -248,7 +278,7 @@ function offerOf({ state, stuck, agenda = [] }, words) {
 }
 
 /** Said in a word at the foot for as long as it holds. */
-function statusOf({ link, snapshot }, words) {
+function statusOf({ link, snapshot, desk }, words) {
   if (!snapshot || link !== "live" || snapshot.state === "before" || snapshot.state === "ended") {
     return snapshot?.demo_timing ? [words.demo_timing, words.demo_timing_means] : ["", ""];
   }
@@ -260,7 +290,15 @@ function statusOf({ link, snapshot }, words) {
   }
   const why = words[`stopped_${stopped}`];
   if (why) return [words.status_stopped, why];
-  return demo_timing ? [words.demo_timing, words.demo_timing_means] : ["", ""];
+  return demo_timing ? [words.demo_timing, words.demo_timing_means] : timeLeft(snapshot, desk, words);
+}
+
+/** How long the meeting still is to be, where that was said. */
+function timeLeft({ now_ms }, desk, words) {
+  if (!desk?.meeting_min) return ["", ""];
+  const left = desk.meeting_min - now_ms / 60_000;
+  const told = left > 0 ? words.meeting_left(Math.ceil(left)) : words.meeting_over(Math.floor(-left));
+  return [left > 0 || left <= -1 ? told : words.meeting_left(0), words.meeting_left_means(words.minutes(desk.meeting_min))];
 }
 
 function titleOf(state, floor, words) {
@@ -272,7 +310,7 @@ function titleOf(state, floor, words) {
   if (isCutOff(state)) return told(words.title_gone);
   if (link !== "live") return told(snapshot ? words.title_lost : words.title_connecting);
   if (snapshot.state !== "live") return told(words[`title_${snapshot.state}`]);
-  if (lostAudio(snapshot)) return told(words.title_no_sound);
+  if (lostSides(state)) return told(words.title_no_sound);
   // No figure: it would stand in the tab strip of a shared screen.
   const mark = { me: "● ", them: "○ ", free: "" }[floor];
   return `${mark}Keicho`;
@@ -295,12 +333,6 @@ function denialOf(state, words) {
   const stays = snapshot && currentNudge(state) ? DENIAL_STAYS_BESIDE_ADVICE_MS : DENIAL_STAYS_MS;
   if (!denied || (snapshot && snapshot.arrived_ms - denied.arrived_ms >= stays)) return null;
   return denied.type === "unsent" ? words.unsent : denied.why[words.language];
-}
-
-function lostAudio({ audio: { me, them } }) {
-  if (me.lost && them.lost) return "both";
-  if (me.lost) return "me";
-  return them.lost ? "them" : null;
 }
 
 /**

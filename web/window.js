@@ -11,7 +11,18 @@ const SIZE = { width: 360, height: 120 };
 /** The name by which the page knows that it is the pop-up. */
 const POPUP = "keicho-overlay";
 
+/** The colours of base.css. */
+const COLOURS = ["paper", "ink", "me", "them", "target", "band", "quiet", "track", "rule", "edge"];
+
 export const isPopup = window.name === POPUP && window.opener !== null;
+
+/** A window of its own may be dark beside a light page: it takes the page's colours, whatever it would have by itself. */
+function wearColours(document) {
+  const page = getComputedStyle(window.document.documentElement);
+  const root = document.documentElement.style;
+  for (const name of COLOURS) root.setProperty(`--${name}`, page.getPropertyValue(`--${name}`));
+  root.colorScheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
 
 /**
  * @param {object} page
@@ -45,13 +56,17 @@ export function ownWindow({ keys, changed }) {
     });
     await Promise.all(styled);
     if (pip.closed) return null;
+    wearColours(pip.document);
     pip.document.body.append(at("call"));
+    // What is written and ticked has no room there, and stays where it is.
+    at("away").append(at("beside"));
     return pip;
   }
 
   /** The overlay comes home when its window closes, whoever closed it. */
   function back() {
     at("place").append(at("call"));
+    at("more").insertBefore(at("beside"), at("show-keys"));
     other = null;
     changed();
   }

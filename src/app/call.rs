@@ -28,6 +28,7 @@ use crate::source::SourceError;
 use crate::store::{CallFolder, Journal, Saving, StoreError};
 use crate::time::SampleTime;
 
+pub use controller::UnseenLimits;
 pub use plan::{CallKeeping, CallPace, CallPlan, OpenSource, OverlayPlan};
 pub use stop::{Interrupter, Stopper};
 
@@ -189,7 +190,7 @@ impl StartedCall {
             origin: plan.origin,
             mode: choices.mode,
             target: plan.settings(choices).target,
-            language: plan.text.language,
+            language: choices.language,
             with: choices.with.clone(),
             keep_words: plan.text.keep_words,
             folder: folder.path().to_owned(),
@@ -223,8 +224,11 @@ impl StartedCall {
         &mut self,
         plan: &mut CallPlan,
         choices: &Choices,
+        has_new_model: bool,
         commands: CommandQueue,
     ) -> Result<AudioStart, AppError> {
+        let text = (has_new_model || choices.language != plan.text.language)
+            .then(|| plan.text.with_language(choices.language));
         let setup = SessionSetup {
             mode: choices.mode,
             own_target: choices.own_target,
@@ -242,6 +246,6 @@ impl StartedCall {
             }
             None => JournalTarget::File(self.folder.create_events_file()?),
         };
-        Ok(AudioStart { setup, commands, journal_target })
+        Ok(AudioStart { setup, text, commands, journal_target })
     }
 }

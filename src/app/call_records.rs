@@ -13,7 +13,7 @@ use crate::prepare::{HintInput, PreparationHint, preparation_hints};
 use crate::records::CallRecord;
 use crate::report::history::recount;
 use crate::report::summary::{PriorCalls, Summary};
-use crate::store::{CallFolder, DataDir, Forget, Journal, PastCall, Store, StoreError};
+use crate::store::{CallFolder, CallState, DataDir, Forget, Journal, PastCall, Store, StoreError};
 use crate::wire::StartPage;
 
 /// A baseline, and the last figures with a person, are looked for in at most this many calls.
@@ -71,6 +71,8 @@ impl CallRecords {
         calls.retain(PastCall::counts);
         page.people = self.store.people(&now)?.iter().map(|person| recount(person, &calls, &now)).collect();
         page.has_history = !calls.is_empty();
+        let mut ended = calls.iter().filter(|call| matches!(call.state, CallState::Ended { .. }));
+        page.last_call = ended.next().map(|call| call.record.id.clone());
         page.proposal = self.proposal(page, policy)?;
         page.hints = self.hints(page)?;
         Ok(())
@@ -131,6 +133,11 @@ impl CallRecords {
         Ok(self.store.set_perceived(id, share)?)
     }
 
+    /// Saves what a call is for from now on, and the share that it aims at, 0 to 1.
+    pub(super) fn set_aim(&mut self, record: &CallRecord) -> Result<(), AppError> {
+        Ok(self.store.set_aim(&record.id, record.mode, record.target)?)
+    }
+
     /// Keeps a call that says too little to be one of the manager's calls so far by itself.
     pub(super) fn keep_call(&mut self, id: &str) -> Result<(), AppError> {
         self.set_perceived(id, None)
@@ -158,7 +165,6 @@ impl CallRecords {
         Ok(preparation_hints(&HintInput {
             target: page.target,
             card: person.and_then(|person| person.card.clone()),
-            open_items: person.map(|person| person.open_items.clone()).unwrap_or_default(),
             last,
         }))
     }

@@ -1,6 +1,7 @@
 //! What the user must know while the application works.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::app::{AppError, RecognizerReport};
 use crate::audio::PerTrack;
@@ -68,6 +69,13 @@ pub enum UserNotice {
     },
     /// The call could not be saved in a folder that the user has named; it is still held.
     NotSavedElsewhere(AppError),
+    /// No page shows the call any more.
+    Unseen {
+        /// How long it goes on like that before it ends.
+        ends_in: Duration,
+    },
+    /// The call ends because no page showed it for long.
+    EndedUnseen,
     /// The call is over and in its files, and a page asks how it felt.
     WaitingForAnswer,
     /// What was given on a page could not be saved; the page says so too.

@@ -36,6 +36,8 @@ pub struct TextPlan {
     model: Option<ModelFile>,
     /// Why there is no model, if the user did not ask for a call without words.
     unavailable_reason: Option<String>,
+    /// How large the model is that is missing, in bytes; `None` if none is.
+    pub(super) missing_bytes: Option<u64>,
     /// The language that is spoken, if the user says so.
     pub(super) language: Option<Language>,
     /// What there is to find it by before anybody speaks.
@@ -64,7 +66,8 @@ impl TextChoices {
             }
             return Ok(plan);
         }
-        match ModelDir::from_env()?.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
+        let models = ModelDir::from_env()?;
+        match models.locate(self.model.as_deref().unwrap_or(DEFAULT)) {
             Ok(model) => {
                 // Words that are asked for and cannot be had end it here; else the call goes on without, and says so.
                 #[cfg(feature = "whisper")]
@@ -74,6 +77,7 @@ impl TextChoices {
                 plan.model = Some(model);
             }
             Err(missing @ ModelError::Missing { .. }) if !asked_for => {
+                plan.missing_bytes = models.model(DEFAULT).map(|model| model.bytes);
                 plan.unavailable_reason = Some(missing.to_string())
             }
             Err(error) => return Err(error.into()),
@@ -91,6 +95,7 @@ impl TextChoices {
             transcript_lines: None,
             model: None,
             unavailable_reason: None,
+            missing_bytes: None,
             language: self.language,
             prior: LanguagePrior::default(),
             threads: self.threads,
@@ -100,6 +105,30 @@ impl TextChoices {
 }
 
 impl TextPlan {
+    /// Whether the recogniser's model is missing that could be fetched.
+    pub fn misses_model(&self) -> bool {
+        self.missing_bytes.is_some()
+    }
+
+    /// The same for another language.
+    pub(super) fn with_language(&self, language: Option<Language>) -> Self {
+        Self { language, ..self.clone() }
+    }
+
+    /// Finds the model that was missing and has come. Whether it is here.
+    pub(super) fn find_missing_model(&mut self) -> bool {
+        match ModelDir::from_env().and_then(|dir| dir.locate(DEFAULT)) {
+            Ok(model) => {
+                (self.model, self.unavailable_reason, self.missing_bytes) = (Some(model), None, None);
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the model that was fetched is not there");
+                false
+            }
+        }
+    }
+
     /// The transcriber of a call; it works in the background if the call may not wait for its words. Its status says if
     /// the model cannot be loaded.
     pub(super) fn transcriber(self, in_background: bool) -> Box<dyn Transcriber> {

@@ -6,13 +6,17 @@ use std::time::Duration;
 
 use super::backend::{Backend, CaptureTarget, OpenStream, Stream};
 use super::choice::{CaptureSetup, DeviceChoice};
+use super::device::{Device, DeviceKind};
 use super::error::CaptureError;
 use super::ring::RingReader;
-use crate::audio::{PerTrack, Track};
+use crate::audio::{AvailableDevice, DeviceControl, DeviceWish, PerTrack, Track, TrackDevices};
 
 /// Between two looks at the devices. A device that comes back is noticed this much later; a look costs the sound
 /// server three small answers.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
+
+/// The devices are listed anew at each of so many looks: a second.
+const LIST_EVERY: u32 = 4;
 
 /// What has changed about a track's device.
 pub enum DeviceEvent {
@@ -72,11 +76,11 @@ impl Drop for CaptureGuard {
     }
 }
 
-/// Opens a stream for each track and keeps both running.
+/// Opens a stream for each track and keeps both running. `control` shows the devices and takes wishes for others.
 ///
 /// # Errors
 /// When a device that was asked for is not there or cannot be opened now. Later it is awaited instead.
-pub fn open(setup: CaptureSetup) -> Result<Capture, CaptureError> {
+pub fn open(setup: CaptureSetup, control: DeviceControl) -> Result<Capture, CaptureError> {
     let (started, start) = channel();
     let (event_sender, events) = channel();
     let (stop_sender, stop_receiver) = channel();
@@ -97,12 +101,21 @@ pub fn open(setup: CaptureSetup) -> Result<Capture, CaptureError> {
                     return;
                 }
             };
+            let publish = |watch: &mut Supervisor| {
+                // Listing costs something, on some systems much.
+                if control.is_watched() {
+                    control.publish(watch.devices());
+                }
+            };
+            publish(&mut watch);
             while stop_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
-                for event in watch.poll() {
+                let chosen = watch.grant(control.take_wishes());
+                for event in chosen.into_iter().chain(watch.poll()) {
                     if event_sender.send(event).is_err() {
                         return;
                     }
                 }
+                publish(&mut watch);
             }
         })
         .map_err(|cause| CaptureError::Stopped { cause: cause.to_string() })?;
@@ -136,6 +149,10 @@ struct Supervisor {
     backend: Box<dyn Backend>,
     choice: PerTrack<DeviceChoice>,
     streams: PerTrack<StreamState>,
+    /// What there was to choose from when it was last listed.
+    listed: Vec<Device>,
+    /// How many looks ago that was; `None` before the first time.
+    looks_since_listed: Option<u32>,
 }
 
 impl Supervisor {
@@ -152,7 +169,92 @@ impl Supervisor {
         let (me, my_tap) = start(Track::Me)?;
         let (them, their_tap) = start(Track::Them)?;
         let streams = PerTrack { me, them };
-        Ok((Self { backend, choice, streams }, PerTrack { me: my_tap, them: their_tap }))
+        let watch = Self { backend, choice, streams, listed: Vec::new(), looks_since_listed: None };
+        Ok((watch, PerTrack { me: my_tap, them: their_tap }))
+    }
+
+    /// Hears what is asked for; what cannot be opened leaves all as it is.
+    fn grant(&mut self, wishes: PerTrack<Option<DeviceWish>>) -> Vec<DeviceEvent> {
+        let PerTrack { me, them } = wishes;
+        let wishes = [(Track::Me, me), (Track::Them, them)];
+        wishes.into_iter().filter_map(|(track, wish)| self.switch(track, wish?)).collect()
+    }
+
+    fn switch(&mut self, track: Track, DeviceWish(id): DeviceWish) -> Option<DeviceEvent> {
+        let choice = match id {
+            None => DeviceChoice::Default,
+            Some(id) => match id.strip_prefix("app:") {
+                Some(name) => DeviceChoice::App(name.to_owned()),
+                None => DeviceChoice::Named(id),
+            },
+        };
+        self.looks_since_listed = None;
+        let target = match self.backend.find_target(track, &choice, None) {
+            Ok(target) => target,
+            Err(why) => {
+                tracing::warn!("the device that was chosen is not there: {why}");
+                return None;
+            }
+        };
+        if matches!(&self.streams[track], StreamState::Open { target: heard, .. } if *heard == target) {
+            self.choice[track] = choice;
+            return None;
+        }
+        match self.backend.open(track, &target) {
+            Ok(OpenStream { stream, reader }) => {
+                let device = target.name.clone();
+                let before = std::mem::replace(&mut self.streams[track], StreamState::Open { target, stream });
+                self.choice[track] = choice;
+                Some(match before {
+                    StreamState::Open { .. } => DeviceEvent::Switched { track, device, reader },
+                    StreamState::Awaited { .. } => DeviceEvent::Back { track, device, reader },
+                })
+            }
+            Err(why) => {
+                tracing::warn!("the device that was chosen cannot be opened: {why}");
+                None
+            }
+        }
+    }
+
+    /// What there is to choose from for each track, and what is heard.
+    fn devices(&mut self) -> PerTrack<TrackDevices> {
+        let due = match self.looks_since_listed {
+            None => true,
+            // Listing opens devices on some systems.
+            Some(looks) => self.backend.can_poll() && looks >= LIST_EVERY,
+        };
+        if due {
+            // A server that does not answer has what it had.
+            if let Ok(devices) = self.backend.devices() {
+                self.listed = devices;
+            }
+        }
+        self.looks_since_listed = Some(if due { 1 } else { self.looks_since_listed.unwrap_or_default() + 1 });
+        PerTrack::from_fn(|track| {
+            let heard = match &self.streams[track] {
+                StreamState::Open { target, .. } => Some(target),
+                StreamState::Awaited { .. } => None,
+            };
+            let chosen = match &self.choice[track] {
+                DeviceChoice::Default => None,
+                DeviceChoice::App(name) => Some(format!("app:{}", heard.map_or(name, |target| &target.name))),
+                DeviceChoice::Named(name) => Some(heard.map_or(name, |target| &target.id).clone()),
+            };
+            let has_loopback = self.listed.iter().any(|device| device.kind == DeviceKind::Loopback);
+            let serves = |device: &&Device| match track {
+                Track::Me => device.kind == DeviceKind::Microphone,
+                Track::Them if has_loopback => device.kind != DeviceKind::Microphone,
+                // Without loopbacks a capture device may hold what the computer plays.
+                Track::Them => true,
+            };
+            let available = self.listed.iter().filter(serves).map(|device| AvailableDevice {
+                id: device.id.clone(),
+                name: device.name.clone(),
+                is_default: device.default,
+            });
+            TrackDevices { chosen, heard: heard.map(|target| target.name.clone()), available: available.collect() }
+        })
     }
 
     fn poll(&mut self) -> Vec<DeviceEvent> {

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, OverlayPlan, Stopper};
-use crate::audio::PerTrack;
+use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, OverlayPlan, Stopper, UnseenLimits};
+use crate::audio::{DeviceControl, PerTrack};
 use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
 use crate::cli::call::{self, CallExtras};
 use crate::cli::terminal::Terminal;
-use crate::cli::{CallArgs, OverlayArgs, open_pages, user_language};
+use crate::cli::{CallArgs, OverlayArgs, fetch_model, open_pages, user_language};
 use crate::config::ConfigFile;
 use crate::prepare::Choices;
 use crate::records::Origin;
@@ -55,14 +55,19 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let records = CallRecords::open(DataDir::locate()?, config.retention.days, language, &terminal)?;
     let stop = StopFlag::new();
     let source_stop = stop.clone();
+    let control = DeviceControl::default();
     let plan = CallPlan {
         keeping: CallKeeping::Records { records, folder: args.out.clone() },
         begins_on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
         choices,
         off_record: config.off_record,
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
+        // What it starts has a network; this process gives its own up.
+        model_fetcher: text.misses_model().then(fetch_model::start).flatten(),
         text,
         origin: Origin::Live,
+        unseen: Some(UnseenLimits::default()),
+        devices: Some(control.clone()),
         // The devices set the pace.
         pace: CallPace::Fast,
         overlay: Some(OverlayPlan {
@@ -73,7 +78,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         gives_up_network: true,
         language,
     };
-    let open = move || Ok(Box::new(LiveSource::open(devices, source_stop)?) as Box<dyn Source>);
+    let open = move || Ok(Box::new(LiveSource::open_with(devices, source_stop, control)?) as Box<dyn Source>);
     // The source ends the call once it has handed on all that was captured.
     let stopper = Stopper::for_source(move || stop.stop());
     call::run(plan, Box::new(open), stopper, terminal, &CallExtras::default())

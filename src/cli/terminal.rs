@@ -135,6 +135,12 @@ fn sentence(notice: UserNotice) -> Option<String> {
             format!("the call is in {}; the history holds no more of it than was saved by then", folder.display())
         }
         UserNotice::NotSavedElsewhere(error) => format!("the call is not saved there: {}", with_causes(error)),
+        UserNotice::Unseen { ends_in } => format!(
+            "no page is open any more. It still listens, and ends in {} min unless its page is opened again; the address above \
+             leads there",
+            ends_in.as_secs().div_ceil(60)
+        ),
+        UserNotice::EndedUnseen => "no page was open for long; the call ends".to_owned(),
         UserNotice::WaitingForAnswer => "all is saved; the page asks how the call felt. Ctrl-C ends at once".to_owned(),
         UserNotice::AnswerNotSaved(error) => {
             format!("what was given on the page could not be saved: {}", with_causes(error))

@@ -1,7 +1,7 @@
 //! What may help in the coming call: at most three sentences, each with the reason for it.
 //!
-//! They come from what the other person says of how they like to talk, from the manager's own figures of the last call,
-//! and from what was left open. Nothing here judges the other person.
+//! They come from what the other person says of how they like to talk, and from the manager's own figures of the last
+//! call. What was left open is listed beside them and is no hint. Nothing here judges the other person.
 
 use crate::i18n::Bilingual;
 use crate::people::{Preference, StatedCard};
@@ -39,15 +39,13 @@ pub struct HintInput {
     pub target: f64,
     /// The other person's card, if they have one.
     pub card: Option<StatedCard>,
-    /// The agenda items that were left open, the oldest first.
-    pub open_items: Vec<String>,
     /// The manager's figures of the last call with them.
     pub last: Option<Figures>,
 }
 
 /// At most three hints: one of each kind if there is one, then more of the first kind.
 pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
-    let grounds = [hints_from_open_items(known), hints_from_card(known), hints_from_last_call(known)];
+    let grounds = [hints_from_card(known), hints_from_last_call(known)];
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for ground in grounds {
         let mut ground = ground.into_iter();
@@ -57,22 +55,6 @@ pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
     first.extend(more);
     first.truncate(MAX_HINTS);
     first
-}
-
-fn hints_from_open_items(known: &HintInput) -> Vec<PreparationHint> {
-    let Some(oldest) = known.open_items.first() else { return Vec::new() };
-    let count = known.open_items.len();
-    let reason = match count {
-        1 => Bilingual::owned("前回、話し残しています。", "It was left open last time."),
-        _ => Bilingual::owned(
-            format!("前回までに {count} 件、話し残しています。"),
-            format!("{count} items were left open; this is the oldest."),
-        ),
-    };
-    vec![PreparationHint {
-        text: Bilingual::owned(format!("「{oldest}」から始める？"), format!("Begin with “{oldest}”?")),
-        reason,
-    }]
 }
 
 fn hints_from_card(known: &HintInput) -> Vec<PreparationHint> {
@@ -97,7 +79,7 @@ fn advice(point: Preference) -> Bilingual<String> {
         Preference::QuickPace => Bilingual::owned("間延びさせず、てきぱきと。", "Keep a quick pace."),
         Preference::CameraOn => Bilingual::owned("カメラをオンにする。", "Turn your camera on."),
         Preference::CameraOff => Bilingual::owned("カメラはオフでよいと伝える。", "Say that cameras may stay off."),
-        Preference::WrittenBefore => Bilingual::owned("議題を先に送っておく。", "Send the topics beforehand."),
+        Preference::WrittenBefore => Bilingual::owned("話題を先に送る。", "Send the topics beforehand."),
         Preference::WrittenAfter => {
             Bilingual::owned("終わったら要点を書いて送る。", "Write down the points afterwards and send them.")
         }
@@ -111,8 +93,8 @@ fn advice(point: Preference) -> Bilingual<String> {
 /// A point as the other person put it.
 fn preference_text(point: Preference) -> Bilingual<String> {
     match point {
-        Preference::ConclusionFirst => Bilingual::owned("結論から聞きたい", "conclusion first"),
-        Preference::DetailsFirst => Bilingual::owned("詳細から話したい", "details first"),
+        Preference::ConclusionFirst => Bilingual::owned("結論から話してほしい", "conclusion first, please"),
+        Preference::DetailsFirst => Bilingual::owned("経緯から聞いてほしい", "let me tell the story first"),
         Preference::TimeToThink => Bilingual::owned("考える時間がほしい", "time to think"),
         Preference::QuickPace => Bilingual::owned("テンポよく進めたい", "a quick pace"),
         Preference::CameraOn => Bilingual::owned("カメラはオンがよい", "camera on"),
@@ -132,49 +114,52 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET) {
         let (share, target) = (percent(share), percent(known.target));
         found.push(PreparationHint {
-            text: Bilingual::owned("話す前に、ひとつ問いかける。", "Ask before you tell."),
+            text: Bilingual::owned("話す前に、ひとつ質問する。", "Ask before you tell."),
             reason: Bilingual::owned(
-                format!("前回はあなたの話が {share} %（目安は {target} %）。"),
-                format!("Last time {share} % of the talk was yours; the target is {target} %."),
+                format!("前回は話した割合が{share}%（目標{target}%）。"),
+                format!("Last time you did {share}% of the talking (target {target}%)."),
             ),
         });
     }
-    if let Some(times) = last.regrabs.filter(|times| *times >= HABITUAL_COUNT) {
+    if let Some(count) = last.regrabs.filter(|count| *count >= HABITUAL_COUNT) {
         found.push(PreparationHint {
-            text: Bilingual::owned("質問のあと、3 秒待ってみる。", "After a question, wait for three seconds."),
+            text: Bilingual::owned("質問のあと、3秒待ってみる。", "After a question, wait 3\u{a0}s."),
             reason: Bilingual::owned(
-                format!("前回は質問のあと、すぐ話し出したのが {times} 回。"),
-                format!("Last time you went on within 3 s of your own question {times} times."),
+                format!("前回は質問のあと、すぐ話し出したのが{count}回。"),
+                format!("Last time you spoke again within 3\u{a0}s, {}.", times(count)),
             ),
         });
     }
     if last.interruptions >= HABITUAL_COUNT {
-        let times = last.interruptions;
+        let count = last.interruptions;
         found.push(PreparationHint {
             text: Bilingual::owned("続きを最後まで聞く。", "Let them finish."),
             reason: Bilingual::owned(
-                format!("前回は相手の話の途中で話し出したのが {times} 回。"),
-                format!("Last time you took the floor {times} times while they spoke."),
+                format!("前回は、割り込みで話し手が替わったのが{count}回。"),
+                format!("Last time you interrupted and took the floor {}.", times(count)),
             ),
         });
     }
     if let Some(longest_ms) = last.longest_turn_ms.filter(|longest_ms| *longest_ms >= LONG_MS) {
         let (minutes, seconds) = (longest_ms / 60_000, longest_ms / 1_000 % 60);
+        let (ja_rest, en_rest) = match seconds {
+            0 => (String::new(), String::new()),
+            rest => (format!("{rest}秒"), format!("\u{a0}{rest}\u{a0}s")),
+        };
         found.push(PreparationHint {
             text: Bilingual::owned("長くなったら相手に渡す。", "Hand over before it gets long."),
             reason: Bilingual::owned(
-                format!("前回のいちばん長い話は {minutes} 分 {seconds} 秒。"),
-                format!("Your longest stretch last time was {minutes}:{seconds:02}."),
+                format!("前回のいちばん長い話は{minutes}分{ja_rest}。"),
+                format!("Your longest turn last time took {minutes}\u{a0}min{en_rest}."),
             ),
         });
     }
-    if last.backchannels_per_min.is_some_and(|nods| nods < FEW_BACKCHANNELS_PER_MIN) {
-        let nods = last.backchannels_per_min.unwrap_or_default();
+    if let Some(rate) = last.backchannels_per_min.filter(|rate| *rate < FEW_BACKCHANNELS_PER_MIN) {
         found.push(PreparationHint {
-            text: Bilingual::owned("あいづちを少し増やす。", "Nod along a little more."),
+            text: Bilingual::owned("相づちを少し増やす。", "A few more signs of listening."),
             reason: Bilingual::owned(
-                format!("前回のあいづちは、相手の話 1 分あたり {nods:.1} 回。"),
-                format!("Last time you gave {nods:.1} signs of listening a minute of their talk."),
+                format!("前回の相づちは、相手の話1分あたり{rate:.1}回。"),
+                format!("Last time you gave {rate:.1} signs of listening per minute of their talk."),
             ),
         });
     }
@@ -183,4 +168,9 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
 
 fn percent(share: f64) -> u32 {
     (share * 100.0).round() as u32
+}
+
+/// A count from two on, as English sentences have it.
+fn times(count: u32) -> String {
+    if count == 2 { "twice".to_owned() } else { format!("{count} times") }
 }

@@ -190,6 +190,9 @@ fn choices_have_limits() {
     let icebreaker =
         |secs| ChoicesUpdate { icebreaker: Some(Samples::from_secs(secs)), ..ChoicesUpdate::default() }.is_valid();
     assert!(icebreaker(1_800) && !icebreaker(1_801));
+    let meeting =
+        |secs| ChoicesUpdate { meeting: Some(Some(Samples::from_secs(secs))), ..ChoicesUpdate::default() }.is_valid();
+    assert!(meeting(60) && meeting(14_400) && !meeting(14_401) && !meeting(0));
 }
 
 #[test]
@@ -215,7 +218,6 @@ fn known() -> HintInput {
             card: Card { points: vec![Preference::TimeToThink, Preference::ConclusionFirst], note: String::new() },
             stated_on: "2026-11-01".to_owned(),
         }),
-        open_items: vec!["評価の基準".to_owned(), "休暇".to_owned()],
         last: Some(Figures {
             share: Some(0.58),
             interruptions: 3,
@@ -232,27 +234,27 @@ fn english(known: &HintInput) -> Vec<(String, String)> {
 }
 
 #[test]
-fn three_hints_have_three_grounds() {
+fn hints_have_two_grounds_in_turn() {
     let said = english(&known());
     assert_eq!(
         said,
         [
-            ("Begin with “評価の基準”?", "2 items were left open; this is the oldest."),
             ("After a question, leave time.", "Their card (2026-11-01): time to think"),
-            ("Ask before you tell.", "Last time 58 % of the talk was yours; the target is 30 %."),
+            ("Ask before you tell.", "Last time you did 58% of the talking (target 30%)."),
+            ("Say the conclusion first.", "Their card (2026-11-01): conclusion first, please"),
         ]
         .map(|(text, because)| (text.to_owned(), because.to_owned()))
     );
     let japanese: Vec<_> = preparation_hints(&known()).into_iter().map(|hint| hint.reason.ja).collect();
-    assert_eq!(japanese[2], "前回はあなたの話が 58 %（目安は 30 %）。");
+    assert_eq!(japanese[1], "前回は話した割合が58%（目標30%）。");
 }
 
 #[test]
 fn where_a_ground_is_missing_another_has_more_to_say() {
-    let last_alone = HintInput { card: None, open_items: Vec::new(), ..known() };
+    let last_alone = HintInput { card: None, ..known() };
     let texts: Vec<_> = english(&last_alone).into_iter().map(|(text, _)| text).collect();
-    assert_eq!(texts, ["Ask before you tell.", "After a question, wait for three seconds.", "Let them finish."]);
-    let card_alone = HintInput { open_items: Vec::new(), last: None, ..known() };
+    assert_eq!(texts, ["Ask before you tell.", "After a question, wait 3\u{a0}s.", "Let them finish."]);
+    let card_alone = HintInput { last: None, ..known() };
     assert_eq!(english(&card_alone).len(), 2);
     assert_eq!(preparation_hints(&HintInput::default()), []);
 }

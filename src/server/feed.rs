@@ -214,6 +214,11 @@ impl Feed {
         ClientGuard { feed: self.clone() }
     }
 
+    /// How many clients are connected.
+    pub(super) fn clients(&self) -> usize {
+        *self.shared.clients.borrow()
+    }
+
     /// Returns once no client is connected.
     pub(super) async fn wait_until_empty(&self) {
         // An error means that the counter is gone, and every client with it.

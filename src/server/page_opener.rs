@@ -13,7 +13,10 @@ pub struct PageOpener {
     helper: Option<Arc<Mutex<HelperStreams>>>,
 }
 
-/// A line each way: the path of a page, and then nothing or what went wrong.
+/// The line that asks for the demo; the path of a page is never like it.
+pub const DEMO: &str = "demo";
+
+/// A line each way: the path of a page or [`DEMO`], and then nothing or what went wrong.
 struct HelperStreams {
     requests: Box<dyn Write + Send>,
     answers: Box<dyn BufRead + Send>,
@@ -37,8 +40,21 @@ impl PageOpener {
     /// When no browser starts.
     pub fn open(&self, page: &Path) -> io::Result<()> {
         let Some(helper) = &self.helper else { return open::that_detached(page) };
+        Self::ask(helper, &page.display().to_string())
+    }
+
+    /// Starts the demo, which opens a page of its own.
+    ///
+    /// # Errors
+    /// When there is no helper, or it cannot start it.
+    pub fn open_demo(&self) -> io::Result<()> {
+        let helper = self.helper.as_ref().ok_or(io::ErrorKind::Unsupported)?;
+        Self::ask(helper, DEMO)
+    }
+
+    fn ask(helper: &Mutex<HelperStreams>, request: &str) -> io::Result<()> {
         let mut helper = helper.lock().unwrap_or_else(PoisonError::into_inner);
-        writeln!(helper.requests, "{}", page.display())?;
+        writeln!(helper.requests, "{request}")?;
         helper.requests.flush()?;
         let mut answer = String::new();
         match helper.answers.read_line(&mut answer)? {

@@ -5,7 +5,7 @@ use strum::{EnumString, IntoStaticStr};
 
 use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
 use crate::i18n::Bilingual;
-use crate::nudges::NudgeKind;
+use crate::nudges::{Mode, NudgeKind};
 use crate::time::Samples;
 
 /// Off the record reaches back so far at the most, whatever the settings say: what is remembered for it takes memory.
@@ -21,7 +21,7 @@ pub const MAX_UNDO: Samples = Samples::from_secs(10);
 pub const MAX_SNOOZE: Samples = Samples::from_secs(60 * 60);
 
 /// Something that a person asks of a call. What is so already is no refusal: it changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// From here on nothing is heard.
     Pause,
@@ -58,6 +58,13 @@ pub enum Command {
     UnmuteKind(NudgeKind),
     /// No nudge for this long, at most [`MAX_SNOOZE`]; zero ends a snooze.
     Snooze(Samples),
+    /// Another purpose of the call, or another target share, 0 to 1, in place of the purpose's.
+    SetAim {
+        /// What the call is for.
+        mode: Mode,
+        /// The user's own target; the purpose's if it is `None`.
+        own_target: Option<f64>,
+    },
     /// Another thing to talk about.
     AddItem(String),
     /// An item is ticked, dropped or open again.

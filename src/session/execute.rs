@@ -55,6 +55,7 @@ impl Session {
                 self.state.nudges.snooze(self.now, length);
                 self.emit_on_record(Event::Snoozed { until: self.now + length }, sink);
             }
+            Command::SetAim { mode, own_target } => self.state.nudges.set_target(mode, own_target),
             Command::AddItem(text) => {
                 let added = Event::from_item(self.state.agenda.add(&text)?);
                 self.emit_on_record(added, sink);
@@ -133,7 +134,8 @@ impl Command {
             | Self::Dismiss
             | Self::MuteKind(_)
             | Self::UnmuteKind(_)
-            | Self::Snooze(_) => false,
+            | Self::Snooze(_)
+            | Self::SetAim { .. } => false,
         }
     }
 }

@@ -18,7 +18,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{Notice, Source, SourceError};
-use crate::audio::{Block, PerTrack, Track};
+use crate::audio::{Block, DeviceControl, PerTrack, Track};
 use crate::capture::{self, Capture, CaptureError, CaptureSetup, DeviceEvent, RingReader};
 use crate::time::Samples;
 
@@ -72,7 +72,15 @@ impl LiveSource {
     /// # Errors
     /// When a device that was asked for is not there or cannot be opened; the message says what to do.
     pub fn open(setup: CaptureSetup, stop: StopFlag) -> Result<Self, SourceError> {
-        let mut capture = capture::open(setup)?;
+        Self::open_with(setup, stop, DeviceControl::default())
+    }
+
+    /// The same, with devices that are shown, and changed while the call goes on, through `control`.
+    ///
+    /// # Errors
+    /// As [`LiveSource::open`].
+    pub fn open_with(setup: CaptureSetup, stop: StopFlag, control: DeviceControl) -> Result<Self, SourceError> {
+        let mut capture = capture::open(setup, control)?;
         let silent = capture.reader.them.info().silent_when_idle;
         let clock = Clock::start();
         let inputs = PerTrack {

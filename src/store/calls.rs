@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
+use crate::nudges::Mode;
 use crate::private_fs;
 use crate::records::{CallRecord, Figures, Origin};
 use crate::session::{Event, RecoveryPoint};
@@ -253,6 +254,16 @@ impl Store {
             Some(ended) => Ok(ended == 0),
             None => Err(StoreError::NoCall { id: id.to_owned() }),
         }
+    }
+
+    /// Saves what a call is for from now on, and the share that it aims at, 0 to 1.
+    ///
+    /// # Errors
+    /// When there is no such call, or it cannot be written down.
+    pub fn set_aim(&mut self, id: &str, mode: Mode, target: f64) -> Result<(), StoreError> {
+        let call = self.call_row_id(id)?;
+        let set = "UPDATE call SET mode = ?2, target = ?3 WHERE id = ?1";
+        self.db.execute(set, params![call, mode.name(), target]).map(drop).map_err(|cause| self.store_error(cause))
     }
 
     /// Saves what the manager took their share to be, 0 to 1; `None` if they did not say.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::agenda::{CheckIn, ItemId, MAX_ITEM_CHARS};
+use crate::audio::{DeviceWish, Track};
 use crate::i18n::Bilingual;
 use crate::nudges::NudgeKind;
 use crate::people::{Card, Preference};
@@ -60,6 +61,10 @@ pub struct NamedCommand {
 pub enum ClientCommand {
     /// Something that is done before the call.
     BeforeCall(StartRequest),
+    /// Another device for a track, before the call or in it.
+    ChooseDevice(Track, DeviceWish),
+    /// The recogniser's model that is missing is to be fetched.
+    FetchModel,
     /// Something that is done in the call.
     Session(Command),
     /// Nothing of the last minutes and of the next is to be kept; how many they are, the settings say. It can be taken
@@ -138,9 +143,12 @@ fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, InvalidMess
     Ok(NamedCommand { name, command: what })
 }
 
-const COMMAND_NAMES: [&str; 23] = [
+const COMMAND_NAMES: [&str; 26] = [
     "prepare",
     "card",
+    "choose_device",
+    "fetch_model",
+    "demo",
     "begin",
     "pause",
     "resume",
@@ -176,11 +184,22 @@ enum RawCommand {
         target: Option<Option<f64>>,
         icebreaker_min: Option<u8>,
         agenda: Option<Vec<String>>,
+        #[serde(default, deserialize_with = "nullable")]
+        meeting_min: Option<Option<u8>>,
+        #[serde(default, deserialize_with = "nullable")]
+        lang: Option<Option<String>>,
+    },
+    ChooseDevice {
+        track: Track,
+        #[serde(deserialize_with = "Option::deserialize")]
+        device: Option<String>,
     },
     Card {
         points: Vec<String>,
         note: String,
     },
+    FetchModel {},
+    Demo {},
     Begin {},
     Pause {},
     Resume {},
@@ -231,6 +250,9 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<
     Option::deserialize(field).map(Some)
 }
 
+/// A device's id has at most this many characters.
+const MAX_DEVICE_CHARS: usize = 500;
+
 /// The longest snooze that can be asked for, in minutes.
 const LONGEST_SNOOZE: u8 = 60;
 
@@ -239,17 +261,25 @@ impl RawCommand {
     fn into_command(self) -> Option<ClientCommand> {
         let of_session = |command| Some(ClientCommand::Session(command));
         match self {
-            Self::Prepare { with, mode, target, icebreaker_min, agenda } => {
+            Self::Prepare { with, mode, target, icebreaker_min, agenda, meeting_min, lang } => {
                 let mode = match mode {
                     Some(name) => Some(name.parse().ok()?),
                     None => None,
                 };
+                let language = match lang {
+                    Some(Some(code)) => Some(Some(code.parse().ok()?)),
+                    Some(None) => Some(None),
+                    None => None,
+                };
+                let minutes = |count: u8| Samples::from_secs(u64::from(count) * 60);
                 let change = ChoicesUpdate {
                     with: with.map(|with| with.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())),
                     mode,
                     target,
-                    icebreaker: icebreaker_min.map(|minutes| Samples::from_secs(u64::from(minutes) * 60)),
+                    icebreaker: icebreaker_min.map(minutes),
                     agenda: agenda.map(|items| items.iter().map(|item| item.trim().to_owned()).collect()),
+                    meeting: meeting_min.map(|given| given.map(minutes)),
+                    language,
                 };
                 change.is_valid().then_some(ClientCommand::BeforeCall(StartRequest::Prepare(change)))
             }
@@ -258,6 +288,12 @@ impl RawCommand {
                 let card = Card { points: points?, note: note.trim().to_owned() };
                 card.is_valid().then_some(ClientCommand::BeforeCall(StartRequest::Card(card)))
             }
+            Self::ChooseDevice { track, device } => {
+                let fits = device.as_ref().is_none_or(|id| id.chars().count() <= MAX_DEVICE_CHARS);
+                fits.then_some(ClientCommand::ChooseDevice(track, DeviceWish(device)))
+            }
+            Self::FetchModel {} => Some(ClientCommand::FetchModel),
+            Self::Demo {} => Some(ClientCommand::BeforeCall(StartRequest::Demo)),
             Self::Begin {} => Some(ClientCommand::BeforeCall(StartRequest::Begin)),
             Self::Pause {} => of_session(Command::Pause),
             Self::Resume {} => of_session(Command::Resume),

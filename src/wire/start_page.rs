@@ -4,8 +4,10 @@
 use serde::Serialize;
 use strum::VariantArray;
 
+use crate::audio::{AvailableDevice, PerTrack, TrackDevices};
 use crate::config::OffRecordLengths;
 use crate::i18n::Bilingual;
+use crate::language::Language;
 use crate::nudges::{Mode, TargetProposal, Targets};
 use crate::people::{Person, Preference, StatedCard};
 use crate::prepare::{Choices, PreparationHint};
@@ -33,8 +35,16 @@ pub struct StartPage {
     pub people: Vec<Person>,
     /// What may help in a call with the person who is chosen.
     pub hints: Vec<PreparationHint>,
+    /// What the tracks can be taken from; `None` if the call has no devices, or before they are known.
+    pub devices: Option<PerTrack<TrackDevices>>,
+    /// Whether words are recognised, as far as that depends on the model's file.
+    pub model: ModelStatus,
     /// Whether there are calls to look back on.
     pub has_history: bool,
+    /// Whether the demo can be opened from here.
+    pub opens_demo: bool,
+    /// The name of the newest call that is over.
+    pub last_call: Option<String>,
     /// The question after the call; `None` before its end.
     pub perception_question: Option<PerceptionQuestion>,
 }
@@ -80,6 +90,28 @@ pub enum PerceptionAnswer {
     Perceived(f64),
     /// The user does not want to say.
     Skipped,
+}
+
+/// How the file of the recogniser's model stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ModelStatus {
+    /// It is here, or not wanted, or cannot be fetched from the page.
+    #[default]
+    NotMissing,
+    /// It is not here.
+    Missing {
+        /// How large it is, in bytes.
+        bytes: u64,
+    },
+    /// It is being fetched.
+    Fetching {
+        /// How much has come, in whole percents.
+        percent: u8,
+    },
+    /// It was fetched, and is used from the next beginning of a call on.
+    Ready,
+    /// It could not be fetched.
+    Failed,
 }
 
 /// What is kept of a call.
@@ -131,7 +163,7 @@ fn disclosure(Keeping { words, days }: Keeping) -> Bilingual<String> {
 
 /// The start page as a message, the `version`th of this server.
 pub fn encode_start_page(version: u64, page: &StartPage) -> String {
-    let Choices { with, mode, own_target, icebreaker, agenda } = &page.choices;
+    let Choices { with, mode, own_target, icebreaker, agenda, meeting, language } = &page.choices;
     encode(&StartPageMessage {
         version,
         with: with.as_deref(),
@@ -145,6 +177,10 @@ pub fn encode_start_page(version: u64, page: &StartPage) -> String {
         proposal: page.proposal.map(ProposalMessage::from),
         icebreaker_min: whole_minutes(*icebreaker),
         agenda,
+        meeting_min: meeting.map(whole_minutes),
+        lang: *language,
+        devices: page.devices.as_ref().map(|PerTrack { me, them }| PerTrack { me: me.into(), them: them.into() }),
+        model: page.model.into(),
         off_record_min: OffRecordMinutes {
             last: whole_minutes(page.off_record.last),
             next: whole_minutes(page.off_record.next),
@@ -154,6 +190,8 @@ pub fn encode_start_page(version: u64, page: &StartPage) -> String {
         tell: disclosure(page.keeping),
         keep: page.keeping.into(),
         history: page.has_history,
+        last_call: page.last_call.as_deref(),
+        demo: page.opens_demo,
         after: page.perception_question.as_ref().map(PerceptionMessage::from),
     })
 }
@@ -170,13 +208,69 @@ struct StartPageMessage<'a> {
     proposal: Option<ProposalMessage>,
     icebreaker_min: u64,
     agenda: &'a [String],
+    meeting_min: Option<u64>,
+    lang: Option<Language>,
+    devices: Option<PerTrack<DevicesMessage<'a>>>,
+    model: Option<ModelMessage>,
     off_record_min: OffRecordMinutes,
     people: Vec<PersonMessage<'a>>,
     hints: Vec<HintMessage<'a>>,
     tell: Bilingual<String>,
     keep: KeepingMessage,
     history: bool,
+    last_call: Option<&'a str>,
+    demo: bool,
     after: Option<PerceptionMessage<'a>>,
+}
+
+#[derive(Serialize)]
+struct DevicesMessage<'a> {
+    chosen: Option<&'a str>,
+    heard: Option<&'a str>,
+    available: Vec<DeviceMessage<'a>>,
+}
+
+impl<'a> From<&'a TrackDevices> for DevicesMessage<'a> {
+    fn from(of: &'a TrackDevices) -> Self {
+        let device = |device: &'a AvailableDevice| DeviceMessage {
+            id: &device.id,
+            name: &device.name,
+            default: device.is_default,
+        };
+        Self {
+            chosen: of.chosen.as_deref(),
+            heard: of.heard.as_deref(),
+            available: of.available.iter().map(device).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DeviceMessage<'a> {
+    id: &'a str,
+    name: &'a str,
+    default: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum ModelMessage {
+    Missing { bytes: u64 },
+    Fetching { percent: u8 },
+    Ready,
+    Failed,
+}
+
+impl From<ModelStatus> for Option<ModelMessage> {
+    fn from(status: ModelStatus) -> Self {
+        Some(match status {
+            ModelStatus::NotMissing => return None,
+            ModelStatus::Missing { bytes } => ModelMessage::Missing { bytes },
+            ModelStatus::Fetching { percent } => ModelMessage::Fetching { percent },
+            ModelStatus::Ready => ModelMessage::Ready,
+            ModelStatus::Failed => ModelMessage::Failed,
+        })
+    }
 }
 
 #[derive(Serialize)]

@@ -1,8 +1,9 @@
 //! Both tracks of a call, from a real sound server that speaks PulseAudio's protocol.
 
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
-use keicho::audio::{BLOCK_SIZE, Block, PerTrack, Track};
+use keicho::audio::{BLOCK_SIZE, Block, DeviceControl, DeviceWish, PerTrack, Track, TrackDevices};
 use keicho::capture::{self, BackendChoice, CaptureSetup, DeviceChoice, DeviceKind};
 use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Notice, Source as _};
@@ -19,6 +20,7 @@ on_each_server!(
     one_application_is_heard_without_the_others,
     an_output_that_vanishes_is_lost_until_it_is_back_and_never_becomes_another,
     the_default_output_is_followed_when_the_user_changes_it,
+    another_output_is_heard_as_soon_as_it_is_chosen,
     a_server_that_ends_is_survived,
     doctor_hears_how_loud_each_track_is,
     doctor_advises_in_a_noisy_room_alone,
@@ -45,8 +47,12 @@ struct Call {
 
 impl Call {
     fn open(setup: CaptureSetup) -> Self {
+        Self::open_with(setup, DeviceControl::default())
+    }
+
+    fn open_with(setup: CaptureSetup, control: DeviceControl) -> Self {
         let stop = StopFlag::new();
-        let source = LiveSource::open(setup, stop.clone()).unwrap();
+        let source = LiveSource::open_with(setup, stop.clone(), control).unwrap();
         Self { source, stop, blocks: Vec::new(), notices: Vec::new() }
     }
 
@@ -225,6 +231,26 @@ fn the_default_output_is_followed_when_the_user_changes_it(server: SoundServer) 
     assert!(call.lost(Track::Me) < 50, "{} blocks", call.lost(Track::Me));
     // Nothing is wrong with the one before, so that nobody looks for a plug.
     let [Notice::DeviceBack { track: Track::Them, .. }] = &call.notices[..] else { panic!("{:?}", call.notices) };
+}
+
+fn another_output_is_heard_as_soon_as_it_is_chosen(server: SoundServer) {
+    let far = wav(server.dir(), "far", 48_000, &tone(1_000.0, 48_000, 120));
+    server.load(&["module-null-sink", "sink_name=headset", "rate=48000", "channels=2"]);
+    let (control, devices) = (DeviceControl::default(), Arc::new(Mutex::new(PerTrack::<TrackDevices>::default())));
+    let shown = Arc::clone(&devices);
+    control.subscribe(Box::new(move |now| *shown.lock().unwrap() = now));
+    let mut call = Call::open_with(setup(&server, "default"), control.clone());
+    let _them = Player::start(&server, "far", "headset", &far);
+    call.hear(50);
+    assert!(call.strength(Track::Them, 1_000.0) < 0.01);
+    let listed = devices.lock().unwrap().them.clone();
+    assert_eq!(listed.chosen, None);
+    let headset = listed.available.iter().find(|device| device.id == "headset.monitor").unwrap();
+    control.choose(Track::Them, DeviceWish(Some(headset.id.clone())));
+    call.hear_until("the headset", |call| call.strength(Track::Them, 1_000.0) > 0.1);
+    assert!(call.lost(Track::Me) < 50, "{} blocks", call.lost(Track::Me));
+    let [Notice::DeviceBack { track: Track::Them, .. }] = &call.notices[..] else { panic!("{:?}", call.notices) };
+    call.hear_until("its name", |_| devices.lock().unwrap().them.chosen.as_deref() == Some("headset.monitor"));
 }
 
 fn a_server_that_ends_is_survived(server: SoundServer) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the left; modules of one group may not use each other.
 const ORDER: &[&[&str]] = &[
-    &["time", "private_fs", "confinement"],
+    &["time", "private_fs", "confinement", "desktop"],
     &["audio"],
     &["capture"],
     &["source", "frontend"],

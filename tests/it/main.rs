@@ -50,6 +50,8 @@ mod summary_page;
 #[cfg(feature = "whisper")]
 mod text;
 mod transcript;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod unseen;
 mod walks;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod words;

@@ -127,13 +127,13 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
     for track in Track::BOTH {
         let name = if track == Track::Me { "lost_me" } else { "lost_them" };
         browser.holds(name, demo(), sound(move |block| lose(block, track)), move |call| {
-            call.losing_since[track].is_some() && call.nudge.is_none() && after(call, 30)
+            is_lost(call, track) && call.nudge.is_none() && after(call, 30)
         });
     }
 
     let both = sound(|block| Track::BOTH.into_iter().for_each(|track| lose(block, track)));
     browser.holds("lost_both", demo(), both, |call| {
-        Track::BOTH.iter().all(|&track| call.losing_since[track].is_some()) && call.nudge.is_none()
+        Track::BOTH.iter().all(|&track| is_lost(call, track)) && call.nudge.is_none()
     });
 
     let missing = || Box::new(NoText::unavailable("there is no model".to_owned()));
@@ -156,9 +156,18 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
         (Track::Me, 10, 20, "Go on."),
         (Track::Them, 72, 80, "By the way, it rains."),
         (Track::Me, 81, 95, "So it does."),
+        (Track::Them, 96, 140, "And tomorrow too."),
     ]);
+    // A tick is offered when talk has moved on from a topic, never as it begins, and goes away by itself.
+    let open = |call: &Snapshot| is_calm(call) && call.agenda.iter().all(|item| !item.offered);
+    browser.holds_with("topic_begun", agenda.clone(), TranscriptSource::new(&lines), given(&lines), |call| {
+        open(call) && after(call, 19)
+    });
     browser.holds_with("offered", agenda.clone(), TranscriptSource::new(&lines), given(&lines), |call| {
         is_calm(call) && call.agenda.iter().any(|item| item.offered)
+    });
+    browser.holds_with("offer_gone", agenda.clone(), TranscriptSource::new(&lines), given(&lines), |call| {
+        open(call) && after(call, 125)
     });
     let halting: Vec<_> = (0..5).map(|turn| (Track::Them, turn * 8, turn * 8 + 2, "Well.")).collect();
     let lines = self::lines(&halting);
@@ -171,6 +180,11 @@ fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
 /// Nothing but a trouble or the recogniser has anything to say.
 fn is_calm(call: &Snapshot) -> bool {
     call.nudge.is_none() && !call.good_wait && call.silence < Samples::from_secs(3)
+}
+
+/// For longer than a device needs to be opened.
+fn is_lost(call: &Snapshot, track: Track) -> bool {
+    call.losing_since[track].is_some_and(|since| call.now - since > Samples::from_secs(3))
 }
 
 fn after(call: &Snapshot, secs: u64) -> bool {

@@ -108,6 +108,51 @@ mod live {
     }
 
     #[test]
+    fn from_the_start_page_to_a_running_call_are_two_steps() {
+        let server = SoundServer::start(Kind::PulseAudio);
+        let mut live = Live::start(&server, &["--prepare"], None);
+        let address = live.line("overlay: ");
+        assert_eq!(browser::run("steps.mjs", &[Path::new(&address)]), "2 steps\n");
+        live.interrupt();
+        live.ended();
+        assert_eq!(live.summary()["call"]["with"], "Sato");
+    }
+
+    #[test]
+    fn sound_is_mended_where_it_is_named() {
+        let _alone = browser::alone();
+        let server = SoundServer::start(Kind::PulseAudio);
+        let load = |words: &[&str]| drop(server.load(words));
+        load(&["module-null-sink", "sink_name=headset", "sink_properties=device.description=Headset", "channels=2"]);
+        load(&["module-null-sink", "sink_name=desk", "sink_properties=device.description=Speakers", "channels=2"]);
+        load(&[
+            "module-remap-source",
+            "source_name=webcam",
+            "master=mic_pipe.monitor",
+            "source_properties=device.description=Webcam",
+        ]);
+        server.ctl(&["set-default-sink", "desk"]);
+        let sides = sides(server.dir(), SampleTime::from_ms(120_000));
+        let mut live = Live::start(&server, &["--prepare"], None);
+        let address = live.line("overlay: ");
+        let mut script = browser::script("devices.mjs");
+        script.arg(address).arg(pictures().join("devices")).stdout(Stdio::piped());
+        let mut script = script.spawn().expect("node is missing: make test installs it");
+        let (mut players, mut said) = (Vec::new(), Vec::new());
+        for line in BufReader::new(script.stdout.take().unwrap()).lines() {
+            said.push(line.unwrap());
+            if said.last().is_some_and(|line| line == "please talk") {
+                players.push(Player::start(&server, "call", "headset", &sides.them));
+                players.push(Player::start(&server, "voice", MIC_PIPE, &sides.me));
+            }
+        }
+        assert!(script.wait().unwrap().success(), "the walk failed after {said:?}; its sentence is above");
+        assert_eq!(said, ["please talk", "done"]);
+        live.ended();
+        assert_eq!(live.summary()["call"]["language"], "ja", "as it was chosen on the page");
+    }
+
+    #[test]
     fn a_call_in_which_nobody_was_heard_is_no_call_so_far_unless_it_is_kept() {
         let server = SoundServer::start(Kind::PulseAudio);
         let data = DataDir::new(server.dir().join(".local/share/keicho"));

@@ -12,7 +12,7 @@ const known = page(before.known);
 test("before the call the overlay shows no figures, and says trouble all the same", () => {
   const { page, bar, title, status, said } = shown(state(before.first));
   assert.deepEqual([page, bar, title, status, said], ["before", null, "Ready · Keicho", "", []]);
-  assert.equal(line(state([{ ...before.first[0], audio: { me: { lost: true }, them: { lost: false } } }, {}])).kind, "trouble");
+  assert.equal(line(state([{ ...before.first[0], audio: { me: { lost: true, lost_ms: 2_000 }, them: { lost: false } } }, {}])).kind, "trouble");
 });
 
 test("there is no page before the desk is known, or once the call runs", () => {
@@ -87,6 +87,31 @@ test("hints come with their reason, three at most, and the sentence to tell in t
   const hint = before.known[1].hints[0];
   assert.equal(page([before.known[0], { hints: [hint, hint, hint, hint] }]).hints.length, 3);
   assert.match(beforeView(state(before.first), words.ja).tell, /Keicho/);
+});
+
+test("that words are missing is said once, where something can be done about it", () => {
+  const silent = { ...before.first[0], text: { state: "broken", waiting_ms: 0, coverage: null }, now_ms: 0 };
+  assert.match(line(state([silent, {}])).text, /^Running without words/);
+  assert.equal(line(state([silent, { model: { state: "missing", bytes: 1 } }])).kind, "none");
+});
+
+test("what is missing for words says what to do, and how far it is", () => {
+  const told = (model) => page([before.first[0], { model }]).model;
+  assert.equal(told(null), null);
+  const missing = told({ state: "missing", bytes: 147_951_465 });
+  assert.equal(plain(missing.text), "Words are not recognised yet. Questions and fillers need a download of 148 MB.");
+  assert.ok(missing.fetches);
+  assert.deepEqual(told({ state: "fetching", percent: 43 }), { text: "Downloading: 43%", fetches: false });
+  assert.deepEqual(told({ state: "ready" }), { text: "Words are set up.", fetches: false });
+  assert.ok(told({ state: "failed" }).fetches);
+});
+
+test("the language that is spoken and the length of the meeting are chosen from a few", () => {
+  const { language, meeting } = known;
+  assert.deepEqual([language.value, language.options.map(({ text }) => text)], ["ja", ["Found automatically", "Japanese", "English"]]);
+  assert.deepEqual([meeting.value, meeting.options.length], ["30", 6]);
+  const odd = page([before.first[0], { meeting_min: 50 }]).meeting;
+  assert.deepEqual([odd.value, odd.options.map(({ value }) => value)], ["50", ["", "15", "30", "45", "50", "60", "90"]]);
 });
 
 test("a name of any kind stays text and is whole", () => {

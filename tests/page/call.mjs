@@ -57,10 +57,16 @@ const desk_at_rest = {
   own_target: null,
   proposal: null,
   icebreaker_min: 0,
+  meeting_min: null,
+  lang: null,
+  devices: null,
+  model: null,
   off_record_min: { last: 2, next: 2 },
   people: [],
   hints: [],
   history: true,
+  last_call: null,
+  demo: true,
   tell: {
     ja: "この1on1では、私が話しすぎないようにKeichoという道具を使います。二人の声をこのパソコンの中だけで解析し、音声も言葉も残さず、どこにも送りません。",
     en: "I’m using Keicho in this 1on1 so that I talk less and listen more. It analyses both our voices on my computer only; no sound and no words are kept, and nothing is sent.",
@@ -177,6 +183,14 @@ const unbegun = {
   share: { call: null, recent: null },
 };
 
+const device = (name, id = name, usual = false) => ({ id, name, default: usual });
+
+/** What a laptop with a headset has. */
+export const devices = {
+  me: { chosen: null, heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "mic", true), device("Jabra Evolve 65", "jabra")] },
+  them: { chosen: "speakers", heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "speakers"), device("Jabra Evolve 65", "jabra.monitor", true), device("Zoom", "app:Zoom")] },
+};
+
 /** Before the call: the snapshot's changes, and the desk's. */
 export const before = {
   first: [{ ...unbegun, levels: { me: level(-58, false), them: level(null, false) }, echo_check: "waiting" }, {}],
@@ -194,6 +208,10 @@ export const before = {
       own_target: 0.5,
       proposal: { target: 0.55, baseline: 0.63, calls: 5 },
       icebreaker_min: 5,
+      meeting_min: 30,
+      lang: "ja",
+      devices,
+      model: { state: "missing", bytes: 147_951_465 },
     },
   ],
   leaks: [

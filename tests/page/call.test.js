@@ -237,7 +237,7 @@ test("the last minutes are as long as the settings have it, wherever they are na
   };
   assert.deepEqual(named(600_000), [
     "last 10 min",
-    "Last 10 min 42% · call 47% · target 20–30%",
+    "Last 10 min 42% · call 47% · target 20–30% · above the target (approximate: little talk so far)",
     "Talk share, last 10 min",
     "The last was “Keep listening”: you did 61% of the talking in the last 10 min (target 30%).",
   ]);

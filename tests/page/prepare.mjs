@@ -37,6 +37,20 @@ function watch() {
   });
 }
 
+/** In the summary: what is not heard, and the strokes of the share that go through it; times in milliseconds. */
+function sharePlot() {
+  const plot = document.querySelector("rect.gap").parentElement;
+  const number = (element, name) => Number(element.getAttribute(name));
+  const holes = [...plot.querySelectorAll("rect.gap")].map((hole) => [number(hole, "x"), number(hole, "x") + number(hole, "width")]);
+  const strokes = [...plot.querySelectorAll("path")].flatMap((path) =>
+    path.getAttribute("d").split("M").filter(Boolean).flatMap((piece) => {
+      const moments = piece.split("L").map((point) => Number(point.trim().split(" ")[0]));
+      return moments.slice(1).map((at, place) => [moments[place], at]);
+    }),
+  );
+  return { holes, crossed: strokes.filter(([from, to]) => holes.some(([start, end]) => from < end && to > start)) };
+}
+
 async function looked(name, sizes) {
   await inspect(page, outdir, name, fault, sizes);
   await page.evaluate(() => document.documentElement.lang === "en" || document.getElementById("language").click());
@@ -132,6 +146,15 @@ try {
   await page.click("#check-in-form > button");
   await until(() => document.getElementById("check-in-given").textContent.includes("よく眠れた"));
 
+  // What is not heard in the middle is a gap afterwards
+  await elsewhere();
+  await page.keyboard.press("p", held);
+  await until(() => window.keicho.snapshot.state === "paused");
+  const paused = await page.evaluate(() => window.keicho.snapshot.now_ms);
+  await until((from) => window.keicho.snapshot.now_ms > from + 3_000, paused);
+  await page.keyboard.press("p", held);
+  await until(() => window.keicho.snapshot.state === "live");
+
   // A shorter call would be a test of the sound.
   await page.waitForFunction(() => window.keicho.snapshot.now_ms > 61_000, null, { timeout: 70_000 });
   await page.click("#stop");
@@ -150,6 +173,9 @@ try {
   await opened.waitForLoadState();
   const summary = await opened.evaluate(() => document.body.innerText);
   for (const part of ["佐藤", "来期の目標", "よく眠れた"]) assert.ok(summary.includes(part), `no ${part} in the summary`);
+  const { holes, crossed } = await opened.evaluate(sharePlot);
+  assert.ok(holes.some(([from, to]) => from <= paused + 500 && to >= paused + 2_500), `no gap from ${paused}: ${holes.join(" | ")}`);
+  assert.deepEqual(crossed, [], "the share is drawn through what was not heard");
   await opened.close();
 
   page.served = false;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { reduce, resumeFrom, start } from "../../web/state.js";
 import { view } from "../../web/view.js";
 import { words } from "../../web/words.js";
-import { event, hello, looks, nudge, snapshot, wholeCall } from "./call.mjs";
+import { before, desk, devices, event, hello, looks, nudge, snapshot, wholeCall } from "./call.mjs";
 import { after, line, live, lost, nudged, plain, shown } from "./seen.mjs";
 
 test("before anything is heard the page says that it connects", () => {
@@ -15,8 +15,53 @@ test("before anything is heard the page says that it connects", () => {
 test("at rest: who has the floor, the share, the band, and an empty line", () => {
   const { title, floor, floorLabel, bar, line } = shown(live());
   assert.deepEqual([plain(title), floor, floorLabel], ["● Keicho", "me", "You"]);
-  assert.deepEqual([bar.recent, bar.call, bar.band, bar.stale], [0.42, 0.47, { low: 0.2, high: 0.3 }, false]);
+  assert.deepEqual([bar.recent, bar.band, bar.stale], [0.42, { low: 0.2, high: 0.3 }, false]);
   assert.equal(line.kind, "none");
+});
+
+test("the hairline of the whole call appears once that is more than the last minutes", () => {
+  const call = (now_ms) => shown(live(snapshot({ now_ms, arrived_ms: 90_000 }))).bar.call;
+  assert.deepEqual([call(299_000), call(301_000)], [null, 0.47]);
+});
+
+test("the bar says whether that is over the target or under it, and how sure it is", () => {
+  const talk_ms = { me: 60_000, them: 60_000 };
+  const reading = (recent, changes) => shown(live(snapshot({ talk_ms, arrived_ms: 90_000, share: { recent }, ...changes }))).bar.reading;
+  assert.deepEqual([reading(0.31), reading(0.3), reading(0.2), reading(0.19)], ["above the target", "at the target", "at the target", "below the target"]);
+  assert.equal(reading(0.4, { talk_ms: { me: 20_000, them: 20_000 } }), "above the target (approximate: little talk so far)");
+  assert.equal(reading(0.4, { echo: { detected: true, level_db: -20 } }), "above the target (approximate: their voice leaks in)");
+  assert.equal(reading(null, {}), "");
+});
+
+test("what is left of the meeting is told at the foot, where its length was given", () => {
+  const status = (now_ms, changes = {}) => plain(shown(live(desk({ meeting_min: 30 }), snapshot({ now_ms, demo_timing: false, ...changes }))).status);
+  assert.deepEqual([status(70_000), status(1_741_000), status(1_800_001), status(1_990_000)], ["29 min left", "1 min left", "0 min left", "3 min over"]);
+  assert.equal(status(70_000, { muted: true }), "muted", "what holds now goes first");
+  assert.equal(shown(live(desk(), snapshot({ demo_timing: false }))).status, "");
+});
+
+test("a nudge to keep listening that is followed is told once, and no other", () => {
+  const at = (now_ms, changes) => snapshot({ now_ms, arrived_ms: now_ms, floor: "them", speaking: { me: false, them: true }, ...changes });
+  const shares = (at_ms) => ({ nudge: { ...nudge(at_ms), kind: "share" } });
+  const told = (...messages) => line(live(...messages)).text;
+  const begun = [at(80_000, shares(80_000)), at(90_000)];
+  assert.equal(told(...begun, at(109_900)), "");
+  assert.equal(told(...begun, at(110_000)), "You left room");
+  assert.equal(told(...begun, at(110_000), at(118_100)), "", "not for long");
+  assert.equal(told(...begun, at(100_000, { floor: "me" }), at(110_000)), "", "my own word ends it");
+  assert.equal(told(...begun, at(110_000), at(200_000, shares(200_000)), at(210_000), at(231_000)), "", "once a call");
+});
+
+test("who only gives signs of listening is told gently, once, and when nobody talks", () => {
+  const counts = { ...snapshot().counts, backchannels: { me: 9, them: 0 } };
+  const at = (now_ms, changes) => snapshot({ now_ms, arrived_ms: now_ms, floor: "free", share: { call: 0.08, recent: 0.08 }, counts, ...changes });
+  const told = (...messages) => line(live(...messages)).text;
+  assert.equal(told(at(700_000)), "They may like to hear you too.");
+  assert.equal(told(at(500_000)), "", "not in the first ten minutes");
+  assert.equal(told(at(700_000, { floor: "them" })), "", "not while they speak");
+  assert.equal(told(at(700_000, { share: { call: 0.12, recent: 0.12 } })), "");
+  assert.equal(told(at(700_000, { counts: snapshot().counts })), "", "who gives no sign of listening either");
+  assert.equal(told(at(700_000), at(721_000)), "", "once");
 });
 
 test("the tab's title carries the floor by shape", () => {
@@ -131,9 +176,17 @@ test("a call that is not saved says so until it is, also once it has ended", () 
 test("lost audio says what to do, before any nudge", () => {
   for (const track of ["me", "them", "both"]) {
     const state = live(snapshot({ ...looks[`lost_${track}`], nudge: nudge(64_000) }));
-    assert.deepEqual(line(state), { kind: "trouble", text: words.en[`lost_${track}`] });
+    assert.deepEqual(line(state), { kind: "trouble", text: words.en[`lost_${track}`], actions: [] });
     assert.equal(shown(state).title, "No sound · Keicho");
   }
+});
+
+test("a loss of a moment is not told: a device that is only just opened has one", () => {
+  const at = (now_ms, lost, lost_ms = 0) => snapshot({ now_ms, arrived_ms: now_ms, audio: { me: { lost: false, lost_ms: 0 }, them: { lost, lost_ms }, troubles: [] } });
+  const told = (...messages) => line(live(...messages)).text === words.en.lost_them;
+  assert.deepEqual([told(at(80_000, true, 40)), told(at(80_000, true, 40), at(81_900, true, 1_940)), told(at(80_000, true, 40), at(82_000, true, 2_040))], [false, false, true]);
+  assert.equal(told(at(80_000, true), at(81_000, false), at(81_500, true), at(83_000, true)), false, "each counts by itself");
+  assert.ok(told(at(80_000, true, 60_000)), "who comes later");
 });
 
 const troubled = (...troubles) => ({ audio: { me: kept, them: kept, troubles } });
@@ -145,6 +198,30 @@ test("sound that means nothing is told before any nudge, the worst first", () =>
   assert.deepEqual([same.kind, same.text], ["trouble", words.en.trouble_same_sound]);
   const dead = troubled({ trouble: "dead", track: "me" });
   assert.equal(line(live(snapshot({ ...looks.nudge, ...dead }))).text, words.en.trouble_dead_me);
+});
+
+test("a side that is not heard can be taken from another device where that is told", () => {
+  const actions = (changes) => line(live(desk({ devices }), snapshot(changes))).actions;
+  const [them] = actions(looks.lost_them);
+  assert.deepEqual([them.devices, them.label, them.picker.value], ["them", "Sound output", "speakers"]);
+  assert.deepEqual(them.picker.options.map(({ text }) => text), [
+    "Computer’s default (Jabra Evolve 65)",
+    "Built-in Audio Analogue Stereo",
+    "Jabra Evolve 65",
+    "Only Zoom",
+  ]);
+  assert.equal(actions(troubled({ trouble: "dead", track: "me" }))[0].devices, "me");
+  assert.equal(actions(troubled({ trouble: "no_voice", track: "me" }))[0].devices, "me");
+  for (const both of [looks.lost_both, troubled({ trouble: "same_sound", track: null })]) {
+    assert.deepEqual(actions(both), [{ unfold: "sound", label: "Choose devices" }]);
+  }
+  assert.deepEqual(actions({ ...before.first[0], ...looks.lost_them, state: "before" }), [], "they are in sight already");
+});
+
+test("a device that was chosen and is unplugged stays the choice", () => {
+  const gone = { ...devices, me: { ...devices.me, chosen: "usb", heard: null } };
+  const [{ picker }] = line(live(desk({ devices: gone }), snapshot(looks.lost_me))).actions;
+  assert.deepEqual([picker.value, picker.options.at(-1).text], ["usb", "usb (not connected)"]);
 });
 
 test("sound that makes figures rougher is told in the quiet", () => {
@@ -305,7 +382,7 @@ test("a recogniser behind or broken is told in the quiet, and what it missed wit
   assert.equal(with_text(never).kind, "none", "that is not told all call long");
   assert.equal(with_text({ state: "behind" }, looks.nudge).kind, "nudge");
   const bar = (coverage) => plain(shown(live(snapshot({ text: { state: "ready", waiting_ms: 0, coverage } }))).bar.text);
-  assert.match(bar(0.879), / · words 87%$/);
+  assert.match(bar(0.879), / · words 87% · /);
   assert.doesNotMatch(bar(1), /words/);
   assert.doesNotMatch(bar(null), /words/);
 });

@@ -36,7 +36,9 @@ const said = {
   lost_both: ["trouble", "lost_both"],
   broken: ["state", "text_none"],
   behind: ["state", "text_behind"],
-  offered: ["offer"],
+  topic_begun: ["none"],
+  offered: ["offer", null, /Promotion/],
+  offer_gone: ["none"],
   stuck: ["offer", "stuck"],
 };
 
@@ -44,7 +46,7 @@ const { browser, page } = await open("about:blank", fault);
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [state, address] = line.split(" ");
-  const [kind, word] = said[state] ?? [];
+  const [kind, word, pattern] = said[state] ?? [];
   await page.goto(address);
   await page
     .waitForFunction(
@@ -56,6 +58,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       { timeout: 20_000 },
     )
     .catch(async () => fault(`${state}: the line is ${await page.evaluate(() => `${document.getElementById("line").dataset.kind} "${document.getElementById("text").textContent}"`)}`));
+  if (pattern && !pattern.test(await page.textContent("#text"))) fault(`${state}: the line says ${await page.textContent("#text")}`);
   await inspect(page, outdir, state, fault);
   console.log(`seen ${state}`);
 }

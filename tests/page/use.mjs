@@ -28,7 +28,7 @@ const server = await serve((command, { say }, answer) => {
     unmute: { muted: false },
     off_record: { off_record_undo_ms: 5_000 },
     on_record: { state: "live", off_record: null, off_record_undo_ms: null },
-    begin: { ...snapshot(), state: "live", agenda: items },
+    begin: { ...snapshot(), source: "live", demo_timing: false, state: "live", agenda: items },
     dismiss: { nudge: null },
     stop: looks.ended,
   }[name];
@@ -37,6 +37,9 @@ const server = await serve((command, { say }, answer) => {
   }
   if (changes) now = { ...now, ...changes, seq: now.seq + 1 };
   if (name === "prepare") around = { ...around, with: fields.with ?? around.with, mode: fields.mode ?? around.mode, icebreaker_min: fields.icebreaker_min ?? around.icebreaker_min };
+  for (const key of ["meeting_min", "lang"]) if (name === "prepare" && key in fields) around = { ...around, [key]: fields[key] };
+  if (name === "choose_device") around = { ...around, devices: { ...around.devices, [fields.track]: { ...around.devices[fields.track], chosen: fields.device } } };
+  if (name === "fetch_model") around = { ...around, model: { state: "fetching", percent: 7 } };
   if (name === "prepare" && "target" in fields) around = { ...around, own_target: fields.target };
   if (name === "stop") around = { ...around, after: after.asked };
   if (name === "perceived") around = { ...around, after: { ...after.asked, perceived: fields.share, share: 0.58 } };
@@ -96,7 +99,7 @@ try {
   await until(() => document.getElementById("line").dataset.kind === "denied");
   assert.equal(await text("text"), "Not now.");
   assert.equal(await text("spoken"), "Not now.");
-  await until(() => document.querySelector("[value=feedback]").checked);
+  await until(() => document.querySelector("#modes [value=feedback]").checked);
   await page.click("#proposal-take");
   await commanded({ command: "prepare", target: 0.55 });
   await page.fill("#own-target", "40");
@@ -126,6 +129,35 @@ try {
   await commanded({ command: "prepare", icebreaker_min: 0 });
   await page.click("#icebreaker-on");
   await commanded({ command: "prepare", icebreaker_min: 5 });
+
+  // Devices by name, the language, the length, the words
+  await page.selectOption("#source-them", { label: "Jabra Evolve 65" });
+  await commanded({ command: "choose_device", track: "them", device: "jabra.monitor" });
+  await page.selectOption("#source-me", "jabra");
+  await commanded({ command: "choose_device", track: "me", device: "jabra" });
+  await page.selectOption("#source-me", "");
+  await commanded({ command: "choose_device", track: "me", device: null });
+  await page.selectOption("#spoken-language", "");
+  await commanded({ command: "prepare", lang: null });
+  await page.selectOption("#meeting", "45");
+  await commanded({ command: "prepare", meeting_min: 45 });
+  await page.click("#demo");
+  await commanded({ command: "demo" });
+  await page.click("#fetch-model");
+  await commanded({ command: "fetch_model" });
+  await until(() => document.getElementById("model-text").textContent === "Downloading: 7%");
+  assert.ok(await page.isHidden("#fetch-model"));
+
+  // What it is stands at the top, and the way to begin is in sight wherever one is on the page
+  for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 640 }, large]) {
+    await page.setViewportSize(viewport);
+    for (const end of [0, 100_000]) {
+      await page.evaluate((top) => scrollTo(0, top), end);
+      const { top, bottom } = await page.$eval("#begin", (button) => button.getBoundingClientRect());
+      assert.ok(top >= 0 && bottom <= viewport.height, `begin is at ${top} to ${bottom} of ${viewport.height}`);
+    }
+  }
+  assert.match(await page.textContent(".what"), /^\s*Keicho\s+Keicho shows how much you listen in a 1on1\. Nothing leaves this computer\./);
 
   // The card, and the sentence to tell
   await page.click("#card-head");
@@ -209,6 +241,44 @@ try {
   await page.keyboard.press("Escape");
   await page.locator("body").click({ position: { x: 2, y: 2 } });
   await silent();
+
+  // While it is hidden nothing is read aloud either
+  await page.keyboard.press("h", held);
+  await until(() => document.getElementById("call").dataset.hushed === "true");
+  show({ nudge: nudge(now.now_ms) });
+  await until(() => document.getElementById("line").dataset.kind === "nudge");
+  assert.equal(await text("spoken"), "");
+  await page.keyboard.press("Enter");
+  await until(() => document.getElementById("spoken").textContent === "Keep listening");
+  show({ nudge: null });
+
+  // Without the bar nothing tells the share, and at the end there is a guess
+  await page.click("#show-keys");
+  await page.click("#without-bar");
+  await page.keyboard.press("Escape");
+  assert.ok((await page.isHidden("#bar")) && (await page.isHidden("#details")) && (await page.isVisible("#status")));
+  assert.doesNotMatch(await page.evaluate(() => document.getElementById("call").innerText), /\d\s*%/);
+  await rules(page, "without_bar", fault);
+  await page.click("#show-keys");
+  await page.click("#without-bar");
+  await page.keyboard.press("Escape");
+  assert.ok(await page.isVisible("#bar"));
+
+  // What the call is for, its target and its length can change, and what is left of it is told
+  await page.click("#aim > summary");
+  await page.selectOption("#call-mode", "coaching");
+  await commanded({ command: "prepare", mode: "coaching" });
+  await page.fill("#call-target", "40");
+  await page.press("#call-target", "Enter");
+  await commanded({ command: "prepare", target: 0.4 });
+  await page.fill("#call-target", "");
+  await page.press("#call-target", "Enter");
+  await commanded({ command: "prepare", target: null });
+  await page.selectOption("#call-meeting", "30");
+  await commanded({ command: "prepare", meeting_min: 30 });
+  await until(() => /min.left$/.test(document.getElementById("status").textContent));
+  await page.click("#aim > summary");
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
 
   // Writing is no key, and keys can be turned off
   await page.fill("#agenda-new", "");

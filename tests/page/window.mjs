@@ -10,7 +10,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { after, desk, looks, nudge, snapshot } from "./call.mjs";
+import { after, desk, items, looks, nudge, snapshot } from "./call.mjs";
 import { open } from "./browser.mjs";
 import { serve } from "./fake.mjs";
 
@@ -27,7 +27,7 @@ screen.on("error", () => {
 const [number] = await once(createInterface({ input: screen.stdout }), "line");
 const display = { headless: false, env: { ...process.env, DISPLAY: `:${number}` }, context: { viewport: null, locale: "en-GB" } };
 
-let now = snapshot();
+let now = snapshot({ agenda: items });
 const server = await serve();
 server.say(desk());
 server.say(now);
@@ -60,6 +60,14 @@ async function onTop() {
   const [width, height] = await page.evaluate(() => [documentPictureInPicture.window.innerWidth, documentPictureInPicture.window.innerHeight]);
   console.log(`picture-in-picture of ${width} by ${height}`);
   assert.ok(await page.isVisible("#away"));
+  // What is written and ticked stays where there is room for it; what leads the call is with the overlay
+  assert.ok((await page.isVisible("#agenda li >> nth=0")) && (await page.isVisible("#agenda-new")) && (await page.isVisible("#check-in")));
+  await page.fill("#agenda-new", "Holidays");
+  await page.press("#agenda-new", "Enter");
+  await until_told("agenda_add");
+  assert.ok(await page.evaluate(() => documentPictureInPicture.window.document.getElementById("stop") !== null));
+  const paper = (look) => page.evaluate((look) => (look ? documentPictureInPicture.window : window).getComputedStyle((look ? documentPictureInPicture.window : window).document.documentElement).backgroundColor, look);
+  assert.equal(await paper(true), await paper(false), "the window has the page's colours");
   assert.ok(await page.evaluate(() => documentPictureInPicture.window.getComputedStyle(documentPictureInPicture.window.document.getElementById("dot")).borderRadius === "50%"), "the window has no style");
 
   // It follows the call
@@ -82,6 +90,7 @@ async function onTop() {
   await until(() => document.getElementById("bar") && !documentPictureInPicture.window);
   assert.ok(await page.isVisible("#bar"));
   assert.ok(await page.isHidden("#away"));
+  assert.ok(await page.evaluate(() => document.getElementById("more").contains(document.getElementById("agenda"))));
   await page.click("#window");
   await until(() => documentPictureInPicture.window?.document.getElementById("bar"));
   await page.evaluate(() => documentPictureInPicture.window.close());

@@ -10,6 +10,7 @@ const source = files.map((name) => readFileSync(new URL(name, web), "utf8")).joi
 
 /** Words that are asked for by a name that is put together, and what it is put together from. */
 const FAMILIES = {
+  device: ["me", "them"],
   lost: ["me", "them", "both"],
   trouble: ["same_sound", "voice_returns", "no_voice_me", "other_voices_me", "call_over", "choppy_them", ...["clipping", "quiet", "noisy", "dead"].flatMap((kind) => [`${kind}_me`, `${kind}_them`])],
   text: ["behind", "broken", "none"],

@@ -32,6 +32,8 @@ pub(super) struct AudioThread {
 /// A call that is to begin now.
 pub(super) struct AudioStart {
     pub(super) setup: SessionSetup,
+    /// How its words come about, if that was changed since the transcriber was opened.
+    pub(super) text: Option<TextPlan>,
     pub(super) commands: CommandQueue,
     pub(super) journal_target: JournalTarget,
 }
@@ -98,7 +100,11 @@ impl AudioThread {
             }
             true => self.listen_until_start(source, &*transcriber, starts)?,
         };
-        let Some(AudioStart { setup, commands, mut journal_target }) = start else { return Ok(None) };
+        let Some(AudioStart { setup, text, commands, mut journal_target }) = start else { return Ok(None) };
+        let transcriber = match text {
+            Some(text) => text.transcriber(self.text_in_background),
+            None => transcriber,
+        };
         let (mut feed, mut notifier) = (self.feed, EventNotifier::new(self.notifier));
         let mut session = Session::with_front_end(&setup, transcriber, front_end);
         let mut evidence = EvidenceLog::default();

@@ -4,6 +4,7 @@
 //! thread's.
 
 mod saving;
+mod unseen;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,13 +19,17 @@ use crate::app::page_provider::{EndedCall, PageProvider};
 use crate::app::{AppError, CallRecords, Notifier, SummarizedCall, UserNotice};
 use crate::config::OffRecordLengths;
 use crate::i18n::Bilingual;
-use crate::prepare::StartRequest;
+use crate::prepare::{Choices, ChoicesUpdate, StartRequest};
 use crate::records::{CallRecord, TooLittle};
 use crate::report::summary::{Perception, PriorCalls, Summary};
-use crate::server::{self, BoundPort, ClientRequest, Feed, Responder, Server};
+use crate::server::{self, BoundPort, ClientRequest, Feed, PageOpener, Responder, Server};
 use crate::session::{Command, CommandError, CommandRequest, Event, command_queue};
 use crate::time::{SampleTime, Samples};
-use crate::wire::{self, CallFate, ClientCommand, Keeping, PerceptionQuestion, SavingStatus, StartPage};
+use crate::wire::{self, CallFate, ClientCommand, Keeping, ModelStatus, PerceptionQuestion, SavingStatus, StartPage};
+
+pub use unseen::UnseenLimits;
+
+use unseen::UnseenWatch;
 
 /// How often the controller looks whether the call is being saved.
 const SAVING_CHECK_INTERVAL: Duration = Duration::from_secs(2);
@@ -39,6 +44,14 @@ const BEGUN: Bilingual = Bilingual { ja: "通話はもう始まっています�
 const WITH_NOBODY: Bilingual = Bilingual {
     ja: "先に、だれとの通話かを入れてください。",
     en: "Say first who the call is with.",
+};
+const NO_MODEL_TO_FETCH: Bilingual =
+    Bilingual { ja: "いま取り寄せるものはありません。", en: "There is nothing to download now." };
+const NO_DEMO: Bilingual =
+    Bilingual { ja: "デモを開けませんでした。", en: "The demo could not be opened." };
+const NO_DEVICES: Bilingual = Bilingual {
+    ja: "この通話に、選べる機器はありません。",
+    en: "This call has no devices to choose from.",
 };
 const NOT_REMEMBERED: Bilingual =
     Bilingual { ja: "この通話の記録はありません。", en: "There is no record of this call." };
@@ -68,6 +81,10 @@ pub(super) struct CallController {
     start_sender: SyncSender<AudioStart>,
     /// What the user has been notified of how the call is saved.
     saving_status: SavingStatus,
+    /// Whether a model came since the transcriber was opened.
+    text_changed: bool,
+    /// Whether somebody looks at it.
+    unseen: UnseenWatch,
     notifier: Arc<dyn Notifier>,
     /// What is known once the call has begun.
     pub(super) started: Option<StartedCall>,
@@ -83,13 +100,19 @@ impl CallController {
         notifier: Arc<dyn Notifier>,
     ) -> Self {
         let start_page = StartPage {
-            choices: plan.choices.clone(),
+            choices: Choices { language: plan.text.language, ..plan.choices.clone() },
             targets: plan.setup.policy.targets,
             off_record: plan.off_record,
             keeping: Keeping { words: plan.text.keep_words, days: plan.records().map(CallRecords::days) },
+            opens_demo: plan.overlay.as_ref().is_some_and(|overlay| overlay.opener.is_some()),
+            model: match plan.text.missing_bytes {
+                Some(bytes) if plan.model_fetcher.is_some() => ModelStatus::Missing { bytes },
+                _ => ModelStatus::NotMissing,
+            },
             ..StartPage::default()
         };
         let page_provider = Arc::new(PageProvider::new(plan.language, Arc::clone(&notifier)));
+        let unseen = UnseenWatch::new(plan.unseen);
         Self {
             plan,
             start_page,
@@ -101,6 +124,8 @@ impl CallController {
             page_provider,
             start_sender,
             saving_status: SavingStatus::Saved,
+            text_changed: false,
+            unseen,
             notifier,
             started: None,
         }
@@ -112,14 +137,32 @@ impl CallController {
         events: &Receiver<ControllerEvent>,
         sender: &SyncSender<ControllerEvent>,
     ) -> Result<(), AppError> {
+        if let Some(devices) = &self.plan.devices {
+            let sender = sender.clone();
+            // What does not fit is told with the next change.
+            devices.subscribe(Box::new(move |now| drop(sender.try_send(ControllerEvent::DevicesChanged(now)))));
+        }
         loop {
             match events.recv_timeout(SAVING_CHECK_INTERVAL) {
                 Ok(ControllerEvent::SourceOpened) => self.start_serving(sender)?,
-                Ok(ControllerEvent::Request(request)) => self.handle_request(request)?,
+                Ok(ControllerEvent::Request(request)) => self.handle_request(request, sender)?,
+                Ok(ControllerEvent::OpenPage) => self.reopen_page(),
+                Ok(ControllerEvent::End) => self.stopper.stop(),
+                Ok(ControllerEvent::ModelProgress(percent)) => self.show_model(ModelStatus::Fetching { percent }),
+                Ok(ControllerEvent::ModelFetched(here)) => {
+                    let found = here && self.plan.text.find_missing_model();
+                    self.text_changed |= found;
+                    self.show_model(if found { ModelStatus::Ready } else { ModelStatus::Failed });
+                }
+                Ok(ControllerEvent::DevicesChanged(devices)) => {
+                    self.start_page.devices = Some(devices);
+                    self.feed.publish_start_page(&self.start_page);
+                }
                 Ok(ControllerEvent::Wake | ControllerEvent::SaveElsewhere(_)) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(ControllerEvent::AudioEnded) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             self.report_saving();
+            self.watch_unseen(sender);
         }
     }
 
@@ -172,7 +215,7 @@ impl CallController {
         let choices = &self.start_page.choices;
         let mut started = StartedCall::begin(&self.plan, choices)?;
         let (commands, command_queue) = command_queue(self.stopper.flag());
-        let start = started.prepare_start(&mut self.plan, choices, command_queue)?;
+        let start = started.prepare_start(&mut self.plan, choices, self.text_changed, command_queue)?;
         self.start_sender.send(start).map_err(|_| AppError::AudioThreadEnded)?;
         self.phase = CallPhase::During { commands };
         self.started = Some(started);
@@ -180,11 +223,29 @@ impl CallController {
     }
 
     /// Does what a page asks for, or says why not.
-    fn handle_request(&mut self, request: ClientRequest) -> Result<(), AppError> {
+    fn handle_request(&mut self, request: ClientRequest, sender: &SyncSender<ControllerEvent>) -> Result<(), AppError> {
         let ClientRequest { named, responder } = request;
         match (&self.phase, named.command) {
+            (CallPhase::Before | CallPhase::During { .. }, ClientCommand::ChooseDevice(track, wish)) => {
+                match &self.plan.devices {
+                    Some(devices) => {
+                        devices.choose(track, wish);
+                        responder.done();
+                    }
+                    None => responder.refuse(NO_DEVICES),
+                }
+            }
+            (CallPhase::Before | CallPhase::During { .. }, ClientCommand::FetchModel) => {
+                self.fetch_model(sender, responder);
+            }
             (CallPhase::Before, ClientCommand::BeforeCall(asked)) => self.handle_start_request(asked, responder)?,
             (CallPhase::Before, _) => responder.refuse(NOT_BEGUN),
+            (CallPhase::During { commands }, ClientCommand::BeforeCall(StartRequest::Prepare(change)))
+                if change.fits_during_call() =>
+            {
+                let commands = commands.clone();
+                self.change_aim(change, &commands, responder);
+            }
             (CallPhase::During { .. }, ClientCommand::BeforeCall(_)) => responder.refuse(BEGUN),
             (CallPhase::During { commands }, ClientCommand::Session(command)) => {
                 forward_command(commands, command, responder)
@@ -203,6 +264,56 @@ impl CallController {
             (CallPhase::Over, _) => responder.refuse(CommandError::CallEnded.words()),
         }
         Ok(())
+    }
+
+    /// Asks the helper for the model that is missing.
+    fn fetch_model(&mut self, sender: &SyncSender<ControllerEvent>, responder: Responder) {
+        let is_wanted = matches!(self.start_page.model, ModelStatus::Missing { .. } | ModelStatus::Failed);
+        let Some(fetcher) = self.plan.model_fetcher.clone().filter(|_| is_wanted) else {
+            return responder.refuse(NO_MODEL_TO_FETCH);
+        };
+        let sender = sender.clone();
+        let fetch = move || {
+            // A percent that does not fit is told with the next one; the end waits for its place.
+            let here = fetcher.fetch(&mut |percent| drop(sender.try_send(ControllerEvent::ModelProgress(percent))));
+            let _ = sender.send(ControllerEvent::ModelFetched(here));
+        };
+        let thread = std::thread::Builder::new().name("fetch".to_owned());
+        match thread.spawn(fetch) {
+            Ok(_) => self.show_model(ModelStatus::Fetching { percent: 0 }),
+            Err(error) => {
+                tracing::warn!(%error, "no thread can wait for the model");
+                self.show_model(ModelStatus::Failed);
+            }
+        }
+        responder.done();
+    }
+
+    /// Another purpose, target or length of a call that goes on. The summary goes by the last.
+    fn change_aim(&mut self, change: ChoicesUpdate, commands: &SyncSender<CommandRequest>, responder: Responder) {
+        let mut choices = self.start_page.choices.clone();
+        choices.apply(change);
+        let settings = self.plan.settings(&choices);
+        if let Some(started) = &mut self.started {
+            let record = CallRecord { mode: settings.mode, target: settings.target, ..started.record.clone() };
+            if let Some(records) = self.plan.records_mut()
+                && let Err(error) = records.set_aim(&record)
+            {
+                return self.refuse_unsaved(error, responder);
+            }
+            started.record = record;
+        }
+        let aim = Command::SetAim { mode: choices.mode, own_target: choices.own_target };
+        self.start_page.target = settings.target;
+        self.feed.set_plan(settings, &choices.agenda);
+        self.start_page.choices = choices;
+        self.feed.publish_start_page(&self.start_page);
+        forward_command(commands, aim, responder);
+    }
+
+    fn show_model(&mut self, status: ModelStatus) {
+        self.start_page.model = status;
+        self.feed.publish_start_page(&self.start_page);
     }
 
     fn off_record(&self, undo: Option<Samples>) -> Command {
@@ -225,6 +336,14 @@ impl CallController {
                     self.refuse_unsaved(error, responder);
                     return Ok(());
                 }
+            }
+            StartRequest::Demo => {
+                let opener = self.plan.overlay.as_ref().and_then(|overlay| overlay.opener.as_ref());
+                match opener.map(PageOpener::open_demo) {
+                    Some(Ok(())) => responder.done(),
+                    Some(Err(_)) | None => responder.refuse(NO_DEMO),
+                }
+                return Ok(());
             }
             StartRequest::Begin => {
                 self.begin_call()?;

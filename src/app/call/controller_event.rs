@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::audio::{PerTrack, TrackDevices};
 use crate::server::ClientRequest;
 
 /// How many events may wait for the controller.
@@ -11,6 +12,16 @@ pub(super) const QUEUE: usize = 64;
 pub(super) enum ControllerEvent {
     /// The source is open.
     SourceOpened,
+    /// The devices of a live call are these now.
+    DevicesChanged(PerTrack<TrackDevices>),
+    /// The page is to be opened in a browser again.
+    OpenPage,
+    /// The end is asked for outside the page.
+    End,
+    /// So many whole percents of the model have come.
+    ModelProgress(u8),
+    /// Fetching the model has ended; whether it is here.
+    ModelFetched(bool),
     /// A page asks for something.
     Request(ClientRequest),
     /// Something is to be looked at: which pages there are, or whether the end is asked for.

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::app::{AppError, CallRecords, TextPlan};
+use crate::app::call::UnseenLimits;
+use crate::app::{AppError, CallRecords, ModelFetcher, TextPlan};
 use crate::asr::LanguagePrior;
+use crate::audio::DeviceControl;
 use crate::config::OffRecordLengths;
 use crate::language::Language;
 use crate::prepare::Choices;
@@ -29,6 +31,12 @@ pub struct CallPlan {
     pub text: TextPlan,
     /// Where it comes from.
     pub origin: Origin,
+    /// Shows its devices and changes them, if it has some.
+    pub devices: Option<DeviceControl>,
+    /// Fetches the model that it misses, if something can.
+    pub model_fetcher: Option<ModelFetcher>,
+    /// How long it may go on while nobody looks at its page; for ever if it is `None`.
+    pub unseen: Option<UnseenLimits>,
     /// How fast it runs.
     pub pace: CallPace,
     /// The overlay; without one nothing is served.
@@ -96,7 +104,7 @@ impl CallPlan {
 
     /// Adds what there is to find the spoken language by before anybody speaks, unless the user says it.
     pub(super) fn add_language_prior(&mut self) -> Result<(), AppError> {
-        if self.text.language.is_none() {
+        if self.text.language.is_none() || self.begins_on_page {
             let last_call = self.records().map_or(Ok(None), CallRecords::last_language)?;
             self.text.prior = LanguagePrior { interface: Some(self.language), last_call };
         }

@@ -27,7 +27,18 @@ impl Backend for Fake {
     }
 
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError> {
-        unreachable!("the watch does not ask")
+        let device = |id: &str, kind| Device {
+            id: id.into(),
+            name: id.to_uppercase(),
+            kind,
+            default: id == self.0.borrow().default_output,
+            rate: None,
+        };
+        Ok(vec![
+            device("mic", DeviceKind::Microphone),
+            device("speakers", DeviceKind::Loopback),
+            device("headset", DeviceKind::Loopback),
+        ])
     }
 
     fn find_target(
@@ -42,6 +53,7 @@ impl Backend for Fake {
         }
         let id = match (track, choice) {
             (Track::Me, _) => "mic",
+            (Track::Them, DeviceChoice::Named(name)) if name == "headset" => "headset",
             (Track::Them, DeviceChoice::Named(_)) => "speakers",
             (Track::Them, _) => system.default_output,
         };
@@ -109,4 +121,41 @@ fn a_silent_server_does_not_end_a_stream_that_runs() {
     let (system, mut watch) = watch(DeviceChoice::Default);
     system.borrow_mut().silent = true;
     assert!(watch.poll().is_empty());
+}
+
+fn wish(id: &str) -> PerTrack<Option<DeviceWish>> {
+    PerTrack { me: None, them: Some(DeviceWish(Some(id.to_owned()))) }
+}
+
+#[test]
+fn the_devices_of_each_track_are_shown_with_the_one_that_is_heard() {
+    let (system, mut watch) = watch(DeviceChoice::Default);
+    let them = watch.devices().them;
+    assert_eq!((them.chosen, them.heard.as_deref()), (None, Some("SPEAKERS")));
+    let names: Vec<_> = them.available.iter().map(|device| (device.name.as_str(), device.is_default)).collect();
+    assert_eq!(names, [("SPEAKERS", true), ("HEADSET", false)]);
+    assert_eq!(watch.devices().me.available.len(), 1);
+    system.borrow_mut().unplugged.push("mic");
+    watch.poll();
+    assert_eq!(watch.devices().me.heard, None);
+}
+
+#[test]
+fn a_device_that_is_chosen_takes_the_place_of_the_one_before() {
+    let (system, mut watch) = watch(DeviceChoice::Default);
+    assert_eq!(told(watch.grant(wish("headset"))), ["Them switched HEADSET"]);
+    assert_eq!(watch.devices().them.chosen.as_deref(), Some("headset"));
+    assert!(watch.grant(wish("headset")).is_empty(), "it is heard already");
+    system.borrow_mut().unplugged.push("headset");
+    assert_eq!(told(watch.poll()), ["Them gone HEADSET"]);
+    assert_eq!(told(watch.grant(wish("speakers"))), ["Them back SPEAKERS"]);
+}
+
+#[test]
+fn a_device_that_cannot_be_had_leaves_the_one_before() {
+    let (system, mut watch) = watch(DeviceChoice::Default);
+    system.borrow_mut().unplugged.push("headset");
+    assert!(watch.grant(wish("headset")).is_empty());
+    assert!(watch.poll().is_empty());
+    assert_eq!(watch.devices().them.heard.as_deref(), Some("SPEAKERS"));
 }

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::agenda::ItemState;
+use crate::language::Language;
 use crate::nudges::Mode;
 use crate::session::LookAnswer;
 
@@ -104,7 +105,7 @@ fn what_is_chosen_before_a_call() {
     assert_eq!(
         change(
             json!({ "command": "prepare", "with": " Sato ", "mode": "feedback", "target": 0.45, "icebreaker_min": 5,
-                       "agenda": ["Goals", " Holidays "] })
+                       "agenda": ["Goals", " Holidays "], "meeting_min": 30, "lang": "ja" })
         ),
         ChoicesUpdate {
             with: Some(Some("Sato".to_owned())),
@@ -112,12 +113,28 @@ fn what_is_chosen_before_a_call() {
             target: Some(Some(0.45)),
             icebreaker: Some(Samples::from_secs(300)),
             agenda: Some(vec!["Goals".to_owned(), "Holidays".to_owned()]),
+            meeting: Some(Some(Samples::from_secs(1_800))),
+            language: Some(Some(Language::Ja)),
         }
     );
     // Null is other than not given.
     assert_eq!(
-        change(json!({ "command": "prepare", "with": null, "target": null })),
-        ChoicesUpdate { with: Some(None), target: Some(None), ..ChoicesUpdate::default() }
+        change(json!({ "command": "prepare", "with": null, "target": null, "meeting_min": null, "lang": null })),
+        ChoicesUpdate {
+            with: Some(None),
+            target: Some(None),
+            meeting: Some(None),
+            language: Some(None),
+            ..ChoicesUpdate::default()
+        }
+    );
+    assert_eq!(
+        asked(json!({ "command": "choose_device", "track": "them", "device": "speakers" })),
+        Ok(ClientCommand::ChooseDevice(Track::Them, DeviceWish(Some("speakers".to_owned()))))
+    );
+    assert_eq!(
+        asked(json!({ "command": "choose_device", "track": "me", "device": null })),
+        Ok(ClientCommand::ChooseDevice(Track::Me, DeviceWish(None)))
     );
     let card = asked(json!({ "command": "card", "points": ["quick_pace"], "note": " 朝がよい " }));
     let expected = Card { points: vec![Preference::QuickPace], note: "朝がよい".to_owned() };

@@ -10,6 +10,14 @@ fn shown(of: &StartPage) -> Value {
     serde_json::from_str(&encode_start_page(3, of)).unwrap()
 }
 
+fn devices(name: &str) -> TrackDevices {
+    let available = vec![
+        AvailableDevice { id: "built-in".to_owned(), name: "Built-in".to_owned(), is_default: true },
+        AvailableDevice { id: name.to_lowercase(), name: name.to_owned(), is_default: false },
+    ];
+    TrackDevices { chosen: Some(name.to_lowercase()), heard: Some(name.to_owned()), available }
+}
+
 #[test]
 fn a_desk_before_a_call() {
     let card = Card { points: vec![Preference::TimeToThink], note: "朝がよい".to_owned() };
@@ -22,12 +30,8 @@ fn a_desk_before_a_call() {
         open_items: vec!["評価の基準".to_owned()],
         card: Some(card.clone()),
     };
-    let known = HintInput {
-        target: 0.3,
-        card: Some(card),
-        open_items: sato.open_items.clone(),
-        last: Some(Figures { share: Some(0.58), ..Figures::default() }),
-    };
+    let known =
+        HintInput { target: 0.3, card: Some(card), last: Some(Figures { share: Some(0.58), ..Figures::default() }) };
     let mut targets = Targets::default();
     *targets.get_mut(Mode::Coaching) = 0.2;
     let kato = Person { name: "Kato".to_owned(), last_at: None, days: None, calls: 0, open_items: vec![], card: None };
@@ -38,6 +42,8 @@ fn a_desk_before_a_call() {
             own_target: Some(0.45),
             icebreaker: Samples::from_secs(300),
             agenda: vec!["Goals".to_owned()],
+            meeting: Some(Samples::from_secs(1_800)),
+            language: Some(Language::Ja),
         },
         target: 0.45,
         targets,
@@ -45,6 +51,9 @@ fn a_desk_before_a_call() {
         people: vec![sato, kato],
         hints: preparation_hints(&known),
         keeping: Keeping { words: false, days: Some(90) },
+        last_call: Some("2026-11-03T10-00-00".to_owned()),
+        model: ModelStatus::Missing { bytes: 147_951_465 },
+        devices: Some(PerTrack { me: devices("Webcam"), them: devices("Speakers") }),
         ..StartPage::default()
     };
     insta::assert_snapshot!(serde_json::to_string_pretty(&shown(&desk)).unwrap());

@@ -140,13 +140,13 @@ impl OverlayArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ModeName {
-    /// The other side's time: 30 % is yours
+    /// The other side's time: 30% is yours
     Listening,
-    /// Questions that help the other think: 30 %
+    /// Questions that help the other think: 30%
     Coaching,
-    /// Both have something to say: 50 %
+    /// Both have something to say: 50%
     Feedback,
-    /// You explain: 60 %
+    /// You explain: 60%
     Teaching,
 }
 

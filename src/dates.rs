@@ -33,7 +33,7 @@ pub(crate) fn ago(days: u32, language: Language) -> String {
         (0, Language::En) => "today".to_owned(),
         (1, Language::Ja) => "昨日".to_owned(),
         (1, Language::En) => "yesterday".to_owned(),
-        (days, Language::Ja) => format!("{days} 日前"),
+        (days, Language::Ja) => format!("{days}日前"),
         (days, Language::En) => format!("{days} days ago"),
     }
 }

@@ -9,3 +9,8 @@ export function unbroken(...parts) {
 export function isolated(text) {
   return `\u2068${text.replaceAll(/[\u2066-\u2069]/g, "")}\u2069`;
 }
+
+/** A name in a Japanese sentence: with さん, unless it ends in a form of address already. */
+export function addressed(name) {
+  return isolated(name) + (/(さん|様|先生)$/.test(name) ? "" : "さん");
+}

@@ -1,7 +1,7 @@
 /** Japanese: です・ます, plain. */
 
 import { day } from "./dates.js";
-import { isolated, unbroken } from "./text.js";
+import { addressed, isolated, unbroken } from "./text.js";
 
 export const ja = {
   language: "ja",
@@ -236,9 +236,9 @@ export const ja = {
   choose: "決定",
   first_time: "はじめての1on1",
   last_time: (days) => `前回の1on1：${["今日", "昨日"][days] ?? `${days}日前`}`,
-  card_of: (name) => `${isolated(name)}さんの希望（カード）`,
-  card_stated: (name, date) => `${isolated(name)}さん本人が言ったこと（${day(date, "ja")}）`,
-  card_none: (name) => `まだありません。${isolated(name)}さんに聞いて、本人が言ったことだけを書いてください。`,
+  card_of: (name) => `${addressed(name)}の希望（カード）`,
+  card_stated: (name, date) => `${addressed(name)}本人が言ったこと（${day(date, "ja")}）`,
+  card_none: (name) => `まだありません。${addressed(name)}に聞いて、本人が言ったことだけを書いてください。`,
   card_points: "話し方・進め方の希望",
   card_note: "ほかに本人が言ったこと",
   card_keep: "保存",

@@ -44,7 +44,7 @@ pub enum AppError {
     #[error("the call ended before it began; try again")]
     EndedBeforeItBegan,
     /// There is no summary of a call that goes on. Ask again once it is over.
-    #[error("the call {id} goes on; its summary is there once it ends")]
+    #[error("the call {id} is still running; its summary is there once it ends")]
     CallGoesOn {
         /// The call.
         id: String,

@@ -24,15 +24,15 @@ use crate::time::SampleTime;
 
 const GOES_ON: Bilingual = Bilingual {
     ja: "通話が続いています。まとめは終わってからです。",
-    en: "The call goes on; there is no summary yet.",
+    en: "The call is still running. Its summary comes once it ends.",
 };
 const ANSWER_FIRST: Bilingual = Bilingual {
-    ja: "先に、通話のページで、どのくらい話したと思うかを答えてください。数字はそのあとです。",
-    en: "Say on the call's own page first how much you think you talked; the figures come after that.",
+    ja: "先に、感じた割合を答えてください。",
+    en: "First say how much you think you talked.",
 };
 const CUT_OFF: Bilingual = Bilingual {
-    ja: "この通話は途中で切れました。まとめは 名前をつけた `keicho summary` か、次の起動のときに作られます。",
-    en: "This call was cut off. `keicho summary` with its name, or the next start, makes its summary.",
+    ja: "途中で切れた通話です。次の起動でまとめができます。",
+    en: "This call was cut off. Its summary comes at the next start.",
 };
 const NAME_TAKEN: Bilingual = Bilingual {
     ja: "その名前の人はもういます。通話を一つずつ移してください。",
@@ -49,12 +49,12 @@ const NO_CALL: Bilingual =
 const NOBODY: Bilingual =
     Bilingual { ja: "その人との通話はありません。", en: "There is no call with anybody of that name." };
 const NO_HISTORY: Bilingual = Bilingual {
-    ja: "録音の再生は、これまでの通話に入りません。`keicho history` で見られます。",
-    en: "A recording that is replayed is no part of your calls. `keicho history` shows those.",
+    ja: "録音の再生は、これまでの1on1に入りません。",
+    en: "A recording that is replayed is not one of your past 1on1s.",
 };
 const BROKE: Bilingual = Bilingual {
-    ja: "ページを作れませんでした。理由は keicho を動かしている端末に出ています。",
-    en: "The page could not be made. The terminal that runs keicho says why.",
+    ja: "ページを作れませんでした。もう一度お試しください。",
+    en: "The page could not be made. Try again.",
 };
 
 /// What pages are made of. It is shared by the call's controller, which puts in what there is, and the server's

@@ -71,7 +71,7 @@ fn check_model(word: Option<&str>) -> Check {
     let word = word.unwrap_or(crate::models::DEFAULT);
     let found = ModelDir::from_env().and_then(|dir| dir.locate(word)).and_then(|model| model.check());
     match found {
-        Ok(weights) => Check::fine("model", format!("{} is sound", weights.name())),
+        Ok(weights) => Check::fine("model", format!("{} is complete", weights.name())),
         Err(why) => Check::problem("model", why.to_string()),
     }
 }
@@ -173,7 +173,7 @@ fn check_track(track: Track, what: &str, heard: &TrackProbe) -> Check {
         (Some(peak), Some(rms), _) => Check::fine(what, format!("{device}: {rms:.0} dBFS, peak {peak:.0}")),
         (_, _, Track::Me) => Check::problem(
             what,
-            format!("\"{device}\" is digitally silent. Unmute it, and let this program use the microphone"),
+            format!("\"{device}\" sends no signal. Unmute it, and let this program use the microphone"),
         ),
         (_, _, Track::Them) => Check::fine(what, quiet(device)),
     }
@@ -231,7 +231,7 @@ mod tests {
     fn each_problem_says_what_to_do() {
         insta::assert_snapshot!(page(heard("Headset", &[0.0]), heard("Speakers", &[])), @r#"
         ok       sound server  pulseaudio 16.1
-        problem  microphone    "Headset" is digitally silent. Unmute it, and let this program use the microphone
+        problem  microphone    "Headset" sends no signal. Unmute it, and let this program use the microphone
         problem  far end       "Speakers" sends nothing. Connect it again, or name another with --them DEVICE
         "#);
         insta::assert_snapshot!(page(heard("Headset", &[0.99]), Err(CaptureError::NoLoopback)), @r#"

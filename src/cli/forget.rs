@@ -46,7 +46,7 @@ pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
              `keicho forget --call ID` forgets one"
         ));
     }
-    console::announce("not searched: copies and mirrors that you put elsewhere, and the folders of replays");
+    console::announce("not searched: copies and shared summaries that you put elsewhere, and the folders of replays");
     Ok(())
 }
 

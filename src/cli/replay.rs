@@ -47,8 +47,8 @@ pub(super) struct ReplayArgs {
     /// Prints the figures that decided an event: its number in events.jsonl, a kind, or a kind and a time
     #[arg(long, value_name = "EVENT")]
     explain: Option<EventSelector>,
-    /// Writes mirror.html as well: the same call for both of you, without advice, to show or to hand over; nothing is
-    /// sent
+    /// Writes the shared summary, mirror.html, as well: the same call for both of you, without advice, to show or to
+    /// hand over; nothing is sent
     #[arg(long)]
     mirror: bool,
     #[command(flatten)]

@@ -18,8 +18,8 @@ pub(super) struct SummaryArgs {
     /// Opens the page in a browser instead
     #[arg(long, conflicts_with = "format")]
     open: bool,
-    /// Writes mirror.html instead: the same call for both of you, without advice, to show or to hand over; nothing is
-    /// sent
+    /// Writes the shared summary, mirror.html, instead: the same call for both of you, without advice, to show or to
+    /// hand over; nothing is sent
     #[arg(long, conflicts_with_all = ["format", "open"])]
     mirror: bool,
 }

@@ -27,7 +27,7 @@ impl Terminal {
     /// Shows how far a call of this length is, unless stderr is no terminal or the length is not known.
     pub(super) fn with_progress(self, length: Option<Samples>) -> Self {
         let bar = length.filter(|_| stderr().is_terminal()).map(|length| {
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} % of the call, {eta} left");
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3}% of the call, {eta} left");
             ProgressBar::new(length.as_ms()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
         Self { bar, ..self }
@@ -123,7 +123,7 @@ fn sentence(notice: UserNotice) -> Option<String> {
         }
         UserNotice::WithoutWords { cause } => format!("warning: this call goes without words: {cause}"),
         UserNotice::NotSaved { cause } => {
-            format!("warning: the call cannot be saved now ({cause}); it goes on, and saving is tried again")
+            format!("warning: the call cannot be saved now ({cause}); it is still running, and saving is tried again")
         }
         UserNotice::SavedAgain => "the call is saved again".to_owned(),
         UserNotice::WaitingForRoom { cause } => format!(
@@ -184,7 +184,9 @@ fn source_notice(notice: &Notice) -> String {
                 .to_owned()
         }
         Notice::DeviceGone { device, .. } => {
-            format!("warning: {device} sends nothing; check that it is connected. The call goes on without it")
+            format!(
+                "warning: {device} sends nothing; check that it is connected. The call is still running, without it"
+            )
         }
         Notice::DeviceBack { device, .. } => format!("{device} is heard now"),
     }
@@ -193,7 +195,7 @@ fn source_notice(notice: &Notice) -> String {
 /// `--stats`: how the recogniser keeps up, on one line.
 fn stats_line(report: &RecognizerReport) -> String {
     let delay = |delay: Option<Samples>| delay.map_or_else(|| "–".to_owned(), |delay| delay.to_string());
-    let coverage = report.coverage.map_or_else(|| "–".to_owned(), |part| format!("{:.1} %", part * 100.0));
+    let coverage = report.coverage.map_or_else(|| "–".to_owned(), |part| format!("{:.1}%", part * 100.0));
     let status = match report.status {
         TranscriberStatus::Off => "off",
         TranscriberStatus::Loading => "loading",
@@ -232,7 +234,7 @@ mod tests {
         };
         insta::assert_snapshot!(
             stats_line(&report),
-            @"0:10.0 text off: 2 utterances, 1 missed; delay p50 3.00 s p95 3.00 s; queue 1.50 s, longest 1.50 s; coverage 66.7 %"
+            @"0:10.0 text off: 2 utterances, 1 missed; delay p50 3.00 s p95 3.00 s; queue 1.50 s, longest 1.50 s; coverage 66.7%"
         );
     }
 

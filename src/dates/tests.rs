@@ -79,5 +79,5 @@ fn days_as_people_say_them() {
     let said = |days| (ago(days, Language::Ja), ago(days, Language::En));
     assert_eq!(said(0), ("今日".into(), "today".into()));
     assert_eq!(said(1), ("昨日".into(), "yesterday".into()));
-    assert_eq!(said(23), ("23 日前".into(), "23 days ago".into()));
+    assert_eq!(said(23), ("23日前".into(), "23 days ago".into()));
 }

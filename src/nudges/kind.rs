@@ -48,8 +48,8 @@ impl NudgeKind {
         matches!(self, Self::CutIn | Self::Listening | Self::Regrab | Self::Pace)
     }
 
-    /// What the page says: at most 12 characters in Japanese, four words in English. Which trouble the sound is in, the
-    /// page says in a line of its own.
+    /// What a nudge of this kind is called on the wire and in files, which keep these words. What people read is
+    /// [`NudgeReason::words`](crate::nudges::NudgeReason::words).
     pub fn text(self) -> Bilingual {
         match self {
             Self::Share => Bilingual { ja: "問いかけてみる？", en: "Ask, then wait" },

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::audio::Track;
+use crate::i18n::Bilingual;
 use crate::nudges::NudgeKind;
 use crate::time::{SampleTime, Samples};
 
@@ -82,6 +83,22 @@ impl NudgeReason {
             Self::Audio(_) => NudgeKind::Audio,
         }
     }
+
+    /// What was shown: at most 12 characters in Japanese, four words in English. Most nudges appear when the other has just
+    /// begun to speak; their words are about staying there, or about the next time.
+    pub fn words(&self) -> Bilingual {
+        match self {
+            Self::Share { .. } => Bilingual { ja: "このまま聞く", en: "Keep listening" },
+            Self::Monologue { .. } => Bilingual { ja: "相手の考えを聞く", en: "Ask what they think" },
+            Self::CutIn(_) => Bilingual { ja: "続きをどうぞ、と返す", en: "Hand it back" },
+            Self::Listening { .. } => Bilingual { ja: "相づちを声で", en: "An “mm-hm” helps" },
+            Self::Regrab(_) => Bilingual { ja: "次の質問は3秒待つ", en: "Next question: count three" },
+            Self::ClosedRun { .. } => Bilingual { ja: "次は「どう？」で", en: "Next, ask “how”" },
+            Self::Pace { .. } => Bilingual { ja: "次は少しゆっくり", en: "A little slower next" },
+            Self::Fillers(_) => Bilingual { ja: "話す前にひと息", en: "Breathe, then speak" },
+            Self::Audio(trouble) => trouble.words(),
+        }
+    }
 }
 
 /// A successful interruption by me.
@@ -127,4 +144,25 @@ pub enum ActionableTrouble {
     Dead(Track),
     /// Both tracks hold the same sound.
     Same,
+}
+
+impl ActionableTrouble {
+    /// What was shown, as [`NudgeReason::words`].
+    fn words(self) -> Bilingual {
+        match self {
+            Self::Choppy => Bilingual { ja: "声が途切れています", en: "Their voice drops out" },
+            Self::Echo => Bilingual { ja: "ヘッドセットを", en: "A headset helps" },
+            Self::Clipping(Track::Me) => Bilingual { ja: "マイクを下げる", en: "Lower your microphone" },
+            Self::Clipping(Track::Them) => {
+                Bilingual { ja: "相手の音が割れています", en: "Their sound distorts" }
+            }
+            Self::Lost(Track::Me) | Self::Dead(Track::Me) => {
+                Bilingual { ja: "マイクを確かめる", en: "Check your microphone" }
+            }
+            Self::Lost(Track::Them) | Self::Dead(Track::Them) => {
+                Bilingual { ja: "出力先を確かめる", en: "Check sound output" }
+            }
+            Self::Same => Bilingual { ja: "入力を選び直す", en: "Choose devices again" },
+        }
+    }
 }

@@ -127,16 +127,32 @@ impl Call {
 
 #[test]
 fn words_are_short_and_inviting() {
+    let (at, length, count) = (SampleTime::ZERO, Samples::from_secs(1), 3);
+    let troubles = Track::BOTH.into_iter().flat_map(|track| {
+        [ActionableTrouble::Clipping(track), ActionableTrouble::Lost(track), ActionableTrouble::Dead(track)]
+    });
+    let troubles = troubles.chain([ActionableTrouble::Choppy, ActionableTrouble::Echo, ActionableTrouble::Same]);
+    let advice = [
+        NudgeReason::Share { recent: 0.7, call: 0.7, target: 0.3 },
+        NudgeReason::Monologue { tier: length, length },
+        NudgeReason::CutIn(CutIn { at, overlap: length }),
+        NudgeReason::Listening { talk: length },
+        NudgeReason::Regrab(Regrabs { count, wait: length }),
+        NudgeReason::ClosedRun { count },
+        NudgeReason::Pace { relative: 1.2 },
+        NudgeReason::Fillers(Fillers { count, talk: length }),
+    ];
     let mut said: Vec<&str> = Vec::new();
-    for kind in NudgeKind::VARIANTS.iter().copied() {
-        let Bilingual { ja, en } = kind.text();
+    for why in advice.into_iter().chain(troubles.map(NudgeReason::Audio)) {
+        let Bilingual { ja, en } = why.words();
         assert!(ja.chars().count() <= 12 && en.split_whitespace().count() <= 4, "{ja} {en}");
-        assert!(!ja.contains(['!', '！']) && !en.contains('!'));
+        assert!(!ja.ends_with(['?', '？', '!', '！']) && !en.ends_with(['?', '!']), "{ja} {en}");
         said.extend([ja, en]);
     }
     said.sort_unstable();
     said.dedup();
-    assert_eq!(said.len(), 2 * NudgeKind::VARIANTS.len(), "each kind has words of its own");
+    // A device that is lost and one that is silent want the same of a person.
+    assert_eq!(said.len(), 2 * (advice.len() + 7), "each has words of its own");
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
         found.push(PreparationHint {
             text: Bilingual::owned("相づちを少し増やす。", "A few more signs of listening."),
             reason: Bilingual::owned(
-                format!("前回の相づちは、相手の話1分あたり{rate:.1}回。"),
+                format!("前回の相づちは、相手が話す1分あたり{rate:.1}回。"),
                 format!("Last time you gave {rate:.1} signs of listening per minute of their talk."),
             ),
         });

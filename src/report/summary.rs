@@ -41,7 +41,7 @@ pub use prior_calls::{PriorCall, PriorCalls};
 use totals::CallTotals;
 
 impl Summary {
-    /// What a call's journal comes to; the nudges' words are in `language`.
+    /// What a call's journal comes to; its nudges' `text` is in `language`.
     pub fn from_journal(record: &CallRecord, journal: &[(SampleTime, Event)], language: Language) -> Self {
         let totals = CallTotals::from_journal(journal);
         let figures = totals.figures();
@@ -159,10 +159,12 @@ impl Summary {
         let mirror = PageLink {
             action: "/mirror",
             field: call,
-            label: language.pick("相手に渡す鏡を保存", "Save the mirror for the other person"),
+            label: language.pick("共有用のまとめを保存", "Save the shared summary"),
         };
         let back =
-            PageLink { action: "/history", field: None, label: language.pick("これまでの通話", "Your calls") };
+            PageLink {
+                action: "/history", field: None, label: language.pick("これまでの1on1", "Your past 1on1s")
+            };
         let on = [Some(mirror), history.then_some(back)];
         let on: Vec<PageLink<'_>> = on.into_iter().flatten().collect();
         (page::render(self, language, before, place, &on, history), page::policy(place))
@@ -223,8 +225,8 @@ fn stretches(spans: &[Span]) -> Vec<ExcludedSpan> {
 }
 
 fn shown_nudge(nudge: &Nudge, language: Language) -> ShownNudge {
-    let words = nudge.kind().text();
-    ShownNudge { at_ms: nudge.at.as_ms(), kind: nudge.kind(), text: words.pick(language) }
+    let (kind, words) = (nudge.kind(), nudge.why.words());
+    ShownNudge { at_ms: nudge.at.as_ms(), kind, text: kind.text().pick(language), words }
 }
 
 #[cfg(test)]

@@ -123,8 +123,8 @@ impl PageRenderer for NoPages {
 
 /// A page could not be made, and nothing more is known of why.
 const RENDER_FAILED: Bilingual = Bilingual {
-    ja: "ページを作れませんでした。理由は keicho を動かしている端末に出ています。",
-    en: "The page could not be made. The terminal that runs keicho says why.",
+    ja: "ページを作れませんでした。もう一度お試しください。",
+    en: "The page could not be made. Try again.",
 };
 
 /// The page of the history.

@@ -126,22 +126,22 @@ impl CommandError {
         match self {
             Self::CallEnded => Bilingual { ja: "通話は終わっています。", en: "The call has ended." },
             Self::OffRecord => Bilingual {
-                ja: "オフレコ中は残せません。先にオフレコを終えてください。",
-                en: "Off the record nothing is kept. Go back on record first.",
+                ja: "オフレコ中は残せません。先にオフレコを終了してください。",
+                en: "Nothing is kept off the record. Go back on the record.",
             },
             Self::TooLong => Bilingual {
                 ja: "時間が長すぎます。短くしてもう一度どうぞ。",
                 en: "That is too long. Ask for less.",
             },
             Self::Agenda(AgendaError::NoSuchItem) => {
-                Bilingual { ja: "その議題はありません。", en: "The agenda has no such item." }
+                Bilingual { ja: "その話題はありません。", en: "The agenda has no such topic." }
             }
             Self::Agenda(AgendaError::Text) => Bilingual {
-                ja: "議題は1〜200文字で書いてください。",
-                en: "An item has 1 to 200 characters.",
+                ja: "話題は1〜200字で書いてください。",
+                en: "A topic has 1 to 200 characters.",
             },
             Self::Agenda(AgendaError::Full) => Bilingual {
-                ja: "議題は20件までです。新しいものは次回に。",
+                ja: "話題は20件までです。新しいものは次回に。",
                 en: "The agenda is full (20). Keep it for the next call.",
             },
             Self::NothingOffered => Bilingual {

@@ -110,7 +110,7 @@ pub enum StoreError {
         id: String,
     },
     /// There is no call yet.
-    #[error("there is no call yet. `keicho live` runs beside one")]
+    #[error("no calls yet. Start one with `keicho live`")]
     NoCalls,
     /// There is no such call.
     #[error("there is no call {id}. `keicho history` lists them")]
@@ -119,7 +119,7 @@ pub enum StoreError {
         id: String,
     },
     /// There is nobody of that name.
-    #[error("nobody is called {name} here. `keicho history` lists who is")]
+    #[error("there is no {name} here. `keicho history` lists who is")]
     NoPerson {
         /// What was asked for.
         name: String,
@@ -131,7 +131,7 @@ pub enum StoreError {
         name: String,
     },
     /// The call goes on: it cannot be forgotten or finished from elsewhere.
-    #[error("the call {id} goes on. End it first")]
+    #[error("the call {id} is still running. End it first")]
     CallRunning {
         /// The call.
         id: String,

@@ -99,8 +99,8 @@ const UNKNOWN: Bilingual = Bilingual {
 
 /// The command's fields are not what it takes.
 const MALFORMED: Bilingual = Bilingual {
-    ja: "長すぎるか、形が違います。短くして、もう一度どうぞ。",
-    en: "That is too long or of the wrong form. Make it shorter.",
+    ja: "長すぎるようです。短くして、もう一度どうぞ。",
+    en: "That is too long. Make it shorter.",
 };
 
 impl ClientMessage {

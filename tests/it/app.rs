@@ -285,7 +285,7 @@ fn a_call_that_was_cut_off_is_ended_at_the_next_start_and_one_that_goes_on_has_n
     let mut calls = PastCalls::open(&data_dir).unwrap();
     let call = calls.find(None).unwrap();
     let refused = calls.summarize(&call, Language::En).unwrap_err();
-    assert_eq!(refused.to_string(), "the call 2026-04-01 goes on; its summary is there once it ends");
+    assert_eq!(refused.to_string(), "the call 2026-04-01 is still running; its summary is there once it ends");
     drop(journal);
     // Kept for as long as calls of any age are.
     drop(CallRecords::open(data_dir.clone(), 100_000, Language::En, &told).unwrap());

@@ -88,6 +88,6 @@ mod served {
         let summary = PathBuf::from(live.ended());
         assert!(!summary.exists(), "it showed figures of somebody who was deleted meanwhile");
         let mirror = std::fs::read_to_string(summary.with_file_name("mirror.html")).unwrap();
-        assert!(mirror.contains("A mirror of our 1on1") && !mirror.contains("<form"), "{mirror}");
+        assert!(mirror.contains("Our 1on1") && !mirror.contains("<form"), "{mirror}");
     }
 }

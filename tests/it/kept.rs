@@ -96,7 +96,7 @@ fn a_whole_call_comes_back_as_it_was_told() {
     let Ran(status, _, complaint) = kept.keicho(&["summary"]);
     assert_eq!(
         (status, complaint),
-        (Some(1), format!("keicho: the call {ID} goes on; its summary is there once it ends\n"))
+        (Some(1), format!("keicho: the call {ID} is still running; its summary is there once it ends\n"))
     );
     let saving = journal.saving();
     journal.finish(CallEnd::default()).unwrap();
@@ -258,10 +258,10 @@ fn forget_leaves_no_trace() {
     assert!(traces(kept.0.path(), "Satonaka").len() >= 4, "{:?}", traces(kept.0.path(), "Satonaka"));
 
     let Ran(status, _, complaint) = kept.keicho(&["forget", "Nakasato"]);
-    let nobody = "keicho: nobody is called Nakasato here. `keicho history` lists who is\n";
+    let nobody = "keicho: there is no Nakasato here. `keicho history` lists who is\n";
     assert_eq!((status, complaint.as_str()), (Some(1), nobody));
     let Ran(status, said, _) = kept.keicho(&["forget", "Satonaka"]);
-    let not_searched = "not searched: copies and mirrors that you put elsewhere, and the folders of replays\n";
+    let not_searched = "not searched: copies and shared summaries that you put elsewhere, and the folders of replays\n";
     let of_others = "not searched: what is kept of calls with others, whose words, agenda and check-ins may name \
                      Satonaka too; `keicho forget --call ID` forgets one\n";
     assert_eq!((status, said), (Some(0), format!("forgotten: 1 person, 1 call\n{of_others}{not_searched}")));
@@ -305,7 +305,7 @@ fn my_own_five_calls_before_stand_beside_one_that_is_past_and_one_that_was_cut_o
     let beside = |page: &str| -> Vec<u32> {
         let from = page.find("class=\"before\"").unwrap_or_else(|| panic!("no look back: {page}"));
         let table = &page[from..from + page[from..].find("</table>").unwrap()];
-        table.split("<td>").filter_map(|cell| cell.split(" %").next()?.parse().ok()).collect()
+        table.split("<td>").filter_map(|cell| cell.split('%').next()?.parse().ok()).collect()
     };
     assert_eq!(beside(&page), [62, 63, 64, 65, 66]);
     assert_eq!(beside(&std::fs::read_to_string(kept.folder().join("summary.html")).unwrap()), [62, 63, 64, 65, 66]);
@@ -320,17 +320,17 @@ fn the_history_is_a_table_a_page_or_json() {
     held(&kept, &[("2026-10-01", 0.61), ("2026-10-02", 0.42)]);
     let Ran(status, table, _) = kept.keicho(&["history"]);
     assert_eq!(status, Some(0));
-    assert!(table.lines().nth(1).unwrap().starts_with("2026-10-02T10-00-00  Satonaka  42 %"), "{table}");
+    assert!(table.lines().nth(1).unwrap().starts_with("2026-10-02T10-00-00  Satonaka  42%"), "{table}");
     assert_eq!(kept.keicho(&["history", "--format", "table"]).1, table);
     let Ran(_, table, _) = kept.keicho(&["history", "--with", "Satonaka"]);
-    assert!(table.starts_with("The last 1on1 was ") && table.contains("Fri 2 Oct 2026 4 slept well"), "{table}");
+    assert!(table.starts_with("Last: ") && table.contains("Fri 2 Oct 2026 4 slept well"), "{table}");
     let Ran(_, page, _) = kept.keicho(&["history", "--format", "html"]);
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("42 % of the talk was yours"), "{page}");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("You did 42% of the talking"), "{page}");
     let Ran(_, json, _) = kept.keicho(&["history", "--with", "Satonaka", "--format", "json"]);
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["schema"], &json["calls"][0]["share"]), (&Value::from("keicho.history/1"), &Value::from(0.42)));
     assert_eq!(json["people"][0]["open_items"][0]["text"], "Budget");
-    let nobody = "keicho: nobody is called Mori here. `keicho history` lists who is\n";
+    let nobody = "keicho: there is no Mori here. `keicho history` lists who is\n";
     let Ran(status, _, complaint) = kept.keicho(&["history", "--with", "Mori"]);
     assert_eq!((status, complaint.as_str()), (Some(1), nobody));
     assert_eq!(kept.keicho(&["history", "--open", "--format", "json"]).0, Some(2));

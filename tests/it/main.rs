@@ -52,6 +52,7 @@ mod text;
 mod transcript;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod unseen;
+mod vocabulary;
 mod walks;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod words;

@@ -64,7 +64,7 @@ fn a_replay_takes_commands_and_keeps_the_answer_in_its_summary() {
     let summary = replay.ended();
     assert_eq!(replay.summary()["perception"]["share"], 0.9);
     let html = std::fs::read_to_string(summary).unwrap();
-    assert!(html.contains("90 %"), "the page says so too");
+    assert!(html.contains("90%"), "the page says so too");
     assert!(!dir.path().join(".local").exists(), "a replay is no part of the history");
 }
 

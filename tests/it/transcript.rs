@@ -219,7 +219,7 @@ mod refusals {
         let said = refusal(&WorkingDir::new(), &[&talk("zoom.vtt")]);
         assert_eq!(
             said,
-            "say who you are with --speaker-me NAME; the transcript names Aoki Ken (45 % of the talk), 田中 美咲 (55 %)"
+            "say who you are with --speaker-me NAME; the transcript names Aoki Ken (45% of the talk), 田中 美咲 (55%)"
         );
     }
 
@@ -228,8 +228,8 @@ mod refusals {
         let said = refusal(&WorkingDir::new(), &[&talk("teams.vtt"), "--speaker-me", "Bob"]);
         assert_eq!(
             said,
-            "there is no “Bob”; say who you are with --speaker-me NAME; the transcript names Aoki Ken (45 % of the \
-             talk), 田中 美咲 (55 %)"
+            "there is no “Bob”; say who you are with --speaker-me NAME; the transcript names Aoki Ken (45% of the \
+             talk), 田中 美咲 (55%)"
         );
     }
 

@@ -95,6 +95,20 @@ test("what appears in the line of advice is as short as a nudge", () => {
   assert.ok(words.en.wait.split(" ").length <= 4);
 });
 
+test("a nudge has the words that the summary says were shown", () => {
+  const source = readFileSync(new URL("../../src/nudges/reason.rs", import.meta.url), "utf8");
+  const shown = [...source.matchAll(/Bilingual \{ ja: "([^"]*)", en: "([^"]*)" \}/g)].map(([, ja, en]) => `${ja} · ${en}`);
+  const nudges = Object.keys(words.en).filter((key) => key.startsWith("nudge_") && key !== "nudge_audio");
+  const here = nudges.map((key) => `${words.ja[key]} · ${words.en[key]}`);
+  assert.deepEqual([...new Set(here)].sort(), [...new Set(shown)].sort());
+});
+
+test("a name in a Japanese sentence has one form of address", () => {
+  for (const [name, said] of [["佐藤", "佐藤さん"], ["佐藤さん", "佐藤さん"], ["田中様", "田中様"], ["山田先生", "山田先生"]]) {
+    assert.ok(words.ja.card_of(name).replaceAll(/[\u2068\u2069]/g, "").startsWith(`${said}の希望`), name);
+  }
+});
+
 test("the browser's languages choose, the switch has the last word", () => {
   assert.equal(choose(["ja-JP", "en"], null), "ja");
   assert.equal(choose(["en-GB", "ja"], null), "en");

@@ -42,8 +42,8 @@ const NOT_BEGUN: Bilingual =
     Bilingual { ja: "通話はまだ始まっていません。", en: "The call has not begun yet." };
 const BEGUN: Bilingual = Bilingual { ja: "通話はもう始まっています。", en: "The call has begun already." };
 const WITH_NOBODY: Bilingual = Bilingual {
-    ja: "先に、だれとの通話かを入れてください。",
-    en: "Say first who the call is with.",
+    ja: "先に、誰と話すかを入れてください。",
+    en: "Say first who you are meeting.",
 };
 const NO_MODEL_TO_FETCH: Bilingual =
     Bilingual { ja: "いま取り寄せるものはありません。", en: "There is nothing to download now." };
@@ -526,8 +526,8 @@ impl AnswerDeadline {
 
 /// What the user gave could not be saved.
 const NOT_SAVED: Bilingual = Bilingual {
-    ja: "保存できませんでした。理由は端末に出ています。",
-    en: "That was not saved. The terminal says why.",
+    ja: "保存できませんでした。もう一度お試しください。",
+    en: "That was not saved. Try again.",
 };
 
 /// Sends a command to the call's thread, which answers.

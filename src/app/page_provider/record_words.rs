@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::dates;
 use crate::i18n::Bilingual;
 use crate::language::Language;
+use crate::report::html::text::addressed;
 use crate::server::RecordName;
 
 pub(super) const DELETE: Bilingual = Bilingual { ja: "削除", en: "Delete" };
@@ -15,7 +16,7 @@ pub(super) const TO_HISTORY: Bilingual = Bilingual { ja: "これまでの1on1", 
 /// The question for a person with this many calls.
 pub(super) fn delete_person(name: &str, calls: usize, language: Language) -> String {
     match (calls, language) {
-        (calls, Language::Ja) => format!("{name}さんと{calls}回分の記録を削除しますか？"),
+        (calls, Language::Ja) => format!("{}と{calls}回分の記録を削除しますか？", addressed(name, language)),
         (1, Language::En) => format!("Delete {name} and 1 call?"),
         (calls, Language::En) => format!("Delete {name} and {calls} calls?"),
     }

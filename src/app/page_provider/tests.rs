@@ -85,7 +85,7 @@ fn the_history_leads_to_calls_that_are_over_and_to_no_file() {
     let all = library.render(&PageRequest::History { with: None }, ASKER).unwrap();
     assert_eq!(all.html.matches("form=\"open\" name=\"call\" value=\"2026-04-0").count(), 14, "of all, and of Sato");
     assert!(
-        all.html.contains("goes on now")
+        all.html.contains("in progress")
             && !all.html.contains("value=\"2026-04-08\"")
             && !all.html.contains("href=\"calls")
     );
@@ -103,7 +103,7 @@ fn a_mirror_is_written_into_the_call_s_folder_and_given_to_be_saved() {
     assert_eq!(made.download_name.as_deref(), Some("mirror-2026-04-07.html"));
     let file = dir.path().join("data/calls/2026-04-07/mirror.html");
     assert_eq!(std::fs::read_to_string(file).unwrap(), made.html);
-    assert!(made.html.contains("A mirror of our 1on1"));
+    assert!(made.html.contains("Our 1on1"));
     assert!(
         !made.html.contains("0123abcd") && !made.html.contains("<form"),
         "it is handed over: nothing of ours is in it"
@@ -171,7 +171,7 @@ fn this_call_is_there_once_it_is_over_and_follows_the_answer() {
     assert!(!page(&replay).contains("it felt like"));
     assert!(!page(&replay).contains("/history"), "a replay is no part of it");
     replay.set_perceived(Some(0.4));
-    assert!(page(&replay).contains("it felt like 40 %"));
+    assert!(page(&replay).contains("you thought 40%"));
     let mirror = replay.render(&PageRequest::Mirror { call: text("call") }, ASKER).unwrap();
     assert_eq!(mirror.download_name.as_deref(), Some("mirror.html"));
     assert!(dir.path().join("call/mirror.html").exists());

@@ -8,7 +8,7 @@ use crate::people::{OpenItem, PastCheckIn};
 use crate::report::history::plot::{self, TrendPlot};
 use crate::report::history::trends::{self, HistoryFigure};
 use crate::report::history::{Counterpart, History, sentences};
-use crate::report::html::text::{clock, count, percent, quoted, seconds, typeset};
+use crate::report::html::text::{addressed, clock, count, percent, quoted, seconds, typeset};
 use crate::report::html::{Document, PageLink, PageLocation, base_style, folded_list, or_unknown, table};
 use crate::store::{CallState, PastCall};
 
@@ -87,7 +87,7 @@ impl HistoryPage<'_> {
     /// Whose calls are shown: who was talked to last comes first.
     fn choice(&self) -> Markup {
         html! {
-            nav aria-label=(self.pick("だれとの通話を見るか", "Whose calls are shown")) {
+            nav aria-label=(self.pick("誰との1on1を見るか", "Whose 1on1s are shown")) {
                 ul.people {
                     li { a href="#all" { (self.pick("全員", "Everybody")) } }
                     @for (Counterpart { person, .. }, place) in self.history.people.iter().zip(1..) {
@@ -119,7 +119,7 @@ impl HistoryPage<'_> {
         let id = format!("person-{place}");
         html! {
             article.scope.first[self.history.with.is_some()] id=(id) {
-                h2 { (name) (self.pick("さん", "")) }
+                h2 { (addressed(name, self.language)) }
                 p.about { (sentences::last_call(&other.person, self.language)) }
                 (self.open_items(other))
                 (self.check_ins(other))
@@ -132,7 +132,7 @@ impl HistoryPage<'_> {
     /// Another name, and deleting what is kept of somebody, on the server alone.
     fn record_forms(&self, name: &str) -> Markup {
         let rename = html! {
-            label { (self.pick("名前を変える ", "Another name ")) input name="to" value=(name) maxlength="80" required; }
+            label { (self.pick("名前の変更 ", "Change the name ")) input name="to" value=(name) maxlength="80" required; }
             button { (self.pick("保存", "Save")) }
         };
         let delete = html! { button { (self.pick("この人の記録を削除…", "Delete this person’s record…")) } };
@@ -160,12 +160,12 @@ impl HistoryPage<'_> {
             html! {
                 li {
                     span.source { (self.day(&given.started_at).unwrap_or_default()) } " "
-                    (self.pick(format!("5 段階の {score}{words}"), format!("{score} of 5{words}")))
+                    (self.pick(format!("5段階の{score}{words}"), format!("{score} of 5{words}")))
                 }
             }
         };
         let given: Vec<Markup> = other.check_ins.iter().map(given).collect();
-        self.list("given", &sentences::check_ins(&other.person.name, self.language), &given)
+        self.list("given", sentences::check_ins(self.language), &given)
     }
 
     /// A heading and a list; nothing if it would be empty.
@@ -216,8 +216,8 @@ impl HistoryPage<'_> {
     fn calls(&self, calls: &[&PastCall], id: &str, names: bool) -> Markup {
         let (first, rest) = calls.split_at(calls.len().min(CALLS_SHOWN));
         let heads = match self.language {
-            Language::Ja => ["通話", "割合", "体感", "目標", "待ち", "割込", "最長"],
-            Language::En => ["Call", "Share", "Felt like", "Target", "Patience", "Cut in", "Longest"],
+            Language::Ja => ["通話", "割合", "体感", "目標", "間", "割り込み", "最長"],
+            Language::En => ["Call", "Share", "Thought", "Target", "Pause", "Interrupted", "Longest"],
         };
         let rows = |calls: &[&PastCall]| table(heads, calls.iter().map(|call| self.row(call, names)));
         html! {
@@ -264,8 +264,8 @@ impl HistoryPage<'_> {
     fn call_header(&self, call: &PastCall, names: bool) -> String {
         let length = call.figures.as_ref().map(|figures| clock(figures.duration_ms));
         let (length, state) = match call.state {
-            CallState::Running => (None, Some(self.pick("通話中", "goes on now"))),
-            CallState::CutOff => (None, Some(self.pick("途中で切れたまま", "was cut off"))),
+            CallState::Running => (None, Some(self.pick("通話中", "in progress"))),
+            CallState::CutOff => (None, Some(self.pick("途中で終了", "was cut off"))),
             CallState::Ended { cut_off } => (length, cut_off.then(|| self.pick("途中まで", "cut off"))),
         };
         let time = call.record.started_at.as_deref().and_then(dates::time);

@@ -274,15 +274,15 @@ pub(super) fn legend(language: Language, felt: bool, measured: usize) -> Markup 
     let item = |shape: &Markup, words: &str| html! { li { (svg::swatch(shape)) (words) } };
     html! {
         ul.key {
-            (item(&svg::path("dots", dot), language.pick("話した割合", "your share")))
+            (item(&svg::path("dots", dot), language.pick("話した割合", "your talk share")))
             @if felt {
                 @let ring = html! { (svg::path("ring", dot)) (svg::path("hole small", dot)) };
-                (item(&ring, language.pick("感じた割合", "what it felt like")))
+                (item(&ring, language.pick("感じた割合", "what you thought")))
             }
             (item(&svg::path("target", dash), language.pick("目標", "target")))
             // One median alone is no line.
             @if measured > window {
-                @let words = language.pick(format!("{window} 回の中央値"), format!("median of {window} calls"));
+                @let words = language.pick(format!("{window}回の中央値"), format!("median of {window} calls"));
                 (item(&svg::path("usual", dash), &words))
             }
         }

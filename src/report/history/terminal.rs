@@ -19,12 +19,12 @@ pub(super) fn render(history: &History, language: Language, most: usize) -> Stri
     let Some(other) = history.people.first().filter(|_| history.with.is_some()) else { return text };
     text.insert_str(0, &format!("{}\n\n", sentences::last_call(&other.person, language)));
     let items = other.items.iter().map(|item| item.text.clone());
-    text += &list(language.pick("まだ話していないこと", "Still to talk about"), items);
+    text += &list(language.pick("持ち越しの話題", "Carried over"), items);
     let given = other.check_ins.iter().map(|given| {
         let day = dates::date(&given.started_at).map(|day| dates::day(day, language)).unwrap_or_default();
         format!("{day} {} {}", given.check_in.score(), given.check_in.words()).trim_end().to_owned()
     });
-    text += &list(language.pick("チェックイン（本人の言葉）", "Check-ins, as given"), given);
+    text += &list(sentences::check_ins(language), given);
     text
 }
 
@@ -36,11 +36,11 @@ fn list(name: &str, lines: impl Iterator<Item = String>) -> String {
 /// A line for each call, the newest first; what was not measured is a dash.
 fn table(calls: &[PastCall], language: Language) -> String {
     if calls.is_empty() {
-        return format!("{}\n", sentences::nothing(language));
+        return format!("{}\n", sentences::nothing_in_terminal(language));
     }
     let head = match language {
-        Language::Ja => ["通話", "相手", "割合", "感じた割合", "目標", "最長", "待つ間", "割り込み"],
-        Language::En => ["call", "with", "share", "thought", "target", "longest", "patience", "cut in"],
+        Language::Ja => ["通話", "相手", "割合", "体感", "目標", "最長", "間", "割り込み"],
+        Language::En => ["call", "with", "share", "thought", "target", "longest", "pause", "interrupted"],
     };
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(calls.iter().map(|call| row(call, language)));

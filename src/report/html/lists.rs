@@ -12,7 +12,7 @@ pub(crate) fn folded_list(items: &[Markup], shown: usize, language: Language) ->
         @if !first.is_empty() { (list(first)) }
         @if !rest.is_empty() {
             details {
-                summary { (language.pick(format!("ほか {} 件", rest.len()), format!("{} more", rest.len()))) }
+                summary { (language.pick(format!("ほか{}件", rest.len()), format!("{} more", rest.len()))) }
                 (list(rest))
             }
         }

@@ -13,27 +13,33 @@ pub(crate) fn clock(ms: u64) -> String {
     }
 }
 
-/// A length as it is said, from milliseconds: `2:57`, in Japanese `2 分 57 秒`, which nobody takes for a moment.
+/// A length as it is said, from milliseconds: `2 min 57 s`, in Japanese `2分57秒`, which nobody takes for a moment. The
+/// spaces are ones at which no line ends.
 pub(crate) fn length(ms: u64, language: Language) -> String {
     let seconds = (ms + 500) / 1000;
     match (language, seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (Language::En, ..) => clock(ms),
-        (Language::Ja, 0, 0, seconds) => format!("{seconds} 秒"),
-        (Language::Ja, 0, minutes, 0) => format!("{minutes} 分"),
-        (Language::Ja, 0, minutes, seconds) => format!("{minutes} 分 {seconds} 秒"),
-        (Language::Ja, hours, minutes, _) => format!("{hours} 時間 {minutes} 分"),
+        (Language::En, 0, 0, seconds) => format!("{seconds}\u{a0}s"),
+        (Language::En, 0, minutes, 0) => format!("{minutes}\u{a0}min"),
+        (Language::En, 0, minutes, seconds) => format!("{minutes}\u{a0}min\u{a0}{seconds}\u{a0}s"),
+        (Language::En, hours, 0, _) => format!("{hours}\u{a0}h"),
+        (Language::En, hours, minutes, _) => format!("{hours}\u{a0}h\u{a0}{minutes}\u{a0}min"),
+        (Language::Ja, 0, 0, seconds) => format!("{seconds}秒"),
+        (Language::Ja, 0, minutes, 0) => format!("{minutes}分"),
+        (Language::Ja, 0, minutes, seconds) => format!("{minutes}分{seconds}秒"),
+        (Language::Ja, hours, 0, _) => format!("{hours}時間"),
+        (Language::Ja, hours, minutes, _) => format!("{hours}時間{minutes}分"),
     }
 }
 
-/// A share, 0 to 1, as whole percent: `58 %`.
+/// A share, 0 to 1, as whole percent: `58%`.
 pub(crate) fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}%", share * 100.0)
 }
 
-/// Milliseconds as seconds with one decimal: `4.8 s`.
+/// Milliseconds as seconds with one decimal: `4.8 s`, in Japanese `4.8秒`.
 pub(crate) fn seconds(ms: u64, language: Language) -> String {
     let tenths = (ms + 50) / 100;
-    format!("{}.{}{}", tenths / 10, tenths % 10, language.pick(" 秒", " s"))
+    format!("{}.{}{}", tenths / 10, tenths % 10, language.pick("秒", "\u{a0}s"))
 }
 
 /// A whole number: `1,000`.
@@ -58,6 +64,25 @@ pub(crate) fn quoted(words: &str, language: Language) -> String {
     }
 }
 
+/// A name within a sentence: in Japanese with さん, unless it ends in a form of address already.
+pub(crate) fn addressed(name: &str, language: Language) -> String {
+    let has_one = ["さん", "様", "先生"].iter().any(|form| name.ends_with(form));
+    match language {
+        Language::Ja if !has_one => format!("{name}さん"),
+        _ => name.to_owned(),
+    }
+}
+
+/// `never`, `once`, `twice`, `5 times`.
+pub(crate) fn times(count: usize) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        many => format!("{many}\u{a0}times"),
+    }
+}
+
 /// A sentence as it is set: no line ends within a clause or between a number and what it counts, if there is room; and
 /// `marks` stay with the last word.
 pub(crate) fn typeset(words: &str, marks: impl Render) -> Markup {
@@ -65,7 +90,8 @@ pub(crate) fn typeset(words: &str, marks: impl Render) -> Markup {
     let mut before = None;
     for letter in words.chars() {
         let counted = letter == ' ' && before.is_some_and(|before: char| before.is_ascii_digit());
-        let ends = matches!(before, Some('、' | '。' | '：')) || (letter == ' ' && matches!(before, Some(';' | ',')));
+        let ends =
+            matches!(before, Some('、' | '。' | '：')) || (letter == ' ' && matches!(before, Some(';' | ',' | '.')));
         if ends {
             clauses.push(String::new());
         }

@@ -100,16 +100,16 @@ fn wait(summary: &Summary) -> Option<Advice> {
         .then(|| Advice {
             kind: AdviceKind::Wait,
             what: Bilingual {
-                ja: "質問したら、心の中で 3 つ数えてから口を開いてみましょう。",
+                ja: "質問したら、心の中で3つ数えてから口を開いてみましょう。",
                 en: "After a question, count to three before you speak again.",
             },
             because: [
-                format!("{asked} 個の質問のうち {taken} 個で、3 秒たたないうちに自分から話し出していました。"),
-                format!("Of your {asked} questions you took {taken} back within 3 s."),
+                format!("質問{asked}回のうち{taken}回は、3秒以内に自分から話していました。"),
+                format!("After {taken} of your {asked} questions you spoke again within 3\u{a0}s."),
             ],
             source: Bilingual {
-                ja: "3 秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
-                en: "Waits of 3 s and more bring longer answers (Rowe 1986, in classrooms)",
+                ja: "3秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
+                en: "Waits of 3\u{a0}s and more bring longer answers (Rowe 1986, in classrooms)",
             },
         })
 }
@@ -123,11 +123,11 @@ fn finish(summary: &Summary) -> Option<Advice> {
             en: "Let their sentence end, and take one breath before you begin.",
         },
         because: [
-            format!("相手が話している間に話し始めて、そのまま話し手になったことが {taken} 回ありました。"),
-            format!("You began while they spoke, and took the floor, {taken} times."),
+            format!("割り込んで話し手が替わったことが{taken}回ありました。"),
+            format!("You interrupted and took the floor {}.", text::times(taken)),
         ],
         source: Bilingual {
-            ja: "割り込みの数え方は Schegloff 2000 によります",
+            ja: "割り込みの数え方はSchegloff 2000によります",
             en: "What counts as an interruption follows Schegloff 2000",
         },
     })
@@ -139,20 +139,20 @@ fn hand_over(summary: &Summary) -> Option<Advice> {
     (length >= LONG_MS && is_reliable(summary, FigureGroup::Talk)).then(|| Advice {
         kind: AdviceKind::HandOver,
         what: Bilingual {
-            ja: "1 分ほど話したら「ここまで、どう思いますか」と渡してみましょう。",
+            ja: "1分ほど話したら「ここまで、どう思いますか」と渡してみましょう。",
             en: "After a minute of your own, hand over: “How does that sound to you?”",
         },
         because: [
+            format!("{}から{}、続けて話していました。", clock(longest.start_ms), text::length(length, Language::Ja)),
             format!(
-                "{} から {}、ひと続きに話していました。",
-                clock(longest.start_ms),
-                text::length(length, Language::Ja)
+                "You spoke for {} without a break, from {}.",
+                text::length(length, Language::En),
+                clock(longest.start_ms)
             ),
-            format!("You spoke for {} on end, from {}.", clock(length), clock(longest.start_ms)),
         ],
         source: Bilingual {
-            ja: "2 分半を超えるひと続きの話を、長いとみなします（Gong）",
-            en: "A monologue over two and a half minutes is long (Gong)",
+            ja: "2分30秒を超える話を、長い話とみなします（Gong）",
+            en: "A turn of more than two and a half minutes is long (Gong)",
         },
     })
 }
@@ -166,12 +166,18 @@ fn ask(summary: &Summary) -> Option<Advice> {
             en: "Begin one topic with a question instead of an explanation.",
         },
         because: [
-            format!("話した割合は {}、目標は {} でした。", percent(share), percent(target)),
-            format!("You talked {}; your target was {}.", percent(share), percent(target)),
+            format!("話した割合は{}（目標{}）でした。", percent(share), percent(target)),
+            format!("You did {} of the talking (target {}).", percent(share), percent(target)),
         ],
-        source: Bilingual {
-            ja: "目標は会議の目的ごとの目安です。日本の 1on1 では上司が平均 63 % 話しています",
-            en: "The target is the mode's; in Japanese 1on1s managers talk 63 % on average",
+        source: match has_own_target(summary) {
+            false => Bilingual {
+                ja: "目標は目的に合わせたものです。日本の1on1ではマネージャーが平均63%話しています",
+                en: "The target is the purpose’s; in Japanese 1on1s managers do 63% of the talking on average",
+            },
+            true => Bilingual {
+                ja: "目標は自分で設定したものです。日本の1on1ではマネージャーが平均63%話しています",
+                en: "The target is your own; in Japanese 1on1s managers do 63% of the talking on average",
+            },
         },
     })
 }
@@ -187,11 +193,11 @@ fn open(summary: &Summary) -> Option<Advice> {
                 en: "Begin one question with “what” or “how”.",
             },
             because: [
-                format!("{asked} 個の質問のうち、自由に答えられるものは {open} 個でした。"),
-                format!("Of your {asked} questions {open} were open."),
+                format!("質問{asked}回のうち、自由に答えられるものは{open}回でした。"),
+                format!("{open} of your {asked} questions were open."),
             ],
             source: Bilingual {
-                ja: "半分以上を開かれた質問に（動機づけ面接の指標 MITI 3.1.1）",
+                ja: "半分以上を自由に答えられる質問に（動機づけ面接の指標MITI 3.1.1）",
                 en: "Half or more open (MITI 3.1.1, motivational interviewing)",
             },
         },
@@ -208,11 +214,11 @@ fn listening(summary: &Summary) -> Option<Advice> {
             en: "While they speak, let a short “mm-hm” or “I see” be heard.",
         },
         because: [
-            format!("相手が話す 1 分あたりの相づちは {rate:.1} 回でした。"),
-            format!("You gave {rate:.1} signs of listening a minute of their talk."),
+            format!("相づちは、相手が話す1分あたり{rate:.1}回でした。"),
+            format!("You gave {rate:.1} signs of listening per minute of their talk."),
         ],
         source: Bilingual {
-            ja: "英語の会話では 1 時間に約 1,000 回、日本語ではもっと多くなります（CANDOR 2023）",
+            ja: "英語の会話では1時間に約1,000回、日本語ではもっと多くなります（CANDOR 2023）",
             en: "Conversations in English have about 1,000 an hour, in Japanese more (CANDOR 2023)",
         },
     })
@@ -222,13 +228,23 @@ fn keep(summary: &Summary) -> Option<Advice> {
     let (share, target) = (measured_share(summary)?, derived::target(summary));
     (share <= target + KEPT_TO_TARGET).then(|| Advice {
         kind: AdviceKind::Keep,
-        what: Bilingual { ja: "この配分を続けてみましょう。", en: "Keep to this share." },
+        what: Bilingual { ja: "この配分を続けてみましょう。", en: "Stay with this share." },
         because: [
-            format!("話した割合は {}、目標は {} でした。", percent(share), percent(target)),
-            format!("You talked {}; your target was {}.", percent(share), percent(target)),
+            format!("話した割合は{}（目標{}）でした。", percent(share), percent(target)),
+            format!("You did {} of the talking (target {}).", percent(share), percent(target)),
         ],
-        source: Bilingual { ja: "目標は会議の目的ごとの目安です", en: "The target is the mode's" },
+        source: match has_own_target(summary) {
+            false => {
+                Bilingual { ja: "目標は目的に合わせたものです", en: "The target is the purpose’s" }
+            }
+            true => Bilingual { ja: "目標は自分で設定したものです", en: "The target is your own" },
+        },
     })
+}
+
+/// Whether the target is another than the one that comes with the purpose.
+fn has_own_target(summary: &Summary) -> bool {
+    (derived::target(summary) - summary.call.mode.target()).abs() > 0.001
 }
 
 /// The manager's share of the talk, if there was enough talk and the share is sure enough.

@@ -52,9 +52,6 @@ impl From<DoubtReason> for NoteCause {
     }
 }
 
-/// Less of the speech than this was recognised: what text gives is then less than there was.
-const RECOGNISED: f64 = 0.995;
-
 /// What an application leaves out of its transcripts.
 const OF_TRANSCRIPTS: [FigureGroup; 2] = [FigureGroup::Interruptions, FigureGroup::Backchannels];
 
@@ -82,7 +79,7 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
         let time = length(echo.rejected_ms, language);
         let words = match (view.is_mirror(), language) {
             (_, Language::Ja) => {
-                format!("相手の声がスピーカーからマイクに {time}回り込みました。その分は除いてあります。")
+                format!("相手の声がスピーカーからマイクに{time}回り込みました。その分は除いてあります。")
             }
             (false, Language::En) => {
                 format!("Your speakers leaked into the microphone for {time}; that part was left out.")
@@ -97,13 +94,16 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
         if let Some(lost) = lost.filter(|lost| *lost > 0) {
             let (time, whose) = (seconds(lost, language), track_sound_name(track, view));
             let words = match language {
-                Language::Ja => format!("{whose}の音が {time} 欠けました。その間の数字はありません。"),
+                Language::Ja => format!("{whose}の音が{time}欠けました。その間の数字はありません。"),
                 Language::En => format!("{time} of {whose} was lost; nothing is known of it."),
             };
             notes.push(ConfidenceNote { cause: NoteCause::LostAudio(track), words });
         }
     }
-    notes.extend(text_missing_note(&summary.coverage, language));
+    // Words are hardly ever recognised to the last one: they are missing once a figure is in doubt for it.
+    if summary.confidence.iter().any(|doubt| NoteCause::from(doubt.reason) == NoteCause::TextMissing) {
+        notes.extend(text_missing_note(&summary.coverage, language));
+    }
     for doubt in &summary.confidence {
         if note_number(&notes, doubt).is_none()
             && let Some(words) = sound_note(doubt, view)
@@ -136,7 +136,7 @@ fn track_sound_name(track: Track, view: &SummaryView<'_>) -> &'static str {
     match (track, view.is_mirror()) {
         (Track::Me, false) => view.pick("マイク", "the microphone"),
         (Track::Me, true) => view.pick("マネージャー側", "the manager’s side"),
-        (Track::Them, false) => view.pick("相手", "the other side"),
+        (Track::Them, false) => view.pick("相手", "their side"),
         (Track::Them, true) => view.pick("メンバー側", "the other’s side"),
     }
 }
@@ -149,7 +149,7 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
     let en = match (track, view.is_mirror()) {
         (Track::Me, false) => "Your microphone",
         (Track::Me, true) => "The manager’s sound",
-        (Track::Them, false) => "The other side’s sound",
+        (Track::Them, false) => "Their sound",
         (Track::Them, true) => "The other’s sound",
     };
     let [manager, other, whose, their] = match view.is_mirror() {
@@ -160,29 +160,29 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
         DoubtReason::Choppy { .. } => {
             let rate = view.summary.sound.as_ref().and_then(|sound| sound.holes_per_min);
             let [ja_rate, en_rate] = match rate {
-                Some(rate) => [format!("1 分に {rate:.0} 回"), format!("had {rate:.0} holes a minute")],
+                Some(rate) => [format!("1分あたり{rate:.0}回"), format!("dropped out {rate:.0} times per minute")],
                 None => ["何度も".to_owned(), "broke up".to_owned()],
             };
             [
                 format!("{ja}の声が{ja_rate}途切れました。割り込みや間の数字は目安です。"),
-                format!("{en} {en_rate}, so interruptions and waits are about right only."),
+                format!("{en} {en_rate}, so interruptions and waits are approximate."),
             ]
         }
         DoubtReason::Clipping(_) => [
-            format!("{ja}の音が大きすぎて割れました。話し方の数字は目安です。"),
-            format!("{en} was too loud and clipped, so how it was said is about right only."),
+            format!("{ja}の音が大きすぎて割れました。フィラーや間の数字は目安です。"),
+            format!("{en} was too loud and clipped, so fillers and pauses are approximate."),
         ],
         DoubtReason::Quiet(_) => [
             format!("{ja}の声が小さすぎました。聞き逃しがあるかもしれません。"),
             format!("{en} was very quiet, so some speech may be missing."),
         ],
         DoubtReason::Noisy(_) => [
-            format!("{ja}に雑音が多くありました。数字は目安です（--vad silero をお試しください）。"),
-            format!("{en} was noisy, so the figures are about right only; try --vad silero."),
+            format!("{ja}に雑音が多くありました。数字は目安です。"),
+            format!("{en} was noisy, so the figures are approximate."),
         ],
         DoubtReason::SameSound => [
-            "マイクと再生音に同じ音が入っていました。どちらの声か分からないため、数字は当てになりません。".to_owned(),
-            "Both tracks held the same sound, so whose voice it was cannot be told and the figures may be wrong altogether."
+            "マイクと出力に同じ音が入っていました。どちらの声か分からないため、数字は当てになりません。".to_owned(),
+            "Both sides held the same sound, so whose voice it was cannot be told and the figures may be wrong altogether."
                 .to_owned(),
         ],
         DoubtReason::VoiceReturns => [
@@ -202,7 +202,7 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
         ],
         DoubtReason::Dead(_) => [
             format!("{ja}の音がまったく届かない時間がありました。その間の数字はありません。"),
-            format!("{en} was digitally silent for a while; nothing is known of that time."),
+            format!("{en} sent no sound for a while; nothing is known of that time."),
         ],
         DoubtReason::LostAudio { .. }
         | DoubtReason::Leak { .. }
@@ -215,11 +215,11 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
 
 fn text_missing_note(coverage: &Coverage, language: Language) -> Option<ConfidenceNote> {
     let part = coverage.transcribed_ms? as f64 / coverage.speech_ms.max(1) as f64;
-    let part = (part < RECOGNISED).then(|| format!("{:.0} %", (part * 100.0).floor()))?;
+    let part = format!("{:.0}%", (part * 100.0).floor());
     let words = match language {
-        Language::Ja => format!("文字にできた話は {part} です。フィラーや質問の数は、実際より少なく出ています。"),
+        Language::Ja => format!("言葉を認識できたのは{part}です。フィラーと質問は少なめに出ます。"),
         Language::En => {
-            format!("Only {part} of the speech was recognised, so fillers and questions are counted too few.")
+            format!("Words were recognised for {part} of the talk, so fillers and questions are counted low.")
         }
     };
     Some(ConfidenceNote { cause: NoteCause::TextMissing, words })

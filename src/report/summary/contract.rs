@@ -9,6 +9,7 @@ use crate::dynamics::hesitation::HesitationKind;
 use crate::dynamics::shape::Shape;
 use crate::health::Trouble;
 use crate::health::confidence::{Confidence, DoubtfulFigure, FigureGroup};
+use crate::i18n::Bilingual;
 use crate::language::{Language, QuestionKind};
 use crate::nudges::{Mode, NudgeKind};
 use crate::records::{Figures, Origin};
@@ -435,8 +436,11 @@ pub struct ShownNudge {
     pub at_ms: u64,
     /// What about.
     pub kind: NudgeKind,
-    /// The words.
+    /// What its kind is called.
     pub text: &'static str,
+    /// The words that were shown.
+    #[serde(skip)]
+    pub words: Bilingual,
 }
 
 fn source_name<S: Serializer>(origin: &Origin, to: S) -> Result<S::Ok, S::Error> {

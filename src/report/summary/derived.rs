@@ -163,6 +163,11 @@ fn ms_within(runs: &[(u64, u64)], from: u64, to: u64) -> u64 {
     within.map(|(start, end)| (*end).min(to) - (*start).max(from)).sum()
 }
 
+/// How many questions a side asked; 0 without text.
+pub(super) fn questions(summary: &Summary, track: Track) -> usize {
+    summary.questions.iter().flatten().filter(|one| one.track == track).count()
+}
+
 /// The track's questions after which anybody waited, however shortly; `None` without text.
 pub(super) fn questions_with_wait(summary: &Summary, track: Track) -> Option<Vec<QuestionEntry>> {
     let all = summary.questions.as_ref()?;

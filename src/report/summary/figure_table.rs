@@ -53,8 +53,8 @@ const FASTER: f64 = 1.2;
 /// All groups that have a row.
 pub(super) fn groups(view: &SummaryView<'_>) -> Vec<RowGroup> {
     let groups = [
-        RowGroup { name: view.pick("話の分け方", "The floor"), rows: floor(view) },
-        RowGroup { name: view.pick("間と質問", "Waiting and asking"), rows: waiting(view) },
+        RowGroup { name: view.pick("話した割合と長さ", "Who talked"), rows: floor(view) },
+        RowGroup { name: view.pick("間と質問", "Waits and questions"), rows: waiting(view) },
         RowGroup { name: view.pick("話し方", "Way of speaking"), rows: speaking(view) },
     ];
     groups.into_iter().filter(|group| !group.rows.is_empty()).collect()
@@ -80,7 +80,7 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
     vec![
         FigureRow::new(
             FigureGroup::Talk,
-            name("話した割合（相づちを除く）", "Share of the talk (backchannels left out)"),
+            name("話した割合（相づちを除く）", "Talk share (signs of listening left out)"),
             |track| or_unknown(talk(track).share.filter(|_| sentences::too_little(view).is_none()), percent),
         ),
         FigureRow::new(FigureGroup::Talk, name("話した時間", "Talk time"), |track| clock(talk(track).speech_ms)),
@@ -90,12 +90,12 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
             name("割り込み（話し手が替わったもの）", "Interruptions (that took the floor)"),
             interruptions,
         ),
-        FigureRow::new(FigureGroup::Backchannels, name("相づち", "Backchannels"), |track| {
+        FigureRow::new(FigureGroup::Backchannels, name("相づち", "Signs of listening"), |track| {
             known_count(view, track, summary.backchannels.iter().map(|one| one.by))
         }),
         FigureRow::new(
             FigureGroup::Backchannels,
-            name("相手が話す 1 分あたりの相づち", "Backchannels a minute of the other's talk"),
+            name("もう一方が話す1分あたりの相づち", "Signs of listening per minute of the other’s talk"),
             per_min,
         ),
     ]
@@ -103,13 +103,14 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
 
 fn waiting(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let summary = view.summary;
-    let mut rows =
-        vec![FigureRow::new(FigureGroup::Silences, view.pick("沈黙を破った回数", "Silences broken"), |track| {
-            known_count(view, track, summary.silences.iter().map(|one| one.broken_by))
-        })];
+    let mut rows = vec![FigureRow::new(
+        FigureGroup::Silences,
+        view.pick("沈黙のあと先に話した", "Spoke first after a silence"),
+        |track| known_count(view, track, summary.silences.iter().map(|one| one.broken_by)),
+    )];
     // The other way holds the network's round trip, so the mirror, which has both sides alike, has neither.
     if let Some(patience) = summary.patience_ms.filter(|_| !view.is_mirror()) {
-        let name = view.pick("相手の話のあと話し始めるまで（中央値）", "Patience (median)");
+        let name = view.pick("話し始めるまでの間（中央値）", "Pause before you speak (median)");
         let row = FigureRow::new(FigureGroup::Transfers, name, |_| seconds(patience.median, view.language));
         rows.push(row.mine());
     }
@@ -140,10 +141,15 @@ fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow>
     ];
     if !view.is_mirror() {
         if view.summary.call.source.has_ends() {
-            rows.push(row("3 秒待たずに話し出した", "Took a question back under 3 s", |one| one.regrabbed).mine());
+            rows.push(
+                row("3秒以内に自分から話した質問", "Spoke again within 3\u{a0}s of a question", |one| {
+                    one.regrabbed
+                })
+                .mine(),
+            );
         }
         let chases = |one: &QuestionEntry| one.kind == QuestionKind::Progress;
-        rows.push(row("進み具合を問う質問", "Questions that chase progress", chases).mine());
+        rows.push(row("進捗の質問", "Progress questions", chases).mine());
     }
     rows
 }
@@ -161,16 +167,16 @@ fn speaking(view: &SummaryView<'_>) -> Vec<FigureRow> {
     };
     let fillers = |rates: &Rates| rates.filled_pauses_per_min;
     let (ja, en) = match Track::BOTH.iter().any(|track| fillers(&summary.rates[*track]).is_some()) {
-        true => ("フィラー（つなぎの言葉）", "Fillers (um, uh …)"),
+        true => ("フィラー（えーと、あのー）", "Fillers (um, uh)"),
         false => ("フィラー（言葉がないため分かりません）", "Fillers (not known without words)"),
     };
     let mut rows = vec![row(ja, en, HesitationKind::FilledPause, fillers)];
     if Track::BOTH.iter().any(|track| summary.rates[*track].repetitions_per_min.is_some()) {
         let rate = |rates: &Rates| rates.repetitions_per_min;
-        rows.push(row("言い直し（くり返し）", "Words said twice", HesitationKind::Repetition, rate));
+        rows.push(row("同じ言葉のくり返し", "Repeated words", HesitationKind::Repetition, rate));
     }
     let rate = |rates: &Rates| rates.pauses_per_min;
-    let (ja, en) = ("話の途中の間（1 秒以上）", "Pauses inside a turn (1 s and longer)");
+    let (ja, en) = ("話の途中の間（1秒以上）", "Pauses inside a turn (1\u{a0}s and longer)");
     rows.push(row(ja, en, HesitationKind::Pause, rate));
     if Track::BOTH.iter().any(|track| summary.pace[*track].is_some()) {
         rows.push(FigureRow::new(FigureGroup::Pace, view.pick("話す速さ", "Pace"), |track| {
@@ -178,9 +184,8 @@ fn speaking(view: &SummaryView<'_>) -> Vec<FigureRow> {
         }));
         let fastest = summary.pace.me.and_then(|pace| pace.fastest).filter(|part| *part >= FASTER);
         if let Some(part) = fastest.filter(|_| !view.is_mirror()) {
-            let name =
-                view.pick("いちばん速い 30 秒（ふだんと比べて）", "Fastest half minute, against your usual pace");
-            let row = FigureRow::new(FigureGroup::Pace, name, |_| format!("+{:.0} %", (part - 1.0) * 100.0));
+            let name = view.pick("いちばん速い30秒（いつもと比べて）", "Fastest half minute, against your usual pace");
+            let row = FigureRow::new(FigureGroup::Pace, name, |_| format!("+{:.0}%", (part - 1.0) * 100.0));
             rows.push(row.mine());
         }
     }
@@ -197,7 +202,7 @@ fn known_count(view: &SummaryView<'_>, track: Track, of: impl Iterator<Item = Tr
 
 /// How fast somebody spoke, in the unit of their language.
 fn pace_text(pace: SpeechPace, view: &SummaryView<'_>) -> String {
-    let morae = pace.mora_per_s.map(|rate| format!("{rate:.1} {}", view.pick("モーラ/秒", "morae/s")));
-    let words = pace.words_per_min.map(|rate| format!("{rate:.0} {}", view.pick("語/分", "words/min")));
+    let morae = pace.mora_per_s.map(|rate| format!("{rate:.1}{}", view.pick("拍/秒", "\u{a0}morae/s")));
+    let words = pace.words_per_min.map(|rate| format!("{rate:.0}{}", view.pick("語/分", "\u{a0}words/min")));
     morae.into_iter().chain(words).collect::<Vec<_>>().join(view.pick("・", " · "))
 }

@@ -8,7 +8,9 @@ use crate::health::confidence::Confidence;
 use crate::report::html::UNKNOWN;
 use crate::report::html::text::{clock, seconds};
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{Advice, Language, Summary, confidence_notes, derived, figure_table, sentences};
+use crate::report::summary::{
+    Advice, CheckInEntry, Language, Summary, confidence_notes, derived, figure_table, sentences,
+};
 
 pub(super) fn render(summary: &Summary, language: Language) -> String {
     let mut out = String::new();
@@ -27,7 +29,10 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     }
     if let Some(advice) = Advice::for_summary(summary) {
         let (what, because) = (language.pick(advice.what.ja, advice.what.en), advice.because(language));
-        writeln!(out, "{}: {what} {because}\n", language.pick("次に試すこと", "To try next time"))?;
+        match language {
+            Language::Ja => writeln!(out, "次にひとつ試すなら：{what}{because}\n")?,
+            Language::En => writeln!(out, "One thing to try next time: {what} {because}\n")?,
+        }
     }
     for note in confidence_notes::notes(view) {
         writeln!(out, "> {}\n", note.words)?;
@@ -47,40 +52,42 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
         write!(out, "\n{sentence}\n")?;
     }
     if !summary.agenda.is_empty() {
-        writeln!(out, "\n## {}\n", language.pick("話すこと", "Agenda"))?;
+        writeln!(out, "\n## {}\n", language.pick("話題", "Agenda"))?;
         for item in &summary.agenda {
             let tick = if item.state == ItemState::Open { ' ' } else { 'x' };
-            let dropped =
-                if item.state == ItemState::Dropped { language.pick("（見送り）", " (dropped)") } else { "" };
+            let dropped = if item.state == ItemState::Dropped {
+                language.pick("（見送り）", " (not this time)")
+            } else {
+                ""
+            };
             writeln!(out, "- [{tick}] {}{dropped}", escape(&item.text))?;
         }
     }
     if let Some(given) = &summary.check_in {
-        let (asked, words) = (language.pick("調子（本人の答え）", "How they said they were"), escape(&given.words));
-        writeln!(out, "\n{asked}: {} / 5 {words}", given.score)?;
+        let given = CheckInEntry { words: escape(&given.words), ..given.clone() };
+        writeln!(out, "\n{}", sentences::check_in(&given, language))?;
     }
     if !summary.interruptions.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("割り込み", "Interruptions"))?;
         for one in &summary.interruptions {
-            let outcome = sentences::outcome(one.outcome, language);
-            writeln!(out, "- {} {} · {outcome}", clock(one.at_ms), view.track_name(one.by))?;
+            writeln!(out, "- {} {}", clock(one.at_ms), sentences::interruption(view, one.by, one.outcome))?;
         }
     }
     if !summary.silences.is_empty() {
-        writeln!(out, "\n## {}\n", language.pick("沈黙（3 秒以上）", "Silences (3 s and longer)"))?;
+        writeln!(out, "\n## {}\n", language.pick("沈黙（3秒以上）", "Silences (3\u{a0}s or longer)"))?;
         for one in &summary.silences {
             let (at, length) = (clock(one.start_ms), seconds(one.end_ms - one.start_ms, language));
-            let broken_by = view.track_name(one.broken_by);
+            let next = view.track_subject(one.broken_by);
             match language {
-                Language::Ja => writeln!(out, "- {at} から {length} · 破ったのは{broken_by}")?,
-                Language::En => writeln!(out, "- {at}, {length} · broken by {broken_by}")?,
+                Language::Ja => writeln!(out, "- {at} {length}。次に話したのは{next}")?,
+                Language::En => writeln!(out, "- {at} {length}; then {next} spoke")?,
             }
         }
     }
     if !summary.nudges.is_empty() {
-        writeln!(out, "\n## {}\n", language.pick("通話中のささやき", "Nudges in the call"))?;
+        writeln!(out, "\n## {}\n", language.pick("ひとこと", "Nudges"))?;
         for one in &summary.nudges {
-            writeln!(out, "- {} {}", clock(one.at_ms), one.text)?;
+            writeln!(out, "- {} {}", clock(one.at_ms), one.words.pick(language))?;
         }
     }
     if let Some(lines) = &summary.utterances {

@@ -100,7 +100,7 @@ fn advice_section(view: &SummaryView<'_>) -> Markup {
     let Some(advice) = Advice::for_summary(view.summary) else { return Markup::default() };
     let pick = |words: Bilingual| words.pick(view.language);
     let head = match advice.kind {
-        AdviceKind::Keep => view.pick("このまま", "Keep it up"),
+        AdviceKind::Keep => view.pick("このまま", "Carry on like this"),
         _ => view.pick("次にひとつ試すなら", "One thing to try next time"),
     };
     html! {

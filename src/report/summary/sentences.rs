@@ -7,7 +7,7 @@ use crate::dynamics::shape::Shape;
 use crate::health::confidence::FigureGroup;
 use crate::nudges::Mode;
 use crate::records::TooLittle;
-use crate::report::html::text::{clock, length, percent, quoted, seconds};
+use crate::report::html::text::{addressed, clock, length, percent, quoted, seconds, times};
 use crate::report::median::median_by;
 use crate::report::summary::view::{Audience, SummaryView};
 use crate::report::summary::{CheckInEntry, Language, TrackSpan, derived};
@@ -16,18 +16,17 @@ use crate::turns::Outcome;
 /// The title: what call it was.
 pub(super) fn title(view: &SummaryView<'_>) -> String {
     match (&view.summary.call.with, view.language) {
-        _ if view.is_mirror() => view.pick("1on1 の鏡", "A mirror of our 1on1").to_owned(),
-        (Some(name), Language::Ja) => format!("{name}さんとの 1on1"),
+        _ if view.is_mirror() => view.pick("1on1のまとめ（共有用）", "Our 1on1").to_owned(),
+        (Some(name), Language::Ja) => format!("{}との1on1", addressed(name, view.language)),
         (Some(name), Language::En) => format!("1on1 with {name}"),
-        (None, Language::Ja) => "1on1 のふりかえり".to_owned(),
-        (None, Language::En) => "How the 1on1 went".to_owned(),
+        (None, Language::Ja) => "1on1のまとめ".to_owned(),
+        (None, Language::En) => "Your 1on1".to_owned(),
     }
 }
 
 /// When it was, how long, and what for.
 pub(super) fn about(view: &SummaryView<'_>) -> String {
     let call = &view.summary.call;
-    let length = length(call.duration_ms, view.language);
     let when = call.started_at.as_deref().and_then(|at| time_range(at, call.duration_ms, view.language));
     let from = match view.summary.echo {
         Some(_) => view.pick("録音", "Recording"),
@@ -38,12 +37,12 @@ pub(super) fn about(view: &SummaryView<'_>) -> String {
         (None, Language::Ja) => format!("{from}「{}」", call.id),
         (None, Language::En) => format!("{from} “{}”", call.id),
     };
-    let long = view.pick(format!("長さ {length}"), format!("{length} long"));
-    let mut parts = vec![which, long];
+    let mut parts = vec![which, length(call.duration_ms, view.language)];
     if !view.is_mirror() {
-        parts.push(mode(view).to_owned());
+        let purpose = purpose(view);
+        parts.push(view.pick(format!("目的：{purpose}"), format!("purpose: {purpose}")));
     }
-    parts.join(view.pick(" ・ ", " · "))
+    parts.join(view.pick("・", " · "))
 }
 
 /// The sentence that matters first.
@@ -52,7 +51,7 @@ pub(super) fn headline(view: &SummaryView<'_>) -> String {
     if let Some(why) = too_little(view) {
         return why;
     }
-    let about = derived::lowest_confidence(summary, FigureGroup::Talk).map_or("", |_| view.pick("約 ", "about "));
+    let about = derived::lowest_confidence(summary, FigureGroup::Talk).map_or("", |_| view.pick("約", "about "));
     let (Some(mine), Some(theirs)) = (summary.talk.me.share, summary.talk.them.share) else {
         return nothing_heard(view);
     };
@@ -62,22 +61,23 @@ pub(super) fn headline(view: &SummaryView<'_>) -> String {
     match (view.audience, view.language, took) {
         (Audience::Both, Language::Ja, _) => {
             format!(
-                "話した割合は、{}が {mine}、{}が {theirs} でした。",
+                "話した割合は、{}が{mine}、{}が{theirs}でした。",
                 view.track_name(Track::Me),
                 view.track_name(Track::Them)
             )
         }
         (Audience::Both, Language::En, _) => {
-            format!("{} talked {mine}, {} {theirs}.", view.track_heading(Track::Me), view.track_name(Track::Them))
+            let (me, them) = (view.track_heading(Track::Me), view.track_name(Track::Them));
+            format!("{me} did {mine} of the talking, {them} {theirs}.")
         }
         (Audience::Manager, Language::Ja, Some(took)) => {
-            format!("話した割合は {mine}、目標は {target} でした。いちばん長い話は {took}です。")
+            format!("話した割合は{mine}（目標{target}）、いちばん長い話は{took}でした。")
         }
         (Audience::Manager, Language::En, Some(took)) => {
-            format!("You talked {mine}; your target was {target}; your longest turn was {took}.")
+            format!("You did {mine} of the talking (target {target}). Your longest turn took {took}.")
         }
-        (Audience::Manager, Language::Ja, None) => format!("話した割合は {mine}、目標は {target} でした。"),
-        (Audience::Manager, Language::En, None) => format!("You talked {mine}; your target was {target}."),
+        (Audience::Manager, Language::Ja, None) => format!("話した割合は{mine}（目標{target}）でした。"),
+        (Audience::Manager, Language::En, None) => format!("You did {mine} of the talking (target {target})."),
     }
 }
 
@@ -126,8 +126,8 @@ pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
     }
     let (felt, share) = (percent(summary.perception?.share), percent(summary.talk.me.share?));
     Some(view.pick(
-        format!("通話の直後に感じた割合は {felt}、実際は {share} でした。"),
-        format!("Right after the call it felt like {felt}; it was {share}."),
+        format!("通話直後に感じた割合は{felt}、実際は{share}でした。"),
+        format!("Right after, you thought {felt}; it was {share}."),
     ))
 }
 
@@ -143,13 +143,13 @@ pub(super) fn timeline(view: &SummaryView<'_>) -> String {
     let Some((turn, track)) = turn else { return view.pick("話の流れ", "Who spoke when").to_owned() };
     let (at, took) = (clock(turn.start_ms), length(turn.end_ms - turn.start_ms, view.language));
     match (view.audience, view.language) {
-        (Audience::Manager, Language::Ja) => format!("いちばん長く話したのは {at} からの {took}です"),
-        (Audience::Manager, Language::En) => format!("You held the floor longest at {at}, for {took}"),
+        (Audience::Manager, Language::Ja) => format!("いちばん長い話は{at}から{took}でした"),
+        (Audience::Manager, Language::En) => format!("Your longest turn began at {at} and took {took}"),
         (Audience::Both, Language::Ja) => {
-            format!("いちばん長い話は {at} からの {took}（{}）です", view.track_name(track))
+            format!("いちばん長い話は{at}から{took}（{}）でした", view.track_name(track))
         }
         (Audience::Both, Language::En) => {
-            format!("The longest turn was at {at}, for {took}: {}", view.track_name(track))
+            format!("The longest turn began at {at} and took {took}: {}", view.track_name(track))
         }
     }
 }
@@ -162,10 +162,10 @@ pub(super) fn share_over_time(view: &SummaryView<'_>) -> String {
         (Audience::Both, _, Language::Ja) => format!("{}が話した割合の移り変わり", view.track_name(Track::Me)),
         (Audience::Both, _, Language::En) => "How the talk was shared over time".to_owned(),
         (Audience::Manager, Some(over), Language::Ja) => {
-            format!("話した割合が目標の {target} を超えていたのは、通話の {over} です")
+            format!("目標の{target}を超えていたのは、通話の{over}です")
         }
         (Audience::Manager, Some(over), Language::En) => {
-            format!("Your share was over your target of {target} for {over} of the call")
+            format!("You were over your target of {target} for {over} of the call")
         }
         (Audience::Manager, None, Language::Ja) => "話した割合の移り変わり".to_owned(),
         (Audience::Manager, None, Language::En) => "Your share over time".to_owned(),
@@ -177,14 +177,14 @@ pub(super) fn share_over_time_note(view: &SummaryView<'_>) -> String {
     let window = length(derived::share_window_ms(view.summary), view.language);
     if view.is_mirror() {
         return view.pick(
-            format!("{}の割合です。太い線はその時点までの {window}、細い線は通話のはじめから。残りが{}です。", view.track_name(Track::Me), view.track_name(Track::Them)),
-            format!("{}’s share: the thick line over the last {window}, the thin one since the call began; the rest is the other side’s.", view.track_heading(Track::Me)),
+            format!("{}の割合です。太い線はその時点までの{window}、細い線は通話のはじめから。残りが{}です。", view.track_name(Track::Me), view.track_name(Track::Them)),
+            format!("{}’s share: the thick line over the last {window}, the thin one since the call began; the rest is {}’s.", view.track_heading(Track::Me), view.track_name(Track::Them)),
         );
     }
     let (low, high) = derived::band(view.summary);
     let (low, high) = (percent(low), percent(high));
     view.pick(
-        format!("太い線は直近の {window}、細い線は通話のはじめからの割合。緑の帯は目標の {low}〜{high} です。"),
+        format!("太い線は直近{window}、細い線は通話のはじめからの割合。緑の帯は目標の{low}〜{high}です。"),
         format!("The thick line is your share of the last {window}, the thin one of the call so far; the green band is your target, {low} to {high}."),
     )
 }
@@ -200,11 +200,11 @@ pub(super) fn longest(view: &SummaryView<'_>) -> String {
     match (view.audience, view.language) {
         (Audience::Both, Language::Ja) => "それぞれのいちばん長い話".to_owned(),
         (Audience::Both, Language::En) => "The longest turns of each".to_owned(),
-        (Audience::Manager, Language::Ja) if mine.is_empty() => format!("相手の長い話は {} です", theirs.join(comma)),
+        (Audience::Manager, Language::Ja) if mine.is_empty() => format!("相手の長い話は{}です", theirs.join(comma)),
         (Audience::Manager, Language::En) if mine.is_empty() => {
             format!("Their longest turns took {}", theirs.join(comma))
         }
-        (Audience::Manager, Language::Ja) => format!("長い話は {} でした", mine.join(comma)),
+        (Audience::Manager, Language::Ja) => format!("長い話は{}でした", mine.join(comma)),
         (Audience::Manager, Language::En) if mine.len() == 1 => format!("Your longest turn took {}", mine.join(comma)),
         (Audience::Manager, Language::En) => format!("Your longest turns took {}", mine.join(comma)),
     }
@@ -214,22 +214,27 @@ pub(super) fn longest(view: &SummaryView<'_>) -> String {
 pub(super) fn waits(view: &SummaryView<'_>) -> String {
     let Some(waits) = derived::questions_with_wait(view.summary, Track::Me) else {
         return view
-            .pick("質問のあとの間は、言葉がないため分かりません", "Without words, questions are not known")
+            .pick(
+                "言葉を認識していないため、質問は数えていません",
+                "Questions were not counted: no words were recognised",
+            )
             .to_owned();
     };
     if !view.summary.call.source.has_ends() {
         let words = "話し終わりの時刻がないため、質問のあとの間は分かりません";
         return view.pick(words, "Without ends, waits are not known").to_owned();
     }
-    let count = waits.len();
+    let (asked, count) = (derived::questions(view.summary, Track::Me), waits.len());
     let Some(median) = median_by(waits.iter().filter_map(|one| one.wait_ms), u64::cmp) else {
         return view.pick("間のあいた質問はありませんでした", "No question of yours was followed by a wait").to_owned();
     };
     let median = seconds(median, view.language);
     match view.language {
-        Language::Ja => format!("質問のあとの間は {median}（{count} 回の中央値）でした"),
-        Language::En if count == 1 => format!("After your question it was quiet for {median}"),
-        Language::En => format!("After your {count} questions it was quiet for {median} (median)"),
+        Language::Ja if count == 1 => format!("質問{asked}回のうち1回に間がありました（{median}）"),
+        Language::Ja => format!("質問{asked}回のうち{count}回に間がありました（中央値{median}）"),
+        Language::En if asked == 1 => format!("Your question was followed by a wait of {median}"),
+        Language::En if count == 1 => format!("1 of your {asked} questions was followed by a wait ({median})"),
+        Language::En => format!("{count} of your {asked} questions were followed by a wait (median {median})"),
     }
 }
 
@@ -239,13 +244,13 @@ pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> String {
         return view.pick("相づちは数えられませんでした", "Signs of listening could not be counted").to_owned();
     };
     match (view.audience, view.language) {
-        (Audience::Manager, Language::Ja) => format!("相手が話す 1 分に {rate:.1} 回、相づちを打ちました"),
-        (Audience::Manager, Language::En) => format!("You gave {rate:.1} signs of listening a minute of their talk"),
+        (Audience::Manager, Language::Ja) => format!("相づちは、相手が話す1分あたり{rate:.1}回でした"),
+        (Audience::Manager, Language::En) => format!("{rate:.1} signs of listening per minute of their talk"),
         (Audience::Both, Language::Ja) => {
-            format!("{}の相づちは、もう一方が話す 1 分に {rate:.1} 回", view.track_name(track))
+            format!("{}の相づちは、もう一方が話す1分あたり{rate:.1}回", view.track_name(track))
         }
         (Audience::Both, Language::En) => {
-            format!("{}: {rate:.1} signs of listening a minute of the other’s talk", view.track_heading(track))
+            format!("{}: {rate:.1} signs of listening per minute of the other’s talk", view.track_heading(track))
         }
     }
 }
@@ -263,7 +268,7 @@ pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
         (_, Language::En) if mine + theirs == 0 => "Nobody interrupted".to_owned(),
         (Audience::Both, Language::Ja) => {
             format!(
-                "割り込みは、{}が {mine} 回、{}が {theirs} 回",
+                "割り込みは、{}が{mine}回、{}が{theirs}回",
                 view.track_name(Track::Me),
                 view.track_name(Track::Them)
             )
@@ -278,11 +283,11 @@ pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
             )
         }
         (Audience::Manager, Language::Ja) if mine == 0 => {
-            format!("自分からの割り込みはなく、相手からは {theirs} 回でした")
+            format!("自分からの割り込みはなく、相手からは{theirs}回でした")
         }
         (Audience::Manager, Language::En) if mine == 0 => format!("You did not interrupt; they did {}", times(theirs)),
         (Audience::Manager, Language::Ja) => {
-            format!("割り込みは {mine} 回、そのうち {taken} 回で話し手が替わりました")
+            format!("割り込みは{mine}回、そのうち{taken}回で話し手が替わりました")
         }
         (Audience::Manager, Language::En) => {
             format!("You interrupted {} and took the floor {}", times(mine), times(taken))
@@ -301,21 +306,12 @@ pub(super) fn silences(view: &SummaryView<'_>) -> String {
     let total: u64 = all.iter().map(|one| one.end_ms - one.start_ms).sum();
     let total = length(total, view.language);
     match view.language {
-        Language::Ja if count == 0 => "3 秒以上の沈黙はありませんでした".to_owned(),
-        Language::En if count == 0 => "There was no silence of 3 s or longer".to_owned(),
-        Language::Ja => format!("3 秒以上の沈黙は {count} 回、合わせて {total}でした"),
-        Language::En if count == 1 => format!("There was one silence of 3 s or longer, {total} in all"),
-        Language::En => format!("There were {count} silences of 3 s or longer, {total} in all"),
-    }
-}
-
-/// `once`, `twice`, `5 times`.
-fn times(count: usize) -> String {
-    match count {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        many => format!("{many} times"),
+        Language::Ja if count == 0 => "3秒以上の沈黙はありませんでした".to_owned(),
+        Language::En if count == 0 => "There was no silence of 3\u{a0}s or longer".to_owned(),
+        Language::Ja if count == 1 => format!("3秒以上の沈黙は1回、{total}でした"),
+        Language::Ja => format!("3秒以上の沈黙は{count}回、合わせて{total}でした"),
+        Language::En if count == 1 => format!("One silence of 3\u{a0}s or longer: {total}"),
+        Language::En => format!("{count} silences of 3\u{a0}s or longer, {total} in all"),
     }
 }
 
@@ -325,11 +321,9 @@ pub(super) fn conversation_notes(view: &SummaryView<'_>) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(shape) = summary.shape {
         let words = match shape {
-            Shape::Dominating => {
-                view.pick("ほとんどの時間、一方が話を引っぱりました。", "One side led most of the call.")
-            }
+            Shape::Dominating => view.pick("どちらか一方が多く話しました。", "One side did most of the talking."),
             Shape::Alternating => {
-                view.pick("話を引っぱる側が途中で入れ替わりました。", "First one side led, then the other.")
+                view.pick("途中で、多く話す側が替わりました。", "First one side talked more, then the other.")
             }
             Shape::BackAndForth => view.pick("話は行き来していました。", "The talk went back and forth."),
             Shape::Mixed => view.pick("話の分かれ方は時間によってまちまちでした。", "How the talk was shared varied."),
@@ -338,14 +332,14 @@ pub(super) fn conversation_notes(view: &SummaryView<'_>) -> Vec<String> {
     }
     if let Some(switches) = summary.switches_per_min.filter(|switches| *switches > 0.0) {
         found.push(view.pick(
-            format!("話し手は 1 分に {switches:.1} 回替わりました。"),
-            format!("The floor changed hands {switches:.1} times a minute."),
+            format!("話し手は1分あたり{switches:.1}回替わりました。"),
+            format!("The floor changed hands {switches:.1} times per minute."),
         ));
     }
     if !summary.long_overlaps.is_empty() {
         let count = summary.long_overlaps.len();
         found.push(view.pick(
-            format!("1 秒以上の声の重なりが {count} 回ありました。"),
+            format!("1秒以上の声の重なりが{count}回ありました。"),
             format!("You both spoke at the same time for a second or longer {}.", times(count)),
         ));
     }
@@ -354,13 +348,13 @@ pub(super) fn conversation_notes(view: &SummaryView<'_>) -> Vec<String> {
 
 /// The heading of the transcript.
 pub(super) fn transcript(language: Language) -> &'static str {
-    language.pick("話したこと（機械による書き起こし）", "What was said (as a machine heard it)")
+    language.pick("書き起こし（聞き違いを含みます）", "Transcript (may contain mishearings)")
 }
 
 /// The heading of the nudges that were shown.
 pub(super) fn nudges(shown: usize, language: Language) -> String {
     match (shown, language) {
-        (shown, Language::Ja) => format!("通話中のささやきは {shown} 回でした"),
+        (shown, Language::Ja) => format!("ひとことは{shown}回でした"),
         (1, Language::En) => "One nudge was shown in the call".to_owned(),
         (shown, Language::En) => format!("{shown} nudges were shown in the call"),
     }
@@ -370,47 +364,56 @@ pub(super) fn nudges(shown: usize, language: Language) -> String {
 pub(super) fn agenda(view: &SummaryView<'_>) -> String {
     let count = |is: fn(ItemState) -> bool| view.summary.agenda.iter().filter(|item| is(item.state)).count();
     let (done, all) = (count(|state| state == ItemState::Done), count(|state| state != ItemState::Dropped));
-    view.pick(
-        format!("話すことの {all} 件のうち {done} 件を話しました"),
-        format!("You talked about {done} of {all} things on the agenda"),
-    )
+    match (done, all, view.language) {
+        (_, 0, Language::Ja) => "話題はすべて見送りました".to_owned(),
+        (_, 0, Language::En) => "All topics left for another time".to_owned(),
+        (0, 1, Language::Ja) => "話題1件は持ち越しです".to_owned(),
+        (0, 1, Language::En) => "One topic is carried over".to_owned(),
+        (0, _, Language::Ja) => format!("話題は{all}件とも持ち越しです"),
+        (0, _, Language::En) => format!("All {all} topics are carried over"),
+        (1, 1, Language::Ja) => "話題1件を話しました".to_owned(),
+        (1, 1, Language::En) => "One topic covered".to_owned(),
+        (done, all, Language::Ja) if done == all => format!("話題は{all}件とも話しました"),
+        (done, all, Language::En) if done == all => format!("All {all} topics covered"),
+        (_, _, Language::Ja) => format!("話題{all}件のうち{done}件を話しました"),
+        (_, _, Language::En) => format!("{done} of {all} topics covered"),
+    }
 }
 
 /// How the other said they were.
 pub(super) fn check_in(given: &CheckInEntry, language: Language) -> String {
-    let (score, words) = (given.score, quoted(&given.words, language));
-    language.pick(
-        format!("調子をたずねると、5 段階で {score} と答えました。{words}"),
-        format!("Asked how they were, they said {score} of 5.{words}"),
-    )
+    let (number, words) = (given.score, quoted(&given.words, language));
+    let comma = if words.is_empty() { "" } else { "," };
+    language.pick(format!("チェックイン：5段階の{number}{words}"), format!("Check-in: {number} of 5{comma}{words}"))
 }
 
 /// The heading of this call's figures beside those of earlier calls.
 pub(super) fn prior_calls(calls: usize, language: Language) -> String {
     match (calls, language) {
-        (calls, Language::Ja) => format!("自分の直近 {calls} 回と比べて"),
-        (1, Language::En) => "Beside your own last call".to_owned(),
-        (calls, Language::En) => format!("Beside your own last {calls} calls"),
+        (calls, Language::Ja) => format!("自分の直近{calls}回と比べて"),
+        (1, Language::En) => "Compared with your last call".to_owned(),
+        (calls, Language::En) => format!("Compared with your last {calls} calls"),
     }
 }
 
-/// What came of an interruption.
-pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
-    match outcome {
-        Outcome::Successful => language.pick("話し手が替わった", "took the floor"),
-        Outcome::Failed => language.pick("譲った", "gave way"),
-    }
+/// An interruption: who began it, and what came of it.
+pub(super) fn interruption(view: &SummaryView<'_>, by: Track, outcome: Outcome) -> String {
+    let (who, what) = match outcome {
+        Outcome::Successful => (view.track_subject(by), view.pick("話し手が替わった", "took the floor")),
+        Outcome::Failed => (view.track_subject(by), view.pick("譲った", "gave way")),
+    };
+    view.pick(format!("{who}が割り込み、{what}"), format!("{who} {what}"))
 }
 
 fn longest_of(view: &SummaryView<'_>, track: Track) -> Option<TrackSpan> {
     derived::longest_turns(view.summary, track).first().copied()
 }
 
-fn mode(view: &SummaryView<'_>) -> &'static str {
+fn purpose(view: &SummaryView<'_>) -> &'static str {
     match view.summary.call.mode {
         Mode::Coaching => view.pick("コーチング", "coaching"),
         Mode::Feedback => view.pick("フィードバック", "feedback"),
-        Mode::Teaching => view.pick("教える", "teaching"),
-        Mode::Listening => view.pick("聴く", "listening"),
+        Mode::Teaching => view.pick("ティーチング", "teaching"),
+        Mode::Listening => view.pick("傾聴", "listening"),
     }
 }

@@ -1,6 +1,7 @@
 //! Who reads a page: the manager about the own call, or both of those who held it.
 
 use crate::audio::Track;
+use crate::report::html::text::addressed;
 use crate::report::summary::{Language, Summary};
 
 /// Who reads.
@@ -50,7 +51,7 @@ impl<'a> SummaryView<'a> {
             (Audience::Manager, Track::Them) => self.pick("相手", "them").to_owned(),
             (Audience::Both, Track::Me) => self.pick("マネージャー", "the manager").to_owned(),
             (Audience::Both, Track::Them) => match &self.summary.call.with {
-                Some(name) => self.pick(format!("{name}さん"), name.clone()),
+                Some(name) => addressed(name, self.language),
                 None => self.pick("メンバー", "the other").to_owned(),
             },
         }

@@ -74,7 +74,7 @@ pub(super) fn refuse_coarse(text: &str) -> TranscriptFault {
         letters[speaker] += said.chars().filter(|c| c.is_alphanumeric()).count();
     }
     let all = letters.iter().sum::<usize>().max(1);
-    let share = |(name, count): (String, usize)| format!("{name} {:.0} %", 100.0 * count as f64 / all as f64);
+    let share = |(name, count): (String, usize)| format!("{name} {:.0}%", 100.0 * count as f64 / all as f64);
     let shares: Vec<String> = people.into_names().into_iter().zip(letters).take(speakers::LISTED).map(share).collect();
     TranscriptFault {
         place: TranscriptLocation::File,

@@ -64,14 +64,14 @@ pub(super) fn find_speaker(speakers: &[Speaker], name: Option<&str>) -> Result<u
     }
 }
 
-/// Everybody with the share of their talk: `Aoki Ken (62 % of the talk), 田中 (38 %)`.
+/// Everybody with the share of their talk: `Aoki Ken (62% of the talk), 田中 (38%)`.
 fn list_speakers(speakers: &[Speaker]) -> String {
     let all: Samples = speakers.iter().map(|speaker| speaker.talk).sum();
     let share = |speaker: &Speaker| (speaker.talk.fraction_of(all).unwrap_or_default() * 100.0).round();
     let mut names: Vec<String> =
-        speakers.iter().take(LISTED).map(|speaker| format!("{} ({} %)", speaker.name, share(speaker))).collect();
+        speakers.iter().take(LISTED).map(|speaker| format!("{} ({}%)", speaker.name, share(speaker))).collect();
     if let Some(first) = names.first_mut() {
-        *first = first.replace(" %)", " % of the talk)");
+        *first = first.replace("%)", "% of the talk)");
     }
     let more = speakers.len().saturating_sub(LISTED);
     names.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }

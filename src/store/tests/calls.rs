@@ -77,7 +77,7 @@ fn a_call_whose_journal_went_is_cut_off_and_can_be_finished() {
     assert!(store.cut_off_calls().unwrap().is_empty(), "it goes on");
     let last = run(6_000);
     let refused = store.finish_cut_off(id, std::slice::from_ref(&last), &CallEnd::default()).unwrap_err().to_string();
-    assert_eq!(refused, format!("the call {id} goes on. End it first"));
+    assert_eq!(refused, format!("the call {id} is still running. End it first"));
     drop(journal);
     let unfinished = store.cut_off_calls().unwrap();
     assert_eq!((unfinished.len(), unfinished[0].state), (1, CallState::CutOff));
@@ -114,9 +114,9 @@ fn two_starts_at_once_end_a_call_once() {
 fn what_is_not_there_is_one_sentence() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
-    assert_eq!(store.call(None).unwrap_err().to_string(), "there is no call yet. `keicho live` runs beside one");
+    assert_eq!(store.call(None).unwrap_err().to_string(), "no calls yet. Start one with `keicho live`");
     let nobody = store.forget(&Forget::Person("Sato".to_owned())).unwrap_err().to_string();
-    assert_eq!(nobody, "nobody is called Sato here. `keicho history` lists who is");
+    assert_eq!(nobody, "there is no Sato here. `keicho history` lists who is");
     let id = "2026-11-03T10-00-00";
     drop(store.begin_call(&record(&home, id, None)).unwrap());
     let twice = store.begin_call(&record(&home, id, None)).unwrap_err().to_string();

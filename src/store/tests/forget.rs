@@ -98,7 +98,7 @@ fn a_call_that_goes_on_is_not_forgotten() {
     let mut store = Store::open(&home).unwrap();
     let id = "2026-11-03T10-00-00";
     let journal = store.begin_call(&record(&home, id, Some("Sato"))).unwrap();
-    let sentence = format!("the call {id} goes on. End it first");
+    let sentence = format!("the call {id} is still running. End it first");
     for what in [Forget::Call(id.to_owned()), Forget::Person("Sato".to_owned())] {
         assert_eq!(store.forget(&what).unwrap_err().to_string(), sentence);
     }

@@ -26,14 +26,14 @@ fn a_line_a_call_and_what_was_not_measured_is_no_zero() {
     let calls =
         [call("b", Some("佐藤"), Some(measured), Perceived::Share(0.4)), call("a", None, None, Perceived::Skipped)];
     let expected = [
-        "call  with  share   thought  target  longest  patience  cut in",
-        "b     佐藤  ≈ 58 %  40 %     30 %    2:40     –         2",
-        "a     –     –       –        30 %    –        –         –",
+        "call  with  share  thought  target  longest  pause  interrupted",
+        "b     佐藤  ≈ 58%  40%      30%     2:40     –      2",
+        "a     –     –      –        30%     –        –      –",
     ];
     assert_eq!(table(&calls, Language::En).lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]
 fn without_calls_it_says_how_one_is_made() {
-    assert_eq!(table(&[], Language::En), "There is no call yet. `keicho live` runs beside one.\n");
+    assert_eq!(table(&[], Language::En), "No calls yet. Start one with `keicho live`.\n");
 }

@@ -45,8 +45,8 @@ fn questions_taken_back_come_first() {
         Some(vec![asked(QuestionKind::Open, true), asked(QuestionKind::Open, true), asked(QuestionKind::Open, false)]);
     let advice = Advice::for_summary(&call).unwrap();
     assert_eq!(advice.kind, AdviceKind::Wait);
-    assert_eq!(advice.because(Language::En), "Of your 3 questions you took 2 back within 3 s.");
-    assert!(advice.because(Language::Ja).contains("3 個の質問のうち 2 個"));
+    assert_eq!(advice.because(Language::En), "After 2 of your 3 questions you spoke again within 3\u{a0}s.");
+    assert!(advice.because(Language::Ja).contains("質問3回のうち2回"));
     assert!(advice.source.en.contains("Rowe 1986"));
 }
 
@@ -71,7 +71,7 @@ fn a_long_turn_is_told_with_its_place_and_theirs_is_not() {
     let advice = Advice::for_summary(&call).unwrap();
     assert_eq!(
         (advice.kind, advice.because(Language::En)),
-        (AdviceKind::HandOver, "You spoke for 2:41 on end, from 1:00.")
+        (AdviceKind::HandOver, "You spoke for 2\u{a0}min\u{a0}41\u{a0}s without a break, from 1:00.")
     );
 }
 

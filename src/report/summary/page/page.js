@@ -41,7 +41,7 @@ for (const times of document.querySelectorAll(".times")) {
     if (!found.length) found.push(times.dataset.none);
     // Before the beginning of a line there is a gap, in which no share is known.
     const moment = recent.find(([at]) => at >= ms);
-    if (moment && (!moment[2] || moment[0] === ms)) found.push(`${times.dataset.share} ${Math.round(100 - moment[1])} %`);
+    if (moment && (!moment[2] || moment[0] === ms)) found.push(`${times.dataset.share} ${Math.round(100 - moment[1])}%`);
     return `${clock(ms)} · ${found.join(" · ")}`;
   }
 

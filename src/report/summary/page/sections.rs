@@ -34,7 +34,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
         html! { button type="button" data-do=(what) aria-label=[says] title=[says] { (sign) } }
     };
     let hint = view.pick(
-        "なぞるか触れるとその時点の様子が読めます。矢印キーで移動、＋と−で拡大・縮小、0 で全体、ドラッグで左右に動かせます。",
+        "なぞるか触れるとその時点の様子が読めます。矢印キーで移動、＋と−で拡大・縮小、0で全体、ドラッグで左右に動かせます。",
         "Hover or tap to read a moment. Arrow keys move, + and − zoom, 0 shows all; drag to move along.",
     );
     html! {
@@ -88,12 +88,12 @@ pub(super) fn longest(view: &SummaryView<'_>) -> Markup {
 pub(super) fn waits(view: &SummaryView<'_>) -> Markup {
     let waits = derived::questions_with_wait(view.summary, Track::Me);
     let without_words = view.pick(
-        "言葉を認識するモデルを用意すると（keicho models fetch base）、質問と、その答えまでの間が分かります。",
-        "With a model for words (keicho models fetch base), questions and the wait after each are known.",
+        "言葉を使えるようにすると、質問と、そのあとの間が分かります。",
+        "With words set up, questions and the wait after each are known.",
     );
     let key = view.pick(
-        "点は質問ひとつ、白抜きは自分から話し続けたもの。点線は 3 秒で、ここまで待つと答えが長くなります。",
-        "A dot is a question; hollow where you spoke on. The dashed line is 3 s: from there on answers grow longer.",
+        "点は質問、白抜きは自分が先に話した質問。点線は3秒です。",
+        "A dot is a question, hollow where you spoke first. The dashed line is at 3\u{a0}s.",
     );
     html! {
         section {
@@ -110,10 +110,8 @@ pub(super) fn waits(view: &SummaryView<'_>) -> Markup {
 /// Interruptions with what came of them.
 pub(super) fn interruptions(view: &SummaryView<'_>) -> Markup {
     let items = view.summary.interruptions.iter().map(|one| {
-        let (who, what) = (view.track_subject(one.by), sentences::outcome(one.outcome, view.language));
-        let both = seconds(one.overlap_ms, view.language);
-        let words = view.pick(format!("{who}：{what}（重なり {both}）"), format!("{who} {what} ({both} of both)"));
-        moment(one.at_ms, &words)
+        let (what, both) = (sentences::interruption(view, one.by, one.outcome), seconds(one.overlap_ms, view.language));
+        moment(one.at_ms, &view.pick(format!("{what}（重なり{both}）"), format!("{what} ({both} together)")))
     });
     listed(view, &sentences::interruptions(view), FigureGroup::Interruptions, items)
 }
@@ -147,7 +145,7 @@ pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> Markup {
 /// What was shown to the manager in the call.
 pub(super) fn nudges(view: &SummaryView<'_>) -> Markup {
     let nudges = &view.summary.nudges;
-    let items: Vec<Markup> = nudges.iter().map(|one| moment(one.at_ms, one.text)).collect();
+    let items: Vec<Markup> = nudges.iter().map(|one| moment(one.at_ms, one.words.pick(view.language))).collect();
     html! {
         @if !items.is_empty() {
             section {
@@ -163,9 +161,9 @@ pub(super) fn agenda(view: &SummaryView<'_>) -> Markup {
     let (agenda, check_in) = (&view.summary.agenda, &view.summary.check_in);
     let item = |AgendaItem { text, state }: &AgendaItem| {
         let (sign, says) = match state {
-            ItemState::Done => ("✓", view.pick("話した", "done")),
-            ItemState::Dropped => ("–", view.pick("今回は見送り", "not this time")),
-            ItemState::Open => ("○", view.pick("次へ", "still open")),
+            ItemState::Done => ("✓", view.pick("話した", "covered")),
+            ItemState::Dropped => ("–", view.pick("見送り", "not this time")),
+            ItemState::Open => ("○", view.pick("持ち越し", "carried over")),
         };
         html! {
             li class=(state.name()) {
@@ -219,7 +217,7 @@ pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup
     let ms = |value: Option<u64>| value.map(|ms| ms as f64);
     let multiples = [
         series(
-            view.pick("話した割合", "Share of the talk"),
+            view.pick("話した割合", "Talk share"),
             &|call| call.share,
             &percent,
             Some(derived::target(view.summary)),
@@ -232,7 +230,7 @@ pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup
             None,
         ),
         series(
-            view.pick("相手が話す 1 分あたりの相づち", "Signs of listening a minute"),
+            view.pick("相手が話す1分あたりの相づち", "Signs of listening per minute"),
             &|call| call.backchannels_per_min,
             &|rate| format!("{rate:.1}"),
             None,
@@ -262,10 +260,8 @@ pub(super) fn sound(view: &SummaryView<'_>) -> Markup {
     let too_little = sentences::too_little(view).is_some();
     let head = match (view.summary.sound.is_some(), notes.is_empty()) {
         (true, _) if too_little => view.pick("音", "Sound"),
-        (true, true) => {
-            view.pick("音は良く、数字に疑わしいところはありません", "The sound was good, and no figure is in doubt")
-        }
-        (true, false) => view.pick("≈ の付いた数字は目安です", "Figures with ≈ are about right only"),
+        (true, true) => view.pick("音は良好でした", "The sound was good"),
+        (true, false) => view.pick("≈の付いた数字は目安です", "Figures with ≈ are approximate"),
         (false, _) => view.pick("音のない通話です", "There was no sound to measure"),
     };
     html! {
@@ -318,13 +314,13 @@ pub(super) fn mirror_contents(view: &SummaryView<'_>) -> Markup {
     };
     let words = view.pick(
         [
-            "このページにあるもの：だれがいつ話したか、その長さ、割り込み、相づち、沈黙、質問の数、話し方の数。どちらにも同じ数え方をしています。",
-            "ないもの：話した言葉、助言、通話中のささやき、目標、評価、本人の感想や記録、これまでの通話との比較。",
+            "このページにあるもの：誰がいつ話したか、その長さ、割り込み、相づち、沈黙、質問の数、フィラーや間の回数。どちらにも同じ数え方をしています。",
+            "ないもの：話した言葉、助言、通話中のひとこと、目標、点数、本人の感想や記録、これまでの通話との比較。",
             from,
         ],
         [
-            "In this page: who spoke when and for how long, interruptions, signs of listening, silences, how many questions, and counts of how things were said. Both sides are counted alike.",
-            "Not in it: what was said, advice, nudges, targets, grades, either side’s own impressions or notes, and other calls.",
+            "In this page: who spoke when and for how long, interruptions, signs of listening, silences, how many questions, fillers and pauses. Both sides are counted alike.",
+            "Not in it: what was said, advice, nudges, targets, marks, either side’s own impressions or notes, and other calls.",
             from,
         ],
     );
@@ -334,8 +330,8 @@ pub(super) fn mirror_contents(view: &SummaryView<'_>) -> Markup {
 /// What can be done with the call from the running server; nothing in a file.
 pub(super) fn page_links(view: &SummaryView<'_>, location: PageLocation<'_>, links: &[PageLink<'_>]) -> Markup {
     let says = view.pick(
-        "相手に渡せる「鏡」は、同じ通話を二人それぞれ同じ数え方で見せるページです。助言や言葉は入りません。ファイルとして保存されるだけで、どこにも送られません。",
-        "The mirror shows the same call to both of you, counted alike, without advice and without what was said. It is saved as a file; nothing is sent.",
+        "共有用のまとめには、二人の数字が同じ数え方で入ります。助言と言葉は入りません。保存するだけで、送信はしません。",
+        "The shared summary counts both of you alike, without advice or words. It is saved, not sent.",
     );
     html! {
         @if location != PageLocation::File {
@@ -362,8 +358,8 @@ pub(super) fn record_forms(view: &SummaryView<'_>, location: PageLocation<'_>) -
 /// How the figures are counted, for whoever wonders.
 pub(super) fn about_figures(view: &SummaryView<'_>) -> Markup {
     let words = view.pick(
-        "割合は、話した時間 ÷ 両者の話した時間の合計です（相づちを除き、重なりは両方に、沈黙はどちらにも数えません）。割り込みは、相手が話している途中で 0.2 秒以上重なったもの、沈黙は 3 秒以上です。声から気持ちを読み取ることはしません。",
-        "A share is one side’s talk ÷ the talk of both (backchannels left out; overlap counts for both, silence for neither). An interruption begins in the midst of the other’s talk and lasts 0.2 s or longer beside it; a silence lasts 3 s or longer. Nothing is read into a voice but who speaks, and when.",
+        "割合は、話した時間 ÷ 両者の話した時間の合計です（相づちを除き、重なりは両方に、沈黙はどちらにも数えません）。割り込みは、相手が話している途中で0.2秒以上重なったもの、沈黙は3秒以上です。声から気持ちを読み取ることはしません。",
+        "A share is one side’s talk ÷ the talk of both (signs of listening left out; overlap counts for both, silence for neither). An interruption begins while the other is talking and lasts 0.2\u{a0}s or longer beside it; a silence lasts 3\u{a0}s or longer. Nothing is read into a voice but who speaks, and when.",
     );
     html! { footer { p { (words) } } }
 }

@@ -61,7 +61,7 @@ pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> Markup {
         let rate = or_unknown(one.per_min, |rate| format!("{rate:.1}"));
         [format!("{}–{}", clock(one.start_ms), clock(one.end_ms)), one.count.to_string(), rate]
     });
-    let heads = [view.pick("時間", "Time"), view.pick("回数", "Count"), view.pick("1 分あたり", "A minute")];
+    let heads = [view.pick("時間", "Time"), view.pick("回数", "Count"), view.pick("1分あたり", "Per minute")];
     screen_reader_only(&table(heads, rows))
 }
 
@@ -111,12 +111,12 @@ pub(super) fn sound(view: &SummaryView<'_>) -> Markup {
     let row = |ja: &str, en: &str, me: String, them: String| [view.pick(ja, en).to_owned(), me, them];
     let rows = [
         row("声の大きさ", "Level of speech", decibels(me.level_dbfs), decibels(them.level_dbfs)),
-        row("まわりの音", "Level of the rest", decibels(me.noise_dbfs), decibels(them.noise_dbfs)),
+        row("まわりの音", "Background", decibels(me.noise_dbfs), decibels(them.noise_dbfs)),
         row("欠けた時間", "Lost", lost(coverage.me.lost_ms), lost(coverage.them.lost_ms)),
         row("割れた時間", "Clipped", clipped(me.clipped_ms), clipped(them.clipped_ms)),
     ];
     let holes = sound.holes_per_min.map(|rate| format!("{rate:.1}"));
-    let holes = holes.map(|holes| row("途切れ（1 分あたり）", "Holes a minute", String::new(), holes));
+    let holes = holes.map(|holes| row("途切れ（1分あたり）", "Dropouts per minute", String::new(), holes));
     let heads = Track::BOTH.map(|track| view.track_heading(track));
     table(["", &heads[0], &heads[1]], rows.into_iter().chain(holes))
 }

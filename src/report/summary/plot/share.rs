@@ -74,7 +74,7 @@ fn labels(view: &SummaryView<'_>, moments: &[ShareAtTime]) -> Markup {
         return Markup::default();
     };
     let window = length(derived::share_window_ms(view.summary), view.language);
-    let window = view.pick(format!("直近の {window}"), format!("last {window}"));
+    let window = view.pick(format!("直近{window}"), format!("last {window}"));
     let ends = [("end recent", window.as_str(), recent), ("end whole", view.pick("ここまで", "call so far"), whole)];
     let [upper, lower] = if recent < whole { [ends[1], ends[0]] } else { ends };
     let above = (y(upper.2) - 5.0).clamp(TOP + 10.0, TOP + HEIGHT - 4.0 - APART);

@@ -50,12 +50,12 @@ impl Mark {
     /// Its name in the legend.
     pub(in crate::report::summary) fn name(self, view: &SummaryView<'_>) -> &'static str {
         match self {
-            Self::Listening => view.pick("相づち", "listening"),
+            Self::Listening => view.pick("相づち", "sign of listening"),
             Self::Longest => view.pick("いちばん長い話", "longest turn"),
             Self::Took => view.pick("割り込み（話し手が替わった）", "interruption, took the floor"),
             Self::GaveWay => view.pick("割り込み（譲った）", "interruption, gave way"),
             Self::Question => view.pick("質問", "question"),
-            Self::Nudge => view.pick("ささやき", "nudge"),
+            Self::Nudge => view.pick("ひとこと", "nudge"),
             Self::Silence => view.pick("沈黙", "silence"),
             Self::Lost => view.pick("音が欠けた", "sound lost"),
             Self::OffRecord => view.pick("オフレコ", "off the record"),
@@ -84,7 +84,7 @@ pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> Markup {
         @for (track, y) in LANES { (moments_of(view, track, y)) }
         @if !view.is_mirror() {
             @for one in &view.summary.nudges {
-                @let title = format!("{} {} · {}", clock(one.at_ms), Mark::Nudge.name(view), one.text);
+                @let title = format!("{} {} · {}", clock(one.at_ms), Mark::Nudge.name(view), one.words.pick(view.language));
                 (at_moment(view, one.at_ms, 100.0, &title, &glyph(Mark::Nudge)))
             }
         }

@@ -30,16 +30,18 @@ pub(in crate::report::summary) fn waits(view: &SummaryView<'_>, questions: &[Que
         let (waited, at) = (seconds(wait, view.language), clock(one.at_ms));
         let title = match one.answer_ms.map(|answer| length(answer, view.language)) {
             Some(answer) => {
-                view.pick(format!("{at} 間 {waited}、答え {answer}"), format!("{at} wait {waited}, answer {answer}"))
+                view.pick(format!("{at}：間{waited}、答え{answer}"), format!("{at} wait {waited}, answer {answer}"))
             }
-            None => view.pick(format!("{at} 間 {waited}、自分から続けた"), format!("{at} wait {waited}, spoke on")),
+            None => {
+                view.pick(format!("{at}：間{waited}、自分が先に話した"), format!("{at} wait {waited}, you spoke first"))
+            }
         };
         let (x, y) = (percent_width((wait as f64 / widest).min(1.0)), y(one.answer_ms.unwrap_or(0).min(highest)));
         let class = if one.answer_ms.is_some() { "answer" } else { "no-answer" };
         html! { circle class=(class) cx=(x) cy=(px(y)) r="4.5" { title { (title) } } }
     };
     let three = percent_width(THREE_SECONDS / widest);
-    let second = |ms: f64| view.pick(format!("{:.0} 秒", ms / 1000.0), format!("{:.0} s", ms / 1000.0));
+    let second = |ms: f64| view.pick(format!("{:.0}秒", ms / 1000.0), format!("{:.0}\u{a0}s", ms / 1000.0));
     let labels = TOP + HEIGHT + 16.0;
     let shapes = html! {
         (svg::scale([0, highest / 2, highest].map(|level| (y(level), clock(level)))))

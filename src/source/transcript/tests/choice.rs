@@ -27,7 +27,7 @@ fn a_whole_name_comes_before_the_beginning_of_another() {
 
 #[test]
 fn a_name_that_nobody_several_or_none_has() {
-    let names = "the transcript names Aoki Ken (59 % of the talk), 田中 美咲 (27 %), ＢＡＢＡ (10 %), Bando (5 %)";
+    let names = "the transcript names Aoki Ken (59% of the talk), 田中 美咲 (27%), ＢＡＢＡ (10%), Bando (5%)";
     assert_eq!(meant("Carl"), format!("there is no “Carl”; say who you are with --speaker-me NAME; {names}"));
     assert_eq!(meant(""), format!("there is no “”; say who you are with --speaker-me NAME; {names}"));
     assert_eq!(meant("ba"), "ba may be ＢＡＢＡ or Bando; say more of your name with --speaker-me NAME");
@@ -39,7 +39,7 @@ fn a_name_that_nobody_several_or_none_has() {
 fn a_crowd_is_not_listed_whole() {
     let rows: String = (0..30).map(|at| format!("{at},{},P{at}\n", at + 1)).collect();
     let talk = parse("call.csv", format!("start,end,speaker\n{rows}").as_bytes()).unwrap();
-    assert!(talk.find_speaker(None).unwrap_err().to_string().ends_with("P11 (3 %) and 18 more"));
+    assert!(talk.find_speaker(None).unwrap_err().to_string().ends_with("P11 (3%) and 18 more"));
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn stamps_that_are_minutes_apart_are_refused_with_the_shares_of_letters() {
     assert_eq!(
         refusal("meet.txt", meet),
         "meet.txt: it states a time only every few minutes, and that does not tell who spoke when (by the letters of the text: \
-         Aoki Ken 77 %, Misaki Tanaka 23 %). Give a transcript or captions with a time for each line"
+         Aoki Ken 77%, Misaki Tanaka 23%). Give a transcript or captions with a time for each line"
     );
 }
 

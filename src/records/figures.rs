@@ -14,7 +14,7 @@ pub struct Figures {
     pub talk_ms: u64,
     /// The other side's talk time.
     pub their_talk_ms: u64,
-    /// My share of both talk times, 0 to 1; `None` if nobody spoke.
+    /// My share of both talk times, 0 to 1; `None` if a side was not heard.
     pub share: Option<f64>,
     /// The length of my longest turn.
     pub longest_turn_ms: Option<u64>,
@@ -78,14 +78,25 @@ impl Figures {
         if self.duration_ms == 0 {
             return None;
         }
+        let short = origin == Origin::Live && self.duration_ms < SHORT_MS;
+        self.unheard().or(short.then_some(TooLittle::Short))
+    }
+
+    /// Which side was not heard: a share of such talk would be of a breath or a click, and there is none.
+    fn unheard(&self) -> Option<TooLittle> {
         match (self.talk_ms < HEARD_MS, self.their_talk_ms < HEARD_MS) {
             // A share without talk is of an older release, which did not save the other side's.
             (true, true) if self.share.is_some() && self.talk_ms + self.their_talk_ms == 0 => None,
             (true, true) => Some(TooLittle::NothingHeard),
             (true, false) => Some(TooLittle::MeUnheard),
             (false, true) => Some(TooLittle::ThemUnheard),
-            (false, false) => (origin == Origin::Live && self.duration_ms < SHORT_MS).then_some(TooLittle::Short),
+            (false, false) => None,
         }
+    }
+
+    /// The same without a share if a side was not heard.
+    pub fn with_known_share(self) -> Self {
+        Self { share: self.share.filter(|_| self.unheard().is_none()), ..self }
     }
 }
 
@@ -107,5 +118,10 @@ mod tests {
         assert_eq!(call(47_000, 20_000, 20_000).too_little(Origin::Replay), None);
         assert_eq!(live(call(61_000, 20_000, 20_000)), None);
         assert_eq!(live(Figures::default()), None, "nothing is known");
+        let share = |talk_ms, their_talk_ms| {
+            Figures { share: Some(0.5), ..call(47_000, talk_ms, their_talk_ms) }.with_known_share().share
+        };
+        assert_eq!([share(200, 0), share(90_000, 400), share(0, 90_000)], [None; 3]);
+        assert_eq!(share(20_000, 20_000), Some(0.5), "a short call has been measured");
     }
 }

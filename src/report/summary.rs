@@ -48,7 +48,7 @@ impl Summary {
         let dynamics = &totals.dynamics;
         let heard = dynamics.utterances().heard();
         let runs = dynamics.runs();
-        let their_share = totals.share().map(|share| rounded(1.0 - share));
+        let their_share = figures.share.map(|share| rounded(1.0 - share));
         let mut summary = Self {
             schema: "keicho.summary/1",
             call: CallHeader {

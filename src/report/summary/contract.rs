@@ -241,7 +241,7 @@ pub struct Talk {
 pub struct TrackTalk {
     /// Speech runs, backchannels left out.
     pub speech_ms: u64,
-    /// Own ÷ (own + other's); null if nobody spoke.
+    /// Own ÷ (own + other's); null if one of them talked for less than a second: that side was not heard.
     pub share: Option<f64>,
 }
 

@@ -107,12 +107,16 @@ fn a_call_that_says_too_little_has_no_share_no_advice_and_no_praise_of_its_sound
     let (mine, theirs) = (run(Track::Me, 1_000, 9_000), run(Track::Them, 10_000, 19_000));
     for (journal, says) in [
         (vec![ended(6_000)], "No voices were heard"),
+        (run(Track::Me, 1_000, 1_200).into_iter().chain([ended(6_000)]).collect(), "No voices were heard"),
         (mine.iter().cloned().chain([ended(600_000)]).collect(), "Their voice was not heard"),
         (theirs.iter().cloned().chain([ended(600_000)]).collect(), "Your voice was not heard"),
         (mine.iter().chain(&theirs).cloned().chain([ended(47_000)]).collect(), "This call took 47\u{a0}s"),
     ] {
         let call = Summary::from_journal(&info(), &journal, Language::En);
         let (page, mirror) = (call.page(Language::En), call.mirror(Language::En));
+        let short = says.starts_with("This call");
+        assert_eq!(call.talk.me.share.is_some() && call.talk.them.share.is_some(), short, "{says}");
+        assert_eq!(call.json().unwrap().contains("\"share\": null"), !short, "{says}");
         assert!(page.contains(says), "{says}: {page}");
         assert_eq!(Advice::for_summary(&call), None, "{says}");
         for text in [&page, &mirror, &call.markdown(Language::En)] {

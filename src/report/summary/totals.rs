@@ -157,6 +157,7 @@ impl CallTotals {
             nudges: count(self.nudges.len()),
             unsure: doubts.iter().any(|doubt| doubt.figure == FigureGroup::Talk),
         }
+        .with_known_share()
     }
 
     /// Changes of the floor's holder a minute; `None` if nothing was to be heard.
@@ -169,8 +170,8 @@ impl CallTotals {
         (self.duration - SampleTime::ZERO).saturating_sub(self.excluded.length())
     }
 
-    /// My share of both talk times; `None` where it is not known who talked.
-    pub(super) fn share(&self) -> Option<f64> {
+    /// My share of both talk times; `None` if it is not known who talked.
+    fn share(&self) -> Option<f64> {
         let mostly = |trouble| {
             let part = self.sound.trouble_time(trouble).fraction_of(self.duration - SampleTime::ZERO);
             part.is_some_and(|part| part >= MOSTLY)

@@ -378,6 +378,7 @@ async fn accept_connections(site: Arc<Site>, listener: TcpListener) {
     let (_alive, alive) = watch::channel(());
     let app = Router::new()
         .route("/ws", get(socket::upgrade))
+        .route("/there", post(generated_pages::there).fallback(static_files::serve_file))
         .route("/history", post(generated_pages::history).fallback(static_files::serve_file))
         .route("/summary", post(generated_pages::summary).fallback(static_files::serve_file))
         .route("/mirror", post(generated_pages::mirror).fallback(static_files::serve_file))

@@ -12,6 +12,7 @@ mod export;
 mod figure_table;
 mod floor;
 mod guessed_ends;
+mod highlights;
 mod markdown;
 mod page;
 mod plot;

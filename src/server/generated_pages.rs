@@ -121,6 +121,9 @@ impl PageRenderer for NoPages {
     }
 }
 
+/// The answer to a page that another launch of the program made.
+const ANOTHER_LAUNCH: &str = "Open the address that keicho printed.\n";
+
 /// A page could not be made, and nothing more is known of why.
 const RENDER_FAILED: Bilingual = Bilingual {
     ja: "ページを作れませんでした。もう一度お試しください。",
@@ -171,13 +174,22 @@ pub(super) async fn assign(State(site): State<Arc<Site>>, request: Request) -> R
     .await
 }
 
+/// Whether this launch made the page that asks: nothing to say if it did.
+pub(super) async fn there(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match FormFields::read(request).await {
+        Ok(form) if form.has_token(&site) => StatusCode::NO_CONTENT.into_response(),
+        Ok(_) => (StatusCode::FORBIDDEN, ANOTHER_LAUNCH).into_response(),
+        Err((status, why)) => (status, why).into_response(),
+    }
+}
+
 async fn respond(site: Arc<Site>, request: Request, wanted: impl FnOnce(&FormFields) -> PageRequest) -> Response {
     let form = match FormFields::read(request).await {
         Ok(form) => form,
         Err((status, why)) => return (status, why).into_response(),
     };
-    if !form.value("token").is_some_and(|given| is_token(&given, &site.token)) {
-        return (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response();
+    if !form.has_token(&site) {
+        return (StatusCode::FORBIDDEN, ANOTHER_LAUNCH).into_response();
     }
     let language = form.value("lang").and_then(|code| code.parse().ok());
     let wanted = wanted(&form);
@@ -236,6 +248,11 @@ impl FormFields {
         let body = body.map_err(|_| (StatusCode::REQUEST_TIMEOUT, "The form did not come to its end.\n"))?;
         let body = body.map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "Send the form of the overlay.\n"))?;
         Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
+    }
+
+    /// Whether the form is of a page that this launch made.
+    fn has_token(&self, site: &Site) -> bool {
+        self.value("token").is_some_and(|given| is_token(&given, &site.token))
     }
 
     /// The first value of that field; `None` if it is not there or is empty.

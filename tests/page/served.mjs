@@ -105,9 +105,13 @@ try {
   const japanese = await beside(() => page.click("#summary button"), "summary-ja");
   assert.equal(await japanese.getAttribute("html", "lang"), "ja");
 
-  page.served = false;
+  page.served = japanese.served = false;
   await page.click("#done");
   await until(() => window.keicho.link === "over");
+  await japanese.click(".offered button >> nth=1");
+  await japanese.waitForSelector(".gone");
+  assert.match(await japanese.locator(".gone").innerText(), /もう一度起動して/, "a button leads to nobody and does not say so");
+  assert.ok(await japanese.locator("svg.timed").first().isVisible(), "the summary does not stay");
   assert.equal(await page.locator("#after .to-history").isVisible(), false, "nobody is there any more");
   assert.deepEqual(faults, []);
   console.log("all ways were gone");

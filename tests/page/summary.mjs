@@ -26,6 +26,16 @@ async function use(page, name) {
   const expect = (holds, what) => holds || fault(`${name}: ${what}`);
   const plot = page.locator("svg.timed").first();
   const whole = await page.evaluate(standing);
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+  expect(tall <= 1800, `${tall} px before anything is opened`);
+  const link = page.locator("a[data-at]:visible").first();
+  if (await link.count()) {
+    const at = Number(await link.getAttribute("data-at"));
+    await link.click();
+    const there = await page.evaluate(() => document.querySelector("svg.timed").getAttribute("aria-valuenow"));
+    expect(Number(there) === Math.round(at / 1000), "a moment of a list does not lead into the timeline");
+    expect(!page.url().includes("#"), "a moment of a list leaves the page where it was");
+  }
   const duration = whole.shown[0][2];
   expect(whole.role === "slider", "the timeline cannot be moved along by keyboard");
   await plot.focus();
@@ -48,6 +58,9 @@ async function use(page, name) {
   await page.mouse.move(box.x + box.width * 0.5, box.y + 30);
   const hovered = await page.evaluate(standing);
   expect(hovered.readout !== end.readout && hovered.readout.length > 4, "hovering reads nothing");
+  const read = await page.locator(".readout").boundingBox();
+  const aside = Math.abs(read.x + read.width / 2 - (box.x + box.width * 0.5));
+  expect(aside < 20 && box.y - read.y - read.height < 20, `what is read stands ${Math.round(aside)} px beside the pointer`);
   await page.touchscreen.tap(box.x + box.width * 0.25, box.y + 30);
   const tapped = await page.evaluate(standing);
   expect(tapped.readout !== hovered.readout, "a tap reads nothing");
@@ -57,9 +70,24 @@ async function use(page, name) {
   expect((await page.evaluate(standing)).shown[0][2] === duration, "the button does not show all");
 }
 
+/** What is folded is there for whoever opens it, and on paper. */
+async function unfold(page, name) {
+  const rest = page.locator("details.rest");
+  const is = (open) => rest.evaluate((element, open) => element.open === open, open);
+  if (await is(true)) fault(`${name}: nothing is folded`);
+  for (const [event, open] of [["beforeprint", true], ["afterprint", false]]) {
+    await page.evaluate((event) => dispatchEvent(new Event(event)), event);
+    if (!(await is(open))) fault(`${name}: ${event} leaves it ${open ? "folded" : "open"}`);
+  }
+  await page.locator("details.rest > summary").click();
+}
+
 await each(async (page, name, address) => {
   await look(page, name);
   await use(page, name);
+  await unfold(page, name);
+  await look(page, `${name}-open`);
+  await page.locator("details.rest > summary").click();
   await print(page, name);
 
   const bare = await open(address, `${name} without script`, { javaScriptEnabled: false });

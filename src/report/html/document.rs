@@ -48,7 +48,8 @@ impl Document<'_> {
                 }
                 body class=(self.class) {
                     main { (PreEscaped(without_controls(&self.body.0))) }
-                    @if !self.script.is_empty() { script { (PreEscaped(self.script)) } }
+                    @let script = whole_script(self.script, self.location);
+                    @if !script.is_empty() { script { (PreEscaped(script)) } }
                 }
             }
         };
@@ -78,16 +79,29 @@ pub(crate) fn question_page(
     (page.render(), policy(style, "", location))
 }
 
+/// What the forms of a page of the server do if that server is gone.
+const LINK_SCRIPT: &str = include_str!("links.js");
+
+/// A page's own script, and on the server that of its forms.
+fn whole_script(script: &str, location: PageLocation<'_>) -> String {
+    match location {
+        PageLocation::File => script.to_owned(),
+        PageLocation::Server { .. } => format!("{script}{LINK_SCRIPT}"),
+    }
+}
+
 /// The content-security policy of a page. A server sends it as the header; the page itself holds it too, for when it is
 /// opened from disk.
 pub(crate) fn policy(style: &str, script: &str, location: PageLocation<'_>) -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
-    let script = if script.is_empty() { "'none'".to_owned() } else { hash(script) };
-    let forms = match location {
-        PageLocation::File => "'none'",
-        PageLocation::Server { .. } => "'self'",
+    let script = whole_script(script, location);
+    let script = if script.is_empty() { "'none'".to_owned() } else { hash(&script) };
+    let [forms, asks] = match location {
+        PageLocation::File => ["'none'", ""],
+        PageLocation::Server { .. } => ["'self'", "connect-src 'self'; "],
     };
-    format!("default-src 'none'; style-src {}; script-src {script}; base-uri 'none'; form-action {forms}", hash(style))
+    let style = hash(style);
+    format!("default-src 'none'; {asks}style-src {style}; script-src {script}; base-uri 'none'; form-action {forms}")
 }
 
 /// The text without control characters, and without marks that turn the direction of writing: a name must not turn what

@@ -33,7 +33,10 @@ impl PageLocation<'_> {
     /// a browser could not go back to a page that a form brought without sending that form again. Nothing in a file.
     pub(crate) fn form(self, id: &str, action: &str, language: Language) -> Markup {
         let Self::Server { token } = self else { return Markup::default() };
-        html! { form id=(id) method="post" action=(action) target="_blank" { (hidden_fields(token, language)) } }
+        let gone = gone(language);
+        html! {
+            form id=(id) method="post" action=(action) target="_blank" data-gone=(gone) { (hidden_fields(token, language)) }
+        }
     }
 
     /// A form of its own, which says these names and values besides. Nothing in a file.
@@ -46,7 +49,7 @@ impl PageLocation<'_> {
     ) -> Markup {
         let Self::Server { token } = self else { return Markup::default() };
         html! {
-            form.ways method="post" action=(action) {
+            form.ways method="post" action=(action) data-gone=(gone(language)) {
                 (hidden_fields(token, language))
                 @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
                 (inside)
@@ -58,7 +61,7 @@ impl PageLocation<'_> {
     pub(crate) fn link_buttons(self, language: Language, links: &[PageLink<'_>]) -> Markup {
         let (Self::Server { token }, Some(first)) = (self, links.first()) else { return Markup::default() };
         html! {
-            form.ways method="post" action=(first.action) {
+            form.ways method="post" action=(first.action) data-gone=(gone(language)) {
                 (hidden_fields(token, language))
                 @for PageLink { action, field, label } in links {
                     button formaction=(action) name=[field.map(|(name, _)| name)] value=[field.map(|(_, value)| value)] {
@@ -68,6 +71,14 @@ impl PageLocation<'_> {
             }
         }
     }
+}
+
+/// What is said of a form's button if the server that made the page is gone, and how to get back.
+fn gone(language: Language) -> &'static str {
+    language.pick(
+        "Keichoは終了しています。もう一度起動して、「これまでの1on1」から開いてください。このページはこのまま読めます。",
+        "Keicho has stopped. Start it again and open “Your past 1on1s”. This page can still be read.",
+    )
 }
 
 /// What every form says.

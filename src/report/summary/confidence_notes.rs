@@ -158,7 +158,9 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
     };
     let words = match doubt.reason {
         DoubtReason::Choppy { .. } => {
+            // How often it was is the manager's to know.
             let rate = view.summary.sound.as_ref().and_then(|sound| sound.holes_per_min);
+            let rate = rate.filter(|_| !view.is_mirror());
             let [ja_rate, en_rate] = match rate {
                 Some(rate) => [format!("1分あたり{rate:.0}回"), format!("dropped out {rate:.0} times per minute")],
                 None => ["何度も".to_owned(), "broke up".to_owned()],

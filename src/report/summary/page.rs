@@ -37,35 +37,39 @@ pub(super) fn render(
     remembered: bool,
 ) -> String {
     let view = &SummaryView::for_manager(summary, language);
-    let body = html! {
-        @if let Some(words) = sentences::perception(view) { p.felt { (words) } }
-        (advice_section(view))
-        (sections::time_plots(view))
+    let rest = html! {
         div.grid {
             (sections::longest(view))
             (sections::waits(view))
             (sections::interruptions(view))
             (sections::silences(view))
             (sections::backchannels(view, Track::Me))
-            (sections::stack(&[sections::nudges(view), sections::agenda(view)]))
+            (sections::nudges(view))
         }
         (sections::figures(view))
         (sections::prior_calls(view, before))
         (sections::sound(view))
+        (sections::about_figures(view))
+    };
+    let body = html! {
+        @if let Some(words) = sentences::perception(view) { p.felt { (words) } }
+        (sections::time_plots(view))
+        (sections::highlights(view))
+        (advice_section(view))
+        (sections::agenda(view))
+        (sections::doubts(view))
+        (sections::rest(view, &rest))
         (sections::transcript(view))
         (sections::page_links(view, location, links))
         @if remembered { (sections::record_forms(view, location)) }
-        (sections::about_figures(view))
     };
     document(view, location, &body)
 }
 
-/// The shared mirror: both sides alike, no advice, no nudges, no target.
+/// The shared summary: both sides alike, no advice, no nudges, no target, and nothing of how the manager's own sound was.
 pub(super) fn mirror(summary: &Summary, language: Language) -> String {
     let view = &SummaryView::for_both(summary, language);
-    let body = html! {
-        (sections::mirror_contents(view))
-        (sections::time_plots(view))
+    let rest = html! {
         div.grid {
             (sections::longest(view))
             (sections::interruptions(view))
@@ -73,9 +77,14 @@ pub(super) fn mirror(summary: &Summary, language: Language) -> String {
             (sections::backchannels(view, Track::Them))
             (sections::silences(view))
         }
-        (sections::figures(view))
-        (sections::sound(view))
         (sections::about_figures(view))
+    };
+    let body = html! {
+        (sections::mirror_contents(view))
+        (sections::time_plots(view))
+        (sections::figures(view))
+        (sections::doubts(view))
+        (sections::rest(view, &rest))
     };
     document(view, PageLocation::File, &body)
 }

@@ -238,6 +238,14 @@ pub(super) fn waits(view: &SummaryView<'_>) -> String {
     }
 }
 
+/// How many of the manager's questions were open.
+pub(super) fn open_questions(open: usize, asked: usize, language: Language) -> String {
+    language.pick(
+        format!("質問{asked}回のうち、自由に答えられるものは{open}回でした"),
+        format!("{open} of your {asked} questions were open"),
+    )
+}
+
 /// The heading of a side's signs of listening.
 pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> String {
     let Some(rate) = view.summary.rates[track].backchannels_per_min else {

@@ -108,6 +108,17 @@ async fn what_a_form_asks_for_is_read_as_it_was_meant() {
 }
 
 #[tokio::test]
+async fn a_page_learns_whether_the_launch_that_made_it_is_there() {
+    let (server, told) = told();
+    assert_eq!(sent(&server, "/there", "").await.0, 204);
+    let own = format!("http://{}", server.addr());
+    let of_another = post(&server, "/there", Some(&own), FORM, &format!("token={}", "0".repeat(32)));
+    assert_eq!(answer(&server, of_another).await.0, 403);
+    assert!(told.try_recv().is_err(), "no page is made for it");
+    stop(server).await;
+}
+
+#[tokio::test]
 async fn a_mirror_is_saved_and_not_shown() {
     let (server, _told) = told();
     let (status, said) = sent(&server, "/mirror", "&call=1").await;
@@ -126,7 +137,7 @@ async fn where_there_is_no_page_one_sentence_says_why() {
         ("gone", "ja", 404, "<p>もうありません &lt;&amp;&gt;</p>"),
         ("gone", "en", 404, "<p>It is gone &lt;&amp;&gt;</p>"),
         ("broken", "en", 500, "<p>It is gone &lt;&amp;&gt;</p>"),
-        ("panics", "en", 500, "<p>The page could not be made. The terminal that runs keicho says why.</p>"),
+        ("panics", "en", 500, "<p>The page could not be made. Try again.</p>"),
     ] {
         let (status, said) = sent(&server, "/summary", &format!("&call={call}&lang={language}")).await;
         assert_eq!(status, expected, "{said}");

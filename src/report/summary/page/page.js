@@ -1,5 +1,6 @@
 "use strict";
-// Reads a moment under the pointer or the keyboard's cursor, and zooms both plots of time. Without it the page is whole.
+// Reads a moment under the pointer or the keyboard's cursor, leads from a list to its moment, and zooms both plots of time.
+// Without it the page is whole.
 for (const times of document.querySelectorAll(".times")) {
   const duration = Number(times.dataset.duration);
   const plots = [...times.querySelectorAll("svg.timed")];
@@ -14,6 +15,7 @@ for (const times of document.querySelectorAll(".times")) {
     .map((point) => [...point.slice(1).split(" ").map(Number), point[0] === "M"]);
   const view = { from: 0, to: duration };
   let cursor = null;
+  let pointed = null;
 
   const clock = (ms) => {
     const seconds = Math.round(ms / 1000);
@@ -45,14 +47,24 @@ for (const times of document.querySelectorAll(".times")) {
     return `${clock(ms)} · ${found.join(" · ")}`;
   }
 
-  function look(ms) {
+  function look(ms, plot = plots[0]) {
     cursor = Math.min(Math.max(ms, 0), duration);
     const words = says(cursor);
     readout.textContent = words;
-    readout.classList.add("reads");
     plots[0].setAttribute("aria-valuenow", Math.round(cursor / 1000));
     plots[0].setAttribute("aria-valuetext", words);
+    pointed = plot;
     draw();
+  }
+
+  /** The readout stands above the cursor, on the plot that is pointed at, and never beyond the plots. */
+  function standReadout() {
+    readout.hidden = pointed === null || cursor === null || !within(cursor);
+    if (readout.hidden) return;
+    const [box, around] = [pointed.getBoundingClientRect(), times.getBoundingClientRect()];
+    const at = box.left - around.left + (place(cursor) / 100) * box.width - readout.offsetWidth / 2;
+    readout.style.left = `${Math.max(0, Math.min(at, around.width - readout.offsetWidth))}px`;
+    readout.style.top = `${box.top - around.top - readout.offsetHeight - 2}px`;
   }
 
   function ticks(plot) {
@@ -95,6 +107,7 @@ for (const times of document.querySelectorAll(".times")) {
       line.style.display = seen ? "" : "none";
       if (seen) for (const end of ["x1", "x2"]) line.setAttribute(end, `${place(cursor)}%`);
     }
+    standReadout();
     const whole = view.from === 0 && view.to === duration;
     times.classList.toggle("zoomed", !whole);
     controls.querySelector("[data-do=out]").disabled = whole;
@@ -159,14 +172,19 @@ for (const times of document.querySelectorAll(".times")) {
     let grip = null;
     plot.addEventListener("pointerdown", (event) => {
       grip = { x: event.clientX, from: view.from };
-      look(moment(plot, event));
+      look(moment(plot, event), plot);
     });
     plot.addEventListener("pointermove", (event) => {
       if (grip && event.buttons && times.classList.contains("zoomed")) {
         move(grip.from - ((event.clientX - grip.x) / plot.clientWidth) * (view.to - view.from));
       } else if (event.pointerType === "mouse" || event.buttons) {
-        look(moment(plot, event));
+        look(moment(plot, event), plot);
       }
+    });
+    plot.addEventListener("pointerleave", (event) => {
+      if (event.pointerType !== "mouse" || document.activeElement === plots[0]) return;
+      pointed = null;
+      draw();
     });
     for (const end of ["pointerup", "pointercancel", "pointerleave"]) plot.addEventListener(end, () => (grip = null));
     plot.addEventListener("dblclick", (event) => show((view.to - view.from) / 4, moment(plot, event)));
@@ -181,7 +199,32 @@ for (const times of document.querySelectorAll(".times")) {
       { passive: false },
     );
   }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-at]");
+    if (!link) return;
+    event.preventDefault();
+    const ms = Number(link.dataset.at);
+    look(ms);
+    if (!within(ms)) move(ms - (view.to - view.from) / 2);
+    plots[0].focus({ preventScroll: true });
+    plots[0].scrollIntoView({ block: "center" });
+  });
+  plots[0].addEventListener("blur", () => {
+    pointed = null;
+    draw();
+  });
   addEventListener("beforeprint", act.all);
   controls.hidden = false;
   draw();
+}
+// On paper all is there; the transcript, which may be long, is not.
+for (const rest of document.querySelectorAll("details.rest")) {
+  let folded = false;
+  addEventListener("beforeprint", () => {
+    folded = !rest.open;
+    rest.open = true;
+  });
+  addEventListener("afterprint", () => {
+    if (folded) rest.open = false;
+  });
 }

@@ -14,7 +14,7 @@ use crate::report::summary::page::confidence_marks::confidence_marks;
 use crate::report::summary::page::tables;
 use crate::report::summary::plot::{self, Series};
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{AgendaItem, PriorCalls, confidence_notes, derived, sentences};
+use crate::report::summary::{AgendaItem, PriorCalls, confidence_notes, derived, highlights, sentences};
 use crate::wire::track_name;
 
 /// A list shows this many items at once.
@@ -40,7 +40,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
     html! {
         div.times data-duration=(view.summary.call.duration_ms) data-share=(share) data-none=(view.pick("無音", "silent"))
             aria-label=(view.pick("通話の時間軸", "The call in time")) {
-            section {
+            section #timeline {
                 (heading(view, &sentences::timeline(view), FigureGroup::Talk))
                 (plot::timeline(view))
                 ul.key { @for mark in plot::legend_marks(view) { li { (plot::swatch(mark)) (mark.name(view)) } } }
@@ -54,8 +54,9 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
                     (tables::share_over_time(view))
                 }
             }
+            p.readout hidden aria-hidden="true" {}
             div.controls hidden {
-                p.readout aria-hidden="true" { (hint) }
+                p.hint { (hint) }
                 (zoom("in", "＋", Some(view.pick("拡大", "Zoom in"))))
                 (zoom("out", "−", Some(view.pick("縮小", "Zoom out"))))
                 (zoom("all", view.pick("全体を表示", "Show all"), None))
@@ -64,10 +65,30 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
     }
 }
 
-/// Sections one below the other, in the room of one; nothing if all of them are empty.
-pub(super) fn stack(sections: &[Markup]) -> Markup {
+/// What stood out in the call; each moment leads into the timeline.
+pub(super) fn highlights(view: &SummaryView<'_>) -> Markup {
+    let found = highlights::highlights(view);
     html! {
-        @if sections.iter().any(|one| !one.0.is_empty()) { div.stack { @for section in sections { (section) } } }
+        @if !found.is_empty() {
+            section.highlights {
+                h2 { (view.pick("目立ったこと", "What stood out")) }
+                ul {
+                    @for one in &found {
+                        li {
+                            @if let Some(at_ms) = one.at_ms { (moment_link(at_ms)) } @else { span.at {} } " "
+                            span { (marked(view, &one.words, one.figure)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// All that is there to look up; folded on a screen, and open on paper.
+pub(super) fn rest(view: &SummaryView<'_>, inside: &Markup) -> Markup {
+    html! {
+        details.rest { summary { (view.pick("すべての数字とグラフ", "All figures and plots")) } (inside) }
     }
 }
 
@@ -254,29 +275,28 @@ pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup
     }
 }
 
-/// How the call sounded, and what that does to the figures.
-pub(super) fn sound(view: &SummaryView<'_>) -> Markup {
+/// What makes figures unsure; nothing if they are sure.
+pub(super) fn doubts(view: &SummaryView<'_>) -> Markup {
     let notes = confidence_notes::notes(view);
-    let too_little = sentences::too_little(view).is_some();
-    let head = match (view.summary.sound.is_some(), notes.is_empty()) {
-        (true, _) if too_little => view.pick("音", "Sound"),
-        (true, true) => view.pick("音は良好でした", "The sound was good"),
-        (true, false) => view.pick("≈の付いた数字は目安です", "Figures with ≈ are approximate"),
-        (false, _) => view.pick("音のない通話です", "There was no sound to measure"),
-    };
     html! {
-        section.sound {
-            h2 { (head) }
-            div.quality {
-                @if !notes.is_empty() {
-                    ol.doubts {
-                        @for (note, number) in notes.iter().zip(1..) { li id={ "note-" (number) } { (note.words) } }
-                    }
-                }
-                (tables::sound(view))
+        @if !notes.is_empty() {
+            section {
+                h2 { (view.pick("≈の付いた数字は目安です", "Figures with ≈ are approximate")) }
+                ol.doubts { @for (note, number) in notes.iter().zip(1..) { li id={ "note-" (number) } { (note.words) } } }
             }
         }
     }
+}
+
+/// How the call sounded.
+pub(super) fn sound(view: &SummaryView<'_>) -> Markup {
+    let is_good = confidence_notes::notes(view).is_empty() && sentences::too_little(view).is_none();
+    let head = match (view.summary.sound.is_some(), is_good) {
+        (true, true) => view.pick("音は良好でした", "The sound was good"),
+        (true, false) => view.pick("音", "Sound"),
+        (false, _) => view.pick("音のない通話です", "There was no sound to measure"),
+    };
+    html! { section.sound { h2 { (head) } (tables::sound(view)) } }
 }
 
 /// What was said, if it is kept; folded, so that paper has the figures alone.
@@ -288,7 +308,7 @@ pub(super) fn transcript(view: &SummaryView<'_>) -> Markup {
                     summary { h2 { (sentences::transcript(view.language)) } }
                     @for line in lines {
                         p class=(track_name(line.track)) {
-                            span.at { (clock(line.start_ms)) } " "
+                            (moment_link(line.start_ms)) " "
                             span.who { (view.track_name(line.track)) } " "
                             (line.text)
                         }
@@ -377,5 +397,10 @@ fn listed(view: &SummaryView<'_>, head: &str, figure: FigureGroup, items: impl I
 
 /// An item of a list: when it was, in milliseconds of the call, and what it was.
 fn moment(at_ms: u64, words: &str) -> Markup {
-    html! { li { span.at { (clock(at_ms)) } " " span { (words) } } }
+    html! { li { (moment_link(at_ms)) " " span { (words) } } }
+}
+
+/// A moment, in milliseconds of the call, as the way to its place in the timeline.
+fn moment_link(at_ms: u64) -> Markup {
+    html! { a.at href="#timeline" data-at=(at_ms) { (clock(at_ms)) } }
 }

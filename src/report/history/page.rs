@@ -189,23 +189,30 @@ impl HistoryPage<'_> {
         let measured = calls.iter().filter(|call| HistoryFigure::Share.value_in(call).is_some()).count();
         let felt = calls.iter().any(|call| trends::perceived_share(call).is_some());
         let notes = [
+            sentences::progress_note(calls, self.language),
             sentences::perception_gap(calls, self.language),
             sentences::unmeasured(calls, self.language),
             sentences::unsure(calls, self.language).map(str::to_owned),
         ];
+        // One mark alone shows nothing that its figure does not say.
+        let plotted = measured != 1 || calls.len() > 1;
         html! {
             @if !calls.is_empty() {
                 section.share {
                     @let (heading, plot) = trend(HistoryFigure::Share, 120.0, 5);
-                    h3.headline { (heading) }
-                    (plot)
-                    (plot::legend(self.language, felt, measured))
+                    @if let Some(progress) = sentences::progress(calls, self.language) {
+                        h3.headline { (typeset(&progress, "")) }
+                        p { (heading) }
+                    } @else {
+                        h3.headline { (heading) }
+                    }
+                    @if plotted { (plot) (plot::legend(self.language, felt, measured)) }
                     @for note in notes.iter().flatten() { p.note { (note) } }
                 }
                 div.multiples {
                     @for figure in [HistoryFigure::Patience, HistoryFigure::CutIns, HistoryFigure::Longest] {
                         @let (heading, plot) = trend(figure, 64.0, 2);
-                        section { h3 { (heading) } (plot) }
+                        section { h3 { (heading) } @if plotted { (plot) } }
                     }
                 }
                 (self.calls(calls, &table, names))

@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::report::history::sentences::short_figure_value;
 use crate::report::history::trends::{self, HistoryFigure};
 use crate::report::html::svg::{self, percent_width, px};
-use crate::report::html::text::percent;
+use crate::report::html::text::{percent, seconds};
 use crate::store::PastCall;
 
 /// How many units the stretched drawing has across; a mark stands on one of them.
@@ -28,8 +28,11 @@ const DAY: i64 = 86_400;
 /// An axis of fewer days is marked by days, a longer one by months.
 const MONTHS_FROM: i64 = 70;
 
-/// Where the room for marks begins, in pixels from the top: labels stand above it.
-const TOP: f64 = 20.0;
+/// Where the room for marks begins, in pixels from the top.
+const TOP: f64 = 8.0;
+
+/// The labels beside the plot stand at least this many pixels apart.
+const APART: f64 = 15.0;
 
 /// With this many marks and more, marks are small, and what was felt has no thread to what was measured.
 const DENSE: usize = 80;
@@ -66,8 +69,7 @@ impl TrendPlot<'_> {
         // In the order in which they were held, which after a journey is not that of the clocks' days.
         let points: Vec<TrendPoint> = self.calls.iter().rev().filter_map(|call| self.point(call, &axis)).collect();
         let share = self.figure == HistoryFigure::Share;
-        let most = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);
-        let top = if share { 1.0 } else { most.max(f64::MIN_POSITIVE) };
+        let top = scale_top(self.figure, points.iter().filter_map(|point| point.value).fold(0.0, f64::max));
         let y = |value: f64| self.height * (1.0 - value / top);
         let bottom = TOP + self.height;
         let dense = points.len() >= DENSE;
@@ -75,7 +77,7 @@ impl TrendPlot<'_> {
             @if share {
                 (svg::scale([0.0, 0.5, 1.0].map(|level| (TOP + y(level), percent(level)))))
             } @else {
-                (svg::horizontal_line("rule", bottom))
+                (svg::scale([0.0, top].map(|level| (TOP + y(level), scale_value(self.figure, level, self.language)))))
             }
             (svg::stretched("marks", ACROSS, TOP, self.height, &marks(&points, share, dense, y)))
             (self.labels(&points, y))
@@ -83,7 +85,7 @@ impl TrendPlot<'_> {
                 (svg::text("tick", x, bottom + 17.0, anchor, &words))
             }
         };
-        let class = ["trend", if share { " gutter" } else { "" }, if dense { " dense" } else { "" }].concat();
+        let class = ["trend gutter", if dense { " dense" } else { "" }].concat();
         svg::drawing(&class, bottom as u32 + 22, self.description, Some(self.table), &shapes)
     }
 
@@ -97,23 +99,56 @@ impl TrendPlot<'_> {
         })
     }
 
-    /// The value of the last measured call, at its mark; and the target's name at the beginning of its line.
+    /// The value of the last measured call and the last target, beside the plot, where no mark stands.
     fn labels(&self, points: &[TrendPoint], y: impl Fn(f64) -> f64) -> Markup {
         let last = points.iter().rev().find_map(|point| Some((point.x, point.value?)));
-        let target = points.first().map(|first| first.target).filter(|_| self.figure == HistoryFigure::Share);
+        let target = points.last().map(|last| last.target).filter(|_| self.figure == HistoryFigure::Share);
+        let value_at = last.map(|(_, value)| TOP + y(value));
+        // The value keeps its height; the target's name gives way.
+        let target_at = target.map(|target| {
+            let at = TOP + y(target);
+            match value_at {
+                Some(value_at) if (at - value_at).abs() < APART && at >= value_at => value_at + APART,
+                Some(value_at) if (at - value_at).abs() < APART => value_at - APART,
+                _ => at,
+            }
+        });
         html! {
-            @if let Some((x, value)) = last {
-                @let (anchor, end) = if x > 0.9 { ("end", 1.0) } else { ("middle", x) };
-                @let (at, words) = (TOP + y(value), short_figure_value(self.figure, value, self.language));
+            @if let (Some((x, value)), Some(at)) = (last, value_at) {
                 circle.now cx=(percent_width(x)) cy=(px(at)) r="4" {}
-                (svg::text("value now", end, at - 8.0, anchor, &words))
+                (beside("value now", at, &short_figure_value(self.figure, value, self.language)))
             }
-            @if let Some(target) = target {
-                @let words = format!("{} {}", self.language.pick("目標", "target"), percent(target));
-                (svg::text("tick goal", 0.0, TOP + y(target) + 13.0, "start", &words))
-            }
+            @if let (Some(target), Some(at)) = (target, target_at) { (beside("tick goal", at, &percent(target))) }
         }
     }
+}
+
+/// Words right of the plot, in the margin that its class leaves; `y` is the middle of their height in pixels.
+fn beside(class: &str, y: f64, words: &str) -> Markup {
+    html! { text class=(class) x="100%" dx="8" y=(px(y + 4.0)) { (words) } }
+}
+
+/// What a value of the scale is called; there is no room for more than a few letters.
+fn scale_value(figure: HistoryFigure, value: f64, language: Language) -> String {
+    match figure {
+        HistoryFigure::Patience if value >= 1_000.0 => {
+            language.pick(format!("{:.0}秒", value / 1_000.0), format!("{:.0}\u{a0}s", value / 1_000.0))
+        }
+        HistoryFigure::Patience if value > 0.0 => seconds(value as u64, language),
+        HistoryFigure::Patience => "0".to_owned(),
+        other => short_figure_value(other, value, language),
+    }
+}
+
+/// The upper end of a scale that has room for `most`: a round number of the figure's unit.
+fn scale_top(figure: HistoryFigure, most: f64) -> f64 {
+    let steps: &[f64] = match figure {
+        HistoryFigure::Share => return 1.0,
+        HistoryFigure::Patience => &[500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0, 30_000.0, 60_000.0],
+        HistoryFigure::CutIns => &[2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0],
+        HistoryFigure::Longest => &[60e3, 120e3, 180e3, 300e3, 600e3, 900e3, 1_800e3, 3_600e3, 7_200e3],
+    };
+    steps.iter().copied().find(|step| *step >= most).unwrap_or(most)
 }
 
 /// The marks and lines, in units of the inner drawing; those behind come first.

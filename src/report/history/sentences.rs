@@ -4,7 +4,7 @@ use crate::dates;
 use crate::language::Language;
 use crate::people::Person;
 use crate::report::history::History;
-use crate::report::history::trends::{self, Comparison, HistoryFigure};
+use crate::report::history::trends::{self, Comparison, HistoryFigure, Progress};
 use crate::report::html::text::{addressed, count, length, percent, seconds, times};
 use crate::store::PastCall;
 
@@ -108,6 +108,33 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
         }
     };
     language.pick(format!("{ja}{before}でした"), format!("{en}{before}"))
+}
+
+/// How the share moved against the target; what a first call has instead is that there will be something to see.
+pub(super) fn progress(calls: &[&PastCall], language: Language) -> Option<String> {
+    let Some(Progress { target, shares, .. }) = trends::progress(calls) else {
+        let one = calls.len() == 1;
+        return one.then(|| {
+            language.pick("2回目から、変化が見えます。", "Change shows from your second call on.").to_owned()
+        });
+    };
+    let (target, last) = (percent(target), shares.last().is_some_and(|last| *last <= target));
+    let steps = shares.into_iter().map(percent).collect::<Vec<_>>().join(" → ");
+    Some(match (last, language) {
+        (false, Language::Ja) => format!("目標{target}へ：{steps}"),
+        (false, Language::En) => format!("Toward {target}: {steps}"),
+        (true, Language::Ja) => format!("目標{target}以内：{steps}"),
+        (true, Language::En) => format!("Within {target}: {steps}"),
+    })
+}
+
+/// What the steps of [`progress`] are; `None` if each is a call.
+pub(super) fn progress_note(calls: &[&PastCall], language: Language) -> Option<String> {
+    let Progress { calls, .. } = trends::progress(calls).filter(|progress| progress.calls > progress.shares.len())?;
+    Some(language.pick(
+        format!("同じ目標の{calls}回を古い順に三つに分けた、それぞれの中央値です。"),
+        format!("Medians of the first, second and last third of your {calls} calls with this target."),
+    ))
 }
 
 /// A value of a figure within a sentence.

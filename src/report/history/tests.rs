@@ -81,15 +81,49 @@ fn full() -> TestStore {
 fn the_last_call_stands_beside_my_own_five_before_it() {
     let kept = full();
     let page = kept.page(None, Language::En);
-    let heading = between(&page, "<h3 class=\"headline\">", "</h3>");
+    assert_eq!(headline(&page), "Toward 30%: 60% → 48% → 47%");
+    let heading = between(&page, "</h3><p>", "</p>");
     let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
     assert_eq!(heading, "You did about 58% of the talking last time; 50% in the 5 before (median)");
     assert!(page.contains("You talked 18 points more than you thought (one answer)."), "{page}");
     assert!(page.contains("One call has no share, and no mark here."));
     let page = kept.page(None, Language::Ja);
-    let heading = between(&page, "<h3 class=\"headline\">", "</h3>");
+    assert_eq!(headline(&page), "目標30%へ：60% → 48% → 47%");
+    let heading = between(&page, "</h3><p>", "</p>");
     let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
     assert_eq!(heading, "前回話した割合は約58%、その前の5回は50%（中央値）でした");
+}
+
+/// The first thing that the page of everybody says.
+fn headline(page: &str) -> String {
+    let heading = between(page, "<h3 class=\"headline\">", "</h3>");
+    heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ")
+}
+
+#[test]
+fn the_share_is_shown_on_its_way_to_the_target_of_the_last_call() {
+    let mut kept = TestStore::new();
+    kept.shared("2026-10-01", "Sato", 0.6);
+    let page = kept.page(None, Language::En);
+    assert_eq!(headline(&page), "Change shows from your second call on.");
+    assert!(!page.contains("class=\"trend"), "one mark is no trend");
+    kept.shared("2026-10-02", "Sato", 0.45);
+    kept.shared("2026-10-03", "Sato", 0.37);
+    assert_eq!(headline(&kept.page(None, Language::En)), "Toward 30%: 60% → 45% → 37%");
+    kept.shared("2026-10-04", "Sato", 0.25);
+    let page = kept.page(None, Language::En);
+    assert_eq!(headline(&page), "Within 30%: 60% → 45% → 25%", "each a call, or the median of more");
+    let figures = Figures { share: Some(0.55), ..Figures::default() };
+    let other = CallRecord {
+        target: 0.5,
+        started_at: Some("2026-10-05T10:00:00+09:00".to_owned()),
+        with: Some("Sato".to_owned()),
+        folder: kept.dir.path().join("other"),
+        ..live_call("other")
+    };
+    kept.store.begin_call(&other).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+    let page = kept.page(None, Language::En);
+    assert!(headline(&page).starts_with("You did 55%"), "no step from one target to another: {}", headline(&page));
 }
 
 #[test]

@@ -63,6 +63,34 @@ pub(super) fn compare_last(calls: &[&PastCall], figure: HistoryFigure) -> Option
     })
 }
 
+/// The share on its way to the target: the last call's target, and shares of the calls that had it, the oldest first. Up to
+/// three calls stand for themselves; of more there are the medians of their first, second and last third.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Progress {
+    pub(super) target: f64,
+    pub(super) shares: Vec<f64>,
+    /// How many calls had that target.
+    pub(super) calls: usize,
+}
+
+/// More steps than these would be a list.
+const STEPS: usize = 3;
+
+/// How the share moved against the target; `None` for fewer than two calls with the target of the last one. `calls` has the
+/// newest first.
+pub(super) fn progress(calls: &[&PastCall]) -> Option<Progress> {
+    let measured = || calls.iter().filter_map(|call| Some((call.record.target, HistoryFigure::Share.value_in(call)?)));
+    let (target, _) = measured().next()?;
+    let alike = measured().filter(|(other, _)| (other - target).abs() < 0.005).map(|(_, share)| share);
+    let mut shares: Vec<f64> = alike.collect();
+    shares.reverse();
+    let steps = STEPS.min(shares.len());
+    let step = |place: usize| &shares[place * shares.len() / steps..(place + 1) * shares.len() / steps];
+    let medians = (0..steps).filter_map(|place| median_by(step(place).iter().copied(), f64::total_cmp));
+    let found = Progress { target, shares: medians.collect(), calls: shares.len() };
+    (steps >= 2).then_some(found)
+}
+
 /// Whether a call's share is in doubt.
 pub(super) fn is_unsure(call: &PastCall) -> bool {
     call.figures.as_ref().is_some_and(|figures| figures.unsure)

@@ -4,6 +4,8 @@
 
 mod call;
 mod figures;
+mod intention;
 
 pub use call::{CallRecord, Origin};
 pub use figures::{Figures, TooLittle};
+pub use intention::Intention;

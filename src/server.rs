@@ -384,6 +384,7 @@ async fn accept_connections(site: Arc<Site>, listener: TcpListener) {
         .route("/mirror", post(generated_pages::mirror).fallback(static_files::serve_file))
         .route("/delete", post(generated_pages::delete).fallback(static_files::serve_file))
         .route("/rename", post(generated_pages::rename).fallback(static_files::serve_file))
+        .route("/intend", post(generated_pages::intend).fallback(static_files::serve_file))
         .route("/assign", post(generated_pages::assign).fallback(static_files::serve_file))
         .fallback(get(static_files::serve_file))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), static_files::check_host_and_origin))

@@ -25,6 +25,7 @@ mod dir_lock;
 mod error;
 mod folder;
 mod forget;
+mod intentions;
 mod journal;
 mod people;
 mod writer;

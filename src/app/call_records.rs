@@ -165,6 +165,7 @@ impl CallRecords {
         Ok(preparation_hints(&HintInput {
             target: page.target,
             card: person.and_then(|person| person.card.clone()),
+            intention: self.store.next_intention(with)?,
             last,
         }))
     }

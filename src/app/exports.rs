@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::app::AppError;
 use crate::language::Language;
 use crate::report::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall};
-use crate::report::summary::{PriorCalls, Summary};
+use crate::report::summary::{MeantFor, PriorCalls, Summary};
 use crate::store::{CallFolder, PastCall, Store};
 
 /// A call that is over: its summary, and what else its files are made of.
@@ -62,12 +62,16 @@ impl SummarizedCall {
     }
 }
 
-/// The manager's own last calls before the call of this name, whoever they were with, the oldest first.
+/// The manager's own last calls before the call of this name, whoever they were with, the oldest first; and what was meant
+/// for it and for the next one.
 pub(super) fn prior_calls(store: &Store, id: &str) -> Result<PriorCalls, AppError> {
     let mut calls: Vec<PriorCall> =
         store.calls_before(id, MAX_PRIOR_CALLS)?.into_iter().filter_map(prior_call).collect();
     calls.reverse();
-    Ok(PriorCalls { calls })
+    let meant = store
+        .intention_for(id)?
+        .and_then(|(intention, chosen_after)| Some(MeantFor { intention, chosen_after: chosen_after.figures? }));
+    Ok(PriorCalls { calls, meant, next: store.intention_after(id)? })
 }
 
 /// A past call as later pages show it; `None` if it did not come to an end, or says too little.

@@ -13,7 +13,7 @@ use crate::dates;
 use crate::i18n::Bilingual;
 use crate::language::Language;
 use crate::prepare::LONGEST_NAME;
-use crate::records::CallRecord;
+use crate::records::{CallRecord, Intention};
 use crate::report::history::History;
 use crate::report::html::{PageLocation, question_page};
 use crate::report::summary::{Perception, PriorCalls, Summary};
@@ -228,6 +228,22 @@ impl PageProvider {
         self.summary(Some(id), place, language)
     }
 
+    /// Saves what is meant for the next call, and shows the summary with it.
+    fn intend(
+        &self,
+        id: &str,
+        what: Option<&str>,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        {
+            let mut store = lock(&self.store);
+            let store = store.as_mut().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+            store.set_intention(id, what.and_then(Intention::from_name))?;
+        }
+        self.summary(Some(id), place, language)
+    }
+
     /// Writes the mirror into the call's folder, and gives it to be saved elsewhere too.
     fn mirror(&self, call: Option<&str>, language: Language) -> Result<RenderedPage, PageFailure> {
         let call = self.call(call, language)?;
@@ -274,6 +290,7 @@ impl PageRenderer for PageProvider {
             PageRequest::Delete { record, confirmed: false } => self.ask_to_delete(record, place, language),
             PageRequest::Delete { record, confirmed: true } => self.delete(record, place, language),
             PageRequest::Rename { name, to } => self.rename(name, to, place, language),
+            PageRequest::Intend { call, what } => self.intend(call, what.as_deref(), place, language),
             PageRequest::Assign { call, with } => self.assign(call, with.as_deref(), place, language),
         });
         made.map_err(|failure| match failure {

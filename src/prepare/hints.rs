@@ -1,11 +1,12 @@
 //! What may help in the coming call: at most three sentences, each with the reason for it.
 //!
-//! They come from what the other person says of how they like to talk, and from the manager's own figures of the last
+//! They come from what the manager means to do, from what the other person says of how they like to talk, and from the
+//! manager's own figures of the last
 //! call. What was left open is listed beside them and is no hint. Nothing here judges the other person.
 
 use crate::i18n::Bilingual;
 use crate::people::{Preference, StatedCard};
-use crate::records::Figures;
+use crate::records::{Figures, Intention};
 
 /// How many hints there are at most: more would be a list to work through.
 const MAX_HINTS: usize = 3;
@@ -39,13 +40,16 @@ pub struct HintInput {
     pub target: f64,
     /// The other person's card, if they have one.
     pub card: Option<StatedCard>,
+    /// What the manager means to do in this call, chosen after one before it.
+    pub intention: Option<Intention>,
     /// The manager's figures of the last call with them.
     pub last: Option<Figures>,
 }
 
-/// At most three hints: one of each kind if there is one, then more of the first kind.
+/// At most three hints: what was meant for this call, one of each other kind if there is one, then more of the first kind.
 pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
-    let grounds = [hints_from_card(known), hints_from_last_call(known)];
+    let meant = known.intention.map(hint_from_intention).into_iter().collect();
+    let grounds = [meant, hints_from_card(known), hints_from_last_call(known)];
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for ground in grounds {
         let mut ground = ground.into_iter();
@@ -55,6 +59,17 @@ pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
     first.extend(more);
     first.truncate(MAX_HINTS);
     first
+}
+
+fn hint_from_intention(intention: Intention) -> PreparationHint {
+    let words = intention.words();
+    PreparationHint {
+        text: Bilingual::owned(format!("{}。", words.ja), format!("{}.", words.en)),
+        reason: Bilingual::owned(
+            "前回のあとに選んだ心がけです。",
+            "Your intention for this call, chosen after the last one.",
+        ),
+    }
 }
 
 fn hints_from_card(known: &HintInput) -> Vec<PreparationHint> {

@@ -7,7 +7,7 @@ use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Tr
 use crate::doubles::random::Random;
 use crate::frontend::vad::Detector;
 use crate::people::{Preference, StatedCard};
-use crate::records::Figures;
+use crate::records::{Figures, Intention};
 use crate::source::file::FileSource;
 use crate::source::{Notice, Source, SourceError};
 use crate::time::SampleTime;
@@ -218,6 +218,7 @@ fn known() -> HintInput {
             card: Card { points: vec![Preference::TimeToThink, Preference::ConclusionFirst], note: String::new() },
             stated_on: "2026-11-01".to_owned(),
         }),
+        intention: None,
         last: Some(Figures {
             share: Some(0.58),
             interruptions: 3,
@@ -247,6 +248,15 @@ fn hints_have_two_grounds_in_turn() {
     );
     let japanese: Vec<_> = preparation_hints(&known()).into_iter().map(|hint| hint.reason.ja).collect();
     assert_eq!(japanese[1], "前回は話した割合が58%（目標30%）。");
+}
+
+#[test]
+fn what_was_meant_for_this_call_comes_first() {
+    let known = HintInput { intention: Some(Intention::Open), ..known() };
+    let [first, ..] = &english(&known)[..] else { panic!() };
+    assert_eq!(first.0, "Ask with “how” and “what”.");
+    assert_eq!(first.1, "Your intention for this call, chosen after the last one.");
+    assert_eq!(english(&known).len(), 3);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod figure_table;
 mod floor;
 mod guessed_ends;
 mod highlights;
+mod intention;
 mod markdown;
 mod page;
 mod plot;
@@ -37,7 +38,7 @@ use crate::wire::rounding::{rounded, tenths};
 pub use crate::language::Language;
 pub use advice::Advice;
 pub use contract::*;
-pub use prior_calls::{PriorCall, PriorCalls};
+pub use prior_calls::{MeantFor, PriorCall, PriorCalls};
 
 use totals::CallTotals;
 

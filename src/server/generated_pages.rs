@@ -54,6 +54,13 @@ pub enum PageRequest {
         /// The new one.
         to: String,
     },
+    /// What is meant for the next call after this one; its summary.
+    Intend {
+        /// The call's name.
+        call: String,
+        /// The name of an intention; anything else takes back what was chosen.
+        what: Option<String>,
+    },
     /// Another person for a call, or none; its summary.
     Assign {
         /// The call's name.
@@ -161,6 +168,15 @@ pub(super) async fn rename(State(site): State<Arc<Site>>, request: Request) -> R
     respond(site, request, |form| PageRequest::Rename {
         name: form.value("with").unwrap_or_default(),
         to: form.value("to").unwrap_or_default(),
+    })
+    .await
+}
+
+/// A call's summary with what is meant for the next one.
+pub(super) async fn intend(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::Intend {
+        call: form.value("call").unwrap_or_default(),
+        what: form.value("what"),
     })
     .await
 }

@@ -64,18 +64,34 @@ fn a_past_call_is_made_again_beside_the_five_before_it() {
     let dir = tempfile::tempdir().unwrap();
     let (library, _going) = past_calls(dir.path());
     let made = library.render(&PageRequest::Summary { call: text("2026-04-07") }, ASKER).unwrap();
-    assert!(made.html.contains("Beside your own last 5 calls") && made.html.contains("1on1 with Sato"));
+    assert!(made.html.contains("Compared with your last 5 calls") && made.html.contains("1on1 with Sato"));
     assert!(made.html.contains("formaction=\"/mirror\" name=\"call\" value=\"2026-04-07\""));
     assert!(made.html.contains("formaction=\"/history\"") && made.html.contains("value=\"0123abcd\""));
     assert!(made.policy.contains("form-action 'self'") && made.html.contains("form-action 'self'"));
     assert_eq!(made.download_name, None);
     let made = library.render(&PageRequest::Summary { call: text("2026-04-02") }, ASKER).unwrap();
-    assert!(made.html.contains("Beside your own last call<"), "only the one before it");
+    assert!(made.html.contains("Compared with your last call<"), "only the one before it");
     let ja = PageContext { language: Some(Language::Ja), ..ASKER };
     let made = library.render(&PageRequest::Summary { call: text("2026-04-07") }, ja).unwrap();
     assert!(
-        made.html.contains("自分の直近 5 回と比べて") && made.html.contains("2026年4月7日（火）10:00〜10:01 (UTC+9)")
+        made.html.contains("自分の直近5回と比べて") && made.html.contains("2026年4月7日（火）10:00〜10:01 (UTC+9)")
     );
+}
+
+#[test]
+fn one_intention_is_chosen_after_a_call_and_measured_at_the_end_of_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, _going) = past_calls(dir.path());
+    let summary = |call: &str| library.render(&PageRequest::Summary { call: text(call) }, ASKER).unwrap().html;
+    assert!(summary("2026-04-03").contains("value=\"none\" checked"), "nothing is chosen by itself");
+    let intend = |what: &str| PageRequest::Intend { call: "2026-04-03".to_owned(), what: text(what) };
+    let made = library.render(&intend("hand_over"), ASKER).unwrap().html;
+    assert!(made.contains("value=\"hand_over\" checked"), "{made}");
+    let measured = "Your intention, “Hand over before it gets long”: longest turn 1\u{a0}min this time.";
+    assert!(summary("2026-04-04").contains(measured) && summary("2026-04-07").contains(measured));
+    assert!(!summary("2026-04-03").contains("Your intention") && !summary("2026-04-02").contains("Your intention"));
+    library.render(&intend("none"), ASKER).unwrap();
+    assert!(!summary("2026-04-04").contains("Your intention"));
 }
 
 #[test]
@@ -143,7 +159,7 @@ fn what_is_looked_at_makes_no_folder_and_what_was_forgotten_is_not_shown() {
     let record = CallRecord { folder: dir.path().join("elsewhere"), ..kept.clone() };
     library.set_ended(EndedCall { record, events: Arc::new(events()), perception: None, awaiting_answer: false });
     let page = |library: &PageProvider| library.render(&PageRequest::Summary { call: None }, ASKER).unwrap().html;
-    assert!(page(&library).contains("Aoki") && page(&library).contains("Beside your own last 5 calls"));
+    assert!(page(&library).contains("Aoki") && page(&library).contains("Compared with your last 5 calls"));
     store.forget(&Forget::Person("Sato".to_owned())).unwrap();
     assert!(!page(&library).contains("Beside your own"), "nor what was forgotten of those before it");
     store.forget(&Forget::Call(kept.id)).unwrap();

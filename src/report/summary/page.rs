@@ -2,6 +2,7 @@
 //! content-security policy, in light, in dark and on paper; the script only adds hovering, tapping and zooming.
 
 mod confidence_marks;
+mod intention;
 mod sections;
 mod tables;
 
@@ -53,9 +54,13 @@ pub(super) fn render(
     };
     let body = html! {
         @if let Some(words) = sentences::perception(view) { p.felt { (words) } }
+        @if let Some(meant) = &before.meant {
+            p.felt { (super::intention::measured(meant, &summary.figures, language)) }
+        }
         (sections::time_plots(view))
         (sections::highlights(view))
         (advice_section(view))
+        @if remembered { (intention::choice(view, before.next, location)) }
         (sections::agenda(view))
         (sections::doubts(view))
         (sections::rest(view, &rest))

@@ -1,6 +1,6 @@
 //! The manager's own figures of calls before this one, for a look back. No names: calls are compared, never people.
 
-use crate::records::{CallRecord, Figures};
+use crate::records::{CallRecord, Figures, Intention};
 
 /// At most this many calls before it are shown beside a call.
 pub const MAX_PRIOR_CALLS: usize = 5;
@@ -10,6 +10,19 @@ pub const MAX_PRIOR_CALLS: usize = 5;
 pub struct PriorCalls {
     /// The calls.
     pub calls: Vec<PriorCall>,
+    /// What was meant for this call; `None` if nothing was chosen.
+    pub meant: Option<MeantFor>,
+    /// What was chosen after this call, for the next one.
+    pub next: Option<Intention>,
+}
+
+/// The one thing that the manager meant to do in a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeantFor {
+    /// What.
+    pub intention: Intention,
+    /// What the call came to after which it was chosen.
+    pub chosen_after: Figures,
 }
 
 /// A call before this one: its header, and the manager's own figures of it.

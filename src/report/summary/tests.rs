@@ -220,7 +220,7 @@ fn beside() -> (Summary, PriorCalls) {
         record: live_call("2026-03-18"),
         figures: Figures { share: Some(0.58), wait_ms: None, ..call.figures.clone() },
     };
-    (call, PriorCalls { calls: vec![past; 7] })
+    (call, PriorCalls { calls: vec![past; 7], ..PriorCalls::default() })
 }
 
 #[test]

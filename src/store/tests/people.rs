@@ -3,6 +3,7 @@
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
 use crate::people::{Card, Preference, StatedCard};
+use crate::records::Intention;
 
 #[test]
 fn who_was_talked_to_last_comes_first() {
@@ -39,6 +40,34 @@ fn an_open_item_goes_on_to_the_next_call_and_is_done_there() {
     assert_eq!(open, [("Holidays".to_owned(), second.to_owned())]);
     let open = hold(&mut store, "2026-11-03T10-00-00", &[("Holidays", ItemState::Dropped)]);
     assert!(open.is_empty());
+}
+
+#[test]
+fn an_intention_is_for_the_next_calls_with_the_same_person_until_there_is_another() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let [first, other, second, third] = [1, 2, 3, 4].map(|day| format!("2026-11-0{day}T10-00-00"));
+    for (id, with) in [(&first, "Sato"), (&other, "Mori"), (&second, "Sato"), (&third, "Sato")] {
+        past(&mut store, &home, id, with, 0.5);
+    }
+    store.set_intention(&first, Some(Intention::Wait)).unwrap();
+    let meant = |store: &Store, id: &str| {
+        store.intention_for(id).unwrap().map(|(what, chosen_after)| (what, chosen_after.record.id))
+    };
+    let chosen = Some((Intention::Wait, first.clone()));
+    assert_eq!((meant(&store, &second), meant(&store, &third)), (chosen.clone(), chosen));
+    assert_eq!((meant(&store, &first), meant(&store, &other)), (None, None));
+    assert_eq!(store.next_intention("Sato").unwrap(), Some(Intention::Wait));
+    assert_eq!(store.next_intention("Mori").unwrap(), None);
+    store.set_intention(&second, Some(Intention::Open)).unwrap();
+    assert_eq!(meant(&store, &third), Some((Intention::Open, second.clone())));
+    assert_eq!(store.intention_after(&second).unwrap(), Some(Intention::Open));
+    store.set_intention(&second, None).unwrap();
+    assert_eq!(store.next_intention("Sato").unwrap(), None, "nothing is meant any longer");
+    store.forget(&Forget::Call(second)).unwrap();
+    assert_eq!(store.next_intention("Sato").unwrap(), Some(Intention::Wait));
+    store.forget(&Forget::Call(first)).unwrap();
+    assert_eq!(store.next_intention("Sato").unwrap(), None, "it goes with its call");
 }
 
 #[test]

@@ -30,8 +30,12 @@ fn a_desk_before_a_call() {
         open_items: vec!["評価の基準".to_owned()],
         card: Some(card.clone()),
     };
-    let known =
-        HintInput { target: 0.3, card: Some(card), last: Some(Figures { share: Some(0.58), ..Figures::default() }) };
+    let known = HintInput {
+        target: 0.3,
+        card: Some(card),
+        intention: None,
+        last: Some(Figures { share: Some(0.58), ..Figures::default() }),
+    };
     let mut targets = Targets::default();
     *targets.get_mut(Mode::Coaching) = 0.2;
     let kato = Person { name: "Kato".to_owned(), last_at: None, days: None, calls: 0, open_items: vec![], card: None };

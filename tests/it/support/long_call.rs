@@ -52,6 +52,7 @@ pub fn before() -> PriorCalls {
             past("3-04", Some(0.55), Some(122_000), Some(2_100), Some(4.4)),
             past("3-18", Some(0.58), Some(133_000), Some(1_800), Some(4.1)),
         ],
+        ..PriorCalls::default()
     }
 }
 

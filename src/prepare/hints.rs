@@ -1,8 +1,8 @@
 //! What may help in the coming call: at most three sentences, each with the reason for it.
 //!
 //! They come from what the manager means to do, from what the other person says of how they like to talk, and from the
-//! manager's own figures of the last
-//! call. What was left open is listed beside them and is no hint. Nothing here judges the other person.
+//! manager's own figures of the last call. What was left open is listed beside them and is no hint. Nothing here judges the
+//! other person.
 
 use crate::i18n::Bilingual;
 use crate::people::{Preference, StatedCard};

@@ -57,7 +57,8 @@ function watch(page, fault) {
   page.on("pageerror", (error) => fault(`the page threw ${error.message}`));
   page.on("console", (message) => {
     if (message.type() !== "error") return;
-    if (!page.served && message.text().startsWith("WebSocket connection to ")) return;
+    const refused = /^(WebSocket connection to |Failed to load resource: net::ERR_CONNECTION_REFUSED)/;
+    if (!page.served && refused.test(message.text())) return;
     fault(`the page's console says: ${message.text()}`);
   });
   page.on("crash", () => fault("the page crashed"));

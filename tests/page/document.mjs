@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const widths = [420, 960];
+const widths = [320, 960];
 
 /** A document on paper has at most so many sheets of A4. */
 const sheets = 2;

@@ -28,6 +28,23 @@ function standing() {
   };
 }
 
+/** In the page: labels that a mark lies under, and plots that have no scale. */
+function marked() {
+  const found = [];
+  for (const plot of [...document.querySelectorAll("svg.trend")].filter((plot) => plot.clientWidth)) {
+    if (plot.querySelectorAll("text.tick[x='-8']").length < 2) found.push(`"${plot.getAttribute("aria-label")}" has no scale`);
+    const dots = [...plot.querySelectorAll(".marks > .dots")].flatMap((path) => {
+      const [frame, box] = [plot.querySelector(".marks").viewBox.baseVal, plot.querySelector(".marks").getBoundingClientRect()];
+      return [...path.getAttribute("d").matchAll(/M([\d.]+) ([\d.]+)h0/g)].map(([, x, y]) => [plot.getBoundingClientRect().left + (Number(x) / frame.width) * plot.getBoundingClientRect().width, box.top + Number(y)]);
+    });
+    for (const text of plot.querySelectorAll("text.now, text.goal")) {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      if (dots.some(([x, y]) => x > left - 3 && x < right + 3 && y > top && y < bottom)) found.push(`"${text.textContent}" lies on a mark`);
+    }
+  }
+  return found;
+}
+
 /** A person is chosen and alone, by pointer and by keyboard; then all again. */
 async function choose(page, name) {
   const expect = (holds, what) => holds || fault(`${name}: ${what}`);
@@ -61,6 +78,7 @@ async function little(page, name) {
 
 await each(async (page, name) => {
   await look(page, name, !name.startsWith("many"));
+  for (const one of await page.evaluate(marked)) fault(`${name}: ${one}`);
   await print(page, name);
   if (name.startsWith("few")) await choose(page, name);
   if (name.startsWith("many")) {

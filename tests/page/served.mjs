@@ -32,6 +32,11 @@ async function looked(opened, name) {
   return opened;
 }
 
+/** A click that leads on in the same page: the page asks first whether the program is there. */
+function lead(opened, button) {
+  return Promise.all([opened.waitForEvent("load"), button.click()]);
+}
+
 /** What a click opens beside the page. */
 async function beside(click, name) {
   const [opened] = await Promise.all([context.waitForEvent("page"), click()]);
@@ -68,35 +73,41 @@ try {
   assert.match(mirror, /Our 1on1/);
   assert.ok(!mirror.includes(token) && !mirror.includes("<form"), "the mirror holds what is ours alone");
 
-  await summary.click(".offered button >> nth=1");
+  await lead(summary, summary.locator(".offered button").nth(1));
   await looked(summary, "back");
   assert.equal(await summary.locator("#all tbody tr").count(), 8);
   // Another person for a call, another name for a person, and both gone: each asked for in the page
   const asked = await beside(() => summary.locator("#all tbody button").first().click(), "record");
   await asked.fill(".record input[name=to]", "Noor");
-  await asked.locator(".record button", { hasText: "Save" }).click();
+  await lead(asked, asked.locator(".record button", { hasText: "Save" }));
   await looked(asked, "assigned");
   assert.match(await asked.title(), /1on1 with Noor/);
-  await asked.locator(".record button", { hasText: "Delete" }).click();
+  // One intention for the next call, chosen by keyboard alone
+  await asked.focus(".intend input:checked");
+  await asked.keyboard.press("ArrowDown");
+  assert.equal(await asked.inputValue(".intend input:checked"), "wait");
+  await lead(asked, asked.locator(".intend button"));
+  await looked(asked, "intended");
+  assert.equal(await asked.inputValue(".intend input:checked"), "wait", "what was chosen is not kept");
+  await lead(asked, asked.locator(".record button", { hasText: "Delete" }));
   await looked(asked, "delete-asked");
   assert.match(await asked.locator("main").innerText(), /This cannot be undone/);
-  await asked.locator("button", { hasText: "Cancel" }).click();
+  await lead(asked, asked.locator("button", { hasText: "Cancel" }));
   await asked.waitForLoadState();
   assert.match(await asked.title(), /1on1 with Noor/, "asking deletes nothing");
-  await asked.locator(".offered button").nth(1).click();
+  await lead(asked, asked.locator(".offered button").nth(1));
   await asked.waitForLoadState();
   await asked.locator(".people a", { hasText: "Kim" }).click();
   await asked.fill(".scope:visible .record input[name=to]", "Kimiko");
-  await asked.locator(".scope:visible .record button", { hasText: "Save" }).click();
+  await lead(asked, asked.locator(".scope:visible .record button", { hasText: "Save" }));
   await looked(asked, "renamed");
   assert.equal(await asked.locator(".scope h2").innerText(), "Kimiko");
-  await asked.locator(".record button", { hasText: "Delete" }).click();
+  await lead(asked, asked.locator(".record button", { hasText: "Delete" }));
   await asked.waitForLoadState();
   assert.match(await asked.locator("h1").innerText(), /^Delete Kimiko and \d calls\?$/);
-  await asked.locator("button", { hasText: "Delete" }).click();
+  await lead(asked, asked.locator("button", { hasText: "Delete" }));
   await looked(asked, "deleted");
-  await asked.locator("button").click();
-  await asked.waitForLoadState();
+  await lead(asked, asked.locator("button"));
   assert.doesNotMatch(await asked.locator(".people").innerText(), /Kim/);
   await asked.close();
 

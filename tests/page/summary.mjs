@@ -27,7 +27,7 @@ async function use(page, name) {
   const plot = page.locator("svg.timed").first();
   const whole = await page.evaluate(standing);
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-  expect(tall <= 1800, `${tall} px before anything is opened`);
+  expect(tall <= 2000, `${tall} px before anything is opened`);
   const link = page.locator("a[data-at]:visible").first();
   if (await link.count()) {
     const at = Number(await link.getAttribute("data-at"));

@@ -41,10 +41,8 @@ const BACK_WITHIN: Duration = Duration::from_secs(30);
 const NOT_BEGUN: Bilingual =
     Bilingual { ja: "通話はまだ始まっていません。", en: "The call has not begun yet." };
 const BEGUN: Bilingual = Bilingual { ja: "通話はもう始まっています。", en: "The call has begun already." };
-const WITH_NOBODY: Bilingual = Bilingual {
-    ja: "先に、誰と話すかを入れてください。",
-    en: "Say first who you are meeting.",
-};
+const WITH_NOBODY: Bilingual =
+    Bilingual { ja: "先に、誰と話すかを入れてください。", en: "Say first who you are meeting." };
 const NO_MODEL_TO_FETCH: Bilingual =
     Bilingual { ja: "いま取り寄せるものはありません。", en: "There is nothing to download now." };
 const NO_DEMO: Bilingual =

@@ -81,8 +81,11 @@ impl TrendPlot<'_> {
             }
             (svg::stretched("marks", ACROSS, TOP, self.height, &marks(&points, share, dense, y)))
             (self.labels(&points, y))
-            @for (x, anchor, words) in axis.ticks(self.dates, self.language) {
-                (svg::text("tick", x, bottom + 17.0, anchor, &words))
+            @let ticks = if self.dates > 2 { axis.ticks(self.dates, self.language) } else { axis.ends(self.language) };
+            @for (place, (x, anchor, words)) in ticks.iter().enumerate() {
+                // Where there is little room the style sheet leaves those in the middle out.
+                @let is_inner = place > 0 && place + 1 < ticks.len();
+                (svg::text(if is_inner { "tick inner" } else { "tick" }, *x, bottom + 17.0, anchor, words))
             }
         };
         let class = ["trend gutter", if dense { " dense" } else { "" }].concat();
@@ -195,6 +198,20 @@ impl DateAxis {
             return 0.5;
         }
         EDGE + (1.0 - 2.0 * EDGE) * (at - self.from) as f64 / (self.to - self.from) as f64
+    }
+
+    /// The first and the last day, at the edges; months if they are of two years.
+    fn ends(&self, language: Language) -> Vec<(f64, &'static str, String)> {
+        let (Some(first), Some(last)) = (day_of(self.from), day_of(self.to)) else { return Vec::new() };
+        let words = |day: Date| match (first.year() == last.year(), language) {
+            (true, _) => dates::short_day(day, language),
+            (false, Language::Ja) => format!("{}年{}月", day.year(), day.month()),
+            (false, Language::En) => day.strftime("%b %Y").to_string(),
+        };
+        if first == last {
+            return vec![(0.5, "middle", words(first))];
+        }
+        vec![(0.0, "start", words(first)), (1.0, "end", words(last))]
     }
 
     /// Where dates stand, `most` of them at most: whole days, or the first days of months.

@@ -202,7 +202,7 @@ fn known_count(view: &SummaryView<'_>, track: Track, of: impl Iterator<Item = Tr
 
 /// How fast somebody spoke, in the unit of their language.
 fn pace_text(pace: SpeechPace, view: &SummaryView<'_>) -> String {
-    let morae = pace.mora_per_s.map(|rate| format!("{rate:.1}{}", view.pick("拍/秒", "\u{a0}morae/s")));
-    let words = pace.words_per_min.map(|rate| format!("{rate:.0}{}", view.pick("語/分", "\u{a0}words/min")));
+    let morae = pace.mora_per_s.map(|rate| format!("{rate:.1}{}", view.pick("拍/秒", " morae/s")));
+    let words = pace.words_per_min.map(|rate| format!("{rate:.0}{}", view.pick("語/分", " words/min")));
     morae.into_iter().chain(words).collect::<Vec<_>>().join(view.pick("・", " · "))
 }

@@ -215,7 +215,9 @@ for (const times of document.querySelectorAll(".times")) {
   });
   addEventListener("beforeprint", act.all);
   controls.hidden = false;
-  draw();
+  // As many labels of time as there is room for.
+  addEventListener("resize", () => move(view.from));
+  move(0);
 }
 // On paper all is there; the transcript, which may be long, is not.
 for (const rest of document.querySelectorAll("details.rest")) {

@@ -12,7 +12,7 @@ use crate::report::summary::view::SummaryView;
 use crate::wire::track_name;
 
 /// The longest bar, as a part of the width: it leaves room for its label.
-const LONGEST: f64 = 0.5;
+const LONGEST: f64 = 0.34;
 
 /// How high a row of a bar is, in pixels.
 const ROW: u32 = 22;

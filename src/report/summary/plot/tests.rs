@@ -21,7 +21,7 @@ fn every_run_silence_and_loss_stands_in_its_own_milliseconds() {
     assert!(drawing.contains(r#"<rect class="them listening" x="100000" y="51" width="400" height="10">"#));
     assert!(drawing.contains(r#"<rect class="silence" x="310000" y="0" width="6000" height="72">"#));
     assert!(drawing.contains(r#"<rect class="lost" x="390000" y="44" width="2500" height="24">"#));
-    assert!(drawing.contains("<title>them 5:16–7:46 (150.0 s)</title>"));
+    assert!(drawing.contains("<title>them 5:16–7:46 (150.0\u{a0}s)</title>"));
     assert_eq!(count(&drawing, "<rect"), 5);
     assert_eq!(count(&drawing, "class=\"took\""), 1, "the interruption");
     assert!(drawing.contains(r#"data-at="120000" x="20%" y="100""#), "the nudge");
@@ -99,9 +99,9 @@ fn a_bar_is_as_long_as_its_turn() {
     let mut call = summary();
     call.turns.push(crate::report::summary::TrackSpan { track: Track::Them, start_ms: 316_000, end_ms: 466_000 });
     let drawing = longest(&own(&call)).into_string();
-    assert!(drawing.contains(r#"class="me" x="0" y="4" width="50%""#), "{drawing}");
-    assert!(drawing.contains(r#"class="them" x="0" y="30" width="25%""#), "{drawing}");
-    assert!(drawing.contains("5:00 from 0:10") && drawing.contains("2:30 from 5:16"));
+    assert!(drawing.contains(r#"class="me" x="0" y="4" width="34%""#), "{drawing}");
+    assert!(drawing.contains(r#"class="them" x="0" y="30" width="17%""#), "{drawing}");
+    assert!(drawing.contains("5\u{a0}min from 0:10") && drawing.contains("2\u{a0}min\u{a0}30\u{a0}s from 5:16"));
 }
 
 #[test]

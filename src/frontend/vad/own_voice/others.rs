@@ -35,7 +35,7 @@ const JUDGED_WITHOUT_PAUSE: Samples = Samples::from_secs(2);
 
 /// Who was not heard for this long is gone, and one who was not known yet was nobody.
 const GONE_AFTER: Samples = Samples::from_secs(120);
-const NOBODY_AFTER: Samples = Samples::from_secs(30);
+const NOBODY_AFTER: Samples = Samples::from_secs(60);
 
 /// Noise that has fallen by more than this says that the gain has.
 const GAIN_FELL_DB: f32 = 3.0;

@@ -76,10 +76,15 @@ impl OwnVoiceGate {
         let band_dbfs = self.band.level_dbfs(&pcm.map(|sample| f32::from(sample) / 32_768.0));
         let mut speech = self.tail.decide(speech, dbfs, band_dbfs);
         let (voice_dbfs, crosstalk) = self.beside.pop_front().unwrap_or_default();
-        if let (Some(others), Some(dbfs)) = (&mut self.others, voice_dbfs) {
-            let noise = self.noise.get_or_insert(TrackNoise::at(dbfs));
-            noise.update(speech, dbfs);
-            speech = others.decide(speech, dbfs, noise.dbfs);
+        if let Some(others) = &mut self.others {
+            speech = match voice_dbfs {
+                Some(dbfs) => {
+                    let noise = self.noise.get_or_insert(TrackNoise::at(dbfs));
+                    noise.update(speech, dbfs);
+                    others.decide(speech, dbfs, noise.dbfs)
+                }
+                None => others.decide_beside_copy(speech, dbfs),
+            };
         }
         let speech = speech && crosstalk != Crosstalk::Only;
         self.onset.push(speech, crosstalk != Crosstalk::InDoubt, || self.periodicity.of(&window), decisions);

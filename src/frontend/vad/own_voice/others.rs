@@ -136,9 +136,7 @@ impl Stretch {
 impl OtherVoices {
     /// Whether a block of speech at this level, over noise at that one, is the own voice's.
     pub(super) fn decide(&mut self, speech: bool, dbfs: f32, noise_dbfs: f32) -> bool {
-        for since in [&mut self.since_loud, &mut self.since_pair].into_iter().flatten() {
-            *since += BLOCK_DURATION;
-        }
+        self.advance();
         self.since_nearer += BLOCK_DURATION;
         let [first, second] = self.before;
         self.before = [second, dbfs];
@@ -163,6 +161,19 @@ impl OtherVoices {
         }
         self.push_soft(peak);
         !self.in_company()
+    }
+
+    /// Whether a block of speech out of which a copy of the far end was taken, and which has this level since, is the own
+    /// voice's. Nothing is learned from it: some of a voice goes with the copy, and some of the copy stays.
+    pub(super) fn decide_beside_copy(&mut self, speech: bool, dbfs: f32) -> bool {
+        self.advance();
+        speech && (!self.in_company() || self.is_own(dbfs))
+    }
+
+    fn advance(&mut self) {
+        for since in [&mut self.since_loud, &mut self.since_pair].into_iter().flatten() {
+            *since += BLOCK_DURATION;
+        }
     }
 
     /// By how much the gain has fallen, as the noise tells: 0 or less.

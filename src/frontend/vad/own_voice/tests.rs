@@ -60,12 +60,13 @@ impl Sound {
     fn push_into(&self, gate: &mut OwnVoiceGate, cleaned: bool) -> Vec<bool> {
         const AHEAD: usize = 2;
         let mut decisions = VecDeque::new();
+        let before = gate.held();
         for (block, pcm) in self.samples.as_chunks::<BLOCK_SIZE>().0.iter().enumerate() {
             gate.push_sound(pcm, (!cleaned).then(|| level_dbfs(pcm)), Crosstalk::NoMatter);
             if block >= AHEAD {
                 gate.decide(self.speech[block - AHEAD], &mut decisions);
             }
-            assert_eq!(decisions.len() + gate.held() + AHEAD.min(block + 1), block + 1);
+            assert_eq!(decisions.len() + gate.held() + AHEAD.min(block + 1), before + block + 1);
         }
         decisions.into()
     }
@@ -144,6 +145,28 @@ fn levels_tell_nobody_apart_in_sound_off_which_a_copy_was_taken() {
     let decisions = in_company(800.0).push_into(&mut gate, true);
     assert!((0..9).all(|turn| heard(&decisions, 2_500 + 3_500 * turn, 3_500 + 3_500 * turn) >= 98));
     assert!(!gate.in_company());
+}
+
+#[test]
+fn somebody_known_is_not_the_manager_beside_a_copy_either() {
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    let before = in_company(800.0).push_into(&mut gate, false).len();
+    assert!(gate.in_company());
+    let decisions = in_company(800.0).push_into(&mut gate, true);
+    assert!(
+        before > 0
+            && (1..9).map(|turn| 500 + 3_500 * turn).all(|from| {
+                heard(&decisions, from, from + 1_500) >= 145 && heard(&decisions, from + 2_000, from + 3_000) <= 31
+            })
+    );
+}
+
+#[test]
+fn somebody_who_speaks_every_fifty_seconds_is_told_of() {
+    let turn = |sound: Sound, _| sound.voice(1_500, 8_000.0).room(2_000).voice(400, 800.0).room(46_000);
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    (0..3).fold(Sound::new().room(500), turn).push_into(&mut gate, false);
+    assert!(gate.in_company());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! policy is strict. It runs on a thread and an async runtime of its own, and the call knows it only as a [`Feed`]. If
 //! its task fails, it is bound again on the same port with the same token, and clients come back and miss nothing.
 
+mod connections;
 mod feed;
 mod generated_pages;
 mod page_opener;
@@ -21,15 +22,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::Router;
-use axum::routing::{get, post};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use subtle::ConstantTimeEq as _;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
+use connections::accept_connections;
 pub use feed::Feed;
 use generated_pages::NoPages;
 pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
@@ -39,11 +37,11 @@ pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
 use running_page::RunningFile;
 pub use running_page::RunningPage;
 
-/// A connection that sends no request for this long is closed.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// How long clients may take to receive the end of the call.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How many clients may follow a call at a time: the overlay, its small window, and a few that were forgotten.
+const MAX_CLIENTS: usize = 8;
 
 /// How many pages are made at a time; others wait for them.
 const MAX_CONCURRENT_PAGES: usize = 2;
@@ -101,9 +99,32 @@ pub(crate) struct Site {
     page_renderer: Arc<dyn PageRenderer>,
     /// How many connected pages ask their user afterwards.
     asking_pages: AtomicUsize,
+    /// Room for clients.
+    client_slots: Arc<Semaphore>,
 }
 
 impl Site {
+    /// A site with a token of its own.
+    fn new(
+        addr: SocketAddr,
+        web_dir: Option<PathBuf>,
+        feed: Feed,
+        on_client_event: OnClientEvent,
+        page_renderer: Arc<dyn PageRenderer>,
+    ) -> Result<Self, ServerError> {
+        Ok(Self {
+            addr,
+            token: token()?,
+            web_dir,
+            feed,
+            redirect: Mutex::new(None),
+            on_client_event,
+            page_renderer,
+            asking_pages: AtomicUsize::new(0),
+            client_slots: Arc::new(Semaphore::new(MAX_CLIENTS)),
+        })
+    }
+
     /// Counts a page that asks its user afterwards, for as long as the guard lives.
     fn count_asking_page(self: &Arc<Self>) -> AskingPageGuard {
         self.asking_pages.fetch_add(1, Ordering::Relaxed);
@@ -208,16 +229,7 @@ impl Server {
             .max_blocking_threads(MAX_CONCURRENT_PAGES)
             .build()
             .map_err(ServerError::Thread)?;
-        let site = Arc::new(Site {
-            addr,
-            token: token()?,
-            web_dir: setup.web_dir.clone(),
-            feed,
-            redirect: Mutex::new(None),
-            on_client_event,
-            page_renderer: pages,
-            asking_pages: AtomicUsize::new(0),
-        });
+        let site = Arc::new(Site::new(addr, setup.web_dir.clone(), feed, on_client_event, pages)?);
         let (orders, inbox) = mpsc::channel(4);
         let shared = Arc::clone(&site);
         let thread = std::thread::Builder::new()
@@ -369,50 +381,6 @@ async fn listen(addr: SocketAddr, socket: Option<&StdListener>) -> TcpListener {
             Err(error) => tracing::warn!(%error, %addr, "cannot listen on the port yet"),
         }
         tokio::time::sleep(REBIND_DELAY).await;
-    }
-}
-
-/// Accepts connections until it is dropped; its sockets end with it.
-async fn accept_connections(site: Arc<Site>, listener: TcpListener) {
-    // Dropped with this future: sockets that were upgraded are not in `connections`.
-    let (_alive, alive) = watch::channel(());
-    let app = Router::new()
-        .route("/ws", get(socket::upgrade))
-        .route("/there", post(generated_pages::there).fallback(static_files::serve_file))
-        .route("/history", post(generated_pages::history).fallback(static_files::serve_file))
-        .route("/summary", post(generated_pages::summary).fallback(static_files::serve_file))
-        .route("/mirror", post(generated_pages::mirror).fallback(static_files::serve_file))
-        .route("/delete", post(generated_pages::delete).fallback(static_files::serve_file))
-        .route("/rename", post(generated_pages::rename).fallback(static_files::serve_file))
-        .route("/intend", post(generated_pages::intend).fallback(static_files::serve_file))
-        .route("/assign", post(generated_pages::assign).fallback(static_files::serve_file))
-        .fallback(get(static_files::serve_file))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), static_files::check_host_and_origin))
-        .with_state(socket::RouterState { site, alive });
-    let mut connections = JoinSet::new();
-    loop {
-        while connections.try_join_next().is_some() {}
-        // Small messages are sent at once: waiting to fill a packet cost the page 30 ms.
-        let stream = match listener.accept().await.and_then(|(stream, _)| stream.set_nodelay(true).map(|()| stream)) {
-            Ok(stream) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(REBIND_DELAY).await;
-                continue;
-            }
-        };
-        let service = TowerToHyperService::new(app.clone());
-        connections.spawn(async move {
-            let served = hyper::server::conn::http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEADER_TIMEOUT)
-                .serve_connection(TokioIo::new(stream), service)
-                .with_upgrades()
-                .await;
-            if let Err(error) = served {
-                tracing::debug!(%error, "a connection ended early");
-            }
-        });
     }
 }
 

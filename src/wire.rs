@@ -25,7 +25,8 @@ use crate::time::{SampleTime, Samples};
 use crate::turns::Floor;
 
 pub use client::{
-    ClientCommand, ClientHello, ClientMessage, InvalidMessage, MAX_MESSAGE_BYTES, NamedCommand, encode_refusal,
+    ClientCommand, ClientHello, ClientMessage, InvalidMessage, MAX_MESSAGE_BYTES, MAX_PLAN_BYTES, NamedCommand,
+    encode_refusal,
 };
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
 pub use names::{track_name, trouble_name};

@@ -12,6 +12,9 @@ use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
 use crate::wire::{self, CallSettings, SavingStatus, StartPage};
 
+/// How many events a client is given at once, so that what waits for a slow one stays small.
+const MAX_EVENTS: usize = 256;
+
 /// The call writes it, and all clients read it. Clones share one feed.
 #[derive(Clone)]
 pub struct Feed {
@@ -60,6 +63,8 @@ pub(super) struct FeedUpdate {
     pub(super) events: Vec<Arc<str>>,
     pub(super) snapshot: Option<Arc<str>>,
     pub(super) saving: Option<Arc<str>>,
+    /// There is more already.
+    pub(super) has_more: bool,
     /// Nothing will follow.
     pub(super) closed: bool,
 }
@@ -176,31 +181,32 @@ impl Feed {
         self.lock().events.len() as u64
     }
 
-    /// What came since the client's place. The place moves on to the newest.
+    /// What came since the client's place, [`MAX_EVENTS`] events at the most: after more than these there is nothing but
+    /// events. The place moves on to what is given.
     pub(super) fn next_update(&self, place: &mut FeedCursor) -> FeedUpdate {
         let log = self.lock();
         // A client of an older epoch may know of more than is left: it has what was kept, and goes on from there.
         let since = log.kept_per_epoch.iter().skip((place.epoch as usize).saturating_sub(1));
         let known = since.fold(place.seq, |known, kept| known.min(*kept));
-        let unknown = log.events.get(known as usize..).unwrap_or_default().to_vec();
-        let snapshot = log.snapshot_message.clone().filter(|_| place.snapshot_version < log.snapshot_version);
+        let newer = log.events.get(known as usize..).unwrap_or_default();
+        let unknown = newer[..newer.len().min(MAX_EVENTS)].to_vec();
+        let has_more = unknown.len() < newer.len();
         let page = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
-        let saving = log.saving.clone().filter(|_| place.saving_version < log.saving_version);
-        let seq = log.events.len() as u64;
-        *place = FeedCursor {
-            epoch: log.epoch,
-            seq,
-            snapshot_version: log.snapshot_version,
-            start_page_version: log.start_page_version,
-            saving_version: log.saving_version,
-        };
-        let (epoch, closed) = (log.epoch, log.closed);
+        place.start_page_version = log.start_page_version;
+        (place.epoch, place.seq) = (log.epoch, known + unknown.len() as u64);
+        let (mut snapshot, mut saving) = (None, None);
+        if !has_more {
+            snapshot = log.snapshot_message.clone().filter(|_| place.snapshot_version < log.snapshot_version);
+            saving = log.saving.clone().filter(|_| place.saving_version < log.saving_version);
+            (place.snapshot_version, place.saving_version) = (log.snapshot_version, log.saving_version);
+        }
+        let (epoch, closed) = (log.epoch, log.closed && !has_more);
         drop(log);
         let message = |(number, (at, event)): (u64, &(SampleTime, Event))| {
             wire::encode_event_message(epoch, number, *at, event).into()
         };
         let events = (known + 1..).zip(&unknown).map(message).collect();
-        FeedUpdate { start_page: page, events, snapshot, saving, closed }
+        FeedUpdate { start_page: page, events, snapshot, saving, has_more, closed }
     }
 
     /// Notifies of every change.

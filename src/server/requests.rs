@@ -1,8 +1,9 @@
 //! What clients ask for, on its way to the call, and the way back to the client that asked.
 //!
-//! Both ends are bounded: the number of a client's commands that are under way, and the number that it gives in a
-//! second. A command beyond that is refused with a sentence.
+//! Both ends are bounded. A command beyond the number that may be under way is refused with a sentence; a client that sends
+//! more messages in a second than a person could is closed.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,11 +16,11 @@ use crate::wire::{self, NamedCommand};
 /// How many commands of a client may be under way.
 const MAX_IN_FLIGHT: usize = 8;
 
-/// How many commands a client may give at once …
-const MAX_BURST: u32 = 32;
+/// How many messages a client may send within [`METER_WINDOW`]: a person is slower.
+const MAX_MESSAGES: usize = 20;
 
-/// … and after which time it may give one more: a person is slower.
-const REFILL_INTERVAL: Duration = Duration::from_millis(125);
+/// The time in which a client's messages are counted.
+const METER_WINDOW: Duration = Duration::from_secs(1);
 
 /// A client gives more commands than a person would.
 const TOO_MANY_COMMANDS: Bilingual = Bilingual {
@@ -97,10 +98,6 @@ pub(super) struct Refusal {
 pub(super) struct CommandLimiter {
     refusals: mpsc::Sender<Refusal>,
     in_flight: Arc<Semaphore>,
-    /// How many it may give at once.
-    tokens: u32,
-    /// Since when the next one is on its way.
-    refilled_at: Instant,
 }
 
 impl CommandLimiter {
@@ -108,32 +105,42 @@ impl CommandLimiter {
     pub(super) fn new() -> (Self, mpsc::Receiver<Refusal>) {
         let (back, refusals) = mpsc::channel(MAX_IN_FLIGHT);
         let free = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
-        (Self { refusals: back, in_flight: free, tokens: MAX_BURST, refilled_at: Instant::now() }, refusals)
+        (Self { refusals: back, in_flight: free }, refusals)
     }
 
     /// A command on its way.
     ///
     /// # Errors
     /// The message that says that there are too many.
-    pub(super) fn admit(&mut self, asked: NamedCommand) -> Result<ClientRequest, String> {
-        let permit = Arc::clone(&self.in_flight).try_acquire_owned().ok().filter(|_| self.take_token());
-        let Some(permit) = permit else { return Err(wire::encode_refusal(&asked.name, TOO_MANY_COMMANDS)) };
+    pub(super) fn admit(&self, asked: NamedCommand) -> Result<ClientRequest, String> {
+        let permit = Arc::clone(&self.in_flight).try_acquire_owned();
+        let Ok(permit) = permit else { return Err(wire::encode_refusal(&asked.name, TOO_MANY_COMMANDS)) };
         let answer = Responder { name: asked.name.clone(), refusals: Some((self.refusals.clone(), permit)) };
         Ok(ClientRequest { named: asked, responder: answer })
     }
+}
 
-    fn take_token(&mut self) -> bool {
-        while self.tokens < MAX_BURST && self.refilled_at.elapsed() >= REFILL_INTERVAL {
-            self.tokens += 1;
-            self.refilled_at += REFILL_INTERVAL;
+/// Counts one client's messages, of any kind.
+pub(super) struct MessageMeter {
+    /// When the newest of them came.
+    arrivals: VecDeque<Instant>,
+}
+
+impl MessageMeter {
+    /// For a client that has sent nothing yet.
+    pub(super) fn new() -> Self {
+        Self { arrivals: VecDeque::with_capacity(MAX_MESSAGES) }
+    }
+
+    /// Takes a message that comes now: whether the client may send so many.
+    pub(super) fn admit(&mut self) -> bool {
+        while self.arrivals.front().is_some_and(|arrival| arrival.elapsed() >= METER_WINDOW) {
+            self.arrivals.pop_front();
         }
-        if self.tokens == MAX_BURST {
-            self.refilled_at = Instant::now();
+        let fits = self.arrivals.len() < MAX_MESSAGES;
+        if fits {
+            self.arrivals.push_back(Instant::now());
         }
-        self.tokens = match self.tokens.checked_sub(1) {
-            Some(left) => left,
-            None => return false,
-        };
-        true
+        fits
     }
 }

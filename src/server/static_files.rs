@@ -32,10 +32,10 @@ pub(super) async fn check_host_and_origin(State(site): State<Arc<Site>>, request
         Some(given) => given == origin.as_bytes(),
         None => !acts && !headers.contains_key(header::ORIGIN),
     };
-    if !right_host || !right_origin {
-        return (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response();
-    }
-    let mut response = next.run(request).await;
+    let mut response = match right_host && right_origin {
+        true => next.run(request).await,
+        false => (StatusCode::FORBIDDEN, "Open the address that keicho printed.\n").into_response(),
+    };
     set_security_headers(&host, response.headers_mut());
     response
 }

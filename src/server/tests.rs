@@ -19,6 +19,7 @@ use crate::wire::{CallSettings, ClientCommand, StartPage};
 
 mod commands;
 mod forms;
+mod limits;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -143,7 +144,13 @@ async fn only_this_very_site_gets_in() {
         (own.replace("http", "https"), None),
     ] {
         match connect(&server, &origin, host.as_deref()).await {
-            Err(Error::Http(response)) => assert_eq!(response.status(), 403, "{origin} {host:?}"),
+            Err(Error::Http(response)) => {
+                assert_eq!(response.status(), 403, "{origin} {host:?}");
+                let header = |name: &str| response.headers()[name].to_str().unwrap();
+                assert!(header("content-security-policy").starts_with("default-src 'none'; "));
+                let rules = ["x-content-type-options", "cache-control", "cross-origin-resource-policy"];
+                assert_eq!(rules.map(header), ["nosniff", "no-store", "same-origin"]);
+            }
             other => panic!("{origin} {host:?}: {other:?}"),
         }
     }
@@ -253,6 +260,27 @@ async fn a_client_that_takes_nothing_harms_nobody() {
     }
     drop(sleeper);
     tokio::task::spawn_blocking(move || server.stop()).await.unwrap();
+}
+
+#[test]
+fn a_client_that_was_away_is_given_a_bounded_piece_at_a_time() {
+    let mut feed = feed();
+    happen(&mut feed, 600);
+    show(&mut feed);
+    feed.close();
+    let mut place = feed.cursor(1, 0);
+    let pieces: Vec<_> = (0..3).map(|_| feed.next_update(&mut place)).collect();
+    assert_eq!(pieces.iter().map(|piece| piece.events.len()).collect::<Vec<_>>(), [256, 256, 88]);
+    assert_eq!(pieces.iter().map(|piece| piece.has_more).collect::<Vec<_>>(), [true, true, false]);
+    // The snapshot says how it stands after all of them.
+    assert_eq!(pieces.iter().map(|piece| piece.snapshot.is_some()).collect::<Vec<_>>(), [false, false, true]);
+    assert_eq!(pieces.iter().map(|piece| piece.closed).collect::<Vec<_>>(), [false, false, true]);
+    let seqs = pieces.iter().flat_map(|piece| &piece.events).map(|message| {
+        let message: Value = serde_json::from_str(message).unwrap();
+        message["seq"].as_u64().unwrap()
+    });
+    assert!(seqs.eq(1..=600));
+    assert_eq!(feed.next_update(&mut place).events.len(), 0);
 }
 
 #[test]

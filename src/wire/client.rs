@@ -14,8 +14,11 @@ use crate::session::{Command, MAX_UNDO};
 use crate::time::Samples;
 use crate::wire::encode;
 
-/// The largest message of a client, in bytes.
-pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
+/// The largest message of a client, in bytes; only a plan of the call may be longer.
+pub const MAX_MESSAGE_BYTES: usize = 4 * 1024;
+
+/// The largest plan of a call, in bytes: an agenda of 20 items of 200 letters each fits.
+pub const MAX_PLAN_BYTES: usize = 16 * 1024;
 
 /// A refusal repeats the command's name if it is no longer than this, in characters.
 const MAX_COMMAND_NAME_CHARS: usize = 40;
@@ -115,6 +118,16 @@ impl ClientMessage {
             Some("hello") => serde_json::from_value(Value::Object(fields)).map(Self::Hello).map_err(|_| unknown()),
             Some("command") => parse_command(fields).map(Self::Command),
             _ => Err(unknown()),
+        }
+    }
+
+    /// How many bytes a message of this kind may have.
+    pub fn max_bytes(&self) -> usize {
+        match self {
+            Self::Command(NamedCommand { command: ClientCommand::BeforeCall(StartRequest::Prepare(_)), .. }) => {
+                MAX_PLAN_BYTES
+            }
+            _ => MAX_MESSAGE_BYTES,
         }
     }
 }

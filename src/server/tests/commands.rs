@@ -101,38 +101,19 @@ async fn before_hello_nothing_is_asked() {
 }
 
 #[tokio::test]
-async fn a_message_of_16_kib_passes_and_a_larger_one_ends_the_connection() {
+async fn a_client_has_eight_commands_under_way_at_most() {
     let feed = feed();
-    let (server, _news) = heard(&feed);
-    let mut socket = greeted(&server).await;
-    let padded = |length: usize| {
-        let command = json!({ "type": "command", "command": "pause" }).to_string();
-        command.clone() + &" ".repeat(length - command.len())
-    };
-    socket.send(Message::text(padded(16 * 1024))).await.unwrap();
-    ask(&mut socket, json!({ "command": "shout" })).await;
-    assert_eq!(next(&mut socket).await.unwrap()["command"], "shout", "it is still there");
-    socket.send(Message::text(padded(16 * 1024 + 1))).await.unwrap();
-    assert!(next(&mut socket).await.is_err());
-    stop(server).await;
-}
-
-#[tokio::test]
-async fn a_client_that_floods_is_told_and_harms_nobody() {
-    let mut feed = feed();
     let (server, news) = heard(&feed);
-    let (mut flood, mut other) = (greeted(&server).await, greeted(&server).await);
-    // Nobody answers: eight may be under way.
-    for _ in 0..100 {
-        ask(&mut flood, json!({ "command": "pause" })).await;
+    let (mut asks, mut other) = (greeted(&server).await, greeted(&server).await);
+    // Nobody answers.
+    for _ in 0..20 {
+        ask(&mut asks, json!({ "command": "pause" })).await;
     }
-    for _ in 0..92 {
-        let refused = next(&mut flood).await.unwrap();
+    for _ in 0..12 {
+        let refused = next(&mut asks).await.unwrap();
         assert!(refused["why"]["en"].as_str().unwrap().starts_with("Too many"), "{refused}");
     }
     ask(&mut other, json!({ "command": "mute" })).await;
-    happen(&mut feed, 1);
-    assert_eq!(next(&mut other).await.unwrap()["type"], "event");
     let mut reached = Vec::new();
     let mut news = news;
     for _ in 0..9 {
@@ -142,26 +123,6 @@ async fn a_client_that_floods_is_told_and_harms_nobody() {
     }
     assert_eq!(reached.iter().filter(|said| said.named.name == "pause").count(), 8);
     assert_eq!(reached.last().unwrap().named.name, "mute");
-    stop(server).await;
-}
-
-#[tokio::test]
-async fn a_client_that_is_answered_at_once_may_still_not_ask_without_end() {
-    let feed = feed();
-    let ears: OnClientEvent = Arc::new(|one| {
-        if let ClientEvent::Command(said) = one {
-            said.responder.refuse(WHY);
-        }
-    });
-    let server = Server::start_with(&FREE, feed, ears, Arc::new(NoPages)).unwrap();
-    let mut socket = greeted(&server).await;
-    let (mut passed, mut many) = (0, 0);
-    for _ in 0..200 {
-        ask(&mut socket, json!({ "command": "pause" })).await;
-        let refused = next(&mut socket).await.unwrap();
-        if refused["why"]["en"] == WHY.en { passed += 1 } else { many += 1 }
-    }
-    assert!(passed >= 32 && many >= 1, "{passed} passed, {many} were too many");
     stop(server).await;
 }
 

@@ -121,7 +121,8 @@ async fn serve_client(mut socket: WebSocket, site: &Arc<Site>, mut alive: watch:
                 unanswered = 0;
                 let message = match received {
                     Some(Ok(Message::Pong(_))) => continue,
-                    Some(Ok(Message::Close(_))) | None => return,
+                    Some(Ok(Message::Close(_))) => return answer_farewell(&mut socket).await,
+                    None => return,
                     Some(Ok(message)) => message,
                     Some(Err(error)) => return say_farewell(&mut socket, error).await,
                 };
@@ -224,10 +225,17 @@ impl Farewell {
     }
 }
 
+/// Says what was wrong with what was received, if the connection is still there.
 pub(super) async fn say_farewell(socket: &mut WebSocket, error: axum::Error) {
     if let Some(Farewell { code, reason }) = Farewell::for_error(error) {
         close(socket, code, reason).await;
     }
+}
+
+/// Lets the answer to a client's farewell out, which is sent with the next look at what it says.
+pub(super) async fn answer_farewell(socket: &mut WebSocket) {
+    // A client that is gone needs no answer.
+    let _ = tokio::time::timeout(SEND_TIMEOUT, socket.recv()).await;
 }
 
 /// Whether the client took the message.

@@ -18,6 +18,7 @@ use crate::time::SampleTime;
 use crate::wire::{CallSettings, ClientCommand, StartPage};
 
 mod commands;
+mod conformance;
 mod forms;
 mod limits;
 

@@ -116,8 +116,9 @@ impl Heard {
     /// The same without a word of what was said: how it was said stays.
     pub fn without_words(mut self) -> Self {
         if let Ok(Some(transcription)) = &mut self.transcription {
-            transcription.text.clear();
-            transcription.reading.fillers.iter_mut().for_each(|filler| filler.text.clear());
+            // Not cleared: a string that is empty would keep the memory that its letters lie in.
+            transcription.text = String::new();
+            transcription.reading.fillers.iter_mut().for_each(|filler| filler.text = String::new());
         }
         self
     }

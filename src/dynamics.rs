@@ -31,6 +31,9 @@ use waits::{QuestionFollowUp, WaitStats};
 /// A shorter monologue is no event: this is the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
 
+/// For how many more things lists keep room: some minutes of a call.
+const ROOM: usize = 512;
+
 /// How often each thing happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -358,10 +361,23 @@ impl Dynamics {
         self.add_speech(heard, events, &mut settled.speech, &mut lists);
         settled.push_lists(&lists);
         settled.until = until;
+        self.give_back_room();
         self.speech_lists = lists;
         self.settled = settled;
         self.derive_transfers();
         self.derive_speech_figures();
+    }
+
+    /// Lists double their room when they grow, which is for hours that do not come.
+    fn give_back_room(&mut self) {
+        self.turn_events.shrink_to(self.turn_events.len() + ROOM);
+        self.transfers.shrink_to(self.transfers.len() + ROOM);
+        self.utterances.give_back_room();
+        for track in Track::BOTH {
+            for runs in [&mut self.runs[track], &mut self.talk_runs[track]] {
+                runs.shrink_to(runs.len() + ROOM);
+            }
+        }
     }
 
     /// Something changes that began at this moment: what it may reach is not settled.

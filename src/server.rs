@@ -5,6 +5,7 @@
 //! its task fails, it is bound again on the same port with the same token, and clients come back and miss nothing.
 
 mod connections;
+mod event_log;
 mod feed;
 mod generated_pages;
 mod page_opener;

@@ -12,6 +12,7 @@ mod masking;
 mod moment;
 mod off_record;
 mod recovery;
+mod rewindable;
 mod snapshot;
 mod state;
 
@@ -36,6 +37,7 @@ pub use snapshot::{NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot
 
 use masking::Mask;
 use off_record::{OffRecordSpan, PendingOffRecord};
+use rewindable::RewindableDynamics;
 use state::{Checkpoints, SessionState};
 
 /// What is chosen before a call.
@@ -87,6 +89,7 @@ pub struct Session {
     keep_words: bool,
     /// What all of this has come to.
     state: SessionState,
+    dynamics: RewindableDynamics,
     checkpoints: Checkpoints,
     mask: Mask,
     /// What was last asked for; it becomes an event once the call is on the record.
@@ -116,6 +119,7 @@ impl Session {
             transcriber,
             keep_words: setup.keep_words,
             state: SessionState::new(setup.agenda.clone(), nudges),
+            dynamics: RewindableDynamics::default(),
             checkpoints: Checkpoints::new(setup.off_record_last.min(MAX_OFF_RECORD_LAST)),
             mask: Mask::default(),
             paused: false,
@@ -131,7 +135,8 @@ impl Session {
         self.end_off_record_if_due(sink);
         self.go_off_record_if_due(sink);
         if self.off_record.is_none() {
-            self.checkpoints.save_if_due(self.now, &self.state);
+            let oldest = self.checkpoints.save_if_due(self.now, &self.state, self.dynamics.mark());
+            self.dynamics.forget_before(oldest);
         }
         let block = self.mask_unheard(block);
         let nothing = self.is_masked();
@@ -251,7 +256,7 @@ impl Session {
         self.state.conversation.step(step, &mut settled);
         self.state.decided_until = step.start + BLOCK_DURATION;
         if step.lost.me || step.lost.them {
-            self.state.dynamics.push_gaps([Span::new(step.start, self.state.decided_until)]);
+            self.dynamics.push_gap(Span::new(step.start, self.state.decided_until));
         }
         let after = self.state.conversation.current().floor();
         self.emit_decisions(settled, sink);
@@ -327,11 +332,11 @@ impl Session {
         }
         let hint = utterances::text_hint(&heard);
         let kept = if self.keep_words { heard } else { heard.without_words() };
-        self.state.dynamics.push_heard(kept.clone());
+        self.dynamics.push_heard(kept.clone());
         sink.emit(self.now, Event::Heard(kept));
         let revision = hint.map(|hint| self.state.conversation.revise(hint)).unwrap_or_default();
         for decision in revision.withdrawn {
-            self.state.dynamics.withdraw(&decision.event);
+            self.dynamics.withdraw(&decision.event);
             if is_published(&decision.event) {
                 sink.emit(self.now, Event::Withdrawn(decision.event.clone()));
                 sink.emit_evidence(self.now, &decision);
@@ -345,7 +350,7 @@ impl Session {
     /// Passes settled decisions on the floor to the figures, and their events and evidence to the sink.
     fn emit_decisions(&mut self, settled: Vec<Decision>, sink: &mut dyn Sink) {
         for decision in settled {
-            self.state.dynamics.push(&decision.event);
+            self.dynamics.push(&decision.event);
             let stuck = self.state.stuck.observe(&decision.event, self.state.agenda.has_open());
             if is_published(&decision.event) {
                 sink.emit(self.now, Event::Turn(decision.event.clone()));

@@ -4,6 +4,7 @@
 
 use crate::asr::Heard;
 use crate::audio::Track;
+use crate::dynamics::ROOM;
 use crate::language::QuestionKind;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{TextHint, TextKind};
@@ -177,6 +178,11 @@ impl HeardUtterances {
             let recognized = self.heard.iter().filter(|one| one.is_recognized());
             self.recognized_speech = recognized.map(Heard::speech).sum();
         }
+    }
+
+    /// Keeps room for some minutes of a call and no more.
+    pub(super) fn give_back_room(&mut self) {
+        self.heard.shrink_to(self.heard.len() + ROOM);
     }
 
     /// All that came back, in the order in which it was spoken.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::prepare::SoundCheckStatus;
+use crate::server::event_log::EventLog;
 use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
 use crate::wire::{self, CallSettings, SavingStatus, StartPage};
@@ -34,9 +35,8 @@ struct FeedShared {
 struct FeedState {
     settings: CallSettings,
     epoch: u64,
-    /// The call's events, and when each was emitted; the first has number 1. The only list of them in memory: whoever
-    /// needs them once the call is over shares it.
-    events: Arc<Vec<(SampleTime, Event)>>,
+    /// The call's events, and when each was emitted; the first has number 1.
+    events: EventLog,
     /// How many of them were left where each epoch after the first began.
     kept_per_epoch: Vec<u64>,
     last_snapshot: Option<Snapshot>,
@@ -85,7 +85,7 @@ impl Feed {
         let log = FeedState {
             settings: frame,
             epoch: 1,
-            events: Arc::default(),
+            events: EventLog::default(),
             kept_per_epoch: Vec::new(),
             last_snapshot: None,
             snapshot_message: None,
@@ -150,9 +150,9 @@ impl Feed {
     }
 
     /// The call's events up to now, and when each was emitted; what was erased is not among them. To be asked for once
-    /// the call is over: as long as somebody holds the list, the next event copies it and erasing leaves it as it is.
+    /// the call is over: it is a copy, and takes more room than the log does.
     pub fn events(&self) -> Arc<Vec<(SampleTime, Event)>> {
-        Arc::clone(&self.lock().events)
+        Arc::new(self.lock().events.after(0).collect())
     }
 
     /// Ends the feed: nothing will follow.
@@ -188,9 +188,8 @@ impl Feed {
         // A client of an older epoch may know of more than is left: it has what was kept, and goes on from there.
         let since = log.kept_per_epoch.iter().skip((place.epoch as usize).saturating_sub(1));
         let known = since.fold(place.seq, |known, kept| known.min(*kept));
-        let newer = log.events.get(known as usize..).unwrap_or_default();
-        let unknown = newer[..newer.len().min(MAX_EVENTS)].to_vec();
-        let has_more = unknown.len() < newer.len();
+        let unknown: Vec<_> = log.events.after(known as usize).take(MAX_EVENTS).collect();
+        let has_more = (known as usize) + unknown.len() < log.events.len();
         let page = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
         place.start_page_version = log.start_page_version;
         (place.epoch, place.seq) = (log.epoch, known + unknown.len() as u64);
@@ -254,7 +253,7 @@ impl FeedState {
 impl Sink for Feed {
     fn emit(&mut self, at: SampleTime, event: Event) {
         let mut log = self.lock();
-        Arc::make_mut(&mut log.events).push((at, event));
+        log.events.push(at, event);
         drop(log);
         self.notify_clients();
     }
@@ -263,7 +262,7 @@ impl Sink for Feed {
     fn erase(&mut self, from: SampleTime) {
         let mut log = self.lock();
         log.epoch += 1;
-        Arc::make_mut(&mut log.events).retain(|(at, _)| *at <= from);
+        log.events.erase_after(from);
         let left = log.events.len() as u64;
         log.kept_per_epoch.push(left);
         // The next one is on its way; this one shows figures that are erased.

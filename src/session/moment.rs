@@ -27,16 +27,16 @@ impl Session {
             Span::new(self.now.saturating_sub(self.state.nudges.policy().share_recent).max(counted_from), self.now);
         NudgeInput {
             now: self.now,
-            recent_share: self.state.dynamics.share_in(turns, recent),
+            recent_share: self.dynamics.current().share_in(turns, recent),
             call_share: match counted_from {
-                SampleTime::ZERO => self.state.dynamics.share(turns),
-                from => self.state.dynamics.share_in(turns, Span::new(from, self.now)),
+                SampleTime::ZERO => self.dynamics.current().share(turns),
+                from => self.dynamics.current().share_in(turns, Span::new(from, self.now)),
             },
             monologue: turns.monologue(Track::Me).map(|monologue| Span::new(monologue.start, monologue.end)),
             my_pause: after(Track::Me).map(|since| judged - since),
             their_pause: after(Track::Them).map(|since| judged - since),
             asked_question: after(Track::Me)
-                .and_then(|since| self.state.dynamics.utterances().follows_question(Track::Me, since)),
+                .and_then(|since| self.dynamics.current().utterances().follows_question(Track::Me, since)),
             handed_over,
             i_speak: turns.voiced(Track::Me),
             they_speak: turns.voiced(Track::Them),
@@ -51,12 +51,12 @@ impl Session {
     /// Whether the floor is theirs because they began: if I said something amid their speech and gave up, it is theirs
     /// again though they go on.
     fn they_took_the_floor(&self) -> bool {
-        let newest = self.state.dynamics.turn_events().iter().rev().find_map(|event| match *event {
+        let newest = self.dynamics.current().turn_events().iter().rev().find_map(|event| match *event {
             TurnEvent::Floor { holder: Floor::Held(Track::Them), at } => Some(at),
             _ => None,
         });
         let Some(at) = newest else { return false };
-        let over = self.state.dynamics.runs().them.iter().rev().take_while(|run| run.end > at).copied();
+        let over = self.dynamics.current().runs().them.iter().rev().take_while(|run| run.end > at).copied();
         over.chain(self.state.conversation.current().open_run(Track::Them)).any(|run| run.start == at)
     }
 
@@ -66,8 +66,8 @@ impl Session {
         if turns.voiced(Track::Me) {
             return Samples::ZERO;
         }
-        let since = self.state.dynamics.runs().me.last().map_or(SampleTime::ZERO, |run| run.end);
-        let over = self.state.dynamics.runs().them.iter().rev().take_while(|run| run.end > since).copied();
+        let since = self.dynamics.current().runs().me.last().map_or(SampleTime::ZERO, |run| run.end);
+        let over = self.dynamics.current().runs().them.iter().rev().take_while(|run| run.end > since).copied();
         over.chain(turns.open_run(Track::Them)).map(|run| Span::new(run.start.max(since), run.end).len()).sum()
     }
 
@@ -76,7 +76,7 @@ impl Session {
     /// before they ended.
     fn newest_cut_in(&self) -> Option<CutIn> {
         let from = self.now.saturating_sub(CUT_INS);
-        let newest = self.state.dynamics.turn_events().iter().rev().take_while(|event| event.start() >= from);
+        let newest = self.dynamics.current().turn_events().iter().rev().take_while(|event| event.start() >= from);
         let cut_ins = newest.filter_map(|event| match *event {
             TurnEvent::Interruption { by: Track::Me, at, overlap, outcome: Outcome::Successful } => {
                 Some(CutIn { at, overlap })
@@ -85,7 +85,7 @@ impl Session {
         });
         cut_ins.into_iter().find(|cut_in| {
             let they_ended = cut_in.at + cut_in.overlap;
-            let over = self.state.dynamics.runs().me.iter().rev().take_while(|run| run.end >= they_ended).copied();
+            let over = self.dynamics.current().runs().me.iter().rev().take_while(|run| run.end >= they_ended).copied();
             let mut mine = over.chain(self.state.conversation.current().open_run(Track::Me));
             mine.any(|run| run.start + MAX_TERMINAL_OVERLAP <= they_ended && run.end >= they_ended)
         })
@@ -104,7 +104,7 @@ impl Session {
 
     /// Silences after my questions that I broke before `under` was over.
     fn regrabs(&self, under: Samples) -> Option<Regrabs> {
-        let broken = self.state.dynamics.broken_waits(Track::Me).iter().copied().filter(|wait| *wait < under);
+        let broken = self.dynamics.current().broken_waits(Track::Me).iter().copied().filter(|wait| *wait < under);
         broken.fold(None, |before, wait| {
             let earlier = before.map_or(0, |regrabs: Regrabs| regrabs.count);
             Some(Regrabs { count: earlier + 1, wait })
@@ -113,7 +113,7 @@ impl Session {
 
     /// My newest questions in a row that were not open, and when the last one was.
     fn closed_run(&self) -> Option<(u32, SampleTime)> {
-        let dynamics = &self.state.dynamics;
+        let dynamics = self.dynamics.current();
         let mine = dynamics.utterances().heard().iter().rev().filter(|heard| heard.track == Track::Me);
         let mine = mine.filter(|heard| !dynamics.is_sign_of_listening(heard));
         let newest = mine.flat_map(|heard| utterances::questions(heard).into_iter().rev());
@@ -124,7 +124,7 @@ impl Session {
     /// My pace over the newest `over` of my articulation, as a part of my usual one (1 is as usual). A few words alone
     /// vary by more than a nudge is about.
     fn pace(&self, over: Samples) -> Option<f64> {
-        let all = self.state.dynamics.articulation(Track::Me);
+        let all = self.dynamics.current().articulation(Track::Me);
         let language = all.last()?.language;
         let mut left = over;
         let newest = all.iter().rev().filter(|one| one.language == language).take_while(|one| {
@@ -135,13 +135,13 @@ impl Session {
         let newest: Vec<_> = newest.collect();
         let enough = left == Samples::ZERO;
         let pace = pace::units_per_second(newest.into_iter().filter(|_| enough))?;
-        Some(pace / self.state.dynamics.usual_pace(Track::Me, language)?)
+        Some(pace / self.dynamics.current().usual_pace(Track::Me, language)?)
     }
 
     /// Filled pauses in the newest `within` of my speech.
     fn fillers(&self, within: Samples) -> Fillers {
         let (mut talk, mut from) = (Samples::ZERO, self.now);
-        for run in self.state.dynamics.runs().me.iter().rev() {
+        for run in self.dynamics.current().runs().me.iter().rev() {
             let wanted = within.saturating_sub(talk).count().min(run.len().count());
             talk += Samples::new(wanted);
             from = run.end.saturating_sub(Samples::new(wanted));
@@ -149,7 +149,7 @@ impl Session {
                 break;
             }
         }
-        let fillers = self.state.dynamics.hesitations_after(from).into_iter().filter(|one| {
+        let fillers = self.dynamics.current().hesitations_after(from).into_iter().filter(|one| {
             one.track == Track::Me && one.kind == hesitation::HesitationKind::FilledPause && one.span.start >= from
         });
         Fillers { count: u32::try_from(fillers.count()).unwrap_or(u32::MAX), talk }

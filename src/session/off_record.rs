@@ -95,8 +95,11 @@ impl Session {
 
     /// Erases all from `from` on, or a little before; gives from where on there is no data.
     fn erase(&mut self, from: SampleTime, sink: &mut dyn Sink) -> SampleTime {
-        let Some(Checkpoint { at, state: known, late }) = self.checkpoints.roll_back_to(from) else { return self.now };
-        let erased = std::mem::replace(&mut self.state, known);
+        let Some(Checkpoint { at, state, dynamics, late }) = self.checkpoints.roll_back_to(from) else {
+            return self.now;
+        };
+        let erased = std::mem::replace(&mut self.state, state);
+        self.dynamics.roll_back_to(dynamics);
         self.state.nudges.restore_user_choices(&erased.nudges);
         sink.erase(at);
         let nothing = Span::new(self.state.decided_until, self.now);

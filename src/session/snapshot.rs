@@ -141,7 +141,7 @@ impl Session {
     /// How the call stands.
     pub fn snapshot(&self) -> Snapshot {
         let state = &self.state;
-        let (turns, dynamics, nudges) = (state.conversation.current(), &state.dynamics, &state.nudges);
+        let (turns, dynamics, nudges) = (state.conversation.current(), self.dynamics.current(), &state.nudges);
         let policy = nudges.policy();
         // What was not heard may have been anything.
         let known_silent = |since: &SampleTime| !self.ended && !self.is_masked() && *since >= self.mask.end();

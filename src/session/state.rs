@@ -5,21 +5,21 @@ use std::collections::VecDeque;
 use crate::agenda::{Agenda, CheckIn, StuckDetector};
 use crate::asr::Heard;
 use crate::audio::PerTrack;
-use crate::dynamics::Dynamics;
 use crate::health::Health;
 use crate::nudges::Nudges;
 use crate::session::MAX_UNDO;
 use crate::session::loss::LossTracker;
+use crate::session::rewindable::DynamicsMark;
 use crate::time::{SampleTime, Samples};
 use crate::turns::Conversation;
 
-/// What a call has come to by what was heard and asked for: all that is erased with it.
+/// What a call has come to by what was heard and asked for: all that is erased with it, but for the figures, which are in
+/// [`RewindableDynamics`](super::rewindable::RewindableDynamics). None of it grows with the call.
 #[derive(Clone)]
 pub(super) struct SessionState {
     /// Up to where the sound was judged.
     pub(super) decided_until: SampleTime,
     pub(super) conversation: Conversation,
-    pub(super) dynamics: Dynamics,
     pub(super) nudges: Nudges,
     pub(super) health: Health,
     pub(super) lost: PerTrack<LossTracker>,
@@ -43,7 +43,6 @@ impl SessionState {
         Self {
             decided_until: SampleTime::ZERO,
             conversation: Conversation::default(),
-            dynamics: Dynamics::default(),
             nudges,
             health: Health::default(),
             lost: PerTrack::default(),
@@ -64,19 +63,27 @@ pub(super) struct Checkpoint {
     /// Before the block that began then.
     pub(super) at: SampleTime,
     pub(super) state: SessionState,
+    /// How the figures stood.
+    pub(super) dynamics: DynamicsMark,
     /// The text that came since, and when: after what it is about was judged.
     pub(super) late: Vec<(SampleTime, Heard)>,
 }
 
-/// How far apart checkpoints lie: up to this much more than was asked for may be erased. Copying an hour's figures
-/// takes milliseconds.
+/// How far apart checkpoints lie: up to this much more than was asked for may be erased.
 const EVERY: Samples = Samples::from_secs(5);
+
+#[derive(Clone)]
+struct SavedState {
+    at: SampleTime,
+    state: SessionState,
+    dynamics: DynamicsMark,
+}
 
 /// How the call stood, for as long ago as may be erased.
 pub(super) struct Checkpoints {
     reach: Samples,
     /// Each before the block that began then.
-    states: VecDeque<(SampleTime, SessionState)>,
+    states: VecDeque<SavedState>,
     /// The text that came since the oldest, and when: some of it is about what stays.
     late: VecDeque<(SampleTime, Heard)>,
 }
@@ -92,20 +99,25 @@ impl Checkpoints {
         self.reach
     }
 
-    /// Keeps how the call stands, if it is time to.
-    pub(super) fn save_if_due(&mut self, now: SampleTime, known: &SessionState) {
-        if self.states.back().is_some_and(|(at, _)| now - *at < EVERY) {
-            return;
+    /// Keeps how the call stands, if it is time to. Gives the oldest moment that it can be taken back to.
+    pub(super) fn save_if_due(
+        &mut self,
+        now: SampleTime,
+        known: &SessionState,
+        dynamics: DynamicsMark,
+    ) -> DynamicsMark {
+        if self.states.back().is_none_or(|newest| now - newest.at >= EVERY) {
+            self.states.push_back(SavedState { at: now, state: known.clone(), dynamics });
+            // The oldest that is needed is the newest that lies before the reach.
+            while self.states.get(1).is_some_and(|next| next.at <= now.saturating_sub(self.reach + MAX_UNDO)) {
+                self.states.pop_front();
+            }
+            let oldest = self.states.front().map_or(now, |oldest| oldest.at);
+            while self.late.front().is_some_and(|(at, _)| *at <= oldest) {
+                self.late.pop_front();
+            }
         }
-        self.states.push_back((now, known.clone()));
-        // The oldest that is needed is the newest that lies before the reach.
-        while self.states.get(1).is_some_and(|(at, _)| *at <= now.saturating_sub(self.reach + MAX_UNDO)) {
-            self.states.pop_front();
-        }
-        let oldest = self.states.front().map_or(now, |(at, _)| *at);
-        while self.late.front().is_some_and(|(at, _)| *at <= oldest) {
-            self.late.pop_front();
-        }
+        self.states.front().map_or(dynamics, |oldest| oldest.dynamics)
     }
 
     /// Text came, after what it is about was judged.
@@ -116,9 +128,9 @@ impl Checkpoints {
     /// Goes back to the newest checkpoint at `at` or before, and forgets all that came after; `None` if the call has
     /// not begun.
     pub(super) fn roll_back_to(&mut self, at: SampleTime) -> Option<Checkpoint> {
-        self.states.retain(|(kept, _)| *kept <= at);
-        let (at, known) = self.states.back().cloned()?;
+        self.states.retain(|kept| kept.at <= at);
+        let SavedState { at, state, dynamics } = self.states.back().cloned()?;
         let first = self.late.partition_point(|(came, _)| *came <= at);
-        Some(Checkpoint { at, state: known, late: self.late.drain(first..).collect() })
+        Some(Checkpoint { at, state, dynamics, late: self.late.drain(first..).collect() })
     }
 }

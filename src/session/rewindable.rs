@@ -1,0 +1,98 @@
+//! The figures of a call, which can be taken back to how they stood some time ago.
+//!
+//! They grow with the call, so a copy of them costs what the whole call is. Only one copy is kept, of how they stood at the
+//! oldest moment that can be gone back to, and what has changed them since: a later moment is reached from there again.
+
+use std::collections::VecDeque;
+
+use crate::asr::Heard;
+use crate::dynamics::Dynamics;
+use crate::time::Span;
+use crate::turns::TurnEvent;
+
+/// A moment between two changes of the figures: how many changes came before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct DynamicsMark(u64);
+
+/// Something that changes the figures.
+#[derive(Clone, Debug)]
+enum DynamicsChange {
+    Decided(TurnEvent),
+    Withdrawn(TurnEvent),
+    Heard(Heard),
+    Gap(Span),
+}
+
+/// Figures with their past.
+#[derive(Default)]
+pub(super) struct RewindableDynamics {
+    current: Dynamics,
+    /// As they were before `changes`.
+    oldest: Dynamics,
+    oldest_mark: DynamicsMark,
+    changes: VecDeque<DynamicsChange>,
+}
+
+impl RewindableDynamics {
+    /// The figures as they stand.
+    pub(super) fn current(&self) -> &Dynamics {
+        &self.current
+    }
+
+    /// Takes an event that became certain: see [`Dynamics::push`].
+    pub(super) fn push(&mut self, event: &TurnEvent) {
+        self.change(DynamicsChange::Decided(event.clone()));
+    }
+
+    /// A verdict no longer stands: see [`Dynamics::withdraw`].
+    pub(super) fn withdraw(&mut self, event: &TurnEvent) {
+        self.change(DynamicsChange::Withdrawn(event.clone()));
+    }
+
+    /// Takes what the recogniser made of an utterance: see [`Dynamics::push_heard`].
+    pub(super) fn push_heard(&mut self, heard: Heard) {
+        self.change(DynamicsChange::Heard(heard));
+    }
+
+    /// Nothing is known of a stretch: see [`Dynamics::push_gaps`].
+    pub(super) fn push_gap(&mut self, gap: Span) {
+        self.change(DynamicsChange::Gap(gap));
+    }
+
+    /// This moment.
+    pub(super) fn mark(&self) -> DynamicsMark {
+        DynamicsMark(self.oldest_mark.0 + self.changes.len() as u64)
+    }
+
+    /// Nobody goes back to before `mark` any more.
+    pub(super) fn forget_before(&mut self, mark: DynamicsMark) {
+        while self.oldest_mark < mark {
+            let Some(change) = self.changes.pop_front() else { return };
+            change.apply_to(&mut self.oldest);
+            self.oldest_mark.0 += 1;
+        }
+    }
+
+    /// Takes the figures back to how they stood at `mark`, or else at the oldest moment that is known.
+    pub(super) fn roll_back_to(&mut self, mark: DynamicsMark) {
+        self.changes.truncate(mark.0.saturating_sub(self.oldest_mark.0) as usize);
+        self.current = self.oldest.clone();
+        self.changes.iter().for_each(|change| change.clone().apply_to(&mut self.current));
+    }
+
+    fn change(&mut self, change: DynamicsChange) {
+        change.clone().apply_to(&mut self.current);
+        self.changes.push_back(change);
+    }
+}
+
+impl DynamicsChange {
+    fn apply_to(self, dynamics: &mut Dynamics) {
+        match self {
+            Self::Decided(event) => dynamics.push(&event),
+            Self::Withdrawn(event) => dynamics.withdraw(&event),
+            Self::Heard(heard) => dynamics.push_heard(heard),
+            Self::Gap(gap) => dynamics.push_gaps([gap]),
+        }
+    }
+}

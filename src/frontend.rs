@@ -5,6 +5,9 @@
 //! of speaking blocks means, and to [`crate::health`] what is wrong with the sound.
 
 pub mod echo;
+#[cfg(test)]
+mod failing;
+mod guarded;
 pub mod vad;
 mod voice_band;
 
@@ -14,6 +17,7 @@ use crate::audio::{BLOCK_DURATION, Block, Pcm, PerTrack, SILENCE, Track, level_d
 use crate::time::Samples;
 
 use echo::{CleanBlock, EchoStage, Leak};
+pub use guarded::GuardedFrontEnd;
 use vad::{Crosstalk, Detector, SpeechGate};
 
 /// What a canceller leaves of a room's echo after the far end has fallen silent is as soft as somebody else.

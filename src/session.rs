@@ -22,7 +22,7 @@ use crate::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use crate::dynamics::{LONG_MONOLOGUE, utterances};
 use crate::frontend::echo::{CleanBlock, Leak};
 use crate::frontend::vad::Detector;
-use crate::frontend::{FrontEnd, JudgedBlock};
+use crate::frontend::{FrontEnd, GuardedFrontEnd, JudgedBlock};
 use crate::health::{HealthEvent, HealthInput, Trouble};
 use crate::nudges::{Mode, NudgeChange, Nudges, Policy};
 use crate::source::Notice;
@@ -83,7 +83,7 @@ pub struct Session {
     now: SampleTime,
     begun: bool,
     ended: bool,
-    front_end: FrontEnd,
+    front_end: GuardedFrontEnd,
     chunks: PerTrack<Chunker>,
     transcriber: Box<dyn Transcriber>,
     keep_words: bool,
@@ -114,7 +114,7 @@ impl Session {
             now: SampleTime::ZERO,
             begun: false,
             ended: false,
-            front_end,
+            front_end: GuardedFrontEnd::new(front_end, setup.detector.clone()),
             chunks: PerTrack::from_fn(Chunker::new),
             transcriber,
             keep_words: setup.keep_words,
@@ -226,6 +226,12 @@ impl Session {
 
     /// Moves on every block on which both tracks' detectors have decided.
     fn process_judged(&mut self, sink: &mut dyn Sink) {
+        for track in Track::BOTH {
+            for span in self.front_end.take_losses(track) {
+                self.state.lost[track].add_late(span);
+                sink.emit(self.now, Event::Lost { track, span });
+            }
+        }
         while let Some(JudgedBlock { clean, speech }) = self.front_end.pop() {
             if clean.echo_only.me && !self.mask.is_no_data(clean.start) {
                 self.state.rejected += BLOCK_DURATION;
@@ -368,7 +374,7 @@ impl Session {
         // One sound on both tracks looks like a leak, and is none.
         match leak.detected && !self.state.health.may_be_same_sound() {
             true => Leak { rejected: self.state.rejected, ..leak },
-            false => Leak::default(),
+            false => Leak { rebuilt: leak.rebuilt, ..Leak::default() },
         }
     }
 

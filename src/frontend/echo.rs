@@ -43,6 +43,13 @@ pub struct CleanBlock {
 }
 
 impl CleanBlock {
+    /// A block of which both tracks are lost.
+    pub fn without_data(start: SampleTime) -> Self {
+        let silence = PerTrack { me: SILENCE, them: SILENCE };
+        let [echo_only, in_doubt, moved] = [PerTrack::default(); 3];
+        Self { start, raw: silence, pcm: silence, echo_only, in_doubt, moved, lost: PerTrack { me: true, them: true } }
+    }
+
     /// The stretch of the call that the block holds.
     pub fn span(&self) -> Span {
         Span::new(self.start, self.start + BLOCK_DURATION)
@@ -60,7 +67,7 @@ pub struct Leak {
     pub delay_ms: Option<i32>,
     /// How much of the call the microphone held little but the far end.
     pub rejected: Samples,
-    /// How often the canceller of an earlier version failed and was built anew; today's does not.
+    /// How often the stage that knows it failed and was built anew; what was in it was lost.
     pub rebuilt: u32,
 }
 

@@ -20,6 +20,11 @@ impl LossTracker {
         None
     }
 
+    /// A stretch that was not lost when it came was lost afterwards.
+    pub(super) fn add_late(&mut self, span: Span) {
+        self.total += span.len();
+    }
+
     /// The stretch that was going on at the end.
     pub(super) fn finish(&mut self) -> Option<Span> {
         self.open.take()

@@ -10,7 +10,7 @@
 
 use crate::agenda::Agenda;
 use crate::asr::Heard;
-use crate::audio::{BLOCK_DURATION, PerTrack, SILENCE, Track};
+use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::frontend::echo::CleanBlock;
 use crate::nudges::StopReason;
 use crate::session::state::Checkpoint;
@@ -153,11 +153,8 @@ impl Session {
     fn advance_without_data(&mut self, sink: &mut dyn Sink) -> bool {
         let (start, lost) = (self.state.decided_until, PerTrack { me: true, them: true });
         let step = SpeechActivity { start, speech: PerTrack::default(), lost };
-        let silence = PerTrack { me: SILENCE, them: SILENCE };
-        let [echo_only, in_doubt, moved] = [PerTrack::default(); 3];
-        let nothing = CleanBlock { start, raw: silence, pcm: silence, echo_only, in_doubt, moved, lost };
         let handed_over = self.advance_floor(&step, sink);
-        self.check_health(&nothing, step.speech, sink);
+        self.check_health(&CleanBlock::without_data(start), step.speech, sink);
         handed_over
     }
 }

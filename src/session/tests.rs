@@ -1,5 +1,6 @@
 mod agenda;
 mod commands;
+mod failures;
 mod off_record;
 mod recovery;
 mod script;

@@ -16,9 +16,26 @@ pub const SAMPLE_RATE: u32 = 16_000;
 
 const SAMPLES_PER_MS: u64 = SAMPLE_RATE as u64 / 1000;
 
+/// No call is longer than a week: what a damaged file says beyond is refused when it is read.
+const LONGEST_CALL: u64 = 7 * 24 * 3_600 * SAMPLE_RATE as u64;
+
+/// A count of samples that no call has. The file that it comes from is damaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} samples are longer than any call")]
+pub struct TooLong(u64);
+
 /// A length of time, in samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64")]
 pub struct Samples(u64);
+
+impl TryFrom<u64> for Samples {
+    type Error = TooLong;
+
+    fn try_from(count: u64) -> Result<Self, TooLong> {
+        if count <= LONGEST_CALL { Ok(Self(count)) } else { Err(TooLong(count)) }
+    }
+}
 
 impl Samples {
     /// No time at all.
@@ -88,7 +105,16 @@ impl Sum for Samples {
 
 /// A moment of the call: the samples that came before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64")]
 pub struct SampleTime(u64);
+
+impl TryFrom<u64> for SampleTime {
+    type Error = TooLong;
+
+    fn try_from(count: u64) -> Result<Self, TooLong> {
+        Samples::try_from(count).map(|before| Self(before.0))
+    }
+}
 
 impl SampleTime {
     /// The call's first sample.

@@ -1,7 +1,11 @@
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
+use strum::VariantArray as _;
+
 use super::*;
 use crate::config::settings::{SECTIONS, SETTINGS, SettingKind};
+use crate::doubles::damage::{cases, damaged};
 use crate::nudges::{Mode, NudgeKind};
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
@@ -172,4 +176,32 @@ fn it_is_made_from_the_template_for_its_owner_alone_and_never_made_anew() {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
     file.restrict_permissions().unwrap();
     assert_eq!(mode(&path), 0o600);
+}
+
+/// Files that set something, to be damaged.
+fn whole_files() -> Vec<Vec<u8>> {
+    let set = "[targets]\nlistening = 0.45\n\n[kinds]\nfillers = true\n\n[nudges]\napart_s = 120\n\
+               monologue_s = [45, 90, 200]\nmost = 4\n\n[off_record]\nlast_min = 5\n\n[keep]\ndays = 30\n";
+    let template = Config::template().replace("# ", "").replace('#', "");
+    vec![set.as_bytes().to_vec(), Config::template().into_bytes(), template.into_bytes()]
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn a_damaged_file_is_refused_in_a_sentence_or_sets_what_is_allowed(bytes in damaged(whole_files())) {
+        match parse(&String::from_utf8_lossy(&bytes)) {
+            Err(error) => {
+                let said = error.to_string();
+                prop_assert!(said.starts_with("config.toml") && !said.contains('\n') && said.len() < 1_000, "{said}");
+            }
+            Ok(config) => {
+                prop_assert!((1..=3_650).contains(&config.retention.days), "{:?}", config.retention);
+                let [first, second, third] = config.policy.monologue_tiers;
+                prop_assert!(first < second && second < third);
+                prop_assert!(Mode::VARIANTS.iter().all(|mode| (0.0..=1.0).contains(&config.policy.target(*mode))));
+            }
+        }
+    }
 }

@@ -26,6 +26,7 @@ mod config;
 mod confinement;
 #[cfg(target_os = "linux")]
 mod console;
+mod damage;
 mod fillers;
 mod history_page;
 mod kept;

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::made::{SIZES, TENSORS, VOCABULARY, small};
+use crate::doubles::damage::cases;
 use crate::models::ggml;
 
 /// What a check says of the small model after a number in it was changed.
@@ -71,7 +72,7 @@ fn no_damage_is_a_panic() {
     // Into the table, where the lengths are, as well as anywhere.
     let place = prop_oneof![0..file.len(), 0..2000_usize, TENSORS..TENSORS + 2000];
     let damages = prop::collection::vec((place, any::<u8>()), 1..6);
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut runner = proptest::test_runner::TestRunner::new(cases(256));
     runner
         .run(&damages, |damages| {
             let mut file = file.clone();

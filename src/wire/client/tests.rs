@@ -1,7 +1,9 @@
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
 use crate::agenda::ItemState;
+use crate::doubles::damage::{cases, damaged};
 use crate::language::Language;
 use crate::nudges::Mode;
 use crate::session::LookAnswer;
@@ -206,4 +208,46 @@ fn every_name_is_a_form_and_every_form_has_a_name() {
 fn a_refusal_says_why_in_both_languages() {
     let said: Value = serde_json::from_str(&encode_refusal("pause", UNKNOWN)).unwrap();
     assert_eq!(said, json!({ "type": "refused", "command": "pause", "why": { "ja": UNKNOWN.ja, "en": UNKNOWN.en } }));
+}
+
+/// Messages that a page sends, to be damaged.
+fn whole_messages() -> Vec<Vec<u8>> {
+    let messages = [
+        json!({ "type": "hello", "protocol": 1, "token": "00ff", "last_seq": 7, "epoch": 2, "asks": true }),
+        json!({ "type": "command", "command": "prepare", "with": "Sato", "mode": "feedback", "target": 0.4,
+                "icebreaker_min": 5, "agenda": ["目標", "Holidays"] }),
+        json!({ "type": "command", "command": "card", "points": [], "note": "短く" }),
+        json!({ "type": "command", "command": "off_record", "undo_s": 5 }),
+        json!({ "type": "command", "command": "snooze", "minutes": 10 }),
+        json!({ "type": "command", "command": "agenda_add", "text": "次回の予定" }),
+        json!({ "type": "command", "command": "agenda_set", "id": 3, "state": "done" }),
+        json!({ "type": "command", "command": "check_in", "score": 4, "words": "元気" }),
+        json!({ "type": "command", "command": "perceived", "share": 0.4 }),
+    ];
+    messages.iter().map(|message| message.to_string().into_bytes()).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn a_damaged_message_is_refused_or_lies_within_its_limits(bytes in damaged(whole_messages())) {
+        // What is no UTF-8 never gets here: the socket closes for it.
+        match ClientMessage::parse(&String::from_utf8_lossy(&bytes)) {
+            Err(unfit) => prop_assert!(unfit.name.chars().count() <= MAX_COMMAND_NAME_CHARS),
+            Ok(ClientMessage::Hello(_)) => {}
+            Ok(ClientMessage::Command(asked)) => match asked.command {
+                ClientCommand::Session(Command::AddItem(text)) => {
+                    prop_assert!(text.chars().count() <= MAX_ITEM_CHARS && !text.contains(char::is_control));
+                }
+                ClientCommand::Session(Command::Snooze(length)) => prop_assert!(length <= Samples::from_secs(3_600)),
+                ClientCommand::OffRecord(undo) => prop_assert!(undo.is_none_or(|undo| undo <= MAX_UNDO)),
+                ClientCommand::Perceived(share) => {
+                    prop_assert!(share.is_none_or(|share| (0.0..=1.0).contains(&share)));
+                }
+                ClientCommand::BeforeCall(StartRequest::Prepare(choices)) => prop_assert!(choices.is_valid()),
+                _ => {}
+            },
+        }
+    }
 }

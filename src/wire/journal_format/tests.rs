@@ -1,7 +1,10 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
 use crate::asr::{Heard, Missed, Transcription};
 use crate::audio::{PerTrack, Track};
+use crate::doubles::damage::{cases, damaged};
 use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundMeasures, SoundReport, Trouble};
 use crate::language::{self, Language};
@@ -258,4 +261,29 @@ fn words_lie_apart() {
 fn what_is_no_event_is_refused() {
     assert!(decode_event("{\"turn\":{}}", None).is_err());
     assert!(decode_event("{\"something_of_tomorrow\":1}", None).is_err());
+}
+
+/// What databases hold, to be damaged.
+fn whole_records() -> Vec<Vec<u8>> {
+    let events = every_kind().into_iter().map(|event| encode_event(event).unwrap().figures);
+    let points = recovery_points().into_iter().map(|point| encode_recovery_point(&point).unwrap());
+    events.chain(points).map(String::into_bytes).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(3_000))]
+
+    #[test]
+    fn a_damaged_record_is_refused_or_read_as_any_other(bytes in damaged(whole_records())) {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Ok(event) = decode_event(&text, None) {
+            let kept = encode_event(event).unwrap();
+            let again = decode_event(&kept.figures, kept.words.as_deref()).unwrap();
+            prop_assert_eq!(encode_event(again).unwrap(), kept);
+        }
+        if let Ok(point) = decode_recovery_point(&text) {
+            let again = decode_recovery_point(&encode_recovery_point(&point).unwrap()).unwrap();
+            prop_assert_eq!(again, point);
+        }
+    }
 }

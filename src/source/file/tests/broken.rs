@@ -2,6 +2,7 @@
 
 use super::formats::{AAC, ALAC, ALL, BARE_MP3, FLAC, MP3, OGG};
 use super::*;
+use crate::doubles::damage::cases;
 
 /// A file with some bytes overwritten.
 fn damaged(bytes: &[u8], at: usize, count: usize) -> Vec<u8> {
@@ -144,7 +145,7 @@ fn a_rate_that_cannot_be_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn noise_is_refused_whole(seed: u64, size in 1_usize..300_000) {

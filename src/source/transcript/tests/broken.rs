@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::audio::BLOCK_DURATION;
+use crate::doubles::damage::cases;
 
 const ENDINGS: [&str; 6] = ["call.vtt", "call.rttm", "call.csv", "call.json", "call.txt", "call"];
 
@@ -149,6 +150,8 @@ fn scraps() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300), name in 0_usize..6) {
         judge(ENDINGS[name], &bytes);

@@ -1,0 +1,46 @@
+//! A journal that was damaged on the disk: what of it can still be read is a call that has an end and a summary.
+
+use keicho::language::Language;
+use keicho::report::summary::Summary;
+use keicho::session::{RecoveryPoint, recover_ending};
+use keicho::time::SampleTime;
+use keicho::wire;
+use proptest::prelude::*;
+
+use crate::support::doubles::damage::{cases, damaged};
+use crate::support::long_call;
+
+/// The events of a call as a database holds them.
+fn whole_records() -> Vec<(SampleTime, String)> {
+    let journal = long_call::journal(Language::Ja);
+    journal.into_iter().map(|(at, event)| (at, wire::encode_event(event).unwrap().figures)).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(40))]
+
+    #[test]
+    fn what_can_be_read_of_a_damaged_journal_has_an_end_and_a_summary(
+        records in Just(whole_records()),
+        places in prop::collection::vec(any::<prop::sample::Index>(), 1..20),
+        seed in damaged(whole_records().into_iter().map(|(_, record)| record.into_bytes()).collect()),
+    ) {
+        let mut records = records;
+        for (number, place) in places.into_iter().enumerate() {
+            let place = place.index(records.len());
+            let bytes = match number {
+                0 => seed.clone(),
+                // One digit becomes another.
+                _ => records[place].1.bytes().map(|byte| if byte == b'1' { b'9' } else { byte }).collect(),
+            };
+            records[place].1 = String::from_utf8_lossy(&bytes).into_owned();
+        }
+        let read = |(at, record): &(SampleTime, String)| Some((*at, wire::decode_event(record, None).ok()?));
+        let mut journal: Vec<_> = records.iter().filter_map(read).collect();
+        Summary::from_journal(&long_call::info(), &journal, Language::Ja);
+        journal.pop();
+        let until = journal.last().map_or(SampleTime::ZERO, |(at, _)| *at);
+        journal.extend(recover_ending(&journal, &RecoveryPoint { until, ..RecoveryPoint::default() }));
+        Summary::from_journal(&long_call::info(), &journal, Language::Ja);
+    }
+}

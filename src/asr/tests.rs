@@ -180,7 +180,8 @@ fn a_full_desk_gives_the_oldest_back_and_never_waits() {
         ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() }))), ENGLISH).unwrap();
     for at in (0..200).step_by(20) {
         desk.submit(spoken(Track::Me, at, 20));
-        assert!(desk.backlog() <= Samples::from_secs(120));
+        // What it has in hand comes on top.
+        assert!(desk.backlog() <= Samples::from_secs(120 + 20));
     }
     let mut gone = Vec::new();
     gone.extend(std::iter::from_fn(|| desk.poll(SampleTime::ZERO)));
@@ -193,6 +194,37 @@ fn a_full_desk_gives_the_oldest_back_and_never_waits() {
         gone.iter().chain(&rest).any(|one| one.span().start == SampleTime::from_ms(180_000)),
         "the newest is heard"
     );
+}
+
+#[test]
+fn a_recogniser_at_a_third_of_the_pace_leaves_little_waiting_and_says_what_it_missed() {
+    let (give_leave, leave) = channel();
+    let mut leave = Some(leave);
+    let mut desk =
+        ThreadedTranscriber::start(Box::new(move || Ok(Box::new(Parrot { leave: leave.take() }))), ENGLISH).unwrap();
+    let understood = |heard: &[Heard]| heard.iter().filter(|one| told(one).is_ok()).count();
+    let (mut handed_over, mut heard) = (0, Vec::new());
+    for second in (0..600).step_by(2) {
+        if second % 4 == 0 {
+            desk.submit(spoken(if second % 8 == 0 { Track::Me } else { Track::Them }, second, 3));
+            handed_over += 1;
+        }
+        // Of 3 s it takes 10.
+        if second % 10 == 0 {
+            give_leave.send(()).unwrap();
+            let before = understood(&heard);
+            while understood(&heard) == before {
+                heard.extend(all_of(&mut desk, 1));
+            }
+        }
+        assert!(desk.backlog() <= Samples::from_secs(33), "{} ms at {second} s", desk.backlog().as_ms());
+    }
+    (0..20).for_each(|_| give_leave.send(()).unwrap());
+    heard.extend(desk.close());
+    assert_eq!(heard.len(), handed_over, "each comes back once");
+    assert!(heard.iter().all(|one| matches!(told(one), Ok(_) | Err(Missed::Behind))));
+    let understood = understood(&heard);
+    assert!((60..=72).contains(&understood), "{understood} of {handed_over}");
 }
 
 #[test]

@@ -14,8 +14,12 @@ use crate::asr::{CallLanguage, Heard, Missed, RecognizerFactory, Transcriber, Tr
 use crate::language::Language;
 use crate::time::{SampleTime, Samples, Span};
 
-/// So much sound may wait; older words would come too late to be of use, and 4 MB are enough.
-const MAX_BACKLOG: Samples = Samples::from_secs(120);
+/// How much sound may wait for a recogniser that works, besides what it has in hand: older words would come too late to be
+/// of use. What one side says at a stretch, 25 s at the most, always fits.
+const MAX_WAITING: Samples = Samples::from_secs(30);
+
+/// How much may wait while its model is being loaded, which may take a minute from a slow disk: 4 MB.
+const MAX_WAITING_FOR_MODEL: Samples = Samples::from_secs(120);
 
 /// How long, at the most, the last words are waited for after the call.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -100,6 +104,18 @@ impl ThreadedTranscriber {
         }
     }
 
+    /// How much sound waits for the thread.
+    fn waiting(&self) -> Samples {
+        self.queue.iter().map(|utterance| utterance.span.len()).sum()
+    }
+
+    fn max_waiting(&self) -> Samples {
+        match self.status {
+            TranscriberStatus::Loading => MAX_WAITING_FOR_MODEL,
+            _ => MAX_WAITING,
+        }
+    }
+
     fn put_back(&mut self, job: DecodingJob) {
         match job.language {
             None => self.queue.push_front(job.utterance),
@@ -161,7 +177,7 @@ impl DecodingJob {
 impl Transcriber for ThreadedTranscriber {
     fn submit(&mut self, utterance: Utterance) {
         self.queue.push_back(utterance);
-        while self.backlog() > MAX_BACKLOG
+        while self.waiting() > self.max_waiting()
             && let Some(oldest) = self.queue.pop_front()
         {
             self.returned.push_back(oldest.as_missed(Missed::Behind));

@@ -8,6 +8,8 @@ use crate::capture::{Device, SoundServer, StreamInfo, ring};
 #[derive(Default)]
 struct System {
     default_output: &'static str,
+    /// The rate of the microphone, if it is not 48 kHz: a headset's profile for calls has 16.
+    microphone_rate: Option<u32>,
     unplugged: Vec<&'static str>,
     silent: bool,
 }
@@ -63,8 +65,9 @@ impl Backend for Fake {
         Ok(CaptureTarget { id: id.into(), name: id.to_uppercase(), sink_input: None })
     }
 
-    fn open(&mut self, _: Track, place: &CaptureTarget) -> Result<OpenStream, CaptureError> {
-        let (_, tap) = ring(StreamInfo { rate: 16_000, silent_when_idle: false });
+    fn open(&mut self, track: Track, place: &CaptureTarget) -> Result<OpenStream, CaptureError> {
+        let rate = self.0.borrow().microphone_rate.filter(|_| track == Track::Me).unwrap_or(48_000);
+        let (_, tap) = ring(StreamInfo { rate, silent_when_idle: false });
         Ok(OpenStream { stream: Box::new(FakeStream(self.0.clone(), place.id.clone())), reader: tap })
     }
 
@@ -121,6 +124,35 @@ fn a_silent_server_does_not_end_a_stream_that_runs() {
     let (system, mut watch) = watch(DeviceChoice::Default);
     system.borrow_mut().silent = true;
     assert!(watch.poll().is_empty());
+}
+
+#[test]
+fn devices_that_come_and_go_fifty_times_are_followed_each_time() {
+    let (system, mut watch) = watch(DeviceChoice::Default);
+    for time in 0..50 {
+        // A headset changes its profile: its microphone goes, and comes with another rate.
+        system.borrow_mut().unplugged.push("mic");
+        assert_eq!(told(watch.poll()), ["Me gone MIC"], "{time}");
+        assert!(watch.poll().is_empty());
+        let rate = if time % 2 == 0 { 16_000 } else { 48_000 };
+        system.borrow_mut().microphone_rate = Some(rate);
+        system.borrow_mut().unplugged.clear();
+        let back = watch.poll();
+        let [DeviceEvent::Back { track: Track::Me, reader, .. }] = &back[..] else { panic!("{:?}", told(back)) };
+        assert_eq!(reader.info().rate, rate);
+        // The default output changes, and the new one is unplugged before anybody looks.
+        let (old, new) = if time % 2 == 0 { ("speakers", "headset") } else { ("headset", "speakers") };
+        system.borrow_mut().default_output = new;
+        system.borrow_mut().unplugged.push(new);
+        assert_eq!(told(watch.poll()), [format!("Them gone {}", old.to_uppercase())]);
+        // The server says nothing for a while.
+        system.borrow_mut().silent = true;
+        assert!(watch.poll().is_empty());
+        system.borrow_mut().silent = false;
+        system.borrow_mut().unplugged.clear();
+        assert_eq!(told(watch.poll()), [format!("Them back {}", new.to_uppercase())]);
+        assert!(watch.poll().is_empty());
+    }
 }
 
 fn wish(id: &str) -> PerTrack<Option<DeviceWish>> {

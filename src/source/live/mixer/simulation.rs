@@ -32,6 +32,11 @@ impl SimulatedDevice {
         self.sent = ms * PER_MS;
     }
 
+    /// From now on it sends so many milliseconds at a time.
+    pub(super) fn set_piece(&mut self, piece_ms: i64) {
+        self.piece = piece_ms * PER_MS;
+    }
+
     /// So much of its sound is lost on the way.
     pub(super) fn swallow(&mut self, ms: i64) {
         self.sent += ms * PER_MS;
@@ -72,6 +77,14 @@ impl Simulation {
 
     pub(super) fn idle_when_silent(me: SimulatedDevice, them: SimulatedDevice) -> Self {
         Self { mixer: Mixer::new(Tick(0), true).unwrap(), ..Self::new(me, them) }
+    }
+
+    /// A track's device.
+    pub(super) fn device(&mut self, track: Track) -> &mut SimulatedDevice {
+        match track {
+            Track::Me => &mut self.me,
+            Track::Them => &mut self.them,
+        }
     }
 
     /// Lets time pass, the worker looking as it should.

@@ -174,6 +174,46 @@ fn a_device_that_is_gone_is_lost_at_once() {
 }
 
 #[test]
+fn devices_that_change_fifty_times_cost_their_absence_and_nothing_more() {
+    let mut world = world();
+    world.run(3_000);
+    for change in 0..50 {
+        let track = if change % 2 == 0 { Track::Me } else { Track::Them };
+        let (before, other) = (lost(&world.blocks, track), lost(&world.blocks, !track));
+        // Another profile, or another device: pieces of another length, after half a second of nothing.
+        world.device(track).on = false;
+        world.mixer.close_device(track, world.now);
+        world.run(500);
+        world.mixer.reopen_device(track, false);
+        world.device(track).on = true;
+        world.device(track).set_piece(if change % 4 < 2 { 20 } else { 10 });
+        world.run(2_000);
+        let missing = lost(&world.blocks, track) - before;
+        assert!((50..=90).contains(&missing), "{change}: {missing} blocks of {track:?}");
+        assert_eq!(lost(&world.blocks, !track), other, "{change}: the other loses nothing");
+    }
+    follow_each_other(&world.blocks);
+    let missing = (world.now.0 / 160) as usize - world.blocks.len();
+    assert!(missing <= 40, "{missing} blocks behind the clock");
+    let after = offsets(&world.blocks[world.blocks.len() - 100..]);
+    assert!(after.start >= -360 && after.end <= 360, "a piece is all that the arrivals leave open: {after:?}");
+}
+
+#[test]
+fn a_loopback_that_is_silent_for_ten_minutes_is_silent_and_back_at_once() {
+    let mut world = Simulation::idle_when_silent(SimulatedDevice::new(10), SimulatedDevice::new(10));
+    world.run(3_000);
+    world.them.on = false;
+    world.run(600_000);
+    world.them.on = true;
+    world.run(3_000);
+    follow_each_other(&world.blocks);
+    assert_eq!((lost(&world.blocks, Track::Me), lost(&world.blocks, Track::Them)), (0, 0));
+    let after = offsets(&world.blocks[world.blocks.len() - 200..]);
+    assert!(after.start >= -160 && after.end <= 160, "{after:?}");
+}
+
+#[test]
 fn what_did_not_fit_is_lost_and_moves_nothing() {
     let mut world = world();
     world.run(3_000);

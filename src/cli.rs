@@ -23,6 +23,7 @@ mod models;
 mod open_pages;
 mod other_person;
 mod pace;
+mod package_files;
 mod replay;
 mod signals;
 mod summary;
@@ -85,6 +86,9 @@ enum CliCommand {
     #[cfg(feature = "capture")]
     #[command(name = fetch_model::NAME, hide = true)]
     FetchModel,
+    /// Writes the manual pages and the shell completions into a folder, for packages
+    #[command(hide = true)]
+    PackageFiles(package_files::PackageFilesArgs),
 }
 
 /// The words that every kind of call takes.
@@ -248,6 +252,7 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
         CliCommand::OpenPages => open_pages::run()?,
         #[cfg(feature = "capture")]
         CliCommand::FetchModel => fetch_model::run()?,
+        CliCommand::PackageFiles(args) => package_files::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use crate::app::AppError;
 #[cfg(feature = "whisper")]
-use crate::asr::whisper::{WhisperModel, WhisperSettings};
+use crate::asr::whisper::{WhisperModel, WhisperSettings, check_processor};
 #[cfg(feature = "whisper")]
 use crate::asr::{AsrError, CallLanguage, InlineTranscriber, RecognizerFactory, ThreadedTranscriber};
 use crate::asr::{FromTranscript, LanguagePrior, NoText, Transcriber};
@@ -183,9 +183,10 @@ fn load(model: ModelFile, language: Option<Language>) -> Result<WhisperModel, As
     WhisperModel::load(&check(model, language).map_err(AsrError::Load)?)
 }
 
-/// The weights, if they are sound and know the language; else the reason.
+/// The weights, if this processor can use them and they are sound and know the language; else the reason.
 #[cfg(feature = "whisper")]
 fn check(model: ModelFile, language: Option<Language>) -> Result<Weights, String> {
+    check_processor().map_err(|cause| cause.to_string())?;
     let weights = model.check().map_err(|cause| cause.to_string())?;
     match language {
         Some(language) if !weights.knows(language.code()) => {

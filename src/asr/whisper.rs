@@ -64,8 +64,9 @@ impl WhisperModel {
     /// Loads checked weights.
     ///
     /// # Errors
-    /// When the library refuses them.
+    /// When the library refuses them, or this processor cannot run it.
     pub fn load(weights: &Weights) -> Result<Self, AsrError> {
+        check_processor()?;
         whisper_rs::install_logging_hooks();
         let loaded = WhisperContext::new_from_buffer_with_params(weights.bytes(), WhisperContextParameters::default());
         let refused = |cause| AsrError::Load(format!("the model {} cannot be used: {cause}", weights.name()));
@@ -90,6 +91,27 @@ impl WhisperModel {
             threads: settings.threads,
         })
     }
+}
+
+/// Whether this processor has what whisper.cpp is compiled for: on x86-64 AVX2, FMA, F16C and BMI2, which nearly all have
+/// since 2013, unless the build was for one machine alone (`GGML_NATIVE=ON`). All else in the program runs on any.
+///
+/// # Errors
+/// When it lacks one of them: the library would end the process.
+pub fn check_processor() -> Result<(), AsrError> {
+    #[cfg(target_arch = "x86_64")]
+    if option_env!("GGML_NATIVE") == Some("OFF") {
+        let has_all = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+            && is_x86_feature_detected!("f16c")
+            && is_x86_feature_detected!("bmi2");
+        if !has_all {
+            let reason = "words need a processor with AVX2, FMA, F16C and BMI2, and this one lacks some of them; all else \
+                          works, and `--no-text` does without words";
+            return Err(AsrError::Load(reason.to_owned()));
+        }
+    }
+    Ok(())
 }
 
 /// A Whisper model at work.

@@ -39,6 +39,8 @@ mod live;
 mod network;
 mod nudges;
 mod off_record;
+#[cfg(target_os = "linux")]
+mod package;
 mod page;
 mod proof;
 mod properties;

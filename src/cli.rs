@@ -6,6 +6,8 @@
 mod call;
 mod config;
 mod console;
+#[cfg(unix)]
+mod ctl;
 mod demo;
 mod detector;
 #[cfg(feature = "capture")]
@@ -62,6 +64,9 @@ enum CliCommand {
     Replay(replay::ReplayArgs),
     /// Plays the bundled sample call at the pace of life, with the overlay
     Demo(demo::DemoArgs),
+    /// Gives the Keicho that runs a command, for the keys of a window manager
+    #[cfg(unix)]
+    Ctl(ctl::CtlArgs),
     /// Shows what a call came to
     Summary(summary::SummaryArgs),
     /// My own figures over the calls
@@ -239,6 +244,8 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
         CliCommand::Live(args) => live::run(&args)?,
         CliCommand::Replay(args) => replay::run(&args)?,
         CliCommand::Demo(args) => demo::run(&args)?,
+        #[cfg(unix)]
+        CliCommand::Ctl(args) => ctl::run(&args)?,
         CliCommand::Summary(args) => summary::run(&args)?,
         CliCommand::History(args) => history::run(&args)?,
         CliCommand::Forget(args) => forget::run(args)?,

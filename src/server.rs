@@ -5,6 +5,8 @@
 //! its task fails, it is bound again on the same port with the same token, and clients come back and miss nothing.
 
 mod connections;
+#[cfg(unix)]
+mod control_socket;
 mod event_log;
 mod feed;
 mod generated_pages;
@@ -29,6 +31,8 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use connections::accept_connections;
+#[cfg(unix)]
+pub use control_socket::{ControlError, ask_running};
 pub use feed::Feed;
 use generated_pages::NoPages;
 pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
@@ -187,6 +191,9 @@ pub struct Server {
     thread: Option<JoinHandle<()>>,
     /// Leads a second start to the page.
     running_file: Option<RunningFile>,
+    /// Where `keicho ctl` asks.
+    #[cfg(unix)]
+    control_file: Option<control_socket::ControlSocketFile>,
 }
 
 impl Server {
@@ -233,11 +240,33 @@ impl Server {
         let site = Arc::new(Site::new(addr, setup.web_dir.clone(), feed, on_client_event, pages)?);
         let (orders, inbox) = mpsc::channel(4);
         let shared = Arc::clone(&site);
+        #[cfg(unix)]
+        let (control_listener, control_file) = match control_socket::bind(addr.port()) {
+            Ok((listener, file)) => (Some(listener), Some(file)),
+            Err(error) => {
+                tracing::debug!(%error, "`keicho ctl` will not reach this call");
+                (None, None)
+            }
+        };
         let thread = std::thread::Builder::new()
             .name("server".to_owned())
-            .spawn(move || runtime.block_on(supervise(shared, listener, inbox)))
+            .spawn(move || {
+                #[cfg(unix)]
+                if let Some(listener) = control_listener {
+                    // It ends with the runtime.
+                    drop(runtime.spawn(control_socket::serve(Arc::clone(&shared), listener)));
+                }
+                runtime.block_on(supervise(shared, listener, inbox));
+            })
             .map_err(ServerError::Thread)?;
-        let mut server = Self { site, control: orders, thread: Some(thread), running_file: None };
+        let mut server = Self {
+            site,
+            control: orders,
+            thread: Some(thread),
+            running_file: None,
+            #[cfg(unix)]
+            control_file,
+        };
         match RunningFile::write(server.site.addr, &server.overlay_url()) {
             Ok(file) => server.running_file = Some(file),
             Err(error) => tracing::debug!(%error, "a second start will not find the page"),
@@ -301,6 +330,10 @@ impl Server {
 
     fn shut_down(&mut self) {
         self.running_file = None;
+        #[cfg(unix)]
+        {
+            self.control_file = None;
+        }
         self.site.feed.close();
         // Fails only if the thread has ended already.
         let _ = self.control.blocking_send(ControlMessage::Stop);

@@ -4,6 +4,7 @@
 //! here, with times in milliseconds from the start of the call, shares of 0 to 1 and levels in dB.
 
 mod client;
+mod control;
 mod event;
 mod journal_format;
 mod names;
@@ -27,6 +28,10 @@ use crate::turns::Floor;
 pub use client::{
     ClientCommand, ClientHello, ClientMessage, InvalidMessage, MAX_MESSAGE_BYTES, MAX_PLAN_BYTES, NamedCommand,
     encode_refusal,
+};
+pub use control::{
+    CallStatus, ControlReply, ControlRequest, RefusalText, encode_hush, encode_off_record, encode_plain_command,
+    encode_status_request,
 };
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
 pub use names::{track_name, trouble_name};

@@ -37,6 +37,8 @@ const small = ownWindow({ keys, changed: show });
 Object.defineProperty(window, "keicho", { get: () => state });
 
 function deliver(message) {
+  // A key of the desktop, by `keicho ctl hush`.
+  if (message.type === "hush") return callView(state, words[language]).runs ? hush(!hushed) : undefined;
   state = reduce(state, { ...message, arrived_ms: performance.now() });
   show();
 }

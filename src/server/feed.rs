@@ -3,6 +3,7 @@
 //! Clients pull: each keeps its place in the log, so a slow one delays nobody and no queue grows for it.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -28,6 +29,8 @@ struct FeedShared {
     state: Mutex<FeedState>,
     /// Counts changes of the log.
     changed: watch::Sender<u64>,
+    /// Counts how often all words and figures were asked to leave the pages, or to come back.
+    hushed: AtomicU64,
     /// Counts clients, so that the server can wait for them at its end.
     clients: watch::Sender<usize>,
 }
@@ -65,6 +68,8 @@ pub(super) struct FeedUpdate {
     pub(super) saving: Option<Arc<str>>,
     /// There is more already.
     pub(super) has_more: bool,
+    /// Asks the page to hide all words and figures, or to bring them back.
+    pub(super) hush: Option<Arc<str>>,
     /// Nothing will follow.
     pub(super) closed: bool,
 }
@@ -77,6 +82,7 @@ pub(super) struct FeedCursor {
     snapshot_version: u64,
     start_page_version: u64,
     saving_version: u64,
+    hushed: u64,
 }
 
 impl Feed {
@@ -98,8 +104,12 @@ impl Feed {
             summary: None,
             closed: false,
         };
-        let shared =
-            FeedShared { state: Mutex::new(log), changed: watch::Sender::new(0), clients: watch::Sender::new(0) };
+        let shared = FeedShared {
+            state: Mutex::new(log),
+            changed: watch::Sender::new(0),
+            hushed: AtomicU64::new(0),
+            clients: watch::Sender::new(0),
+        };
         Self { shared: Arc::new(shared) }
     }
 
@@ -173,7 +183,25 @@ impl Feed {
             snapshot_version: 0,
             start_page_version: 0,
             saving_version: 0,
+            // What was asked before it was there is not for this page.
+            hushed: self.shared.hushed.load(Ordering::Relaxed),
         }
+    }
+
+    /// Asks the pages to hide all words and figures, or to bring them back. Gives whether there is a page.
+    #[cfg(unix)]
+    pub(super) fn hush(&self) -> bool {
+        self.shared.hushed.fetch_add(1, Ordering::Relaxed);
+        self.notify_clients();
+        *self.shared.clients.borrow() > 0
+    }
+
+    /// How the call is, in short.
+    #[cfg(unix)]
+    pub(super) fn status(&self) -> wire::CallStatus {
+        let log = self.lock();
+        let summary = log.summary.as_ref().map(|path| path.display().to_string());
+        wire::CallStatus::new(&log.settings, log.last_snapshot.as_ref(), summary)
     }
 
     /// The newest event's number; 0 if there is none.
@@ -199,13 +227,17 @@ impl Feed {
             saving = log.saving.clone().filter(|_| place.saving_version < log.saving_version);
             (place.snapshot_version, place.saving_version) = (log.snapshot_version, log.saving_version);
         }
+        let hushed = self.shared.hushed.load(Ordering::Relaxed);
+        // Twice is as if it had not been asked.
+        let hush = ((hushed - place.hushed) % 2 == 1).then(|| wire::encode_hush().into());
+        place.hushed = hushed;
         let (epoch, closed) = (log.epoch, log.closed && !has_more);
         drop(log);
         let message = |(number, (at, event)): (u64, &(SampleTime, Event))| {
             wire::encode_event_message(epoch, number, *at, event).into()
         };
         let events = (known + 1..).zip(&unknown).map(message).collect();
-        FeedUpdate { start_page: page, events, snapshot, saving, has_more, closed }
+        FeedUpdate { start_page: page, events, snapshot, saving, hush, has_more, closed }
     }
 
     /// Notifies of every change.

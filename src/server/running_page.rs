@@ -18,7 +18,7 @@ pub struct RunningPage {
 
 impl RunningPage {
     /// Looks whether another process of the user's serves its page on the port.
-    pub(super) fn find(port: u16) -> Option<Self> {
+    pub fn find(port: u16) -> Option<Self> {
         Self::find_at(place(port)?)
     }
 

@@ -173,7 +173,8 @@ async fn handle_message(
 async fn send_updates(socket: &mut WebSocket, feed: &Feed, place: &mut FeedCursor) -> ControlFlow<()> {
     loop {
         let update = feed.next_update(place);
-        for message in update.start_page.iter().chain(&update.events).chain(&update.snapshot).chain(&update.saving) {
+        let all_at_once = update.snapshot.iter().chain(&update.saving).chain(&update.hush);
+        for message in update.start_page.iter().chain(&update.events).chain(all_at_once) {
             if !send(socket, Utf8Bytes::from(message.as_ref())).await {
                 return ControlFlow::Break(());
             }

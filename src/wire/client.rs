@@ -144,7 +144,7 @@ struct Refused<'a> {
     why: Bilingual,
 }
 
-fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, InvalidMessage> {
+pub(super) fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, InvalidMessage> {
     let given = fields.get("command").and_then(Value::as_str).unwrap_or_default();
     let name = if given.chars().count() <= MAX_COMMAND_NAME_CHARS { given.to_owned() } else { String::new() };
     let unfit = |why| InvalidMessage { name: name.clone(), why };

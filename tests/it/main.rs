@@ -26,6 +26,8 @@ mod config;
 mod confinement;
 #[cfg(target_os = "linux")]
 mod console;
+#[cfg(unix)]
+mod ctl;
 mod damage;
 mod fillers;
 mod history_page;

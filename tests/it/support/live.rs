@@ -42,7 +42,12 @@ impl Live {
     pub fn replay(dir: &Path, call: &Path, words: &[&str]) -> Self {
         let (out, complaints) = (dir.join("call"), dir.join("keicho.log"));
         let mut command = Command::new(PROGRAM);
-        command.env("KEICHO_MODELS", "none").env("HOME", dir).env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
+        command
+            .env("KEICHO_MODELS", "none")
+            .env("HOME", dir)
+            .env("XDG_RUNTIME_DIR", dir)
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("XDG_DATA_HOME");
         command.arg("replay").arg(call).args(["--serve", "--pace", "real", "--port", "0", "--no-open", "--out"]);
         command.arg(&out).args(words);
         Self::run(command, out, complaints)

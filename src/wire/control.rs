@@ -1,0 +1,181 @@
+//! The messages of the control socket: a line of JSON asks, and a line answers. Commands are those of a page.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::session::Snapshot;
+use crate::wire::client::parse_command;
+use crate::wire::rounding::rounded;
+use crate::wire::{CallSettings, InvalidMessage, NamedCommand, encode, names::trouble_name};
+
+/// What a line asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ControlRequest {
+    /// What a page may ask for, too.
+    Command(NamedCommand),
+    /// All words and figures are to leave the pages, or to come back.
+    Hush,
+    /// How the call is.
+    Status,
+}
+
+impl ControlRequest {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// When it asks for nothing that there is.
+    pub fn parse(line: &str) -> Result<Self, InvalidMessage> {
+        let Ok(Value::Object(mut fields)) = serde_json::from_str(line) else {
+            return parse_command(Map::new()).map(Self::Command);
+        };
+        match fields.remove("type").as_ref().and_then(Value::as_str) {
+            Some("hush") if fields.is_empty() => Ok(Self::Hush),
+            Some("status") if fields.is_empty() => Ok(Self::Status),
+            Some("command") => parse_command(fields).map(Self::Command),
+            _ => parse_command(Map::new()).map(Self::Command),
+        }
+    }
+}
+
+/// The line that asks for a command that has no fields, by its name on the wire.
+pub fn encode_plain_command(name: &str) -> String {
+    encode(&json!({ "type": "command", "command": name }))
+}
+
+/// The line that asks to go off the record. For this many seconds it can be taken back.
+pub fn encode_off_record(undo_s: u8) -> String {
+    encode(&json!({ "type": "command", "command": "off_record", "undo_s": undo_s }))
+}
+
+/// The line that asks how the call is.
+pub fn encode_status_request() -> String {
+    encode(&json!({ "type": "status" }))
+}
+
+/// The message that hides all words and figures of a page, or brings them back; also the line that asks for it.
+pub fn encode_hush() -> String {
+    encode(&json!({ "type": "hush" }))
+}
+
+/// The line that answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ControlReply {
+    /// It is done.
+    Done {},
+    /// It was not done.
+    Refused {
+        /// The name of the command.
+        command: String,
+        /// Why.
+        why: RefusalText,
+    },
+    /// How the call is.
+    Status(CallStatus),
+}
+
+/// Why something was not done, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalText {
+    /// In Japanese.
+    pub ja: String,
+    /// In English.
+    pub en: String,
+}
+
+impl ControlReply {
+    /// Reads an answer; `None` if it is of another version.
+    pub fn parse(line: &str) -> Option<Self> {
+        serde_json::from_str(line).ok()
+    }
+
+    /// The answer as a line, without its end.
+    pub fn encode(&self) -> String {
+        encode(self)
+    }
+}
+
+/// How a call is, in short.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallStatus {
+    /// `before`, or the state of a snapshot: `live`, `paused`, `off_record`, `ended`.
+    pub state: String,
+    /// Where the call comes from: `live`, `replay`, `demo`.
+    pub source: String,
+    /// How long the call is so far.
+    pub now_ms: u64,
+    /// Whether I am muted in the call.
+    pub muted: bool,
+    /// My share of the talk, 0 to 1; null if nothing was said.
+    pub share: Option<f64>,
+    /// The share that is aimed at, 0 to 1.
+    pub target: f64,
+    /// What is wrong with the sound, by its names on the wire.
+    pub troubles: Vec<String>,
+    /// Whether sound of either side is being lost right now.
+    pub losing: bool,
+    /// Where the summary is, once the call is over.
+    pub summary: Option<String>,
+}
+
+impl CallStatus {
+    /// The status of a call; of one that has not begun without a snapshot.
+    pub fn new(settings: &CallSettings, call: Option<&Snapshot>, summary: Option<String>) -> Self {
+        Self {
+            state: call.map_or("before", |call| call.phase.name()).to_owned(),
+            source: settings.origin.name().to_owned(),
+            now_ms: call.map_or(0, |call| call.now.as_ms()),
+            muted: call.is_some_and(|call| call.muted),
+            share: call.and_then(|call| call.call_share).map(rounded),
+            target: rounded(settings.target),
+            troubles: call.map_or_else(Vec::new, |call| {
+                call.troubles.iter().map(|trouble| trouble_name(*trouble).0.to_owned()).collect()
+            }),
+            losing: call.is_some_and(|call| call.losing_since.me.or(call.losing_since.them).is_some()),
+            summary,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asr::NoText;
+    use crate::i18n::Bilingual;
+    use crate::nudges::Mode;
+    use crate::records::Origin;
+    use crate::session::{Command, Session, SessionSetup};
+    use crate::wire::ClientCommand;
+
+    #[test]
+    fn a_line_asks_for_what_a_page_may_ask_for_and_for_what_only_it_can() {
+        let parse = |line: &str| ControlRequest::parse(line);
+        assert_eq!(parse(&encode_status_request()), Ok(ControlRequest::Status));
+        assert_eq!(parse(&encode_hush()), Ok(ControlRequest::Hush));
+        let Ok(ControlRequest::Command(pause)) = parse(&encode_plain_command("pause")) else { panic!() };
+        assert_eq!(pause.command, ClientCommand::Session(Command::Pause));
+        let Ok(ControlRequest::Command(off)) = parse(&encode_off_record(5)) else { panic!() };
+        assert!(matches!(off.command, ClientCommand::OffRecord(Some(_))));
+        for line in ["", "pause", "[]", "{}", r#"{"type":"hush","for":3}"#, r#"{"type":"command","command":"sing"}"#] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_read_as_it_was_written() {
+        let settings = CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
+        let blank = Session::new(&SessionSetup::default(), Box::new(NoText::default())).snapshot();
+        let before = ControlReply::Status(CallStatus::new(&settings, None, None));
+        let during = ControlReply::Status(CallStatus::new(&settings, Some(&blank), None));
+        insta::assert_snapshot!([&before, &during, &ControlReply::Done {}].map(ControlReply::encode).join("\n"), @r#"
+        {"type":"status","state":"before","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null}
+        {"type":"status","state":"live","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null}
+        {"type":"done"}
+        "#);
+        for reply in [before, during, ControlReply::Done {}] {
+            assert_eq!(ControlReply::parse(&reply.encode()), Some(reply));
+        }
+        let refusal = crate::wire::encode_refusal("pause", Bilingual { ja: "いまは", en: "Not now." });
+        assert!(matches!(ControlReply::parse(&refusal), Some(ControlReply::Refused { .. })));
+    }
+}

@@ -14,6 +14,7 @@ mod detector;
 mod devices;
 #[cfg(feature = "capture")]
 mod doctor;
+mod export;
 #[cfg(feature = "capture")]
 mod fetch_model;
 mod forget;
@@ -71,6 +72,8 @@ enum CliCommand {
     Summary(summary::SummaryArgs),
     /// My own figures over the calls
     History(history::HistoryArgs),
+    /// Prints what is kept of your calls, for tables, programs and notes
+    Export(export::ExportArgs),
     /// Forgets a person, a call or all, without a trace
     Forget(forget::ForgetArgs),
     /// Lists what can be captured here
@@ -248,6 +251,7 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
         CliCommand::Ctl(args) => ctl::run(&args)?,
         CliCommand::Summary(args) => summary::run(&args)?,
         CliCommand::History(args) => history::run(&args)?,
+        CliCommand::Export(args) => export::run(&args)?,
         CliCommand::Forget(args) => forget::run(args)?,
         #[cfg(feature = "capture")]
         CliCommand::Devices => devices::run()?,

@@ -9,6 +9,8 @@ mod parse;
 mod render;
 mod settings;
 
+use std::path::PathBuf;
+
 use crate::nudges::Policy;
 use crate::time::Samples;
 
@@ -26,6 +28,8 @@ pub struct Config {
     pub off_record: OffRecordLengths,
     /// What is kept of a call, and for how long.
     pub retention: Retention,
+    /// Where the notes on people are written, if the user wants them.
+    pub notes_folder: Option<PathBuf>,
 }
 
 /// What is chosen before a call unless the user says otherwise.

@@ -4,6 +4,7 @@
 //! Owns what is said and drawn, and the kit that all pages are put together with. Leaves to its callers where the pages
 //! go; the server asks for one when it is wanted.
 
+pub mod export;
 pub mod history;
 pub(crate) mod html;
 mod median;

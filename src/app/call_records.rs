@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Zoned;
 
 use crate::app::past_calls::{call_end, finish_cut_off, summarize};
-use crate::app::{AppError, Notifier, UserNotice, exports};
+use crate::app::{AppError, NotesFolder, Notifier, SummarizedCall, UserNotice, exports};
 use crate::language::Language;
 use crate::nudges::{Policy, TargetProposal, propose_target};
 use crate::people::{Card, StatedCard};
@@ -27,27 +27,47 @@ pub struct CallRecords {
     data_dir: DataDir,
     store: Store,
     days: u32,
+    notes: Option<NotesFolder>,
 }
 
 impl CallRecords {
     /// Opens what is kept in a data folder, which is made if it is not there. Forgets what is older than this many
-    /// days, and ends calls that were cut off; their files are in `language`.
+    /// days, and ends calls that were cut off; their files are in `language`. If there are `notes`, every call that counts is
+    /// added to them at its end.
     ///
     /// # Errors
     /// When it cannot be opened, or what is too old cannot be forgotten. A call that cannot be ended is only a notice.
-    pub fn open(data_dir: DataDir, days: u32, language: Language, notifier: &dyn Notifier) -> Result<Self, AppError> {
+    pub fn open(
+        data_dir: DataDir,
+        days: u32,
+        notes: Option<NotesFolder>,
+        language: Language,
+        notifier: &dyn Notifier,
+    ) -> Result<Self, AppError> {
         let mut store = Store::open(&data_dir)?;
         store.forget_older(days, Zoned::now().timestamp())?;
         for call in store.cut_off_calls()? {
             let ended = finish_cut_off(&mut store, &call, language);
             let (id, folder) = (call.record.id, call.record.folder);
+            if let (Some(notes), Ok(ended)) = (&notes, &ended)
+                && ended.summary.figures.too_little(ended.summary.call.source).is_none()
+            {
+                append_note(notes, ended, language, notifier);
+            }
             notifier.notify(match ended {
                 Ok(_) => UserNotice::CutOffCallEnded { id, folder },
                 // Another start may be at it; the next one tries again.
                 Err(error) => UserNotice::CutOffCallNotEnded { id, error },
             });
         }
-        Ok(Self { data_dir, store, days })
+        Ok(Self { data_dir, store, days, notes })
+    }
+
+    /// Adds a call to the notes on the person it was with, if there are any.
+    pub(super) fn append_note(&self, call: &SummarizedCall, language: Language, notifier: &dyn Notifier) {
+        if let Some(notes) = &self.notes {
+            append_note(notes, call, language, notifier);
+        }
     }
 
     /// After how many days the next start forgets a call.
@@ -168,5 +188,13 @@ impl CallRecords {
             intention: self.store.next_intention(with)?,
             last,
         }))
+    }
+}
+
+fn append_note(notes: &NotesFolder, call: &SummarizedCall, language: Language, notifier: &dyn Notifier) {
+    match notes.append(&call.summary, language) {
+        Ok(Some(path)) => notifier.notify(UserNotice::NotesWritten { path }),
+        Ok(None) => {}
+        Err(error) => notifier.notify(UserNotice::NotesNotWritten(error)),
     }
 }

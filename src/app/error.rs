@@ -49,6 +49,15 @@ pub enum AppError {
         /// The call.
         id: String,
     },
+    /// The notes on a person could not be written. Make the folder that `[notes] folder` of the settings names, or name another.
+    #[error("cannot write the notes {path}; see to the folder, or name another as [notes] folder", path = .path.display())]
+    NotesNotWritten {
+        /// The file.
+        path: PathBuf,
+        /// The system's own error.
+        #[source]
+        cause: io::Error,
+    },
     /// A file of an earlier run holds words that are not kept any longer. Remove it by hand.
     #[error("cannot remove {path}, which holds words that are not kept", path = .path.display())]
     WordsNotRemoved {

@@ -78,6 +78,13 @@ pub enum UserNotice {
     EndedUnseen,
     /// The call is over and in its files, and a page asks how it felt.
     WaitingForAnswer,
+    /// The call was added to the notes on the person it was with.
+    NotesWritten {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The call could not be added to the notes; all else of it is saved.
+    NotesNotWritten(AppError),
     /// What was given on a page could not be saved; the page says so too.
     AnswerNotSaved(AppError),
     /// A page that was asked for could not be made; the page says so too.

@@ -6,6 +6,7 @@ use crate::agenda::CheckIn;
 use crate::app::AppError;
 use crate::app::exports::{self, SummarizedCall};
 use crate::language::Language;
+use crate::report::export::Export;
 use crate::report::history::History;
 use crate::report::summary::{Perception, Summary};
 use crate::session;
@@ -76,6 +77,25 @@ impl PastCalls {
     /// When nobody is called that, or they cannot be read.
     pub fn history(&self, with: Option<&str>, now: &Zoned) -> Result<History, AppError> {
         Ok(History::read(&self.store, with, now)?)
+    }
+
+    /// All calls that are over, or those with one person, to be given to other programs. Words of nudges are in `language`.
+    ///
+    /// # Errors
+    /// When no call was with somebody of that name, or they cannot be read.
+    pub fn export(&self, with: Option<&str>, language: Language) -> Result<Export, AppError> {
+        let calls = self.store.calls(with, usize::MAX)?;
+        if let Some(name) = with.filter(|_| calls.is_empty()) {
+            return Err(StoreError::NoPerson { name: name.to_owned() }.into());
+        }
+        let mut export = Export { with: with.map(str::to_owned), ..Export::default() };
+        for call in calls.into_iter().rev() {
+            match call.state {
+                CallState::Ended { .. } => export.summaries.push(summarize(&self.store, &call, language)?.summary),
+                CallState::Running | CallState::CutOff => export.left_out.push(call.record.id),
+            }
+        }
+        Ok(export)
     }
 
     /// Forgets a person with all their calls, or a call, without a trace in what is kept.

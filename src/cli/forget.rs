@@ -1,10 +1,13 @@
 //! `keicho forget`: forgets a person, a call or everything, without a trace in what Keicho keeps, and says where it
 //! does not look.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::app::PastCalls;
 use crate::cli::console;
+use crate::config::ConfigFile;
 use crate::store::{DataDir, Forget, Forgotten};
 
 #[derive(Debug, Args)]
@@ -46,8 +49,16 @@ pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
              `keicho forget --call ID` forgets one"
         ));
     }
+    if let Some(notes) = notes_folder() {
+        console::announce(format_args!("not searched: your own notes in {}", notes.display()));
+    }
     console::announce("not searched: copies and shared summaries that you put elsewhere, and the folders of replays");
     Ok(())
+}
+
+/// Where the user's notes on people are; `None` too if the settings cannot be read, which is no reason not to forget.
+fn notes_folder() -> Option<PathBuf> {
+    ConfigFile::locate().ok()?.read().ok()?.notes_folder
 }
 
 fn count(count: usize, one: &str, more: &str) -> String {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, OverlayPlan, Stopper, UnseenLimits};
+use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, NotesFolder, OverlayPlan, Stopper, UnseenLimits};
 use crate::audio::{DeviceControl, PerTrack};
 use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
 use crate::cli::call::{self, CallExtras};
@@ -52,7 +52,8 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let detector = args.call_args.vad.detector()?;
     let choices = Choices { icebreaker: config.start_defaults.icebreaker, ..args.call_args.choices()? };
     let (terminal, language) = (Terminal::default().with_stats(args.call_args.text.stats), user_language());
-    let records = CallRecords::open(DataDir::locate()?, config.retention.days, language, &terminal)?;
+    let notes = config.notes_folder.map(NotesFolder::new);
+    let records = CallRecords::open(DataDir::locate()?, config.retention.days, notes, language, &terminal)?;
     let stop = StopFlag::new();
     let source_stop = stop.clone();
     let control = DeviceControl::default();

@@ -142,6 +142,8 @@ fn sentence(notice: UserNotice) -> Option<String> {
         ),
         UserNotice::EndedUnseen => "no page was open for long; the call ends".to_owned(),
         UserNotice::WaitingForAnswer => "all is saved; the page asks how the call felt. Ctrl-C ends at once".to_owned(),
+        UserNotice::NotesWritten { path } => format!("added to your notes: {}", path.display()),
+        UserNotice::NotesNotWritten(error) => format!("warning: the call is not in your notes: {}", with_causes(error)),
         UserNotice::AnswerNotSaved(error) => {
             format!("what was given on the page could not be saved: {}", with_causes(error))
         }

@@ -1,6 +1,6 @@
 //! Reads the text of the file into settings, or into the first error that is in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
@@ -71,9 +71,22 @@ impl Setting {
                 let lengths = <[_; 3]>::try_from(lengths).ok()?;
                 *place(config) = lengths.is_sorted_by(|a, b| a < b).then_some(lengths)?;
             }
+            SettingKind::Path(place) => *place(config) = path(value.as_str()?)?,
         }
         Some(())
     }
+}
+
+/// A path as it is written; `None` inside if it is empty.
+fn path(text: &str) -> Option<Option<PathBuf>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let path = match text.strip_prefix("~/") {
+        Some(rest) => directories::BaseDirs::new()?.home_dir().join(rest),
+        None => PathBuf::from(text),
+    };
+    path.is_absolute().then_some(Some(path))
 }
 
 fn whole(value: &Value) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! Every setting: its place in the file, what it means, and which values are allowed.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::nudges::{Mode, NudgeKind};
@@ -33,6 +34,8 @@ pub(super) enum SettingKind {
     Length(SettingUnit, AllowedRange<u64>, fn(&mut Config) -> &mut Samples),
     /// Three lengths, each longer than the one before.
     Lengths(SettingUnit, AllowedRange<u64>, fn(&mut Config) -> &mut [Samples; 3]),
+    /// A path, from the root or from `~/`, the user's own folder.
+    Path(fn(&mut Config) -> &mut Option<PathBuf>),
 }
 
 /// A range of values, both ends included.
@@ -88,6 +91,7 @@ impl SettingKind {
             Self::Lengths(unit, AllowedRange { low, high }, _) => {
                 format!("three rising whole numbers of {} from {low} to {high}", unit.name())
             }
+            Self::Path(_) => "a path that begins with / or ~/, or \"\" for none".to_owned(),
         }
     }
 
@@ -102,6 +106,10 @@ impl SettingKind {
             Self::Lengths(unit, _, place) => {
                 let counts = place(&mut copy).map(|length| unit.count(length).to_string());
                 format!("[{}]", counts.join(", "))
+            }
+            Self::Path(place) => {
+                let path = place(&mut copy).take().unwrap_or_default();
+                format!("{:?}", path.to_string_lossy())
             }
         }
     }
@@ -147,6 +155,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("start", "What is chosen before a call unless the start page says otherwise."),
     ("off_record", "How much of a call \"off the record\" leaves out."),
     ("keep", "What is kept of a live call."),
+    ("notes", "Your own notes on people, as Obsidian and other programs for Markdown read them."),
 ];
 
 const fn range<T>(low: T, high: T) -> AllowedRange<T> {
@@ -160,7 +169,7 @@ macro_rules! keys {
     };
 }
 
-use SettingKind::{Count, Flag, Length, Lengths, Share};
+use SettingKind::{Count, Flag, Length, Lengths, Path, Share};
 use SettingUnit::{Milliseconds, Minutes, Seconds};
 
 /// Every setting, in the order of the file.
@@ -244,5 +253,9 @@ pub(super) const SETTINGS: &[Setting] = keys! {
     "keep" {
         "transcript" "What was said; tell the other person." Flag(|c| &mut c.retention.transcript);
         "days" "After so many days a call is forgotten." Count(range(1, 3_650), |c| &mut c.retention.days);
+    }
+    "notes" {
+        "folder" "Each live call adds its figures, agenda and check-in to NAME.md in this folder; nothing there is forgotten."
+            Path(|c| &mut c.notes_folder);
     }
 };

@@ -37,6 +37,10 @@ fn every_kind_of_setting_is_taken_over() {
     assert_eq!((config.policy.spacing, config.policy.max_nudges), (Samples::from_secs(120), 4));
     assert_eq!(config.off_record, OffRecordLengths { last: Samples::from_secs(300), next: Samples::from_secs(120) });
     assert_eq!(config.retention, Retention { transcript: true, days: 30 });
+    let notes = |path: &str| parse(&format!("[notes]\nfolder = {path:?}")).map(|config| config.notes_folder);
+    assert_eq!(notes("/home/aoki/ノート").unwrap(), Some(PathBuf::from("/home/aoki/ノート")));
+    assert!(notes("~/notes").unwrap().unwrap().ends_with("notes"));
+    assert_eq!(notes("").unwrap(), None);
 }
 
 #[test]
@@ -55,6 +59,7 @@ fn what_is_wrong_is_said_in_a_sentence() {
         wrong("[nudges]\npause_ms = 1500"),
         wrong("[keep]\ndays = 0"),
         wrong("[keep]\naudio = true"),
+        wrong("[notes]\nfolder = \"notes\""),
         wrong("[nudge]\napart_s = 90"),
         wrong("apart_s = 90"),
         wrong("[nudges]\nmost = 3\napart_s = = 90"),
@@ -74,8 +79,9 @@ fn what_is_wrong_is_said_in_a_sentence() {
     config.toml: [nudges] pause_ms is 1500, but may be only under handed_over_ms, which is 1000
     config.toml: [keep] days is 0, but may be a whole number from 1 to 3650
     config.toml: [keep] audio = true is no setting; [keep] has transcript, days
-    config.toml: [nudge] is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep]
-    config.toml: apart_s = 90 is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep]
+    config.toml: [notes] folder is "notes", but may be a path that begins with / or ~/, or "" for none
+    config.toml: [nudge] is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep], [notes]
+    config.toml: apart_s = 90 is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep], [notes]
     config.toml, line 3: extra `=`, expected nothing
     config.toml, line 3: duplicate key
     "#);
@@ -127,6 +133,7 @@ fn every_setting_is_one_of_its_own() {
             SettingKind::Share(_, place) => *place(&mut changed) += 0.01,
             SettingKind::Length(unit, _, place) => *place(&mut changed) += unit.length(1),
             SettingKind::Lengths(unit, _, place) => place(&mut changed)[2] += unit.length(1),
+            SettingKind::Path(place) => *place(&mut changed) = Some(PathBuf::from("/notes")),
         }
         let differs = |other: &&crate::config::settings::Setting| {
             other.kind.format_value(&changed) != other.kind.format_value(&Config::default())

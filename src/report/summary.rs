@@ -15,6 +15,7 @@ mod guessed_ends;
 mod highlights;
 mod intention;
 mod markdown;
+mod note;
 mod page;
 mod plot;
 pub mod prior_calls;
@@ -123,9 +124,34 @@ impl Summary {
         if self.call.source.has_ends() {
             return Ok(serde_json::to_string_pretty(self)? + "\n");
         }
+        Ok(serde_json::to_string_pretty(&self.json_value()?)? + "\n")
+    }
+
+    /// The same as a value, for what holds several calls.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn json_value(&self) -> serde_json::Result<serde_json::Value> {
         let mut file = serde_json::to_value(self)?;
-        file.as_object_mut().map(guessed_ends::make_null);
-        Ok(serde_json::to_string_pretty(&file)? + "\n")
+        if !self.call.source.has_ends() {
+            file.as_object_mut().map(guessed_ends::make_null);
+        }
+        Ok(file)
+    }
+
+    /// What the call adds to the notes on the person it was with: figures, agenda and check-in, in Markdown.
+    pub fn note(&self, language: Language) -> String {
+        note::entry(self, language)
+    }
+
+    /// How the notes on a person begin.
+    pub fn notes_opening(name: &str) -> String {
+        note::opening(name)
+    }
+
+    /// The mark that a call of this name has in the notes.
+    pub fn note_mark(id: &str) -> String {
+        note::mark(id)
     }
 
     /// `summary.md`: for notes.

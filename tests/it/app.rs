@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use keicho::app::{
-    AppError, Call, CallKeeping, CallPace, CallPlan, CallRecords, EventSelector, FinishedCall, Interrupter, Notifier,
-    OpenSource, OverlayPlan, PastCalls, Stopper, TextChoices, UserNotice,
+    AppError, Call, CallKeeping, CallPace, CallPlan, CallRecords, EventSelector, FinishedCall, Interrupter,
+    NotesFolder, Notifier, OpenSource, OverlayPlan, PastCalls, Stopper, TextChoices, UserNotice,
 };
 use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::config::OffRecordLengths;
@@ -17,7 +17,7 @@ use keicho::server::ServerSetup;
 use keicho::session::SessionSetup;
 use keicho::source::transcript::{TrackCue, TranscriptSource};
 use keicho::source::{Source, SourceError};
-use keicho::store::{CallState, DataDir, Forget, Store};
+use keicho::store::{CallState, DataDir, Forget, Store, StoreError};
 use keicho::time::{SampleTime, Span};
 
 use crate::support::doubles::record::live_call;
@@ -104,7 +104,7 @@ fn in_folder(folder: &Path) -> CallKeeping {
 }
 
 fn in_records(data_dir: &DataDir, told: &Told) -> CallKeeping {
-    let records = CallRecords::open(data_dir.clone(), 365, Language::En, told).unwrap();
+    let records = CallRecords::open(data_dir.clone(), 365, None, Language::En, told).unwrap();
     CallKeeping::Records { records, folder: None }
 }
 
@@ -288,7 +288,7 @@ fn a_call_that_was_cut_off_is_ended_at_the_next_start_and_one_that_goes_on_has_n
     assert_eq!(refused.to_string(), "the call 2026-04-01 is still running; its summary is there once it ends");
     drop(journal);
     // Kept for as long as calls of any age are.
-    drop(CallRecords::open(data_dir.clone(), 100_000, Language::En, &told).unwrap());
+    drop(CallRecords::open(data_dir.clone(), 100_000, None, Language::En, &told).unwrap());
     assert_eq!(told.kinds(), ["CutOffCallEnded"]);
     let ended = calls.find(None).unwrap();
     assert_eq!(ended.state, CallState::Ended { cut_off: true });
@@ -433,4 +433,54 @@ fn calls_that_begin_in_the_same_second_each_have_a_name() {
     let pages: std::collections::BTreeSet<_> = begun.iter().map(|call| call.page().to_owned()).collect();
     assert_eq!(pages.len(), 3, "{pages:?}");
     assert_eq!(Store::open(&data_dir).unwrap().calls(None, 9).unwrap().len(), 3);
+}
+
+/// The scripted call, and half a minute more: a call of less than a minute counts for nothing.
+fn longer() -> OpenSource {
+    let mut lines = script();
+    lines.push(line(Track::Me, 42_000, 50_000, "That sounds good to me."));
+    lines.push(line(Track::Them, 51_000, 70_000, "Then I will write to the others."));
+    Box::new(move || Ok(Box::new(TranscriptSource::new(&lines)) as Box<dyn Source>))
+}
+
+#[test]
+fn each_call_is_added_to_the_notes_on_its_person_and_nothing_there_is_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data_dir, folder) = (DataDir::new(dir.path().join("data")), dir.path().join("notes"));
+    let told = Arc::new(Told::default());
+    let hold = |open: OpenSource| {
+        let notes = Some(NotesFolder::new(&folder));
+        let records = CallRecords::open(data_dir.clone(), 365, notes, Language::En, told.as_ref()).unwrap();
+        run(plan(CallKeeping::Records { records, folder: None }, Origin::Live), open, &told).close().unwrap();
+    };
+    hold(longer());
+    assert_eq!(told.kinds().last().unwrap(), "NotesNotWritten", "there is no such folder: all else is kept");
+    std::fs::create_dir(&folder).unwrap();
+    hold(longer());
+    let file = folder.join("Sato.md");
+    let first = std::fs::read_to_string(&file).unwrap();
+    assert!(first.starts_with("---\nperson: \"Sato\"\ntags: [1on1]\n---\n\n# Sato\n\n## "), "{first}");
+    assert!(first.contains("\n| --- | ---: | ---: |\n"), "{first}");
+    assert!(!first.contains("lead the project"), "what was said is kept in this call, and not in the notes");
+    // The manager writes beside, and leaves the line open.
+    std::fs::write(&file, format!("{first}\nAsk about May")).unwrap();
+    hold(scripted());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{first}\nAsk about May"), "too short to count");
+    hold(longer());
+    let second = std::fs::read_to_string(&file).unwrap();
+    assert!(second.starts_with(&format!("{first}\nAsk about May\n\n## ")), "{second}");
+    assert_eq!(second.matches("<!-- keicho: ").count(), 2);
+
+    let calls = PastCalls::open(&data_dir).unwrap();
+    let export = calls.export(Some("Sato"), Language::En).unwrap();
+    assert_eq!((export.summaries.len(), export.left_out.len()), (4, 0));
+    let table = export.csv().unwrap();
+    assert_eq!(table.lines().count(), 5);
+    assert!(table.starts_with("id,started_at,with,mode,duration_ms,talk_me_ms,"), "{table}");
+    let json: serde_json::Value = serde_json::from_str(&export.json().unwrap()).unwrap();
+    assert_eq!((&json["schema"], &json["calls"][3]["call"]["with"]), (&"keicho.export/1".into(), &"Sato".into()));
+    let markdown = export.markdown(Language::En);
+    assert_eq!((markdown.matches("\n# Sato\n").count(), markdown.matches("<!-- keicho: ").count()), (1, 4));
+    let unknown = calls.export(Some("Kato"), Language::En).unwrap_err();
+    assert!(matches!(unknown, AppError::Store(StoreError::NoPerson { .. })), "{unknown}");
 }

@@ -54,7 +54,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("libc", &["confinement"]),
     ("anyhow", &["cli"]),
     ("base64", &["report"]),
-    ("csv", &["source"]),
+    ("csv", &["source", "report"]),
     ("encoding_rs", &["source"]),
     ("serde_json", &["source", "wire", "server", "report", "app"]),
     ("sha2", &["models", "report"]),

@@ -393,6 +393,12 @@ impl CallController {
         if asked || undecided {
             self.wait_for_answer(&mut call, events, interrupter);
         }
+        let question = self.start_page.perception_question.as_ref();
+        if let Some(records) = self.plan.records()
+            && question.is_some_and(|question| question.fate == Some(CallFate::Kept))
+        {
+            records.append_note(&call, self.plan.language, self.notifier.as_ref());
+        }
         if let Some(server) = self.server.take() {
             server.stop();
         }

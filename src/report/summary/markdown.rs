@@ -37,17 +37,7 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     for note in confidence_notes::notes(view) {
         writeln!(out, "> {}\n", note.words)?;
     }
-    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.track_name(Track::Me), view.track_name(Track::Them))?;
-    for row in figure_table::groups(view).into_iter().flat_map(|group| group.rows) {
-        let sure = |value: &str| match derived::lowest_confidence(summary, row.figure) {
-            // What is not known is not in doubt.
-            Some(_) if value.is_empty() || value == UNKNOWN => value.to_owned(),
-            None => value.to_owned(),
-            Some(Confidence::Low) => format!("{value} (?)"),
-            Some(Confidence::Medium) => format!("≈ {value}"),
-        };
-        writeln!(out, "| {} | {} | {} |", row.name, sure(&row.me), sure(&row.them))?;
-    }
+    write_figures(view, out)?;
     for sentence in sentences::conversation_notes(view) {
         write!(out, "\n{sentence}\n")?;
     }
@@ -99,8 +89,24 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
+/// The figures of both sides as a table.
+pub(super) fn write_figures(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.track_name(Track::Me), view.track_name(Track::Them))?;
+    for row in figure_table::groups(view).into_iter().flat_map(|group| group.rows) {
+        let sure = |value: &str| match derived::lowest_confidence(view.summary, row.figure) {
+            // What is not known is not in doubt.
+            Some(_) if value.is_empty() || value == UNKNOWN => value.to_owned(),
+            None => value.to_owned(),
+            Some(Confidence::Low) => format!("{value} (?)"),
+            Some(Confidence::Medium) => format!("≈ {value}"),
+        };
+        writeln!(out, "| {} | {} | {} |", row.name, sure(&row.me), sure(&row.them))?;
+    }
+    Ok(())
+}
+
 /// Names are inert whatever they hold.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
         if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '-' | '/' | '(' | ')' | '+') {
             out.push('\\');

@@ -161,7 +161,7 @@ async fn answer(line: &str, site: &Site) -> String {
         Ok(ControlRequest::Hush) if site.feed.hush() => ControlReply::Done {}.encode(),
         Ok(ControlRequest::Hush) => wire::encode_refusal("hush", NO_PAGE),
         Ok(ControlRequest::Command(asked)) => {
-            let (mut limiter, mut refusals) = CommandLimiter::new();
+            let (limiter, mut refusals) = CommandLimiter::new();
             let request = match limiter.admit(asked) {
                 Ok(request) => request,
                 Err(refusal) => return refusal,

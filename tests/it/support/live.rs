@@ -3,9 +3,11 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -138,10 +140,11 @@ impl Drop for Live {
     }
 }
 
-/// A page that follows the call.
+/// A page that follows the call. Like a browser it reads on a thread of its own, and so is known to be there while the test
+/// does something else.
 pub struct Page {
-    runtime: tokio::runtime::Runtime,
-    socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
+    to_call: UnboundedSender<Message>,
+    from_call: Receiver<Value>,
     messages: Vec<Value>,
 }
 
@@ -162,19 +165,42 @@ impl Page {
         let mut request = (site.replace("http", "ws") + "/ws").into_client_request().unwrap();
         request.headers_mut().insert("Origin", site.parse().unwrap());
         let hello = json!({ "type": "hello", "protocol": 1, "token": token, "last_seq": 0, "asks": asks }).to_string();
-        let socket = runtime.block_on(async {
+        let mut socket = runtime.block_on(async {
             let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
             socket.send(Message::text(hello)).await.unwrap();
             socket
         });
-        Self { runtime, socket, messages: Vec::new() }
+        let (to_call, mut commands) = unbounded_channel();
+        let (read, from_call) = channel();
+        let follow = async move {
+            loop {
+                tokio::select! {
+                    command = commands.recv() => match command {
+                        Some(command) => socket.send(command).await.unwrap(),
+                        // The test is done with the page.
+                        None => return,
+                    },
+                    message = socket.next() => match message {
+                        Some(Ok(Message::Text(text))) => {
+                            if read.send(serde_json::from_str(&text).unwrap()).is_err() {
+                                return;
+                            }
+                        }
+                        Some(Ok(_)) => {}
+                        _ => return,
+                    },
+                }
+            }
+        };
+        std::thread::spawn(move || runtime.block_on(follow));
+        Self { to_call, from_call, messages: Vec::new() }
     }
 
     /// Gives a command.
     pub fn ask(&mut self, name: &str, fields: Value) {
         let mut message = json!({ "type": "command", "command": name });
         message.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        self.runtime.block_on(self.socket.send(Message::text(message.to_string()))).unwrap();
+        self.to_call.send(Message::text(message.to_string())).unwrap();
     }
 
     /// The next message of a type that is so.
@@ -207,14 +233,7 @@ impl Page {
     }
 
     fn next(&mut self) -> &Value {
-        let text = self.runtime.block_on(async {
-            loop {
-                if let Message::Text(text) = self.socket.next().await.expect("the socket ended").unwrap() {
-                    return text;
-                }
-            }
-        });
-        self.messages.push(serde_json::from_str(&text).unwrap());
+        self.messages.push(self.from_call.recv().expect("the socket ended"));
         self.messages.last().unwrap()
     }
 }

@@ -123,7 +123,7 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     page.ask("agenda_set", json!({ "id": agenda[0]["id"], "state": "done" }));
     page.until(|snapshot| snapshot["agenda"][0]["state"] == "done");
     page.ask("agenda_set", json!({ "id": 99, "state": "done" }));
-    assert_eq!(page.told("refused", |_| true)["why"]["en"], "The agenda has no such item.");
+    assert_eq!(page.told("refused", |_| true)["why"]["en"], "The agenda has no such topic.");
     page.ask("check_in", json!({ "score": 4, "words": "slept well" }));
     page.until(|snapshot| snapshot["check_in"]["score"] == 4);
     page.ask("mute", json!({}));

@@ -208,14 +208,14 @@ pub struct RawTranscription {
     /// The language they are in: the one that was asked for, unless the recogniser knows only another.
     pub language: Language,
     /// How sure the recogniser is of the words; `None` if it cannot tell.
-    pub confidence: Option<Confidence>,
+    pub mean_log_prob: Option<MeanLogProb>,
     /// Which language the utterance sounds like, whatever it was decoded in; `None` if the recogniser cannot tell.
     pub odds: Option<LanguageOdds>,
 }
 
 /// How sure a recogniser is of words: the mean natural logarithm of the odds that it gave each of its tokens, at most 0.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Confidence(pub f64);
+pub struct MeanLogProb(pub f64);
 
 /// Why there is no text.
 #[derive(Debug, thiserror::Error)]

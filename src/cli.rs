@@ -18,6 +18,8 @@ mod export;
 #[cfg(feature = "capture")]
 mod fetch_model;
 mod forget;
+#[cfg(feature = "capture")]
+mod helper_process;
 mod history;
 #[cfg(feature = "capture")]
 mod live;

@@ -3,15 +3,15 @@
 //! A recogniser always has some words for a sound. What it was unsure of itself, and a word or two for a second or more of
 //! speech, is shown as it is and counted nowhere: somebody spoke, and what they said is not known.
 
-use crate::asr::{Confidence, Utterance};
+use crate::asr::{MeanLogProb, Utterance};
 use crate::language::{Language, TextAnalysis};
 
 /// Less sure words are doubtful (ours). Of 133 utterances of synthetic and read voices, of a second or more, whose words
 /// were right, the least sure had -0.40. Of meetings in English those under -0.55 were garbled; of Japanese dialogues right
 /// ones go down to -0.78, and those under -0.9 were garbled.
-const MIN_CONFIDENCE: fn(Language) -> Confidence = |language| match language {
-    Language::Ja => Confidence(-0.9),
-    Language::En => Confidence(-0.55),
+const MIN_MEAN_LOG_PROB: fn(Language) -> MeanLogProb = |language| match language {
+    Language::Ja => MeanLogProb(-0.9),
+    Language::En => MeanLogProb(-0.55),
 };
 
 /// Hardly anybody speaks slower within an utterance, in letters and digits a second of speech: half of what is usual
@@ -26,11 +26,11 @@ pub(super) fn is_doubtful(
     reading: &TextAnalysis,
     words: &str,
     language: Language,
-    confidence: Option<Confidence>,
+    mean_log_prob: Option<MeanLogProb>,
     utterance: &Utterance,
 ) -> bool {
     // Of signs of listening a recogniser is never sure, and it is right: ええ has -1.2 (as above).
-    let unsure = confidence.is_some_and(|confidence| confidence < MIN_CONFIDENCE(language));
+    let unsure = mean_log_prob.is_some_and(|mean_log_prob| mean_log_prob < MIN_MEAN_LOG_PROB(language));
     // うーん, and "well, um", are drawn as long as people like.
     let too_slow = reading.fillers.is_empty() && !fills(words, language, utterance);
     !reading.backchannel && (unsure || too_slow)

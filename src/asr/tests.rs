@@ -96,7 +96,7 @@ impl Recognizer for Parrot {
             second => Ok(RawTranscription {
                 words: format!(" At {second} seconds."),
                 language: Language::En,
-                confidence: None,
+                mean_log_prob: None,
                 odds: None,
             }),
         }
@@ -273,7 +273,7 @@ fn passes(words: &str, language: Language, speech_ms: u64) -> Result<Option<Stri
     let span = Span::from_ms(0, speech_ms);
     let utterance = Utterance { track: Track::Me, span, runs: vec![span], pcm: vec![0; span.len().count() as usize] };
     hallucination_filter::filter(
-        RawTranscription { words: words.to_owned(), language, confidence: None, odds: None },
+        RawTranscription { words: words.to_owned(), language, mean_log_prob: None, odds: None },
         &utterance,
     )
 }
@@ -377,7 +377,7 @@ impl Recognizer for Looping {
         } else {
             format!("From {} ms.", utterance.span.start.as_ms())
         };
-        Ok(RawTranscription { words, language: Language::En, confidence: None, odds: None })
+        Ok(RawTranscription { words, language: Language::En, mean_log_prob: None, odds: None })
     }
 }
 

@@ -7,7 +7,7 @@ use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState, get_lang_id,
 };
 
-use crate::asr::{AsrError, Confidence, LanguageOdds, RawTranscription, Recognizer, Utterance};
+use crate::asr::{AsrError, LanguageOdds, MeanLogProb, RawTranscription, Recognizer, Utterance};
 use crate::language::{self, Language};
 use crate::models::Weights;
 use crate::time::SAMPLE_RATE;
@@ -164,14 +164,14 @@ impl Recognizer for Whisper {
         // A character may lie across segments: bytes are joined before they are read as text.
         let bytes: Result<Vec<&[u8]>, _> = self.state.as_iter().map(|segment| segment.to_bytes()).collect();
         let words = String::from_utf8_lossy(&bytes.map_err(failed)?.concat()).into_owned();
-        let confidence = self.confidence();
-        Ok(RawTranscription { words, language, confidence, odds: self.language_odds().map_err(failed)? })
+        let mean_log_prob = self.mean_log_prob();
+        Ok(RawTranscription { words, language, mean_log_prob, odds: self.language_odds().map_err(failed)? })
     }
 }
 
 impl Whisper {
     /// How sure the words are that were decoded last; `None` without a word.
-    fn confidence(&self) -> Option<Confidence> {
+    fn mean_log_prob(&self) -> Option<MeanLogProb> {
         let (mut count, mut sum) = (0, 0.0);
         for segment in self.state.as_iter() {
             let tokens = (0..segment.n_tokens()).filter_map(|at| segment.get_token(at));
@@ -180,7 +180,7 @@ impl Whisper {
                 sum += f64::from(token.token_probability()).max(LEAST_ODDS).ln();
             }
         }
-        (count > 0).then(|| Confidence(sum / f64::from(count)))
+        (count > 0).then(|| MeanLogProb(sum / f64::from(count)))
     }
 
     /// Which language the sound that was decoded last is in: what the decoder says first is its language. The sound is

@@ -162,11 +162,11 @@ impl RecognizerWorker {
         // What a panic leaves half done is thrown away below.
         match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance, language))) {
             Ok(Ok(text)) => {
-                let (odds, language, confidence) = (text.odds, text.language, text.confidence);
+                let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
                 let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
                 let transcription = |text: String| {
                     let reading = language::analyze(&text, language);
-                    let doubtful = doubt::is_doubtful(&reading, &text, language, confidence, utterance);
+                    let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
                     Transcription { reading, text, language, written: false, doubtful }
                 };
                 DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }

@@ -1,13 +1,12 @@
 //! `keicho fetch-model`, which is no command for people: fetches the recogniser's model, if it is asked to, for a call
 //! that has given up the network, and ends with it.
 
-use std::io::{BufRead as _, BufReader, stdin};
-use std::process::{Command, Stdio};
+use std::io::{BufRead as _, stdin};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::app::{FETCHED, ModelFetcher, NOT_FETCHED};
-use crate::cli::console;
+use crate::cli::{console, helper_process};
 use crate::models::{Curl, DEFAULT, ModelDir};
 
 /// The command's name.
@@ -18,14 +17,8 @@ const REPORT_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Starts the helper, if it can be had.
 pub(super) fn start() -> Option<ModelFetcher> {
-    let mut command = Command::new(std::env::current_exe().ok()?);
-    // It has nothing to do with the call, and hears of no Ctrl-C that ends one.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    command.arg(NAME).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().ok()?;
-    let (requests, answers) = (child.stdin.take()?, child.stdout.take()?);
-    Some(ModelFetcher::helper(Box::new(requests), Box::new(BufReader::new(answers))))
+    let (requests, answers) = helper_process::start(NAME)?;
+    Some(ModelFetcher::helper(Box::new(requests), Box::new(answers)))
 }
 
 /// Fetches as often as it is asked to, until nobody can ask any more.

@@ -8,9 +8,9 @@ use crate::time::Span;
 use Language::{En, Ja};
 
 /// Whether these words are doubtful for an utterance of so much speech.
-fn doubtful(words: &str, language: Language, confidence: Option<f64>, speech_ms: u64) -> bool {
+fn doubtful(words: &str, language: Language, mean_log_prob: Option<f64>, speech_ms: u64) -> bool {
     let reading = language::analyze(words, language);
-    is_doubtful(&reading, words, language, confidence.map(Confidence), &utterance(speech_ms))
+    is_doubtful(&reading, words, language, mean_log_prob.map(MeanLogProb), &utterance(speech_ms))
 }
 
 fn utterance(speech_ms: u64) -> Utterance {
@@ -20,13 +20,13 @@ fn utterance(speech_ms: u64) -> Utterance {
 
 #[test]
 fn words_of_which_the_recogniser_was_unsure_are_doubtful() {
-    for (words, language, confidence, speech_ms) in [
+    for (words, language, mean_log_prob, speech_ms) in [
         ("The ear, the normal comment.", En, -0.67, 1_490),
         ("いや、いや、いや、農村がある。", Ja, -1.31, 1_490),
         ("I'm", En, -1.06, 480),
         ("いあ。", Ja, -0.91, 410),
     ] {
-        assert!(doubtful(words, language, Some(confidence), speech_ms), "{words}");
+        assert!(doubtful(words, language, Some(mean_log_prob), speech_ms), "{words}");
         assert!(!doubtful(words, language, Some(-0.3), speech_ms), "{words}");
         assert!(!doubtful(words, language, None, speech_ms), "a recogniser that gives no number: {words}");
     }
@@ -50,18 +50,18 @@ fn a_word_or_two_for_much_speech_is_doubtful_but_what_is_drawn() {
 }
 
 /// A recogniser that asks something, and is this sure of it.
-struct Asking(Option<Confidence>);
+struct Asking(Option<MeanLogProb>);
 
 impl Recognizer for Asking {
     fn transcribe(&mut self, _: &Utterance, language: Language) -> Result<RawTranscription, AsrError> {
-        Ok(RawTranscription { words: "Um, what do you think?".to_owned(), language, confidence: self.0, odds: None })
+        Ok(RawTranscription { words: "Um, what do you think?".to_owned(), language, mean_log_prob: self.0, odds: None })
     }
 }
 
 #[test]
 fn doubtful_words_come_back_marked() {
-    for (confidence, expected) in [(-0.1, false), (-2.0, true)] {
-        let open: RecognizerFactory = Box::new(move || Ok(Box::new(Asking(Some(Confidence(confidence))))));
+    for (mean_log_prob, expected) in [(-0.1, false), (-2.0, true)] {
+        let open: RecognizerFactory = Box::new(move || Ok(Box::new(Asking(Some(MeanLogProb(mean_log_prob))))));
         let mut transcriber = InlineTranscriber::new(open, CallLanguage::Named(En)).unwrap();
         transcriber.submit(utterance(1_500));
         let heard = transcriber.close();

@@ -19,7 +19,7 @@ impl Recognizer for Bilingual {
         Ok(RawTranscription {
             words,
             language,
-            confidence: None,
+            mean_log_prob: None,
             odds: Some(LanguageOdds(f64::from(utterance.pcm[0]) / 10.0)),
         })
     }

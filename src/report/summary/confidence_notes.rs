@@ -78,7 +78,10 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
     if echo.detected {
         let time = length(echo.rejected_ms, language);
         let words = match (view.is_mirror(), language) {
-            (_, Language::Ja) => {
+            (true, Language::Ja) => {
+                format!("マネージャーのスピーカーの音がマイクに{time}回り込みました。その分は除いてあります。")
+            }
+            (false, Language::Ja) => {
                 format!("相手の声がスピーカーからマイクに{time}回り込みました。その分は除いてあります。")
             }
             (false, Language::En) => {

@@ -304,6 +304,7 @@ fn the_mirror_has_both_alike_and_nothing_of_the_managers_own() {
         "（目標",
         "class=\"band\"",
         "自分",
+        "相手の声",
     ] {
         assert!(!mirror.contains(theirs), "{theirs}");
     }

@@ -1,6 +1,7 @@
 //! The one block type: 10 ms of both tracks at one moment of the call; and what devices these can be taken from.
 
 mod devices;
+mod vectorized;
 
 use std::ops::{Index, IndexMut, Not};
 
@@ -10,6 +11,7 @@ use strum::IntoStaticStr;
 use crate::time::{SampleTime, Samples, Span};
 
 pub use devices::{AvailableDevice, DeviceControl, DeviceWish, OnDevicesChanged, TrackDevices};
+pub(crate) use vectorized::vectorized;
 
 /// Samples of one track in a block.
 pub const BLOCK_SIZE: usize = 160;
@@ -130,7 +132,8 @@ impl Block {
 
 /// The mean level of a block in dB relative to full scale; −96 for digital silence.
 pub fn level_dbfs(pcm: &Pcm) -> f32 {
-    let power = pcm.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / BLOCK_SIZE as f32;
+    let sum: i64 = pcm.iter().map(|sample| i64::from(i32::from(*sample).pow(2))).sum();
+    let power = sum as f32 / BLOCK_SIZE as f32;
     (10.0 * (power / 32_768.0_f32.powi(2)).log10()).max(-96.0)
 }
 

@@ -16,6 +16,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::audio::{BLOCK_DURATION, Block, Pcm, PerTrack, SILENCE, Track};
+use crate::frontend::voice_band::VoiceBands;
 use crate::time::{SampleTime, Samples, Span};
 
 use delay::Lags;
@@ -79,6 +80,8 @@ pub struct EchoStage {
     /// From the far end into the microphone, and from the microphone onto the far end's line.
     paths: PerTrack<EchoPath>,
     offsets: PerTrack<DcOffset>,
+    /// Both tracks' bands of voices.
+    bands: VoiceBands<2>,
     /// Blocks that were not given out yet, oldest first, and the oldest one's number.
     waiting: VecDeque<Block>,
     oldest: usize,
@@ -95,6 +98,7 @@ impl EchoStage {
         Self {
             paths: PerTrack { me: EchoPath::new(Lags::LEAK), them: EchoPath::new(Lags::RETURN) },
             offsets: PerTrack::default(),
+            bands: VoiceBands::default(),
             waiting: VecDeque::with_capacity(HOLD + 1),
             oldest: 0,
             before_call: 0,
@@ -167,8 +171,11 @@ impl EchoStage {
 
     fn observe(&mut self, pcm: &PerTrack<Pcm>) {
         let lags = PerTrack::from_fn(|track| self.paths[track].lag());
-        self.paths.me.push(&pcm.me, &pcm.them, self.oldest + 1, lags.them);
-        self.paths.them.push(&pcm.them, &pcm.me, self.oldest + 1, lags.me);
+        let waves = PerTrack::from_fn(|track| pcm[track].map(path::wave));
+        let [me, them] = self.bands.levels_dbfs([&waves.me, &waves.them]);
+        let heard = PerTrack { me: (&pcm.me, me), them: (&pcm.them, them) };
+        self.paths.me.push(heard.me, heard.them, self.oldest + 1, lags.them);
+        self.paths.them.push(heard.them, heard.me, self.oldest + 1, lags.me);
     }
 
     /// The number of blocks after it that a block needs: its own second half and its reference.

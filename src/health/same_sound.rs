@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::audio::{BLOCK_DURATION, PerTrack, Track};
+use crate::audio::{BLOCK_DURATION, PerTrack, Track, vectorized};
 use crate::health::HealthInput;
 use crate::time::{SAMPLE_RATE, SampleTime};
 
@@ -141,7 +141,10 @@ fn compare(mine: &[f32], theirs: &[f32]) -> (u32, u32) {
 fn best_delay(mine: &[f32], theirs: &[f32]) -> usize {
     let (coarse_mine, coarse_theirs) = (coarse(mine), coarse(theirs));
     let last = theirs.len() - mine.len();
-    let (delay, likeness) = best(&coarse_mine, &coarse_theirs, 0..=last / COARSE);
+    let (delay, likeness) = vectorized(
+        #[inline(always)]
+        || best(&coarse_mine, &coarse_theirs, 0..=last / COARSE),
+    );
     if likeness < MIN_COARSE_CORRELATION {
         return delay * COARSE;
     }
@@ -150,6 +153,7 @@ fn best_delay(mine: &[f32], theirs: &[f32]) -> usize {
 }
 
 /// The delay of the highest correlation, either sign, and how high it is.
+#[inline(always)]
 fn best(mine: &[f32], theirs: &[f32], delays: std::ops::RangeInclusive<usize>) -> (usize, f32) {
     let mine_power = dot(mine, mine);
     let energy = |stretch: &[f32]| stretch.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
@@ -177,6 +181,7 @@ fn power(samples: &[f32]) -> f32 {
 }
 
 /// The inner product, in lanes that a processor takes at once.
+#[inline(always)]
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 8];
     for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {

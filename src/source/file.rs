@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use symphonia::core::io::MediaSource;
 
-use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track, vectorized};
 use crate::source::{Notice, Source, SourceError};
 use crate::time::{SAMPLE_RATE, SampleTime, Samples, Span};
 
@@ -261,8 +261,9 @@ struct Recording {
     resampler: Resampler,
     decoded: Vec<Vec<f32>>,
     ready: Vec<Vec<f32>>,
-    /// Samples of `ready` that were taken already.
+    /// Samples of `ready` that were taken before the block at hand, and those that it took.
     taken: usize,
+    taken_now: usize,
     /// Where damaged packets left holes, in the call's time.
     holes: VecDeque<Span>,
     frames: u64,
@@ -294,6 +295,7 @@ impl Recording {
             decoded: vec![Vec::new(); channels],
             ready: vec![Vec::new(); channels],
             taken: 0,
+            taken_now: 0,
             holes: VecDeque::new(),
             frames: 0,
             ended: false,
@@ -313,10 +315,11 @@ impl Recording {
 
     /// Decodes until a block is ready or the file is at its end; `false` if nothing is left.
     fn fill(&mut self, samples: usize) -> Result<bool, SourceError> {
-        self.ready.iter_mut().for_each(|plane| {
-            plane.drain(..self.taken);
-        });
-        self.taken = 0;
+        self.taken += std::mem::take(&mut self.taken_now);
+        if self.available() < samples {
+            self.ready.iter_mut().for_each(|plane| drop(plane.drain(..self.taken)));
+            self.taken = 0;
+        }
         while !self.ended && self.available() < samples {
             let before = self.frames;
             match self.decoder.read(&mut self.decoded) {
@@ -340,23 +343,27 @@ impl Recording {
     }
 
     fn available(&self) -> usize {
-        self.ready.first().map_or(0, Vec::len)
+        self.ready.first().map_or(0, Vec::len) - self.taken
     }
 
     /// The next samples of one channel; what is missing at the end stays silent.
     fn take(&mut self, channel: usize, pcm: &mut [i16; BLOCK_SIZE]) {
-        self.taken = self.available().min(BLOCK_SIZE);
-        pcm.iter_mut().zip(&self.ready[channel]).for_each(|(out, sample)| *out = to_i16(*sample));
+        self.taken_now = self.available().min(BLOCK_SIZE);
+        let samples = &self.ready[channel][self.taken..][..self.taken_now];
+        vectorized(
+            #[inline(always)]
+            || pcm.iter_mut().zip(samples).for_each(|(out, sample)| *out = to_i16(*sample)),
+        );
     }
 
     /// The next samples of all channels' mean, and how many there were.
     fn mix(&mut self, pcm: &mut [i16; BLOCK_SIZE]) -> usize {
-        self.taken = self.available().min(BLOCK_SIZE);
+        self.taken_now = self.available().min(BLOCK_SIZE);
         let share = 1.0 / self.ready.len() as f32;
-        for (i, out) in pcm.iter_mut().enumerate().take(self.taken) {
-            *out = to_i16(self.ready.iter().map(|plane| plane[i]).sum::<f32>() * share);
+        for (i, out) in pcm.iter_mut().enumerate().take(self.taken_now) {
+            *out = to_i16(self.ready.iter().map(|plane| plane[self.taken + i]).sum::<f32>() * share);
         }
-        self.taken
+        self.taken_now
     }
 
     fn overlaps_hole(&mut self, block: Span) -> bool {
@@ -367,6 +374,7 @@ impl Recording {
     }
 }
 
+#[inline(always)]
 fn to_i16(sample: f32) -> i16 {
     (sample * 32_768.0).round().clamp(f32::from(i16::MIN), f32::from(i16::MAX)) as i16
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use crate::audio::{BLOCK_SIZE, Pcm};
+use crate::audio::{BLOCK_SIZE, Pcm, vectorized};
 
 /// Samples of the reference that are looked for at once: half a second.
 const FAR: usize = 8_192;
@@ -87,8 +87,10 @@ pub(super) struct DelayEstimator {
     lags: Lags,
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
-    near: VecDeque<f32>,
-    far: VecDeque<f32>,
+    near: VecDeque<i16>,
+    far: VecDeque<i16>,
+    /// What the far end's stretch is tapered by.
+    taper: Vec<f32>,
     /// Blocks until the next comparison.
     wait: usize,
     loudest_dbfs: f32,
@@ -106,6 +108,7 @@ impl DelayEstimator {
             inverse: planner.plan_fft_inverse(near),
             near: VecDeque::with_capacity(near + BLOCK_SIZE),
             far: VecDeque::with_capacity(near + BLOCK_SIZE),
+            taper: (0..FAR).map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / FAR as f32).cos()).collect(),
             wait: HOP,
             loudest_dbfs: ACTIVE_DBFS,
             spectra: VecDeque::with_capacity(AVERAGED + 1),
@@ -117,7 +120,7 @@ impl DelayEstimator {
     /// Lags near `except` are not looked at: another copy lies there.
     pub(super) fn push(&mut self, near: &Pcm, far: &Pcm, except: Option<i32>) -> Option<LagEstimate> {
         for (history, pcm) in [(&mut self.near, near), (&mut self.far, far)] {
-            history.extend(pcm.iter().map(|sample| f32::from(*sample) / 32_768.0));
+            history.extend(pcm);
             history.drain(..history.len().saturating_sub(self.lags.near()));
         }
         self.wait -= 1;
@@ -134,68 +137,89 @@ impl DelayEstimator {
     /// Whether the microphone's own gate leaves too little of it: a few words between digital silence are like anything
     /// at some lag.
     fn gated(&self) -> bool {
-        self.near.iter().filter(|sample| **sample == 0.0).count() > self.lags.near() / GATED
+        self.near.iter().filter(|sample| **sample == 0).count() > self.lags.near() / GATED
     }
 
     fn far_speaks(&mut self) -> bool {
-        let power = self.far.range(self.lags.before..self.lags.before + FAR).map(|sample| sample * sample).sum::<f32>()
-            / FAR as f32;
+        let squares = self.far.range(self.lags.before..self.lags.before + FAR).map(|sample| i64::from(*sample).pow(2));
+        let power = squares.sum::<i64>() as f32 / FAR as f32 / 32_768.0_f32.powi(2);
         let level = 10.0 * power.max(1e-10).log10();
         self.loudest_dbfs = (self.loudest_dbfs - FORGETS_DB).max(level);
         level > ACTIVE_DBFS.max(self.loudest_dbfs - ACTIVE_BELOW_DB)
     }
 
     fn compare(&mut self, except: Option<i32>) -> Option<LagEstimate> {
-        let mut near: Vec<f32> = self.near.iter().copied().collect();
+        let mut near: Vec<f32> = self.near.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
         let mut far = vec![0.0; self.lags.near()];
-        for (i, (into, sample)) in
-            far.iter_mut().zip(self.far.range(self.lags.before..self.lags.before + FAR)).enumerate()
-        {
-            let hann = 0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / FAR as f32).cos();
-            *into = sample * hann;
+        let stretch = self.far.range(self.lags.before..self.lags.before + FAR);
+        for ((into, sample), taper) in far.iter_mut().zip(stretch).zip(&self.taper) {
+            *into = f32::from(*sample) / 32_768.0 * taper;
         }
-        let (mut spectrum, mut reference) = (self.forward.make_output_vec(), self.forward.make_output_vec());
-        // Both refuse other lengths only, and the buffers are of their making.
-        self.forward.process(&mut near, &mut spectrum).ok()?;
-        self.forward.process(&mut far, &mut reference).ok()?;
-        let strongest = reference.iter().map(|bin| bin.norm_sqr()).fold(0.0, f32::max);
-        for (bin, reference) in spectrum.iter_mut().zip(&reference) {
-            let cross = *bin * reference.conj();
-            let weak = reference.norm_sqr() < strongest * WEAK * WEAK || cross.norm_sqr() == 0.0;
-            *bin = if weak { Complex32::default() } else { cross / cross.norm() };
-        }
+        let mut spectrum = match self.spectra.len() < AVERAGED {
+            true => self.forward.make_output_vec(),
+            false => self.spectra.pop_front()?,
+        };
+        let mut reference = self.forward.make_output_vec();
+        let scratch = self.forward.get_scratch_len().max(self.inverse.get_scratch_len());
+        let mut scratch = vec![Complex32::default(); scratch];
+        // All refuse other lengths only, and the buffers are of their making.
+        self.forward.process_with_scratch(&mut near, &mut spectrum, &mut scratch).ok()?;
+        self.forward.process_with_scratch(&mut far, &mut reference, &mut scratch).ok()?;
+        vectorized(
+            #[inline(always)]
+            || whiten(&mut spectrum, &reference),
+        );
         self.spectra.push_back(spectrum);
-        if self.spectra.len() > AVERAGED {
-            self.spectra.pop_front();
-        }
-        let mut sum = self.inverse.make_input_vec();
-        for spectrum in &self.spectra {
-            sum.iter_mut().zip(spectrum).for_each(|(sum, bin)| *sum += bin);
-        }
+        let (mut sum, mut correlation) = (reference, near);
+        sum.fill(Complex32::default());
+        vectorized(
+            #[inline(always)]
+            || {
+                for spectrum in &self.spectra {
+                    sum.iter_mut().zip(spectrum).for_each(|(sum, bin)| *sum += bin);
+                }
+            },
+        );
         // A real signal has no phase at either end; the sum has none but for rounding.
         for end in [0, self.lags.near() / 2] {
             sum[end].im = 0.0;
         }
-        let mut correlation = self.inverse.make_output_vec();
-        self.inverse.process(&mut sum, &mut correlation).ok()?;
+        self.inverse.process_with_scratch(&mut sum, &mut correlation, &mut scratch).ok()?;
         if let Some(except) = except {
             let at = except + self.lags.before as i32;
             let place = |lag: i32| lag.clamp(0, self.lags.count() as i32) as usize;
             correlation[place(at - EXCEPT)..place(at + EXCEPT)].fill(0.0);
         }
-        Some(peak(&mut correlation[..self.lags.count()], self.spectra.len(), self.lags))
+        Some(peak(&correlation[..self.lags.count()], self.spectra.len(), self.lags))
+    }
+}
+
+/// Makes the cross spectrum with the reference out of a spectrum, with nothing left of it but its phase.
+#[inline(always)]
+fn whiten(spectrum: &mut [Complex32], reference: &[Complex32]) {
+    let mut strongest = [0.0_f32; 16];
+    for bins in reference.chunks(strongest.len()) {
+        strongest.iter_mut().zip(bins).for_each(|(strongest, bin)| *strongest = strongest.max(bin.norm_sqr()));
+    }
+    let weakest = strongest.into_iter().fold(0.0, f32::max) * WEAK * WEAK;
+    for (bin, reference) in spectrum.iter_mut().zip(reference) {
+        let cross = *bin * reference.conj();
+        let power = cross.norm_sqr();
+        let weak = reference.norm_sqr() < weakest || power == 0.0;
+        *bin = if weak { Complex32::default() } else { cross / power.sqrt() };
     }
 }
 
 /// The strongest lag against the median of all.
-fn peak(correlation: &mut [f32], averaged: usize, lags: Lags) -> LagEstimate {
-    correlation.iter_mut().for_each(|value| *value = value.abs());
-    let (at, strongest) =
-        correlation.iter().copied().enumerate().fold((0, 0.0), |best, each| if each.1 > best.1 { each } else { best });
-    let middle = correlation.len() / 2;
-    let (_, median, _) = correlation.select_nth_unstable_by(middle, f32::total_cmp);
+fn peak(correlation: &[f32], averaged: usize, lags: Lags) -> LagEstimate {
+    // What is not negative has the order of its bits, and whole numbers are sorted faster.
+    let mut values: Vec<u32> = correlation.iter().map(|value| value.abs().to_bits()).collect();
+    let strongest = values.iter().copied().max().unwrap_or(0);
+    let at = values.iter().position(|value| *value == strongest).unwrap_or(0);
+    let middle = values.len() / 2;
+    let (_, median, _) = values.select_nth_unstable(middle);
     // A normal distribution's median lies at 0.6745 standard deviations.
-    let deviation = *median / 0.6745;
-    let strength = if deviation > 0.0 { strongest / deviation } else { 0.0 };
+    let deviation = f32::from_bits(*median) / 0.6745;
+    let strength = if deviation > 0.0 { f32::from_bits(strongest) / deviation } else { 0.0 };
     LagEstimate { lag: at as i32 - lags.before as i32, strength, averaged }
 }

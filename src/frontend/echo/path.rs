@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use crate::audio::{BLOCK_SIZE, Pcm, SILENCE};
 use crate::frontend::echo::delay::{DelayEstimator, LagEstimate, Lags};
 use crate::frontend::echo::filter::{Filter, Wave};
-use crate::frontend::voice_band::VoiceBand;
+use crate::frontend::voice_band::VoiceBands;
 
 use canceller::{Cancelled, Canceller, Played};
 use relearning::{Relearned, Relearning};
@@ -134,8 +134,6 @@ pub(super) struct EchoPath {
     reference: VecDeque<Pcm>,
     oldest: usize,
     noise_dbfs: Option<f32>,
-    /// Both tracks' bands of voices.
-    bands: [VoiceBand; 2],
     /// The level of each block of the track that is kept.
     levels: VecDeque<f32>,
     reference_levels: VecDeque<f32>,
@@ -173,7 +171,6 @@ impl EchoPath {
             reference: VecDeque::with_capacity(HISTORY + 1),
             oldest: 0,
             noise_dbfs: None,
-            bands: Default::default(),
             levels: VecDeque::with_capacity(HISTORY + 1),
             reference_levels: VecDeque::with_capacity(HISTORY + 1),
             played: 0,
@@ -188,14 +185,19 @@ impl EchoPath {
         }
     }
 
-    /// Hears the newest block of both tracks. Blocks from `next` on have not been cleaned yet.
+    /// Hears the newest block of both tracks, each with its level in the band of voices, in dBFS. Blocks from `next` on have
+    /// not been cleaned yet.
     ///
     /// `other` is the lag of the way back, if that is known: at its opposite this one sees it.
-    pub(super) fn push(&mut self, near: &Pcm, reference: &Pcm, next: usize, other: Option<i32>) {
+    pub(super) fn push(
+        &mut self,
+        (near, level): (&Pcm, f32),
+        (reference, reference_level): (&Pcm, f32),
+        next: usize,
+        other: Option<i32>,
+    ) {
         self.near.push_back(*near);
         self.reference.push_back(*reference);
-        let [level, reference_level] =
-            std::array::from_fn(|i| self.bands[i].level_dbfs(&[near, reference][i].map(wave)));
         self.levels.push_back(level);
         self.reference_levels.push_back(reference_level);
         while self.near.len() > HISTORY {
@@ -438,14 +440,12 @@ impl EchoPath {
         let mut filter = Filter::new();
         let (mut sum, mut blocks) = (0.0, 0);
         let noise = self.noise_dbfs.unwrap_or(-96.0);
-        let mut bands: [VoiceBand; 4] = Default::default();
+        let mut bands = VoiceBands::<4>::default();
         let from = self.oldest + self.near.len().saturating_sub(last);
         for block in from..self.oldest + self.near.len() {
             let (near, reference) = self.aligned(block, lead(lag));
             let filtered = filter.push(&near, &reference);
-            let [raw, played, left, copy] = std::array::from_fn(|i| {
-                bands[i].level_dbfs([&near, &reference, &filtered.residual, &filtered.echo][i])
-            });
+            let [raw, played, left, copy] = bands.levels_dbfs([&near, &reference, &filtered.residual, &filtered.echo]);
             if played > ACTIVE_DBFS && copy > noise + HEARD_DB && raw > noise + HEARD_DB {
                 sum += (raw - left).clamp(-3.0, 10.0);
                 blocks += 1;
@@ -474,14 +474,14 @@ impl EchoPath {
     /// A block of the track, and what of the reference is first heard in it.
     fn aligned(&self, block: usize, lead: i32) -> (Wave, Wave) {
         let near = self.block(block).map(wave);
-        let first = block as i64 * BLOCK_SIZE as i64 - i64::from(lead) - self.oldest as i64 * BLOCK_SIZE as i64;
-        let reference = std::array::from_fn(|i| {
-            let at = first + i as i64;
-            let block = at.div_euclid(BLOCK_SIZE as i64);
-            let pcm = usize::try_from(block).ok().and_then(|block| self.reference.get(block));
-            pcm.map_or(0.0, |pcm| wave(pcm[at.rem_euclid(BLOCK_SIZE as i64) as usize]))
-        });
-        (near, reference)
+        let first = (block as i64 - self.oldest as i64) * BLOCK_SIZE as i64 - i64::from(lead);
+        let (number, offset) = (first.div_euclid(BLOCK_SIZE as i64), first.rem_euclid(BLOCK_SIZE as i64) as usize);
+        let whole =
+            |number| usize::try_from(number).ok().and_then(|at: usize| self.reference.get(at)).unwrap_or(&SILENCE);
+        let mut reference = SILENCE;
+        reference[..BLOCK_SIZE - offset].copy_from_slice(&whole(number)[offset..]);
+        reference[BLOCK_SIZE - offset..].copy_from_slice(&whole(number + 1)[..offset]);
+        (near, reference.map(wave))
     }
 }
 
@@ -490,7 +490,7 @@ fn lead(lag: i32) -> i32 {
     if lag < 0 { lag - LEAD / 2 } else { (lag - LEAD).max(0) }
 }
 
-fn wave(sample: i16) -> f32 {
+pub(super) fn wave(sample: i16) -> f32 {
     f32::from(sample) / 32_768.0
 }
 

@@ -88,6 +88,8 @@ pub(super) struct Suppressed {
 pub(super) struct Suppressor {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
+    /// What the transforms work on; between blocks it means nothing.
+    scratch: Vec<Complex32>,
     window: [f32; FRAME],
     before: [Wave; 3],
     /// The second half of the last frame that was put together.
@@ -105,10 +107,12 @@ pub(super) struct Suppressor {
 impl Suppressor {
     pub(super) fn new() -> Self {
         let mut planner = RealFftPlanner::new();
+        let (forward, inverse) = (planner.plan_fft_forward(FRAME), planner.plan_fft_inverse(FRAME));
         let window = std::array::from_fn(|i| (std::f32::consts::PI * i as f32 / FRAME as f32).sin());
         Self {
-            forward: planner.plan_fft_forward(FRAME),
-            inverse: planner.plan_fft_inverse(FRAME),
+            scratch: vec![Complex32::default(); forward.get_scratch_len().max(inverse.get_scratch_len())],
+            forward,
+            inverse,
             window,
             before: [[0.0; BLOCK_SIZE]; 3],
             tail: [0.0; BLOCK_SIZE],
@@ -131,9 +135,9 @@ impl Suppressor {
     /// Hears the next block as the track has it, as the canceller leaves it, and the echo that the canceller took.
     pub(super) fn push(&mut self, raw: &Wave, residual: &Wave, echo: &Wave) -> Suppressed {
         let [raw, residual, echo] = std::array::from_fn(|i| {
-            let spectrum = self.spectrum(&self.before[i], [raw, residual, echo][i]);
-            self.before[i] = *[raw, residual, echo][i];
-            spectrum
+            let now = [raw, residual, echo][i];
+            let before = std::mem::replace(&mut self.before[i], *now);
+            self.spectrum(&before, now)
         });
         let (raw_power, echo_power) = (bands(&raw), bands(&echo));
         let residual_power = bands(&residual);
@@ -162,14 +166,14 @@ impl Suppressor {
         Suppressed { wave, near_db: near_db / VOICE.len() as f32, bands: heard, touched }
     }
 
-    fn spectrum(&self, before: &Wave, now: &Wave) -> Vec<Complex32> {
+    fn spectrum(&mut self, before: &Wave, now: &Wave) -> [Complex32; BINS] {
         let mut time = [0.0; FRAME];
         time[..BLOCK_SIZE].copy_from_slice(before);
         time[BLOCK_SIZE..].copy_from_slice(now);
         time.iter_mut().zip(&self.window).for_each(|(sample, window)| *sample *= window);
-        let mut spectrum = vec![Complex32::default(); BINS];
+        let mut spectrum = [Complex32::default(); BINS];
         // Refused for other lengths only.
-        let _ = self.forward.process(&mut time, &mut spectrum);
+        let _ = self.forward.process_with_scratch(&mut time, &mut spectrum, &mut self.scratch);
         spectrum
     }
 
@@ -215,7 +219,7 @@ impl Suppressor {
     }
 
     /// The sound of a frame by its gains, as far as it is whole: the frame's first half.
-    fn put_together(&mut self, mut spectrum: Vec<Complex32>, gains: &Bands) -> Wave {
+    fn put_together(&mut self, mut spectrum: [Complex32; BINS], gains: &Bands) -> Wave {
         for (bin, (band, part)) in spectrum.iter_mut().zip(&self.places) {
             let next = gains[(band + 1).min(BANDS - 1)].sqrt();
             *bin *= gains[*band].sqrt() * (1.0 - part) + next * part;
@@ -223,7 +227,7 @@ impl Suppressor {
         spectrum[0].im = 0.0;
         spectrum[BINS - 1].im = 0.0;
         let mut time = [0.0; FRAME];
-        let _ = self.inverse.process(&mut spectrum, &mut time);
+        let _ = self.inverse.process_with_scratch(&mut spectrum, &mut time, &mut self.scratch);
         time.iter_mut().zip(&self.window).for_each(|(sample, window)| *sample *= window / FRAME as f32);
         let wave = std::array::from_fn(|i| self.tail[i] + time[i]);
         self.tail.copy_from_slice(&time[BLOCK_SIZE..]);

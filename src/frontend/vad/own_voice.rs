@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_SIZE, Pcm, level_dbfs};
 use crate::frontend::vad::Crosstalk;
-use crate::frontend::voice_band::VoiceBand;
+use crate::frontend::voice_band::VoiceBands;
 use crate::time::Samples;
 
 use onset::OnsetGate;
@@ -23,7 +23,7 @@ use tail::{TailGate, TrackNoise};
 
 /// Of a track's blocks, those in which its own voice is heard.
 pub(super) struct OwnVoiceGate {
-    band: VoiceBand,
+    band: VoiceBands<1>,
     tail: TailGate,
     others: Option<OtherVoices>,
     /// The noise of the blocks whose level tells one voice from another.
@@ -43,7 +43,7 @@ impl OwnVoiceGate {
     /// For a track on which every voice counts.
     pub(super) fn new() -> Self {
         Self {
-            band: VoiceBand::default(),
+            band: VoiceBands::default(),
             tail: TailGate::default(),
             others: None,
             noise: None,
@@ -69,11 +69,13 @@ impl OwnVoiceGate {
     /// What the network says of the oldest block that it was not asked about yet; appends what is decided now.
     pub(super) fn decide(&mut self, speech: bool, decisions: &mut VecDeque<bool>) {
         let mut window = [0; periodicity::WINDOW];
-        window.iter_mut().zip(&self.sound).for_each(|(sample, heard)| *sample = *heard);
+        let sound = self.sound.make_contiguous();
+        let known = sound.len().min(periodicity::WINDOW);
+        window[..known].copy_from_slice(&sound[..known]);
         let mut pcm = [0; BLOCK_SIZE];
         pcm.copy_from_slice(&window[CONTEXT..CONTEXT + BLOCK_SIZE]);
         let dbfs = level_dbfs(&pcm);
-        let band_dbfs = self.band.level_dbfs(&pcm.map(|sample| f32::from(sample) / 32_768.0));
+        let [band_dbfs] = self.band.levels_dbfs([&pcm.map(|sample| f32::from(sample) / 32_768.0)]);
         let mut speech = self.tail.decide(speech, dbfs, band_dbfs);
         let (voice_dbfs, crosstalk) = self.beside.pop_front().unwrap_or_default();
         if let Some(others) = &mut self.others {

@@ -9,7 +9,7 @@ use super::clock::Tick;
 use super::drift::Drift;
 use super::jitter_buffer::JitterBuffer;
 use super::rate_converter::ConversionError;
-use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track};
+use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track, vectorized};
 use crate::time::{SAMPLE_RATE, SampleTime, Samples};
 
 /// The call begins without a track that is not heard by then. A monitor's first sound may take two seconds.
@@ -288,7 +288,10 @@ fn to_pcm(samples: &[f32; BLOCK_SIZE], lost: bool) -> Pcm {
     if lost {
         return SILENCE;
     }
-    samples.map(|sample| (sample * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16)
+    vectorized(
+        #[inline(always)]
+        || samples.map(|sample| (sample * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16),
+    )
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::audio::Pcm;
 use crate::frontend::echo::filter::{Filter, Wave};
 use crate::frontend::echo::path::{ACTIVE_DBFS, HEARD_DB, power};
 use crate::frontend::echo::suppressor::Suppressor;
-use crate::frontend::voice_band::VoiceBand;
+use crate::frontend::voice_band::VoiceBands;
 
 /// The reference's noise is nothing worth hearing: what lies further than this under the loudest that it has played, and by
 /// how much that level falls with each block.
@@ -74,7 +74,7 @@ pub(super) struct Canceller {
     pub(super) filter: Filter,
     suppressor: Suppressor,
     /// The bands of voices of the track, of its reference, of what is left of the track and of the copy.
-    bands: [VoiceBand; 4],
+    bands: VoiceBands<4>,
     near_holds: u32,
     /// How loud the reference has been.
     reference_dbfs: f32,
@@ -85,7 +85,7 @@ impl Canceller {
         Self {
             filter: Filter::new(),
             suppressor: Suppressor::new(),
-            bands: Default::default(),
+            bands: VoiceBands::default(),
             near_holds: 0,
             reference_dbfs: ACTIVE_DBFS,
         }
@@ -100,8 +100,7 @@ impl Canceller {
     pub(super) fn push(&mut self, near: &Wave, reference: &Wave, before: &Pcm, noise_dbfs: f32) -> Cancelled {
         let filtered = self.filter.push(near, reference);
         let suppressed = self.suppressor.push(near, &filtered.residual, &filtered.echo);
-        let [raw, played, left, copy] =
-            std::array::from_fn(|i| self.bands[i].level_dbfs([near, reference, &filtered.residual, &filtered.echo][i]));
+        let [raw, played, left, copy] = self.bands.levels_dbfs([near, reference, &filtered.residual, &filtered.echo]);
         self.reference_dbfs = (self.reference_dbfs - FORGETS_DB).max(played);
         let active = played > ACTIVE_DBFS.max(self.reference_dbfs - ACTIVE_BELOW_DB);
         let audible = copy > noise_dbfs + HEARD_DB;

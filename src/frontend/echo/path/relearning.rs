@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::frontend::echo::filter::{Filter, Wave};
 use crate::frontend::echo::path::canceller::{Cancelled, Canceller};
-use crate::frontend::voice_band::VoiceBand;
+use crate::frontend::voice_band::VoiceBands;
 
 /// What the rival is judged on: its last blocks in which the reference was playing.
 const JUDGED_ON: usize = 15;
@@ -51,7 +51,7 @@ pub(super) struct Rival {
     from: usize,
     before: Canceller,
     filter: Filter,
-    band: VoiceBand,
+    band: VoiceBands<1>,
     blocks: usize,
     /// By how much it left less than the canceller in each of its last blocks, in dB.
     better_db: VecDeque<f32>,
@@ -106,14 +106,14 @@ impl Rival {
             from,
             before: canceller.clone(),
             filter: canceller.filter.clone().unsure(),
-            band: VoiceBand::default(),
+            band: VoiceBands::default(),
             blocks: 0,
             better_db: VecDeque::with_capacity(JUDGED_ON + 1),
         }
     }
 
     fn push(&mut self, near: &Wave, reference: &Wave, cancelled: &Cancelled) {
-        let left_dbfs = self.band.level_dbfs(&self.filter.push(near, reference).residual);
+        let [left_dbfs] = self.band.levels_dbfs([&self.filter.push(near, reference).residual]);
         self.blocks += 1;
         if cancelled.played.as_ref().is_some_and(|played| played.audible) {
             self.better_db.push_back((cancelled.left_dbfs - left_dbfs).clamp(-MOST_DB, MOST_DB));

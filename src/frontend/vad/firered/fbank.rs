@@ -7,6 +7,8 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use crate::audio::vectorized;
+
 /// Bands of the filter bank.
 pub(super) const BANDS: usize = 80;
 
@@ -64,6 +66,26 @@ impl Fbank {
     /// The natural logarithm of each band's energy in a window of 16-bit samples whose power is taken this many times, the
     /// lowest band first.
     pub(super) fn log_energies(&mut self, window: &[i16; WINDOW], gain: f32) -> [f32; BANDS] {
+        vectorized(
+            #[inline(always)]
+            || self.fill(window),
+        );
+        // It fails for buffers of another length only, and these are its own.
+        let done = self.fft.process_with_scratch(&mut self.sound, &mut self.spectrum, &mut self.scratch);
+        debug_assert!(done.is_ok(), "{done:?}");
+        for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
+            *power = bin.norm_sqr();
+        }
+        array::from_fn(|band| {
+            let MelBand { first, weights } = &self.bands[band];
+            let energy: f32 = self.power[*first..].iter().zip(weights).map(|(power, weight)| power * weight).sum();
+            (energy * gain).max(FLOOR).ln()
+        })
+    }
+
+    /// Writes a window down as it is transformed.
+    #[inline(always)]
+    fn fill(&mut self, window: &[i16; WINDOW]) {
         let sum: i32 = window.iter().map(|sample| i32::from(*sample)).sum();
         let mean = sum as f32 / WINDOW as f32;
         let mut levels = [0.0; WINDOW];
@@ -77,17 +99,6 @@ impl Fbank {
             *sound = (level - PRE_EMPHASIS * before) * taper;
         }
         self.sound[WINDOW..].fill(0.0);
-        // It fails for buffers of another length only, and these are its own.
-        let done = self.fft.process_with_scratch(&mut self.sound, &mut self.spectrum, &mut self.scratch);
-        debug_assert!(done.is_ok(), "{done:?}");
-        for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
-            *power = bin.norm_sqr();
-        }
-        array::from_fn(|band| {
-            let MelBand { first, weights } = &self.bands[band];
-            let energy: f32 = self.power[*first..].iter().zip(weights).map(|(power, weight)| power * weight).sum();
-            (energy * gain).max(FLOOR).ln()
-        })
     }
 }
 

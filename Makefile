@@ -1,7 +1,7 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench compare figures sample pool readings ear format lint model wheels unit page shots \
+.PHONY: help demo test build bench compare cost latency figures sample pool readings ear format lint model wheels unit page shots \
         no-default soak sbom install install-files uninstall package package-files package-test \
         needs-build needs-test needs-node needs-fetch needs-compare needs-package needs-package-test
 
@@ -73,6 +73,13 @@ package-files: build
 bench: needs-build needs-fetch ## Run the benchmarks
 	@$(call fetch,$(CARGO) run --release --locked --,silero)
 	$(CARGO) bench --locked
+
+cost: needs-build ## Count the instructions of the released program, and measure its memory and its size
+	@sh .ci/install valgrind
+	$(CARGO) bench --locked --bench cost
+
+latency: needs-test ## Measure how soon the page shows who speaks, on a sound server of its own
+	$(CARGO) bench --locked --bench latency
 
 compare: build needs-compare ## Measure Keicho beside call-ai-metrics on the repository's own calls
 	$(CARGO) bench --locked --bench calls -- target/compare
@@ -156,7 +163,7 @@ COMPARE_PACKAGES := python3-venv
 PACKAGE_PACKAGES := dpkg-dev python3
 PACKAGE_TEST_PACKAGES := mmdebstrap desktop-file-utils groff-base qemu-user
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \
-                 chromium fonts-noto-cjk xvfb ffmpeg desktop-file-utils
+                 chromium fonts-noto-cjk xvfb ffmpeg desktop-file-utils valgrind
 
 needs-build:
 	@sh .ci/install $(BUILD_PACKAGES)

@@ -29,7 +29,7 @@ replay() {
               name, call / wall[2], wall[2], busy[2], most / 1024 }'
 }
 
-# 30 s of a call on two silent devices.
+# 30 s of a call on two silent devices, and how soon it listens.
 live() {
     mkdir "$dir/run"
     export XDG_RUNTIME_DIR=$dir XDG_CONFIG_HOME=$dir HOME=$dir PULSE_RUNTIME_PATH=$dir/run
@@ -42,15 +42,29 @@ live() {
         kill -0 $! || exit 1
     done
     mkfifo "$dir/said"
+    local begun listens pid busy woken
+    begun=$(date +%s%N)
     "$keicho" live --no-text --no-open --port 0 --out "$dir/live" >"$dir/said" &
-    local pid=$!
+    pid=$!
     exec 3<"$dir/said"
+    # The first line is the overlay's address; a call listens once the sound server has both its streams.
+    until [ "$(pactl list short source-outputs | wc -l)" = 2 ]; do kill -0 $pid || exit 1; done
+    listens=$(($(date +%s%N) - begun))
     read -r _ <&3
+    sleep 2
+    busy=$(busy_ticks $pid) woken=$(wake_ups $pid)
     sleep 30
-    awk '/^VmRSS/ { printf "live call           after 30 s: %5.1f MB\n", $2 / 1024 }' "/proc/$pid/status"
+    busy=$(($(busy_ticks $pid) - busy)) woken=$(($(wake_ups $pid) - woken))
+    awk -v ms=$((listens / 1000000)) -v busy=$busy -v woken=$woken -v hertz="$(getconf CLK_TCK)" '/^VmRSS/ {
+        printf "live call           listens after %d ms; %.1f%% of a core, %d wake-ups a second, %.1f MB after 30 s\n",
+            ms, 100 * busy / hertz / 30, woken / 30, $2 / 1024 }' "/proc/$pid/status"
     kill -INT "$pid"
     wait "$pid"
 }
+
+# Clock ticks for which a process has been busy, and how often its threads were woken.
+busy_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+wake_ups() { awk '/^voluntary/ { sum += $2 } END { print sum }' /proc/"$1"/task/*/status; }
 
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg)"
 replay 2min "$call"

@@ -7,6 +7,7 @@
  */
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -54,7 +55,10 @@ tell("the call is shown", call);
 tell("a reload's first paint", again);
 if (history.length) tell("a history of a thousand calls", history);
 await browser.close();
+// It writes its summary before it ends.
+const ended = once(program, "exit");
 program.kill();
+await ended;
 await rm(home, { recursive: true, force: true });
 
 async function opened() {

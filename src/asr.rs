@@ -168,8 +168,17 @@ pub enum TranscriberStatus {
 
 /// The only place where text comes in. Neither `submit` nor `poll` may wait at the pace of life.
 pub trait Transcriber {
+    /// Whether it listens: what is not, is not handed over, and no sound is kept for it.
+    fn listens(&self) -> bool {
+        true
+    }
+
     /// Hands an utterance over; a full queue gives the oldest back as missed.
     fn submit(&mut self, utterance: Utterance);
+
+    /// Shows it an utterance that may be over: if it is, it is handed over as it is now. One that has nothing else to do may
+    /// begin with it.
+    fn look_ahead(&mut self, _: &Utterance) {}
 
     /// What has come back by `now`, if anything.
     fn poll(&mut self, now: SampleTime) -> Option<Heard>;
@@ -244,6 +253,10 @@ impl NoText {
 }
 
 impl Transcriber for NoText {
+    fn listens(&self) -> bool {
+        false
+    }
+
     fn submit(&mut self, _: Utterance) {}
 
     fn poll(&mut self, _: SampleTime) -> Option<Heard> {

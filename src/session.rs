@@ -305,6 +305,9 @@ impl Session {
 
     /// Passes sound to the transcriber, once it is a whole utterance.
     fn submit_utterances(&mut self, clean: &CleanBlock) {
+        if !self.transcriber.listens() {
+            return;
+        }
         // The canceller takes a little off words that are said at once: the recogniser hears them as they were, unless
         // the far end is known to be among them.
         let mine = if self.state.leaking { &clean.pcm.me } else { &clean.raw.me };
@@ -316,6 +319,9 @@ impl Session {
             let run = run.map(|run| Span::new(run.start.max(begins), run.end)).filter(|run| !run.is_empty());
             let whole = self.chunks[track].push(pcm, run);
             whole.into_iter().for_each(|utterance| self.transcriber.submit(utterance));
+            if let Some(utterance) = self.chunks[track].look_ahead() {
+                self.transcriber.look_ahead(&utterance);
+            }
         }
     }
 

@@ -31,8 +31,10 @@ impl Page {
                 let (mut socket, _) = connect_async(request).await.unwrap();
                 socket.send(Message::text(hello)).await.unwrap();
                 let mut seen = Vec::new();
-                while let Some(Ok(Message::Text(text))) = socket.next().await {
+                while let Some(Ok(message)) = socket.next().await {
                     let at = now();
+                    // The server's pings are answered by the library.
+                    let Message::Text(text) = message else { continue };
                     let message: Value = serde_json::from_str(&text).unwrap();
                     match message["type"].as_str() {
                         Some("hello") => greet.send(()).unwrap(),

@@ -48,6 +48,10 @@ impl FromTranscript {
 
 impl Transcriber for FromTranscript {
     /// A transcript has no sound, and so no utterances.
+    fn listens(&self) -> bool {
+        false
+    }
+
     fn submit(&mut self, _: Utterance) {}
 
     fn poll(&mut self, now: SampleTime) -> Option<Heard> {

@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError
 use std::time::{Duration, Instant};
 
 use crate::asr::recent_sound::RecentSound;
-use crate::asr::worker::{OutdatedUtterance, RecognizerWorker, Transcribed};
+use crate::asr::worker::{DecodedAhead, OutdatedUtterance, RecognizerWorker, Transcribed};
 use crate::asr::{CallLanguage, Heard, Missed, RecognizerFactory, Transcriber, TranscriberStatus, Utterance};
 use crate::language::Language;
 use crate::time::{SampleTime, Samples, Span};
@@ -33,6 +33,9 @@ pub struct ThreadedTranscriber {
     again: VecDeque<DecodingJob>,
     /// What the thread has in hand. One that nobody wants any more has no sound.
     in_hand: Option<Utterance>,
+    /// Whether that was only shown to it, and what came of the last one that was.
+    looks_ahead: bool,
+    ahead: Option<(Utterance, DecodedAhead)>,
     /// What may have to be decoded again.
     recent: RecentSound,
     /// Waits to be asked for: parts of what the thread gave back, and what gave way to newer ones.
@@ -45,8 +48,17 @@ pub struct ThreadedTranscriber {
 /// What the thread does next.
 struct DecodingJob {
     utterance: Utterance,
-    /// The language that it is in, if it was decoded in another before.
-    language: Option<Language>,
+    purpose: Purpose,
+}
+
+/// Why an utterance is decoded.
+enum Purpose {
+    /// It was handed over; what there is of it already.
+    Words(Option<DecodedAhead>),
+    /// It was decoded in another language than this, which it is in.
+    Again(Language),
+    /// It may be over.
+    LookAhead,
 }
 
 /// What the thread says.
@@ -54,6 +66,8 @@ enum WorkerMessage {
     Ready,
     Broken(String),
     Transcribed(Transcribed),
+    /// `None` if the recogniser failed at it.
+    DecodedAhead(Option<DecodedAhead>),
 }
 
 impl ThreadedTranscriber {
@@ -69,7 +83,7 @@ impl ThreadedTranscriber {
             match RecognizerWorker::new(open, language) {
                 Ok(mut worker) if report(WorkerMessage::Ready) => {
                     // Ends when the transcriber is dropped.
-                    jobs.iter().all(|job| report(WorkerMessage::Transcribed(job.run(&mut worker))));
+                    jobs.iter().all(|job| report(job.run(&mut worker)));
                 }
                 Ok(_) => {}
                 Err(cause) => drop(report(WorkerMessage::Broken(cause.to_string()))),
@@ -79,6 +93,8 @@ impl ThreadedTranscriber {
             queue: VecDeque::new(),
             again: VecDeque::new(),
             in_hand: None,
+            looks_ahead: false,
+            ahead: None,
             recent: RecentSound::new(language),
             returned: VecDeque::new(),
             to_worker: Some(hand_over),
@@ -89,16 +105,27 @@ impl ThreadedTranscriber {
 
     /// Gives the thread the next one, if it is waiting for one.
     fn dispatch_next(&mut self) {
-        let Some(thread) = self.to_worker.as_ref().filter(|_| self.in_hand.is_none()) else { return };
-        let first = self.queue.pop_front().map(|utterance| DecodingJob { utterance, language: None });
-        let Some(next) = first.or_else(|| self.again.pop_front()) else { return };
-        let in_hand = next.utterance.clone();
-        match thread.try_send(next) {
-            Ok(()) => self.in_hand = Some(in_hand),
-            Err(TrySendError::Full(next)) => self.put_back(next),
-            Err(TrySendError::Disconnected(next)) => {
+        if self.in_hand.is_some() || self.to_worker.is_none() {
+            return;
+        }
+        if let Some(utterance) = self.queue.pop_front() {
+            let ahead = self.ahead.take_if(|(shown, _)| *shown == utterance).map(|(_, decoded)| decoded);
+            return self.dispatch(DecodingJob { utterance, purpose: Purpose::Words(ahead) });
+        }
+        if let Some(job) = self.again.pop_front() {
+            self.dispatch(job);
+        }
+    }
+
+    fn dispatch(&mut self, job: DecodingJob) {
+        let Some(thread) = &self.to_worker else { return };
+        let (in_hand, looks_ahead) = (job.utterance.clone(), matches!(job.purpose, Purpose::LookAhead));
+        match thread.try_send(job) {
+            Ok(()) => (self.in_hand, self.looks_ahead) = (Some(in_hand), looks_ahead),
+            Err(TrySendError::Full(job)) => self.put_back(job),
+            Err(TrySendError::Disconnected(job)) => {
                 // What it last said tells why.
-                self.put_back(next);
+                self.put_back(job);
                 self.to_worker = None;
             }
         }
@@ -117,9 +144,10 @@ impl ThreadedTranscriber {
     }
 
     fn put_back(&mut self, job: DecodingJob) {
-        match job.language {
-            None => self.queue.push_front(job.utterance),
-            Some(_) => self.again.push_front(job),
+        match job.purpose {
+            Purpose::Words(_) => self.queue.push_front(job.utterance),
+            Purpose::Again(_) => self.again.push_front(job),
+            Purpose::LookAhead => {}
         }
     }
 
@@ -127,6 +155,10 @@ impl ThreadedTranscriber {
         match message {
             WorkerMessage::Ready => self.status = TranscriberStatus::Ready,
             WorkerMessage::Broken(why) => self.mark_broken(why),
+            WorkerMessage::DecodedAhead(decoded) => {
+                let utterance = self.in_hand.take().filter(|utterance| !utterance.pcm.is_empty());
+                self.ahead = utterance.zip(decoded);
+            }
             WorkerMessage::Transcribed(Transcribed { heard, outdated }) => {
                 self.in_hand.take().into_iter().for_each(|utterance| self.recent.push(utterance));
                 self.returned.extend(heard);
@@ -142,11 +174,13 @@ impl ThreadedTranscriber {
         let waits =
             |job: &&mut DecodingJob| job.utterance.track == outdated.track && job.utterance.span == outdated.span;
         if let Some(job) = self.again.iter_mut().find(waits) {
-            job.language = Some(outdated.language);
+            job.purpose = Purpose::Again(outdated.language);
             return;
         }
         match self.recent.take(outdated.track, outdated.span) {
-            Some(utterance) => self.again.push_back(DecodingJob { utterance, language: Some(outdated.language) }),
+            Some(utterance) => {
+                self.again.push_back(DecodingJob { utterance, purpose: Purpose::Again(outdated.language) })
+            }
             None => self.returned.push_back(outdated.into_missed()),
         }
     }
@@ -158,17 +192,20 @@ impl ThreadedTranscriber {
         }
         self.to_worker = None;
         let again = self.again.drain(..).map(|job| job.utterance);
-        let waiting = self.in_hand.take().into_iter().chain(again).chain(self.queue.drain(..));
+        let in_hand = self.in_hand.take().filter(|_| !self.looks_ahead);
+        let waiting = in_hand.into_iter().chain(again).chain(self.queue.drain(..));
         self.returned.extend(waiting.map(|utterance| utterance.as_missed(Missed::Failed)));
     }
 }
 
 impl DecodingJob {
-    fn run(&self, worker: &mut RecognizerWorker) -> Transcribed {
-        match self.language {
-            None => worker.transcribe(&self.utterance),
-            Some(language) => {
-                Transcribed { heard: worker.transcribe_again(&self.utterance, language), outdated: Vec::new() }
+    fn run(self, worker: &mut RecognizerWorker) -> WorkerMessage {
+        match self.purpose {
+            Purpose::LookAhead => WorkerMessage::DecodedAhead(worker.decode_ahead(&self.utterance)),
+            Purpose::Words(ahead) => WorkerMessage::Transcribed(worker.transcribe(&self.utterance, ahead)),
+            Purpose::Again(language) => {
+                let heard = worker.transcribe_again(&self.utterance, language);
+                WorkerMessage::Transcribed(Transcribed { heard, outdated: Vec::new() })
             }
         }
     }
@@ -188,6 +225,16 @@ impl Transcriber for ThreadedTranscriber {
         self.dispatch_next();
     }
 
+    /// Begins with it only if it would stand idle: what was handed over never waits for what may be thrown away, but for what
+    /// is left of the one in hand.
+    fn look_ahead(&mut self, utterance: &Utterance) {
+        let idle = self.in_hand.is_none() && self.queue.is_empty() && self.again.is_empty();
+        if idle && self.status == TranscriberStatus::Ready {
+            self.ahead = None;
+            self.dispatch(DecodingJob { utterance: utterance.clone(), purpose: Purpose::LookAhead });
+        }
+    }
+
     fn poll(&mut self, _: SampleTime) -> Option<Heard> {
         match self.from_worker.try_recv() {
             Ok(message) => self.receive(message),
@@ -203,6 +250,7 @@ impl Transcriber for ThreadedTranscriber {
         self.queue.retain(|utterance| utterance.span.intersection(span).is_empty());
         self.again.retain(|job| job.utterance.span.intersection(span).is_empty());
         self.recent.discard(span);
+        self.ahead.take_if(|(utterance, _)| !utterance.span.intersection(span).is_empty());
         if let Some(in_hand) = self.in_hand.as_mut().filter(|in_hand| !in_hand.span.intersection(span).is_empty()) {
             in_hand.pcm.clear();
         }
@@ -228,6 +276,7 @@ impl Transcriber for ThreadedTranscriber {
     }
 
     fn backlog(&self) -> Samples {
-        self.queue.iter().chain(&self.in_hand).map(|utterance| utterance.span.len()).sum()
+        let in_hand = self.in_hand.iter().filter(|_| !self.looks_ahead);
+        self.queue.iter().chain(in_hand).map(|utterance| utterance.span.len()).sum()
     }
 }

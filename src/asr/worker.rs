@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::asr::call_language::LanguageTracker;
 use crate::asr::{
-    AsrError, CallLanguage, Heard, LanguageOdds, Missed, Recognizer, RecognizerFactory, Transcription, Utterance,
-    doubt, hallucination_filter, splitting,
+    AsrError, CallLanguage, Heard, LanguageOdds, Missed, RawTranscription, Recognizer, RecognizerFactory,
+    Transcription, Utterance, doubt, hallucination_filter, splitting,
 };
 use crate::audio::Track;
 use crate::language::{self, Language};
@@ -28,6 +28,13 @@ struct DecodingAttempt {
     odds: Option<LanguageOdds>,
     language: Language,
     transcription: Result<Option<Transcription>, TranscribeFailure>,
+}
+
+/// What a recogniser gave for an utterance before it was known to be over.
+pub(super) struct DecodedAhead {
+    /// The language that it was asked for.
+    language: Language,
+    raw: RawTranscription,
 }
 
 /// What an utterance came to.
@@ -67,6 +74,8 @@ pub(super) struct RecognizerWorker {
     recognizer: Option<Box<dyn Recognizer>>,
     language: CallLanguage,
     tracker: LanguageTracker,
+    /// What there is already of the utterance at hand.
+    ahead: Option<DecodedAhead>,
     /// What the tracker has heard, in that order.
     decoded: Vec<OutdatedUtterance>,
 }
@@ -84,12 +93,25 @@ impl RecognizerWorker {
             recognizer: Some(recognizer),
             language,
             tracker: LanguageTracker::new(prior),
+            ahead: None,
             decoded: Vec::new(),
         })
     }
 
-    /// What an utterance comes to. Survives a recogniser that panics.
-    pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Transcribed {
+    /// Decodes an utterance of which it is not known yet whether it is over, in the language that is expected now. Nothing
+    /// is concluded from it; `None` if the recogniser fails at it.
+    pub(super) fn decode_ahead(&mut self, utterance: &Utterance) -> Option<DecodedAhead> {
+        let language = match self.language {
+            CallLanguage::Named(language) => language,
+            CallLanguage::Found(_) => self.tracker.expected(),
+        };
+        Some(DecodedAhead { language, raw: self.recognize(utterance, language)? })
+    }
+
+    /// What an utterance comes to; `ahead` is what [`RecognizerWorker::decode_ahead`] gave for the same one. Survives a
+    /// recogniser that panics.
+    pub(super) fn transcribe(&mut self, utterance: &Utterance, ahead: Option<DecodedAhead>) -> Transcribed {
+        self.ahead = ahead;
         let (attempt, outdated) = match self.language {
             CallLanguage::Named(language) => (self.decode(utterance, language), Vec::new()),
             CallLanguage::Found(_) => self.find_language(utterance),
@@ -157,27 +179,33 @@ impl RecognizerWorker {
     }
 
     fn decode(&mut self, utterance: &Utterance, language: Language) -> DecodingAttempt {
-        let failed = || DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
-        let Some(recognizer) = self.recognizer.as_mut() else { return failed() };
+        let ahead = self.ahead.take().filter(|ahead| ahead.language == language).map(|ahead| ahead.raw);
+        let Some(text) = ahead.or_else(|| self.recognize(utterance, language)) else {
+            return DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
+        };
+        let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
+        let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
+        let transcription = |text: String| {
+            let reading = language::analyze(&text, language);
+            let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
+            Transcription { reading, text, language, written: false, doubtful }
+        };
+        DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
+    }
+
+    /// The recogniser's own words, if it gives any.
+    fn recognize(&mut self, utterance: &Utterance, language: Language) -> Option<RawTranscription> {
+        let recognizer = self.recognizer.as_mut()?;
         // What a panic leaves half done is thrown away below.
         match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance, language))) {
-            Ok(Ok(text)) => {
-                let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
-                let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
-                let transcription = |text: String| {
-                    let reading = language::analyze(&text, language);
-                    let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
-                    Transcription { reading, text, language, written: false, doubtful }
-                };
-                DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
-            }
+            Ok(Ok(text)) => Some(text),
             Ok(Err(cause)) => {
                 tracing::warn!(%cause, "an utterance has no text");
-                failed()
+                None
             }
             Err(_) => {
                 self.restart();
-                failed()
+                None
             }
         }
     }

@@ -49,7 +49,7 @@ const MIN_POWER: f32 = 16.0;
 #[derive(Clone, Default)]
 pub(super) struct SameSoundDetector {
     /// The newest sound; at most a window and the reach on either side of it.
-    sound: PerTrack<Vec<f32>>,
+    sound: PerTrack<Vec<i16>>,
     speech: u32,
     /// Frames that are alike, and those that were judged, of the last windows.
     verdicts: VecDeque<(u32, u32)>,
@@ -65,7 +65,7 @@ impl SameSoundDetector {
             return;
         }
         for track in Track::BOTH {
-            self.sound[track].extend(watched.pcm[track].iter().map(|sample| f32::from(*sample)));
+            self.sound[track].extend(watched.pcm[track]);
         }
         self.speech += u32::from(watched.speech.me || watched.speech.them);
         if self.sound.me.len() >= WINDOW + 2 * MAX_DELAY {
@@ -94,7 +94,9 @@ impl SameSoundDetector {
     }
 
     fn update(&mut self, now: SampleTime) {
-        let verdict = compare(&self.sound.me[MAX_DELAY..MAX_DELAY + WINDOW], &self.sound.them);
+        let waves: PerTrack<Vec<f32>> =
+            PerTrack::from_fn(|track| self.sound[track].iter().map(|sample| f32::from(*sample)).collect());
+        let verdict = compare(&waves.me[MAX_DELAY..MAX_DELAY + WINDOW], &waves.them);
         if verdict.1 == 0 {
             return;
         }

@@ -33,7 +33,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("pulseaudio", &["capture"]),
     ("realfft", &["frontend"]),
     ("earshot", &["frontend"]),
-    ("fearless_simd", &["frontend"]),
+    ("fearless_simd", &["audio", "frontend"]),
     ("half", &["frontend"]),
     ("webrtc_vad", &["frontend"]),
     ("rten", &["frontend"]),

@@ -26,6 +26,8 @@ mod config;
 mod confinement;
 #[cfg(target_os = "linux")]
 mod console;
+#[cfg(target_os = "linux")]
+mod cost;
 #[cfg(unix)]
 mod ctl;
 mod damage;

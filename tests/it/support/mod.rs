@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod browser;
+pub mod cost;
 #[allow(dead_code, reason = "some of it is for the library's own tests alone")]
 pub mod doubles;
 pub mod hear;

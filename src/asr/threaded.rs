@@ -24,6 +24,10 @@ const MAX_WAITING_FOR_MODEL: Samples = Samples::from_secs(120);
 /// How long, at the most, the last words are waited for after the call.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// A recogniser that took longer for what it did last, because others keep the computer busy or its model is large, has no
+/// time for what may be thrown away.
+const QUICK: Duration = Duration::from_secs(1);
+
 const ENDED: &str = "the recogniser's thread has ended";
 
 /// Recognises on the thread `asr`.
@@ -36,12 +40,14 @@ pub struct ThreadedTranscriber {
     /// Whether that was only shown to it, and what came of the last one that was.
     looks_ahead: bool,
     ahead: Option<(Utterance, DecodedAhead)>,
+    /// How long the thread took for what it did last.
+    took: Duration,
     /// What may have to be decoded again.
     recent: RecentSound,
     /// Waits to be asked for: parts of what the thread gave back, and what gave way to newer ones.
     returned: VecDeque<Heard>,
     to_worker: Option<SyncSender<DecodingJob>>,
-    from_worker: Receiver<WorkerMessage>,
+    from_worker: Receiver<Timed>,
     status: TranscriberStatus,
 }
 
@@ -70,6 +76,9 @@ enum WorkerMessage {
     DecodedAhead(Option<DecodedAhead>),
 }
 
+/// What it says, and how long it took for it.
+type Timed = (WorkerMessage, Duration);
+
 impl ThreadedTranscriber {
     /// Starts the thread, which makes the recogniser ready behind the call's beginning.
     ///
@@ -79,11 +88,11 @@ impl ThreadedTranscriber {
         let (hand_over, jobs) = mpsc::sync_channel::<DecodingJob>(1);
         let (messages, back) = mpsc::channel();
         std::thread::Builder::new().name("asr".to_owned()).spawn(move || {
-            let report = |what| messages.send(what).is_ok();
+            let report = |what| messages.send((what, Duration::ZERO)).is_ok();
             match RecognizerWorker::new(open, language) {
                 Ok(mut worker) if report(WorkerMessage::Ready) => {
                     // Ends when the transcriber is dropped.
-                    jobs.iter().all(|job| report(job.run(&mut worker)));
+                    jobs.iter().all(|job| messages.send(job.run_timed(&mut worker)).is_ok());
                 }
                 Ok(_) => {}
                 Err(cause) => drop(report(WorkerMessage::Broken(cause.to_string()))),
@@ -95,6 +104,7 @@ impl ThreadedTranscriber {
             in_hand: None,
             looks_ahead: false,
             ahead: None,
+            took: Duration::ZERO,
             recent: RecentSound::new(language),
             returned: VecDeque::new(),
             to_worker: Some(hand_over),
@@ -110,6 +120,7 @@ impl ThreadedTranscriber {
         }
         if let Some(utterance) = self.queue.pop_front() {
             let ahead = self.ahead.take_if(|(shown, _)| *shown == utterance).map(|(_, decoded)| decoded);
+            tracing::debug!(ahead = ahead.is_some(), ms = utterance.span.len().as_ms(), "an utterance is decoded");
             return self.dispatch(DecodingJob { utterance, purpose: Purpose::Words(ahead) });
         }
         if let Some(job) = self.again.pop_front() {
@@ -151,7 +162,8 @@ impl ThreadedTranscriber {
         }
     }
 
-    fn receive(&mut self, message: WorkerMessage) {
+    fn receive(&mut self, (message, took): Timed) {
+        self.took = took;
         match message {
             WorkerMessage::Ready => self.status = TranscriberStatus::Ready,
             WorkerMessage::Broken(why) => self.mark_broken(why),
@@ -199,6 +211,15 @@ impl ThreadedTranscriber {
 }
 
 impl DecodingJob {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how busy the computer is, which decides nothing but what is begun early"
+    )]
+    fn run_timed(self, worker: &mut RecognizerWorker) -> Timed {
+        let begun = Instant::now();
+        (self.run(worker), begun.elapsed())
+    }
+
     fn run(self, worker: &mut RecognizerWorker) -> WorkerMessage {
         match self.purpose {
             Purpose::LookAhead => WorkerMessage::DecodedAhead(worker.decode_ahead(&self.utterance)),
@@ -225,12 +246,13 @@ impl Transcriber for ThreadedTranscriber {
         self.dispatch_next();
     }
 
-    /// Begins with it only if it would stand idle: what was handed over never waits for what may be thrown away, but for what
+    /// Begins with it only if it would stand idle, and is quick: what was handed over never waits for what may be thrown away, but for what
     /// is left of the one in hand.
     fn look_ahead(&mut self, utterance: &Utterance) {
         let idle = self.in_hand.is_none() && self.queue.is_empty() && self.again.is_empty();
-        if idle && self.status == TranscriberStatus::Ready {
+        if idle && self.took <= QUICK && self.status == TranscriberStatus::Ready {
             self.ahead = None;
+            tracing::debug!(ms = utterance.span.len().as_ms(), "what may be an utterance is decoded ahead");
             self.dispatch(DecodingJob { utterance: utterance.clone(), purpose: Purpose::LookAhead });
         }
     }

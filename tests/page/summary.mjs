@@ -22,10 +22,29 @@ function standing() {
   };
 }
 
+/** In the page: the words of the plots of time that lie over a line of theirs. */
+function wordsOnLines() {
+  const found = [];
+  for (const plot of document.querySelectorAll("svg.timed")) {
+    const lines = [...plot.querySelectorAll("path.recent, path.whole")].flatMap((line) => {
+      const matrix = line.getScreenCTM();
+      const length = line.getTotalLength();
+      const part = (i) => line.getPointAtLength((length * i) / 2000).matrixTransform(matrix);
+      return Array.from({ length: 2001 }, (_, i) => part(i));
+    });
+    for (const words of plot.querySelectorAll("text")) {
+      const { left, right, top, bottom } = words.getBoundingClientRect();
+      if (lines.some(({ x, y }) => x > left && x < right && y > top && y < bottom)) found.push(words.textContent);
+    }
+  }
+  return found;
+}
+
 async function use(page, name) {
   const expect = (holds, what) => holds || fault(`${name}: ${what}`);
   const plot = page.locator("svg.timed").first();
   const whole = await page.evaluate(standing);
+  for (const words of await page.evaluate(wordsOnLines)) fault(`${name}: “${words}” lies over its line`);
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
   expect(tall <= 2000, `${tall} px before anything is opened`);
   const link = page.locator("a[data-at]:visible").first();

@@ -16,7 +16,7 @@ use crate::report::html::text::clock;
 use crate::report::summary::derived;
 
 pub(super) use bars::{backchannels, longest};
-pub(super) use share::share_over_time;
+pub(super) use share::{share_legend, share_over_time};
 pub(super) use small_multiple::{Series, small_multiple};
 pub(super) use timeline::{legend_marks, swatch, timeline};
 pub(super) use waits::waits;

@@ -50,6 +50,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
                 section {
                     (heading(view, &sentences::share_over_time(view), FigureGroup::Talk))
                     (plot::share_over_time(view))
+                    (plot::share_legend(view))
                     p.note { (sentences::share_over_time_note(view)) }
                     (tables::share_over_time(view))
                 }

@@ -17,9 +17,6 @@ const TOP: f64 = 8.0;
 /// How far below it the share of 0 stands, in pixels.
 const HEIGHT: f64 = 100.0;
 
-/// The labels of the two lines stand at least this many pixels apart.
-const APART: f64 = 15.0;
-
 /// The share of the last minutes against the target's band, and the whole call's so far as a hairline; what was not heard
 /// is a gap in both. The mirror has no target.
 pub(in crate::report::summary) fn share_over_time(view: &SummaryView<'_>) -> Markup {
@@ -41,7 +38,6 @@ pub(in crate::report::summary) fn share_over_time(view: &SummaryView<'_>) -> Mar
         }
         (svg::scale([0.0, 0.5, 1.0].map(|level| (y(level), percent(level)))))
         (svg::stretched("time", duration, TOP, HEIGHT, &lines))
-        (labels(view, &moments))
         (time_ticks(duration, TOP + HEIGHT + 16.0))
     };
     svg::drawing("fluid timed share", 128, &sentences::share_over_time(view), None, &shapes)
@@ -68,19 +64,15 @@ fn line(moments: &[ShareAtTime], pick: impl Fn(&ShareAtTime) -> Option<f64>) -> 
     path
 }
 
-/// Each line's name at its end; nothing if one of them has no end.
-fn labels(view: &SummaryView<'_>, moments: &[ShareAtTime]) -> Markup {
-    let Some(&ShareAtTime { recent: Some(recent), whole: Some(whole), .. }) = moments.last() else {
-        return Markup::default();
-    };
+/// The lines with their names, for the legend: a name beside its line would lie over it wherever the line goes.
+pub(in crate::report::summary) fn share_legend(view: &SummaryView<'_>) -> Markup {
     let window = length(derived::share_window_ms(view.summary), view.language);
-    let window = view.pick(format!("直近{window}"), format!("last {window}"));
-    let ends = [("end recent", window.as_str(), recent), ("end whole", view.pick("ここまで", "call so far"), whole)];
-    let [upper, lower] = if recent < whole { [ends[1], ends[0]] } else { ends };
-    let above = (y(upper.2) - 5.0).clamp(TOP + 10.0, TOP + HEIGHT - 4.0 - APART);
-    let below = (y(lower.2) + 14.0).clamp(above + APART, TOP + HEIGHT - 4.0);
+    let recent = view.pick(format!("直近{window}"), format!("last {window}"));
+    let line = |class| svg::swatch(&svg::path(class, "M1 6H15"));
     html! {
-        (svg::text(upper.0, 1.0, above, "end", upper.1))
-        (svg::text(lower.0, 1.0, below, "end", lower.1))
+        ul.key {
+            li { (line("recent")) (recent) }
+            li { (line("whole")) (view.pick("ここまで", "call so far")) }
+        }
     }
 }

@@ -157,3 +157,14 @@ fn an_empty_call_draws_nothing_that_is_not_there() {
         assert_eq!(count(&drawing, "class=\"me\""), 0, "{drawing}");
     }
 }
+
+#[test]
+fn the_lines_of_the_share_are_named_beside_the_drawing() {
+    let call = summary();
+    for view in [own(&call), SummaryView::for_both(&call, Language::En)] {
+        let drawing = share_over_time(&view).into_string();
+        assert!(!drawing.contains("call so far"), "a name in the drawing lies over a line: {drawing}");
+        let legend = share_legend(&view).into_string();
+        assert!(legend.contains("last 2\u{a0}min\u{a0}30\u{a0}s") && legend.contains("call so far"), "{legend}");
+    }
+}

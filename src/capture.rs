@@ -5,7 +5,8 @@
 //! and puts their sound into rings, at each device's own rate and on its own clock.
 //!
 //! It leaves to [`crate::source::live`] everything that concerns time: resampling, alignment, drift, gaps. Used by
-//! that module and by `keicho devices` and `keicho doctor` alone.
+//! that module and by `keicho devices`, `keicho doctor` and `keicho agent` alone. It also tells which other applications record
+//! and play, as that changes.
 //!
 //! | system | through | what the computer plays |
 //! |---|---|---|
@@ -24,7 +25,9 @@ mod probe;
 #[cfg(target_os = "linux")]
 mod pulse;
 mod ring;
+mod sound_state;
 mod supervisor;
+mod watch;
 
 pub use backend::BackendChoice;
 pub use choice::{CaptureSetup, DeviceChoice};
@@ -33,4 +36,6 @@ pub use error::CaptureError;
 pub use level::SoundLevel;
 pub use probe::{ProbeReport, TrackProbe, list_devices, probe};
 pub use ring::{RingReader, RingWriter, StreamInfo, ring};
+pub use sound_state::{AppStream, SoundState, StreamUse};
 pub use supervisor::{Capture, DeviceEvent, open};
+pub use watch::{OnSoundChanged, SoundWatch, watch_sound};

@@ -3,6 +3,8 @@
 //!
 //! The exit status is 0 if the work is done, 1 if it failed, and 2 for wrong words on the command line.
 
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod agent;
 mod call;
 mod config;
 mod console;
@@ -63,6 +65,9 @@ enum CliCommand {
     /// Runs beside a call: your microphone and what the computer plays
     #[cfg(feature = "capture")]
     Live(live::LiveArgs),
+    /// Waits until another program is in a call, and offers to begin
+    #[cfg(all(feature = "capture", target_os = "linux"))]
+    Agent(agent::AgentArgs),
     /// Analyses a recorded call (one two-channel file, left is you, or two files) or a transcript
     Replay(replay::ReplayArgs),
     /// Plays the bundled sample call at the pace of life, with the overlay
@@ -247,6 +252,8 @@ fn run(command: CliCommand) -> anyhow::Result<ExitCode> {
     match command {
         #[cfg(feature = "capture")]
         CliCommand::Live(args) => live::run(&args)?,
+        #[cfg(all(feature = "capture", target_os = "linux"))]
+        CliCommand::Agent(args) => agent::run(&args)?,
         CliCommand::Replay(args) => replay::run(&args)?,
         CliCommand::Demo(args) => demo::run(&args)?,
         #[cfg(unix)]

@@ -30,7 +30,54 @@ pub struct Config {
     pub retention: Retention,
     /// Where the notes on people are written, if the user wants them.
     pub notes_folder: Option<PathBuf>,
+    /// When a call is noticed.
+    pub agent: AgentSettings,
 }
+
+/// When a call of another application is noticed, and when one that was is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentSettings {
+    /// Words, one of which the name of a call application holds.
+    pub applications: Vec<String>,
+    /// For how long it records and plays before it is taken for a call.
+    pub asks_after: Samples,
+    /// For how long it records no more before the call is taken to be over.
+    pub ends_after: Samples,
+}
+
+impl Default for AgentSettings {
+    fn default() -> Self {
+        Self {
+            applications: APPLICATIONS.map(str::to_owned).to_vec(),
+            asks_after: Samples::from_secs(3),
+            ends_after: Samples::from_secs(20),
+        }
+    }
+}
+
+/// Programs for calls first: some of them are browsers inside, and say so in one of their names.
+const APPLICATIONS: [&str; 20] = [
+    "zoom",
+    "teams",
+    "webex",
+    "slack",
+    "discord",
+    "skype",
+    "signal",
+    "telegram",
+    "element",
+    "jitsi",
+    "mumble",
+    "firefox",
+    "librewolf",
+    "chrome",
+    "chromium",
+    "msedge",
+    "microsoft edge",
+    "brave",
+    "opera",
+    "vivaldi",
+];
 
 /// What is chosen before a call unless the user says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -36,7 +36,7 @@ pub use control_socket::{ControlError, ask_running};
 pub use feed::Feed;
 use generated_pages::NoPages;
 pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
-pub use page_opener::{DEMO, PageOpener};
+pub use page_opener::{CALL, DEMO, LAST_SUMMARY, PageOpener};
 use redirect::RedirectFile;
 pub use requests::{BUSY, ClientEvent, ClientRequest, OnClientEvent, Responder};
 use running_page::RunningFile;

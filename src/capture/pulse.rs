@@ -10,6 +10,7 @@ mod connection;
 mod inventory;
 mod server_setting;
 mod stream;
+mod watch;
 
 use std::path::Path;
 
@@ -20,6 +21,8 @@ use connection::Connection;
 use inventory::Inventory;
 use server_setting::ServerSetting;
 use stream::PulseStream;
+
+pub(super) use watch::PulseWatch;
 
 use super::backend::{Backend, CaptureTarget, OpenStream};
 use super::choice::DeviceChoice;

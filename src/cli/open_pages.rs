@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::cli::{console, helper_process};
-use crate::server::{DEMO, PageOpener};
+use crate::server::{CALL, DEMO, LAST_SUMMARY, PageOpener};
 
 /// The command's name.
 pub(super) const NAME: &str = "open-pages";
@@ -24,6 +24,8 @@ pub(super) fn run() -> anyhow::Result<()> {
     for page in stdin().lock().lines() {
         let opened = match page?.as_str() {
             DEMO => start_demo(),
+            LAST_SUMMARY => start_this(&["summary", "--open"]),
+            call if call.starts_with(CALL) => start_call(&call[CALL.len()..]),
             page => open::that_detached(Path::new(page)),
         };
         let answer = match opened {
@@ -38,7 +40,23 @@ pub(super) fn run() -> anyhow::Result<()> {
 /// Starts the demo on a port of its own; it ends by itself. What it leaves is of an invented call.
 fn start_demo() -> io::Result<()> {
     let folder = std::env::temp_dir().join(format!("keicho-demo-{}", std::process::id()));
+    start_this(&["demo", "--port", "0", "--out", &folder.to_string_lossy()])
+}
+
+/// Starts a live call, on whose page it begins.
+fn start_call(request: &str) -> io::Result<()> {
+    let (port, them) = request.split_once(' ').unwrap_or((request, ""));
+    let them = if them.is_empty() { "default".to_owned() } else { format!("app:{them}") };
+    start_this(&["live", "--port", port, "--them", &them])
+}
+
+/// Starts this program once more, apart from this process and its terminal.
+fn start_this(words: &[&str]) -> io::Result<()> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(["demo", "--port", "0", "--out"]).arg(folder);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn()?;
+    // Else what has ended stays in the list of processes for as long as this one runs.
+    std::thread::Builder::new().name("child".to_owned()).spawn(move || child.wait()).map(drop)
 }

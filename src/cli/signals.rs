@@ -38,6 +38,27 @@ pub(super) fn end_call_at_signals(interrupter: Interrupter) -> anyhow::Result<()
     Ok(())
 }
 
+/// From now on `on_signal` is called, on a thread of its own, when Ctrl-C is pressed, or the program is to terminate, or its
+/// terminal is closed. The second time ends the process.
+#[cfg(all(feature = "capture", target_os = "linux"))]
+pub(super) fn on_signal(on_signal: impl Fn() + Send + 'static) -> anyhow::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    const FAILED: &str = "cannot catch Ctrl-C";
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context(FAILED)?;
+    let wait = move || {
+        for (count, signal) in signals.forever().enumerate() {
+            if count > 0 && signal != SIGHUP {
+                std::process::exit(INTERRUPTED);
+            }
+            on_signal();
+        }
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(wait).context(FAILED)?;
+    Ok(())
+}
+
 /// The same where Ctrl-C is no signal.
 #[cfg(not(unix))]
 pub(super) fn end_call_at_signals(interrupter: Interrupter) -> anyhow::Result<()> {

@@ -71,6 +71,7 @@ impl Setting {
                 let lengths = <[_; 3]>::try_from(lengths).ok()?;
                 *place(config) = lengths.is_sorted_by(|a, b| a < b).then_some(lengths)?;
             }
+            SettingKind::Words(place) => *place(config) = words(value)?,
             SettingKind::Path(place) => *place(config) = path(value.as_str()?)?,
         }
         Some(())
@@ -87,6 +88,11 @@ fn path(text: &str) -> Option<Option<PathBuf>> {
         None => PathBuf::from(text),
     };
     path.is_absolute().then_some(Some(path))
+}
+
+fn words(value: &Value) -> Option<Vec<String>> {
+    let word = |one: &Value| one.as_str().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty());
+    value.as_array()?.iter().map(word).collect()
 }
 
 fn whole(value: &Value) -> Option<u32> {

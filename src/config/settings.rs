@@ -36,6 +36,8 @@ pub(super) enum SettingKind {
     Lengths(SettingUnit, AllowedRange<u64>, fn(&mut Config) -> &mut [Samples; 3]),
     /// A path, from the root or from `~/`, the user's own folder.
     Path(fn(&mut Config) -> &mut Option<PathBuf>),
+    /// Words, none of them empty.
+    Words(fn(&mut Config) -> &mut Vec<String>),
 }
 
 /// A range of values, both ends included.
@@ -91,6 +93,7 @@ impl SettingKind {
             Self::Lengths(unit, AllowedRange { low, high }, _) => {
                 format!("three rising whole numbers of {} from {low} to {high}", unit.name())
             }
+            Self::Words(_) => "a list of words, such as [\"one\", \"another\"]".to_owned(),
             Self::Path(_) => "a path that begins with / or ~/, or \"\" for none".to_owned(),
         }
     }
@@ -106,6 +109,10 @@ impl SettingKind {
             Self::Lengths(unit, _, place) => {
                 let counts = place(&mut copy).map(|length| unit.count(length).to_string());
                 format!("[{}]", counts.join(", "))
+            }
+            Self::Words(place) => {
+                let words = place(&mut copy).iter().map(|word| format!("{word:?}"));
+                format!("[{}]", words.collect::<Vec<_>>().join(", "))
             }
             Self::Path(place) => {
                 let path = place(&mut copy).take().unwrap_or_default();
@@ -156,6 +163,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("off_record", "How much of a call \"off the record\" leaves out."),
     ("keep", "What is kept of a live call."),
     ("notes", "Your own notes on people, as Obsidian and other programs for Markdown read them."),
+    ("agent", "What `keicho agent` takes for a call."),
 ];
 
 const fn range<T>(low: T, high: T) -> AllowedRange<T> {
@@ -169,7 +177,7 @@ macro_rules! keys {
     };
 }
 
-use SettingKind::{Count, Flag, Length, Lengths, Path, Share};
+use SettingKind::{Count, Flag, Length, Lengths, Path, Share, Words};
 use SettingUnit::{Milliseconds, Minutes, Seconds};
 
 /// Every setting, in the order of the file.
@@ -257,5 +265,12 @@ pub(super) const SETTINGS: &[Setting] = keys! {
     "notes" {
         "folder" "Each live call adds its figures, agenda and check-in to NAME.md in this folder; nothing there is forgotten."
             Path(|c| &mut c.notes_folder);
+    }
+    "agent" {
+        "applications" "An application is one for calls if its name holds one of these." Words(|c| &mut c.agent.applications);
+        "asks_after_s" "It records a microphone and plays for so long before you are asked."
+            Length(Seconds, range(0, 600), |c| &mut c.agent.asks_after);
+        "ends_after_s" "A call that was begun so ends once the application has recorded no more for so long."
+            Length(Seconds, range(1, 3_600), |c| &mut c.agent.ends_after);
     }
 };

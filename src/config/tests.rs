@@ -134,6 +134,7 @@ fn every_setting_is_one_of_its_own() {
             SettingKind::Length(unit, _, place) => *place(&mut changed) += unit.length(1),
             SettingKind::Lengths(unit, _, place) => place(&mut changed)[2] += unit.length(1),
             SettingKind::Path(place) => *place(&mut changed) = Some(PathBuf::from("/notes")),
+            SettingKind::Words(place) => place(&mut changed).push("mumble".to_owned()),
         }
         let differs = |other: &&crate::config::settings::Setting| {
             other.kind.format_value(&changed) != other.kind.format_value(&Config::default())

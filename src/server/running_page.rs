@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use crate::private_fs;
+use crate::server::PageOpener;
 use crate::server::redirect::redirect_to;
 
 /// The page of another Keicho that serves the port.
@@ -49,7 +50,15 @@ impl RunningPage {
     /// # Errors
     /// When no browser starts.
     pub fn open_browser(&self) -> io::Result<()> {
-        open::that_detached(&self.file)
+        self.open_with(&PageOpener::direct())
+    }
+
+    /// The same, by what opens pages.
+    ///
+    /// # Errors
+    /// When no browser starts.
+    pub fn open_with(&self, opener: &PageOpener) -> io::Result<()> {
+        opener.open(&self.file)
     }
 }
 

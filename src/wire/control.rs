@@ -47,6 +47,11 @@ pub fn encode_off_record(undo_s: u8) -> String {
     encode(&json!({ "type": "command", "command": "off_record", "undo_s": undo_s }))
 }
 
+/// The line that asks for another device of the other side, by its id.
+pub fn encode_choose_them(id: &str) -> String {
+    encode(&json!({ "type": "command", "command": "choose_device", "track": "them", "device": id }))
+}
+
 /// The line that asks how the call is.
 pub fn encode_status_request() -> String {
     encode(&json!({ "type": "status" }))
@@ -141,6 +146,7 @@ impl CallStatus {
 mod tests {
     use super::*;
     use crate::asr::NoText;
+    use crate::audio::{DeviceWish, Track};
     use crate::i18n::Bilingual;
     use crate::nudges::Mode;
     use crate::records::Origin;
@@ -156,6 +162,9 @@ mod tests {
         assert_eq!(pause.command, ClientCommand::Session(Command::Pause));
         let Ok(ControlRequest::Command(off)) = parse(&encode_off_record(5)) else { panic!() };
         assert!(matches!(off.command, ClientCommand::OffRecord(Some(_))));
+        let Ok(ControlRequest::Command(choose)) = parse(&encode_choose_them("app:Zoom")) else { panic!() };
+        let wish = DeviceWish(Some("app:Zoom".to_owned()));
+        assert_eq!(choose.command, ClientCommand::ChooseDevice(Track::Them, wish));
         for line in ["", "pause", "[]", "{}", r#"{"type":"hush","for":3}"#, r#"{"type":"command","command":"sing"}"#] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -22,7 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["store"],
     &["report"],
     &["server"],
-    &["app"],
+    &["app", "agent"],
     &["cli"],
 ];
 

@@ -15,6 +15,8 @@
 )]
 mod support;
 
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod agent;
 mod app;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod capture_alsa;

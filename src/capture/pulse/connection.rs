@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pulseaudio::protocol::{
     self, AuthParams, AuthReply, Command, CommandReply, DESCRIPTOR_SIZE, MAX_VERSION, Prop, Props, ProtocolError,
-    SetClientNameReply,
+    SetClientNameReply, SubscriptionMask,
 };
 
 use super::address::Address;
@@ -26,6 +26,8 @@ pub(super) struct Connection {
     socket: UnixStream,
     version: u16,
     sequence: u32,
+    /// Whether the server had news between a question and its answer.
+    had_news: bool,
 }
 
 /// Why a question has no answer.
@@ -44,7 +46,7 @@ impl Connection {
         let socket = UnixStream::connect(&address.socket)?;
         socket.set_read_timeout(Some(REPLY_TIMEOUT))?;
         socket.set_write_timeout(Some(REPLY_TIMEOUT))?;
-        let mut server = Self { socket, version: MAX_VERSION, sequence: 0 };
+        let mut server = Self { socket, version: MAX_VERSION, sequence: 0, had_news: false };
         let mut cookie = match &address.cookie {
             Some(path) => std::fs::read(path)?,
             None => Vec::new(),
@@ -65,20 +67,51 @@ impl Connection {
 
     /// Asks, and waits for the answer.
     pub(super) fn request<R: CommandReply>(&mut self, question: &Command) -> Result<R, ConnectionError> {
-        self.sequence += 1;
-        let mut message = Vec::new();
-        protocol::write_command_message(&mut message, self.sequence, question, self.version)?;
-        self.socket.write_all(&message)?;
+        self.send(question)?;
         loop {
             let message = self.message()?;
             match protocol::read_reply_message(&mut Cursor::new(message), self.version) {
                 Ok((answered, reply)) if answered == self.sequence => return Ok(reply),
                 Ok(_) => return Err(ConnectionError::OutOfOrder),
                 // The server's own news may come between a question and its answer.
-                Err(ProtocolError::UnexpectedCommand(_)) => {}
+                Err(ProtocolError::UnexpectedCommand(_)) => self.had_news = true,
                 Err(e) => return Err(e.into()),
             }
         }
+    }
+
+    /// Asks for news of what changes: from now on the server has some between its answers.
+    pub(super) fn subscribe(&mut self, changes: SubscriptionMask) -> Result<(), ConnectionError> {
+        self.send(&Command::Subscribe(changes))?;
+        let answered = protocol::read_ack_message(&mut Cursor::new(self.message()?))?;
+        if answered == self.sequence { Ok(()) } else { Err(ConnectionError::OutOfOrder) }
+    }
+
+    /// What is asked from here on knows of all news so far.
+    pub(super) fn forget_news(&mut self) {
+        self.had_news = false;
+    }
+
+    /// Waits, however long it takes, until there are news that were not forgotten.
+    pub(super) fn wait_for_news(&mut self) -> Result<(), ConnectionError> {
+        if !self.had_news {
+            self.socket.set_read_timeout(None)?;
+            self.message()?;
+            self.socket.set_read_timeout(Some(REPLY_TIMEOUT))?;
+        }
+        Ok(())
+    }
+
+    /// The socket once more, by which another thread can end a wait.
+    pub(super) fn clone_socket(&self) -> io::Result<UnixStream> {
+        self.socket.try_clone()
+    }
+
+    fn send(&mut self, command: &Command) -> Result<(), ConnectionError> {
+        self.sequence += 1;
+        let mut message = Vec::new();
+        protocol::write_command_message(&mut message, self.sequence, command, self.version)?;
+        Ok(self.socket.write_all(&message)?)
     }
 
     /// The socket, for a stream's thread to read without end, and the protocol's version.

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, CString};
 
-use pulseaudio::protocol::{Prop, ServerInfo, SinkFlags, SinkInfo, SinkInputInfo, SourceFlags, SourceInfo};
+use pulseaudio::protocol::{Prop, Props, ServerInfo, SinkFlags, SinkInfo, SinkInputInfo, SourceFlags, SourceInfo};
 
 use crate::audio::Track;
 use crate::capture::backend::CaptureTarget;
@@ -42,7 +42,7 @@ impl Inventory {
             })
             .collect();
         for input in self.sink_inputs.iter() {
-            if let Some(name) = app_names(input).into_iter().next() {
+            if let Some(name) = app_names(&input.props).into_iter().next() {
                 let (id, rate) = (format!("app:{name}"), Some(input.sample_spec.sample_rate));
                 devices.push(Device { id, name, kind: DeviceKind::App, default: false, rate });
             }
@@ -119,7 +119,7 @@ impl Inventory {
     /// a notification's), else the oldest.
     fn find_app(&self, name: &str, current: Option<&CaptureTarget>) -> Result<CaptureTarget, CaptureError> {
         let word = name.to_lowercase();
-        let called = |input: &&SinkInputInfo| app_names(input).iter().any(|n| n.to_lowercase().contains(&word));
+        let called = |input: &&SinkInputInfo| app_names(&input.props).iter().any(|n| n.to_lowercase().contains(&word));
         let held = current.and_then(|place| place.sink_input);
         let best = self.sink_inputs.iter().filter(called).min_by_key(|i| (i.corked, Some(i.index) != held, i.index));
         let monitor = |input: &SinkInputInfo| {
@@ -127,7 +127,7 @@ impl Inventory {
             sink.monitor_source_name.as_deref().map(lossy_string)
         };
         best.and_then(|input| {
-            let name = app_names(input).into_iter().next().unwrap_or_else(|| name.to_owned());
+            let name = app_names(&input.props).into_iter().next().unwrap_or_else(|| name.to_owned());
             Some(CaptureTarget { id: monitor(input)?, name, sink_input: Some(input.index) })
         })
         .ok_or_else(|| {
@@ -137,11 +137,11 @@ impl Inventory {
     }
 }
 
-/// What an application's stream may be called, the best name first.
-fn app_names(input: &SinkInputInfo) -> Vec<String> {
+/// What the application of a stream with these properties may be called, the best name first.
+pub(super) fn app_names(props: &Props) -> Vec<String> {
     [Prop::ApplicationName, Prop::ApplicationProcessBinary, Prop::MediaName]
         .into_iter()
-        .filter_map(|prop| input.props.get(prop))
+        .filter_map(|prop| props.get(prop))
         .map(|bytes| String::from_utf8_lossy(bytes).trim_end_matches('\0').to_owned())
         .filter(|name| !name.is_empty())
         .collect()

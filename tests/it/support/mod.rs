@@ -6,6 +6,8 @@
 pub mod assemble;
 pub mod browser;
 pub mod cost;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+pub mod desktop;
 #[allow(dead_code, reason = "some of it is for the library's own tests alone")]
 pub mod doubles;
 pub mod hear;

@@ -1,0 +1,291 @@
+//! `keicho agent`: waits beside the user's other programs until one of them is in a call, and offers itself.
+//!
+//! It hears nothing: it reads from the sound server which applications record and play ([`crate::capture`]), judges by that
+//! alone ([`call_watch`]), asks by the desktop's notifications, and has the call itself run by a process of its own, which it
+//! reaches over the control socket as `keicho ctl` does. It waits for what it is told, and for the end of a time that runs; otherwise nothing ticks.
+
+mod call_watch;
+mod words;
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use crate::capture::{BackendChoice, CaptureError, SoundState, watch_sound};
+use crate::config::AgentSettings;
+use crate::desktop::{self, Notification, ShownNotification};
+use crate::language::Language;
+use crate::server::{PageOpener, RunningPage, ask_running};
+use crate::wire::{self, CallStatus, ControlReply};
+
+use call_watch::{CallRules, CallStep, CallWatch};
+
+/// The names of what can be pressed: on a notification's body, and on its buttons.
+const DEFAULT: &str = "default";
+const BEGIN: &str = "begin";
+const GO_ON: &str = "go-on";
+
+/// What an agent works with.
+pub struct AgentPlan {
+    /// What it takes for a call.
+    pub settings: AgentSettings,
+    /// Which sound server it follows.
+    pub backend: BackendChoice,
+    /// The port of the page of the calls that it begins and ends.
+    pub port: u16,
+    /// The language of what it says on the desktop.
+    pub language: Language,
+    /// Starts calls and opens pages. It has a network, which the agent itself gives up.
+    pub opener: PageOpener,
+}
+
+/// What an agent is told from outside, or by what it started.
+#[derive(Debug)]
+pub enum AgentEvent {
+    /// It is to end. A call that it has begun goes on.
+    Quit,
+    /// The sound server has this now; `None` if it has ended.
+    Sound(Option<SoundState>),
+    /// A notification's action was pressed.
+    Pressed {
+        /// The application that it was about.
+        application: String,
+        /// The action.
+        action: String,
+    },
+}
+
+/// What the user may read in the terminal or the log.
+#[derive(Debug)]
+pub enum AgentNotice {
+    /// The sound server is followed, and the agent waits for a call.
+    Waiting,
+    /// The sound server ended; it is waited for.
+    SoundServerGone,
+    /// An application is in a call, and the user is asked.
+    Asked {
+        /// The application.
+        application: String,
+    },
+    /// The desktop shows no notification of it.
+    NotShown(std::io::Error),
+    /// A call was begun, or its page opened.
+    Begun {
+        /// The application that is its other side, if one is chosen.
+        application: Option<String>,
+    },
+    /// The application records no more: the call of ours ends in this time.
+    Closing {
+        /// The application.
+        application: String,
+        /// The time.
+        ends_in: Duration,
+    },
+    /// It records again, or the user goes on without it.
+    GoesOn,
+    /// The call of ours was ended.
+    Ended,
+    /// Something that was asked for could not be done.
+    Failed(String),
+}
+
+/// Waits for calls until it is told to end. `events` is read, and `sender` is its other end, for what the agent starts.
+///
+/// # Errors
+/// When there is no sound server of the kind that tells what applications do.
+pub fn run(
+    plan: AgentPlan,
+    events: &Receiver<AgentEvent>,
+    sender: &Sender<AgentEvent>,
+    on_notice: &dyn Fn(AgentNotice),
+) -> Result<(), CaptureError> {
+    let sound = sender.clone();
+    // Whoever hears no more of it has ended.
+    let _watch = watch_sound(&plan.backend, Box::new(move |state| drop(sound.send(AgentEvent::Sound(state)))))?;
+    let mut agent = Agent::new(plan, sender.clone(), on_notice);
+    loop {
+        let event = match agent.next_look() {
+            Some(wait) => events.recv_timeout(wait),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match event {
+            Ok(AgentEvent::Quit) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Ok(AgentEvent::Sound(state)) => agent.observe(state),
+            Ok(AgentEvent::Pressed { application, action }) => agent.press(&application, &action),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        agent.look();
+    }
+}
+
+/// What the agent knows.
+struct Agent<'a> {
+    plan: AgentPlan,
+    watch: CallWatch,
+    /// The moment from which times are counted.
+    origin: Instant,
+    sender: Sender<AgentEvent>,
+    on_notice: &'a dyn Fn(AgentNotice),
+    /// What the desktop shows, and about which application.
+    shown: Option<(String, ShownNotification)>,
+    /// Whether the sound server answers; `None` before it was first heard of.
+    has_server: Option<bool>,
+    /// Whether a program of ours records: a call, or its start page.
+    own_records: bool,
+}
+
+impl<'a> Agent<'a> {
+    #[expect(clippy::disallowed_methods, reason = "people and other programs are waited for")]
+    fn new(plan: AgentPlan, sender: Sender<AgentEvent>, on_notice: &'a dyn Fn(AgentNotice)) -> Self {
+        let settings = &plan.settings;
+        let duration = |length: crate::time::Samples| Duration::from_millis(length.as_ms());
+        let rules = CallRules {
+            applications: settings.applications.clone(),
+            asks_after: duration(settings.asks_after),
+            ends_after: duration(settings.ends_after),
+        };
+        let watch = CallWatch::new(rules);
+        let (shown, has_server, own_records) = (None, None, false);
+        Self { plan, watch, origin: Instant::now(), sender, on_notice, shown, has_server, own_records }
+    }
+
+    fn now(&self) -> Duration {
+        self.origin.elapsed()
+    }
+
+    /// After how long something is to be looked at though nothing is told; `None` if nothing is.
+    fn next_look(&self) -> Option<Duration> {
+        self.watch.deadline().map(|due| due.saturating_sub(self.now()))
+    }
+
+    fn observe(&mut self, state: Option<SoundState>) {
+        if self.has_server != Some(state.is_some()) {
+            (self.on_notice)(if state.is_some() { AgentNotice::Waiting } else { AgentNotice::SoundServerGone });
+        }
+        self.has_server = Some(state.is_some());
+        // What played on a server that ended has ended, too.
+        let state = state.unwrap_or_default();
+        self.own_records = state.streams.iter().any(|stream| stream.is_own());
+        self.watch.observe(&state, self.now());
+    }
+
+    /// Does what is due.
+    fn look(&mut self) {
+        self.watch.advance(self.now());
+        for step in self.watch.take_steps() {
+            match step {
+                CallStep::Ask { application } => self.offer(application),
+                CallStep::Withdraw { application } | CallStep::Reopened { application } => self.take_away(&application),
+                CallStep::Closing { application, ends_in } => self.warn_of_end(application, ends_in),
+                CallStep::End { application } => self.end_call(&application),
+            }
+        }
+    }
+
+    /// Asks whether a call is to be begun, unless one goes on.
+    fn offer(&mut self, application: String) {
+        if self.own_records && self.status().is_none_or(|status| status.state != "before") {
+            return self.watch.pass(&application);
+        }
+        let language = self.plan.language;
+        let begin = words::BEGIN.pick(language).to_owned();
+        let notification = Notification {
+            summary: words::IS_IT_A_CALL.pick(language).to_owned(),
+            body: words::noticed(&application).pick(language),
+            actions: vec![(DEFAULT, begin.clone()), (BEGIN, begin)],
+        };
+        (self.on_notice)(AgentNotice::Asked { application: application.clone() });
+        self.show(application, &notification);
+    }
+
+    fn warn_of_end(&mut self, application: String, ends_in: Duration) {
+        let language = self.plan.language;
+        let notification = Notification {
+            summary: words::SEEMS_OVER.pick(language).to_owned(),
+            body: words::closing(&application, ends_in).pick(language),
+            actions: vec![(GO_ON, words::GO_ON.pick(language).to_owned())],
+        };
+        (self.on_notice)(AgentNotice::Closing { application: application.clone(), ends_in });
+        self.show(application, &notification);
+    }
+
+    fn show(&mut self, application: String, notification: &Notification) {
+        let (sender, about) = (self.sender.clone(), application.clone());
+        let on_action = move |action: &str| {
+            // Whoever hears no more of it has ended.
+            let _ = sender.send(AgentEvent::Pressed { application: about.clone(), action: action.to_owned() });
+        };
+        // One at a time: the one before is taken away.
+        self.shown = None;
+        match desktop::notify(notification, Box::new(on_action)) {
+            Ok(shown) => self.shown = Some((application, shown)),
+            Err(error) => (self.on_notice)(AgentNotice::NotShown(error)),
+        }
+    }
+
+    fn take_away(&mut self, application: &str) {
+        if self.shown.take_if(|(about, _)| about == application).is_some() {
+            (self.on_notice)(AgentNotice::GoesOn);
+        }
+    }
+
+    fn press(&mut self, application: &str, action: &str) {
+        match action {
+            DEFAULT | BEGIN => {
+                self.begin(Some(application));
+                self.watch.set_begun(application);
+            }
+            GO_ON => {
+                self.watch.pass(application);
+                (self.on_notice)(AgentNotice::GoesOn);
+            }
+            _ => return,
+        }
+        self.shown = None;
+    }
+
+    /// Opens the start page with this application as the other side: that of the Keicho that runs, or of a new one.
+    fn begin(&mut self, application: Option<&str>) {
+        let begun = match RunningPage::find(self.plan.port) {
+            Some(page) => {
+                if let Some(application) = application {
+                    // It is refused once the call is over; the page says how that is.
+                    self.command(&wire::encode_choose_them(&format!("app:{application}")));
+                }
+                page.open_with(&self.plan.opener)
+            }
+            None => self.plan.opener.start_call(self.plan.port, application),
+        };
+        (self.on_notice)(match begun {
+            Ok(()) => AgentNotice::Begun { application: application.map(ToOwned::to_owned) },
+            Err(error) => AgentNotice::Failed(error.to_string()),
+        });
+    }
+
+    fn end_call(&mut self, application: &str) {
+        self.take_away(application);
+        if self.status().is_some_and(|status| matches!(&*status.state, "live" | "paused" | "off_record"))
+            && self.command(&wire::encode_plain_command("stop"))
+        {
+            (self.on_notice)(AgentNotice::Ended);
+        }
+    }
+
+    /// How the call on our port is; `None` if there is none.
+    fn status(&self) -> Option<CallStatus> {
+        match ask_running(self.plan.port, &wire::encode_status_request()) {
+            Ok(ControlReply::Status(status)) => Some(status),
+            _ => None,
+        }
+    }
+
+    /// Gives a command to the call on our port; whether it was carried out.
+    fn command(&self, line: &str) -> bool {
+        let why = match ask_running(self.plan.port, line) {
+            Ok(ControlReply::Refused { why, .. }) => why.en,
+            Ok(_) => return true,
+            Err(error) => error.to_string(),
+        };
+        (self.on_notice)(AgentNotice::Failed(why));
+        false
+    }
+}

@@ -29,6 +29,7 @@ mod console;
 #[cfg(unix)]
 mod ctl;
 mod damage;
+mod demo;
 mod fillers;
 mod history_page;
 mod kept;

@@ -70,7 +70,7 @@ enum CliCommand {
     Agent(agent::AgentArgs),
     /// Analyses a recorded call (one two-channel file, left is you, or two files) or a transcript
     Replay(replay::ReplayArgs),
-    /// Plays the bundled sample call at the pace of life, with the overlay
+    /// Plays a bundled call at the pace of life, with the overlay: in your language, or the one that `--lang` names
     Demo(demo::DemoArgs),
     /// Gives the Keicho that runs a command, for the keys of a window manager
     #[cfg(unix)]

@@ -1,16 +1,18 @@
-//! `keicho demo`: the bundled sample call in real time, with the overlay.
+//! `keicho demo`: a bundled call in the user's language, in real time, with the overlay.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::app::{CallKeeping, CallPace, CallPlan, Stopper};
+use crate::app::{CallKeeping, CallPace, CallPlan, Stopper, TextChoices};
 use crate::cli::call::{self, CallExtras};
 use crate::cli::terminal::Terminal;
 use crate::cli::text::TextArgs;
 use crate::cli::{OverlayArgs, user_language};
 use crate::config::OffRecordLengths;
+use crate::i18n::Bilingual;
+use crate::language::Language;
 use crate::nudges::Policy;
 use crate::prepare::Choices;
 use crate::records::Origin;
@@ -18,8 +20,11 @@ use crate::session::SessionSetup;
 use crate::source::Source;
 use crate::source::file::FileSource;
 
-/// Two minutes of an invented 1on1; `tests/sample_call` says what is in it.
-const SAMPLE: &[u8] = include_bytes!("../../tests/sample_call/call.flac");
+/// Some two minutes of an invented 1on1 a language; `tests/sample_call` says what is in them.
+const CALLS: Bilingual<&[u8]> = Bilingual {
+    ja: include_bytes!("../../tests/sample_call/demo_ja.flac"),
+    en: include_bytes!("../../tests/sample_call/demo_en.flac"),
+};
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
@@ -33,8 +38,9 @@ pub(super) struct DemoArgs {
 }
 
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
-    let source = FileSource::two_channels(Path::new("sample.flac"), Box::new(Cursor::new(SAMPLE)))?;
-    let text = args.text.choices().plan()?;
+    let (text, language) = in_one_language(args.text.choices(), user_language());
+    let text = text.plan()?;
+    let source = FileSource::two_channels(Path::new("demo.flac"), Box::new(Cursor::new(CALLS.pick(language))))?;
     let plan = CallPlan {
         keeping: CallKeeping::Folder { id: "demo".to_owned(), folder: args.out.clone() },
         begins_on_page: false,
@@ -49,9 +55,45 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         pace: CallPace::Real,
         overlay: Some(args.overlay.plan()),
         gives_up_network: false,
-        language: user_language(),
+        language,
     };
     let open = Box::new(|| Ok(Box::new(source) as Box<dyn Source>));
     let terminal = Terminal::default().with_stats(args.text.stats);
     call::run(plan, open, Stopper::between_blocks(), terminal, &CallExtras::default())
+}
+
+/// The call, its recogniser and its pages are in one language: the one that was named, or the user's.
+fn in_one_language(text: TextChoices, user: Language) -> (TextChoices, Language) {
+    let language = text.language.unwrap_or(user);
+    (TextChoices { language: Some(language), ..text }, language)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        demo: DemoArgs,
+    }
+
+    fn language(words: &[&str], user: Language) -> Language {
+        let line = Line::parse_from(["demo"].iter().chain(words));
+        let (text, language) = in_one_language(line.demo.text.choices(), user);
+        assert_eq!(text.language, Some(language));
+        language
+    }
+
+    #[test]
+    fn the_demo_is_in_the_users_language_or_the_one_that_is_named() {
+        for (user, other, name) in [(Language::Ja, Language::En, "en"), (Language::En, Language::Ja, "ja")] {
+            assert_eq!(language(&[], user), user);
+            assert_eq!(language(&["--lang", "auto"], user), user);
+            assert_eq!(language(&["--lang", name], user), other);
+        }
+        assert_ne!(CALLS.pick(Language::Ja), CALLS.pick(Language::En));
+    }
 }

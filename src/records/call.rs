@@ -37,7 +37,7 @@ pub enum Origin {
     Transcript,
     /// It comes from a transcript that states when lines begin and not when they end: the ends are guessed.
     TranscriptStarts,
-    /// It is the bundled sample call.
+    /// It is a call of the demo.
     Demo,
 }
 

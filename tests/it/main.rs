@@ -33,6 +33,7 @@ mod cost;
 #[cfg(unix)]
 mod ctl;
 mod damage;
+mod demo;
 mod fillers;
 mod history_page;
 mod kept;

@@ -151,6 +151,7 @@ fn who_only_plays_or_listens_to_the_output_is_in_no_call(server: SoundServer) {
     let _call = Application::records(&server, APPLICATION, "mic");
     let offer = desktop.shown();
     assert!(offer.body.starts_with("Zoom test "), "{offer:?}");
+    agent.waits_until_it_said("seems to be in a call");
     assert_eq!(agent.said().matches("seems to be in a call").count(), 1, "{}", agent.said());
     assert!(agent.port > 0);
 }

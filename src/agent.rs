@@ -1,7 +1,7 @@
 //! `keicho agent`: waits beside the user's other programs until one of them is in a call, and offers itself.
 //!
 //! It hears nothing: it reads from the sound server which applications record and play ([`crate::capture`]), judges by that
-//! alone ([`call_watch`]), asks by the desktop's notifications, and has the call itself run by a process of its own, which it
+//! alone (`call_watch`), asks by the desktop's notifications, and has the call itself run by a process of its own, which it
 //! reaches over the control socket as `keicho ctl` does. It waits for what it is told, and for the end of a time that runs; otherwise nothing ticks.
 
 mod call_watch;

@@ -42,13 +42,15 @@ live() {
         kill -0 $! || exit 1
     done
     mkfifo "$dir/said"
-    local begun listens pid busy woken
+    local begun listens pid busy woken before
+    # The microphone is itself a stream from its pipe.
+    before=$(pactl list short source-outputs | wc -l)
     begun=$(date +%s%N)
     "$keicho" live --no-text --no-open --port 0 --out "$dir/live" >"$dir/said" &
     pid=$!
     exec 3<"$dir/said"
     # The first line is the overlay's address; a call listens once the sound server has both its streams.
-    until [ "$(pactl list short source-outputs | wc -l)" = 2 ]; do kill -0 $pid || exit 1; done
+    until [ "$(pactl list short source-outputs | wc -l)" -ge $((before + 2)) ]; do kill -0 $pid || exit 1; done
     listens=$(($(date +%s%N) - begun))
     read -r _ <&3
     sleep 2

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use crate::support::desktop::Desktop;
 use crate::support::live::Page;
@@ -15,6 +16,9 @@ use crate::support::server::{SoundServer, on_each_server, until};
 const APPLICATION: &str = "Zoom test";
 
 on_each_server!(a_call_is_noticed_begun_and_ended, who_only_plays_or_listens_to_the_output_is_in_no_call,);
+
+/// Two agents at once have been seen to fail, for a reason that is not known yet: one test at a time.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// A running agent, and the folder of what it opens.
 struct Agent {
@@ -112,6 +116,7 @@ impl Drop for Application {
 }
 
 fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let desktop = Desktop::start(&server);
     let agent = Agent::start(&server);
     let far = Application::plays(&server, APPLICATION);
@@ -141,6 +146,7 @@ fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
 }
 
 fn who_only_plays_or_listens_to_the_output_is_in_no_call(server: SoundServer) {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let desktop = Desktop::start(&server);
     let agent = Agent::start(&server);
     let _music = Application::plays(&server, APPLICATION);

@@ -156,6 +156,7 @@ fn transcript(c: &mut Criterion) {
         origin: Origin::Transcript,
         mode: Mode::default(),
         target: 0.3,
+        trial: None,
         language: None,
         with: None,
         keep_words: false,

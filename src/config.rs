@@ -22,6 +22,8 @@ pub use file::{ConfigFile, ENV};
 pub struct Config {
     /// The rules of the nudges.
     pub policy: Policy,
+    /// Whether calls with and without nudges take turns.
+    pub nudge_trial: bool,
     /// What is chosen unless the start page says otherwise.
     pub start_defaults: StartDefaults,
     /// How much the command “off the record” erases and leaves out.

@@ -5,7 +5,9 @@
 mod call;
 mod figures;
 mod intention;
+mod trial;
 
 pub use call::{CallRecord, Origin};
 pub use figures::{Figures, TooLittle};
 pub use intention::Intention;
+pub use trial::TrialArm;

@@ -89,6 +89,8 @@ export function showBefore(shown, words, send, plan) {
   seen(at("proposal"), shown.proposal !== null);
   write(at("proposal-text"), shown.proposal?.text ?? "");
   write(at("proposal-take"), shown.proposal?.take ?? "");
+  seen(at("trial"), shown.trial !== "");
+  write(at("trial"), shown.trial);
   showPlan(shown, words, plan);
   at("icebreaker-on").checked = shown.icebreaker > 0;
   seen(at("icebreaker-part"), shown.icebreaker > 0);

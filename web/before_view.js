@@ -42,6 +42,7 @@ const FLOOR_DBFS = -60;
  * @property {import("./pickers.js").Picker} meeting   how long it is to be
  * @property {import("./pickers.js").Picker} language  that is spoken
  * @property {{ text: string, take: string, target: number } | null} proposal
+ * @property {string} trial       whether this call has nudges, if calls with and without them take turns; or nothing
  * @property {{ text: string, fetches: boolean } | null} model  what is missing for words to be recognised
  * @property {string[]} agenda
  * @property {string[]} carried     open items of the last time that are not in the agenda
@@ -88,6 +89,7 @@ export function beforeView({ snapshot, desk, draft }, words) {
     ownTarget: desk.own_target === null ? null : Math.round(desk.own_target * 100),
     target: (desk.own_target === null ? words.target_of_mode : words.target_own)(percent(desk.own_target ?? desk.target)),
     proposal: proposalOf(desk, words),
+    trial: desk.trial ? words[`trial_${desk.trial}`] : "",
     demo: Boolean(desk.demo),
     lastCall: desk.last_call ?? "",
     meeting: meetingPicker(desk, words),

@@ -77,6 +77,7 @@
  * @property {{ state: "missing" | "fetching" | "ready" | "failed", bytes?: number, percent?: number } | null} [model]  newer: null where words need no download
  * @property {boolean} [demo]       newer: whether it can be opened from here
  * @property {string | null} [last_call]  newer: the name of the newest call that is over
+ * @property {"nudged" | "quiet" | null} [trial]  newer: what the call is in the trial of nudges; null where there is none
  * @property {boolean} [history]  newer: whether there are calls to look back on
  * @property {After | null} after
  *

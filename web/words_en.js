@@ -262,6 +262,8 @@ export const en = {
   target_of_mode: (figure) => `Target: up to ${figure} of the talking`,
   target_own: (figure) => `Target: up to ${figure}, your own`,
   proposal: (baseline, calls, target) => `Your last ${calls} were at ${baseline} (median). Try ${target} next?`,
+  trial_nudged: "This call has nudges. You are comparing calls with and without them, in turn.",
+  trial_quiet: "This call has no nudges. You are comparing calls with and without them, in turn. Sound trouble is still shown.",
   proposal_take: (target) => `Use ${target}`,
   own_target: "Your own target",
   set: "Set",

@@ -262,6 +262,8 @@ export const ja = {
   target_of_mode: (figure) => `目標：話すのは${figure}まで`,
   target_own: (figure) => `目標：話すのは${figure}まで（自分で設定）`,
   proposal: (baseline, calls, target) => `直近${calls}回は${baseline}（中央値）でした。次は${target}にしてみませんか。`,
+  trial_nudged: "この通話はひとことのある回です（ある回とない回を交互にして比べています）。",
+  trial_quiet: "この通話はひとことのない回です（ある回とない回を交互にして比べています）。音の不調は出します。",
   proposal_take: (target) => `${target}にする`,
   own_target: "自分の目標",
   set: "設定",

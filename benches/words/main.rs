@@ -155,6 +155,7 @@ fn replayed(call: &Call, model: &Arc<WhisperModel>, threads: u8) -> (f64, Vec<Li
         origin: Origin::Replay,
         mode: Default::default(),
         target: 0.3,
+        trial: None,
         language: Some(call.language),
         with: None,
         keep_words: false,

@@ -190,6 +190,7 @@ impl StartedCall {
             origin: plan.origin,
             mode: choices.mode,
             target: plan.settings(choices).target,
+            trial: plan.trial,
             language: choices.language,
             with: choices.with.clone(),
             keep_words: plan.text.keep_words,
@@ -230,6 +231,7 @@ impl StartedCall {
         let text = (has_new_model || choices.language != plan.text.language)
             .then(|| plan.text.with_language(choices.language));
         let setup = SessionSetup {
+            policy: plan.policy(),
             mode: choices.mode,
             own_target: choices.own_target,
             icebreaker: choices.icebreaker,

@@ -10,7 +10,7 @@ use crate::language::Language;
 use crate::nudges::{Policy, TargetProposal, propose_target};
 use crate::people::{Card, StatedCard};
 use crate::prepare::{HintInput, PreparationHint, preparation_hints};
-use crate::records::CallRecord;
+use crate::records::{CallRecord, TrialArm};
 use crate::report::history::recount;
 use crate::report::summary::{PriorCalls, Summary};
 use crate::store::{CallFolder, CallState, DataDir, Forget, Journal, PastCall, Store, StoreError};
@@ -96,6 +96,14 @@ impl CallRecords {
         page.proposal = self.proposal(page, policy)?;
         page.hints = self.hints(page)?;
         Ok(())
+    }
+
+    /// What the next call is in the trial of nudges.
+    ///
+    /// # Errors
+    /// When the calls before it cannot be read.
+    pub fn next_trial_arm(&self) -> Result<TrialArm, AppError> {
+        Ok(TrialArm::after(self.store.last_trial_arm()?))
     }
 
     /// The language of the last call that was in one, of the newest few.

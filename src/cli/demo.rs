@@ -51,6 +51,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         origin: Origin::Demo,
         devices: None,
         model_fetcher: None,
+        trial: None,
         unseen: None,
         pace: CallPace::Real,
         overlay: Some(args.overlay.plan()),

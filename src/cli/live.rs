@@ -54,6 +54,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
     let (terminal, language) = (Terminal::default().with_stats(args.call_args.text.stats), user_language());
     let notes = config.notes_folder.map(NotesFolder::new);
     let records = CallRecords::open(DataDir::locate()?, config.retention.days, notes, language, &terminal)?;
+    let trial = config.nudge_trial.then(|| records.next_trial_arm()).transpose()?;
     let stop = StopFlag::new();
     let source_stop = stop.clone();
     let control = DeviceControl::default();
@@ -63,6 +64,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         choices,
         off_record: config.off_record,
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
+        trial,
         // What it starts has a network; this process gives its own up.
         model_fetcher: text.misses_model().then(fetch_model::start).flatten(),
         text,

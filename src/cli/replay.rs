@@ -84,6 +84,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         origin: replayed.origin,
         devices: None,
         model_fetcher: None,
+        trial: None,
         unseen: None,
         pace,
         overlay: args.serve.then(|| args.overlay.plan()),

@@ -202,6 +202,8 @@ pub(super) const SETTINGS: &[Setting] = keys! {
         "audio" "The sound of the call is in trouble." Flag(|c| &mut c.policy.kinds[NudgeKind::Audio]);
     }
     "nudges" {
+        "trial" "Calls with and without nudges take turns, a quiet one first; after ten the history compares them."
+            Flag(|c| &mut c.nudge_trial);
         "apart_s" "At most one nudge in this time; cut_in and audio stand outside it."
             Length(Seconds, range(20, 3_600), |c| &mut c.policy.spacing);
         "kind_apart_s" "At most one of a kind in this time." Length(Seconds, range(20, 7_200), |c| &mut c.policy.kind_spacing);

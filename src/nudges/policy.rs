@@ -131,6 +131,12 @@ impl Policy {
         }
     }
 
+    /// The same without any advice: what is left is trouble with the sound.
+    pub fn without_advice(self) -> Self {
+        let told = |kind: NudgeKind| kind == NudgeKind::Audio && self.kinds[kind];
+        Self { kinds: PerNudgeKind::from_fn(told), ..self }
+    }
+
     /// The share that the mode aims at, 0 to 1, if the user has no target of their own.
     pub fn target(&self, mode: Mode) -> f64 {
         self.targets.get(mode)

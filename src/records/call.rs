@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use crate::language::Language;
 use crate::nudges::Mode;
+use crate::records::TrialArm;
 
 /// What is known of a call when it begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct CallRecord {
     pub mode: Mode,
     /// The share of the talk that it aims at, 0 to 1: the mode's, or the user's own.
     pub target: f64,
+    /// What it is in the trial of nudges, if there is one.
+    pub trial: Option<TrialArm>,
     /// The language that is spoken, if the user named it.
     pub language: Option<Language>,
     /// The other person's name, if it was given.

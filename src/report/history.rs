@@ -12,6 +12,7 @@ mod plot;
 mod sentences;
 mod terminal;
 mod trends;
+mod trial;
 
 use jiff::Zoned;
 

@@ -10,7 +10,7 @@ use crate::agenda::{CheckIn, ItemState};
 use crate::language::Language;
 use crate::nudges::Mode;
 use crate::private_fs;
-use crate::records::{CallRecord, Figures, Origin};
+use crate::records::{CallRecord, Figures, Origin, TrialArm};
 use crate::session::{Event, RecoveryPoint};
 use crate::store::call_lock::CallLock;
 use crate::store::database::{self, Store};
@@ -104,8 +104,9 @@ impl Store {
         let tx = self.db.transaction().map_err(failed)?;
         let person = record.with.as_deref().map(|name| find_or_insert_person(&tx, name)).transpose().map_err(failed)?;
         tx.execute(
-            "INSERT INTO call (name, person, started_at, started, mode, target, language, keeps_words, folder)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO call (name, person, started_at, started, mode, target, language, keeps_words, folder,
+                               trial)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 record.id,
                 person,
@@ -115,7 +116,8 @@ impl Store {
                 record.target,
                 record.language.map(Language::code),
                 record.keep_words,
-                folder
+                folder,
+                record.trial.map(TrialArm::name)
             ],
         )
         .map_err(|cause| match cause.sqlite_error().map(|error| error.extended_code) {
@@ -158,6 +160,16 @@ impl Store {
         let earlier = "figures.call IS NOT NULL
              AND (call.started, call.id) < (SELECT this.started, this.id FROM call AS this WHERE this.name = ?1)";
         self.select_calls(earlier, params![id], most.min(MAX_EARLIER_CALLS))
+    }
+
+    /// What the last call of the trial of nudges was in it; `None` before the first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_trial_arm(&self) -> Result<Option<TrialArm>, StoreError> {
+        let query = "SELECT trial FROM call WHERE trial IS NOT NULL ORDER BY started DESC, id DESC LIMIT 1";
+        let found = self.db.query_row(query, [], |row| row.get::<_, String>(0)).optional();
+        Ok(found.map_err(|cause| self.store_error(cause))?.as_deref().and_then(TrialArm::from_name))
     }
 
     /// The calls that were cut off, the newest first. [`Store::finish_cut_off`] ends them.
@@ -377,7 +389,7 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
 
 fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
     let mode: String = row.get("mode")?;
-    let language: Option<String> = row.get("language")?;
+    let (language, trial): (Option<String>, Option<String>) = (row.get("language")?, row.get("trial")?);
     let folder: String = row.get("folder")?;
     let record = CallRecord {
         id: row.get("name")?,
@@ -387,6 +399,8 @@ fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
         with: row.get("with_name")?,
         mode: mode.parse().unwrap_or_default(),
         target: row.get("target")?,
+        // What only a later release knows is in no trial here.
+        trial: trial.as_deref().and_then(TrialArm::from_name),
         language: language.and_then(|code| code.parse().ok()),
         keep_words: row.get("keeps_words")?,
         folder: folder.into(),

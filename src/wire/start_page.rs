@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::nudges::{Mode, TargetProposal, Targets};
 use crate::people::{Person, Preference, StatedCard};
 use crate::prepare::{Choices, PreparationHint};
-use crate::records::TooLittle;
+use crate::records::{TooLittle, TrialArm};
 use crate::time::Samples;
 use crate::wire::encode;
 use crate::wire::rounding::rounded;
@@ -33,6 +33,8 @@ pub struct StartPage {
     pub keeping: Keeping,
     /// Everybody with whom there was a call or who has a card, the newest first.
     pub people: Vec<Person>,
+    /// What the call is in the trial of nudges, if there is one.
+    pub trial: Option<TrialArm>,
     /// What may help in a call with the person who is chosen.
     pub hints: Vec<PreparationHint>,
     /// What the tracks can be taken from; `None` if the call has no devices, or before they are known.
@@ -186,6 +188,7 @@ pub fn encode_start_page(version: u64, page: &StartPage) -> String {
             next: whole_minutes(page.off_record.next),
         },
         people: page.people.iter().map(PersonMessage::from).collect(),
+        trial: page.trial.map(TrialArm::name),
         hints: page.hints.iter().map(HintMessage::from).collect(),
         tell: disclosure(page.keeping),
         keep: page.keeping.into(),
@@ -214,6 +217,7 @@ struct StartPageMessage<'a> {
     model: Option<ModelMessage>,
     off_record_min: OffRecordMinutes,
     people: Vec<PersonMessage<'a>>,
+    trial: Option<&'static str>,
     hints: Vec<HintMessage<'a>>,
     tell: Bilingual<String>,
     keep: KeepingMessage,

@@ -12,7 +12,7 @@ use keicho::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use keicho::config::OffRecordLengths;
 use keicho::language::Language;
 use keicho::prepare::Choices;
-use keicho::records::Origin;
+use keicho::records::{Origin, TrialArm};
 use keicho::server::ServerSetup;
 use keicho::session::SessionSetup;
 use keicho::source::transcript::{TrackCue, TranscriptSource};
@@ -91,6 +91,7 @@ fn plan(keeping: CallKeeping, origin: Origin) -> CallPlan {
         origin,
         devices: None,
         model_fetcher: None,
+        trial: None,
         unseen: None,
         pace: CallPace::Fast,
         overlay: None,
@@ -165,6 +166,35 @@ fn a_recording_is_replayed_to_its_summary() {
     assert_eq!(call.write_mirror(Language::Ja).unwrap(), folder.join("mirror.html"));
     finished.close().unwrap();
     assert_eq!(told.kinds().iter().filter(|kind| *kind != "Recognizer").count(), 0, "{:?}", told.kinds());
+}
+
+/// I talk for nearly four minutes: two nudges with the usual rules, and none in a quiet call of the trial.
+#[test]
+fn a_quiet_call_of_the_trial_has_no_advice_and_is_remembered_as_one() {
+    let script: Vec<TrackCue> = (0..12)
+        .flat_map(|n| {
+            [
+                line(Track::Me, n * 20_000, n * 20_000 + 18_500, "So"),
+                line(Track::Them, n * 20_000 + 18_900, n * 20_000 + 19_900, "Yes"),
+            ]
+        })
+        .collect();
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = DataDir::new(dir.path().join("data"));
+    let told = Arc::new(Told::default());
+    let nudges = |trial| {
+        let script = script.clone();
+        let plan = CallPlan { trial, ..plan(in_records(&data_dir, &told), Origin::Live) };
+        let open: OpenSource = Box::new(move || Ok(Box::new(TranscriptSource::new(&script)) as Box<dyn Source>));
+        let finished = run(plan, open, &told);
+        let id = finished.call().summary.call.id.clone();
+        let nudges = finished.call().summary.nudges.len();
+        finished.close().unwrap();
+        assert_eq!(PastCalls::open(&data_dir).unwrap().find(Some(&id)).unwrap().record.trial, trial);
+        nudges
+    };
+    assert_eq!(nudges(Some(TrialArm::Quiet)), 0);
+    assert!(nudges(Some(TrialArm::Nudged)) > 0 && nudges(None) > 0);
 }
 
 #[test]

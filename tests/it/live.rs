@@ -15,6 +15,7 @@ use crate::support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
 on_each_server!(
     a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c,
     a_call_is_prepared_led_and_left_from_its_page,
+    calls_of_a_trial_take_turns,
     who_leaves_before_the_call_leaves_nothing,
     a_live_call_cannot_reach_a_network,
     a_second_start_leads_to_the_page_of_the_first,
@@ -233,6 +234,25 @@ fn a_call_on_a_full_disk_is_held_and_saved_once_there_is_room(server: SoundServe
     let again = again.args(["summary", "--format", "json"]).output().unwrap();
     let again: Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!(again["check_in"]["score"], 4, "{again:#}");
+}
+
+/// A quiet call first, then one with nudges; without the setting a call is in no trial.
+fn calls_of_a_trial_take_turns(server: SoundServer) {
+    let setting = server.dir().join("state/keicho/config.toml");
+    std::fs::create_dir_all(setting.parent().unwrap()).unwrap();
+    for (trial, said) in [(true, json!("quiet")), (true, json!("nudged")), (false, Value::Null), (true, json!("quiet"))]
+    {
+        std::fs::write(&setting, format!("[nudges]\ntrial = {trial}\n")).unwrap();
+        let mut live = Live::start(&server, &["--prepare"], None);
+        let mut page = Page::asking(&live.line("overlay: "));
+        assert_eq!(page.told("desk", |_| true)["trial"], said);
+        page.ask("begin", json!({}));
+        page.until(|snapshot| snapshot["state"] == "live" && snapshot["now_ms"].as_u64().unwrap() > 500);
+        page.ask("stop", json!({}));
+        page.told("desk", |desk| desk["after"] != Value::Null);
+        page.ask("done", json!({}));
+        live.ended();
+    }
 }
 
 fn who_leaves_before_the_call_leaves_nothing(server: SoundServer) {

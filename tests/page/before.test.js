@@ -89,6 +89,14 @@ test("hints come with their reason, three at most, and the sentence to tell in t
   assert.match(beforeView(state(before.first), words.ja).tell, /Keicho/);
 });
 
+test("a call of the trial of nudges says which kind it is, and another call says nothing of it", () => {
+  const trial = (arm, language = "en") => beforeView(state([before.first[0], arm === undefined ? {} : { trial: arm }]), words[language]).trial;
+  assert.match(trial("quiet"), /^This call has no nudges\./);
+  assert.match(trial("nudged"), /^This call has nudges\./);
+  assert.match(trial("quiet", "ja"), /ひとことのない回/);
+  assert.deepEqual([trial(null), trial(undefined)], ["", ""], "an older program says nothing of it");
+});
+
 test("that words are missing is said once, where something can be done about it", () => {
   const silent = { ...before.first[0], text: { state: "broken", waiting_ms: 0, coverage: null }, now_ms: 0 };
   assert.match(line(state([silent, {}])).text, /^Running without words/);

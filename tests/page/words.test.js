@@ -17,6 +17,7 @@ const FAMILIES = {
   stopped: ["lost", "muted", "echo", "far_end"],
   title: ["before", "paused", "off_record", "old_address", "old_page"],
   kind: ["share", "monologue", "cut_in", "listening", "regrab", "closed_run", "pace", "fillers", "audio"],
+  trial: ["nudged", "quiet"],
   mode: ["listening", "coaching", "feedback", "teaching"],
   point: POINTS,
   echo: ["waiting", "none", "leaks"],

@@ -101,6 +101,7 @@ impl CallController {
             choices: Choices { language: plan.text.language, ..plan.choices.clone() },
             targets: plan.setup.policy.targets,
             off_record: plan.off_record,
+            trial: plan.trial,
             keeping: Keeping { words: plan.text.keep_words, days: plan.records().map(CallRecords::days) },
             opens_demo: plan.overlay.as_ref().is_some_and(|overlay| overlay.opener.is_some()),
             model: match plan.text.missing_bytes {

@@ -8,8 +8,9 @@ use crate::asr::LanguagePrior;
 use crate::audio::DeviceControl;
 use crate::config::OffRecordLengths;
 use crate::language::Language;
+use crate::nudges::Policy;
 use crate::prepare::Choices;
-use crate::records::Origin;
+use crate::records::{Origin, TrialArm};
 use crate::server::{PageOpener, ServerSetup};
 use crate::session::SessionSetup;
 use crate::source::{Source, SourceError};
@@ -27,6 +28,8 @@ pub struct CallPlan {
     pub off_record: OffRecordLengths,
     /// The constants of the nudges and the detector. Its other fields give way to `choices`, `off_record` and `text`.
     pub setup: SessionSetup,
+    /// What it is in the trial of nudges, if there is one.
+    pub trial: Option<TrialArm>,
     /// How words come about in it.
     pub text: TextPlan,
     /// Where it comes from.
@@ -100,6 +103,12 @@ impl CallPlan {
             CallKeeping::Records { records, .. } => Some(records),
             CallKeeping::Folder { .. } => None,
         }
+    }
+
+    /// The rules of its nudges: a quiet call of the trial has no advice.
+    pub(super) fn policy(&self) -> Policy {
+        let policy = self.setup.policy.clone();
+        if self.trial == Some(TrialArm::Quiet) { policy.without_advice() } else { policy }
     }
 
     /// Adds what there is to find the spoken language by before anybody speaks, unless the user says it.

@@ -14,6 +14,19 @@ fn trouble_is_told_once_while_it_stands_and_not_while_they_speak() {
 }
 
 #[test]
+fn a_call_without_advice_still_tells_trouble() {
+    let mut call = Call::begin(Policy::default().without_advice());
+    call.share(0.90, 0.90).go(300.0).hand_over().talk(200.0).hand_over();
+    assert!(call.seen.is_empty(), "{:?}", call.seen);
+    call.moment.sound_troubles = vec![ActionableTrouble::Clipping(Track::Me)];
+    call.go(60.0);
+    assert_eq!(call.seen.len(), 1);
+    let mut off = Policy::default();
+    off.kinds[NudgeKind::Audio] = false;
+    assert!(!off.without_advice().kinds[NudgeKind::Audio], "what was turned off stays off");
+}
+
+#[test]
 fn a_hiccup_is_no_device_that_is_gone() {
     let mut call = Call::begin(Policy::default());
     for _ in 0..5 {

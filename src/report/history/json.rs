@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::records::TrialArm;
+use crate::report::history::trial::{TrialProgress, trial_progress};
 use crate::report::history::{Counterpart, History, trends};
 use crate::store::{CallState, PastCall, Perceived};
 use crate::wire::rounding::rounded;
@@ -13,6 +15,7 @@ pub(super) fn render(history: &History) -> serde_json::Result<String> {
         "schema": "keicho.history/1",
         "with": with,
         "calls": calls.iter().map(call).collect::<Vec<_>>(),
+        "trial": trial(calls),
         "people": people.iter().map(person).collect::<Vec<_>>(),
     });
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
@@ -27,6 +30,7 @@ fn call(call: &PastCall) -> Value {
         "with": record.with,
         "mode": record.mode.name(),
         "target": rounded(record.target),
+        "trial": record.trial.map(TrialArm::name),
         "state": match call.state {
             CallState::Running => "goes_on",
             CallState::CutOff => "cut_off",
@@ -47,6 +51,23 @@ fn call(call: &PastCall) -> Value {
         "wait_ms": figures.and_then(|figures| figures.wait_ms),
         "regrabs": figures.and_then(|figures| figures.regrabs),
     })
+}
+
+/// How calls with and without nudges compare; null if no call was in a trial of them.
+fn trial(calls: &[PastCall]) -> Value {
+    let counted: Vec<&PastCall> = calls.iter().filter(|call| call.counts()).collect();
+    match trial_progress(&counted) {
+        None => Value::Null,
+        Some(TrialProgress::Going { calls }) => json!({ "calls": calls, "difference": null }),
+        Some(TrialProgress::Compared(found)) => json!({
+            "calls": found.nudged + found.quiet,
+            "nudged": found.nudged,
+            "quiet": found.quiet,
+            "difference": rounded(found.difference),
+            "low": rounded(found.interval.0),
+            "high": rounded(found.interval.1),
+        }),
+    }
 }
 
 /// Who was talked to last first; what they said of themselves as they gave it.

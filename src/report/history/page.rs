@@ -209,6 +209,12 @@ impl HistoryPage<'_> {
                     @if plotted { (plot) (plot::legend(self.language, felt, measured)) }
                     @for note in notes.iter().flatten() { p.note { (note) } }
                 }
+                @if names && let Some(trial) = sentences::trial(calls, self.language) {
+                    section.trial {
+                        h3 { (typeset(&trial, "")) }
+                        @if let Some(note) = sentences::trial_note(calls, self.language) { p.note { (note) } }
+                    }
+                }
                 div.multiples {
                     @for figure in [HistoryFigure::Patience, HistoryFigure::CutIns, HistoryFigure::Longest] {
                         @let (heading, plot) = trend(figure, 64.0, 2);

@@ -5,6 +5,7 @@ use crate::language::Language;
 use crate::people::Person;
 use crate::report::history::History;
 use crate::report::history::trends::{self, Comparison, HistoryFigure, Progress};
+use crate::report::history::trial::{self, TrialComparison, TrialProgress};
 use crate::report::html::text::{addressed, count, length, percent, seconds, times};
 use crate::store::PastCall;
 
@@ -177,6 +178,48 @@ pub(super) fn perception_gap(calls: &[&PastCall], language: Language) -> Option<
             format!("You talked {size:.0} points {} than you thought ({of}).", if more { "more" } else { "less" })
         }
     })
+}
+
+/// How the trial of nudges stands, as a heading; `None` if no call was in one.
+pub(super) fn trial(calls: &[&PastCall], language: Language) -> Option<String> {
+    Some(match trial::trial_progress(calls)? {
+        TrialProgress::Going { calls } => {
+            let needed = trial::TRIAL_CALLS.max(calls + 1);
+            language.pick(
+                format!("ひとことのある回とない回の比較：{needed}回のうち{calls}回"),
+                format!("With and without nudges: {calls} of {needed} calls so far"),
+            )
+        }
+        TrialProgress::Compared(found) => {
+            let points = (found.difference * 100.0).round();
+            let (size, more) = (points.abs(), points > 0.0);
+            match (found.is_told_apart() && points != 0.0, language) {
+                (true, Language::Ja) => {
+                    format!("ひとことのある回は、割合が{size:.0}ポイント{}です", if more { "高め" } else { "低め" })
+                }
+                (true, Language::En) => {
+                    format!("With nudges you talked {size:.0} points {}", if more { "more" } else { "less" })
+                }
+                (false, Language::Ja) => "ひとことの有無による違いは、まだはっきりしません".to_owned(),
+                (false, Language::En) => "No clear difference between calls with and without nudges".to_owned(),
+            }
+        }
+    })
+}
+
+/// How sure the comparison of the trial is, and what it leaves open; `None` before there is one.
+pub(super) fn trial_note(calls: &[&PastCall], language: Language) -> Option<String> {
+    let TrialProgress::Compared(TrialComparison { nudged, quiet, interval: (low, high), .. }) =
+        trial::trial_progress(calls)?
+    else {
+        return None;
+    };
+    let points = |by: f64| format!("{:+.0}", by * 100.0).replace('-', "−").replace("+0", "0").replace("−0", "0");
+    let (low, high) = (points(low), points(high));
+    Some(language.pick(
+        format!("目標に対する割合の差。ひとことあり{nudged}回・なし{quiet}回。95%の範囲は{low}〜{high}ポイントです。通話ごとのほかの違いは除けません。"),
+        format!("Your share against its target, in {nudged} calls with nudges and {quiet} without. The 95% range is {low} to {high} points. What else differed between the calls is not taken out."),
+    ))
 }
 
 /// How many of the calls have no share; `None` if all have one.

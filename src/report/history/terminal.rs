@@ -16,6 +16,13 @@ pub(super) fn render(history: &History, language: Language, most: usize) -> Stri
     if let Some(note) = sentences::left_out(*left_out, language) {
         text += &format!("\n{note}\n");
     }
+    let all: Vec<&PastCall> = history.calls.iter().collect();
+    if history.with.is_none()
+        && let Some(trial) = sentences::trial(&all, language)
+    {
+        let note = sentences::trial_note(&all, language).map(|note| format!("\n{note}")).unwrap_or_default();
+        text += &format!("\n{trial}{note}\n");
+    }
     let Some(other) = history.people.first().filter(|_| history.with.is_some()) else { return text };
     text.insert_str(0, &format!("{}\n\n", sentences::last_call(&other.person, language)));
     let items = other.items.iter().map(|item| item.text.clone());

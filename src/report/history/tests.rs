@@ -1,7 +1,7 @@
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
 use crate::doubles::record::live_call;
-use crate::records::{CallRecord, Figures};
+use crate::records::{CallRecord, Figures, TrialArm};
 use crate::store::{CallEnd, DataDir};
 
 const NOW: &str = "2026-11-26T09:00:00+09:00[Asia/Tokyo]";
@@ -47,6 +47,26 @@ impl TestStore {
     fn page(&self, with: Option<&str>, language: Language) -> String {
         self.read(with).page(language, &|_| None)
     }
+}
+
+/// A store with so many calls of a trial, whose shares differ by `by` where there are nudges.
+fn trial_of(calls: u32, by: f64) -> TestStore {
+    let mut kept = TestStore::new();
+    for n in 0..calls {
+        let trial = if n % 2 == 0 { TrialArm::Quiet } else { TrialArm::Nudged };
+        let share = 0.4 + 0.01 * f64::from(n / 2) + if trial == TrialArm::Nudged { by } else { 0.0 };
+        let id = format!("2026-10-{:02}", n + 1);
+        let record = CallRecord {
+            trial: Some(trial),
+            started_at: Some(format!("{id}T10:00:00+09:00")),
+            with: Some("Sato".to_owned()),
+            folder: kept.dir.path().join(&id),
+            ..live_call(&id)
+        };
+        let figures = Figures { share: Some(share), ..Figures::default() };
+        kept.store.begin_call(&record).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+    }
+    kept
 }
 
 /// What stands between two marks of a page.
@@ -124,6 +144,32 @@ fn the_share_is_shown_on_its_way_to_the_target_of_the_last_call() {
     kept.store.begin_call(&other).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
     let page = kept.page(None, Language::En);
     assert!(headline(&page).starts_with("You did 55%"), "no step from one target to another: {}", headline(&page));
+}
+
+#[test]
+fn ten_calls_of_a_trial_are_compared_with_how_sure_that_is() {
+    let section = |kept: &TestStore, language| {
+        let page = kept.page(None, language);
+        let section = between(&page, "<section class=\"trial\">", "</section>");
+        section.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ")
+    };
+    assert!(!full().page(None, Language::En).contains("class=\"trial\""), "no trial, no word of it");
+    let early = trial_of(9, -0.2);
+    assert_eq!(section(&early, Language::En), "<h3>With and without nudges: 9 of 10 calls so far</h3>");
+    let told_apart = trial_of(10, -0.2);
+    let said = section(&told_apart, Language::En);
+    assert!(said.starts_with("<h3>With nudges you talked 20 points less</h3>"), "{said}");
+    assert!(said.contains("in 5 calls with nudges and 5 without. The 95% range is −23 to −17 points."), "{said}");
+    let said = section(&told_apart, Language::Ja);
+    assert!(said.contains("ひとことのある回は、割合が20ポイント低めです"), "{said}");
+    assert!(told_apart.read(None).text(Language::En, 50).contains("\nWith nudges you talked 20 points less\n"));
+    let json: serde_json::Value = serde_json::from_str(&told_apart.read(None).json().unwrap()).unwrap();
+    assert_eq!((&json["trial"]["difference"], &json["calls"][0]["trial"]), (&(-0.2).into(), &"nudged".into()));
+    let same = trial_of(10, 0.01);
+    let said = section(&same, Language::En);
+    assert!(said.starts_with("<h3>No clear difference between calls with and without nudges</h3>"), "{said}");
+    assert!(said.contains("−2 to +4 points"), "{said}");
+    assert!(!told_apart.page(Some("Sato"), Language::En).contains("class=\"trial\""), "a trial is of all calls");
 }
 
 #[test]

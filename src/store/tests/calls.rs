@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
+use crate::records::TrialArm;
 use crate::wire::tests::heard;
 
 #[test]
@@ -28,6 +29,24 @@ fn a_call_is_begun_told_and_ended() {
     assert_eq!(store.open_items("Sato").unwrap()[0].text, "Holidays");
     assert_eq!(store.check_ins("Sato").unwrap()[0].check_in, end.check_in.unwrap());
     assert!(store.cut_off_calls().unwrap().is_empty());
+}
+
+#[test]
+fn calls_of_a_trial_take_turns_and_others_between_them_do_not_count() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let mut held = |day: u32, trial| {
+        let id = format!("2026-11-{day:02}T10-00-00");
+        let started_at = Some(format!("2026-11-{day:02}T10:00:00+09:00"));
+        let record = CallRecord { trial, started_at, ..record(&home, &id, None) };
+        store.begin_call(&record).unwrap().finish(CallEnd::default()).unwrap();
+        assert_eq!(store.call(Some(&id)).unwrap().record.trial, trial);
+        TrialArm::after(store.last_trial_arm().unwrap())
+    };
+    assert_eq!(held(1, None), TrialArm::Quiet, "a trial begins with a quiet call");
+    assert_eq!(held(2, Some(TrialArm::Quiet)), TrialArm::Nudged);
+    assert_eq!(held(3, None), TrialArm::Nudged);
+    assert_eq!(held(4, Some(TrialArm::Nudged)), TrialArm::Quiet);
 }
 
 #[test]

@@ -20,6 +20,7 @@ pub fn replayed_call() -> CallRecord {
         origin: Origin::Replay,
         mode: Mode::Listening,
         target: 0.3,
+        trial: None,
         language: None,
         with: None,
         keep_words: false,

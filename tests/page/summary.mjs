@@ -40,6 +40,20 @@ function wordsOnLines() {
   return found;
 }
 
+/** On a phone the sentence that matters first has no line of a word or two in its middle. */
+async function readOnPhone(page, name) {
+  for (const width of [320, 360, 400, 480]) {
+    await page.setViewportSize({ width, height: 800 });
+    const lines = await page.locator(".headline").evaluate((headline) => {
+      const height = parseFloat(getComputedStyle(headline).lineHeight);
+      return Math.round(headline.getBoundingClientRect().height / height);
+    });
+    const most = width === 320 ? 4 : 3;
+    if (lines > most) fault(`${name}: the headline has ${lines} lines at ${width} px`);
+  }
+  await page.setViewportSize({ width: 960, height: 800 });
+}
+
 async function use(page, name) {
   const expect = (holds, what) => holds || fault(`${name}: ${what}`);
   const plot = page.locator("svg.timed").first();
@@ -103,6 +117,7 @@ async function unfold(page, name) {
 
 await each(async (page, name, address) => {
   await look(page, name);
+  await readOnPhone(page, name);
   await use(page, name);
   await unfold(page, name);
   await look(page, `${name}-open`);

@@ -123,12 +123,20 @@ try {
   await page.press("#plan-new", "Enter");
   await until(() => !document.getElementById("plan-limits").hidden);
   assert.equal((await page.inputValue("#plan-new")).length, 201);
-  told = server.commands.length;
+  await commanded({ command: "prepare", agenda: [...carried, "one", "two", "three"].slice(1) });
   await page.fill("#plan-new", "");
   await page.click("#icebreaker-on");
   await commanded({ command: "prepare", icebreaker_min: 0 });
   await page.click("#icebreaker-on");
   await commanded({ command: "prepare", icebreaker_min: 5 });
+  // A key that is held gives some 30 changes a second, each of which would be a message.
+  await page.focus("#icebreaker");
+  for (let press = 0; press < 60; press += 1) await page.keyboard.down(press < 40 ? "ArrowUp" : "ArrowDown");
+  await page.keyboard.up("ArrowDown");
+  assert.equal(await page.inputValue("#icebreaker"), "10");
+  while (server.commands.at(-1).icebreaker_min !== 10) await page.waitForTimeout(10);
+  assert.equal(server.hellos.length, 2, "the page was closed, and came back");
+  told = server.commands.length;
 
   // Devices by name, the language, the length, the words
   await page.selectOption("#source-them", { label: "Jabra Evolve 65" });

@@ -5,7 +5,9 @@
 mod call;
 mod figures;
 mod intention;
+mod their_answer;
 
 pub use call::{CallRecord, Origin};
 pub use figures::{Figures, TooLittle};
 pub use intention::Intention;
+pub use their_answer::TheirAnswer;

@@ -31,6 +31,7 @@ const FLOOR_DBFS = -60;
  * @typedef {object} BeforeView
  * @property {string} with
  * @property {boolean} demo         whether it can be opened
+ * @property {boolean} settings     whether they can be changed
  * @property {string} lastCall     the name of the newest call that is over, or nothing
  * @property {string[]} names       of all people, to complete what is typed
  * @property {{ name: string, told: string, chosen: boolean }[]} people
@@ -89,6 +90,7 @@ export function beforeView({ snapshot, desk, draft }, words) {
     target: (desk.own_target === null ? words.target_of_mode : words.target_own)(percent(desk.own_target ?? desk.target)),
     proposal: proposalOf(desk, words),
     demo: Boolean(desk.demo),
+    settings: Boolean(desk.settings),
     lastCall: desk.last_call ?? "",
     meeting: meetingPicker(desk, words),
     language: languagePicker(desk, words),

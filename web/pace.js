@@ -12,7 +12,7 @@ const DEEDS = 6;
 const SECOND_MS = 1_000;
 
 /** The commands that say how something is to be: of two the later one holds, and its fields over the earlier ones. */
-const settings = { prepare: () => "prepare", choose_device: ({ track }) => `choose_device ${track}` };
+const settings = { prepare: () => "prepare", choose_device: ({ track }) => `choose_device ${track}`, set: ({ section, key }) => `set ${section}.${key}` };
 
 const TOO_MANY = {
   ja: "操作が多すぎます。少し待ってから、もう一度どうぞ。",

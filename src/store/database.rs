@@ -19,8 +19,12 @@ use crate::store::dir_lock::DirLock;
 /// [`Store::migrate`] runs these itself, and the crate rusqlite_migration does not, for two reasons: that crate needs
 /// rusqlite 0.40, which bundles an older SQLite than the one here, and it reads the file's version outside the
 /// transaction that changes it, so that two programs that start at once could both migrate.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// Stands in the header of every file, so that another program's database is not taken for one of ours: "keic".
 const APPLICATION: u32 = u32::from_be_bytes(*b"keic");

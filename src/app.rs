@@ -24,6 +24,7 @@ mod text;
 
 pub use call::{
     Call, CallKeeping, CallPace, CallPlan, FinishedCall, Interrupter, OpenSource, OverlayPlan, Stopper, UnseenLimits,
+    UserSettings,
 };
 pub use call_records::CallRecords;
 pub use error::AppError;

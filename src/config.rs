@@ -3,6 +3,8 @@
 //! This room owns what can be set, within which range, and the sentences for what cannot be. A setting that is not in
 //! the file has its default; the file may be absent. It leaves to each room what a setting means.
 
+mod description;
+mod edit;
 mod error;
 mod file;
 mod parse;
@@ -14,8 +16,11 @@ use std::path::PathBuf;
 use crate::nudges::Policy;
 use crate::time::Samples;
 
+pub use description::{SectionDescription, SettingDescription, SettingForm, SettingValue};
+pub use edit::SettingError;
 pub use error::ConfigError;
 pub use file::{ConfigFile, ENV};
+pub use settings::SettingUnit;
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,9 +5,11 @@
 mod call;
 mod figures;
 mod intention;
+mod their_answer;
 mod trial;
 
 pub use call::{CallRecord, Origin};
 pub use figures::{Figures, TooLittle};
 pub use intention::Intention;
+pub use their_answer::TheirAnswer;
 pub use trial::TrialArm;

@@ -28,6 +28,7 @@ mod forget;
 mod intentions;
 mod journal;
 mod people;
+mod their_answers;
 mod writer;
 
 pub use calls::{CallEnd, CallState, PastCall, Perceived};

@@ -10,6 +10,7 @@ mod journal_format;
 mod names;
 pub(crate) mod rounding;
 mod saving;
+mod settings;
 mod snapshot;
 mod start_page;
 
@@ -27,7 +28,7 @@ use crate::turns::Floor;
 
 pub use client::{
     ClientCommand, ClientHello, ClientMessage, InvalidMessage, MAX_MESSAGE_BYTES, MAX_PLAN_BYTES, NamedCommand,
-    encode_refusal,
+    encode_refusal, encode_setting_refusal,
 };
 pub use control::{
     CallStatus, ControlReply, ControlRequest, RefusalText, encode_choose_them, encode_hush, encode_off_record,
@@ -36,6 +37,7 @@ pub use control::{
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
 pub use names::{track_name, trouble_name};
 pub use saving::{SavingStatus, encode_saving};
+pub use settings::{SettingsPage, encode_settings};
 pub use snapshot::{encode_preparation, encode_snapshot};
 pub use start_page::{
     CallFate, Keeping, ModelStatus, PerceptionAnswer, PerceptionQuestion, StartPage, encode_start_page,

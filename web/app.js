@@ -14,6 +14,8 @@ import { at, mark, seen, set, write } from "./dom.js";
 import { carry, readIn, showHistory } from "./history.js";
 import { heldKeys, meaningOf } from "./keys.js";
 import { showOverlay } from "./overlay.js";
+import { listenToSettings, showSettings } from "./settings.js";
+import { settingsView } from "./settings_view.js";
 import { connect } from "./socket.js";
 import { hasEnded, isVeiled, reduce, resumeFrom, start } from "./state.js";
 import { view } from "./view.js";
@@ -73,6 +75,23 @@ function plan(agenda) {
   send("prepare", { agenda });
 }
 
+/** The settings are read anew each time that their page is opened: the user may have edited them. */
+function turnSettings(open) {
+  deliver({ type: "settings_page", open });
+  if (!open) at("settings-open").focus();
+  else if (!send("settings")) deliver({ type: "settings_page", open: false });
+}
+
+function changeSetting(key, value) {
+  const [section, name] = key.split(".");
+  if (value === null) {
+    const { enter } = state.settings.sections.find((of) => of.name === section).settings.find((of) => of.name === name);
+    return deliver({ type: "refused", command: "set", setting: key, why: enter });
+  }
+  deliver({ type: "setting_sent", key });
+  send("set", { section, key: name, value });
+}
+
 function show() {
   const said = words[language];
   const shown = view(state, said);
@@ -91,8 +110,14 @@ function show() {
   // What hides a call that runs would keep from its page what follows it.
   if (hushed && hasEnded(state)) mark(at("call"), "hushed", String((hushed = false)));
   showCall(callView(state, said), said, send);
-  seen(at("before"), before !== null);
+  const settings = isPopup ? null : settingsView(state, said);
+  const opens = settings !== null && at("settings").hidden;
+  seen(at("settings"), settings !== null);
+  if (settings) showSettings(settings, said, changeSetting);
+  seen(at("before"), before !== null && settings === null);
   if (before) showBefore(before, said, send, plan);
+  // What was pressed is gone from sight; the page that came begins at its head.
+  if (opens) at("settings-head").focus();
   seen(at("after"), after !== null);
   if (after) showAfter(after, said);
   showHistory(state);
@@ -259,6 +284,7 @@ listenBefore({
     if (send("begin") && opens) openSmall();
   },
 });
+listenToSettings({ turn: turnSettings });
 listenAfter(send, () => words[language]);
 for (const [name, listener] of Object.entries(keys)) addEventListener(name, listener);
 document.addEventListener("visibilitychange", () => {

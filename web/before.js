@@ -76,6 +76,7 @@ async function copy(words) {
  */
 export function showBefore(shown, words, send, plan) {
   seen(at("demo"), shown.demo);
+  seen(at("settings-open"), shown.settings);
   seen(at("last"), shown.lastCall !== "");
   fill(at("last").elements.namedItem("call"), shown.lastCall);
   fill(at("with"), shown.with);

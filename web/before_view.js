@@ -31,6 +31,7 @@ const FLOOR_DBFS = -60;
  * @typedef {object} BeforeView
  * @property {string} with
  * @property {boolean} demo         whether it can be opened
+ * @property {boolean} settings     whether they can be changed
  * @property {string} lastCall     the name of the newest call that is over, or nothing
  * @property {string[]} names       of all people, to complete what is typed
  * @property {{ name: string, told: string, chosen: boolean }[]} people
@@ -91,6 +92,7 @@ export function beforeView({ snapshot, desk, draft }, words) {
     proposal: proposalOf(desk, words),
     trial: desk.trial ? words[`trial_${desk.trial}`] : "",
     demo: Boolean(desk.demo),
+    settings: Boolean(desk.settings),
     lastCall: desk.last_call ?? "",
     meeting: meetingPicker(desk, words),
     language: languagePicker(desk, words),

@@ -4,6 +4,8 @@
  * from there means that nothing is worth coming back for.
  */
 
+import { paced } from "./pace.js";
+
 const PROTOCOL = 1;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
@@ -35,6 +37,11 @@ export function connect({ url, token, asks = false, resume, deliver, WebSocket =
   let pause = null;
   let attempts = 0;
   let greeted = false;
+  const pace = paced({
+    transmit: (name, fields) => socket.send(JSON.stringify({ type: "command", command: name, ...fields })),
+    deliver,
+    time,
+  });
 
   function open() {
     pause = null;
@@ -63,18 +70,18 @@ export function connect({ url, token, asks = false, resume, deliver, WebSocket =
   }
 
   /**
-   * Tells the server what to do. A command is never kept for later: by then it might be wrong. One that
-   * finds no connection is told as `unsent`.
+   * Tells the server what to do. A command is never kept for another connection: by then it might be wrong. One that
+   * finds none, or loses it before its turn, is told as `unsent`.
    */
   function send(name, fields = {}) {
-    const heard = greeted && socket.readyState === OPEN;
-    if (heard) socket.send(JSON.stringify({ type: "command", command: name, ...fields }));
-    else deliver({ type: "unsent", command: name });
-    return heard;
+    if (greeted && socket.readyState === OPEN) return pace.send(name, fields);
+    deliver({ type: "unsent", command: name });
+    return false;
   }
 
   function closed(code) {
     greeted = false;
+    for (const command of pace.forget()) deliver({ type: "unsent", command });
     if (FINAL[code]) {
       deliver({ type: "link", link: FINAL[code] });
       return;
@@ -97,6 +104,7 @@ export function connect({ url, token, asks = false, resume, deliver, WebSocket =
     if (pause !== null) time.cancel(pause);
     pause = null;
     greeted = false;
+    pace.forget();
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }

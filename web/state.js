@@ -76,6 +76,7 @@
  * @property {Record<Track, Devices> | null} [devices]  newer: null where the call has none
  * @property {{ state: "missing" | "fetching" | "ready" | "failed", bytes?: number, percent?: number } | null} [model]  newer: null where words need no download
  * @property {boolean} [demo]       newer: whether it can be opened from here
+ * @property {boolean} [settings]   newer: whether the user's can be changed from here
  * @property {string | null} [last_call]  newer: the name of the newest call that is over
  * @property {"nudged" | "quiet" | null} [trial]  newer: what the call is in the trial of nudges; null where there is none
  * @property {boolean} [history]  newer: whether there are calls to look back on
@@ -98,7 +99,9 @@
  *
  * @typedef {{ type: "event", epoch: number, seq: number, at_ms: number, kind: string }} Event
  *   with further fields by kind
- * @typedef {{ type: "refused", command: string, why: Text, arrived_ms: number }} Refused
+ * @typedef {{ type: "refused", command: string, setting?: string, why: Text, arrived_ms: number }} Refused
+ * @typedef {{ name: string, about: Text, form: string, unit: string | null, range: [number, number] | null, enter: Text, value: unknown, default: unknown }} Setting
+ * @typedef {{ type: "settings", sections: { name: string, about: Text, settings: Setting[] }[], problem: Text | null }} Settings
  * @typedef {{ type: "saving", state: "saved" | "retrying" | "waiting" | "given_up", text: Text | null }} Saving  how the call is saved
  *
  * And some that never cross the wire: what the socket has to say, a command that found
@@ -134,6 +137,9 @@
  * @property {Record<Track, number | null>} lost_since  of the call, for as long as a track is lost
  * @property {{ nudge_at_ms: number, room_at_ms: number | null } | null} room  of the last nudge to keep listening: when it was seen to be followed
  * @property {number | null} listened_ms  when it was told that the manager hardly talks
+ * @property {Settings | null} settings  the user's, once they were asked for
+ * @property {{ open: boolean, sent: string | null, saved: string | null, refused: Record<string, Text> }} setting  whether
+ *   their page is open, the key of the last change, of the last that was saved, and why others were not
  * @property {Said[]} said          the newest, in the order in which they were begun
  */
 
@@ -197,8 +203,14 @@ export const start = {
   lost_since: { me: null, them: null },
   room: null,
   listened_ms: null,
+  settings: null,
+  setting: { open: false, sent: null, saved: null, refused: {} },
   said: [],
 };
+
+function without(map, key) {
+  return Object.fromEntries(Object.entries(map).filter(([name]) => name !== key));
+}
 
 /**
  * @param {State} state
@@ -217,7 +229,15 @@ export function reduce(state, message) {
       return { ...state, desk: message };
     case "saving":
       return { ...state, saving: message.text ? message : null };
+    case "settings":
+      return { ...state, settings: message, setting: { ...state.setting, sent: null, saved: state.setting.sent } };
+    case "settings_page":
+      return { ...state, setting: { ...start.setting, open: message.open } };
+    case "setting_sent":
+      return { ...state, setting: { ...state.setting, sent: message.key, saved: null, refused: without(state.setting.refused, message.key) } };
     case "refused":
+      // What is wrong with a setting is said at its field.
+      if (message.setting) return { ...state, setting: { ...state.setting, sent: null, refused: { ...state.setting.refused, [message.setting]: message.why } } };
       return { ...state, denied: message, draft: message.command === "prepare" ? null : state.draft };
     case "unsent":
       return { ...state, denied: message, draft: null };

@@ -28,7 +28,7 @@ use crate::source::SourceError;
 use crate::store::{CallFolder, Journal, Saving, StoreError};
 use crate::time::SampleTime;
 
-pub use controller::UnseenLimits;
+pub use controller::{UnseenLimits, UserSettings};
 pub use plan::{CallKeeping, CallPace, CallPlan, OpenSource, OverlayPlan};
 pub use stop::{Interrupter, Stopper};
 

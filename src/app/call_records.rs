@@ -70,6 +70,11 @@ impl CallRecords {
         }
     }
 
+    /// From now on the calls are forgotten after so many days, and added to these notes.
+    pub(super) fn use_settings(&mut self, days: u32, notes: Option<NotesFolder>) {
+        (self.days, self.notes) = (days, notes);
+    }
+
     /// After how many days the next start forgets a call.
     pub(super) fn days(&self) -> u32 {
         self.days
@@ -194,6 +199,7 @@ impl CallRecords {
             target: page.target,
             card: person.and_then(|person| person.card.clone()),
             intention: self.store.next_intention(with)?,
+            their_target: self.store.their_target(with)?,
             last,
         }))
     }

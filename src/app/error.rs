@@ -43,6 +43,9 @@ pub enum AppError {
     /// The source ended before the call began, though nobody asked it to.
     #[error("the call ended before it began; try again")]
     EndedBeforeItBegan,
+    /// The text is no answer of a shared summary. Give the whole line that stands at its top.
+    #[error("there is no answer in that text; give the whole line, as [Keicho CALL guess=45 next=30]")]
+    NoAnswer,
     /// There is no summary of a call that goes on. Ask again once it is over.
     #[error("the call {id} is still running; its summary is there once it ends")]
     CallGoesOn {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::app::{AppError, RecognizerReport};
 use crate::audio::PerTrack;
+use crate::config::ConfigError;
 use crate::confinement::ConfinementError;
 use crate::source::Notice;
 use crate::source::file::TrackName;
@@ -87,6 +88,10 @@ pub enum UserNotice {
     NotesNotWritten(AppError),
     /// What was given on a page could not be saved; the page says so too.
     AnswerNotSaved(AppError),
+    /// The settings that a page asked for could not be read; the page says so too.
+    SettingsNotRead(ConfigError),
+    /// A setting could not be changed on a page; the page says so too.
+    SettingsNotSaved(ConfigError),
     /// A page that was asked for could not be made; the page says so too.
     PageNotMade(AppError),
     /// A call that was cut off was ended, and its summary written.

@@ -13,7 +13,7 @@ use crate::dates;
 use crate::i18n::Bilingual;
 use crate::language::Language;
 use crate::prepare::LONGEST_NAME;
-use crate::records::{CallRecord, Intention};
+use crate::records::{CallRecord, Intention, TheirAnswer};
 use crate::report::history::History;
 use crate::report::html::{PageLocation, question_page};
 use crate::report::summary::{Perception, PriorCalls, Summary};
@@ -51,6 +51,14 @@ const NOBODY: Bilingual =
 const NO_HISTORY: Bilingual = Bilingual {
     ja: "録音の再生は、これまでの1on1に入りません。",
     en: "A recording that is replayed is not one of your past 1on1s.",
+};
+const NO_ANSWER: Bilingual = Bilingual {
+    ja: "回答の1行が見つかりません。「[Keicho」から「]」までを入れてください。",
+    en: "That holds no answer. Paste the whole line, from “[Keicho” to “]”.",
+};
+const ANSWER_OF_ANOTHER: Bilingual = Bilingual {
+    ja: "ほかの通話への回答です。その通話のまとめに入れてください。",
+    en: "That is the answer to another call. Add it on that call’s summary.",
 };
 const BROKE: Bilingual = Bilingual {
     ja: "ページを作れませんでした。もう一度お試しください。",
@@ -244,6 +252,27 @@ impl PageProvider {
         self.summary(Some(id), place, language)
     }
 
+    /// Saves what the other person answered on the shared summary, and shows the summary with it.
+    fn answer(
+        &self,
+        id: &str,
+        text: &str,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let (of, answer) = TheirAnswer::find(text).ok_or(PageFailure::NotThere(NO_ANSWER))?;
+        if of != id {
+            return Err(PageFailure::NotThere(ANSWER_OF_ANOTHER));
+        }
+        {
+            let mut store = lock(&self.store);
+            let store = store.as_mut().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+            store.set_their_answer(id, answer)?;
+            write_files_again(store, &store.call(Some(id))?, language)?;
+        }
+        self.summary(Some(id), place, language)
+    }
+
     /// Writes the mirror into the call's folder, and gives it to be saved elsewhere too.
     fn mirror(&self, call: Option<&str>, language: Language) -> Result<RenderedPage, PageFailure> {
         let call = self.call(call, language)?;
@@ -258,12 +287,15 @@ impl PageProvider {
     fn call(&self, id: Option<&str>, language: Language) -> Result<SummarizedCall, PageFailure> {
         if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.record.id)) {
             // The call may have been forgotten since, and so may the calls before it.
-            let prior_calls = match &*lock(&self.store) {
-                Some(store) => exports::prior_calls(store, &store.call(Some(&ended.record.id))?.record.id)?,
-                None => PriorCalls::default(),
+            let (prior_calls, their_answer) = match &*lock(&self.store) {
+                Some(store) => {
+                    let id = store.call(Some(&ended.record.id))?.record.id;
+                    (exports::prior_calls(store, &id)?, store.their_answer(&id)?)
+                }
+                None => (PriorCalls::default(), None),
             };
             let summary = Summary::from_journal(&ended.record, &ended.events, language);
-            let summary = Summary { perception: ended.perception, ..summary };
+            let summary = Summary { perception: ended.perception, their_answer, ..summary };
             return Ok(SummarizedCall { summary, prior_calls, folder: ended.record.folder.clone() });
         }
         let id = id.ok_or(PageFailure::NotThere(GOES_ON))?;
@@ -291,6 +323,7 @@ impl PageRenderer for PageProvider {
             PageRequest::Delete { record, confirmed: true } => self.delete(record, place, language),
             PageRequest::Rename { name, to } => self.rename(name, to, place, language),
             PageRequest::Intend { call, what } => self.intend(call, what.as_deref(), place, language),
+            PageRequest::Answer { call, text } => self.answer(call, text, place, language),
             PageRequest::Assign { call, with } => self.assign(call, with.as_deref(), place, language),
         });
         made.map_err(|failure| match failure {

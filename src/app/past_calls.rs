@@ -6,6 +6,7 @@ use crate::agenda::CheckIn;
 use crate::app::AppError;
 use crate::app::exports::{self, SummarizedCall};
 use crate::language::Language;
+use crate::records::TheirAnswer;
 use crate::report::export::Export;
 use crate::report::history::History;
 use crate::report::summary::{Perception, Summary};
@@ -98,6 +99,18 @@ impl PastCalls {
         Ok(export)
     }
 
+    /// Saves what the other person answered on the shared summary, which came back as this text, for the call it names; gives
+    /// that call.
+    ///
+    /// # Errors
+    /// When the text holds no answer, there is no such call, or it cannot be saved.
+    pub fn add_answer(&mut self, text: &str) -> Result<PastCall, AppError> {
+        let (id, answer) = TheirAnswer::find(text).ok_or(AppError::NoAnswer)?;
+        let call = self.store.call(Some(id))?;
+        self.store.set_their_answer(id, answer)?;
+        Ok(call)
+    }
+
     /// Forgets a person with all their calls, or a call, without a trace in what is kept.
     ///
     /// # Errors
@@ -123,7 +136,7 @@ pub(super) fn summarize(store: &Store, call: &PastCall, language: Language) -> R
         Perceived::NotAsked | Perceived::Skipped => None,
     };
     Ok(SummarizedCall {
-        summary: Summary { perception, ..summary },
+        summary: Summary { perception, their_answer: store.their_answer(&call.record.id)?, ..summary },
         prior_calls: exports::prior_calls(store, &call.record.id)?,
         folder: call.record.folder.clone(),
     })

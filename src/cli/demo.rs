@@ -50,6 +50,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         text,
         origin: Origin::Demo,
         devices: None,
+        settings: None,
         model_fetcher: None,
         trial: None,
         unseen: None,

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::{CallKeeping, CallPace, CallPlan, CallRecords, NotesFolder, OverlayPlan, Stopper, UnseenLimits};
+use crate::app::{
+    CallKeeping, CallPace, CallPlan, CallRecords, NotesFolder, OverlayPlan, Stopper, UnseenLimits, UserSettings,
+};
 use crate::audio::{DeviceControl, PerTrack};
 use crate::capture::{BackendChoice, CaptureSetup as Devices, DeviceChoice};
 use crate::cli::call::{self, CallExtras};
@@ -46,8 +48,10 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         device: PerTrack { me: args.me.clone(), them: args.them.clone() },
         backend: BackendChoice::from_env()?,
     };
-    let config = ConfigFile::locate()?.read()?;
+    let file = ConfigFile::locate()?;
+    let config = file.read()?;
     let mut text = args.call_args.text.choices().plan()?;
+    let settings = UserSettings { file, config: config.clone(), keeps_words: text.keep_words };
     text.keep_words |= config.retention.transcript;
     let detector = args.call_args.vad.detector()?;
     let choices = Choices { icebreaker: config.start_defaults.icebreaker, ..args.call_args.choices()? };
@@ -66,6 +70,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         trial,
         // What it starts has a network; this process gives its own up.
+        settings: Some(settings),
         model_fetcher: text.misses_model().then(fetch_model::start).flatten(),
         text,
         origin: Origin::Live,

@@ -83,6 +83,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         text: replayed.text,
         origin: replayed.origin,
         devices: None,
+        settings: None,
         model_fetcher: None,
         trial: None,
         unseen: None,

@@ -22,6 +22,9 @@ pub(super) struct SummaryArgs {
     /// hand over; nothing is sent
     #[arg(long, conflicts_with_all = ["format", "open"])]
     mirror: bool,
+    /// Adds what the other person answered on the shared summary: the line that they sent back
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["call", "mirror"])]
+    answer: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,7 +40,10 @@ enum SummaryFormat {
 pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<()> {
     let days = ConfigFile::locate()?.read()?.retention.days;
     let (mut calls, language) = (PastCalls::open_within(&DataDir::locate()?, days)?, user_language());
-    let call = calls.find(args.call.as_deref())?;
+    let call = match &args.answer {
+        Some(line) => calls.add_answer(line)?,
+        None => calls.find(args.call.as_deref())?,
+    };
     if call.state == CallState::CutOff {
         let (id, until) = (&call.record.id, call.heard_until);
         console::report(format_args!("keicho: {id} was cut off at {until}; this is what was heard by then"));

@@ -147,6 +147,8 @@ fn sentence(notice: UserNotice) -> Option<String> {
         UserNotice::AnswerNotSaved(error) => {
             format!("what was given on the page could not be saved: {}", with_causes(error))
         }
+        UserNotice::SettingsNotRead(error) => format!("the settings cannot be shown on the page: {error}"),
+        UserNotice::SettingsNotSaved(error) => format!("a setting was not changed: {error}"),
         UserNotice::PageNotMade(error) => format!("a page could not be made: {}", with_causes(error)),
         UserNotice::CutOffCallEnded { id, folder } => {
             format!("the call {id} was cut off; its summary is in {}", folder.display())

@@ -53,7 +53,7 @@ impl Config {
 
 impl Setting {
     /// Takes the value over; `None` if it is not allowed.
-    fn apply(&self, config: &mut Config, value: &Value) -> Option<()> {
+    pub(super) fn apply(&self, config: &mut Config, value: &Value) -> Option<()> {
         match self.kind {
             SettingKind::Flag(place) => *place(config) = value.as_bool()?,
             SettingKind::Count(range, place) => *place(config) = within(range, whole(value)?)?,

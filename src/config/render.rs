@@ -26,10 +26,10 @@ fn render(config: &Config, before: &str) -> String {
     let default = Config::default();
     for (section, about) in SECTIONS {
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "# {about}\n[{section}]");
+        let _ = writeln!(page, "# {}\n[{section}]", about.en);
         for key in SETTINGS.iter().filter(|key| key.section == *section) {
             let (allowed, usual) = (key.kind.allowed_values(), key.kind.format_value(&default));
-            let _ = writeln!(page, "# {} May be {allowed}; {usual} by default.", key.about);
+            let _ = writeln!(page, "# {} May be {allowed}; {usual} by default.", key.about.en);
             let _ = writeln!(page, "{before}{} = {}", key.name, key.kind.format_value(config));
         }
         page.push('\n');

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::config::Config;
+use crate::i18n::Bilingual;
 use crate::nudges::{Mode, NudgeKind};
 use crate::time::Samples;
 
@@ -12,8 +15,8 @@ pub(super) struct Setting {
     pub(super) section: &'static str,
     /// Its name in the file, with its unit at the end if it has one.
     pub(super) name: &'static str,
-    /// What it means, as a sentence.
-    pub(super) about: &'static str,
+    /// What it means, as a sentence: in the file in English, on the page in its language.
+    pub(super) about: Bilingual,
     pub(super) kind: SettingKind,
 }
 
@@ -47,10 +50,15 @@ pub(super) struct AllowedRange<T> {
     pub(super) high: T,
 }
 
-#[derive(Clone, Copy)]
-pub(super) enum SettingUnit {
+/// The unit of a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingUnit {
+    /// Milliseconds.
     Milliseconds,
+    /// Seconds.
     Seconds,
+    /// Minutes.
     Minutes,
 }
 
@@ -155,25 +163,25 @@ pub(super) const CONSTRAINTS: &[Constraint] = &[
 ];
 
 /// The sections, in the order of the file, and what each is about.
-pub(super) const SECTIONS: &[(&str, &str)] = &[
-    ("targets", "Your share of the talk that each mode aims at, 0 to 1."),
-    ("kinds", "Which nudges there are."),
-    ("nudges", "When and how often nudges appear."),
-    ("start", "What is chosen before a call unless the start page says otherwise."),
-    ("off_record", "How much of a call \"off the record\" leaves out."),
-    ("keep", "What is kept of a live call."),
-    ("notes", "Your own notes on people, as Obsidian and other programs for Markdown read them."),
-    ("agent", "What `keicho agent` takes for a call."),
+pub(super) const SECTIONS: &[(&str, Bilingual)] = &[
+    ("targets", Bilingual { en: "Targets", ja: "目標" }),
+    ("kinds", Bilingual { en: "Nudges that appear", ja: "出すひとこと" }),
+    ("nudges", Bilingual { en: "When and how often nudges appear", ja: "ひとことの時期と回数" }),
+    ("start", Bilingual { en: "Before a call", ja: "通話の前" }),
+    ("off_record", Bilingual { en: "Off the record", ja: "オフレコ" }),
+    ("keep", Bilingual { en: "What is kept", ja: "残すもの" }),
+    ("notes", Bilingual { en: "Your own notes", ja: "自分のメモ" }),
+    ("agent", Bilingual { en: "Noticing a call", ja: "通話に気づく" }),
 ];
 
 const fn range<T>(low: T, high: T) -> AllowedRange<T> {
     AllowedRange { low, high }
 }
 
-/// A table of settings, in shorthand: each takes a line or two.
+/// A table of settings, in shorthand: the name, what it means in both languages, and the kind with its place.
 macro_rules! keys {
-    ($($section:literal { $($name:literal $about:literal $kind:expr;)* })*) => {
-        &[$($(Setting { section: $section, name: $name, about: $about, kind: $kind },)*)*]
+    ($($section:literal { $($name:literal $en:literal $ja:literal $kind:expr;)* })*) => {
+        &[$($(Setting { section: $section, name: $name, about: Bilingual { ja: $ja, en: $en }, kind: $kind },)*)*]
     };
 }
 
@@ -183,96 +191,231 @@ use SettingUnit::{Milliseconds, Minutes, Seconds};
 /// Every setting, in the order of the file.
 pub(super) const SETTINGS: &[Setting] = keys! {
     "targets" {
-        "listening" "The other side's time." Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Listening));
-        "coaching" "Questions that help the other think." Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Coaching));
-        "feedback" "Both have something to say." Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Feedback));
-        "teaching" "You explain." Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Teaching));
+        "listening"
+            "When the purpose is listening, at most this much of the talking is yours."
+            "目的が傾聴のとき、自分が話すのはここまでです。"
+            Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Listening));
+        "coaching"
+            "When the purpose is coaching, at most this much of the talking is yours."
+            "目的がコーチングのとき、自分が話すのはここまでです。"
+            Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Coaching));
+        "feedback"
+            "When the purpose is feedback, at most this much of the talking is yours."
+            "目的がフィードバックのとき、自分が話すのはここまでです。"
+            Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Feedback));
+        "teaching"
+            "When the purpose is teaching, at most this much of the talking is yours."
+            "目的がティーチングのとき、自分が話すのはここまでです。"
+            Share(range(0.1, 0.9), |c| c.policy.targets.get_mut(Mode::Teaching));
     }
     "kinds" {
-        "share" "You talk more than the mode aims at." Flag(|c| &mut c.policy.kinds[NudgeKind::Share]);
-        "monologue" "You have been talking for long." Flag(|c| &mut c.policy.kinds[NudgeKind::Monologue]);
-        "cut_in" "You interrupted them, and they gave way." Flag(|c| &mut c.policy.kinds[NudgeKind::CutIn]);
-        "listening" "They have been talking for long without a sound of yours."
+        "share"
+            "You talk more than your target."
+            "話した割合が目標を超えたときに出します。"
+            Flag(|c| &mut c.policy.kinds[NudgeKind::Share]);
+        "monologue"
+            "You have been talking for long."
+            "長く話しているときに出します。"
+            Flag(|c| &mut c.policy.kinds[NudgeKind::Monologue]);
+        "cut_in"
+            "You interrupted them, and they gave way."
+            "割り込んで、相手が譲ったときに出します。"
+            Flag(|c| &mut c.policy.kinds[NudgeKind::CutIn]);
+        "listening"
+            "They have been talking for long without a sign of listening."
+            "相手の長い話に相づちがないときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::Listening]);
-        "regrab" "You broke silences after your own questions." Flag(|c| &mut c.policy.kinds[NudgeKind::Regrab]);
-        "closed_run" "Your questions in a row were closed or chased progress."
+        "regrab"
+            "You spoke again soon after your own questions."
+            "質問のあと、すぐに自分で話したときに出します。"
+            Flag(|c| &mut c.policy.kinds[NudgeKind::Regrab]);
+        "closed_run"
+            "Your questions in a row were yes-or-no or progress questions."
+            "はい・いいえか進捗の質問が続いたときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::ClosedRun]);
-        "pace" "You speak faster than you usually do." Flag(|c| &mut c.policy.kinds[NudgeKind::Pace]);
-        "fillers" "Filled pauses, one close upon another." Flag(|c| &mut c.policy.kinds[NudgeKind::Fillers]);
-        "audio" "The sound of the call is in trouble." Flag(|c| &mut c.policy.kinds[NudgeKind::Audio]);
+        "pace"
+            "You speak faster than you usually do."
+            "いつもより早口のときに出します。"
+            Flag(|c| &mut c.policy.kinds[NudgeKind::Pace]);
+        "fillers"
+            "You say many fillers in a short time."
+            "短い間にフィラーが続いたときに出します。"
+            Flag(|c| &mut c.policy.kinds[NudgeKind::Fillers]);
+        "audio"
+            "The sound of the call is in trouble."
+            "通話の音に不調があるときに出します。"
+            Flag(|c| &mut c.policy.kinds[NudgeKind::Audio]);
     }
     "nudges" {
-        "trial" "Calls with and without nudges take turns, a quiet one first; after ten the history compares them."
+        "trial"
+            "Calls with and without nudges take turns, a quiet one first; after ten the history compares them."
+            "ひとことのある回とない回を、ない回から交互にします。10回になると、これまでの1on1で比べられます。"
             Flag(|c| &mut c.nudge_trial);
-        "apart_s" "At most one nudge in this time; cut_in and audio stand outside it."
+        "apart_s"
+            "At most one nudge appears in this time; trouble with the sound does not wait."
+            "この時間に出すひとことは一つまでです。音の不調は待ちません。"
             Length(Seconds, range(20, 3_600), |c| &mut c.policy.spacing);
-        "kind_apart_s" "At most one of a kind in this time." Length(Seconds, range(20, 7_200), |c| &mut c.policy.kind_spacing);
-        "most" "At most so many nudges …" Count(range(1, 60), |c| &mut c.policy.max_nudges);
-        "most_in_min" "… in this time." Length(Minutes, range(5, 240), |c| &mut c.policy.max_nudges_window);
-        "shown_s" "A nudge is shown for so long." Length(Seconds, range(3, 60), |c| &mut c.policy.shown_for);
-        "dismissed_times" "Each dismissal makes the time between two of the kind so many times as long, …"
+        "kind_apart_s"
+            "At most one nudge of the same kind appears in this time."
+            "同じ種類のひとことは、この時間に一つまでです。"
+            Length(Seconds, range(20, 7_200), |c| &mut c.policy.kind_spacing);
+        "most"
+            "So many nudges at most appear in the time that comes next."
+            "次の時間に出すひとことの数の上限です。"
+            Count(range(1, 60), |c| &mut c.policy.max_nudges);
+        "most_in_min"
+            "In this time that number of nudges is counted."
+            "ひとことの数は、この時間で数えます。"
+            Length(Minutes, range(5, 240), |c| &mut c.policy.max_nudges_window);
+        "shown_s"
+            "A nudge stays for this long."
+            "ひとことは、この時間出ています。"
+            Length(Seconds, range(3, 60), |c| &mut c.policy.shown_for);
+        "dismissed_times"
+            "Each nudge that you close makes the time until the next of its kind so many times as long."
+            "ひとことを閉じるたびに、同じ種類の間隔がこの倍になります。"
             Count(range(1, 10), |c| &mut c.policy.dismissal_factor);
-        "dismissals_mute" "… and so many mute the kind for the call." Count(range(1, 20), |c| &mut c.policy.dismissals_mute);
-        "share_from_s" "No nudge about the talk share before." Length(Seconds, range(0, 3_600), |c| &mut c.policy.share_from);
-        "share_recent_s" "The talk share of the last minutes is that of so long."
+        "dismissals_mute"
+            "After you have closed so many of a kind, it does not appear again in that call."
+            "この回数閉じた種類は、その通話では出しません。"
+            Count(range(1, 20), |c| &mut c.policy.dismissals_mute);
+        "share_from_s"
+            "A nudge about your talk share comes no sooner than this into the call."
+            "話した割合のひとことは、通話のはじめのこの時間には出しません。"
+            Length(Seconds, range(0, 3_600), |c| &mut c.policy.share_from);
+        "share_recent_s"
+            "The bar shows your talk share of this much of the call, up to now."
+            "バーは、いままでのこの長さで話した割合を示します。"
             Length(Seconds, range(60, 1_800), |c| &mut c.policy.share_recent);
-        "share_arms" "It is told so far over the target (0.10 is ten points) …"
+        "share_arms"
+            "A nudge about your talk share needs a share this far over the target."
+            "話した割合のひとことは、目標をこれだけ超えたときに出します。"
             Share(range(0.01, 0.5), |c| &mut c.policy.share_arms);
-        "share_held_s" "… if it has been over for so long, …" Length(Seconds, range(0, 600), |c| &mut c.policy.share_held);
-        "share_rearms" "… and again only once it was under this far over the target."
+        "share_held_s"
+            "Your talk share has to stay that far over for this long."
+            "それだけ超えたまま、この時間がたってから出します。"
+            Length(Seconds, range(0, 600), |c| &mut c.policy.share_held);
+        "share_rearms"
+            "The nudge can come again once your share is less than this over the target."
+            "超えた分がこれより小さくなると、もう一度出せます。"
             Share(range(0.0, 0.5), |c| &mut c.policy.share_rearms);
-        "monologue_s" "Lengths of a monologue that are told." Lengths(Seconds, range(10, 3_600), |c| &mut c.policy.monologue_tiers);
-        "pause_ms" "A pause of this length is a moment for a nudge, …"
+        "monologue_s"
+            "A long turn of yours is told at these three lengths."
+            "長い話は、この三つの長さで知らせます。"
+            Lengths(Seconds, range(10, 3_600), |c| &mut c.policy.monologue_tiers);
+        "pause_ms"
+            "A nudge about a long turn comes in a pause of yours that is at least this long."
+            "長い話のひとことは、自分の話がこの長さ途切れたときに出します。"
             Length(Milliseconds, range(200, 2_000), |c| &mut c.policy.pause);
-        "handed_over_ms" "… and one of this length hands over." Length(Milliseconds, range(500, 3_000), |c| {
-            &mut c.policy.handover_pause
-        });
-        "cut_in_within_s" "An interruption is told no later after they gave way."
+        "handed_over_ms"
+            "A pause that is longer than this hands over to them."
+            "これより長く途切れたら、相手に渡したとみなします。"
+            Length(Milliseconds, range(500, 3_000), |c| &mut c.policy.handover_pause);
+        "cut_in_within_s"
+            "A nudge about an interruption comes no later than this after they gave way."
+            "割り込みのひとことは、相手が譲ってからこの時間のうちに出します。"
             Length(Seconds, range(2, 30), |c| &mut c.policy.cut_in_within);
-        "listening_after_s" "They have talked for so long without a sound of yours."
+        "listening_after_s"
+            "A sign of listening is suggested after they have talked for this long without one."
+            "相手がこの時間話す間に相づちがないと、ひとことを出します。"
             Length(Seconds, range(15, 1_800), |c| &mut c.policy.listening_after);
-        "regrab_under_ms" "A silence after your own question that you break sooner is a re-grab; …"
+        "regrab_under_ms"
+            "Speaking again sooner than this after your own question is counted."
+            "質問のあと、これより早く自分で話した回数を数えます。"
             Length(Milliseconds, range(500, 10_000), |c| &mut c.policy.regrab_under);
-        "regrabs" "… so many are told." Count(range(1, 20), |c| &mut c.policy.regrabs);
-        "closed_run" "So many closed questions in a row are told, …" Count(range(2, 20), |c| &mut c.policy.closed_run);
-        "closed_run_within_s" "… while the last one is no older."
+        "regrabs"
+            "A nudge comes after you have spoken again so many times."
+            "その回数がこれだけになると、ひとことを出します。"
+            Count(range(1, 20), |c| &mut c.policy.regrabs);
+        "closed_run"
+            "A nudge comes after so many yes-or-no or progress questions in a row."
+            "はい・いいえか進捗の質問がこの数続くと、ひとことを出します。"
+            Count(range(2, 20), |c| &mut c.policy.closed_run);
+        "closed_run_within_s"
+            "It comes no later than this after the last of these questions."
+            "最後の質問からこの時間がたつと、もう出しません。"
             Length(Seconds, range(10, 1_800), |c| &mut c.policy.closed_run_within);
-        "pace_over" "So far over your own usual pace (0.20 is a fifth) …" Share(range(0.05, 1.0), |c| &mut c.policy.pace_over);
-        "pace_over_s" "… over so much of your own speech." Length(Seconds, range(10, 300), |c| &mut c.policy.pace_over_time);
-        "fillers" "So many filled pauses …" Count(range(2, 50), |c| &mut c.policy.fillers);
-        "fillers_in_s" "… in so much of your own speech." Length(Seconds, range(5, 300), |c| &mut c.policy.fillers_in);
-        "audio_lost_s" "Sound that is lost for so long is a device that is gone."
+        "pace_over"
+            "A nudge comes when you speak this much faster than you usually do."
+            "いつもの速さをこれだけ超えると、ひとことを出します。"
+            Share(range(0.05, 1.0), |c| &mut c.policy.pace_over);
+        "pace_over_s"
+            "Your pace is taken over this much of your own talk."
+            "速さは、自分の話のこの長さで測ります。"
+            Length(Seconds, range(10, 300), |c| &mut c.policy.pace_over_time);
+        "fillers"
+            "A nudge comes after so many fillers."
+            "フィラーがこの数になると、ひとことを出します。"
+            Count(range(2, 50), |c| &mut c.policy.fillers);
+        "fillers_in_s"
+            "Fillers are counted over this much of your own talk."
+            "フィラーは、自分の話のこの長さで数えます。"
+            Length(Seconds, range(5, 300), |c| &mut c.policy.fillers_in);
+        "audio_lost_s"
+            "Sound that is missing for this long is told."
+            "音がこの時間届かないと、知らせます。"
             Length(Seconds, range(1, 60), |c| &mut c.policy.audio_lost);
-        "good_wait_from_ms" "A silence after your own speech glows as a good wait from here …"
+        "good_wait_from_ms"
+            "A silence after your own words is shown as a good wait from this length on."
+            "自分の話のあとの沈黙は、この長さから「いい間」と示します。"
             Length(Milliseconds, range(500, 10_000), |c| &mut c.policy.good_wait_from);
-        "good_wait_to_s" "… to here." Length(Seconds, range(2, 60), |c| &mut c.policy.good_wait_to);
-        "baseline_calls" "After so many calls a target of your own is proposed, …"
+        "good_wait_to_s"
+            "A good wait is shown up to this length."
+            "「いい間」は、この長さまで示します。"
+            Length(Seconds, range(2, 60), |c| &mut c.policy.good_wait_to);
+        "baseline_calls"
+            "After so many calls a target of your own is proposed."
+            "この回数の通話のあと、自分に合わせた目標を提案します。"
             Count(range(3, 50), |c| &mut c.policy.baseline_calls);
-        "step" "… so far under your usual share at the most (0.08 is eight points)."
+        "step"
+            "A target that is proposed is at most this far under your usual share."
+            "提案する目標は、いつもの割合からここまで下げます。"
             Share(range(0.01, 0.3), |c| &mut c.policy.target_step);
     }
     "start" {
-        "icebreaker_min" "The ice-breaker, in which small talk is welcome; 0 is none."
+        "icebreaker_min"
+            "The call begins with this much small talk, in which only trouble with the sound is told; 0 is none."
+            "通話のはじめの雑談の長さです。その間は音の不調だけを知らせます。0なら雑談の時間はありません。"
             Length(Minutes, range(0, 30), |c| &mut c.start_defaults.icebreaker);
     }
     "off_record" {
-        "last_min" "So much of what was said before." Length(Minutes, range(0, 60), |c| &mut c.off_record.last);
-        "next_min" "So much of what follows; it can be ended sooner."
+        "last_min"
+            "Off the record erases this much of what was said before."
+            "オフレコは、それまでのこの長さを消します。"
+            Length(Minutes, range(0, 60), |c| &mut c.off_record.last);
+        "next_min"
+            "Off the record lasts this long, unless you end it sooner."
+            "オフレコは、先に終えなければこの長さ続きます。"
             Length(Minutes, range(1, 60), |c| &mut c.off_record.next);
     }
     "keep" {
-        "transcript" "What was said; tell the other person." Flag(|c| &mut c.retention.transcript);
-        "days" "After so many days a call is forgotten." Count(range(1, 3_650), |c| &mut c.retention.days);
+        "transcript"
+            "What was said is kept as text; tell the other person first."
+            "話した言葉を文字で残します。先に相手に伝えてください。"
+            Flag(|c| &mut c.retention.transcript);
+        "days"
+            "A call is deleted at the first start after so many days."
+            "この日数がたった通話は、その後の起動時に消えます。"
+            Count(range(1, 3_650), |c| &mut c.retention.days);
     }
     "notes" {
-        "folder" "Each live call adds its figures, agenda and check-in to NAME.md in this folder; nothing there is forgotten."
+        "folder"
+            "Each call adds its figures, agenda and check-in to a file for that person in this folder, where nothing is deleted."
+            "通話ごとに、数字・話題・チェックインを、このフォルダーの相手ごとのファイルに書き足します。ここからは何も消えません。"
             Path(|c| &mut c.notes_folder);
     }
     "agent" {
-        "applications" "An application is one for calls if its name holds one of these." Words(|c| &mut c.agent.applications);
-        "asks_after_s" "It records a microphone and plays for so long before you are asked."
+        "applications"
+            "An application is one for calls if its name holds one of these words."
+            "名前にこの言葉のどれかがあるアプリを、通話のアプリとみなします。"
+            Words(|c| &mut c.agent.applications);
+        "asks_after_s"
+            "You are asked once it has used the microphone and played sound for this long."
+            "マイクと再生の両方をこの時間使うと、1on1かどうかをたずねます。"
             Length(Seconds, range(0, 600), |c| &mut c.agent.asks_after);
-        "ends_after_s" "A call that was begun so ends once the application has recorded no more for so long."
+        "ends_after_s"
+            "A call that was begun so ends once the application has recorded no more for this long."
+            "そうして始めた通話は、アプリの録音がこの時間止まると終わります。"
             Length(Seconds, range(1, 3_600), |c| &mut c.agent.ends_after);
     }
 };

@@ -42,6 +42,8 @@ pub struct HintInput {
     pub card: Option<StatedCard>,
     /// What the manager means to do in this call, chosen after one before it.
     pub intention: Option<Intention>,
+    /// The share of the talk that they asked the manager to keep to, 0 to 1.
+    pub their_target: Option<f64>,
     /// The manager's figures of the last call with them.
     pub last: Option<Figures>,
 }
@@ -49,7 +51,8 @@ pub struct HintInput {
 /// At most three hints: what was meant for this call, one of each other kind if there is one, then more of the first kind.
 pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
     let meant = known.intention.map(hint_from_intention).into_iter().collect();
-    let grounds = [meant, hints_from_card(known), hints_from_last_call(known)];
+    let asked = known.their_target.map(hint_from_their_target).into_iter().collect();
+    let grounds = [meant, asked, hints_from_card(known), hints_from_last_call(known)];
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for ground in grounds {
         let mut ground = ground.into_iter();
@@ -68,6 +71,17 @@ fn hint_from_intention(intention: Intention) -> PreparationHint {
         reason: Bilingual::owned(
             "前回のあとに選んだ心がけです。",
             "Your intention for this call, chosen after the last one.",
+        ),
+    }
+}
+
+fn hint_from_their_target(target: f64) -> PreparationHint {
+    let target = (target * 100.0).round();
+    PreparationHint {
+        text: Bilingual::owned(format!("話すのは{target}%までにする。"), format!("Keep to {target}% of the talking.")),
+        reason: Bilingual::owned(
+            "共有用のまとめで、本人が希望した割合です。",
+            "They asked for that on the shared summary.",
         ),
     }
 }

@@ -219,6 +219,7 @@ fn known() -> HintInput {
             stated_on: "2026-11-01".to_owned(),
         }),
         intention: None,
+        their_target: None,
         last: Some(Figures {
             share: Some(0.58),
             interruptions: 3,

@@ -11,6 +11,7 @@ mod derived;
 mod export;
 mod figure_table;
 mod floor;
+mod followed;
 mod guessed_ends;
 mod highlights;
 mod intention;
@@ -97,6 +98,7 @@ impl Summary {
             switches_per_min: figures.switches_per_min,
             pace: PerTrack::from_fn(|track| speech::pace(dynamics, track)),
             perception: None,
+            their_answer: None,
             shape: dynamics.shape_until(totals.duration),
             rates: PerTrack::from_fn(|track| totals.rates(track)),
             nudges: totals.nudges.iter().map(|nudge| shown_nudge(nudge, language)).collect(),

@@ -61,6 +61,7 @@ pub(super) fn router(site: Arc<Site>, alive: watch::Receiver<()>) -> Router {
         .route("/mirror", post(generated_pages::mirror).fallback(static_files::serve_file))
         .route("/delete", post(generated_pages::delete).fallback(static_files::serve_file))
         .route("/rename", post(generated_pages::rename).fallback(static_files::serve_file))
+        .route("/answer", post(generated_pages::answer).fallback(static_files::serve_file))
         .route("/intend", post(generated_pages::intend).fallback(static_files::serve_file))
         .route("/assign", post(generated_pages::assign).fallback(static_files::serve_file))
         .fallback(get(static_files::serve_file))

@@ -12,7 +12,7 @@ use crate::prepare::SoundCheckStatus;
 use crate::server::event_log::EventLog;
 use crate::session::{Event, Sink, Snapshot};
 use crate::time::SampleTime;
-use crate::wire::{self, CallSettings, SavingStatus, StartPage};
+use crate::wire::{self, CallSettings, SavingStatus, SettingsPage, StartPage};
 
 /// How many events a client is given at once, so that what waits for a slow one stays small.
 const MAX_EVENTS: usize = 256;
@@ -55,6 +55,10 @@ struct FeedState {
     saving: Option<Arc<str>>,
     /// Counts these messages.
     saving_version: u64,
+    /// The user's settings, as a message, once a page has asked for them.
+    settings_message: Option<Arc<str>>,
+    /// Counts these messages.
+    settings_version: u64,
     /// The path of the summary's page, once there is one.
     summary: Option<PathBuf>,
     closed: bool,
@@ -66,6 +70,7 @@ pub(super) struct FeedUpdate {
     pub(super) events: Vec<Arc<str>>,
     pub(super) snapshot: Option<Arc<str>>,
     pub(super) saving: Option<Arc<str>>,
+    pub(super) settings: Option<Arc<str>>,
     /// There is more already.
     pub(super) has_more: bool,
     /// Asks the page to hide all words and figures, or to bring them back.
@@ -82,6 +87,7 @@ pub(super) struct FeedCursor {
     snapshot_version: u64,
     start_page_version: u64,
     saving_version: u64,
+    settings_version: u64,
     hushed: u64,
 }
 
@@ -101,6 +107,8 @@ impl Feed {
             start_page_version: 0,
             saving: None,
             saving_version: 0,
+            settings_message: None,
+            settings_version: 0,
             summary: None,
             closed: false,
         };
@@ -148,6 +156,15 @@ impl Feed {
         self.notify_clients();
     }
 
+    /// Shows the pages the user's settings.
+    pub fn publish_settings(&self, page: &SettingsPage) {
+        let mut log = self.lock();
+        log.settings_version += 1;
+        log.settings_message = Some(wire::encode_settings(page).into());
+        drop(log);
+        self.notify_clients();
+    }
+
     /// Shows the pages where the summary is.
     pub fn publish_summary(&self, path: PathBuf) {
         let mut log = self.lock();
@@ -183,6 +200,7 @@ impl Feed {
             snapshot_version: 0,
             start_page_version: 0,
             saving_version: 0,
+            settings_version: 0,
             // What was asked before it was there is not for this page.
             hushed: self.shared.hushed.load(Ordering::Relaxed),
         }
@@ -220,6 +238,8 @@ impl Feed {
         let has_more = (known as usize) + unknown.len() < log.events.len();
         let page = log.start_page.clone().filter(|_| place.start_page_version < log.start_page_version);
         place.start_page_version = log.start_page_version;
+        let settings = log.settings_message.clone().filter(|_| place.settings_version < log.settings_version);
+        place.settings_version = log.settings_version;
         (place.epoch, place.seq) = (log.epoch, known + unknown.len() as u64);
         let (mut snapshot, mut saving) = (None, None);
         if !has_more {
@@ -237,7 +257,7 @@ impl Feed {
             wire::encode_event_message(epoch, number, *at, event).into()
         };
         let events = (known + 1..).zip(&unknown).map(message).collect();
-        FeedUpdate { start_page: page, events, snapshot, saving, hush, has_more, closed }
+        FeedUpdate { start_page: page, events, snapshot, saving, settings, hush, has_more, closed }
     }
 
     /// Notifies of every change.

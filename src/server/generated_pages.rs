@@ -61,6 +61,13 @@ pub enum PageRequest {
         /// The name of an intention; anything else takes back what was chosen.
         what: Option<String>,
     },
+    /// What the other person answered on the shared summary of a call, as it came back; its summary.
+    Answer {
+        /// The call's name.
+        call: String,
+        /// The text that came back.
+        text: String,
+    },
     /// Another person for a call, or none; its summary.
     Assign {
         /// The call's name.
@@ -177,6 +184,15 @@ pub(super) async fn intend(State(site): State<Arc<Site>>, request: Request) -> R
     respond(site, request, |form| PageRequest::Intend {
         call: form.value("call").unwrap_or_default(),
         what: form.value("what"),
+    })
+    .await
+}
+
+/// A call's summary with what the other person answered.
+pub(super) async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::Answer {
+        call: form.value("call").unwrap_or_default(),
+        text: form.value("text").unwrap_or_default(),
     })
     .await
 }

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::Instant;
 
@@ -60,6 +61,8 @@ pub struct ClientRequest {
 /// The way back to the client that gave a command. If it is dropped without an answer, the command is refused.
 pub struct Responder {
     name: String,
+    /// The setting that was to be changed: what is refused is said at its field.
+    setting: Option<String>,
     refusals: Option<(mpsc::Sender<Refusal>, OwnedSemaphorePermit)>,
 }
 
@@ -74,10 +77,16 @@ impl Responder {
         self.send(why);
     }
 
-    fn send(&mut self, why: Bilingual) {
+    /// The same with a sentence that something was put into.
+    pub fn refuse_with(mut self, why: Bilingual<String>) {
+        self.send(why);
+    }
+
+    fn send<Text: Serialize>(&mut self, why: Bilingual<Text>) {
         if let Some((back, permit)) = self.refusals.take() {
+            let message = wire::encode_setting_refusal(&self.name, self.setting.as_deref(), why);
             // There is room for as many as there are permits; a client that is gone needs no answer.
-            let _ = back.try_send(Refusal { message: wire::encode_refusal(&self.name, why), _permit: permit });
+            let _ = back.try_send(Refusal { message, _permit: permit });
         }
     }
 }
@@ -114,8 +123,11 @@ impl CommandLimiter {
     /// The message that says that there are too many.
     pub(super) fn admit(&self, asked: NamedCommand) -> Result<ClientRequest, String> {
         let permit = Arc::clone(&self.in_flight).try_acquire_owned();
-        let Ok(permit) = permit else { return Err(wire::encode_refusal(&asked.name, TOO_MANY_COMMANDS)) };
-        let answer = Responder { name: asked.name.clone(), refusals: Some((self.refusals.clone(), permit)) };
+        let setting = asked.command.setting();
+        let Ok(permit) = permit else {
+            return Err(wire::encode_setting_refusal(&asked.name, setting.as_deref(), TOO_MANY_COMMANDS));
+        };
+        let answer = Responder { name: asked.name.clone(), setting, refusals: Some((self.refusals.clone(), permit)) };
         Ok(ClientRequest { named: asked, responder: answer })
     }
 }

@@ -174,7 +174,7 @@ async fn send_updates(socket: &mut WebSocket, feed: &Feed, place: &mut FeedCurso
     loop {
         let update = feed.next_update(place);
         let all_at_once = update.snapshot.iter().chain(&update.saving).chain(&update.hush);
-        for message in update.start_page.iter().chain(&update.events).chain(all_at_once) {
+        for message in update.start_page.iter().chain(&update.settings).chain(&update.events).chain(all_at_once) {
             if !send(socket, Utf8Bytes::from(message.as_ref())).await {
                 return ControlFlow::Break(());
             }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::agenda::{CheckIn, ItemId, MAX_ITEM_CHARS};
 use crate::audio::{DeviceWish, Track};
+use crate::config::SettingValue;
 use crate::i18n::Bilingual;
 use crate::nudges::NudgeKind;
 use crate::people::{Card, Preference};
@@ -66,6 +67,17 @@ pub enum ClientCommand {
     BeforeCall(StartRequest),
     /// Another device for a track, before the call or in it.
     ChooseDevice(Track, DeviceWish),
+    /// The user's settings are to be shown.
+    Settings,
+    /// A setting of the user's file is to have this value.
+    SetSetting {
+        /// The section of the file.
+        section: String,
+        /// Its name there.
+        name: String,
+        /// The value.
+        value: SettingValue,
+    },
     /// The recogniser's model that is missing is to be fetched.
     FetchModel,
     /// Something that is done in the call.
@@ -83,6 +95,16 @@ pub enum ClientCommand {
     DeleteCall,
     /// The page needs nothing more.
     Done,
+}
+
+impl ClientCommand {
+    /// The setting that is to be changed, as `SECTION.NAME`, if one is.
+    pub fn setting(&self) -> Option<String> {
+        match self {
+            Self::SetSetting { section, name, .. } => Some(format!("{section}.{name}")),
+            _ => None,
+        }
+    }
 }
 
 /// A message that cannot be a command.
@@ -134,14 +156,21 @@ impl ClientMessage {
 
 /// The refusal of the command `name` as a message.
 pub fn encode_refusal(name: &str, why: Bilingual) -> String {
-    encode(&Refused { command: name, why })
+    encode_setting_refusal(name, None, why)
+}
+
+/// The same; with the setting, `SECTION.NAME`, that was to be changed if one was.
+pub fn encode_setting_refusal<Text: Serialize>(name: &str, setting: Option<&str>, why: Bilingual<Text>) -> String {
+    encode(&Refused { command: name, setting, why })
 }
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename = "refused")]
-struct Refused<'a> {
+struct Refused<'a, Text> {
     command: &'a str,
-    why: Bilingual,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<&'a str>,
+    why: Bilingual<Text>,
 }
 
 pub(super) fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, InvalidMessage> {
@@ -156,8 +185,10 @@ pub(super) fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, 
     Ok(NamedCommand { name, command: what })
 }
 
-const COMMAND_NAMES: [&str; 26] = [
+const COMMAND_NAMES: [&str; 28] = [
     "prepare",
+    "settings",
+    "set",
     "card",
     "choose_device",
     "fetch_model",
@@ -210,6 +241,12 @@ enum RawCommand {
     Card {
         points: Vec<String>,
         note: String,
+    },
+    Settings {},
+    Set {
+        section: String,
+        key: String,
+        value: SettingValue,
     },
     FetchModel {},
     Demo {},
@@ -305,6 +342,8 @@ impl RawCommand {
                 let fits = device.as_ref().is_none_or(|id| id.chars().count() <= MAX_DEVICE_CHARS);
                 fits.then_some(ClientCommand::ChooseDevice(track, DeviceWish(device)))
             }
+            Self::Settings {} => Some(ClientCommand::Settings),
+            Self::Set { section, key, value } => Some(ClientCommand::SetSetting { section, name: key, value }),
             Self::FetchModel {} => Some(ClientCommand::FetchModel),
             Self::Demo {} => Some(ClientCommand::BeforeCall(StartRequest::Demo)),
             Self::Begin {} => Some(ClientCommand::BeforeCall(StartRequest::Begin)),

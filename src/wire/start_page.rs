@@ -43,6 +43,8 @@ pub struct StartPage {
     pub model: ModelStatus,
     /// Whether there are calls to look back on.
     pub has_history: bool,
+    /// Whether the user's settings can be changed from here.
+    pub has_settings: bool,
     /// Whether the demo can be opened from here.
     pub opens_demo: bool,
     /// The name of the newest call that is over.
@@ -194,6 +196,7 @@ pub fn encode_start_page(version: u64, page: &StartPage) -> String {
         keep: page.keeping.into(),
         history: page.has_history,
         last_call: page.last_call.as_deref(),
+        settings: page.has_settings,
         demo: page.opens_demo,
         after: page.perception_question.as_ref().map(PerceptionMessage::from),
     })
@@ -223,6 +226,7 @@ struct StartPageMessage<'a> {
     keep: KeepingMessage,
     history: bool,
     last_call: Option<&'a str>,
+    settings: bool,
     demo: bool,
     after: Option<PerceptionMessage<'a>>,
 }

@@ -90,6 +90,7 @@ fn plan(keeping: CallKeeping, origin: Origin) -> CallPlan {
         text: words.plan_from_transcript(&script()),
         origin,
         devices: None,
+        settings: None,
         model_fetcher: None,
         trial: None,
         unseen: None,

@@ -63,6 +63,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("subtle", &["server"]),
     ("rusqlite", &["store"]),
     ("toml", &["language", "models", "config"]),
+    ("toml_edit", &["config"]),
     ("unicode_normalization", &["source", "language"]),
 ];
 

@@ -119,6 +119,25 @@ mod live {
     }
 
     #[test]
+    fn settings_are_changed_on_the_page_kept_in_the_users_file_and_the_next_call_goes_by_them() {
+        let server = SoundServer::start(Kind::PulseAudio);
+        let folder = server.dir().join("state/keicho");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("config.toml");
+        std::fs::write(&file, format!("# Mine.{}", SETTINGS.replace("0.25", "0.25 # less than 30"))).unwrap();
+        let mut live = Live::start(&server, &["--prepare"], None);
+        let address = live.line("overlay: ");
+        let said = browser::run("settings.mjs", &[Path::new(&address), &file, &pictures().join("settings")]);
+        assert_eq!(said, "the call goes by it\n");
+        live.interrupt();
+        live.ended();
+        let summary = live.summary();
+        assert_eq!(summary["call"]["target"], 0.45);
+        let text = std::fs::read_to_string(file).unwrap();
+        assert!(text.starts_with("# Mine.") && text.contains("listening = 0.45 # less than 30"), "{text}");
+    }
+
+    #[test]
     fn sound_is_mended_where_it_is_named() {
         let _alone = browser::alone();
         let server = SoundServer::start(Kind::PulseAudio);

@@ -44,6 +44,7 @@ const rest = {
 
 const desk_at_rest = {
   type: "desk",
+  settings: true,
   version: 1,
   with: null,
   mode: "listening",
@@ -189,6 +190,46 @@ const device = (name, id = name, usual = false) => ({ id, name, default: usual }
 export const devices = {
   me: { chosen: null, heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "mic", true), device("Jabra Evolve 65", "jabra")] },
   them: { chosen: "speakers", heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "speakers"), device("Jabra Evolve 65", "jabra.monitor", true), device("Zoom", "app:Zoom")] },
+};
+
+const usual = (name, about, form, value, more = {}) => ({ name, about, form, unit: null, range: null, enter: { ja: "入れてください。", en: "Enter one." }, value, default: value, ...more });
+
+/** A setting of every form, with the longest words of the program. */
+export const settings = {
+  type: "settings",
+  problem: null,
+  sections: [
+    {
+      name: "targets",
+      about: { ja: "目標", en: "Targets" },
+      settings: [
+        usual("listening", { ja: "目的が傾聴のとき、自分が話すのはここまでです。", en: "When the purpose is listening, at most this much of the talking is yours." }, "share", 0.35, { range: [0.1, 0.9], default: 0.3, enter: { ja: "10〜90%で入れてください。", en: "Enter a value from 10% to 90%." } }),
+      ],
+    },
+    {
+      name: "kinds",
+      about: { ja: "出すひとこと", en: "Nudges that appear" },
+      settings: [usual("fillers", { ja: "短い間にフィラーが続いたときに出します。", en: "You say many fillers in a short time." }, "flag", false)],
+    },
+    {
+      name: "nudges",
+      about: { ja: "ひとことの時期と回数", en: "When and how often nudges appear" },
+      settings: [
+        usual("apart_s", { ja: "この時間に出すひとことは一つまでです。音の不調は待ちません。", en: "At most one nudge appears in this time; trouble with the sound does not wait." }, "whole", 90, { unit: "seconds", range: [20, 3600], enter: { ja: "20〜3600の整数を入れてください。", en: "Enter a whole number from 20 to 3600." } }),
+        usual("monologue_s", { ja: "長い話は、この三つの長さで知らせます。", en: "A long turn of yours is told at these three lengths." }, "wholes", [60, 90, 150], { unit: "seconds", range: [10, 3600] }),
+      ],
+    },
+    {
+      name: "notes",
+      about: { ja: "自分のメモ", en: "Your own notes" },
+      settings: [usual("folder", { ja: "通話ごとに、数字・話題・チェックインを、このフォルダーの相手ごとのファイルに書き足します。ここからは何も消えません。", en: "Each call adds its figures, agenda and check-in to a file for that person in this folder, where nothing is deleted." }, "path", "")],
+    },
+    {
+      name: "agent",
+      about: { ja: "通話に気づく", en: "Noticing a call" },
+      settings: [usual("applications", { ja: "名前にこの言葉のどれかがあるアプリを、通話のアプリとみなします。", en: "An application is one for calls if its name holds one of these words." }, "words", ["zoom", "teams", "microsoft edge"])],
+    },
+  ],
 };
 
 /** Before the call: the snapshot's changes, and the desk's. */

@@ -1,8 +1,8 @@
 /**
  * A small server that speaks the wire as Keicho does, for looking at the page and
  * for trying its check without a call: static files under the same policy, hello,
- * resume from a log, snapshots, the desk, commands, the summary, and a stop and a start
- * on the same port.
+ * resume from a log, snapshots, the desk, commands, the summary, the limit of messages in a second,
+ * and a stop and a start on the same port.
  */
 
 import { readFile } from "node:fs/promises";
@@ -11,6 +11,8 @@ import { WebSocketServer } from "ws";
 
 const web = new URL("../../web/", import.meta.url);
 const types = { html: "text/html", css: "text/css", js: "text/javascript" };
+/** A client that sends more messages in a second is closed. */
+const MOST_MESSAGES = 20;
 export const token = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 /**
@@ -79,7 +81,10 @@ export async function serve(obey = () => {}) {
     if (desk) tell(socket, desk);
     tell(socket, snapshot);
     socket.greeted = true;
+    const arrivals = [];
     socket.on("message", (data) => {
+      arrivals.push(performance.now());
+      if (arrivals.length > MOST_MESSAGES && arrivals.at(-1) - arrivals.at(-1 - MOST_MESSAGES) < 1_000) return socket.close(1008);
       const command = JSON.parse(data);
       commands.push(command);
       obey(command, { say }, (message) => tell(socket, message));

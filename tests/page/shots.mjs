@@ -5,7 +5,7 @@
  * for by its name.
  */
 
-import { after, before, desk, hostile, items, looks, people, snapshot } from "./call.mjs";
+import { after, before, desk, hostile, items, looks, people, settings, snapshot } from "./call.mjs";
 import { held, inspect, large, open } from "./browser.mjs";
 import { serve } from "./fake.mjs";
 
@@ -103,6 +103,15 @@ if (wanted("before_card")) {
   await look(...before.known);
   await page.click("#card-head");
   await take("before_card", large);
+}
+if (wanted("settings")) {
+  await look(...before.known);
+  server.say(settings);
+  await page.evaluate(() => document.getElementById("settings-open").click());
+  await page.waitForSelector("#settings:not([hidden])");
+  await page.evaluate(() => document.querySelectorAll("#settings details").forEach((fold) => (fold.open = true)));
+  await take("settings", [...large, { width: 320, height: 700 }]);
+  await page.evaluate(() => document.getElementById("settings-back").click());
 }
 for (const [name, of] of Object.entries(after).filter(([name]) => wanted(`after_${name}`))) {
   await look(looks.ended, { after: of });

@@ -22,10 +22,10 @@ function stage({ resume = () => ({ last_seq: 7, epoch: 1 }), asks } = {}) {
       this.onmessage({ data: JSON.stringify(message) });
     }
   }
-  let pending = null;
+  let pending = [];
   const time = {
-    after: (ms, then) => (waits.push(ms), (pending = then)),
-    cancel: () => (pending = null),
+    after: (ms, then) => (waits.push(ms), pending.push(then), then),
+    cancel: (timer) => (pending = pending.filter((then) => then !== timer)),
   };
   const connection = connect({
     url: "ws://127.0.0.1:4649/ws",
@@ -36,12 +36,9 @@ function stage({ resume = () => ({ last_seq: 7, epoch: 1 }), asks } = {}) {
     WebSocket: Socket,
     time,
   });
-  const pass = () => {
-    const then = pending;
-    pending = null;
-    then();
-  };
-  return { sockets, waits, delivered, connection, pass, newest: () => sockets.at(-1), idle: () => pending === null };
+  /** The timer that was set first goes off. */
+  const pass = () => pending.shift()();
+  return { sockets, waits, delivered, connection, pass, newest: () => sockets.at(-1), idle: () => pending.length === 0 };
 }
 
 const hello = { type: "hello", protocol: 1, epoch: 1, seq: 7 };
@@ -158,4 +155,58 @@ test("a program that says farewell is not looked for again", () => {
   newest().onclose({ code: 1000 });
   assert.deepEqual(delivered.at(-1), { type: "link", link: "over" });
   assert.ok(idle());
+});
+
+/** A page that is connected, and what it has told the server since. */
+function connected() {
+  const staged = stage();
+  staged.newest().onopen();
+  staged.newest().says(hello);
+  return { ...staged, told: () => staged.newest().sent.slice(1).map(({ type, ...command }) => command) };
+}
+
+test("a key that is held sets the last of what it gave, and the page is not closed for it", () => {
+  const { connection, told, pass, idle } = connected();
+  for (let minutes = 6; minutes <= 30; minutes += 1) assert.ok(connection.send("prepare", { icebreaker_min: minutes }));
+  connection.send("prepare", { meeting_min: 45 });
+  connection.send("choose_device", { track: "me", device: "jabra" });
+  assert.deepEqual(told(), [{ command: "prepare", icebreaker_min: 6 }], "the first at once");
+  pass();
+  assert.deepEqual(told()[1], { command: "prepare", icebreaker_min: 30, meeting_min: 45 });
+  pass();
+  assert.deepEqual(told()[2], { command: "choose_device", track: "me", device: "jabra" });
+  pass();
+  assert.ok(idle() && told().length === 3, "nothing is left, and nothing is sent twice");
+});
+
+test("what was set is so before something is done", () => {
+  const { connection, told } = connected();
+  connection.send("prepare", { with: "Sato" });
+  connection.send("prepare", { mode: "feedback" });
+  connection.send("begin");
+  assert.deepEqual(told().map(({ command, mode }) => mode ?? command), ["prepare", "feedback", "begin"]);
+});
+
+test("a button that is held does no more than a hand would, and says so; a second later it does again", () => {
+  const { connection, told, delivered, pass } = connected();
+  for (let press = 0; press < 30; press += 1) connection.send("dismiss");
+  assert.equal(told().length, 6);
+  assert.equal(delivered.at(-1).type, "refused");
+  assert.match(delivered.at(-1).why.en, /^Too many commands/);
+  pass();
+  assert.equal(connection.send("dismiss"), true);
+  assert.equal(told().length, 7);
+});
+
+test("what waits when the connection is lost is told as unsent and never sent later", () => {
+  const { connection, newest, delivered, pass, sockets } = connected();
+  connection.send("prepare", { mode: "feedback" });
+  connection.send("prepare", { mode: "teaching" });
+  newest().onclose({ code: 1006 });
+  assert.deepEqual(delivered.slice(-2), [{ type: "unsent", command: "prepare" }, { type: "link", link: "lost", attempts: 1 }]);
+  pass();
+  pass();
+  newest().onopen();
+  newest().says(hello);
+  assert.deepEqual(sockets.at(-1).sent.map(({ type }) => type), ["hello"]);
 });

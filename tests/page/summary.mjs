@@ -40,6 +40,40 @@ function wordsOnLines() {
   return found;
 }
 
+/** The shared summary asks before it shows, and makes a line of the answer; nothing but the question is seen before. */
+async function answer(page, name) {
+  const expect = (holds, what) => holds || fault(`${name}: ${what}`);
+  const seen = () => page.evaluate(() => document.querySelector("main").innerText);
+  expect(!/\d%/.test(await seen()), "a figure is seen before the guess");
+  expect(await page.isDisabled("[data-do=show]"), "an answer that nobody gave can be sent");
+  await page.focus("#guess");
+  for (let press = 0; press < 5; press += 1) await page.keyboard.press("ArrowLeft");
+  await page.click("[data-do=show]");
+  expect(/45%[^%]*\d\d%/.test(await page.innerText(".thought")), "the guess does not stand beside the figure");
+  const call = await page.getAttribute(".reply", "data-call");
+  expect((await page.inputValue("#their-answer")) === `[Keicho ${call} guess=45]`, "the line holds no guess");
+  await page.fill("#their-target", "5");
+  expect((await page.inputValue("#their-answer")) === `[Keicho ${call} guess=45]`, "a target that is none stands in the line");
+  await page.fill("#their-target", "30");
+  expect((await page.inputValue("#their-answer")) === `[Keicho ${call} guess=45 next=30]`, "the line holds no target");
+  await page.click("[data-do=copy]");
+  await page.waitForFunction(() => /コピーし|Copied|Copy it/.test(document.querySelector("[data-do=copy]").textContent));
+}
+
+/** On a phone the sentence that matters first has no line of a word or two in its middle. */
+async function readOnPhone(page, name) {
+  for (const width of [320, 360, 400, 480]) {
+    await page.setViewportSize({ width, height: 800 });
+    const lines = await page.locator(".headline").evaluate((headline) => {
+      const height = parseFloat(getComputedStyle(headline).lineHeight);
+      return Math.round(headline.getBoundingClientRect().height / height);
+    });
+    const most = width === 320 ? 4 : 3;
+    if (lines > most) fault(`${name}: the headline has ${lines} lines at ${width} px`);
+  }
+  await page.setViewportSize({ width: 960, height: 800 });
+}
+
 async function use(page, name) {
   const expect = (holds, what) => holds || fault(`${name}: ${what}`);
   const plot = page.locator("svg.timed").first();
@@ -103,6 +137,11 @@ async function unfold(page, name) {
 
 await each(async (page, name, address) => {
   await look(page, name);
+  if (await page.locator("section.guess:visible").count()) {
+    await answer(page, name);
+    await look(page, `${name}-answered`);
+  } else if (name.startsWith("mirror")) fault(`${name} asks nothing`);
+  await readOnPhone(page, name);
   await use(page, name);
   await unfold(page, name);
   await look(page, `${name}-open`);

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { after, before, desk, hostile, items, looks, nudge, people, snapshot } from "./call.mjs";
+import { after, before, desk, hostile, items, looks, nudge, people, settings, snapshot } from "./call.mjs";
 import { held, open, rules } from "./browser.mjs";
 import { serve, token } from "./fake.mjs";
 
@@ -15,9 +15,23 @@ const large = { width: 960, height: 900 };
 let now = snapshot(before.known[0]);
 let around = desk({ ...before.known[1], own_target: null });
 
+/** The user's file of settings, and what changes one there. */
+let held_settings = structuredClone(settings);
+function change({ section, key, value }, say, answer) {
+  const setting = held_settings.sections.find(({ name }) => name === section).settings.find(({ name }) => name === key);
+  const [low, high] = setting.range ?? [];
+  if (setting.range && [value].flat().some((one) => one < low || one > high)) {
+    return answer({ type: "refused", command: "set", setting: `${section}.${key}`, why: setting.enter });
+  }
+  setting.value = value;
+  say(held_settings);
+}
+
 /** As the program does: what was asked for is in the next snapshot or desk. */
 const server = await serve((command, { say }, answer) => {
   const { command: name, type, ...fields } = command;
+  if (name === "settings") return say(held_settings);
+  if (name === "set") return change(fields, say, answer);
   if (name === "prepare" && fields.mode === "teaching") {
     return answer({ type: "refused", command: name, why: { ja: "いまはできません。", en: "Not now." } });
   }
@@ -123,12 +137,74 @@ try {
   await page.press("#plan-new", "Enter");
   await until(() => !document.getElementById("plan-limits").hidden);
   assert.equal((await page.inputValue("#plan-new")).length, 201);
-  told = server.commands.length;
+  await commanded({ command: "prepare", agenda: [...carried, "one", "two", "three"].slice(1) });
   await page.fill("#plan-new", "");
   await page.click("#icebreaker-on");
   await commanded({ command: "prepare", icebreaker_min: 0 });
   await page.click("#icebreaker-on");
   await commanded({ command: "prepare", icebreaker_min: 5 });
+  // A key that is held gives some 30 changes a second, each of which would be a message.
+  await page.focus("#icebreaker");
+  for (let press = 0; press < 60; press += 1) await page.keyboard.down(press < 40 ? "ArrowUp" : "ArrowDown");
+  await page.keyboard.up("ArrowDown");
+  assert.equal(await page.inputValue("#icebreaker"), "10");
+  while (server.commands.at(-1).icebreaker_min !== 10) await page.waitForTimeout(10);
+  assert.equal(server.hellos.length, 2, "the page was closed, and came back");
+  told = server.commands.length;
+
+  // The settings: each with its range and its default, saved one by one; what may not be is said where it stands
+  await page.click("#settings-open");
+  await commanded({ command: "settings" });
+  await until(() => !document.getElementById("settings").hidden && document.getElementById("before").hidden);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "settings-head");
+  const row = (key) => page.locator(`.setting:has(#setting-${key})`);
+  assert.equal((await row("targets-listening").locator(".hint span").innerText()), "10% to 90% · default: 30%");
+  assert.equal(await page.inputValue("#setting-targets-listening"), "35");
+  await page.fill("#setting-targets-listening", "40");
+  await page.press("#setting-targets-listening", "Enter");
+  await commanded({ command: "set", section: "targets", key: "listening", value: 0.4 });
+  await until(() => document.getElementById("setting-targets-listening-told").textContent.startsWith("Saved"));
+  await page.fill("#setting-targets-listening", "95");
+  await page.press("#setting-targets-listening", "Tab");
+  await commanded({ command: "set", section: "targets", key: "listening", value: 0.95 });
+  await until(() => document.getElementById("setting-targets-listening-told").textContent === "Enter a value from 10% to 90%.");
+  assert.equal(await page.inputValue("#setting-targets-listening"), "95", "what was refused is gone");
+  assert.equal(await page.getAttribute("#setting-targets-listening", "aria-invalid"), "true");
+  await page.fill("#setting-targets-listening", "");
+  await page.press("#setting-targets-listening", "Tab");
+  assert.equal(await row("targets-listening").locator(".told").innerText(), "Enter a value from 10% to 90%.");
+  await row("targets-listening").locator("button").click();
+  await commanded({ command: "set", section: "targets", key: "listening", value: 0.3 });
+  await until(() => document.getElementById("setting-targets-listening").value === "30");
+  await page.click("#setting-kinds-fillers");
+  await commanded({ command: "set", section: "kinds", key: "fillers", value: true });
+  await page.locator("#settings summary", { hasText: "When and how often" }).click();
+  await page.fill("#setting-nudges-monologue_s-1", "100");
+  await page.press("#setting-nudges-monologue_s-1", "Enter");
+  await commanded({ command: "set", section: "nudges", key: "monologue_s", value: [60, 100, 150] });
+  await page.focus("#setting-nudges-apart_s");
+  for (let press = 0; press < 40; press += 1) await page.keyboard.down("ArrowUp");
+  await page.keyboard.up("ArrowUp");
+  while (held_settings.sections[2].settings[0].value !== 130) await page.waitForTimeout(10);
+  assert.equal(server.hellos.length, 2, "a held key had the page closed");
+  told = server.commands.length;
+  await page.fill("#setting-notes-folder", "~/notes");
+  await page.press("#setting-notes-folder", "Enter");
+  await commanded({ command: "set", section: "notes", key: "folder", value: "~/notes" });
+  await page.locator("#settings summary", { hasText: "Noticing" }).click();
+  await page.fill("#setting-agent-applications", "zoom\n\n  meet \n");
+  await page.press("#setting-agent-applications", "Tab");
+  await commanded({ command: "set", section: "agent", key: "applications", value: ["zoom", "meet"] });
+  await until(() => document.getElementById("setting-agent-applications-told").textContent.includes("notices calls"));
+  held_settings = { ...settings, sections: [], problem: { ja: "設定ファイルに誤りがあります。", en: "Line 3 of the settings file has an error." } };
+  await page.click("#settings-back");
+  await until(() => document.getElementById("settings").hidden && !document.getElementById("before").hidden);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "settings-open");
+  await page.click("#settings-open");
+  await commanded({ command: "settings" });
+  await until(() => document.getElementById("settings-problem").textContent.startsWith("Line 3"));
+  await rules(page, "settings", fault);
+  await page.click("#settings-back");
 
   // Devices by name, the language, the length, the words
   await page.selectOption("#source-them", { label: "Jabra Evolve 65" });

@@ -24,6 +24,7 @@ const FAMILIES = {
   nudge: ["share", "monologue", "cut_in", "listening", "regrab", "closed_run", "pace", "fillers", "audio"],
   nudge_audio: ["choppy_them", "echo_me", "clipping_me", "clipping_them", "lost_me", "lost_them", "dead_me", "dead_them", "same_sound"],
   too_little: ["nothing_heard", "me_unheard", "them_unheard"],
+  unit: ["milliseconds", "seconds", "minutes"],
   meter: ["heard_me", "heard_them", "silent_me", "silent_them"],
 };
 

@@ -4,6 +4,7 @@
 //! thread's.
 
 mod saving;
+mod settings;
 mod unseen;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use crate::session::{Command, CommandError, CommandRequest, Event, command_queue
 use crate::time::{SampleTime, Samples};
 use crate::wire::{self, CallFate, ClientCommand, Keeping, ModelStatus, PerceptionQuestion, SavingStatus, StartPage};
 
+pub use settings::UserSettings;
 pub use unseen::UnseenLimits;
 
 use unseen::UnseenWatch;
@@ -103,6 +105,7 @@ impl CallController {
             off_record: plan.off_record,
             trial: plan.trial,
             keeping: Keeping { words: plan.text.keep_words, days: plan.records().map(CallRecords::days) },
+            has_settings: plan.settings.is_some(),
             opens_demo: plan.overlay.as_ref().is_some_and(|overlay| overlay.opener.is_some()),
             model: match plan.text.missing_bytes {
                 Some(bytes) if plan.model_fetcher.is_some() => ModelStatus::Missing { bytes },
@@ -238,6 +241,10 @@ impl CallController {
                 self.fetch_model(sender, responder);
             }
             (CallPhase::Before, ClientCommand::BeforeCall(asked)) => self.handle_start_request(asked, responder)?,
+            (CallPhase::Before, ClientCommand::Settings) => self.show_settings(responder)?,
+            (CallPhase::Before, ClientCommand::SetSetting { section, name, value }) => {
+                self.change_setting((&section, &name), &value, responder)?;
+            }
             (CallPhase::Before, _) => responder.refuse(NOT_BEGUN),
             (CallPhase::During { commands }, ClientCommand::BeforeCall(StartRequest::Prepare(change)))
                 if change.fits_during_call() =>
@@ -245,7 +252,10 @@ impl CallController {
                 let commands = commands.clone();
                 self.change_aim(change, &commands, responder);
             }
-            (CallPhase::During { .. }, ClientCommand::BeforeCall(_)) => responder.refuse(BEGUN),
+            (
+                CallPhase::During { .. },
+                ClientCommand::BeforeCall(_) | ClientCommand::Settings | ClientCommand::SetSetting { .. },
+            ) => responder.refuse(BEGUN),
             (CallPhase::During { commands }, ClientCommand::Session(command)) => {
                 forward_command(commands, command, responder)
             }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::app::call::UnseenLimits;
+use crate::app::call::{UnseenLimits, UserSettings};
 use crate::app::{AppError, CallRecords, ModelFetcher, TextPlan};
 use crate::asr::LanguagePrior;
 use crate::audio::DeviceControl;
@@ -36,6 +36,8 @@ pub struct CallPlan {
     pub origin: Origin,
     /// Shows its devices and changes them, if it has some.
     pub devices: Option<DeviceControl>,
+    /// The user's settings, if its start page may change them.
+    pub settings: Option<UserSettings>,
     /// Fetches the model that it misses, if something can.
     pub model_fetcher: Option<ModelFetcher>,
     /// How long it may go on while nobody looks at its page; for ever if it is `None`.

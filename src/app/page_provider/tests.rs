@@ -238,3 +238,30 @@ fn a_person_gets_another_name_and_a_call_another_person() {
     assert!(matches!(assign("2026-04-08", Some("Kim")), Err(PageError::NotFound(STILL_RUNNING))));
     drop(going);
 }
+
+#[test]
+fn an_answer_that_came_back_stands_beside_the_figure_and_is_asked_for_the_next_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = past_calls(dir.path());
+    let id = || "2026-04-07".to_owned();
+    let answer = |words: &str| library.render(&PageRequest::Answer { call: id(), text: words.to_owned() }, ASKER);
+    let mirror = || library.render(&PageRequest::Mirror { call: Some(id()) }, ASKER).unwrap().html;
+    assert!(mirror().contains("section class=\"reply\" hidden data-call=\"2026-04-07\""), "{}", mirror());
+
+    let page = answer("> [Keicho 2026-04-07 guess=45 next=30]").unwrap().html;
+    assert!(page.contains("Sato thought you did 45%; it was 77%. Sato would like up to 30% from you."), "{page}");
+    let summary = || library.render(&PageRequest::Summary { call: Some(id()) }, ASKER).unwrap().html;
+    assert_eq!(summary(), page, "it stays");
+    assert!(!mirror().contains("thought you did"), "what is shared holds nobody's answer");
+    let mut store = Store::open(&DataDir::new(dir.path().join("data"))).unwrap();
+    assert_eq!((store.their_target("Sato").unwrap(), store.their_target("Aoki").unwrap()), (Some(0.3), None));
+
+    let refused = |words: &str| answer(words).unwrap_err();
+    assert_eq!(refused("45%"), PageError::NotFound(NO_ANSWER));
+    assert_eq!(refused("[Keicho 2026-04-03 guess=45]"), PageError::NotFound(ANSWER_OF_ANOTHER));
+    let page = answer("[Keicho 2026-04-07 guess=60]").unwrap().html;
+    assert!(page.contains("Sato thought you did 60%") && !page.contains("would like"), "the later one counts");
+    store.forget(&Forget::Call(id())).unwrap();
+    assert_eq!(refused("[Keicho 2026-04-07 guess=60]"), PageError::NotFound(NO_CALL));
+    drop(going);
+}

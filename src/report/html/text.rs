@@ -83,20 +83,30 @@ pub(crate) fn times(count: usize) -> String {
     }
 }
 
-/// A sentence as it is set: no line ends within a clause or between a number and what it counts, if there is room; and
-/// `marks` stay with the last word.
+/// What stands in parentheses is kept in one line if it has no more characters than this.
+const LONGEST_ASIDE: usize = 20;
+
+/// A sentence as it is set: no line ends within a clause, a short aside in parentheses, or between a number and what it
+/// counts, if there is room; and `marks` stay with the last word.
 pub(crate) fn typeset(words: &str, marks: impl Render) -> Markup {
     let mut clauses = vec![String::new()];
     let mut before = None;
-    for letter in words.chars() {
-        let counted = letter == ' ' && before.is_some_and(|before: char| before.is_ascii_digit());
+    // How many characters of an aside are still to come.
+    let mut aside = 0_usize;
+    for (at, letter) in words.char_indices() {
+        if letter == '(' {
+            aside =
+                words[at..].chars().position(|letter| letter == ')').filter(|long| *long <= LONGEST_ASIDE).unwrap_or(0);
+        }
+        let kept = aside > 0 || before.is_some_and(|before: char| before.is_ascii_digit());
+        aside = aside.saturating_sub(1);
         let ends =
             matches!(before, Some('、' | '。' | '：')) || (letter == ' ' && matches!(before, Some(';' | ',' | '.')));
         if ends {
             clauses.push(String::new());
         }
         if let Some(clause) = clauses.last_mut().filter(|_| !(ends && letter == ' ')) {
-            clause.push(if counted { '\u{a0}' } else { letter });
+            clause.push(if kept && letter == ' ' { '\u{a0}' } else { letter });
         }
         before = Some(letter);
     }

@@ -12,7 +12,7 @@ use crate::health::confidence::{Confidence, DoubtfulFigure, FigureGroup};
 use crate::i18n::Bilingual;
 use crate::language::{Language, QuestionKind};
 use crate::nudges::{Mode, NudgeKind};
-use crate::records::{Figures, Origin};
+use crate::records::{Figures, Origin, TheirAnswer};
 use crate::turns::Outcome;
 use crate::wire;
 
@@ -65,6 +65,9 @@ pub struct Summary {
     pub pace: PerTrack<Option<SpeechPace>>,
     /// What the manager took their share to be, asked before it was shown; null if they were not, or did not say.
     pub perception: Option<Perception>,
+    /// What the other person answered on the shared summary; absent as long as nothing came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub their_answer: Option<TheirAnswer>,
     /// How the talk was shared; null under 5 windows of 2.5 minutes.
     pub shape: Option<Shape>,
     /// How often, against how long somebody talked.

@@ -24,6 +24,9 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     writeln!(out, "# {}\n", escape(&sentences::title(view)))?;
     writeln!(out, "{}\n", escape(&sentences::about(view)))?;
     writeln!(out, "**{}**\n", sentences::headline(view))?;
+    if let Some(theirs) = sentences::their_answer(view) {
+        writeln!(out, "{theirs}\n")?;
+    }
     if let Some(perception) = sentences::perception(view) {
         writeln!(out, "{perception}\n")?;
     }
@@ -76,6 +79,9 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     }
     if !summary.nudges.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("ひとこと", "Nudges"))?;
+        if let Some(words) = sentences::followed(view) {
+            writeln!(out, "{words}\n")?;
+        }
         for one in &summary.nudges {
             writeln!(out, "- {} {}", clock(one.at_ms), one.words.pick(language))?;
         }

@@ -32,6 +32,9 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     let (summary, language) = (view.summary, view.language);
     writeln!(out, "\n## {}\n{}\n", escape(&sentences::about(view)), mark(&summary.call.id))?;
     writeln!(out, "**{}**\n", sentences::headline(view))?;
+    if let Some(theirs) = sentences::their_answer(view) {
+        writeln!(out, "{theirs}\n")?;
+    }
     if let Some(perception) = sentences::perception(view) {
         writeln!(out, "{perception}\n")?;
     }

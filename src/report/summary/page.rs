@@ -5,6 +5,7 @@ mod confidence_marks;
 mod intention;
 mod sections;
 mod tables;
+mod their_answer;
 
 use maud::{Markup, html};
 
@@ -19,8 +20,8 @@ use crate::report::summary::{Advice, Language, PriorCalls, Summary, sentences};
 /// The look: what all pages share, and what is this one's own.
 const STYLE: &str = concat!(base_style!(), include_str!("page/page.css"));
 
-/// Hovering, tapping and zooming.
-const SCRIPT: &str = include_str!("page/page.js");
+/// Hovering, tapping and zooming; and what the shared summary asks.
+const SCRIPT: &str = concat!(include_str!("page/page.js"), include_str!("page/answer.js"));
 
 /// The content-security policy of both pages.
 pub(super) fn policy(location: PageLocation<'_>) -> String {
@@ -54,6 +55,7 @@ pub(super) fn render(
     };
     let body = html! {
         @if let Some(words) = sentences::perception(view) { p.felt { (words) } }
+        @if let Some(words) = sentences::their_answer(view) { p.felt { (words) } }
         @if let Some(meant) = &before.meant {
             p.felt { (super::intention::measured(meant, &summary.figures, language)) }
         }
@@ -66,7 +68,7 @@ pub(super) fn render(
         (sections::rest(view, &rest))
         (sections::transcript(view))
         (sections::page_links(view, location, links))
-        @if remembered { (sections::record_forms(view, location)) }
+        @if remembered { (their_answer::form(view, location)) (sections::record_forms(view, location)) }
     };
     document(view, location, &body)
 }
@@ -85,6 +87,8 @@ pub(super) fn mirror(summary: &Summary, language: Language) -> String {
         (sections::about_figures(view))
     };
     let body = html! {
+        (their_answer::question(view))
+        (their_answer::reply(view))
         (sections::mirror_contents(view))
         (sections::time_plots(view))
         (sections::figures(view))

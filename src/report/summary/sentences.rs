@@ -10,7 +10,7 @@ use crate::records::TooLittle;
 use crate::report::html::text::{addressed, clock, length, percent, quoted, seconds, times};
 use crate::report::median::median_by;
 use crate::report::summary::view::{Audience, SummaryView};
-use crate::report::summary::{CheckInEntry, Language, TrackSpan, derived};
+use crate::report::summary::{CheckInEntry, Language, TrackSpan, derived, followed};
 use crate::turns::Outcome;
 
 /// The title: what call it was.
@@ -129,6 +129,27 @@ pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
         format!("通話直後に感じた割合は{felt}、実際は{share}でした。"),
         format!("Right after, you thought {felt}; it was {share}."),
     ))
+}
+
+/// What the other person took the manager's share to be, and would like it to be; `None` if nothing came back.
+pub(super) fn their_answer(view: &SummaryView<'_>) -> Option<String> {
+    let summary = view.summary;
+    let (answer, share) = (summary.their_answer?, summary.talk.me.share.filter(|_| too_little(view).is_none())?);
+    let name = summary.call.with.as_deref().map(|name| addressed(name, view.language));
+    let who = name.unwrap_or_else(|| view.pick("相手", "The other").to_owned());
+    let guess = answer.guess.map(|guess| {
+        let (guess, share) = (percent(guess), percent(share));
+        view.pick(
+            format!("{who}が感じた割合は{guess}、実際は{share}でした。"),
+            format!("{who} thought you did {guess}; it was {share}."),
+        )
+    });
+    let target = answer.target.map(|target| {
+        let target = percent(target);
+        view.pick(format!("{who}の希望は、{target}までです。"), format!("{who} would like up to {target} from you."))
+    });
+    let sentences: Vec<String> = guess.into_iter().chain(target).collect();
+    Some(sentences.join(view.pick("", " ")))
 }
 
 /// The heading of the timeline.
@@ -366,6 +387,17 @@ pub(super) fn nudges(shown: usize, language: Language) -> String {
         (1, Language::En) => "One nudge was shown in the call".to_owned(),
         (shown, Language::En) => format!("{shown} nudges were shown in the call"),
     }
+}
+
+/// How many of the nudges were followed; `None` if none was: that is no news.
+pub(super) fn followed(view: &SummaryView<'_>) -> Option<String> {
+    Some(match (view.summary.nudges.len(), followed::followed(view.summary), view.language) {
+        (_, 0, _) => return None,
+        (1, _, Language::Ja) => "そのとおりにしました。".to_owned(),
+        (1, _, Language::En) => "You did what it suggests.".to_owned(),
+        (_, followed, Language::Ja) => format!("そのうち{followed}回は、そのとおりにしました。"),
+        (_, followed, Language::En) => format!("You did what {followed} of them suggested."),
+    })
 }
 
 /// The heading of the agenda.

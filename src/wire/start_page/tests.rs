@@ -34,6 +34,7 @@ fn a_desk_before_a_call() {
         target: 0.3,
         card: Some(card),
         intention: None,
+        their_target: None,
         last: Some(Figures { share: Some(0.58), ..Figures::default() }),
     };
     let mut targets = Targets::default();

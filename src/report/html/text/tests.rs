@@ -32,6 +32,11 @@ fn a_clause_and_a_count_are_not_parted_and_marks_stay_with_the_last_word() {
     assert_eq!(typeset("You <talked> 58 s; once", &mark).into_string(), set);
     let set = "<span class=\"clause\">You did 1.5.</span> <span class=\"clause\">Well.</span>";
     assert_eq!(typeset("You did 1.5. Well.", "").into_string(), set);
+    let set = "<span class=\"clause\">38% (target\u{a0}30%) of\u{a0}b (as long as it is).</span>";
+    assert_eq!(
+        typeset("38% (target 30%) of\u{a0}b (as long as it is).", "").into_string(),
+        set.replace("as long as", "as\u{a0}long\u{a0}as").replace("as it is", "as\u{a0}it\u{a0}is")
+    );
     let set = "<span class=\"clause\">割合は58%、</span><span class=\"clause\">でした</span>";
     assert_eq!(typeset("割合は58%、でした", "").into_string(), set);
 }

@@ -172,6 +172,7 @@ pub(super) fn nudges(view: &SummaryView<'_>) -> Markup {
         @if !items.is_empty() {
             section {
                 h2 { (sentences::nudges(nudges.len(), view.language)) }
+                @if let Some(words) = sentences::followed(view) { p.note { (words) } }
                 (folded_list(&items, SHOWN, view.language))
             }
         }

@@ -42,11 +42,12 @@ pub(super) struct LiveArgs {
 }
 
 pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
+    let config = ConfigFile::locate()?.read()?;
     let devices = Devices {
         device: PerTrack { me: args.me.clone(), them: args.them.clone() },
         backend: BackendChoice::from_env()?,
+        call_applications: config.agent.applications,
     };
-    let config = ConfigFile::locate()?.read()?;
     let mut text = args.call_args.text.choices().plan()?;
     text.keep_words |= config.retention.transcript;
     let detector = args.call_args.vad.detector()?;

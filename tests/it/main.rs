@@ -43,6 +43,8 @@ mod listening;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod live;
 #[cfg(all(feature = "capture", target_os = "linux"))]
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod mute;
 mod network;
 mod nudges;
 mod off_record;

@@ -3,7 +3,8 @@ use super::*;
 const ZOOM: &str = "ZOOM VoiceEngine";
 
 fn stream(stream_use: StreamUse, index: u32, name: &str) -> AppStream {
-    AppStream { stream_use, index, names: vec![name.to_owned()], is_corked: false, is_muted: false }
+    let names = vec![name.to_owned()];
+    AppStream { stream_use, index, microphone: None, process: None, names, is_corked: false, is_muted: false }
 }
 
 fn records(index: u32, name: &str) -> AppStream {
@@ -29,7 +30,7 @@ impl Scene {
 
     /// From this second on the server has these streams.
     fn at(&mut self, second: u64, streams: &[AppStream]) -> Vec<CallStep> {
-        let sound = SoundState { streams: streams.to_vec() };
+        let sound = SoundState { streams: streams.to_vec(), ..SoundState::default() };
         self.0.observe(&sound, Duration::from_secs(second));
         self.0.take_steps()
     }

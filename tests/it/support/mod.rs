@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "it is the benches' too")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+pub mod application;
 pub mod assemble;
 pub mod browser;
 pub mod cost;

@@ -272,5 +272,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             Length(Seconds, range(0, 600), |c| &mut c.agent.asks_after);
         "ends_after_s" "A call that was begun so ends once the application has recorded no more for so long."
             Length(Seconds, range(1, 3_600), |c| &mut c.agent.ends_after);
+        "shows_nudges" "The tray and a notification show the call's nudges as well; others may see your screen."
+            Flag(|c| &mut c.agent.shows_nudges);
     }
 };

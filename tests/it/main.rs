@@ -63,6 +63,7 @@ mod summary_page;
 mod text;
 mod transcript;
 #[cfg(all(feature = "capture", target_os = "linux"))]
+mod tray;
 mod unseen;
 mod vocabulary;
 mod walks;

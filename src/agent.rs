@@ -2,9 +2,14 @@
 //!
 //! It hears nothing: it reads from the sound server which applications record and play ([`crate::capture`]), judges by that
 //! alone (`call_watch`), asks by the desktop's notifications, and has the call itself run by a process of its own, which it
-//! reaches over the control socket as `keicho ctl` does. It waits for what it is told, and for the end of a time that runs; otherwise nothing ticks.
+//! reaches over the control socket as `keicho ctl` does. Where the desktop has a tray, it shows there how the call stands, as
+//! that Keicho tells it. It waits for what it is told, and for the end of a time that runs; otherwise nothing ticks.
 
+mod autostart;
 mod call_watch;
+mod follower;
+mod tray;
+mod tray_icon;
 mod words;
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -12,17 +17,24 @@ use std::time::{Duration, Instant};
 
 use crate::capture::{BackendChoice, CaptureError, SoundState, watch_sound};
 use crate::config::AgentSettings;
-use crate::desktop::{self, Notification, ShownNotification};
+use crate::desktop::{self, Notification, ShownNotification, Tray, TrayContent};
 use crate::language::Language;
 use crate::server::{PageOpener, RunningPage, ask_running};
 use crate::wire::{self, CallStatus, ControlReply};
 
+pub use autostart::{AutostartChange, AutostartError, install, uninstall};
+
 use call_watch::{CallRules, CallStep, CallWatch};
+use follower::CallFollower;
+use tray::TrayStage;
 
 /// The names of what can be pressed: on a notification's body, and on its buttons.
 const DEFAULT: &str = "default";
 const BEGIN: &str = "begin";
 const GO_ON: &str = "go-on";
+
+/// How long going off the record can be taken back, in seconds: as long as on the page.
+const UNDO_S: u8 = 5;
 
 /// What an agent works with.
 pub struct AgentPlan {
@@ -52,6 +64,13 @@ pub enum AgentEvent {
         /// The action.
         action: String,
     },
+    /// A line of the tray's menu was chosen.
+    Chosen {
+        /// Its name.
+        name: String,
+    },
+    /// The call on our port stands so now; `None` once nobody tells any more.
+    Call(Option<CallStatus>),
 }
 
 /// What the user may read in the terminal or the log.
@@ -68,6 +87,8 @@ pub enum AgentNotice {
     },
     /// The desktop shows no notification of it.
     NotShown(std::io::Error),
+    /// There is no bus by which a tray could show anything.
+    NoTray(std::io::Error),
     /// A call was begun, or its page opened.
     Begun {
         /// The application that is its other side, if one is chosen.
@@ -102,6 +123,7 @@ pub fn run(
     // Whoever hears no more of it has ended.
     let _watch = watch_sound(&plan.backend, Box::new(move |state| drop(sound.send(AgentEvent::Sound(state)))))?;
     let mut agent = Agent::new(plan, sender.clone(), on_notice);
+    agent.show_tray();
     loop {
         let event = match agent.next_look() {
             Some(wait) => events.recv_timeout(wait),
@@ -111,9 +133,14 @@ pub fn run(
             Ok(AgentEvent::Quit) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             Ok(AgentEvent::Sound(state)) => agent.observe(state),
             Ok(AgentEvent::Pressed { application, action }) => agent.press(&application, &action),
+            Ok(AgentEvent::Chosen { name }) if name == tray::QUIT => return Ok(()),
+            Ok(AgentEvent::Chosen { name }) => agent.choose(&name),
+            Ok(AgentEvent::Call(status)) => agent.follower.observe(status, agent.now()),
             Err(RecvTimeoutError::Timeout) => {}
         }
         agent.look();
+        agent.update_nudge();
+        agent.update_tray();
     }
 }
 
@@ -131,6 +158,12 @@ struct Agent<'a> {
     has_server: Option<bool>,
     /// Whether a program of ours records: a call, or its start page.
     own_records: bool,
+    /// How the call on our port stands.
+    follower: CallFollower,
+    /// What the tray shows, if the desktop has a bus.
+    tray: Option<(Tray, TrayContent)>,
+    /// The nudge that the desktop shows.
+    nudge: Option<(String, ShownNotification)>,
 }
 
 impl<'a> Agent<'a> {
@@ -144,8 +177,21 @@ impl<'a> Agent<'a> {
             ends_after: duration(settings.ends_after),
         };
         let watch = CallWatch::new(rules);
-        let (shown, has_server, own_records) = (None, None, false);
-        Self { plan, watch, origin: Instant::now(), sender, on_notice, shown, has_server, own_records }
+        let follower = CallFollower::new(plan.port, sender.clone());
+        let (shown, has_server, own_records, tray, nudge) = (None, None, false, None, None);
+        Self {
+            plan,
+            watch,
+            origin: Instant::now(),
+            sender,
+            on_notice,
+            shown,
+            has_server,
+            own_records,
+            follower,
+            tray,
+            nudge,
+        }
     }
 
     fn now(&self) -> Duration {
@@ -154,7 +200,8 @@ impl<'a> Agent<'a> {
 
     /// After how long something is to be looked at though nothing is told; `None` if nothing is.
     fn next_look(&self) -> Option<Duration> {
-        self.watch.deadline().map(|due| due.saturating_sub(self.now()))
+        let due = [self.watch.deadline(), self.follower.deadline()].into_iter().flatten().min();
+        due.map(|due| due.saturating_sub(self.now()))
     }
 
     fn observe(&mut self, state: Option<SoundState>) {
@@ -164,12 +211,17 @@ impl<'a> Agent<'a> {
         self.has_server = Some(state.is_some());
         // What played on a server that ended has ended, too.
         let state = state.unwrap_or_default();
-        self.own_records = state.streams.iter().any(|stream| stream.is_own());
+        let own_records = state.streams.iter().any(|stream| stream.is_own());
+        if own_records != self.own_records {
+            self.own_records = own_records;
+            self.follower.set_expected(own_records, self.now());
+        }
         self.watch.observe(&state, self.now());
     }
 
     /// Does what is due.
     fn look(&mut self) {
+        self.follower.advance(self.now());
         self.watch.advance(self.now());
         for step in self.watch.take_steps() {
             match step {
@@ -192,6 +244,7 @@ impl<'a> Agent<'a> {
             summary: words::IS_IT_A_CALL.pick(language).to_owned(),
             body: words::noticed(&application).pick(language),
             actions: vec![(DEFAULT, begin.clone()), (BEGIN, begin)],
+            is_urgent: true,
         };
         (self.on_notice)(AgentNotice::Asked { application: application.clone() });
         self.show(application, &notification);
@@ -203,6 +256,7 @@ impl<'a> Agent<'a> {
             summary: words::SEEMS_OVER.pick(language).to_owned(),
             body: words::closing(&application, ends_in).pick(language),
             actions: vec![(GO_ON, words::GO_ON.pick(language).to_owned())],
+            is_urgent: true,
         };
         (self.on_notice)(AgentNotice::Closing { application: application.clone(), ends_in });
         self.show(application, &notification);
@@ -234,6 +288,7 @@ impl<'a> Agent<'a> {
                 self.begin(Some(application));
                 self.watch.set_begun(application);
             }
+            desktop::DISMISSED => self.watch.dismiss(application),
             GO_ON => {
                 self.watch.pass(application);
                 (self.on_notice)(AgentNotice::GoesOn);
@@ -241,6 +296,89 @@ impl<'a> Agent<'a> {
             _ => return,
         }
         self.shown = None;
+    }
+
+    /// Does what a line of the tray's menu says.
+    fn choose(&mut self, name: &str) {
+        match name {
+            tray::BEGIN if TrayStage::of(self.follower.status()) == TrayStage::Idle => self.begin(None),
+            tray::BEGIN | tray::OPEN => self.open_page(),
+            tray::PAUSE => drop(self.command(&wire::encode_plain_command("pause"))),
+            tray::RESUME => drop(self.command(&wire::encode_plain_command("resume"))),
+            tray::OFF_RECORD => drop(self.command(&wire::encode_off_record(UNDO_S))),
+            tray::ON_RECORD => drop(self.command(&wire::encode_plain_command("on_record"))),
+            tray::LAST_SUMMARY => {
+                if let Err(error) = self.plan.opener.open_last_summary() {
+                    (self.on_notice)(AgentNotice::Failed(error.to_string()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Opens the page of the Keicho that runs.
+    fn open_page(&self) {
+        let opened = match RunningPage::find(self.plan.port) {
+            Some(page) => page.open_with(&self.plan.opener),
+            None => Err(std::io::ErrorKind::NotFound.into()),
+        };
+        if let Err(error) = opened {
+            (self.on_notice)(AgentNotice::Failed(error.to_string()));
+        }
+    }
+
+    /// The call's nudge, if the desktop is to show it.
+    fn wanted_nudge(&self) -> Option<String> {
+        let status = self.follower.status().filter(|_| self.plan.settings.shows_nudges)?;
+        let nudge = status.nudge.as_ref()?;
+        Some(self.plan.language.pick(nudge.ja.clone(), nudge.en.clone()))
+    }
+
+    /// Shows the call's nudge as a notification for as long as the page shows it.
+    fn update_nudge(&mut self) {
+        let wanted = self.wanted_nudge();
+        if self.nudge.as_ref().map(|(nudge, _)| nudge) == wanted.as_ref() {
+            return;
+        }
+        self.nudge = None;
+        let Some(summary) = wanted else { return };
+        let notification =
+            Notification { summary: summary.clone(), body: String::new(), actions: Vec::new(), is_urgent: false };
+        // What is closed by hand is no wish that the agent could take to the call.
+        match desktop::notify(&notification, Box::new(|_| {})) {
+            Ok(shown) => self.nudge = Some((summary, shown)),
+            Err(error) => tracing::debug!(%error, "the desktop does not show a nudge"),
+        }
+    }
+
+    fn tray_content(&self) -> TrayContent {
+        tray::content(self.follower.status(), self.has_server != Some(false), self.wanted_nudge(), self.plan.language)
+    }
+
+    /// Puts the icon into the tray; without a bus there is none.
+    fn show_tray(&mut self) {
+        let (content, sender) = (self.tray_content(), self.sender.clone());
+        let on_action = move |name: &str| {
+            // Whoever hears no more of it has ended.
+            let _ = sender.send(AgentEvent::Chosen { name: name.to_owned() });
+        };
+        match Tray::start(content.clone(), Box::new(on_action)) {
+            Ok(tray) => self.tray = Some((tray, content)),
+            Err(error) => (self.on_notice)(AgentNotice::NoTray(error)),
+        }
+    }
+
+    /// Shows in the tray how things stand, if that is not what it shows.
+    fn update_tray(&mut self) {
+        let content = self.tray_content();
+        let Some((tray, shown)) = self.tray.as_mut().filter(|(_, shown)| *shown != content) else { return };
+        match tray.show(content.clone()) {
+            Ok(()) => *shown = content,
+            Err(error) => {
+                self.tray = None;
+                (self.on_notice)(AgentNotice::NoTray(error));
+            }
+        }
     }
 
     /// Opens the start page with this application as the other side: that of the Keicho that runs, or of a new one.

@@ -10,7 +10,7 @@ use strum::IntoStaticStr;
 
 use crate::time::{SampleTime, Samples, Span};
 
-pub use devices::{AvailableDevice, DeviceControl, DeviceWish, OnDevicesChanged, TrackDevices};
+pub use devices::{AvailableDevice, DeviceControl, DeviceWish, OnDevicesChanged, OnMuteChanged, TrackDevices};
 pub(crate) use vectorized::vectorized;
 
 /// Samples of one track in a block.

@@ -6,7 +6,7 @@
 //!
 //! It leaves to [`crate::source::live`] everything that concerns time: resampling, alignment, drift, gaps. Used by
 //! that module and by `keicho devices`, `keicho doctor` and `keicho agent` alone. It also tells which other applications record
-//! and play, as that changes.
+//! and play and whether they and the microphone are muted, as that changes.
 //!
 //! | system | through | what the computer plays |
 //! |---|---|---|
@@ -21,6 +21,7 @@ mod cpal_host;
 mod device;
 mod error;
 mod level;
+mod mute;
 mod probe;
 #[cfg(target_os = "linux")]
 mod pulse;
@@ -36,6 +37,6 @@ pub use error::CaptureError;
 pub use level::SoundLevel;
 pub use probe::{ProbeReport, TrackProbe, list_devices, probe};
 pub use ring::{RingReader, RingWriter, StreamInfo, ring};
-pub use sound_state::{AppStream, SoundState, StreamUse};
+pub use sound_state::{AppStream, Microphone, SoundState, StreamUse};
 pub use supervisor::{Capture, DeviceEvent, open};
 pub use watch::{OnSoundChanged, SoundWatch, watch_sound};

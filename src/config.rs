@@ -50,6 +50,8 @@ pub struct AgentSettings {
     pub asks_after: Samples,
     /// For how long it records no more before the call is taken to be over.
     pub ends_after: Samples,
+    /// Whether a nudge of the call is shown by the desktop, too: in the tray's tooltip and as a notification.
+    pub shows_nudges: bool,
 }
 
 impl Default for AgentSettings {
@@ -58,6 +60,7 @@ impl Default for AgentSettings {
             applications: APPLICATIONS.map(str::to_owned).to_vec(),
             asks_after: Samples::from_secs(3),
             ends_after: Samples::from_secs(20),
+            shows_nudges: false,
         }
     }
 }

@@ -32,7 +32,7 @@ use tokio::task::JoinSet;
 
 use connections::accept_connections;
 #[cfg(unix)]
-pub use control_socket::{ControlError, ask_running};
+pub use control_socket::{ControlError, ask_running, follow_running};
 pub use feed::Feed;
 use generated_pages::NoPages;
 pub use generated_pages::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};

@@ -10,6 +10,7 @@ mod execute;
 mod loss;
 mod masking;
 mod moment;
+mod mute;
 mod off_record;
 mod recovery;
 mod rewindable;
@@ -32,10 +33,12 @@ use crate::turns::{Decision, Floor, SpeechActivity, TurnEvent};
 pub use command::{Command, CommandError, LookAnswer, MAX_OFF_RECORD_LAST, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO};
 pub use drive::{CommandQueue, CommandRequest, Controls, Pacer, RealTime, Unpaced, command_queue, drive};
 pub use event::{Event, HeldVowel, Sink, Tee};
+pub use mute::MuteReason;
 pub use recovery::{RecoveryPoint, recover_ending};
 pub use snapshot::{NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
 
 use masking::Mask;
+use mute::Mute;
 use off_record::{OffRecordSpan, PendingOffRecord};
 use rewindable::RewindableDynamics;
 use state::{Checkpoints, SessionState};
@@ -94,7 +97,7 @@ pub struct Session {
     mask: Mask,
     /// What was last asked for; it becomes an event once the call is on the record.
     paused: bool,
-    muted: bool,
+    mute: Mute,
     off_record: Option<OffRecordSpan>,
     pending_off_record: Option<PendingOffRecord>,
 }
@@ -123,7 +126,7 @@ impl Session {
             checkpoints: Checkpoints::new(setup.off_record_last.min(MAX_OFF_RECORD_LAST)),
             mask: Mask::default(),
             paused: false,
-            muted: false,
+            mute: Mute::default(),
             off_record: None,
             pending_off_record: None,
         }
@@ -201,7 +204,7 @@ impl Session {
         if self.is_masked() {
             self.mask.mask_both(block.span());
             (block.pcm, block.lost) = (PerTrack { me: SILENCE, them: SILENCE }, PerTrack { me: true, them: true });
-        } else if self.muted {
+        } else if self.mute.is_muted() {
             self.mask.mask_microphone(block.span());
             block.pcm.me = SILENCE;
             if let Some(speech) = &mut block.speech {
@@ -284,7 +287,7 @@ impl Session {
     fn check_health(&mut self, clean: &CleanBlock, speech: PerTrack<bool>, sink: &mut dyn Sink) {
         let mut events = Vec::new();
         // What is silent because I am muted is no device that fails.
-        let lost = PerTrack { me: clean.lost.me || self.muted, ..clean.lost };
+        let lost = PerTrack { me: clean.lost.me || self.mute.is_muted(), ..clean.lost };
         let watched = HealthInput {
             start: clean.start,
             pcm: PerTrack { me: &clean.raw.me, them: &clean.raw.them },

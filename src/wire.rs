@@ -31,8 +31,8 @@ pub use client::{
     encode_refusal, encode_setting_refusal,
 };
 pub use control::{
-    CallStatus, ControlReply, ControlRequest, RefusalText, encode_choose_them, encode_hush, encode_off_record,
-    encode_plain_command, encode_status_request,
+    CallStatus, ControlReply, ControlRequest, ReplyText, encode_choose_them, encode_follow_request, encode_hush,
+    encode_off_record, encode_plain_command, encode_status_request,
 };
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
 pub use names::{track_name, trouble_name};

@@ -59,7 +59,8 @@ pub fn run(bursts: usize) -> Measured {
     let page = Page::open(&server);
     let microphone = Microphone::listen(&sound);
     let default = PerTrack { me: DeviceChoice::Default, them: DeviceChoice::Default };
-    let devices = Devices { device: default, backend: BackendChoice::Pulse(Some(sound.socket())) };
+    let devices =
+        Devices { device: default, backend: BackendChoice::Pulse(Some(sound.socket())), ..Devices::default() };
     let audio = std::thread::Builder::new().name("audio".to_owned()).spawn(move || {
         let mut source = Noting::new(LiveSource::open(devices, StopFlag::new()).unwrap(), bursts);
         let mut shown = Shown { feed, seen: Vec::new() };

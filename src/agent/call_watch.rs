@@ -81,8 +81,14 @@ impl CallWatch {
             call.streams.extend(records.iter().map(|stream| stream.index));
             call.streams.dedup();
             if goes_on {
-                if call.closed_since.take().is_some() && call.stage == Stage::Begun {
-                    self.steps.push(CallStep::Reopened { application: call.application.clone() });
+                if call.closed_since.take().is_some() {
+                    let application = call.application.clone();
+                    match call.stage {
+                        Stage::Begun => self.steps.push(CallStep::Reopened { application }),
+                        // The offer was taken back before it was answered.
+                        Stage::Asked => self.steps.push(CallStep::Ask { application }),
+                        Stage::New { .. } | Stage::Passed => {}
+                    }
                 }
             } else if call.closed_since.is_none() {
                 call.closed_since = Some(now);
@@ -157,6 +163,13 @@ impl CallWatch {
     /// The application's call is left alone from now on.
     pub(super) fn pass(&mut self, application: &str) {
         self.set_stage(application, Stage::Passed);
+    }
+
+    /// The user has closed a notification about it: an offer is declined by that, and nothing else is.
+    pub(super) fn dismiss(&mut self, application: &str) {
+        if self.calls.iter().any(|call| call.application == application && call.stage == Stage::Asked) {
+            self.pass(application);
+        }
     }
 
     fn set_stage(&mut self, application: &str, stage: Stage) {

@@ -24,3 +24,27 @@ pub(super) fn closing(application: &str, ends_in: Duration) -> Bilingual<String>
         format!("{application} no longer uses the microphone. Keicho ends in {seconds} s, with the summary."),
     )
 }
+
+pub(super) const WAITING: Bilingual = Bilingual { ja: "通話を待っています", en: "Waiting for a call" };
+pub(super) const BEFORE: Bilingual = Bilingual { ja: "まだ始まっていません", en: "Not begun yet" };
+pub(super) const LISTENING: Bilingual = Bilingual { ja: "聞いています", en: "Listening" };
+pub(super) const MUTED: Bilingual =
+    Bilingual { ja: "聞いています（ミュート中）", en: "Listening, you’re muted" };
+pub(super) const PAUSED: Bilingual = Bilingual { ja: "一時停止中", en: "Paused" };
+pub(super) const OFF_THE_RECORD: Bilingual = Bilingual { ja: "オフレコ中", en: "Off the record" };
+pub(super) const OVER: Bilingual = Bilingual { ja: "通話は終わりました", en: "The call is over" };
+pub(super) const TROUBLE: Bilingual = Bilingual {
+    ja: "音に問題があります。ページをご確認ください。",
+    en: "Trouble with the sound. See the page.",
+};
+pub(super) const NO_SOUND_SERVER: Bilingual =
+    Bilingual { ja: "サウンドサーバーを待っています", en: "Waiting for the sound server" };
+
+pub(super) const BEGIN_CALL: Bilingual = Bilingual { ja: "1on1を始める", en: "Begin a 1on1" };
+pub(super) const PAUSE: Bilingual = Bilingual { ja: "一時停止", en: "Pause" };
+pub(super) const RESUME: Bilingual = Bilingual { ja: "再開", en: "Resume" };
+pub(super) const GO_OFF_THE_RECORD: Bilingual = Bilingual { ja: "オフレコ", en: "Off the record" };
+pub(super) const ON_THE_RECORD: Bilingual = Bilingual { ja: "オフレコを終了", en: "Back on the record" };
+pub(super) const OPEN: Bilingual = Bilingual { ja: "ページを開く", en: "Open the page" };
+pub(super) const LAST_SUMMARY: Bilingual = Bilingual { ja: "前回のまとめ", en: "Last summary" };
+pub(super) const QUIT: Bilingual = Bilingual { ja: "常駐を終了", en: "Quit" };

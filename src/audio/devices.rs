@@ -31,6 +31,9 @@ pub struct TrackDevices {
 /// Called with the devices of both tracks whenever they change. It may not wait.
 pub type OnDevicesChanged = Box<dyn Fn(PerTrack<TrackDevices>) + Send>;
 
+/// Called when [`DeviceControl::is_muted`] has changed. It may not wait.
+pub type OnMuteChanged = Box<dyn Fn() + Send>;
+
 /// Shows the devices of a live call, and asks for another. Clones are of the same call.
 #[derive(Clone, Default)]
 pub struct DeviceControl {
@@ -46,6 +49,9 @@ struct DeviceState {
     /// What was last known.
     devices: Option<PerTrack<TrackDevices>>,
     on_change: Option<OnDevicesChanged>,
+    /// Whether the microphone counts as muted, for whoever is in the call.
+    is_muted: bool,
+    on_mute: Option<OnMuteChanged>,
 }
 
 /// A device that is asked for: its id, or `None` for the system's default.
@@ -86,6 +92,26 @@ impl DeviceControl {
                 on_change(devices.clone());
             }
             state.devices = Some(devices);
+        }
+    }
+
+    /// Whether the system says that what the microphone hears does not reach the other side.
+    pub fn is_muted(&self) -> bool {
+        self.lock().is_muted
+    }
+
+    /// From now on `on_mute` is called whenever that changes.
+    pub fn subscribe_mute(&self, on_mute: OnMuteChanged) {
+        self.lock().on_mute = Some(on_mute);
+    }
+
+    /// Says whether it is so.
+    pub fn publish_mute(&self, is_muted: bool) {
+        let mut state = self.lock();
+        if std::mem::replace(&mut state.is_muted, is_muted) != is_muted
+            && let Some(on_mute) = &state.on_mute
+        {
+            on_mute();
         }
     }
 

@@ -7,6 +7,7 @@ use super::cpal_host::CpalHost;
 use super::device::{Device, SoundServer};
 use super::error::CaptureError;
 use super::ring::RingReader;
+use super::watch::{OnSoundChanged, SoundWatch};
 use crate::audio::Track;
 
 /// By what the devices are reached.
@@ -94,6 +95,11 @@ pub(super) trait Backend {
     /// Whether [`Backend::find_target`] is cheap enough to be asked while the stream runs, so that a default which the user
     /// changes is followed. Where it is not, the system's own streams follow, or end.
     fn can_poll(&self) -> bool;
+
+    /// Follows what the server has, if it is one that tells.
+    fn watch(&self, _on_change: OnSoundChanged) -> Result<Option<SoundWatch>, CaptureError> {
+        Ok(None)
+    }
 }
 
 /// Where a track's sound is taken.

@@ -40,6 +40,9 @@ pub struct CaptureSetup {
     pub device: PerTrack<DeviceChoice>,
     /// By what the devices are reached.
     pub backend: BackendChoice,
+    /// Words, one of which the name of a call application holds: if such a one is muted, so am I. It is asked for when the
+    /// other side is no one application.
+    pub call_applications: Vec<String>,
 }
 
 /// The one device of a list that goes by `name`: its id, else its whole name, else the only name that holds it.

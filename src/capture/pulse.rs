@@ -28,6 +28,7 @@ use super::backend::{Backend, CaptureTarget, OpenStream};
 use super::choice::DeviceChoice;
 use super::device::{Device, SoundServer};
 use super::error::CaptureError;
+use super::watch::{OnSoundChanged, SoundWatch};
 use crate::audio::Track;
 
 /// Refuses settings that name a sound server on a network. ALSA has to ask this before anything of it is opened: its
@@ -109,5 +110,9 @@ impl Backend for PulseServer {
 
     fn can_poll(&self) -> bool {
         true
+    }
+
+    fn watch(&self, on_change: OnSoundChanged) -> Result<Option<SoundWatch>, CaptureError> {
+        Ok(Some(SoundWatch::of(PulseWatch::follow(self.address.clone(), on_change)?)))
     }
 }

@@ -3,8 +3,19 @@
 /// What the server has at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SoundState {
+    /// The microphones: all sources but the monitors of outputs.
+    pub microphones: Vec<Microphone>,
     /// The streams of all applications.
     pub streams: Vec<AppStream>,
+}
+
+/// A source that is no monitor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Microphone {
+    /// Its number: no other source has it while the server runs.
+    pub index: u32,
+    /// Whether it is muted in the server.
+    pub is_muted: bool,
 }
 
 /// What a stream is for.
@@ -23,6 +34,10 @@ pub struct AppStream {
     pub stream_use: StreamUse,
     /// Its number: no other stream of this use has it while the server runs.
     pub index: u32,
+    /// The microphone that it records from.
+    pub microphone: Option<u32>,
+    /// The number of its process, if the server knows it.
+    pub process: Option<u32>,
     /// What its application may be called, the best name first.
     pub names: Vec<String>,
     /// Whether it is paused by its application.

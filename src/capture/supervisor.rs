@@ -8,6 +8,7 @@ use super::backend::{Backend, CaptureTarget, OpenStream, Stream};
 use super::choice::{CaptureSetup, DeviceChoice};
 use super::device::{Device, DeviceKind};
 use super::error::CaptureError;
+use super::mute::MuteWatch;
 use super::ring::RingReader;
 use crate::audio::{AvailableDevice, DeviceControl, DeviceWish, PerTrack, Track, TrackDevices};
 
@@ -108,6 +109,15 @@ pub fn open(setup: CaptureSetup, control: DeviceControl) -> Result<Capture, Capt
                 }
             };
             publish(&mut watch);
+            let mute = MuteWatch::new(setup.call_applications, watch.choice.them.clone(), control.clone());
+            let sound = mute.clone();
+            let _sound_watch = match watch.backend.watch(Box::new(move |state| sound.observe(state))) {
+                Ok(followed) => followed,
+                Err(why) => {
+                    tracing::warn!("whether the microphone is muted will not be known: {why}");
+                    None
+                }
+            };
             while stop_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 let chosen = watch.grant(control.take_wishes());
                 for event in chosen.into_iter().chain(watch.poll()) {
@@ -116,6 +126,7 @@ pub fn open(setup: CaptureSetup, control: DeviceControl) -> Result<Capture, Capt
                     }
                 }
                 publish(&mut watch);
+                mute.set_them(&watch.choice.them);
             }
         })
         .map_err(|cause| CaptureError::Stopped { cause: cause.to_string() })?;

@@ -13,6 +13,13 @@ pub struct SoundWatch {
     _watch: super::pulse::PulseWatch,
 }
 
+#[cfg(target_os = "linux")]
+impl SoundWatch {
+    pub(super) fn of(watch: super::pulse::PulseWatch) -> Self {
+        Self { _watch: watch }
+    }
+}
+
 /// Follows what applications record and play, where a PulseAudio or PipeWire server is:
 /// by its own news of changes. A server that ends is waited for.
 ///
@@ -30,7 +37,7 @@ pub fn watch_sound(
             return Err(super::error::CaptureError::NoServer { cause: "KEICHO_AUDIO is cpal".to_owned() });
         }
     };
-    Ok(SoundWatch { _watch: super::pulse::PulseWatch::start(socket, on_change)? })
+    Ok(SoundWatch::of(super::pulse::PulseWatch::start(socket, on_change)?))
 }
 
 /// There is no such server here.

@@ -4,7 +4,7 @@ use std::sync::mpsc::channel;
 
 use clap::Args;
 
-use crate::agent::{self, AgentEvent, AgentNotice, AgentPlan};
+use crate::agent::{self, AgentEvent, AgentNotice, AgentPlan, AutostartChange};
 use crate::capture::BackendChoice;
 use crate::cli::{PORT, console, give_up_network, open_pages, signals, user_language};
 use crate::config::ConfigFile;
@@ -14,9 +14,24 @@ pub(super) struct AgentArgs {
     /// The port of the page of the calls that it begins
     #[arg(long, default_value_t = PORT)]
     port: u16,
+    /// Has it started whenever you log in, from now on
+    #[arg(long, conflicts_with = "uninstall")]
+    install: bool,
+    /// Has it started at your logins no longer
+    #[arg(long)]
+    uninstall: bool,
 }
 
 pub(super) fn run(args: &AgentArgs) -> anyhow::Result<()> {
+    if args.install {
+        let change = agent::install(&std::env::current_exe()?, args.port)?;
+        console::report(format_args!("keicho: {}", installed(&change)));
+        return Ok(());
+    }
+    if args.uninstall {
+        console::report(format_args!("keicho: {}", installed(&agent::uninstall()?)));
+        return Ok(());
+    }
     let config = ConfigFile::locate()?.read()?;
     let plan = AgentPlan {
         settings: config.agent,
@@ -35,6 +50,23 @@ pub(super) fn run(args: &AgentArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn installed(change: &AutostartChange) -> String {
+    match change {
+        AutostartChange::Installed(file) => {
+            format!("the agent starts at your logins from now on ({}); `keicho agent` starts it now", file.display())
+        }
+        AutostartChange::WasInstalled(file) => {
+            format!("the agent starts at your logins already ({}); nothing has changed", file.display())
+        }
+        AutostartChange::Removed(file) => {
+            format!("the agent starts at your logins no longer ({} is removed); one that runs goes on", file.display())
+        }
+        AutostartChange::WasNotInstalled(file) => {
+            format!("the agent does not start at your logins ({} is not there); nothing has changed", file.display())
+        }
+    }
+}
+
 fn sentence(notice: &AgentNotice) -> String {
     match notice {
         AgentNotice::Waiting => "waiting for a call. Ctrl-C ends this".to_owned(),
@@ -42,6 +74,9 @@ fn sentence(notice: &AgentNotice) -> String {
         AgentNotice::Asked { application } => format!("{application} seems to be in a call; asking whether to begin"),
         AgentNotice::NotShown(error) => {
             format!("the desktop shows no notifications ({error}); begin with `keicho live` yourself")
+        }
+        AgentNotice::NoTray(error) => {
+            format!("the desktop's tray cannot be reached ({error}); notifications are all there is")
         }
         AgentNotice::Begun { application: Some(application) } => format!("the start page opens, beside {application}"),
         AgentNotice::Begun { application: None } => "the start page opens".to_owned(),

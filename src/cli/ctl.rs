@@ -146,6 +146,7 @@ mod tests {
             troubles: Vec::new(),
             losing: false,
             summary: None,
+            nudge: None,
         };
         let line = |status: &CallStatus| [Language::En, Language::Ja].map(|language| status_line(status, language));
         assert_eq!(

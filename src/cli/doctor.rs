@@ -39,7 +39,7 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let port = check_port(args.port);
     give_up_network();
     let device = PerTrack { me: args.me.clone(), them: args.them.clone() };
-    let devices = CaptureSetup { device, backend: BackendChoice::from_env()? };
+    let devices = CaptureSetup { device, backend: BackendChoice::from_env()?, ..CaptureSetup::default() };
     let probe = capture::probe(&devices);
     let mut checks = check_devices(&probe);
     if captures_audio(&probe) {

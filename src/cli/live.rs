@@ -44,12 +44,13 @@ pub(super) struct LiveArgs {
 }
 
 pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
+    let file = ConfigFile::locate()?;
+    let config = file.read()?;
     let devices = Devices {
         device: PerTrack { me: args.me.clone(), them: args.them.clone() },
         backend: BackendChoice::from_env()?,
+        call_applications: config.agent.applications.clone(),
     };
-    let file = ConfigFile::locate()?;
-    let config = file.read()?;
     let mut text = args.call_args.text.choices().plan()?;
     let settings = UserSettings { file, config: config.clone(), keeps_words: text.keep_words };
     text.keep_words |= config.retention.transcript;

@@ -417,5 +417,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "A call that was begun so ends once the application has recorded no more for this long."
             "そうして始めた通話は、アプリの録音がこの時間止まると終わります。"
             Length(Seconds, range(1, 3_600), |c| &mut c.agent.ends_after);
+        "shows_nudges" "The tray and a notification show the call's nudges as well; others may see your screen."
+            Flag(|c| &mut c.agent.shows_nudges);
     }
 };

@@ -1,104 +1,31 @@
-//! A notification on the bus: asked for, listened to, and taken away.
+//! A connection to the bus: it makes itself known, asks, and waits for the answers.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::desktop::Notification;
-use crate::desktop::message::{BodyReader, BodyWriter, MessageKind, MethodCall, ReceivedMessage};
+use crate::desktop::message::{BodyReader, BodyWriter, MessageKind, ReceivedMessage, SentMessage};
 
-const BUS: &str = "org.freedesktop.DBus";
-const BUS_PATH: &str = "/org/freedesktop/DBus";
-const SERVICE: &str = "org.freedesktop.Notifications";
-const SERVICE_PATH: &str = "/org/freedesktop/Notifications";
+pub(super) const BUS: &str = "org.freedesktop.DBus";
+pub(super) const BUS_PATH: &str = "/org/freedesktop/DBus";
 
-/// An answer of the bus or of what shows notifications takes milliseconds.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// The desktop shows it until it is closed (Desktop Notifications Specification 1.2: `expire_timeout` 0), and before
-/// others (`urgency` 2).
-const NEVER_EXPIRES: i32 = 0;
-const URGENT: u8 = 2;
-
-/// A notification that is shown. Dropped, it is taken away.
-pub(super) struct OpenNotification {
-    socket: UnixStream,
-    id: u32,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl OpenNotification {
-    pub(super) fn show(
-        socket: UnixStream,
-        notification: &Notification,
-        on_action: Box<dyn Fn(&str) + Send>,
-    ) -> io::Result<Self> {
-        socket.set_read_timeout(Some(ANSWER_TIMEOUT))?;
-        let mut connection = BusConnection::open(socket)?;
-        let body = notify_body(notification);
-        let answer = connection.call(SERVICE, SERVICE_PATH, "Notify", "susssasa{sv}i", body)?;
-        let id = BodyReader::new(&answer.body).u32().ok_or(io::ErrorKind::InvalidData)?;
-        connection.socket.get_ref().set_read_timeout(None)?;
-        let socket = connection.socket.get_ref().try_clone()?;
-        let listen = move || connection.listen(id, &*on_action);
-        let thread = thread::Builder::new().name("notifications".to_owned()).spawn(listen)?;
-        Ok(Self { socket, id, thread: Some(thread) })
-    }
-}
-
-impl Drop for OpenNotification {
-    fn drop(&mut self) {
-        let mut body = BodyWriter::default();
-        body.u32(self.id);
-        let call = MethodCall {
-            serial: u32::MAX,
-            destination: SERVICE,
-            path: SERVICE_PATH,
-            interface: SERVICE,
-            member: "CloseNotification",
-            signature: "u",
-            body,
-        };
-        // A bus that has ended shows nothing any more.
-        let _ = self.socket.write_all(&call.encode());
-        let _ = self.socket.shutdown(Shutdown::Read);
-        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id())
-            && thread.join().is_err()
-        {
-            tracing::error!("the thread that listens to notifications panicked");
-        }
-    }
-}
-
-fn notify_body(Notification { summary, body, actions }: &Notification) -> BodyWriter {
-    let mut writer = BodyWriter::default();
-    writer.string("Keicho");
-    writer.u32(0);
-    writer.string("");
-    writer.string(summary);
-    writer.string(body);
-    writer.strings(actions.iter().flat_map(|(name, label)| [*name, label.as_str()]));
-    writer.byte_map(&[("urgency", URGENT)]);
-    writer.i32(NEVER_EXPIRES);
-    writer
-}
+/// An answer of the bus or of a service takes milliseconds, and on a computer that is busy starting its desktop some seconds.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A connection that the bus knows.
-struct BusConnection {
+pub(super) struct BusConnection {
     socket: BufReader<UnixStream>,
     last_serial: u32,
+    /// What came while an answer was waited for, and asks for one.
+    waiting: Vec<ReceivedMessage>,
 }
 
 impl BusConnection {
-    fn open(socket: UnixStream) -> io::Result<Self> {
-        let mut connection = Self { socket: BufReader::new(socket), last_serial: 0 };
+    pub(super) fn open(socket: UnixStream) -> io::Result<Self> {
+        socket.set_read_timeout(Some(ANSWER_TIMEOUT))?;
+        let mut connection = Self { socket: BufReader::new(socket), last_serial: 0, waiting: Vec::new() };
         connection.authenticate()?;
         connection.call(BUS, BUS_PATH, "Hello", "", BodyWriter::default())?;
-        let mut rule = BodyWriter::default();
-        rule.string(&format!("type='signal',interface='{SERVICE}',member='ActionInvoked'"));
-        connection.call(BUS, BUS_PATH, "AddMatch", "s", rule)?;
         Ok(connection)
     }
 
@@ -115,8 +42,15 @@ impl BusConnection {
         self.socket.get_mut().write_all(b"BEGIN\r\n")
     }
 
+    /// Has the bus pass on the signals that fit a rule (D-Bus specification, "match rules").
+    pub(super) fn add_match(&mut self, rule: &str) -> io::Result<()> {
+        let mut body = BodyWriter::default();
+        body.string(rule);
+        self.call(BUS, BUS_PATH, "AddMatch", "s", body).map(drop)
+    }
+
     /// Calls a method of the interface that is named like its service, and waits for the answer.
-    fn call(
+    pub(super) fn call(
         &mut self,
         destination: &str,
         path: &str,
@@ -126,8 +60,17 @@ impl BusConnection {
     ) -> io::Result<ReceivedMessage> {
         self.last_serial += 1;
         let serial = self.last_serial;
-        let call = MethodCall { serial, destination, path, interface: destination, member, signature, body };
-        self.socket.get_mut().write_all(&call.encode())?;
+        let call = SentMessage {
+            serial,
+            destination,
+            path,
+            interface: destination,
+            member,
+            signature,
+            body,
+            ..SentMessage::default()
+        };
+        self.socket.get_mut().write_all(&call.encode_call())?;
         loop {
             let message = ReceivedMessage::read(&mut self.socket)?;
             match message.kind {
@@ -136,23 +79,28 @@ impl BusConnection {
                     let why = BodyReader::new(&message.body).string().unwrap_or("refused").to_owned();
                     return Err(io::Error::other(why));
                 }
+                MessageKind::MethodCall => self.waiting.push(message),
                 _ => {}
             }
         }
     }
 
-    /// Passes on what is pressed on the notification, until the connection ends.
-    fn listen(mut self, id: u32, on_action: &dyn Fn(&str)) {
-        while let Ok(message) = ReceivedMessage::read(&mut self.socket) {
-            if message.kind != MessageKind::Signal || message.member != "ActionInvoked" {
-                continue;
-            }
-            let mut body = BodyReader::new(&message.body);
-            if body.u32() == Some(id)
-                && let Some(action) = body.string()
-            {
-                on_action(action);
-            }
+    /// The next message, however long it takes to come.
+    pub(super) fn receive(&mut self) -> io::Result<ReceivedMessage> {
+        if !self.waiting.is_empty() {
+            return Ok(self.waiting.remove(0));
         }
+        self.socket.get_ref().set_read_timeout(None)?;
+        ReceivedMessage::read(&mut self.socket)
+    }
+
+    /// The socket once more: to write to it, or to end it, from another thread.
+    pub(super) fn clone_socket(&self) -> io::Result<UnixStream> {
+        self.socket.get_ref().try_clone()
+    }
+
+    /// The number of the newest message that was sent.
+    pub(super) fn last_serial(&self) -> u32 {
+        self.last_serial
     }
 }

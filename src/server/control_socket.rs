@@ -20,7 +20,7 @@ use crate::private_fs;
 use crate::server::requests::CommandLimiter;
 use crate::server::{ClientEvent, REBIND_DELAY, Site};
 use crate::store::DataDir;
-use crate::wire::{self, ControlReply, ControlRequest, MAX_MESSAGE_BYTES};
+use crate::wire::{self, CallStatus, ControlReply, ControlRequest, MAX_MESSAGE_BYTES};
 
 /// How many programs are answered at a time.
 const MAX_CONNECTIONS: usize = 8;
@@ -57,8 +57,7 @@ pub enum ControlError {
 /// # Errors
 /// When none runs there, or it gives no answer within ten seconds.
 pub fn ask_running(port: u16, line: &str) -> Result<ControlReply, ControlError> {
-    let not_running = |_| ControlError::NotRunning { port };
-    let stream = StdStream::connect(socket_path(port).map_err(not_running)?).map_err(not_running)?;
+    let stream = connect(port)?;
     let ask = || {
         stream.set_read_timeout(Some(ANSWER_TIMEOUT))?;
         stream.set_write_timeout(Some(ANSWER_TIMEOUT))?;
@@ -69,6 +68,31 @@ pub fn ask_running(port: u16, line: &str) -> Result<ControlReply, ControlError> 
     };
     let answer = ask().map_err(ControlError::NoAnswer)?;
     ControlReply::parse(&answer).ok_or(ControlError::OtherVersion)
+}
+
+/// Follows how the call on the port is: `on_status` is called now and whenever anything but its length and the share has
+/// changed, until the Keicho there ends.
+///
+/// # Errors
+/// When none runs there, or it is of another version.
+pub fn follow_running(port: u16, on_status: &mut dyn FnMut(CallStatus)) -> Result<(), ControlError> {
+    let stream = connect(port)?;
+    // One that ends meanwhile has been followed to its end.
+    if (&stream).write_all(format!("{}\n", wire::encode_follow_request()).as_bytes()).is_err() {
+        return Ok(());
+    }
+    for line in BufReader::new(&stream).lines().map_while(Result::ok) {
+        match ControlReply::parse(&line) {
+            Some(ControlReply::Status(status)) => on_status(status),
+            _ => return Err(ControlError::OtherVersion),
+        }
+    }
+    Ok(())
+}
+
+fn connect(port: u16) -> Result<StdStream, ControlError> {
+    let not_running = |_| ControlError::NotRunning { port };
+    StdStream::connect(socket_path(port).map_err(not_running)?).map_err(not_running)
 }
 
 /// The file of a socket that is served. Removed when dropped.
@@ -149,15 +173,42 @@ async fn serve_connection(stream: UnixStream, site: &Site) -> io::Result<()> {
         if line.is_empty() {
             return Ok(());
         }
-        let answer = answer(&String::from_utf8_lossy(&line), site).await;
+        let line = String::from_utf8_lossy(&line);
+        if ControlRequest::parse(&line) == Ok(ControlRequest::Follow) {
+            return follow(stream, site).await;
+        }
+        let answer = answer(&line, site).await;
         tokio::time::timeout(ANSWER_TIMEOUT, stream.write_all(format!("{answer}\n").as_bytes())).await??;
+    }
+}
+
+/// Says how the call is whenever that changes, until the program hangs up or the server ends.
+async fn follow(mut stream: AsyncBufReader<UnixStream>, site: &Site) -> io::Result<()> {
+    let mut changes = site.feed.subscribe();
+    let mut told: Option<CallStatus> = None;
+    loop {
+        changes.mark_unchanged();
+        let status = site.feed.status();
+        // What was shown is gone for a moment while something is erased; a call that has begun is never before its beginning.
+        let is_erasing = status.state == "before" && told.as_ref().is_some_and(|told| told.state != "before");
+        if !is_erasing && told.as_ref().is_none_or(|told| status.differs_in_state(told)) {
+            let line = format!("{}\n", ControlReply::Status(status.clone()).encode());
+            tokio::time::timeout(ANSWER_TIMEOUT, stream.write_all(line.as_bytes())).await??;
+            told = Some(status);
+        }
+        let mut nothing = [0];
+        tokio::select! {
+            changed = changes.changed() => if changed.is_err() { return Ok(()) },
+            // It has nothing more to ask on this connection: it hangs up, or it is no program of ours.
+            _ = stream.read(&mut nothing) => return Ok(()),
+        }
     }
 }
 
 /// Does what a line asks for, and says what came of it.
 async fn answer(line: &str, site: &Site) -> String {
     match ControlRequest::parse(line) {
-        Ok(ControlRequest::Status) => ControlReply::Status(site.feed.status()).encode(),
+        Ok(ControlRequest::Status | ControlRequest::Follow) => ControlReply::Status(site.feed.status()).encode(),
         Ok(ControlRequest::Hush) if site.feed.hush() => ControlReply::Done {}.encode(),
         Ok(ControlRequest::Hush) => wire::encode_refusal("hush", NO_PAGE),
         Ok(ControlRequest::Command(asked)) => {

@@ -29,8 +29,10 @@ pub enum Command {
     Resume,
     /// I am muted in the call: what the microphone hears is not for the other side.
     Mute,
-    /// I am heard again.
+    /// I am heard again, whatever the sound server says: until that changes, I know better.
     Unmute,
+    /// Whether the sound server says that I am muted, if that has changed. What I said myself stays.
+    FollowMute(bool),
     /// Erases the last stretch, and keeps nothing of the next.
     OffRecord {
         /// How far back; up to 5 s more may go. At most [`crate::session::SessionSetup::off_record_last`].

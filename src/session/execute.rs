@@ -3,7 +3,7 @@
 use crate::agenda::Item;
 use crate::nudges::StopReason;
 use crate::session::{
-    Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO, Session, Sink,
+    Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO, Mute, Session, Sink,
 };
 use crate::time::Samples;
 
@@ -21,10 +21,13 @@ impl Session {
         }
         self.begin(sink);
         match command {
-            Command::Pause => self.set_paused_and_muted(true, self.muted, sink),
-            Command::Resume => self.set_paused_and_muted(false, self.muted, sink),
-            Command::Mute => self.set_paused_and_muted(self.paused, true, sink),
-            Command::Unmute => self.set_paused_and_muted(self.paused, false, sink),
+            Command::Pause => self.set_paused_and_muted(true, self.mute, sink),
+            Command::Resume => self.set_paused_and_muted(false, self.mute, sink),
+            Command::Mute => self.set_paused_and_muted(self.paused, Mute { by_hand: true, ..self.mute }, sink),
+            Command::Unmute => self.set_paused_and_muted(self.paused, Mute::default(), sink),
+            Command::FollowMute(by_server) => {
+                self.set_paused_and_muted(self.paused, Mute { by_server, ..self.mute }, sink);
+            }
             Command::OffRecord { last, next } => {
                 check_at_most(last, self.checkpoints.reach())?;
                 check_at_most(next, MAX_OFF_RECORD_NEXT)?;
@@ -87,10 +90,10 @@ impl Session {
         Ok(())
     }
 
-    fn set_paused_and_muted(&mut self, paused: bool, muted: bool, sink: &mut dyn Sink) {
-        (self.paused, self.muted) = (paused, muted);
+    fn set_paused_and_muted(&mut self, paused: bool, mute: Mute, sink: &mut dyn Sink) {
+        (self.paused, self.mute) = (paused, mute);
         self.state.nudges.set_stopped(StopReason::Paused, paused);
-        self.state.nudges.set_stopped(StopReason::Muted, muted);
+        self.state.nudges.set_stopped(StopReason::Muted, mute.is_muted());
         self.emit_paused_and_muted(sink);
     }
 
@@ -102,8 +105,9 @@ impl Session {
         if std::mem::replace(&mut self.state.emitted_paused, self.paused) != self.paused {
             sink.emit(self.now, if self.paused { Event::Paused } else { Event::Resumed });
         }
-        if std::mem::replace(&mut self.state.emitted_muted, self.muted) != self.muted {
-            sink.emit(self.now, if self.muted { Event::Muted } else { Event::Unmuted });
+        let muted = self.mute.is_muted();
+        if std::mem::replace(&mut self.state.emitted_muted, muted) != muted {
+            sink.emit(self.now, if muted { Event::Muted } else { Event::Unmuted });
         }
     }
 
@@ -128,6 +132,7 @@ impl Command {
             | Self::Resume
             | Self::Mute
             | Self::Unmute
+            | Self::FollowMute(_)
             | Self::OffRecord { .. }
             | Self::OffRecordAfter { .. }
             | Self::OnRecord

@@ -11,7 +11,7 @@ use crate::dynamics::{Counts, SpeechFigures};
 use crate::frontend::echo::Leak;
 use crate::health::Trouble;
 use crate::nudges::{Nudge, NudgeKind, StopReason};
-use crate::session::Session;
+use crate::session::{MuteReason, Session};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Onset};
 
@@ -22,8 +22,10 @@ pub struct Snapshot {
     pub now: SampleTime,
     /// Whether it is heard.
     pub phase: SessionPhase,
-    /// Whether I am muted in the call.
+    /// Whether I am muted in the call …
     pub muted: bool,
+    /// … and who says so.
+    pub muted_by: Option<MuteReason>,
     /// What is not kept: from where on, and when that ends by itself.
     pub off_record: Option<Span>,
     /// How long going off the record can still be taken back, if it was asked for and nothing is erased yet.
@@ -156,7 +158,8 @@ impl Session {
         Snapshot {
             now: self.now,
             phase: self.phase(),
-            muted: self.muted,
+            muted: self.mute.is_muted(),
+            muted_by: self.mute.reason(),
             off_record: self.off_record.map(|off| Span::new(off.from, off.until)),
             off_record_undo: self.pending_off_record.map(|pending| pending.final_at - self.now),
             not_heard: state.not_heard,

@@ -17,6 +17,8 @@ pub enum ControlRequest {
     Hush,
     /// How the call is.
     Status,
+    /// The same, and again whenever [`CallStatus::differs_in_state`], for as long as the connection stands.
+    Follow,
 }
 
 impl ControlRequest {
@@ -31,6 +33,7 @@ impl ControlRequest {
         match fields.remove("type").as_ref().and_then(Value::as_str) {
             Some("hush") if fields.is_empty() => Ok(Self::Hush),
             Some("status") if fields.is_empty() => Ok(Self::Status),
+            Some("follow") if fields.is_empty() => Ok(Self::Follow),
             Some("command") => parse_command(fields).map(Self::Command),
             _ => parse_command(Map::new()).map(Self::Command),
         }
@@ -57,6 +60,11 @@ pub fn encode_status_request() -> String {
     encode(&json!({ "type": "status" }))
 }
 
+/// The line that asks how the call is, now and whenever that changes.
+pub fn encode_follow_request() -> String {
+    encode(&json!({ "type": "follow" }))
+}
+
 /// The message that hides all words and figures of a page, or brings them back; also the line that asks for it.
 pub fn encode_hush() -> String {
     encode(&json!({ "type": "hush" }))
@@ -73,15 +81,15 @@ pub enum ControlReply {
         /// The name of the command.
         command: String,
         /// Why.
-        why: RefusalText,
+        why: ReplyText,
     },
     /// How the call is.
     Status(CallStatus),
 }
 
-/// Why something was not done, in both languages.
+/// A text of an answer, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefusalText {
+pub struct ReplyText {
     /// In Japanese.
     pub ja: String,
     /// In English.
@@ -121,6 +129,9 @@ pub struct CallStatus {
     pub losing: bool,
     /// Where the summary is, once the call is over.
     pub summary: Option<String>,
+    /// The nudge that is shown.
+    #[serde(default)]
+    pub nudge: Option<ReplyText>,
 }
 
 impl CallStatus {
@@ -138,7 +149,17 @@ impl CallStatus {
             }),
             losing: call.is_some_and(|call| call.losing_since.me.or(call.losing_since.them).is_some()),
             summary,
+            nudge: call.and_then(|call| call.nudge.as_ref()).map(|nudge| {
+                let text = nudge.kind().text();
+                ReplyText { ja: text.ja.to_owned(), en: text.en.to_owned() }
+            }),
         }
+    }
+
+    /// Whether anything but its length and the share has changed since.
+    pub fn differs_in_state(&self, before: &Self) -> bool {
+        let state = |status: &Self| Self { now_ms: 0, share: None, ..status.clone() };
+        state(self) != state(before)
     }
 }
 
@@ -158,6 +179,7 @@ mod tests {
         let parse = |line: &str| ControlRequest::parse(line);
         assert_eq!(parse(&encode_status_request()), Ok(ControlRequest::Status));
         assert_eq!(parse(&encode_hush()), Ok(ControlRequest::Hush));
+        assert_eq!(parse(&encode_follow_request()), Ok(ControlRequest::Follow));
         let Ok(ControlRequest::Command(pause)) = parse(&encode_plain_command("pause")) else { panic!() };
         assert_eq!(pause.command, ClientCommand::Session(Command::Pause));
         let Ok(ControlRequest::Command(off)) = parse(&encode_off_record(5)) else { panic!() };
@@ -177,8 +199,8 @@ mod tests {
         let before = ControlReply::Status(CallStatus::new(&settings, None, None));
         let during = ControlReply::Status(CallStatus::new(&settings, Some(&blank), None));
         insta::assert_snapshot!([&before, &during, &ControlReply::Done {}].map(ControlReply::encode).join("\n"), @r#"
-        {"type":"status","state":"before","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null}
-        {"type":"status","state":"live","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null}
+        {"type":"status","state":"before","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
+        {"type":"status","state":"live","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
         {"type":"done"}
         "#);
         for reply in [before, during, ControlReply::Done {}] {

@@ -10,7 +10,7 @@ use crate::dynamics::waits::WaitStats;
 use crate::i18n::Bilingual;
 use crate::nudges::{Mode, Nudge, NudgeKind, StopReason};
 use crate::prepare::{EchoCheck, SoundCheckStatus, TrackLevel};
-use crate::session::{Snapshot, TranscriberSnapshot};
+use crate::session::{MuteReason, Snapshot, TranscriberSnapshot};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Onset;
 use crate::wire::event::{ReasonMessage, monologue_tier};
@@ -70,6 +70,8 @@ struct SnapshotMessage<'a> {
     shape: Option<Shape>,
     nudge: Option<NudgeMessage>,
     muted: bool,
+    /// Who says so; null if nobody does.
+    muted_by: Option<MuteReason>,
     off_record: Option<OffRecordMessage>,
     /// How long off the record can be taken back; null if it was not asked for, or is final.
     off_record_undo_ms: Option<u64>,
@@ -130,6 +132,7 @@ impl<'a> SnapshotMessage<'a> {
                 .filter(|nudge| frame.origin.has_ends() || !nudge.kind().needs_ends())
                 .map(NudgeMessage::from),
             muted: call.muted,
+            muted_by: call.muted_by,
             off_record: call.off_record.map(OffRecordMessage::from),
             off_record_undo_ms: call.off_record_undo.map(Samples::as_ms),
             icebreaker_ms: call.icebreaker.as_ms(),

@@ -14,7 +14,9 @@ use crate::language::{self, Language};
 use crate::nudges::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs, StopReason};
 use crate::prepare::{self, EchoCheck, TrackLevel};
 use crate::records::Origin;
-use crate::session::{HeldVowel, LookAnswer, NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
+use crate::session::{
+    HeldVowel, LookAnswer, MuteReason, NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot,
+};
 use crate::source::Notice;
 use crate::time::Span;
 use crate::turns::{Onset, Outcome, TurnEvent};
@@ -30,6 +32,7 @@ fn call() -> Snapshot {
         now: SampleTime::from_ms(123_450),
         phase: SessionPhase::OffRecord,
         muted: true,
+        muted_by: Some(MuteReason::SoundServer),
         off_record: Some(Span::from_ms(60_000, 243_450)),
         off_record_undo: None,
         not_heard: Samples::from_ms(63_450),

@@ -1,13 +1,10 @@
 //! `keicho agent` beside a call application: it notices the call, offers itself, and ends what it began. The sound servers and
 //! the session bus are real, and the application is one that records and plays.
 
-use std::fs::File;
-use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::process::Command;
 
+use crate::support::agent::Agent;
+use crate::support::application::Application;
 use crate::support::desktop::Desktop;
 use crate::support::live::Page;
 use crate::support::run::PROGRAM;
@@ -17,106 +14,7 @@ const APPLICATION: &str = "Zoom test";
 
 on_each_server!(a_call_is_noticed_begun_and_ended, who_only_plays_or_listens_to_the_output_is_in_no_call,);
 
-/// Two agents at once have been seen to fail, for a reason that is not known yet: one test at a time.
-static ALONE: Mutex<()> = Mutex::new(());
-
-/// A running agent, and the folder of what it opens.
-struct Agent {
-    child: Child,
-    said: PathBuf,
-    port: u16,
-    opened: PathBuf,
-}
-
-impl Agent {
-    /// Starts it, with a browser that only writes down which page it was given.
-    fn start(server: &SoundServer) -> Self {
-        let dir = server.dir();
-        let (bin, opened, said) = (dir.join("bin"), dir.join("opened"), dir.join("agent.log"));
-        std::fs::create_dir(&bin).unwrap();
-        let browser = bin.join("xdg-open");
-        std::fs::write(&browser, format!("#!/bin/sh\ncat \"$1\" > {0}.part && mv {0}.part {0}\n", opened.display()))
-            .unwrap();
-        std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o700)).unwrap();
-        let config = dir.join("keicho.toml");
-        std::fs::write(&config, "[agent]\napplications = [\"zoom\"]\nasks_after_s = 0\nends_after_s = 1\n").unwrap();
-        // A free port, which nobody else is given meanwhile.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
-        let mut command = Command::new(PROGRAM);
-        server.set_env(&mut command);
-        command
-            .env("PATH", path)
-            .env("KEICHO_CONFIG", config)
-            .env("LC_ALL", "C")
-            .env("KEICHO_MODELS", "none")
-            .env_remove("XDG_DATA_HOME");
-        command.args(["agent", "--port", &port.to_string()]).stdout(Stdio::null());
-        let child = command.stderr(File::create(&said).unwrap()).spawn().unwrap();
-        let agent = Self { child, said, port, opened };
-        agent.waits_until_it_said("waiting for a call");
-        agent
-    }
-
-    fn waits_until_it_said(&self, word: &str) {
-        assert!(until(|| self.said().contains(word)), "it never said {word:?}: {}", self.said());
-    }
-
-    fn said(&self) -> String {
-        std::fs::read_to_string(&self.said).unwrap()
-    }
-
-    /// The address of the page that was opened.
-    fn overlay(&self) -> String {
-        assert!(until(|| self.opened.exists()), "no page was opened: {}", self.said());
-        let page = std::fs::read_to_string(&self.opened).unwrap();
-        let (_, from) = page.split_once("url=").unwrap();
-        from.split_once('"').unwrap().0.to_owned()
-    }
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A program that records or plays, until it is dropped.
-struct Application(Child);
-
-impl Application {
-    fn records(server: &SoundServer, name: &str, device: &str) -> Self {
-        Self::run(server, &["--record", &format!("--device={device}")], name)
-    }
-
-    fn plays(server: &SoundServer, name: &str) -> Self {
-        Self::run(server, &["--playback"], name)
-    }
-
-    fn run(server: &SoundServer, words: &[&str], name: &str) -> Self {
-        let mut command = Command::new("pacat");
-        server.set_env(&mut command);
-        command.args(["--raw", &format!("--client-name={name}")]).args(words);
-        let silence = if words.contains(&"--playback") {
-            command.stdin(File::open("/dev/zero").unwrap());
-            command.stdout(Stdio::null())
-        } else {
-            command.stdin(Stdio::null()).stdout(Stdio::null())
-        };
-        Self(silence.stderr(Stdio::null()).spawn().expect("no pacat: apt-get install pulseaudio-utils"))
-    }
-}
-
-impl Drop for Application {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let desktop = Desktop::start(&server);
     let agent = Agent::start(&server);
     let far = Application::plays(&server, APPLICATION);
@@ -132,8 +30,8 @@ fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
     page.ask("begin", serde_json::json!({}));
     page.until(|snapshot| snapshot["state"] == "live");
     // Another microphone in the same call is no other call.
-    let second = Application::records(&server, APPLICATION, "mic");
-    assert!(until(|| server.lists("source-outputs", APPLICATION)));
+    let second = Application::records(&server, "Zoom test 2", "mic");
+    assert!(until(|| server.lists("source-outputs", "Zoom test 2")));
     drop((near, second));
     let closing = desktop.shown();
     assert_eq!(closing.summary, "The call seems to be over.");
@@ -146,7 +44,6 @@ fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
 }
 
 fn who_only_plays_or_listens_to_the_output_is_in_no_call(server: SoundServer) {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let desktop = Desktop::start(&server);
     let agent = Agent::start(&server);
     let _music = Application::plays(&server, APPLICATION);
@@ -159,5 +56,35 @@ fn who_only_plays_or_listens_to_the_output_is_in_no_call(server: SoundServer) {
     assert!(offer.body.starts_with("Zoom test "), "{offer:?}");
     agent.waits_until_it_said("seems to be in a call");
     assert_eq!(agent.said().matches("seems to be in a call").count(), 1, "{}", agent.said());
-    assert!(agent.port > 0);
+}
+
+#[test]
+fn it_is_started_at_logins_once_and_no_longer_if_asked() {
+    let dir = tempfile::Builder::new().prefix("keicho-autostart").tempdir().unwrap();
+    let agent = |word: &str| {
+        let mut command = Command::new(PROGRAM);
+        command.env("XDG_CONFIG_HOME", dir.path()).env("HOME", dir.path()).args(["agent", word]);
+        let ran = command.output().unwrap();
+        (ran.status.code(), String::from_utf8(ran.stderr).unwrap())
+    };
+    let file = dir.path().join("autostart/keicho-agent.desktop");
+    let said = |word: &str, what: &str| {
+        let (code, said) = agent(word);
+        assert!(code == Some(0) && said.contains(what) && said.contains(file.to_str().unwrap()), "{word}: {said}");
+    };
+    said("--uninstall", "does not start at your logins");
+    said("--install", "starts at your logins from now on");
+    let entry = std::fs::read_to_string(&file).unwrap();
+    let exec = entry.lines().find_map(|line| line.strip_prefix("Exec=")).unwrap();
+    let program = std::fs::canonicalize(PROGRAM).unwrap();
+    assert_eq!(exec, format!("\"{}\" agent --port 4649", program.display()));
+    said("--install", "already");
+    said("--uninstall", "no longer");
+    assert!(!file.exists());
+    std::fs::write(&file, "[Desktop Entry]\n").unwrap();
+    for word in ["--install", "--uninstall"] {
+        let (code, said) = agent(word);
+        assert!(code == Some(1) && said.contains("is left as it is"), "{said}");
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "[Desktop Entry]\n");
 }

@@ -47,6 +47,7 @@ fn setup(me: &str, them: &str) -> CaptureSetup {
     CaptureSetup {
         device: PerTrack { me: me.parse().unwrap(), them: them.parse().unwrap() },
         backend: BackendChoice::Cpal,
+        ..CaptureSetup::default()
     }
 }
 

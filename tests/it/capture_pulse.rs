@@ -34,6 +34,7 @@ fn setup(server: &SoundServer, them: &str) -> CaptureSetup {
     CaptureSetup {
         device: PerTrack { me: DeviceChoice::Default, them: them.parse().unwrap() },
         backend: BackendChoice::Pulse(Some(server.socket())),
+        ..CaptureSetup::default()
     }
 }
 

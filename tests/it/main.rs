@@ -43,6 +43,8 @@ mod listening;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod live;
 #[cfg(all(feature = "capture", target_os = "linux"))]
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod mute;
 mod network;
 mod nudges;
 mod off_record;
@@ -61,6 +63,7 @@ mod summary_page;
 mod text;
 mod transcript;
 #[cfg(all(feature = "capture", target_os = "linux"))]
+mod tray;
 mod unseen;
 mod vocabulary;
 mod walks;

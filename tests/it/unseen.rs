@@ -154,6 +154,7 @@ fn the_real_bus_takes_what_is_asked_and_says_that_nothing_shows_it() {
             summary: "Keichoは動いています。".to_owned(),
             body: "…".to_owned(),
             actions: vec![("open", "ページを開く".to_owned())],
+            is_urgent: true,
         };
         let error = notify(&notification, Box::new(|_| ())).err().unwrap();
         assert!(error.to_string().contains("org.freedesktop.Notifications"), "{error}");

@@ -3,7 +3,15 @@ use super::*;
 const ZOOM: &str = "ZOOM VoiceEngine";
 
 fn stream(stream_use: StreamUse, index: u32, name: &str) -> AppStream {
-    AppStream { stream_use, index, names: vec![name.to_owned()], is_corked: false, is_muted: false }
+    AppStream {
+        stream_use,
+        index,
+        microphone: None,
+        process: None,
+        names: vec![name.to_owned()],
+        is_corked: false,
+        is_muted: false,
+    }
 }
 
 fn records(index: u32, name: &str) -> AppStream {
@@ -29,7 +37,7 @@ impl Scene {
 
     /// From this second on the server has these streams.
     fn at(&mut self, second: u64, streams: &[AppStream]) -> Vec<CallStep> {
-        let sound = SoundState { streams: streams.to_vec() };
+        let sound = SoundState { streams: streams.to_vec(), ..SoundState::default() };
         self.0.observe(&sound, Duration::from_secs(second));
         self.0.take_steps()
     }
@@ -139,4 +147,25 @@ fn an_offer_for_a_call_that_is_over_is_taken_back() {
     assert_eq!(scene.later(3), [ask(ZOOM)]);
     assert_eq!(scene.at(5, &[]), [CallStep::Withdraw { application: ZOOM.to_owned() }]);
     assert_eq!((scene.later(25), scene.deadline()), (vec![], None));
+}
+
+#[test]
+fn an_offer_that_was_taken_back_is_made_again_if_the_call_comes_back_unless_it_was_declined() {
+    let mut scene = Scene::new();
+    let call = [plays(1, ZOOM), records(1, ZOOM)];
+    scene.at(0, &call);
+    assert_eq!(scene.later(3), [ask(ZOOM)]);
+    assert_eq!(scene.at(5, &[]), [CallStep::Withdraw { application: ZOOM.to_owned() }]);
+    assert_eq!(scene.at(6, &call), [ask(ZOOM)], "a sound server that was away for a moment, or a muted application");
+    scene.0.dismiss(ZOOM);
+    assert_eq!(scene.at(7, &[]), []);
+    assert_eq!(scene.at(8, &call), []);
+    let mut begun = Scene::new();
+    begun.at(0, &call);
+    begun.later(3);
+    begun.0.set_begun(ZOOM);
+    let closing = CallStep::Closing { application: ZOOM.to_owned(), ends_in: Duration::from_secs(20) };
+    assert_eq!(begun.at(10, &[]), [closing]);
+    begun.0.dismiss(ZOOM);
+    assert_eq!(begun.later(30), [CallStep::End { application: ZOOM.to_owned() }], "who closes a warning was warned");
 }

@@ -83,6 +83,8 @@ pub(super) struct CallController {
     saving_status: SavingStatus,
     /// Whether a model came since the transcriber was opened.
     text_changed: bool,
+    /// What the call was told of the user's being muted in the sound server.
+    followed_mute: bool,
     /// Whether somebody looks at it.
     unseen: UnseenWatch,
     notifier: Arc<dyn Notifier>,
@@ -127,6 +129,7 @@ impl CallController {
             start_sender,
             saving_status: SavingStatus::Saved,
             text_changed: false,
+            followed_mute: false,
             unseen,
             notifier,
             started: None,
@@ -142,7 +145,10 @@ impl CallController {
         if let Some(devices) = &self.plan.devices {
             let sender = sender.clone();
             // What does not fit is told with the next change.
+            let wake = sender.clone();
             devices.subscribe(Box::new(move |now| drop(sender.try_send(ControllerEvent::DevicesChanged(now)))));
+            // What does not fit is not needed: whoever empties the queue looks by itself.
+            devices.subscribe_mute(Box::new(move || drop(wake.try_send(ControllerEvent::Wake))));
         }
         loop {
             match events.recv_timeout(SAVING_CHECK_INTERVAL) {
@@ -163,8 +169,26 @@ impl CallController {
                 Ok(ControllerEvent::Wake | ControllerEvent::SaveElsewhere(_)) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(ControllerEvent::AudioEnded) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
+            self.follow_mute();
             self.report_saving();
             self.watch_unseen(sender);
+        }
+    }
+
+    /// Tells the call whether the sound server says that the user is muted, if that has changed.
+    fn follow_mute(&mut self) {
+        let (Some(devices), CallPhase::During { commands }) = (&self.plan.devices, &self.phase) else { return };
+        let is_muted = devices.is_muted();
+        if is_muted != self.followed_mute {
+            let request = CommandRequest::new(Command::FollowMute(is_muted), |refused| {
+                if let Err(why) = refused {
+                    tracing::debug!(%why, "the call does not take that the user is muted");
+                }
+            });
+            // A queue that is full is tried again with the next event.
+            if commands.try_send(request).is_ok() {
+                self.followed_mute = is_muted;
+            }
         }
     }
 

@@ -8,14 +8,14 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use pulseaudio::protocol::{
-    Command, SinkInputInfoList, SourceInfo, SourceInfoList, SourceOutputInfoList, SubscriptionMask,
+    Command, Prop, Props, SinkInputInfoList, SourceInfo, SourceInfoList, SourceOutputInfoList, SubscriptionMask,
 };
 
 use super::address::Address;
 use super::connection::{Connection, ConnectionError};
 use super::inventory::app_names;
 use crate::capture::error::CaptureError;
-use crate::capture::sound_state::{AppStream, SoundState, StreamUse};
+use crate::capture::sound_state::{AppStream, Microphone, SoundState, StreamUse};
 use crate::capture::watch::OnSoundChanged;
 
 /// A server that has ended is looked for after this long, and then at double the time, up to the last. Only then does
@@ -45,14 +45,16 @@ struct LinkState {
 }
 
 impl PulseWatch {
-    pub(in crate::capture) fn start(
-        socket: Option<&Path>,
-        mut on_change: OnSoundChanged,
-    ) -> Result<Self, CaptureError> {
+    pub(in crate::capture) fn start(socket: Option<&Path>, on_change: OnSoundChanged) -> Result<Self, CaptureError> {
         let address = match socket {
             Some(socket) => Address::from_socket(socket),
             None => Address::from_env()?,
         };
+        Self::follow(address, on_change)
+    }
+
+    /// Follows the server at this address.
+    pub(super) fn follow(address: Address, mut on_change: OnSoundChanged) -> Result<Self, CaptureError> {
         let link = Arc::new(Link::default());
         let follower = Arc::clone(&link);
         let thread = thread::Builder::new()
@@ -126,7 +128,7 @@ fn follow_connection(
 ) -> Result<(), ConnectionError> {
     let mut server = Connection::open(address)?;
     link.lock().socket = Some(server.clone_socket()?);
-    let changes = SubscriptionMask::SINK_INPUT | SubscriptionMask::SOURCE_OUTPUT;
+    let changes = SubscriptionMask::SOURCE | SubscriptionMask::SINK_INPUT | SubscriptionMask::SOURCE_OUTPUT;
     server.subscribe(changes)?;
     let mut last = None;
     loop {
@@ -155,6 +157,8 @@ fn query(server: &mut Connection) -> Result<SoundState, ConnectionError> {
         .map(|output| AppStream {
             stream_use: StreamUse::Record,
             index: output.index,
+            microphone: Some(output.source_index),
+            process: process_id(&output.props),
             names: app_names(&output.props),
             is_corked: output.corked,
             is_muted: output.muted,
@@ -162,10 +166,20 @@ fn query(server: &mut Connection) -> Result<SoundState, ConnectionError> {
     let playing = inputs.iter().map(|input| AppStream {
         stream_use: StreamUse::Play,
         index: input.index,
+        microphone: None,
+        process: process_id(&input.props),
         names: app_names(&input.props),
         is_corked: input.corked,
         is_muted: input.muted,
     });
     let streams = recording.chain(playing).filter(|stream| !stream.names.is_empty()).collect();
-    Ok(SoundState { streams })
+    let microphones =
+        microphones.iter().map(|source| Microphone { index: source.index, is_muted: source.muted }).collect();
+    Ok(SoundState { microphones, streams })
+}
+
+/// The process of the application, as that says itself.
+fn process_id(props: &Props) -> Option<u32> {
+    let text = String::from_utf8_lossy(props.get(Prop::ApplicationProcessId)?);
+    text.trim_end_matches('\0').parse().ok()
 }

@@ -51,6 +51,39 @@ fn a_muted_microphone_is_silent_and_the_other_side_is_heard() {
 }
 
 #[test]
+fn what_i_muted_myself_the_sound_server_does_not_take_back() {
+    let told = Script::silent_call(8)
+        .at(1.0, Command::FollowMute(true))
+        .at(2.0, Command::FollowMute(false))
+        .at(3.0, Command::Mute)
+        .at(4.0, Command::FollowMute(true))
+        .at(5.0, Command::FollowMute(false))
+        .at(6.0, Command::Unmute)
+        .run();
+    let (muted, unmuted) = (Event::Muted, Event::Unmuted);
+    let both = [(1_000, muted.clone()), (2_000, unmuted.clone()), (3_000, muted), (6_000, unmuted)];
+    assert_eq!(told.asked_for(), both);
+    let who = |second: f64| told.at(second).muted_by;
+    assert_eq!((who(1.5), who(2.5)), (Some(MuteReason::SoundServer), None));
+    assert_eq!(
+        (who(3.5), who(4.5), who(5.5)),
+        (Some(MuteReason::Hand), Some(MuteReason::Hand), Some(MuteReason::Hand))
+    );
+    assert_eq!(who(6.5), None);
+}
+
+#[test]
+fn i_know_better_than_the_sound_server_until_that_changes_its_mind() {
+    let told = Script::silent_call(8)
+        .at(1.0, Command::FollowMute(true))
+        .at(2.0, Command::Unmute)
+        .at(3.0, Command::FollowMute(false))
+        .at(4.0, Command::FollowMute(true))
+        .run();
+    assert_eq!(told.asked_for(), [(1_000, Event::Muted), (2_000, Event::Unmuted), (4_000, Event::Muted)]);
+}
+
+#[test]
 fn nothing_of_a_muted_microphone_comes_to_the_desk() {
     let desk = Slow::default();
     let mut session = Session::new(&SessionSetup::default(), Box::new(desk.clone()));

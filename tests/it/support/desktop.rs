@@ -59,7 +59,8 @@ fn start_bus(server: &SoundServer) -> Option<Bus> {
     Some(Bus(child))
 }
 
-fn address(dir: &Path) -> String {
+/// Where the bus of a test listens.
+pub fn address(dir: &Path) -> String {
     format!("unix:path={}", dir.join("bus").display())
 }
 

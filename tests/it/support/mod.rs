@@ -3,6 +3,8 @@
 #![allow(unreachable_pub, reason = "it is the benches' too")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+pub mod agent;
+pub mod application;
 pub mod assemble;
 pub mod browser;
 pub mod cost;
@@ -21,3 +23,4 @@ pub mod score;
 pub mod server;
 pub mod talk;
 pub mod tone;
+pub mod tray_host;

@@ -131,7 +131,8 @@ impl CallController {
         if self.plan.overlay.as_ref().is_some_and(|overlay| overlay.opener.is_some()) {
             actions.insert(0, (OPEN, OPEN_PAGE.pick(language).to_owned()));
         }
-        let notification = Notification { summary: STILL_RUNNING.pick(language).to_owned(), body, actions };
+        let notification =
+            Notification { summary: STILL_RUNNING.pick(language).to_owned(), body, actions, is_urgent: true };
         let on_action = move |action: &str| {
             let event = match action {
                 OPEN => ControllerEvent::OpenPage,

@@ -98,7 +98,7 @@
  * @typedef {{ type: "event", epoch: number, seq: number, at_ms: number, kind: string }} Event
  *   with further fields by kind
  * @typedef {{ type: "refused", command: string, why: Text, arrived_ms: number }} Refused
- * @typedef {{ type: "saving", state: "saved" | "retrying" | "waiting" | "given_up", text: Text | null }} Saving  how the call is saved
+ * @typedef {{ type: "saving", state: "saved" | "retrying" | "waiting" | "given_up" | "cut_off", text: Text | null }} Saving  how the call is saved
  *
  * And some that never cross the wire: what the socket has to say, a command that found
  * no socket, an agenda that is being written, whether the page asks back before it stops

@@ -5,6 +5,8 @@
 
 pub mod assemble;
 pub mod browser;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+pub mod capture;
 pub mod cost;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 pub mod desktop;

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test build bench compare cost latency figures sample demo-calls \
         pool readings ear format lint model wheels unit page shots \
-        no-default soak sbom install install-files uninstall package package-files package-test \
+        no-default soak sbom deny advisories install install-files uninstall package package-files package-test \
         needs-build needs-test needs-node needs-fetch needs-compare needs-package needs-package-test
 
 CARGO := cargo
@@ -113,9 +113,11 @@ unit: ## Run the tests of the code, the sound server and the page in Chromium
 no-default: ## Run the tests of what the build without devices is for: recordings and transcripts
 	$(CARGO) test --locked --no-default-features --test it -- layering:: replay:: transcript::
 
-# Hours of call time, a hundred times as many damaged files, and the cases of Autobahn's test suite.
+# Hours of call time, a hundred times as many damaged files, devices that change fifty times, and the cases of Autobahn's test
+# suite. How soon a client is told beside a hundred that take nothing is printed.
 soak: export KEICHO_TEST_HOURS := 8
 soak: export KEICHO_TEST_CASES := 100
+soak: export KEICHO_TEST_CHANGES := 50
 soak: export KEICHO_TEST_KOSOKU := $(CURDIR)/target/soak-venv/bin/kosoku
 soak: needs-test needs-compare ## Run the long forms of the tests on which SECURITY.md stands
 	python3 -m venv target/soak-venv
@@ -128,6 +130,13 @@ sbom: needs-build ## Write the list of all libraries in the program (target/keic
 	$(CARGO) install --quiet --locked --root target/tools cargo-cyclonedx@0.5.9
 	PATH="$(CURDIR)/target/tools/bin:$$PATH" $(CARGO) cyclonedx --format json --override-filename keicho.cdx
 	mv keicho.cdx.json target/
+
+deny: needs-build ## Check where all libraries come from, their licences, and that none reaches a network (deny.toml)
+	$(CARGO) install --quiet --locked --root target/tools cargo-deny@0.20.2
+	target/tools/bin/cargo-deny check bans licenses sources
+
+advisories: deny ## Check all libraries for known faults, by the list of RustSec, which is fetched from GitHub
+	target/tools/bin/cargo-deny check advisories
 
 page: tests/page/node_modules ## Run the tests of the page's scripts
 	node --test tests/page/*.test.js

@@ -162,7 +162,7 @@ pub enum TranscriberStatus {
     Loading,
     /// It works.
     Ready,
-    /// It could not be loaded; a sentence says what to do.
+    /// It could not be loaded, or failed and could not be loaded again; a sentence says what to do.
     Broken(String),
 }
 

@@ -226,6 +226,7 @@ const UNLOGGED: &str = "tungstenite=info";
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(LogWriter).with_target(false).init();
+    log_panics_without_words();
     // A wrong word ends here, with status 2 and clap's own message.
     let status = run(Cli::parse().command).unwrap_or_else(|error| {
         console::report(format_args!("keicho: {error:#}"));
@@ -233,6 +234,16 @@ pub fn main() -> ExitCode {
     });
     console::flush();
     status
+}
+
+/// What a panic says may hold words of the call, and the usual way to say it waits for the terminal: only where it happened is
+/// logged.
+fn log_panics_without_words() {
+    std::panic::set_hook(Box::new(|panic| {
+        let thread = std::thread::current();
+        let (thread, place) = (thread.name().unwrap_or("unnamed"), panic.location().map(ToString::to_string));
+        tracing::error!(thread, place = place.as_deref().unwrap_or("unknown"), "a part of Keicho failed");
+    }));
 }
 
 /// What is logged: as `RUST_LOG` says, without what comes over the socket.

@@ -19,6 +19,7 @@ mod static_files;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -158,6 +159,9 @@ enum ControlMessage {
     Resume(oneshot::Sender<()>),
     /// Close the clients' connections once they have received everything, and end.
     Stop,
+    /// A test has the thread fail.
+    #[cfg(test)]
+    Panic,
 }
 
 /// A port on 127.0.0.1 on which nobody is answered yet.
@@ -238,7 +242,7 @@ impl Server {
             .build()
             .map_err(ServerError::Thread)?;
         let site = Arc::new(Site::new(addr, setup.web_dir.clone(), feed, on_client_event, pages)?);
-        let (orders, inbox) = mpsc::channel(4);
+        let (orders, mut inbox) = mpsc::channel(4);
         let shared = Arc::clone(&site);
         #[cfg(unix)]
         let (control_listener, control_file) = match control_socket::bind(addr.port()) {
@@ -256,7 +260,16 @@ impl Server {
                     // It ends with the runtime.
                     drop(runtime.spawn(control_socket::serve(Arc::clone(&shared), listener)));
                 }
-                runtime.block_on(supervise(shared, listener, inbox));
+                // The socket outlives the tasks that serve on it: a process that has given up the network cannot make another.
+                let mut socket = Some(listener);
+                // What a panic leaves half done are the connections, which end with it; clients come back and miss nothing.
+                while catch_unwind(AssertUnwindSafe(|| {
+                    runtime.block_on(supervise(&shared, &mut socket, &mut inbox));
+                }))
+                .is_err()
+                {
+                    tracing::error!("the page's server failed and goes on");
+                }
             })
             .map_err(ServerError::Thread)?;
         let mut server = Self {
@@ -367,11 +380,9 @@ fn is_token(given: &str, token: &str) -> bool {
 }
 
 /// Keeps a serving task alive until the order to stop.
-async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Receiver<ControlMessage>) {
-    // The socket outlives the task that serves on it: a process that has given up the network cannot make another.
-    let mut socket = Some(listener);
+async fn supervise(site: &Arc<Site>, socket: &mut Option<StdListener>, orders: &mut mpsc::Receiver<ControlMessage>) {
     let mut tasks = JoinSet::new();
-    tasks.spawn(accept_connections(Arc::clone(&site), listen(site.addr, socket.as_ref()).await));
+    tasks.spawn(accept_connections(Arc::clone(site), listen(site.addr, socket.as_ref()).await));
     loop {
         let resumed = tokio::select! {
             Some(ended) = tasks.join_next() => {
@@ -381,17 +392,19 @@ async fn supervise(site: Arc<Site>, listener: StdListener, mut orders: mpsc::Rec
             order = orders.recv() => match order {
                 Some(ControlMessage::Suspend(done)) => {
                     tasks.shutdown().await;
-                    socket = None;
+                    *socket = None;
                     // Nobody waits any more if the asking thread has ended.
                     let _ = done.send(());
                     continue;
                 }
                 Some(ControlMessage::Resume(done)) => Some(done),
                 Some(ControlMessage::Stop) | None => return wait_for_clients(&site.feed).await,
+                #[cfg(test)]
+                Some(ControlMessage::Panic) => panic!("a server that fails on purpose"),
             }
         };
         if tasks.is_empty() {
-            tasks.spawn(accept_connections(Arc::clone(&site), listen(site.addr, socket.as_ref()).await));
+            tasks.spawn(accept_connections(Arc::clone(site), listen(site.addr, socket.as_ref()).await));
         }
         resumed.map(|done| done.send(()));
     }

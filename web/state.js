@@ -102,7 +102,7 @@
  * @typedef {{ type: "refused", command: string, setting?: string, why: Text, arrived_ms: number }} Refused
  * @typedef {{ name: string, about: Text, form: string, unit: string | null, range: [number, number] | null, enter: Text, value: unknown, default: unknown }} Setting
  * @typedef {{ type: "settings", sections: { name: string, about: Text, settings: Setting[] }[], problem: Text | null }} Settings
- * @typedef {{ type: "saving", state: "saved" | "retrying" | "waiting" | "given_up", text: Text | null }} Saving  how the call is saved
+ * @typedef {{ type: "saving", state: "saved" | "retrying" | "waiting" | "given_up" | "cut_off", text: Text | null }} Saving  how the call is saved
  *
  * And some that never cross the wire: what the socket has to say, a command that found
  * no socket, an agenda that is being written, whether the page asks back before it stops

@@ -24,7 +24,6 @@ use crate::records::CallRecord;
 use crate::report::summary::Summary;
 use crate::server::{BoundPort, Feed};
 use crate::session::{CommandQueue, Event, SessionSetup};
-use crate::source::SourceError;
 use crate::store::{CallFolder, Journal, Saving, StoreError};
 use crate::time::SampleTime;
 
@@ -65,7 +64,7 @@ impl Call {
     ///
     /// # Errors
     /// When the source cannot be opened, the overlay cannot be served, or the call cannot be kept. A source that fails
-    /// during the call ends it, and its error comes from [`FinishedCall::close`].
+    /// during the call ends it, and so does a part of the program; that error comes from [`FinishedCall::close`].
     pub fn run(self) -> Result<Option<FinishedCall>, AppError> {
         let Self { mut plan, open, stopper, notifier, interrupter, queue: (sender, events) } = self;
         let language = plan.language;
@@ -108,6 +107,9 @@ impl Call {
         };
         let page = controller.save(ended.journal_target, &mut call, &started.folder, &events, &interrupter)?;
         interrupter.reset();
+        if matches!(ended.result, Err(AppError::CallFailed)) {
+            controller.report_failure();
+        }
         controller.set_ended(record, Arc::clone(&journal), &call.summary);
         feed.publish_summary(page.clone());
         let (evidence, result) = (ended.evidence, ended.result);
@@ -124,7 +126,7 @@ pub struct FinishedCall {
     page: PathBuf,
     journal: Arc<Vec<(SampleTime, Event)>>,
     evidence: EvidenceLog,
-    result: Result<(), SourceError>,
+    result: Result<(), AppError>,
 }
 
 impl FinishedCall {
@@ -156,10 +158,10 @@ impl FinishedCall {
     /// overlay. The wait ends with the answer, when the page has been gone for a while, or when it is interrupted.
     ///
     /// # Errors
-    /// When the source failed during the call.
+    /// When the source failed during the call, or a part of the program did.
     pub fn close(self) -> Result<(), AppError> {
         self.controller.finish(self.call, self.page, &self.events, &self.interrupter);
-        Ok(self.result?)
+        self.result
     }
 }
 

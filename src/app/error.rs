@@ -40,6 +40,9 @@ pub enum AppError {
     /// The audio thread failed in the call. The log says why.
     #[error("the audio thread failed; see the messages above")]
     AudioThreadFailed,
+    /// A part of the program failed in the call, which ended there. What was heard until then is in its summary.
+    #[error("Keicho failed, and the call ended there; what was heard until then is kept. Start it again")]
+    CallFailed,
     /// The source ended before the call began, though nobody asked it to.
     #[error("the call ended before it began; try again")]
     EndedBeforeItBegan,

@@ -173,6 +173,70 @@ fn a_recogniser_that_panics_is_started_again() {
     assert_eq!(opened.load(Ordering::Relaxed), 2);
 }
 
+/// A recogniser that fails once more while it is taken apart.
+struct Stubborn(Parrot);
+
+impl Recognizer for Stubborn {
+    fn transcribe(&mut self, utterance: &Utterance, language: Language) -> Result<RawTranscription, AsrError> {
+        self.0.transcribe(utterance, language)
+    }
+}
+
+impl Drop for Stubborn {
+    fn drop(&mut self) {
+        assert!(std::thread::current().name() != Some("asr"), "it panics");
+    }
+}
+
+/// A factory whose second recogniser cannot be had.
+fn only_one(second: fn() -> Result<Box<dyn Recognizer>, AsrError>) -> RecognizerFactory {
+    let mut opened = false;
+    Box::new(move || match std::mem::replace(&mut opened, true) {
+        false => Ok(Box::new(Parrot { leave: None })),
+        true => second(),
+    })
+}
+
+#[test]
+fn a_recogniser_that_cannot_be_started_again_is_told_and_the_call_goes_on() {
+    let gone = only_one(|| Err(AsrError::Load("take another".to_owned())));
+    let panics = only_one(|| panic!("it panics"));
+    for (open, why) in [(gone, "take another"), (panics, "failed again")] {
+        let mut desk = ThreadedTranscriber::start(open, ENGLISH).unwrap();
+        [1, 77, 80].into_iter().for_each(|at| desk.submit(spoken(Track::Me, at, 1)));
+        let heard = all_of(&mut desk, 3);
+        let failed = Err(Missed::Failed);
+        assert_eq!(
+            heard.iter().map(told).collect::<Vec<_>>(),
+            [Ok("At 1 seconds."), failed, failed],
+            "each comes back"
+        );
+        let TranscriberStatus::Broken(said) = desk.status() else { panic!("{why}: nobody is told") };
+        assert!(said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn a_recogniser_that_fails_once_more_as_it_is_taken_apart_is_started_again() {
+    let mut desk =
+        ThreadedTranscriber::start(Box::new(|| Ok(Box::new(Stubborn(Parrot { leave: None })))), ENGLISH).unwrap();
+    [77, 80].into_iter().for_each(|at| desk.submit(spoken(Track::Me, at, 1)));
+    assert_eq!(all_of(&mut desk, 2).iter().map(told).collect::<Vec<_>>(), [Err(Missed::Failed), Ok("At 80 seconds.")]);
+    assert_eq!(desk.status(), TranscriberStatus::Ready);
+}
+
+#[test]
+fn words_that_cannot_be_read_cost_their_utterance_alone() {
+    let mut desk = ThreadedTranscriber::start(parrot(), ENGLISH).unwrap();
+    // Whatever is summed up of it overflows.
+    let endless = Span::new(SampleTime::ZERO, SampleTime::new(u64::MAX));
+    desk.submit(Utterance { runs: vec![endless; 2], ..spoken(Track::Me, 70, 1) });
+    desk.submit(spoken(Track::Me, 80, 1));
+    let heard = all_of(&mut desk, 2);
+    assert_eq!(heard.iter().map(told).collect::<Vec<_>>(), [Err(Missed::Failed), Ok("At 80 seconds.")]);
+    assert_eq!(desk.status(), TranscriberStatus::Ready);
+}
+
 #[test]
 fn a_full_desk_gives_the_oldest_back_and_never_waits() {
     let (give_leave, leave) = channel();

@@ -91,8 +91,14 @@ impl ThreadedTranscriber {
             let report = |what| messages.send((what, Duration::ZERO)).is_ok();
             match RecognizerWorker::new(open, language) {
                 Ok(mut worker) if report(WorkerMessage::Ready) => {
-                    // Ends when the transcriber is dropped.
-                    jobs.iter().all(|job| messages.send(job.run_timed(&mut worker)).is_ok());
+                    // Ends when the transcriber is dropped, or if the recogniser failed and cannot be had again.
+                    let goes_on = jobs
+                        .iter()
+                        .all(|job| messages.send(job.run_timed(&mut worker)).is_ok() && worker.broken().is_none());
+                    if let Some(why) = worker.broken().filter(|_| !goes_on) {
+                        // Nobody listens any more if the call is over.
+                        let _ = report(WorkerMessage::Broken(why.to_owned()));
+                    }
                 }
                 Ok(_) => {}
                 Err(cause) => drop(report(WorkerMessage::Broken(cause.to_string()))),

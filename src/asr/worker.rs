@@ -15,6 +15,8 @@ use crate::time::Span;
 /// How often an utterance is halved at the most: decoding all of it again costs as much each time.
 const MAX_SPLITS: u8 = 2;
 
+const RESTART_FAILED: &str = "the recogniser failed, and failed again as it was started anew";
+
 /// Why an utterance, or a part of one, got no text.
 enum TranscribeFailure {
     /// The recogniser gave none.
@@ -70,8 +72,8 @@ impl OutdatedUtterance {
 /// A recogniser at work, on one thread.
 pub(super) struct RecognizerWorker {
     factory: RecognizerFactory,
-    /// None once it could not be started again.
-    recognizer: Option<Box<dyn Recognizer>>,
+    /// Why it could not be started again, once that is so.
+    recognizer: Result<Box<dyn Recognizer>, String>,
     language: CallLanguage,
     tracker: LanguageTracker,
     /// What there is already of the utterance at hand.
@@ -90,12 +92,17 @@ impl RecognizerWorker {
         };
         Ok(Self {
             factory: open,
-            recognizer: Some(recognizer),
+            recognizer: Ok(recognizer),
             language,
             tracker: LanguageTracker::new(prior),
             ahead: None,
             decoded: Vec::new(),
         })
+    }
+
+    /// Why there will be no more text, if there will be none.
+    pub(super) fn broken(&self) -> Option<&str> {
+        self.recognizer.as_ref().err().map(String::as_str)
     }
 
     /// Decodes an utterance of which it is not known yet whether it is over, in the language that is expected now. Nothing
@@ -109,9 +116,14 @@ impl RecognizerWorker {
     }
 
     /// What an utterance comes to; `ahead` is what [`RecognizerWorker::decode_ahead`] gave for the same one. Survives a
-    /// recogniser that panics.
+    /// recogniser that panics, and what reads its words.
     pub(super) fn transcribe(&mut self, utterance: &Utterance, ahead: Option<DecodedAhead>) -> Transcribed {
         self.ahead = ahead;
+        self.attempt(|worker| worker.try_transcribe(utterance))
+            .unwrap_or_else(|| Transcribed { heard: vec![utterance.as_missed(Missed::Failed)], outdated: Vec::new() })
+    }
+
+    fn try_transcribe(&mut self, utterance: &Utterance) -> Transcribed {
         let (attempt, outdated) = match self.language {
             CallLanguage::Named(language) => (self.decode(utterance, language), Vec::new()),
             CallLanguage::Found(_) => self.find_language(utterance),
@@ -123,10 +135,24 @@ impl RecognizerWorker {
 
     /// What an utterance comes to in a language that was found since it was decoded first.
     pub(super) fn transcribe_again(&mut self, utterance: &Utterance, language: Language) -> Vec<Heard> {
-        let attempt = self.decode(utterance, language);
-        let mut heard = Vec::new();
-        self.split_if_implausible(utterance, attempt, MAX_SPLITS, &mut heard);
-        heard
+        let again = self.attempt(|worker| {
+            let attempt = worker.decode(utterance, language);
+            let mut heard = Vec::new();
+            worker.split_if_implausible(utterance, attempt, MAX_SPLITS, &mut heard);
+            heard
+        });
+        again.unwrap_or_else(|| vec![utterance.as_missed(Missed::Failed)])
+    }
+
+    /// Does something with an utterance; `None` if that panics. What is known of the call's language is whole all the same:
+    /// it is changed in one piece, after the recogniser has given its words.
+    fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| work(self))).ok();
+        if done.is_none() {
+            tracing::error!("the words of an utterance could not be read; it has no text");
+            self.ahead = None;
+        }
+        done
     }
 
     /// Decodes an utterance in the language that it is found to be in, and finds which earlier ones were decoded in the
@@ -195,7 +221,7 @@ impl RecognizerWorker {
 
     /// The recogniser's own words, if it gives any.
     fn recognize(&mut self, utterance: &Utterance, language: Language) -> Option<RawTranscription> {
-        let recognizer = self.recognizer.as_mut()?;
+        let recognizer = self.recognizer.as_mut().ok()?;
         // What a panic leaves half done is thrown away below.
         match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance, language))) {
             Ok(Ok(text)) => Some(text),
@@ -211,11 +237,17 @@ impl RecognizerWorker {
     }
 
     fn restart(&mut self) {
-        tracing::warn!("the recogniser failed badly and is started again");
-        self.recognizer = None;
-        match (self.factory)() {
-            Ok(recognizer) => self.recognizer = Some(recognizer),
-            Err(cause) => tracing::warn!(%cause, "the recogniser could not be started again; there is no more text"),
+        tracing::error!("the recogniser failed badly and is started again");
+        let failed = std::mem::replace(&mut self.recognizer, Err(RESTART_FAILED.to_owned()));
+        // It may fail once more while it is taken apart, and what takes its place may fail too.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(failed)));
+        self.recognizer = match catch_unwind(AssertUnwindSafe(&mut self.factory)) {
+            Ok(Ok(recognizer)) => Ok(recognizer),
+            Ok(Err(cause)) => Err(cause.to_string()),
+            Err(_) => Err(RESTART_FAILED.to_owned()),
+        };
+        if let Err(cause) = &self.recognizer {
+            tracing::error!(%cause, "the recogniser could not be started again; there is no more text");
         }
     }
 }

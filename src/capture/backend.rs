@@ -1,6 +1,8 @@
 //! The seam between what is to be heard and the system that can hear it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::choice::DeviceChoice;
 use super::cpal_host::CpalHost;
@@ -117,6 +119,37 @@ pub(super) struct CaptureTarget {
 pub(super) struct OpenStream {
     pub(super) stream: Box<dyn Stream>,
     pub(super) reader: RingReader,
+}
+
+/// Whether a stream runs, told by whatever feeds it: once that is dropped, however that came about, it does not.
+#[derive(Clone, Debug)]
+pub(super) struct RunningFlag(Arc<AtomicBool>);
+
+/// Dropped with what feeds a stream.
+#[derive(Debug)]
+pub(super) struct RunningGuard(Arc<AtomicBool>);
+
+impl RunningFlag {
+    /// A stream that runs until the guard is dropped.
+    pub(super) fn new() -> (Self, RunningGuard) {
+        let runs = Arc::new(AtomicBool::new(true));
+        (Self(Arc::clone(&runs)), RunningGuard(runs))
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The stream has failed, though what feeds it is still there.
+    pub(super) fn clear(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+impl Drop for RunningGuard {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 /// A running stream. Dropped, it stops.

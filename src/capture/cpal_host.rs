@@ -3,13 +3,10 @@
 //! On Windows and macOS an output device opened as an input is what it plays (WASAPI loopback, CoreAudio taps); ALSA
 //! has no such thing. cpal's API is the same on all three, so this code is too; it has been run on ALSA.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
 use cpal::{ErrorKind, FromSample, I24, SampleFormat, SizedSample, SupportedStreamConfig, U24};
 
-use super::backend::{Backend, CaptureTarget, OpenStream, Stream};
+use super::backend::{Backend, CaptureTarget, OpenStream, RunningFlag, Stream};
 use super::choice::{DeviceChoice, find_by_name};
 use super::device::{Device, DeviceKind, SoundServer};
 use super::error::CaptureError;
@@ -172,12 +169,12 @@ impl Backend for CpalHost {
 struct CpalStream {
     /// Dropped, it stops.
     _stream: cpal::Stream,
-    failed: Arc<AtomicBool>,
+    runs: RunningFlag,
 }
 
 impl Stream for CpalStream {
     fn is_running(&self) -> bool {
-        !self.failed.load(Relaxed)
+        self.runs.is_set()
     }
 }
 
@@ -207,21 +204,25 @@ where
     let channels = usize::from(config.channels);
     let open = |config| {
         let (mut writer, reader) = ring(info);
-        let failed = Arc::new(AtomicBool::new(false));
-        let fails = failed.clone();
+        let (runs, guard) = RunningFlag::new();
+        let fails = runs.clone();
         let stream = device.build_input_stream::<T, _, _>(
             config,
-            move |samples, _| writer.push_frames(samples, channels, f32::from_sample_),
+            move |samples, _| {
+                // The system's thread owns it: the stream is opened again if that ends.
+                let _ = &guard;
+                writer.push_frames(samples, channels, f32::from_sample_);
+            },
             move |error| {
                 // The rest of the kinds are hitches: the stream goes on.
                 if !matches!(error.kind(), ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::RealtimeDenied) {
-                    fails.store(true, Relaxed);
+                    fails.clear();
                 }
             },
             None,
         )?;
         stream.play()?;
-        Ok(OpenStream { stream: Box::new(CpalStream { _stream: stream, failed }), reader })
+        Ok(OpenStream { stream: Box::new(CpalStream { _stream: stream, runs }), reader })
     };
     config.buffer_size = cpal::BufferSize::Fixed(info.rate / PERIODS_PER_SEC);
     open(config).or_else(|e: cpal::Error| match e.kind() {

@@ -1,5 +1,6 @@
 //! The thread that owns the streams: it opens them, and keeps looking whether they still run where they should.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -88,7 +89,8 @@ pub fn open(setup: CaptureSetup, control: DeviceControl) -> Result<Capture, Capt
     let thread = thread::Builder::new()
         .name("devices".to_owned())
         .spawn(move || {
-            let opened = setup.backend.connect().and_then(|backend| Supervisor::open(backend, setup.device));
+            let connect: Connect = Box::new(move || setup.backend.connect());
+            let opened = Supervisor::open(connect, setup.device);
             let mut watch = match opened {
                 Ok((watch, streams)) => {
                     if started.send(Ok(streams)).is_err() {
@@ -104,8 +106,10 @@ pub fn open(setup: CaptureSetup, control: DeviceControl) -> Result<Capture, Capt
             };
             let publish = |watch: &mut Supervisor| {
                 // Listing costs something, on some systems much.
-                if control.is_watched() {
-                    control.publish(watch.devices());
+                if control.is_watched()
+                    && let Some(devices) = watch.attempt(Supervisor::devices)
+                {
+                    control.publish(devices);
                 }
             };
             publish(&mut watch);
@@ -119,8 +123,7 @@ pub fn open(setup: CaptureSetup, control: DeviceControl) -> Result<Capture, Capt
                 }
             };
             while stop_receiver.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
-                let chosen = watch.grant(control.take_wishes());
-                for event in chosen.into_iter().chain(watch.poll()) {
+                for event in watch.look(control.take_wishes()) {
                     if event_sender.send(event).is_err() {
                         return;
                     }
@@ -155,9 +158,17 @@ struct EndedDevice {
     replaced: bool,
 }
 
-/// What the thread knows. [`Supervisor::poll`] is one round of it.
+/// Reaches the devices.
+type Connect = Box<dyn Fn() -> Result<Box<dyn Backend>, CaptureError>>;
+
+/// What the thread knows. [`Supervisor::look`] is one round of it.
 struct Supervisor {
+    connect: Connect,
     backend: Box<dyn Backend>,
+    /// Whether the way to the devices failed badly, and is to be taken anew.
+    has_failed: bool,
+    /// What that cost, until it is told.
+    pending_events: Vec<DeviceEvent>,
     choice: PerTrack<DeviceChoice>,
     streams: PerTrack<StreamState>,
     /// What there was to choose from when it was last listed.
@@ -168,9 +179,10 @@ struct Supervisor {
 
 impl Supervisor {
     fn open(
-        mut backend: Box<dyn Backend>,
+        connect: Connect,
         choice: PerTrack<DeviceChoice>,
     ) -> Result<(Self, PerTrack<(String, RingReader)>), CaptureError> {
+        let mut backend = connect()?;
         let mut start = |track: Track| -> Result<(StreamState, (String, RingReader)), CaptureError> {
             let place = backend.find_target(track, &choice[track], None)?;
             let OpenStream { stream, reader: tap } = backend.open(track, &place)?;
@@ -180,8 +192,56 @@ impl Supervisor {
         let (me, my_tap) = start(Track::Me)?;
         let (them, their_tap) = start(Track::Them)?;
         let streams = PerTrack { me, them };
-        let watch = Self { backend, choice, streams, listed: Vec::new(), looks_since_listed: None };
+        let watch = Self {
+            connect,
+            backend,
+            has_failed: false,
+            pending_events: Vec::new(),
+            choice,
+            streams,
+            listed: Vec::new(),
+            looks_since_listed: None,
+        };
         Ok((watch, PerTrack { me: my_tap, them: their_tap }))
+    }
+
+    /// One round: does what is wished for, and gives what has changed since the last one.
+    fn look(&mut self, wishes: PerTrack<Option<DeviceWish>>) -> Vec<DeviceEvent> {
+        let seen = self.attempt(|watch| {
+            if watch.has_failed {
+                watch.backend = (watch.connect)()?;
+                watch.has_failed = false;
+            }
+            let mut events = watch.grant(wishes);
+            events.extend(watch.poll());
+            Ok(events)
+        });
+        let mut events = std::mem::take(&mut self.pending_events);
+        match seen {
+            Some(Ok(seen)) => events.extend(seen),
+            Some(Err::<_, CaptureError>(why)) => tracing::debug!("the devices cannot be reached yet: {why}"),
+            None => {}
+        }
+        events
+    }
+
+    /// Does something with the devices; `None` if that fails badly. Then both are lost until there is another way to them.
+    fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        // What a panic leaves half done is thrown away below.
+        if let Ok(done) = catch_unwind(AssertUnwindSafe(|| work(self))) {
+            return Some(done);
+        }
+        tracing::error!("the way to the audio devices failed and is taken anew");
+        self.has_failed = true;
+        for track in Track::BOTH {
+            let device = match &self.streams[track] {
+                StreamState::Open { target, .. } => target.name.clone(),
+                StreamState::Awaited { name, .. } => name.clone(),
+            };
+            self.streams[track] = StreamState::Awaited { name: device.clone(), why: None };
+            self.pending_events.push(DeviceEvent::Gone { track, device });
+        }
+        None
     }
 
     /// Hears what is asked for; what cannot be opened leaves all as it is.

@@ -417,7 +417,9 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "A call that was begun so ends once the application has recorded no more for this long."
             "そうして始めた通話は、アプリの録音がこの時間止まると終わります。"
             Length(Seconds, range(1, 3_600), |c| &mut c.agent.ends_after);
-        "shows_nudges" "The tray and a notification show the call's nudges as well; others may see your screen."
+        "shows_nudges"
+            "The tray and a notification show the call's nudges as well; others may see your screen."
+            "トレイと通知にも、通話中のひとことを出します。画面を見ている人の目に入ることがあります。"
             Flag(|c| &mut c.agent.shows_nudges);
     }
 };

@@ -73,6 +73,11 @@ impl GuardedFrontEnd {
         std::mem::take(&mut self.losses[track])
     }
 
+    /// The front end as it is now.
+    pub fn into_inner(self) -> FrontEnd {
+        self.front_end
+    }
+
     /// What is known of the leak: see [`FrontEnd::leak`].
     pub fn leak(&self) -> Leak {
         Leak { rebuilt: self.rebuilt, ..self.front_end.leak() }

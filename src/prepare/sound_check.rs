@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use serde::Serialize;
 
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, Track, level_dbfs};
-use crate::frontend::FrontEnd;
 use crate::frontend::vad::Detector;
+use crate::frontend::{FrontEnd, GuardedFrontEnd};
 use crate::source::{Notice, Source, SourceError};
 use crate::time::{SampleTime, Samples};
 
@@ -67,7 +67,7 @@ pub enum EchoCheck {
 
 /// Listens to both sides before a call, and keeps nothing of them.
 pub struct SoundCheck {
-    front_end: FrontEnd,
+    front_end: GuardedFrontEnd,
     windows: PerTrack<PowerWindow>,
     /// How long each side has been speaking at a stretch.
     runs: PerTrack<Samples>,
@@ -79,8 +79,12 @@ pub struct SoundCheck {
 impl SoundCheck {
     /// Before anything was heard.
     pub fn new(detector: &Detector) -> Self {
+        Self::with_front_end(FrontEnd::new(detector), detector)
+    }
+
+    pub(super) fn with_front_end(front_end: FrontEnd, detector: &Detector) -> Self {
         Self {
-            front_end: FrontEnd::new(detector),
+            front_end: GuardedFrontEnd::new(front_end, detector.clone()),
             windows: PerTrack::default(),
             runs: PerTrack::default(),
             heard: PerTrack::default(),
@@ -100,6 +104,7 @@ impl SoundCheck {
         }
         self.front_end.push(block);
         while let Some(judged) = self.front_end.pop() {
+            // What a failure cost is no speech; before a call nothing is kept, and nothing is lost by it.
             Track::BOTH.into_iter().for_each(|track| self.push_decision(track, judged.speech[track]));
         }
         self.status_if_due(now)
@@ -107,7 +112,7 @@ impl SoundCheck {
 
     /// The front end, with what it has learned of the leak, for the call that begins with the next block.
     pub fn into_front_end(self) -> FrontEnd {
-        self.front_end.begin_call()
+        self.front_end.into_inner().begin_call()
     }
 
     /// How both sides are heard now.

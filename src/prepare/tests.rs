@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::*;
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track};
 use crate::doubles::random::Random;
+use crate::frontend::FrontEnd;
 use crate::frontend::vad::Detector;
 use crate::people::{Preference, StatedCard};
 use crate::records::{Figures, Intention};
@@ -54,6 +55,18 @@ fn a_level_is_the_mean_of_the_last_300_ms() {
     assert!(close(hearing.status().level.me.dbfs, -26.0), "half of it is silent");
     play(&mut hearing, 45..60, SILENCE);
     assert_eq!(hearing.status().level.me.dbfs, -96.0);
+}
+
+#[test]
+fn a_sound_check_that_fails_is_built_anew_and_hears_both_sides() {
+    let detector = Detector::default();
+    // In my first words, so that all that is heard of me is heard by the new one.
+    let front_end = FrontEnd::failing_at(&detector, SampleTime::from_ms(900));
+    let mut hearing = SoundCheck::with_front_end(front_end, &detector);
+    for block in sample().into_iter().take(3_000) {
+        hearing.push(block);
+    }
+    assert_eq!(hearing.status().level.map(|level| level.heard), PerTrack { me: true, them: true });
 }
 
 #[test]

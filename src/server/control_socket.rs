@@ -134,12 +134,21 @@ fn socket_path(port: u16) -> io::Result<PathBuf> {
     Ok(folder.join(format!("keicho-{port}.sock")))
 }
 
-/// Answers on the socket until it is dropped.
-pub(super) async fn serve(site: Arc<Site>, listener: StdListener) {
-    let listener = match UnixListener::from_std(listener) {
-        Ok(listener) => listener,
-        Err(error) => return tracing::warn!(%error, "keicho ctl will not be answered"),
-    };
+/// Answers on the socket until it is dropped; what fails badly is begun anew.
+pub(super) async fn serve(site: Arc<Site>, socket: StdListener) {
+    loop {
+        let listener = match socket.try_clone().and_then(UnixListener::from_std) {
+            Ok(listener) => listener,
+            Err(error) => return tracing::warn!(%error, "keicho ctl will not be answered"),
+        };
+        let mut task = JoinSet::new();
+        task.spawn(accept(Arc::clone(&site), listener));
+        let ended = task.join_next().await;
+        tracing::error!(?ended, "what answers keicho ctl failed and is begun anew");
+    }
+}
+
+async fn accept(site: Arc<Site>, listener: UnixListener) {
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}

@@ -182,6 +182,11 @@ impl Feed {
         Arc::new(self.lock().events.after(0).collect())
     }
 
+    /// How the call last stood; `None` before its first snapshot, and until the next one after something was erased.
+    pub fn last_snapshot(&self) -> Option<Snapshot> {
+        self.lock().last_snapshot.clone()
+    }
+
     /// Ends the feed: nothing will follow.
     pub(super) fn close(&self) {
         self.lock().closed = true;

@@ -184,6 +184,22 @@ async fn after_a_failure_the_same_address_serves_again_and_nothing_is_missed() {
 }
 
 #[tokio::test]
+async fn a_server_that_fails_badly_goes_on_at_the_same_address() {
+    let mut feed = feed();
+    let server = server(&feed);
+    happen(&mut feed, 2);
+    let mut socket = client(&server, hello(&server, 2)).await;
+    assert_eq!(next(&mut socket).await.unwrap()["type"], "hello");
+    server.control.send(ControlMessage::Panic).await.unwrap();
+    while next(&mut socket).await.is_ok() {}
+    happen(&mut feed, 1);
+    let mut socket = client(&server, hello(&server, 2)).await;
+    assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(3));
+    assert_eq!(next(&mut socket).await.unwrap()["seq"], json!(3), "nothing is missed");
+    stop(server).await;
+}
+
+#[tokio::test]
 async fn the_desk_comes_after_hello_and_again_when_it_changed_and_only_the_newest() {
     let mut feed = feed();
     let server = server(&feed);

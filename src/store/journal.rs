@@ -16,6 +16,8 @@ use crate::time::SampleTime;
 /// How many events may wait for the thread: an hour of the liveliest talk has a few thousand.
 const QUEUE_CAPACITY: usize = 4_096;
 
+const FAILED: &str = "it failed";
+
 /// How saving goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavingState {
@@ -108,6 +110,11 @@ impl Journal {
         match answered.recv() {
             Ok(Err(unsaved @ StoreError::Unsaved { .. })) => Err(unsaved),
             Ok(finished) => finished.and(self.join()),
+            // It failed at it, and goes on: the end may be asked for again.
+            Err(_) if self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) => Err(StoreError::Unsaved {
+                held: self.saving.state().pending,
+                cause: Box::new(StoreError::Thread { cause: FAILED.to_owned() }),
+            }),
             Err(_) => self.join(),
         }
     }

@@ -1,6 +1,7 @@
 //! The thread `store`: commits twice a second, and holds what the disk does not take until it does.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -90,9 +91,24 @@ impl JournalWriter {
         }
     }
 
-    /// Runs until the call is over, or its journal is dropped.
-    #[expect(clippy::disallowed_methods, reason = "what is lost to a kill is bounded by the time of day alone")]
+    /// Runs until the call is over, or its journal is dropped. What fails badly is begun anew: a transaction is rolled back
+    /// as it is dropped, and what was not on the disk is still held.
     pub(super) fn run(mut self, from: &Receiver<WriterMessage>) -> Result<(), StoreError> {
+        loop {
+            match catch_unwind(AssertUnwindSafe(|| self.take_messages(from))) {
+                Ok(ended) => return ended,
+                Err(_) => {
+                    tracing::error!("the thread that saves the call failed and goes on");
+                    // What was in hand may be gone.
+                    self.state.lost += 1;
+                    self.saving.set(self.state.clone());
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "what is lost to a kill is bounded by the time of day alone")]
+    fn take_messages(&mut self, from: &Receiver<WriterMessage>) -> Result<(), StoreError> {
         let mut due = Instant::now() + COMMIT_EVERY;
         loop {
             let (message, ended) = match from.recv_timeout(due.saturating_duration_since(Instant::now())) {

@@ -16,6 +16,8 @@ pub enum SavingStatus {
     Waiting,
     /// The call is over and could not be saved, and the user did not wait for it.
     GivenUp,
+    /// The call is over because a part of the program failed. What was heard until then is saved.
+    CutOff,
 }
 
 /// How the call is saved, as a message.
@@ -25,6 +27,7 @@ pub fn encode_saving(status: SavingStatus) -> String {
         SavingStatus::Retrying => ("retrying", Some(RETRYING)),
         SavingStatus::Waiting => ("waiting", Some(WAITING)),
         SavingStatus::GivenUp => ("given_up", Some(GIVEN_UP)),
+        SavingStatus::CutOff => ("cut_off", Some(CUT_OFF)),
     };
     encode(&SavingMessage { state, text })
 }
@@ -52,19 +55,25 @@ const GIVEN_UP: Bilingual = Bilingual {
     en: "The end of the call was not saved. See the terminal.",
 };
 
+const CUT_OFF: Bilingual = Bilingual {
+    ja: "不具合のため、通話の記録はここまでです。ここまでは保存しました。",
+    en: "Keicho failed here. What was heard until now is saved.",
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_status_has_its_message() {
-        let all = [SavingStatus::Saved, SavingStatus::Retrying, SavingStatus::Waiting, SavingStatus::GivenUp];
-        let all = all.map(encode_saving);
+        use SavingStatus::{CutOff, GivenUp, Retrying, Saved, Waiting};
+        let all = [Saved, Retrying, Waiting, GivenUp, CutOff].map(encode_saving);
         insta::assert_snapshot!(all.join("\n"), @r#"
         {"type":"saving","state":"saved","text":null}
         {"type":"saving","state":"retrying","text":{"ja":"通話を保存できていません。端末を見てください。","en":"The call is not being saved. See the terminal."}}
         {"type":"saving","state":"waiting","text":{"ja":"まだ保存できていません。終了せず、端末を見てください。","en":"Not saved yet: see the terminal. Keep Keicho running."}}
         {"type":"saving","state":"given_up","text":{"ja":"通話の終わりは保存されませんでした。端末を見てください。","en":"The end of the call was not saved. See the terminal."}}
+        {"type":"saving","state":"cut_off","text":{"ja":"不具合のため、通話の記録はここまでです。ここまでは保存しました。","en":"Keicho failed here. What was heard until now is saved."}}
         "#);
     }
 }

@@ -21,6 +21,7 @@ use keicho::store::{CallState, DataDir, Forget, Store, StoreError};
 use keicho::time::{SampleTime, Span};
 
 use crate::support::doubles::record::live_call;
+use crate::support::live::Page;
 use crate::support::sample;
 
 /// What the user was told, but for how far the call is; and what is done at a notice.
@@ -46,6 +47,11 @@ impl Told {
     /// Does this at each notice.
     fn react(&self, reaction: impl Fn(&UserNotice) + Send + Sync + 'static) {
         assert!(self.reaction.set(Box::new(reaction)).is_ok());
+    }
+
+    /// The first notice of which there is something to say.
+    fn find<T>(&self, what: impl Fn(&UserNotice) -> Option<T>) -> T {
+        self.notices.lock().unwrap().iter().find_map(what).expect("it was told")
     }
 
     /// Each notice without its figures, addresses and causes.
@@ -287,6 +293,51 @@ fn a_source_that_fails_ends_the_call_and_what_was_heard_is_kept() {
     assert_eq!(finished.call().summary.talk.me.speech_ms, 14_000);
     assert!(dir.path().join("call/summary.json").exists());
     assert!(finished.close().unwrap_err().to_string().starts_with("call.wav holds no sound"));
+}
+
+/// What fails badly in the middle of a call ends it there: its figures until then are saved, its page says why, and the
+/// program ends with a sentence.
+#[test]
+fn a_call_that_fails_is_saved_up_to_there_and_says_so() {
+    struct Panicking(TranscriptSource);
+    impl Source for Panicking {
+        fn next(&mut self) -> Result<Option<Block>, SourceError> {
+            let block = self.0.next()?;
+            assert!(
+                block.as_ref().is_none_or(|block| block.start < SampleTime::from_ms(18_000)),
+                "it fails on purpose"
+            );
+            Ok(block)
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (data_dir, told) = (DataDir::new(dir.path().join("data")), Arc::new(Told::default()));
+    let server = ServerSetup { port: 0, web_dir: None };
+    let plan = CallPlan {
+        overlay: Some(OverlayPlan { server, opener: None }),
+        ..plan(in_records(&data_dir, &told), Origin::Live)
+    };
+    let open: OpenSource = Box::new(|| Ok(Box::new(Panicking(TranscriptSource::new(&script()))) as Box<dyn Source>));
+    let finished = run(plan, open, &told);
+    let summary = finished.call().summary.clone();
+    assert_eq!((summary.talk.me.speech_ms, summary.talk.them.speech_ms), (14_000, 0));
+    assert!((17_900..=18_000).contains(&summary.call.duration_ms), "{}", summary.call.duration_ms);
+    assert!(finished.page().exists());
+    let address = told.find(|notice| match notice {
+        UserNotice::OverlayServed { url } => Some(url.clone()),
+        _ => None,
+    });
+    let mut page = Page::open(&address);
+    page.find(|message| {
+        message["type"] == "saving"
+            && message["state"] == "cut_off"
+            && message["text"]["en"] == "Keicho failed here. What was heard until now is saved."
+    });
+    page.find(|message| message["state"] == "ended" && message["summary"].is_string());
+    let error = finished.close().unwrap_err().to_string();
+    assert!(error.starts_with("Keicho failed, and the call ended there"), "{error}");
+    let listed = PastCalls::open(&data_dir).unwrap().list(None, 10).unwrap();
+    assert_eq!(listed[0].state, CallState::Ended { cut_off: false }, "there is nothing left to end at the next start");
 }
 
 #[test]

@@ -3,15 +3,16 @@
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use keicho::audio::{BLOCK_SIZE, Block, DeviceControl, DeviceWish, PerTrack, Track, TrackDevices};
-use keicho::capture::{self, BackendChoice, CaptureSetup, DeviceChoice, DeviceKind};
+use keicho::audio::{BLOCK_SIZE, DeviceControl, DeviceWish, PerTrack, Track, TrackDevices};
+use keicho::capture::{self, BackendChoice, DeviceKind};
 use keicho::source::live::{LiveSource, StopFlag};
 use keicho::source::{Notice, Source as _};
 
+use crate::support::capture::{Call, setup};
 use crate::support::play::Player;
 use crate::support::run::PROGRAM;
-use crate::support::server::{CALL_OUT, DEADLINE, Kind, MIC_PIPE, SoundServer, on_each_server};
-use crate::support::tone::{noise, strength, tone, wav};
+use crate::support::server::{CALL_OUT, Kind, MIC_PIPE, SoundServer, on_each_server};
+use crate::support::tone::{noise, tone, wav};
 
 on_each_server!(
     each_tone_is_heard_on_its_own_track_alone,
@@ -26,84 +27,6 @@ on_each_server!(
     doctor_advises_in_a_noisy_room_alone,
     two_channels_become_one_without_getting_louder,
 );
-
-/// No call in these tests is as long; one that is has not heard what it waits for.
-const LONGEST: usize = DEADLINE.as_secs() as usize * 100;
-
-fn setup(server: &SoundServer, them: &str) -> CaptureSetup {
-    CaptureSetup {
-        device: PerTrack { me: DeviceChoice::Default, them: them.parse().unwrap() },
-        backend: BackendChoice::Pulse(Some(server.socket())),
-        ..CaptureSetup::default()
-    }
-}
-
-/// A call, and all that was heard of it.
-struct Call {
-    source: LiveSource,
-    stop: StopFlag,
-    blocks: Vec<Block>,
-    notices: Vec<Notice>,
-}
-
-impl Call {
-    fn open(setup: CaptureSetup) -> Self {
-        Self::open_with(setup, DeviceControl::default())
-    }
-
-    fn open_with(setup: CaptureSetup, control: DeviceControl) -> Self {
-        let stop = StopFlag::new();
-        let source = LiveSource::open_with(setup, stop.clone(), control).unwrap();
-        Self { source, stop, blocks: Vec::new(), notices: Vec::new() }
-    }
-
-    fn hear(&mut self, blocks: usize) {
-        for _ in 0..blocks {
-            self.blocks.push(self.source.next().unwrap().unwrap());
-            self.notices.extend(std::iter::from_fn(|| self.source.next_notice()));
-        }
-    }
-
-    /// Listens until it is so.
-    fn hear_until(&mut self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
-        while !is_so(self) {
-            let heard = Track::BOTH.map(|track| [300.0, 440.0, 1_000.0].map(|hz| self.strength(track, hz)));
-            assert!(
-                self.blocks.len() < LONGEST,
-                "{what}: not heard in {:?}, but {heard:?}; lost {} and {}; noticed {:?}",
-                self.blocks.last().map(Block::span),
-                self.lost(Track::Me),
-                self.lost(Track::Them),
-                self.notices
-            );
-            self.hear(10);
-        }
-    }
-
-    /// How much of a tone is in the last half second of a track.
-    fn strength(&self, track: Track, hz: f64) -> f64 {
-        let samples: Vec<i16> =
-            self.blocks[self.blocks.len().saturating_sub(50)..].iter().flat_map(|b| b.pcm[track]).collect();
-        strength(&samples, hz)
-    }
-
-    /// Whether a track holds this tone and not the other.
-    fn has_only(&self, track: Track, hz: f64, other: f64) -> bool {
-        self.strength(track, hz) > 0.1 && self.strength(track, other) < 0.01
-    }
-
-    /// Whether nothing is missing from the last blocks of either track.
-    fn whole(&self, blocks: usize) -> bool {
-        self.blocks.len() >= blocks
-            && self.blocks[self.blocks.len() - blocks..]
-                .iter()
-                .all(|block| Track::BOTH.iter().all(|&track| !block.lost[track]))
-    }
-
-    fn lost(&self, track: Track) -> usize {
-        self.blocks.iter().filter(|block| block.lost[track]).count()
-    }
-}
 
 fn each_tone_is_heard_on_its_own_track_alone(server: SoundServer) {
     let near = wav(server.dir(), "near", 48_000, &tone(440.0, 48_000, 120));
@@ -204,7 +127,7 @@ fn an_output_that_vanishes_is_lost_until_it_is_back_and_never_becomes_another(se
     drop(them);
 
     let name = call.source.device(Track::Them).to_owned();
-    server.ctl(&["unload-module", &server.module_of(CALL_OUT)]);
+    server.ctl(&["unload-module", &server.module_of("sink_name=call_out")]);
     call.hear_until("the output's end", |call| call.notices.len() == 1);
     assert_eq!(call.notices, [Notice::DeviceGone { track: Track::Them, device: name.clone() }]);
     let gone = call.blocks.len();

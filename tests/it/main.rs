@@ -21,6 +21,8 @@ mod app;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod capture_alsa;
 #[cfg(all(feature = "capture", target_os = "linux"))]
+mod capture_faults;
+#[cfg(all(feature = "capture", target_os = "linux"))]
 mod capture_pulse;
 #[cfg(unix)]
 mod config;
@@ -34,6 +36,7 @@ mod cost;
 mod ctl;
 mod damage;
 mod demo;
+mod export;
 mod fillers;
 mod history_page;
 mod kept;

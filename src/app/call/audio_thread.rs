@@ -1,5 +1,6 @@
 //! The audio thread: the source, before the call and in it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 
@@ -8,13 +9,16 @@ use crate::app::call::event_notifier::EventNotifier;
 use crate::app::call::journal_target::JournalTarget;
 use crate::app::call::{CallPace, CallPlan, OpenSource};
 use crate::app::explain::EvidenceLog;
-use crate::app::{Notifier, TextPlan, UserNotice};
+use crate::app::{AppError, Notifier, TextPlan, UserNotice};
 use crate::asr::{NoText, Transcriber};
 use crate::frontend::FrontEnd;
 use crate::prepare::{SoundCheck, SoundCheckUpdate, run_sound_check};
 use crate::records::Origin;
 use crate::server::Feed;
-use crate::session::{CommandQueue, Pacer, RealTime, Session, SessionSetup, Tee, Unpaced, drive};
+use crate::session::{
+    CommandQueue, Pacer, RealTime, RecoveryPoint, Session, SessionPhase, SessionSetup, Sink, Snapshot, Tee, Unpaced,
+    drive, recover_ending,
+};
 use crate::source::{RebasedSource, Source, SourceError};
 
 /// What the audio thread does: it opens the source, listens to it until the call begins, and runs the call.
@@ -40,7 +44,9 @@ pub(super) struct AudioStart {
 
 /// A call that has ended.
 pub(super) struct AudioResult {
-    pub(super) result: Result<(), SourceError>,
+    /// Whether it came to its end. If a part of the program failed ([`AppError::CallFailed`]), the call ended there, as if
+    /// it had been cut off.
+    pub(super) result: Result<(), AppError>,
     pub(super) journal_target: JournalTarget,
     /// What decided its events.
     pub(super) evidence: EvidenceLog,
@@ -105,12 +111,24 @@ impl AudioThread {
             Some(text) => text.transcriber(self.text_in_background),
             None => transcriber,
         };
-        let (mut feed, mut notifier) = (self.feed, EventNotifier::new(self.notifier));
-        let mut session = Session::with_front_end(&setup, transcriber, front_end);
+        let (heard, mut feed, mut notifier) = (self.feed.clone(), self.feed, EventNotifier::new(self.notifier));
         let mut evidence = EvidenceLog::default();
         let (mut kept, mut shown) = (Tee(journal_target.sink(), &mut evidence), Tee(&mut feed, &mut notifier));
         let mut sink = Tee(&mut kept, &mut shown);
-        let result = drive(&mut *source, &mut session, &mut *pacer(self.pace), &commands, &mut sink);
+        let pace = self.pace;
+        // What a panic leaves half done is the session, which goes with it; a sink takes each event whole.
+        let driven = catch_unwind(AssertUnwindSafe(|| {
+            let mut session = Session::with_front_end(&setup, transcriber, front_end);
+            drive(&mut *source, &mut session, &mut *pacer(pace), &commands, &mut sink)
+        }));
+        let result = match driven {
+            Ok(result) => result.map_err(AppError::from),
+            Err(_) => {
+                tracing::error!("the call failed and ends here; what was heard until now is kept");
+                end_cut_off(&heard, &setup, &mut sink);
+                Err(AppError::CallFailed)
+            }
+        };
         Ok(Some(AudioResult { result, journal_target, evidence }))
     }
 
@@ -151,6 +169,15 @@ impl AudioThread {
             None => PreparedSource { source, start: None, front_end },
         })
     }
+}
+
+/// Ends a call that failed, as one is ended that was cut off: by what it has told and how it last stood.
+fn end_cut_off(heard: &Feed, setup: &SessionSetup, sink: &mut dyn Sink) {
+    let last = heard.last_snapshot().unwrap_or_else(|| Session::new(setup, Box::new(NoText::default())).snapshot());
+    for (at, event) in recover_ending(&heard.events(), &RecoveryPoint::from_snapshot(&last)) {
+        sink.emit(at, event);
+    }
+    sink.emit_snapshot(&Snapshot { phase: SessionPhase::Ended, ..last });
 }
 
 fn pacer(pace: CallPace) -> Box<dyn Pacer> {

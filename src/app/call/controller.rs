@@ -7,6 +7,7 @@ mod saving;
 mod settings;
 mod unseen;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -308,7 +309,9 @@ impl CallController {
         let sender = sender.clone();
         let fetch = move || {
             // A percent that does not fit is told with the next one; the end waits for its place.
-            let here = fetcher.fetch(&mut |percent| drop(sender.try_send(ControllerEvent::ModelProgress(percent))));
+            let fetch = || fetcher.fetch(&mut |percent| drop(sender.try_send(ControllerEvent::ModelProgress(percent))));
+            // What failed here is told like what the helper could not do: the page offers it again.
+            let here = catch_unwind(AssertUnwindSafe(fetch)).unwrap_or(false);
             let _ = sender.send(ControllerEvent::ModelFetched(here));
         };
         let thread = std::thread::Builder::new().name("fetch".to_owned());

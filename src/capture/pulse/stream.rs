@@ -4,8 +4,6 @@ use std::ffi::CString;
 use std::io::{self, Read as _};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 
 use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
@@ -17,7 +15,7 @@ use pulseaudio::protocol::{
 use super::address::Address;
 use super::connection::{Connection, ConnectionError};
 use crate::audio::{BLOCK_SIZE, Track};
-use crate::capture::backend::{CaptureTarget, Stream};
+use crate::capture::backend::{CaptureTarget, RunningFlag, Stream};
 use crate::capture::ring::{RingReader, RingWriter, StreamInfo, ring};
 use crate::time::SAMPLE_RATE;
 
@@ -29,7 +27,7 @@ const STREAM_INFO: StreamInfo = StreamInfo { rate: SAMPLE_RATE, silent_when_idle
 
 pub(super) struct PulseStream {
     socket: UnixStream,
-    runs: Arc<AtomicBool>,
+    runs: RunningFlag,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -43,16 +41,16 @@ impl PulseStream {
         let created: CreateRecordStreamReply = server.request(&Command::CreateRecordStream(record_params(target)?))?;
         let (socket, version) = server.into_parts()?;
         let (writer, reader) = ring(STREAM_INFO);
-        let runs = Arc::new(AtomicBool::new(true));
+        let (runs, guard) = RunningFlag::new();
         let socket_reader = SocketReader { socket: socket.try_clone()?, channel: created.channel, version, writer };
-        let running = runs.clone();
         let name = match track {
             Track::Me => "capture me",
             Track::Them => "capture them",
         };
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            // Dropped as it fails, too: the stream is opened again then.
+            let _guard = guard;
             let ended = socket_reader.run();
-            running.store(false, Relaxed);
             tracing::debug!("a stream ended: {ended}");
         })?;
         Ok((Self { socket, runs, thread: Some(thread) }, reader))
@@ -61,7 +59,7 @@ impl PulseStream {
 
 impl Stream for PulseStream {
     fn is_running(&self) -> bool {
-        self.runs.load(Relaxed)
+        self.runs.is_set()
     }
 }
 

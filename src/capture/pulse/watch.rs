@@ -1,7 +1,9 @@
 //! The server's own news of what changes: nothing is asked for until it says that something has.
 
+use std::io;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -100,10 +102,13 @@ fn follow(address: &Address, link: &Link, on_change: &mut OnSoundChanged) {
     let mut retry = FIRST_RETRY;
     let mut is_told_gone = false;
     loop {
-        let ended = follow_connection(address, link, &mut |state| {
+        let mut on_state = |state| {
             (retry, is_told_gone) = (FIRST_RETRY, false);
             on_change(Some(state));
-        });
+        };
+        // What fails badly is what a server that ends is: another connection follows.
+        let followed = catch_unwind(AssertUnwindSafe(|| follow_connection(address, link, &mut on_state)));
+        let ended = followed.unwrap_or_else(|_| Err(ConnectionError::from(io::Error::other("following it failed"))));
         if link.lock().is_ended {
             return;
         }

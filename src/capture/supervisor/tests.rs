@@ -12,6 +12,8 @@ struct System {
     microphone_rate: Option<u32>,
     unplugged: Vec<&'static str>,
     silent: bool,
+    /// How often it panics when it is asked where a track is.
+    panics: u32,
 }
 
 struct Fake(Rc<RefCell<System>>);
@@ -49,6 +51,11 @@ impl Backend for Fake {
         choice: &DeviceChoice,
         _: Option<&CaptureTarget>,
     ) -> Result<CaptureTarget, CaptureError> {
+        let left = self.0.borrow().panics;
+        if left > 0 {
+            self.0.borrow_mut().panics = left - 1;
+            panic!("a backend that fails on purpose");
+        }
         let system = self.0.borrow();
         if system.silent {
             return Err(CaptureError::ServerSilent { cause: "gone".into() });
@@ -79,7 +86,9 @@ impl Backend for Fake {
 fn watch(them: DeviceChoice) -> (Rc<RefCell<System>>, Supervisor) {
     let system = Rc::new(RefCell::new(System { default_output: "speakers", ..System::default() }));
     let choice = PerTrack { me: DeviceChoice::Default, them };
-    let (watch, started) = Supervisor::open(Box::new(Fake(system.clone())), choice).unwrap();
+    let devices = system.clone();
+    let connect: Connect = Box::new(move || Ok(Box::new(Fake(devices.clone()))));
+    let (watch, started) = Supervisor::open(connect, choice).unwrap();
     assert_eq!((started.me.0.as_str(), started.them.0.as_str()), ("MIC", "SPEAKERS"));
     (system, watch)
 }
@@ -153,6 +162,16 @@ fn devices_that_come_and_go_fifty_times_are_followed_each_time() {
         assert_eq!(told(watch.poll()), [format!("Them back {}", new.to_uppercase())]);
         assert!(watch.poll().is_empty());
     }
+}
+
+#[test]
+fn a_way_to_the_devices_that_fails_badly_is_taken_anew() {
+    let (system, mut watch) = watch(DeviceChoice::Default);
+    system.borrow_mut().panics = 2;
+    assert_eq!(told(watch.look(PerTrack::default())), ["Me gone MIC", "Them gone SPEAKERS"]);
+    assert_eq!(told(watch.look(wish("headset"))), ["Me gone MIC", "Them gone SPEAKERS"], "it fails again");
+    assert_eq!(told(watch.look(PerTrack::default())), ["Me back MIC", "Them back SPEAKERS"]);
+    assert!(watch.look(PerTrack::default()).is_empty());
 }
 
 fn wish(id: &str) -> PerTrack<Option<DeviceWish>> {

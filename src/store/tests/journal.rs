@@ -80,6 +80,19 @@ fn listen_for_warnings() {
 }
 
 #[test]
+fn a_thread_that_fails_goes_on_and_saves_what_it_held() {
+    let (_dir, home) = home();
+    let (store, mut journal) = begun(&home);
+    tell(&mut journal, 0..10);
+    journal.run_on_connection(|_| panic!("a writer that fails on purpose"));
+    tell(&mut journal, 10..20);
+    settle(&journal);
+    assert_eq!(journal.saving().state().trouble, None);
+    journal.finish(CallEnd::default()).unwrap();
+    assert_eq!(told(&store), (0..20).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_space_again() {
     listen_for_warnings();
     let (_dir, home) = home();

@@ -7,6 +7,8 @@ pub mod agent;
 pub mod application;
 pub mod assemble;
 pub mod browser;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+pub mod capture;
 pub mod cost;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 pub mod desktop;

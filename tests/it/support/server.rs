@@ -64,16 +64,44 @@ impl SoundServer {
             std::fs::create_dir(dir.path().join(sub)).unwrap();
         }
         let mut server = Self { kind, programs: Vec::new(), dir };
-        match kind {
-            Kind::PulseAudio => pulseaudio::start(&mut server),
-            Kind::PipeWire => pipewire::start(&mut server),
-        }
-        server.wait("answers", |server| server.try_ctl(&["info"]).is_some());
-        server.load(&["module-null-sink", "sink_name=call_out", "rate=48000", "channels=2"]);
-        server.load(&["module-null-sink", "sink_name=mic_pipe", "rate=48000", "channels=1"]);
-        server.load(&["module-remap-source", "source_name=mic", "master=mic_pipe.monitor"]);
-        server.wait("has its devices", Self::is_furnished);
+        server.begin();
         server
+    }
+
+    fn begin(&mut self) {
+        match self.kind {
+            Kind::PulseAudio => pulseaudio::start(self),
+            Kind::PipeWire => pipewire::start(self),
+        }
+        self.wait("answers", |server| server.try_ctl(&["info"]).is_some());
+        self.load(&["module-null-sink", "sink_name=call_out", "rate=48000", "channels=2"]);
+        self.plug_in_microphone("48000");
+        self.wait("has its devices", Self::is_furnished);
+    }
+
+    /// Kills it, and what it played with it.
+    pub fn kill(&mut self) {
+        for mut program in self.programs.drain(..).rev() {
+            let _ = program.child.kill();
+            let _ = program.child.wait();
+        }
+    }
+
+    /// Starts it again where it was, after it was killed.
+    pub fn start_again(&mut self) {
+        self.begin();
+    }
+
+    /// A microphone at this rate, as a headset has another one with each of its profiles.
+    pub fn plug_in_microphone(&self, rate: &str) {
+        self.load(&["module-null-sink", "sink_name=mic_pipe", &format!("rate={rate}"), "channels=1"]);
+        self.load(&["module-remap-source", "source_name=mic", "master=mic_pipe.monitor"]);
+    }
+
+    /// Takes the microphone away.
+    pub fn unplug_microphone(&self) {
+        self.ctl(&["unload-module", &self.module_of("source_name=mic")]);
+        self.ctl(&["unload-module", &self.module_of("sink_name=mic_pipe")]);
     }
 
     /// Which one it is.
@@ -125,10 +153,11 @@ impl SoundServer {
         self.ctl(&[&["load-module"], words].concat()).trim().to_owned()
     }
 
-    /// The number of the module that made the sink.
-    pub fn module_of(&self, sink: &str) -> String {
+    /// The number of the module that was loaded with this word.
+    pub fn module_of(&self, word: &str) -> String {
         let list = self.ctl(&["list", "short", "modules"]);
-        let line = list.lines().find(|line| line.contains(&format!("sink_name={sink}"))).unwrap();
+        let has_word = |line: &&str| line.split_whitespace().any(|one| one.trim_matches(['"', '\'']) == word);
+        let line = list.lines().find(has_word).unwrap_or_else(|| panic!("{word}: {list}"));
         line.split_whitespace().next().unwrap().to_owned()
     }
 
@@ -154,7 +183,8 @@ impl SoundServer {
         monitor.is_some_and(|monitor| taps.lines().any(|tap| tap.split('\t').nth(1) == Some(monitor)))
     }
 
-    fn try_ctl(&self, words: &[&str]) -> Option<String> {
+    /// The same; `None` if the server refuses.
+    pub fn try_ctl(&self, words: &[&str]) -> Option<String> {
         let output = self.pactl(words);
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
@@ -202,10 +232,7 @@ impl SoundServer {
 
 impl Drop for SoundServer {
     fn drop(&mut self) {
-        for program in self.programs.iter_mut().rev() {
-            let _ = program.child.kill();
-            let _ = program.child.wait();
-        }
+        self.kill();
     }
 }
 

@@ -107,6 +107,11 @@ impl CallController {
         Ok(page)
     }
 
+    /// Tells the pages that the call ended because a part of the program failed. What was heard until then is saved.
+    pub(in crate::app::call) fn report_failure(&mut self) {
+        self.set_saving(SavingStatus::CutOff);
+    }
+
     fn set_saving(&mut self, status: SavingStatus) {
         self.saving_status = status;
         self.feed.publish_saving(status);

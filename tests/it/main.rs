@@ -36,6 +36,8 @@ mod damage;
 mod demo;
 mod fillers;
 mod history_page;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod idle;
 mod kept;
 mod layering;
 mod lines;

@@ -44,6 +44,7 @@
  * @property {Record<Track, { dbfs: number | null, heard: boolean }> | null} [levels]  newer, and only before the call
  * @property {"waiting" | "none" | "leaks" | null} [echo_check]  newer, and only before the call
  * @property {boolean} [muted]           newer: in the call's own program
+ * @property {"hand" | "sound_server" | null} [muted_by]  newer: who says so
  * @property {{ from_ms: number, until_ms: number } | null} [off_record]  newer: what is not kept
  * @property {number | null} [off_record_undo_ms]  newer: how long off the record can be taken back before anything is erased
  * @property {number} [icebreaker_ms]    newer: what is left of it

@@ -1,6 +1,8 @@
 //! `keicho doctor`: whether everything that a call needs is in place, and what to do if it is not.
 
 mod noise;
+#[cfg(target_os = "linux")]
+mod on_top;
 
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
@@ -48,6 +50,8 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     #[cfg(feature = "whisper")]
     checks.push(check_model(args.model.as_deref()));
     checks.push(port);
+    #[cfg(target_os = "linux")]
+    checks.extend(on_top::OnTop::from_env(&|name| std::env::var_os(name)).map(check_on_top));
     console::print(&render(&checks))?;
     Ok(if !checks.iter().any(Check::is_problem) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -84,6 +88,15 @@ fn check_port(port: u16) -> Check {
             "overlay port",
             format!("{port} cannot be used ({cause}). Close what uses it, or choose another with --port"),
         ),
+    }
+}
+
+/// Whether the overlay stays in sight.
+#[cfg(target_os = "linux")]
+fn check_on_top(session: on_top::OnTop) -> Check {
+    match session.sentence() {
+        Ok(found) => Check::fine("on top", found),
+        Err(advice) => Check { what: "on top".to_owned(), state: CheckState::Advice(advice) },
     }
 }
 

@@ -56,6 +56,9 @@ fn who_only_plays_or_listens_to_the_output_is_in_no_call(server: SoundServer) {
     assert!(offer.body.starts_with("Zoom test "), "{offer:?}");
     agent.waits_until_it_said("seems to be in a call");
     assert_eq!(agent.said().matches("seems to be in a call").count(), 1, "{}", agent.said());
+    // An offer that its user closes is let go of.
+    desktop.dismiss(&offer);
+    desktop.closed(offer.id);
 }
 
 #[test]

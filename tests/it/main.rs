@@ -39,6 +39,8 @@ mod demo;
 mod export;
 mod fillers;
 mod history_page;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod idle;
 mod kept;
 mod layering;
 mod lines;

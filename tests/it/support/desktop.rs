@@ -129,6 +129,13 @@ impl Desktop {
         self.asked.try_iter().collect()
     }
 
+    /// Closes a notification as its user does.
+    pub fn dismiss(&self, shown: &Shown) {
+        let dismissed_by_user = 2_u32;
+        let closed = (shown.id, dismissed_by_user);
+        self.connection.emit_signal(None::<&str>, PATH, SERVICE, "NotificationClosed", &closed).unwrap();
+    }
+
     /// Presses an action of a notification.
     pub fn press(&self, shown: &Shown, action: &str) {
         assert!(shown.actions.iter().step_by(2).any(|name| name == action), "{shown:?}");

@@ -163,6 +163,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("off_record", "How much of a call \"off the record\" leaves out."),
     ("keep", "What is kept of a live call."),
     ("notes", "Your own notes on people, as Obsidian and other programs for Markdown read them."),
+    ("calendar", "Your own calendar, in which the next 1on1 is found before a call; it is read where it lies."),
     ("agent", "What `keicho agent` takes for a call."),
 ];
 
@@ -265,6 +266,10 @@ pub(super) const SETTINGS: &[Setting] = keys! {
     "notes" {
         "folder" "Each live call adds its figures, agenda and check-in to NAME.md in this folder; nothing there is forgotten."
             Path(|c| &mut c.notes_folder);
+    }
+    "calendar" {
+        "path" "A calendar (.ics), or a folder of them: with whom the next 1on1 within the hour is, and for how long."
+            Path(|c| &mut c.calendar);
     }
     "agent" {
         "applications" "An application is one for calls if its name holds one of these." Words(|c| &mut c.agent.applications);

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use crate::capture::{BackendChoice, CaptureError, SoundState, watch_sound};
 use crate::config::AgentSettings;
 use crate::desktop::{self, Notification, ShownNotification, Tray, TrayContent};
+use crate::i18n::Bilingual;
 use crate::language::Language;
 use crate::server::{PageOpener, RunningPage, ask_running};
 use crate::wire::{self, CallStatus, ControlReply};
@@ -46,6 +47,8 @@ pub struct AgentPlan {
     pub port: u16,
     /// The language of what it says on the desktop.
     pub language: Language,
+    /// What the user's calendar says of the meeting that they have now, if it is to be asked and has one.
+    pub meeting_sentence: Box<dyn Fn() -> Option<Bilingual<String>>>,
     /// Starts calls and opens pages. It has a network, which the agent itself gives up.
     pub opener: PageOpener,
 }
@@ -242,7 +245,10 @@ impl<'a> Agent<'a> {
         let begin = words::BEGIN.pick(language).to_owned();
         let notification = Notification {
             summary: words::IS_IT_A_CALL.pick(language).to_owned(),
-            body: words::noticed(&application).pick(language),
+            body: match (self.plan.meeting_sentence)() {
+                Some(meeting) => format!("{} {}", meeting.pick(language), words::noticed(&application).pick(language)),
+                None => words::noticed(&application).pick(language),
+            },
             actions: vec![(DEFAULT, begin.clone()), (BEGIN, begin)],
             is_urgent: true,
         };

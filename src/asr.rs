@@ -118,8 +118,14 @@ impl Heard {
         if let Ok(Some(transcription)) = &mut self.transcription {
             // Not cleared: a string that is empty would keep the memory that its letters lie in.
             transcription.text = String::new();
-            transcription.reading.fillers.iter_mut().for_each(|filler| filler.text = String::new());
+            let reading = &mut transcription.reading;
+            reading.fillers.iter_mut().for_each(|filler| filler.text = String::new());
+            // What is left is kept for as long as the call is, and lists are made with room for four.
+            reading.fillers.shrink_to_fit();
+            reading.questions.shrink_to_fit();
+            reading.repetitions.shrink_to_fit();
         }
+        self.runs.shrink_to_fit();
         self
     }
 }

@@ -37,6 +37,8 @@ pub struct Config {
     pub retention: Retention,
     /// Where the notes on people are written, if the user wants them.
     pub notes_folder: Option<PathBuf>,
+    /// The user's own calendar, if they want the next 1on1 to be found in it: a file, or a folder of files.
+    pub calendar: Option<PathBuf>,
     /// When a call is noticed.
     pub agent: AgentSettings,
 }

@@ -13,6 +13,7 @@ pub mod utterances;
 pub mod waits;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
@@ -155,7 +156,8 @@ impl Dynamics {
     }
 
     /// Takes what the recogniser made of an utterance.
-    pub fn push_heard(&mut self, heard: Heard) {
+    pub fn push_heard(&mut self, heard: impl Into<Arc<Heard>>) {
+        let heard = heard.into();
         self.unsettle(heard.span().start);
         self.utterances.push(heard);
         self.derive_speech_figures();
@@ -453,7 +455,7 @@ impl Dynamics {
         for track in Track::BOTH {
             let filled = hesitation::filled_pauses(track, &self.steady_vowels[track], heard);
             let own = heard.iter().filter(|one| one.track == track);
-            let articulation = |one: &Heard| {
+            let articulation = |one: &Arc<Heard>| {
                 let first = filled.partition_point(|pause| pause.span.start + REACH < one.span().start);
                 let near = filled[first..].iter().take_while(|pause| pause.span.start < one.span().end);
                 Articulation::from_heard(one, near.map(|pause| pause.span.intersection(one.span()).len()).sum())
@@ -480,8 +482,8 @@ impl Dynamics {
 
     /// The questions of some utterances. A sign of listening asks nothing (そうなんですか？), and what a recogniser takes for a
     /// question in so short a sound was mostly not said.
-    fn questions_of<'a>(&'a self, heard: &'a [Heard]) -> impl Iterator<Item = AskedQuestion> + 'a {
-        heard.iter().filter(|one| !self.is_sign_of_listening(one)).flat_map(utterances::questions)
+    fn questions_of<'a>(&'a self, heard: &'a [Arc<Heard>]) -> impl Iterator<Item = AskedQuestion> + 'a {
+        heard.iter().filter(|one| !self.is_sign_of_listening(one)).flat_map(|one| utterances::questions(one))
     }
 
     /// Whether the floor takes an utterance for a sign of listening.

@@ -28,7 +28,7 @@
 //! Modules may use only what stands to their left; `tests/it/layering.rs` holds them to it:
 //!
 //! `time · private_fs, confinement, desktop · audio · capture · source, frontend · turns, health · language, models · i18n, dates · asr ·
-//! dynamics · nudges · agenda, config · people, records · session, prepare · wire · store · report · server · app,
+//! dynamics · nudges · agenda, calendar, config · people, records · session, prepare · wire · store · report · server · app,
 //! agent · cli`
 
 // Code that the library's own tests share with those of the whole program knows it by its name.
@@ -41,6 +41,7 @@ pub mod agent;
 pub mod app;
 pub mod asr;
 pub mod audio;
+pub mod calendar;
 #[cfg(feature = "capture")]
 pub mod capture;
 pub mod cli;

@@ -13,7 +13,7 @@ use crate::nudges::Mode;
 use crate::people::Card;
 use crate::time::Samples;
 
-pub use hints::{HintInput, PreparationHint, preparation_hints};
+pub use hints::{HintInput, PreparationHint, hint_from_meeting, meeting_sentence, preparation_hints};
 pub use sound_check::{EchoCheck, SoundCheck, SoundCheckStatus, SoundCheckUpdate, TrackLevel, run_sound_check};
 
 /// A name has at most this many characters.

@@ -111,6 +111,11 @@ impl CallRecords {
         Ok(TrialArm::after(self.store.last_trial_arm()?))
     }
 
+    /// Everybody with whom there was a call or who has a card, the newest first.
+    pub(super) fn people(&self) -> Result<Vec<String>, AppError> {
+        Ok(self.store.people(&Zoned::now())?.into_iter().map(|person| person.name).collect())
+    }
+
     /// The language of the last call that was in one, of the newest few.
     pub(super) fn last_language(&self) -> Result<Option<Language>, AppError> {
         for call in self.store.calls(None, LANGUAGE_LOOKED_THROUGH)? {

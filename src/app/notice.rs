@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::app::{AppError, RecognizerReport};
 use crate::audio::PerTrack;
+use crate::calendar::CalendarError;
 use crate::config::ConfigError;
 use crate::confinement::ConfinementError;
 use crate::source::Notice;
@@ -79,6 +80,8 @@ pub enum UserNotice {
     EndedUnseen,
     /// The call is over and in its files, and a page asks how it felt.
     WaitingForAnswer,
+    /// The user's calendar, or a file of it, could not be read; what could be was.
+    CalendarNotRead(CalendarError),
     /// The call was added to the notes on the person it was with.
     NotesWritten {
         /// The file.

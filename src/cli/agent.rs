@@ -3,11 +3,16 @@
 use std::sync::mpsc::channel;
 
 use clap::Args;
+use jiff::Zoned;
 
 use crate::agent::{self, AgentEvent, AgentNotice, AgentPlan, AutostartChange};
+use crate::app::PastCalls;
+use crate::calendar::next_meeting;
 use crate::capture::BackendChoice;
 use crate::cli::{PORT, console, give_up_network, open_pages, signals, user_language};
 use crate::config::ConfigFile;
+use crate::prepare::meeting_sentence;
+use crate::store::DataDir;
 
 #[derive(Debug, Args)]
 pub(super) struct AgentArgs {
@@ -33,8 +38,14 @@ pub(super) fn run(args: &AgentArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     let config = ConfigFile::locate()?.read()?;
+    let (calendar, people) = (config.calendar, people()?);
     let plan = AgentPlan {
         settings: config.agent,
+        // What cannot be read is told by the start page, which reads it again.
+        meeting_sentence: Box::new(move || {
+            let (meeting, _) = next_meeting(calendar.as_ref()?, &Zoned::now(), &people);
+            meeting.as_ref().map(meeting_sentence)
+        }),
         backend: BackendChoice::from_env()?,
         port: args.port,
         language: user_language(),
@@ -65,6 +76,19 @@ fn installed(change: &AutostartChange) -> String {
             format!("the agent does not start at your logins ({} is not there); nothing has changed", file.display())
         }
     }
+}
+
+/// Everybody with whom there was a call.
+fn people() -> anyhow::Result<Vec<String>> {
+    let data_dir = DataDir::locate()?;
+    if !data_dir.path().exists() {
+        return Ok(Vec::new());
+    }
+    let mut people: Vec<String> =
+        PastCalls::open(&data_dir)?.list(None, usize::MAX)?.into_iter().filter_map(|call| call.record.with).collect();
+    people.sort();
+    people.dedup();
+    Ok(people)
 }
 
 fn sentence(notice: &AgentNotice) -> String {

@@ -45,6 +45,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         keeping: CallKeeping::Folder { id: "demo".to_owned(), folder: args.out.clone() },
         begins_on_page: false,
         choices: Choices::default(),
+        calendar: None,
         off_record: OffRecordLengths::default(),
         setup: SessionSetup { policy: Policy::demo(), ..SessionSetup::default() },
         text,

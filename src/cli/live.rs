@@ -67,6 +67,7 @@ pub(super) fn run(args: &LiveArgs) -> anyhow::Result<()> {
         keeping: CallKeeping::Records { records, folder: args.out.clone() },
         begins_on_page: !args.at_once && (args.prepare || !args.overlay.no_open),
         choices,
+        calendar: config.calendar,
         off_record: config.off_record,
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         trial,

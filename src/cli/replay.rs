@@ -78,6 +78,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<()> {
         keeping: CallKeeping::Folder { id: name, folder: out },
         begins_on_page: false,
         choices: args.call_args.choices()?,
+        calendar: None,
         off_record: config.off_record,
         setup: SessionSetup { policy: config.policy, detector, ..SessionSetup::default() },
         text: replayed.text,

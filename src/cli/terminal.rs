@@ -142,6 +142,7 @@ fn sentence(notice: UserNotice) -> Option<String> {
         ),
         UserNotice::EndedUnseen => "no page was open for long; the call ends".to_owned(),
         UserNotice::WaitingForAnswer => "all is saved; the page asks how the call felt. Ctrl-C ends at once".to_owned(),
+        UserNotice::CalendarNotRead(error) => format!("warning: {error}"),
         UserNotice::NotesWritten { path } => format!("added to your notes: {}", path.display()),
         UserNotice::NotesNotWritten(error) => format!("warning: the call is not in your notes: {}", with_causes(error)),
         UserNotice::AnswerNotSaved(error) => {

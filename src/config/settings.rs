@@ -171,6 +171,7 @@ pub(super) const SECTIONS: &[(&str, Bilingual)] = &[
     ("off_record", Bilingual { en: "Off the record", ja: "オフレコ" }),
     ("keep", Bilingual { en: "What is kept", ja: "残すもの" }),
     ("notes", Bilingual { en: "Your own notes", ja: "自分のメモ" }),
+    ("calendar", Bilingual { en: "Your own calendar", ja: "自分のカレンダー" }),
     ("agent", Bilingual { en: "Noticing a call", ja: "通話に気づく" }),
 ];
 
@@ -403,6 +404,12 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "Each call adds its figures, agenda and check-in to a file for that person in this folder, where nothing is deleted."
             "通話ごとに、数字・話題・チェックインを、このフォルダーの相手ごとのファイルに書き足します。ここからは何も消えません。"
             Path(|c| &mut c.notes_folder);
+    }
+    "calendar" {
+        "path"
+            "The next 1on1 within the hour, with its length, is looked up in this calendar file (.ics) or folder of them."
+            "1時間以内の次の1on1と長さを、このカレンダーのファイル（.ics）かフォルダーから読みます。"
+            Path(|c| &mut c.calendar);
     }
     "agent" {
         "applications"

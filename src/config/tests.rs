@@ -80,8 +80,8 @@ fn what_is_wrong_is_said_in_a_sentence() {
     config.toml: [keep] days is 0, but may be a whole number from 1 to 3650
     config.toml: [keep] audio = true is no setting; [keep] has transcript, days
     config.toml: [notes] folder is "notes", but may be a path that begins with / or ~/, or "" for none
-    config.toml: [nudge] is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep], [notes], [agent]
-    config.toml: apart_s = 90 is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep], [notes], [agent]
+    config.toml: [nudge] is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep], [notes], [calendar], [agent]
+    config.toml: apart_s = 90 is no setting; the settings stand under [targets], [kinds], [nudges], [start], [off_record], [keep], [notes], [calendar], [agent]
     config.toml, line 3: extra `=`, expected nothing
     config.toml, line 3: duplicate key
     "#);

@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use std::borrow::Borrow;
+
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::utterances;
@@ -46,7 +48,7 @@ pub struct Hesitation {
 /// The filled pauses of a track: steady vowels of an earlier version's call, each named by the nearest hesitation word that
 /// no other has taken; and the words that are hesitations by themselves. A word that may be something else counts beside a
 /// pause, or if a steady vowel lies near it.
-pub fn filled_pauses(track: Track, steady: &[Span], heard: &[Heard]) -> Vec<Hesitation> {
+pub fn filled_pauses(track: Track, steady: &[Span], heard: &[impl Borrow<Heard>]) -> Vec<Hesitation> {
     let filled = |span, text: Option<String>, heard| Hesitation {
         track,
         span,
@@ -57,7 +59,7 @@ pub fn filled_pauses(track: Track, steady: &[Span], heard: &[Heard]) -> Vec<Hesi
     let mut named: Vec<Option<String>> = vec![None; steady.len()];
     let mut taken = vec![false; steady.len()];
     let mut found = Vec::new();
-    for one in heard.iter().filter(|one| one.track == track) {
+    for one in heard.iter().map(Borrow::borrow).filter(|one: &&Heard| one.track == track) {
         let inside = |span: &Span| !span.intersection(one.span()).is_empty();
         for word in utterances::filled_pause_candidates(one) {
             let free = (0..steady.len()).filter(|at| !taken[*at] && inside(&steady[*at]));
@@ -83,8 +85,8 @@ fn gap_between(a: Span, b: Span) -> Samples {
 }
 
 /// Words said twice running.
-pub fn repetitions(heard: &[Heard]) -> impl Iterator<Item = Hesitation> {
-    heard.iter().flat_map(|one| {
+pub fn repetitions<H: Borrow<Heard>>(heard: &[H]) -> impl Iterator<Item = Hesitation> {
+    heard.iter().map(Borrow::borrow).flat_map(|one: &Heard| {
         let repetitions = one.trusted().into_iter().flat_map(|said| &said.reading.repetitions);
         repetitions.map(|again| Hesitation {
             track: one.track,

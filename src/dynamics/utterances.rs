@@ -2,6 +2,8 @@
 //!
 //! A text says what was said, the audio when: places in a text become moments by the utterance's own speech runs.
 
+use std::sync::Arc;
+
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::dynamics::ROOM;
@@ -143,7 +145,8 @@ fn can_be_said_in(count: u32, speech: Samples) -> bool {
 /// What the transcriber has given back so far.
 #[derive(Clone, Default)]
 pub struct HeardUtterances {
-    heard: Vec<Heard>,
+    /// Shared with the figures as they stood earlier: most of what a call of hours takes are these.
+    heard: Vec<Arc<Heard>>,
     /// Speech that came back …
     speech: Samples,
     /// … and of it, what the recogniser heard.
@@ -154,7 +157,8 @@ pub struct HeardUtterances {
 
 impl HeardUtterances {
     /// Takes what the recogniser made of an utterance; what it made of that stretch before no longer counts.
-    pub fn push(&mut self, heard: Heard) {
+    pub fn push(&mut self, heard: impl Into<Arc<Heard>>) {
+        let heard = heard.into();
         self.remove_replaced(&heard);
         self.speech += heard.speech();
         self.longest = self.longest.max(heard.span().len());
@@ -174,9 +178,9 @@ impl HeardUtterances {
         let before = self.heard.len();
         self.heard.retain(|old| old.track != new.track || old.span().intersection(new.span()).is_empty());
         if self.heard.len() < before {
-            self.speech = self.heard.iter().map(Heard::speech).sum();
+            self.speech = self.heard.iter().map(|one| one.speech()).sum();
             let recognized = self.heard.iter().filter(|one| one.is_recognized());
-            self.recognized_speech = recognized.map(Heard::speech).sum();
+            self.recognized_speech = recognized.map(|one| one.speech()).sum();
         }
     }
 
@@ -186,7 +190,7 @@ impl HeardUtterances {
     }
 
     /// All that came back, in the order in which it was spoken.
-    pub fn heard(&self) -> &[Heard] {
+    pub fn heard(&self) -> &[Arc<Heard>] {
         &self.heard
     }
 
@@ -221,7 +225,8 @@ impl HeardUtterances {
     /// knows.
     pub fn follows_question(&self, track: Track, since: SampleTime) -> Option<bool> {
         // What ended too early to be meant need not be looked at.
-        follows_question(&self.heard[self.first_after(since.saturating_sub(END_TOLERANCE))..], track, since)
+        let from = self.first_after(since.saturating_sub(END_TOLERANCE));
+        follows_question(self.heard[from..].iter().map(AsRef::as_ref), track, since)
     }
 }
 

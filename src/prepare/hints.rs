@@ -4,6 +4,7 @@
 //! manager's own figures of the last call. What was left open is listed beside them and is no hint. Nothing here judges the
 //! other person.
 
+use crate::calendar::Meeting;
 use crate::i18n::Bilingual;
 use crate::people::{Preference, StatedCard};
 use crate::records::{Figures, Intention};
@@ -62,6 +63,26 @@ pub fn preparation_hints(known: &HintInput) -> Vec<PreparationHint> {
     first.extend(more);
     first.truncate(MAX_HINTS);
     first
+}
+
+/// Why a person and a length are chosen already.
+pub fn hint_from_meeting(meeting: &Meeting) -> PreparationHint {
+    PreparationHint {
+        text: meeting_sentence(meeting),
+        reason: Bilingual::owned(
+            "設定の[calendar]にある予定表で、いちばん近い1on1です。違うときは、相手と予定の長さを選び直してください。",
+            "The nearest 1on1 in the calendar that [calendar] of your settings names. If it is another, choose whom and how long.",
+        ),
+    }
+}
+
+/// What the user's calendar says of a meeting.
+pub fn meeting_sentence(meeting: &Meeting) -> Bilingual<String> {
+    let (with, at, minutes) = (&meeting.with, meeting.start.strftime("%H:%M"), meeting.length.as_mins());
+    Bilingual::owned(
+        format!("予定表では、{at}から{minutes}分、{with}さんとの1on1です。"),
+        format!("Your calendar has a 1on1 with {with} at {at}, for {minutes}\u{a0}min."),
+    )
 }
 
 fn hint_from_intention(intention: Intention) -> PreparationHint {

@@ -1,6 +1,7 @@
 //! A call's events in memory. Most of them are of the floor, and small: the few that take more room lie apart, so that a call
 //! of hours takes a third of what a plain list of them would.
 
+use crate::asr::Heard;
 use crate::session::Event;
 use crate::time::SampleTime;
 use crate::turns::TurnEvent;
@@ -17,6 +18,8 @@ pub(super) struct EventLog {
 
 enum LogEntry {
     Turn(SampleTime, TurnEvent),
+    /// An utterance, of which there are more than of all others; the largest of these has twice its size.
+    Heard(Box<(SampleTime, Heard)>),
     Other(Box<(SampleTime, Event)>),
 }
 
@@ -33,6 +36,7 @@ impl EventLog {
         }
         self.entries.push(match event {
             Event::Turn(turn) => LogEntry::Turn(at, turn),
+            Event::Heard(heard) => LogEntry::Heard(Box::new((at, heard))),
             other => LogEntry::Other(Box::new((at, other))),
         });
     }
@@ -46,6 +50,7 @@ impl EventLog {
     pub(super) fn after(&self, known: usize) -> impl Iterator<Item = (SampleTime, Event)> {
         self.entries.iter().skip(known).map(|entry| match entry {
             LogEntry::Turn(at, turn) => (*at, Event::Turn(turn.clone())),
+            LogEntry::Heard(heard) => (heard.0, Event::Heard(heard.1.clone())),
             LogEntry::Other(other) => (**other).clone(),
         })
     }
@@ -55,6 +60,7 @@ impl LogEntry {
     fn at(&self) -> SampleTime {
         match self {
             Self::Turn(at, _) => *at,
+            Self::Heard(heard) => heard.0,
             Self::Other(other) => other.0,
         }
     }

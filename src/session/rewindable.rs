@@ -4,6 +4,7 @@
 //! oldest moment that can be gone back to, and what has changed them since: a later moment is reached from there again.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::asr::Heard;
 use crate::dynamics::Dynamics;
@@ -19,7 +20,7 @@ pub(super) struct DynamicsMark(u64);
 enum DynamicsChange {
     Decided(TurnEvent),
     Withdrawn(TurnEvent),
-    Heard(Heard),
+    Heard(Arc<Heard>),
     Gap(Span),
 }
 
@@ -51,7 +52,7 @@ impl RewindableDynamics {
 
     /// Takes what the recogniser made of an utterance: see [`Dynamics::push_heard`].
     pub(super) fn push_heard(&mut self, heard: Heard) {
-        self.change(DynamicsChange::Heard(heard));
+        self.change(DynamicsChange::Heard(Arc::new(heard)));
     }
 
     /// Nothing is known of a stretch: see [`Dynamics::push_gaps`].

@@ -91,6 +91,7 @@ fn plan(keeping: CallKeeping, origin: Origin) -> CallPlan {
         keeping,
         begins_on_page: false,
         choices: Choices { with: Some("Sato".to_owned()), ..Choices::default() },
+        calendar: None,
         off_record: OffRecordLengths::default(),
         setup: SessionSetup::default(),
         text: words.plan_from_transcript(&script()),
@@ -293,6 +294,58 @@ fn a_source_that_fails_ends_the_call_and_what_was_heard_is_kept() {
     assert_eq!(finished.call().summary.talk.me.speech_ms, 14_000);
     assert!(dir.path().join("call/summary.json").exists());
     assert!(finished.close().unwrap_err().to_string().starts_with("call.wav holds no sound"));
+}
+
+/// Who is met next, by the user's own calendar, is chosen on the start page, which says why.
+#[test]
+fn the_next_1on1_of_the_calendar_is_chosen_and_the_page_says_why() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data_dir, told) = (DataDir::new(dir.path().join("data")), Arc::new(Told::default()));
+    drop(run(plan(in_records(&data_dir, &told), Origin::Live), scripted(), &told));
+    let soon = jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC) + jiff::Span::new().minutes(10);
+    let folder = dir.path().join("calendar");
+    std::fs::create_dir(&folder).unwrap();
+    let start = soon.strftime("%Y%m%dT%H%M00Z");
+    let event =
+        format!("BEGIN:VEVENT\r\nUID:a\r\nSUMMARY:Sato 1on1\r\nDTSTART:{start}\r\nDURATION:PT25M\r\nEND:VEVENT\r\n");
+    let calendar = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n");
+    std::fs::write(folder.join("work.ics"), &calendar).unwrap();
+    std::fs::write(folder.join("cut.ics"), &calendar[..60]).unwrap();
+
+    let (open, stopper) = Endless::open();
+    let server = ServerSetup { port: 0, web_dir: None };
+    let told = Arc::new(Told::default());
+    let plan = CallPlan {
+        begins_on_page: true,
+        choices: Choices::default(),
+        calendar: Some(folder),
+        overlay: Some(OverlayPlan { server, opener: None }),
+        ..plan(in_records(&data_dir, &told), Origin::Live)
+    };
+    let call = Call::new(plan, open, stopper, Arc::clone(&told) as Arc<dyn Notifier>);
+    let (interrupter, shown) = (call.interrupter(), Arc::new(Mutex::new(None)));
+    let seen = Arc::clone(&shown);
+    told.react(move |notice| {
+        if let UserNotice::OverlayServed { url } = notice {
+            let (url, seen, interrupter) = (url.clone(), Arc::clone(&seen), interrupter.clone());
+            std::thread::spawn(move || {
+                let mut page = Page::open(&url);
+                let desk = page.told("desk", |desk| desk["with"] != serde_json::Value::Null);
+                page.ask("prepare", serde_json::json!({ "with": null }));
+                let other = page.told("desk", |desk| desk["with"].is_null());
+                *seen.lock().unwrap() = Some((desk, other));
+                interrupter.interrupt();
+            });
+        }
+    });
+    assert!(call.run().unwrap().is_none());
+    let (desk, other) = shown.lock().unwrap().take().unwrap();
+    assert_eq!((&desk["with"], &desk["meeting_min"]), (&"Sato".into(), &25.into()));
+    let hint = &desk["hints"][0];
+    assert!(hint["text"]["en"].as_str().unwrap().starts_with("Your calendar has a 1on1 with Sato at "), "{hint}");
+    assert!(other["hints"].as_array().unwrap().is_empty(), "it says so of nobody else: {other}");
+    let broken: Vec<_> = told.kinds().into_iter().filter(|kind| kind == "CalendarNotRead").collect();
+    assert_eq!(broken.len(), 1, "{:?}", told.kinds());
 }
 
 /// What fails badly in the middle of a call ends it there: its figures until then are saved, its page says why, and the

@@ -52,7 +52,7 @@ fn markdown_has_a_heading_a_person() {
     let dir = kept();
     let text = export(&dir, &["--format", "md"]).done().stdout;
     let people: Vec<_> = text.lines().filter(|line| line.starts_with("# ")).collect();
-    assert_eq!(people, ["# =Sato", "# Kim"], "{text}");
+    assert_eq!(people, ["# \\=Sato", "# Kim"], "{text}");
 }
 
 #[test]

@@ -13,15 +13,18 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
+use jiff::Zoned;
+
 use crate::agenda::MAX_ITEMS;
 use crate::app::call::audio_thread::AudioStart;
 use crate::app::call::controller_event::ControllerEvent;
 use crate::app::call::{CallPlan, Interrupter, OverlayPlan, StartedCall, Stopper};
 use crate::app::page_provider::{EndedCall, PageProvider};
 use crate::app::{AppError, CallRecords, Notifier, SummarizedCall, UserNotice};
+use crate::calendar::{Meeting, next_meeting};
 use crate::config::OffRecordLengths;
 use crate::i18n::Bilingual;
-use crate::prepare::{Choices, ChoicesUpdate, StartRequest};
+use crate::prepare::{Choices, ChoicesUpdate, StartRequest, hint_from_meeting, is_name};
 use crate::records::{CallRecord, TooLittle};
 use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{self, BoundPort, ClientRequest, Feed, PageOpener, Responder, Server};
@@ -86,6 +89,8 @@ pub(super) struct CallController {
     text_changed: bool,
     /// What the call was told of the user's being muted in the sound server.
     followed_mute: bool,
+    /// The meeting that the user's calendar has now, if the choices came from it.
+    meeting: Option<Meeting>,
     /// Whether somebody looks at it.
     unseen: UnseenWatch,
     notifier: Arc<dyn Notifier>,
@@ -131,6 +136,7 @@ impl CallController {
             saving_status: SavingStatus::Saved,
             text_changed: false,
             followed_mute: false,
+            meeting: None,
             unseen,
             notifier,
             started: None,
@@ -211,11 +217,30 @@ impl CallController {
                 self.notifier.notify(UserNotice::WaitingForStart);
             }
         }
-        if !self.plan.begins_on_page {
+        if self.plan.begins_on_page {
+            self.choose_from_calendar()?;
+        } else {
             self.carry_over_open_items()?;
         }
         self.publish_start_page()?;
         if self.plan.begins_on_page { Ok(()) } else { self.begin_call() }
+    }
+
+    /// Chooses the person and the length of the meeting that the user's calendar has now, unless somebody is chosen already.
+    fn choose_from_calendar(&mut self) -> Result<(), AppError> {
+        let (Some(path), Some(records), None) =
+            (&self.plan.calendar, self.plan.records(), &self.start_page.choices.with)
+        else {
+            return Ok(());
+        };
+        let (meeting, errors) = next_meeting(path, &Zoned::now(), &records.people()?);
+        errors.into_iter().for_each(|error| self.notifier.notify(UserNotice::CalendarNotRead(error)));
+        self.meeting = meeting.filter(|meeting| is_name(&meeting.with));
+        if let Some(Meeting { with, length, .. }) = &self.meeting {
+            self.start_page.choices.with = Some(with.clone());
+            self.start_page.choices.meeting = Some(Samples::from_secs(length.as_secs().unsigned_abs()));
+        }
+        Ok(())
     }
 
     /// Nobody chooses on the page: what was left open with this person is to be talked about again.
@@ -232,6 +257,10 @@ impl CallController {
         self.start_page.target = settings.target;
         if let Some(records) = self.plan.records() {
             records.fill_start_page(&mut self.start_page, &self.plan.setup.policy)?;
+        }
+        let chosen = self.start_page.choices.with.as_deref();
+        if let Some(meeting) = self.meeting.as_ref().filter(|meeting| chosen == Some(&meeting.with)) {
+            self.start_page.hints.insert(0, hint_from_meeting(meeting));
         }
         self.feed.set_plan(settings, &self.start_page.choices.agenda);
         self.feed.publish_start_page(&self.start_page);

@@ -24,6 +24,8 @@ pub struct CallPlan {
     pub begins_on_page: bool,
     /// The choices that hold unless the page changes them.
     pub choices: Choices,
+    /// The user's own calendar, if the person and the length are to be found in it before a call that begins on its page.
+    pub calendar: Option<PathBuf>,
     /// How much the command “off the record” erases and leaves out.
     pub off_record: OffRecordLengths,
     /// The constants of the nudges and the detector. Its other fields give way to `choices`, `off_record` and `text`.

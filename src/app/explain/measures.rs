@@ -156,7 +156,7 @@ fn finished(call: &Dynamics, track: Track, known: Span) -> Span {
 /// The first text of the track that lies inside a stretch.
 fn text_inside(call: &Dynamics, track: Track, stretch: Span) -> Option<TextHint> {
     let inside = |hint: &TextHint| hint.track == track && hint.span.intersection(stretch) == hint.span;
-    call.utterances().heard().iter().filter_map(utterances::text_hint).find(inside)
+    call.utterances().heard().iter().filter_map(|heard| utterances::text_hint(heard)).find(inside)
 }
 
 fn describe_text(text: Option<TextHint>) -> &'static str {

@@ -113,7 +113,7 @@ fn what_is_decoded_again_replaces_what_stood_there_and_lines_of_a_transcript_do_
         words.heard().iter().map(|one| one.understood().unwrap().text.as_str()).collect::<Vec<_>>(),
         ["今日は", "いいですね", "どうですか"]
     );
-    let missed = Heard { transcription: Err(Missed::Failed), ..words.heard()[0].clone() };
+    let missed = Heard { transcription: Err(Missed::Failed), ..Heard::clone(&words.heard()[0]) };
     words.push(missed);
     assert_eq!(words.recognized_speech(), Some(Samples::from_ms(3_000)));
     assert_eq!(words.coverage(), Some(0.6));

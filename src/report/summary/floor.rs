@@ -1,8 +1,8 @@
 //! What the verdicts that stand come to, as the summary writes it.
 
 use crate::audio::Track;
+use crate::dynamics::Dynamics;
 use crate::dynamics::transfer;
-use crate::dynamics::{Dynamics, utterances};
 use crate::report::summary::{
     BackchannelEntry, InterruptionEntry, OverlapEntry, PatienceSummary, SilenceEntry, TerminalOverlapEntry, TrackSpan,
     TransferEntry, speech,
@@ -69,7 +69,7 @@ pub(super) fn silences(dynamics: &Dynamics) -> Vec<SilenceEntry> {
             start_ms: span.start.as_ms(),
             end_ms: span.end.as_ms(),
             after,
-            after_question: utterances::follows_question(dynamics.utterances().heard(), after, span.start),
+            after_question: dynamics.utterances().follows_question(after, span.start),
             broken_by,
         }),
         _ => None,

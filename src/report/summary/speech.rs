@@ -1,5 +1,7 @@
 //! What the recognised utterances of a call come to, as the summary writes it.
 
+use std::sync::Arc;
+
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::dynamics::hesitation;
@@ -15,7 +17,7 @@ use crate::wire::rounding::{hundredths, tenths};
 const NEAR: Samples = Samples::from_ms(1_000);
 
 /// The language of most of what was understood.
-pub(super) fn main_language(heard: &[Heard]) -> Option<Language> {
+pub(super) fn main_language(heard: &[Arc<Heard>]) -> Option<Language> {
     let of = |language| -> Samples {
         let same =
             heard.iter().filter(|one| one.understood().is_some_and(|transcription| transcription.language == language));
@@ -26,8 +28,8 @@ pub(super) fn main_language(heard: &[Heard]) -> Option<Language> {
 }
 
 /// The words of a short utterance, if words are kept.
-pub(super) fn text_in(heard: &[Heard], track: Track, span: Span) -> Option<String> {
-    let inside = |one: &&Heard| one.track == track && one.span().intersection(span) == one.span();
+pub(super) fn text_in(heard: &[Arc<Heard>], track: Track, span: Span) -> Option<String> {
+    let inside = |one: &&Arc<Heard>| one.track == track && one.span().intersection(span) == one.span();
     let transcription = heard.iter().find(inside)?.understood()?;
     (!transcription.text.is_empty()).then(|| transcription.text.clone())
 }
@@ -77,8 +79,8 @@ pub(super) fn questions(dynamics: &Dynamics) -> Option<Vec<QuestionEntry>> {
 }
 
 /// The transcript, if words are kept.
-pub(super) fn utterances(heard: &[Heard]) -> Option<Vec<UtteranceEntry>> {
-    let lines: Vec<UtteranceEntry> = heard.iter().flat_map(sentences).collect();
+pub(super) fn utterances(heard: &[Arc<Heard>]) -> Option<Vec<UtteranceEntry>> {
+    let lines: Vec<UtteranceEntry> = heard.iter().flat_map(|one| sentences(one)).collect();
     (!lines.is_empty()).then_some(lines)
 }
 

@@ -1,7 +1,9 @@
 //! The user's own settings: `config.toml` in the platform's place for them, or the file that `KEICHO_CONFIG` names.
 //!
 //! This room owns what can be set, within which range, and the sentences for what cannot be. A setting that is not in
-//! the file has its default; the file may be absent. It leaves to each room what a setting means.
+//! the file has its default; the file may be absent. One setting can be changed where it stands in the file
+//! ([`ConfigFile::set`]), and all of them described in both languages ([`Config::describe`]). It leaves to each room what a
+//! setting means.
 
 mod description;
 mod edit;

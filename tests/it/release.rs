@@ -324,6 +324,28 @@ fn its_calls_are_read_as_they_were() {
 }
 
 #[test]
+fn what_the_other_person_answered_is_added_to_one_of_its_calls() {
+    let data = Data::copy();
+    let [_, second, _] = data.calls();
+    let line = format!("Here you are: [Keicho {second} guess=45 next=30]");
+    let ran = data.run(&["summary", "--answer", &line]).done();
+    assert!(
+        ran.stdout.contains("Kim thought you did 45%; it was about 64%. Kim would like up to 30% from you."),
+        "{}",
+        ran.stdout
+    );
+    let json: Value = serde_json::from_str(&data.run(&["summary", &second, "--format", "json"]).done().stdout).unwrap();
+    assert_eq!(json["their_answer"], json!({ "guess": 0.45, "target": 0.3 }));
+    for (line, why) in [("45%", "there is no answer in that text"), ("[Keicho none guess=45]", "there is no call none")]
+    {
+        let ran = data.run(&["summary", "--answer", line]);
+        assert!(ran.status == Some(1) && ran.stderr.contains(why), "{ran:?}");
+    }
+    data.run(&["forget", "Kim"]).done();
+    assert_eq!(traces(&data.path(), &second), [""; 0]);
+}
+
+#[test]
 fn a_person_of_its_data_folder_is_forgotten_without_a_trace() {
     let data = Data::copy();
     let calls = data.calls();

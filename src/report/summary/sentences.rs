@@ -131,14 +131,20 @@ pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
     ))
 }
 
+/// The manager's share in a sentence, with how sure it is.
+pub(super) fn share(view: &SummaryView<'_>) -> Option<String> {
+    let about = derived::lowest_confidence(view.summary, FigureGroup::Talk).map_or("", |_| view.pick("約", "about "));
+    Some(format!("{about}{}", percent(view.summary.talk.me.share?)))
+}
+
 /// What the other person took the manager's share to be, and would like it to be; `None` if nothing came back.
 pub(super) fn their_answer(view: &SummaryView<'_>) -> Option<String> {
     let summary = view.summary;
-    let (answer, share) = (summary.their_answer?, summary.talk.me.share.filter(|_| too_little(view).is_none())?);
+    let (answer, share) = (summary.their_answer?, share(view).filter(|_| too_little(view).is_none())?);
     let name = summary.call.with.as_deref().map(|name| addressed(name, view.language));
     let who = name.unwrap_or_else(|| view.pick("相手", "The other").to_owned());
     let guess = answer.guess.map(|guess| {
-        let (guess, share) = (percent(guess), percent(share));
+        let guess = percent(guess);
         view.pick(
             format!("{who}が感じた割合は{guess}、実際は{share}でした。"),
             format!("{who} thought you did {guess}; it was {share}."),

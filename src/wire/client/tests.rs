@@ -205,6 +205,30 @@ fn every_name_is_a_form_and_every_form_has_a_name() {
 }
 
 #[test]
+fn a_setting_is_named_and_has_a_value_of_any_form() {
+    assert_eq!(asked(json!({ "command": "settings" })), Ok(ClientCommand::Settings));
+    for (value, expected) in [
+        (json!(true), SettingValue::Flag(true)),
+        (json!(90), SettingValue::Whole(90)),
+        (json!(0.3), SettingValue::Share(0.3)),
+        (json!(-5), SettingValue::Share(-5.0)),
+        (json!([60, 90, 150]), SettingValue::Wholes(vec![60, 90, 150])),
+        (json!("~/notes"), SettingValue::Text("~/notes".to_owned())),
+        (json!(["zoom"]), SettingValue::Words(vec!["zoom".to_owned()])),
+    ] {
+        let (section, name) = ("nudges".to_owned(), "most".to_owned());
+        let set = asked(json!({ "command": "set", "section": "nudges", "key": "most", "value": value }));
+        assert_eq!(set, Ok(ClientCommand::SetSetting { section, name, value: expected }));
+    }
+    let set = |value: Value| asked(json!({ "command": "set", "section": "nudges", "key": "most", "value": value }));
+    for value in [Value::Null, json!({ "a": 1 }), json!([1, "a"])] {
+        assert_eq!(set(value), Err("set".to_owned()));
+    }
+    let refused = encode_setting_refusal("set", set(json!(1)).unwrap().setting().as_deref(), UNKNOWN);
+    assert!(refused.contains("\"setting\":\"nudges.most\""), "{refused}");
+}
+
+#[test]
 fn a_refusal_says_why_in_both_languages() {
     let said: Value = serde_json::from_str(&encode_refusal("pause", UNKNOWN)).unwrap();
     assert_eq!(said, json!({ "type": "refused", "command": "pause", "why": { "ja": UNKNOWN.ja, "en": UNKNOWN.en } }));

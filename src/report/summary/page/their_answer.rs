@@ -18,14 +18,13 @@ fn is_asked(view: &SummaryView<'_>) -> bool {
 
 /// The question before the figures of the shared summary; its script shows it, and without one the page is whole.
 pub(super) fn question(view: &SummaryView<'_>) -> Markup {
-    let Some(share) = view.summary.talk.me.share.filter(|_| is_asked(view)) else { return Markup::default() };
-    let percent = (share * 100.0).round();
+    let Some(share) = sentences::share(view).filter(|_| is_asked(view)) else { return Markup::default() };
     let head = view.pick(
         "マネージャーが話した割合は、どのくらいだったと思いますか？",
         "How much of the talking do you think the manager did?",
     );
     html! {
-        section.guess hidden data-share=(percent) {
+        section.guess hidden data-share=(share) {
             h2 id="guess-head" { (head) }
             p.note { (view.pick("数字を見る前に、感じたままでどうぞ。", "Go by how it felt, before you see any figure.")) }
             p.slide {
@@ -33,8 +32,10 @@ pub(super) fn question(view: &SummaryView<'_>) -> Markup {
                 span.guessed aria-hidden="true" { "–" }
             }
             p.ends aria-hidden="true" {
-                span { (view.pick("ほとんど自分", "mostly me")) }
-                span { (view.pick("ほとんどマネージャー", "mostly the manager")) }
+                @for track in [Track::Them, Track::Me] {
+                    @let who = view.track_name(track);
+                    span { (view.pick(format!("ほとんど{who}"), format!("mostly {who}"))) }
+                }
             }
             p.row {
                 button type="button" data-do="show" disabled { (view.pick("結果を見る", "Show the figures")) }
@@ -49,7 +50,7 @@ pub(super) fn reply(view: &SummaryView<'_>) -> Markup {
     if !is_asked(view) {
         return Markup::default();
     }
-    let thought = view.pick("感じた割合は{guess}%、実際は{share}%でした。", "You thought {guess}%; it was {share}%.");
+    let thought = view.pick("感じた割合は{guess}%、実際は{share}でした。", "You thought {guess}%; it was {share}.");
     html! {
         section.reply hidden data-call=(view.summary.call.id) {
             p.thought data-words=(thought) {}
@@ -58,7 +59,8 @@ pub(super) fn reply(view: &SummaryView<'_>) -> Markup {
                 label for="their-target" {
                     (view.pick("マネージャーが話す割合は、ここまで：", "The manager does at most this much of the talking:"))
                 }
-                " " input id="their-target" type="number" inputmode="numeric" min="10" max="90" step="1"; " %"
+                " "
+                span.percent { input id="their-target" type="number" inputmode="numeric" min="10" max="90" step="1"; " %" }
             }
             div.back hidden {
                 p {
@@ -70,7 +72,7 @@ pub(super) fn reply(view: &SummaryView<'_>) -> Markup {
                     }
                 }
                 p.row {
-                    input id="their-answer" readonly;
+                    textarea id="their-answer" rows="2" readonly {}
                     button type="button" data-do="copy"
                         data-done=(view.pick("コピーしました", "Copied"))
                         data-by-hand=(view.pick("選択しました。コピーしてください。", "Selected. Copy it with Ctrl+C or ⌘C.")) {

@@ -3,7 +3,9 @@
 #![allow(unreachable_pub, reason = "it is the benches' too")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+#[cfg(all(feature = "capture", target_os = "linux"))]
 pub mod agent;
+#[cfg(all(feature = "capture", target_os = "linux"))]
 pub mod application;
 pub mod assemble;
 pub mod browser;
@@ -25,4 +27,5 @@ pub mod score;
 pub mod server;
 pub mod talk;
 pub mod tone;
+#[cfg(all(feature = "capture", target_os = "linux"))]
 pub mod tray_host;

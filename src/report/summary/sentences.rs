@@ -321,6 +321,10 @@ pub(super) fn interruptions(view: &SummaryView<'_>) -> String {
             format!("自分からの割り込みはなく、相手からは{theirs}回でした")
         }
         (Audience::Manager, Language::En) if mine == 0 => format!("You did not interrupt; they did {}", times(theirs)),
+        (Audience::Manager, Language::Ja) if taken == 0 => format!("割り込みは{mine}回で、話し手は替わりませんでした"),
+        (Audience::Manager, Language::En) if taken == 0 => {
+            format!("You interrupted {} without taking the floor", times(mine))
+        }
         (Audience::Manager, Language::Ja) => {
             format!("割り込みは{mine}回、そのうち{taken}回で話し手が替わりました")
         }

@@ -177,15 +177,12 @@ try {
   assert.ok(holes.some(([from, to]) => from <= paused + 500 && to >= paused + 2_500), `no gap from ${paused}: ${holes.join(" | ")}`);
   assert.deepEqual(crossed, [], "the share is drawn through what was not heard");
 
-  // What the other person sent back of the shared summary stands beside the figure; what is no answer is said
+  // What the other person sent back of the shared summary stands beside the figure
   const call = await opened.inputValue(".record input[name=call] >> nth=0");
-  const answer = async (text) => {
-    await opened.fill("input[name=text]", text);
-    await Promise.all([opened.waitForEvent("load"), opened.press("input[name=text]", "Enter")]);
-    return (await opened.locator("main").innerText()).replaceAll("\u00a0", " ");
-  };
-  assert.match(await answer(`どうぞ > [Keicho ${call} guess=45 next=30]`), /佐藤 thought you did 45%; it was \d+%\. 佐藤 would like up to 30% from you\./);
-  assert.match(await answer("[Keicho 2020-01-01T10-00-00 guess=45]"), /answer to another call/);
+  await opened.fill("input[name=text]", `どうぞ > [Keicho ${call} guess=45 next=30]`);
+  await Promise.all([opened.waitForEvent("load"), opened.press("input[name=text]", "Enter")]);
+  const answered = (await opened.locator("main").innerText()).replaceAll("\u00a0", " ");
+  assert.match(answered, /佐藤 thought you did 45%; it was (about )?\d+%\. 佐藤 would like up to 30% from you\./);
   await opened.close();
 
   page.served = false;

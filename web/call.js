@@ -68,6 +68,7 @@ export function showCall(shown, words, send) {
   }
   showFigures(shown.details);
   showAgenda(shown.agenda, words, send);
+  seen(at("agenda-means"), shown.remembered);
   showCheckIn(shown.checkIn, words);
   seen(at("last-nudge"), shown.lastNudge !== "");
   write(at("last-nudge"), shown.lastNudge);

@@ -20,6 +20,11 @@ test("off the record says what is not kept and until when, and is spoken once", 
   assert.deepEqual([shown(state).title, shown(state).floor, shown(state).bar.stale], ["Off the record · Keicho", "free", true]);
 });
 
+test("that topics come back is said of a call that is remembered alone", () => {
+  const remembered = (source) => call(seen({ source })).remembered;
+  assert.deepEqual(["live", "demo", "replay"].map(remembered), [true, false, false]);
+});
+
 test("off the record can be taken back while nothing is erased, and that is spoken", () => {
   const state = seen(looks.undo);
   const { kind, text, timer, actions } = line(live(desk(), snapshot(looks.undo)));

@@ -182,10 +182,6 @@ pub trait Transcriber {
     /// Hands an utterance over; a full queue gives the oldest back as missed.
     fn submit(&mut self, utterance: Utterance);
 
-    /// Shows it an utterance that may be over: if it is, it is handed over as it is now. One that has nothing else to do may
-    /// begin with it.
-    fn look_ahead(&mut self, _: &Utterance) {}
-
     /// What has come back by `now`, if anything.
     fn poll(&mut self, now: SampleTime) -> Option<Heard>;
 

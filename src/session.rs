@@ -322,9 +322,6 @@ impl Session {
             let run = run.map(|run| Span::new(run.start.max(begins), run.end)).filter(|run| !run.is_empty());
             let whole = self.chunks[track].push(pcm, run);
             whole.into_iter().for_each(|utterance| self.transcriber.submit(utterance));
-            if let Some(utterance) = self.chunks[track].look_ahead() {
-                self.transcriber.look_ahead(&utterance);
-            }
         }
     }
 

@@ -37,8 +37,6 @@ struct OpenUtterance {
     runs: Vec<Span>,
     /// Whether the last of them is going on.
     speaking: bool,
-    /// The end at which it was last looked ahead.
-    looked_ahead: SampleTime,
 }
 
 impl Chunker {
@@ -70,20 +68,6 @@ impl Chunker {
         utterance
     }
 
-    /// The utterance that is going on, if it may be over and all of its sound is there: as it will be given if nothing
-    /// joins it. Once for each of its pauses.
-    pub fn look_ahead(&mut self) -> Option<Utterance> {
-        let now = self.now();
-        let open = self.open.as_mut()?;
-        let end = open.span().end;
-        if open.speaking || now < end + MARGIN || open.looked_ahead == end {
-            return None;
-        }
-        open.looked_ahead = end;
-        let runs = open.runs.clone();
-        Some(self.cut(runs, end))
-    }
-
     /// The call is over: what is left.
     pub fn finish(&mut self) -> Option<Utterance> {
         let end = self.open.as_ref()?.span().end;
@@ -101,11 +85,7 @@ impl Chunker {
     }
 
     fn grow(&mut self, run: Span) {
-        let open = self.open.get_or_insert_with(|| OpenUtterance {
-            runs: vec![run],
-            speaking: true,
-            looked_ahead: SampleTime::ZERO,
-        });
+        let open = self.open.get_or_insert_with(|| OpenUtterance { runs: vec![run], speaking: true });
         match open.runs.last_mut() {
             Some(last) if run.start <= last.end => last.end = last.end.max(run.end),
             _ => open.runs.push(run),
@@ -127,13 +107,8 @@ impl Chunker {
                 self.open = Some(open);
             }
         }
-        self.cut(runs, pause.start)
-    }
-
-    /// The utterance of these runs up to its end, with its sound and what lies around it.
-    fn cut(&self, runs: Vec<Span>, end: SampleTime) -> Utterance {
-        let start = runs.first().map_or(end, |run| run.start);
-        let heard = Span::new(start.saturating_sub(MARGIN).max(self.origin), (end + MARGIN).min(self.now()));
+        let start = runs.first().map_or(pause.start, |run| run.start);
+        let heard = Span::new(start.saturating_sub(MARGIN).max(self.origin), (pause.start + MARGIN).min(self.now()));
         let from = (heard.start - self.origin).count() as usize;
         let pcm = self.pcm.iter().skip(from).take(heard.len().count() as usize).copied().collect();
         Utterance { track: self.track, span: heard, runs, pcm }

@@ -46,7 +46,7 @@ impl InlineTranscriber {
 impl Transcriber for InlineTranscriber {
     fn submit(&mut self, utterance: Utterance) {
         let arrives = utterance.span.end + TEXT_DELAY;
-        let Transcribed { heard, outdated } = self.worker.transcribe(&utterance, None);
+        let Transcribed { heard, outdated } = self.worker.transcribe(&utterance);
         self.recent.push(utterance);
         let again: Vec<Heard> = outdated.into_iter().flat_map(|outdated| self.decode_again(outdated)).collect();
         let place = self.pending.partition_point(|(at, _)| *at <= arrives);

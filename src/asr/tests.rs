@@ -7,7 +7,6 @@ use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm};
 use crate::language;
 
 mod languages;
-mod looking_ahead;
 
 const ENGLISH: CallLanguage = CallLanguage::Named(Language::En);
 

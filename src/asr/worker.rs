@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::asr::call_language::LanguageTracker;
 use crate::asr::{
-    AsrError, CallLanguage, Heard, LanguageOdds, Missed, RawTranscription, Recognizer, RecognizerFactory,
-    Transcription, Utterance, doubt, hallucination_filter, splitting,
+    AsrError, CallLanguage, Heard, LanguageOdds, Missed, Recognizer, RecognizerFactory, Transcription, Utterance,
+    doubt, hallucination_filter, splitting,
 };
 use crate::audio::Track;
 use crate::language::{self, Language};
@@ -30,13 +30,6 @@ struct DecodingAttempt {
     odds: Option<LanguageOdds>,
     language: Language,
     transcription: Result<Option<Transcription>, TranscribeFailure>,
-}
-
-/// What a recogniser gave for an utterance before it was known to be over.
-pub(super) struct DecodedAhead {
-    /// The language that it was asked for.
-    language: Language,
-    raw: RawTranscription,
 }
 
 /// What an utterance came to.
@@ -76,8 +69,6 @@ pub(super) struct RecognizerWorker {
     recognizer: Result<Box<dyn Recognizer>, String>,
     language: CallLanguage,
     tracker: LanguageTracker,
-    /// What there is already of the utterance at hand.
-    ahead: Option<DecodedAhead>,
     /// What the tracker has heard, in that order.
     decoded: Vec<OutdatedUtterance>,
 }
@@ -95,7 +86,6 @@ impl RecognizerWorker {
             recognizer: Ok(recognizer),
             language,
             tracker: LanguageTracker::new(prior),
-            ahead: None,
             decoded: Vec::new(),
         })
     }
@@ -105,20 +95,8 @@ impl RecognizerWorker {
         self.recognizer.as_ref().err().map(String::as_str)
     }
 
-    /// Decodes an utterance of which it is not known yet whether it is over, in the language that is expected now. Nothing
-    /// is concluded from it; `None` if the recogniser fails at it.
-    pub(super) fn decode_ahead(&mut self, utterance: &Utterance) -> Option<DecodedAhead> {
-        let language = match self.language {
-            CallLanguage::Named(language) => language,
-            CallLanguage::Found(_) => self.tracker.expected(),
-        };
-        Some(DecodedAhead { language, raw: self.recognize(utterance, language)? })
-    }
-
-    /// What an utterance comes to; `ahead` is what [`RecognizerWorker::decode_ahead`] gave for the same one. Survives a
-    /// recogniser that panics, and what reads its words.
-    pub(super) fn transcribe(&mut self, utterance: &Utterance, ahead: Option<DecodedAhead>) -> Transcribed {
-        self.ahead = ahead;
+    /// What an utterance comes to. Survives a recogniser that panics, and what reads its words.
+    pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Transcribed {
         self.attempt(|worker| worker.try_transcribe(utterance))
             .unwrap_or_else(|| Transcribed { heard: vec![utterance.as_missed(Missed::Failed)], outdated: Vec::new() })
     }
@@ -150,7 +128,6 @@ impl RecognizerWorker {
         let done = catch_unwind(AssertUnwindSafe(|| work(self))).ok();
         if done.is_none() {
             tracing::error!("the words of an utterance could not be read; it has no text");
-            self.ahead = None;
         }
         done
     }
@@ -205,33 +182,27 @@ impl RecognizerWorker {
     }
 
     fn decode(&mut self, utterance: &Utterance, language: Language) -> DecodingAttempt {
-        let ahead = self.ahead.take().filter(|ahead| ahead.language == language).map(|ahead| ahead.raw);
-        let Some(text) = ahead.or_else(|| self.recognize(utterance, language)) else {
-            return DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
-        };
-        let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
-        let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
-        let transcription = |text: String| {
-            let reading = language::analyze(&text, language);
-            let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
-            Transcription { reading, text, language, written: false, doubtful }
-        };
-        DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
-    }
-
-    /// The recogniser's own words, if it gives any.
-    fn recognize(&mut self, utterance: &Utterance, language: Language) -> Option<RawTranscription> {
-        let recognizer = self.recognizer.as_mut().ok()?;
+        let failed = || DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
+        let Ok(recognizer) = self.recognizer.as_mut() else { return failed() };
         // What a panic leaves half done is thrown away below.
         match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance, language))) {
-            Ok(Ok(text)) => Some(text),
+            Ok(Ok(text)) => {
+                let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
+                let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
+                let transcription = |text: String| {
+                    let reading = language::analyze(&text, language);
+                    let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
+                    Transcription { reading, text, language, written: false, doubtful }
+                };
+                DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
+            }
             Ok(Err(cause)) => {
                 tracing::warn!(%cause, "an utterance has no text");
-                None
+                failed()
             }
             Err(_) => {
                 self.restart();
-                None
+                failed()
             }
         }
     }

@@ -53,8 +53,6 @@ fn call(language: CallLanguage, utterances: &[Utterance]) -> [(Given, Vec<(u64, 
     };
     let [mut from_thread, mut from_inline] = [Vec::new(), Vec::new()];
     for utterance in utterances {
-        // What is decoded ahead teaches nothing, and saves what it costs.
-        threaded.look_ahead(utterance);
         threaded.submit(utterance.clone());
         from_thread.extend(all_of(&mut threaded, 1));
         inline.submit(utterance.clone());

@@ -90,7 +90,7 @@ export function beforeView({ snapshot, desk, draft }, words) {
     ownTarget: desk.own_target === null ? null : Math.round(desk.own_target * 100),
     target: (desk.own_target === null ? words.target_of_mode : words.target_own)(percent(desk.own_target ?? desk.target)),
     proposal: proposalOf(desk, words),
-    trial: desk.trial ? words[`trial_${desk.trial}`] : "",
+    trial: trialOf(desk, words),
     demo: Boolean(desk.demo),
     settings: Boolean(desk.settings),
     lastCall: desk.last_call ?? "",
@@ -108,6 +108,11 @@ export function beforeView({ snapshot, desk, draft }, words) {
     leaks: snapshot.echo_check === "leaks",
     tell: say(desk.tell),
   };
+}
+
+/** Whether the call has nudges, if calls with and without them take turns. */
+export function trialOf(desk, words) {
+  return desk?.trial ? words[`trial_${desk.trial}`] : "";
 }
 
 function cardOf(name, card, words) {

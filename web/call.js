@@ -73,6 +73,9 @@ export function showCall(shown, words, send) {
   seen(at("last-nudge"), shown.lastNudge !== "");
   write(at("last-nudge"), shown.lastNudge);
   seen(at("mute-kind"), shown.lastKind !== null);
+  seen(at("call-trial"), shown.trial.text !== "");
+  write(at("call-trial"), shown.trial.text);
+  seen(at("snooze"), !shown.trial.quiet);
   write(at("snooze"), on.snoozed ? words.snooze_end : words.snooze);
   const again = ({ kind }) => make("li", {}, make("span"), button(() => send("unmute_kind", { kind }), { class: "link" }));
   list(at("muted-kinds"), shown.mutedKinds, ({ kind }) => kind, again, (item, { name }) => {

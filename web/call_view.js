@@ -1,5 +1,6 @@
 /** What the page shows around the overlay while a call runs. Pure. */
 
+import { trialOf } from "./before_view.js";
 import { devicePicker, meetingPicker, modePicker } from "./pickers.js";
 import { details } from "./figures.js";
 import { textOf, whyOf } from "./nudge.js";
@@ -18,6 +19,7 @@ import { isCutOff } from "./view.js";
  * @property {{ score: number, words: string } | null} checkIn
  * @property {Record<import("./state.js").Track, import("./pickers.js").Picker> | null} devices  null where there is nothing to choose
  * @property {{ mode: import("./pickers.js").Picker, ownTarget: string, meeting: import("./pickers.js").Picker } | null} aim  of a live call
+ * @property {{ text: string, quiet: boolean }} trial  whether the call has nudges, if calls with and without them take turns
  * @property {string} lastNudge   what it said and why, or nothing
  * @property {string | null} lastKind
  * @property {{ kind: string, name: string }[]} mutedKinds
@@ -47,6 +49,7 @@ export function callView(state, words) {
     checkIn: snapshot?.check_in ?? null,
     devices: snapshot !== null && state.desk?.devices ? { me: devicePicker("me", state.desk, words), them: devicePicker("them", state.desk, words) } : null,
     aim: snapshot?.source === "live" && state.desk ? aimOf(state.desk, words) : null,
+    trial: { text: trialOf(state.desk, words), quiet: state.desk?.trial === "quiet" },
     lastNudge: known ? words.last_nudge(textOf(known, words), whyOf(known, snapshot.share, words)) : "",
     lastKind: known?.kind ?? null,
     mutedKinds: muted.map((kind) => ({ kind, name: words[`kind_${kind}`] ?? kind })),

@@ -20,6 +20,13 @@ test("off the record says what is not kept and until when, and is spoken once", 
   assert.deepEqual([shown(state).title, shown(state).floor, shown(state).bar.stale], ["Off the record · Keicho", "free", true]);
 });
 
+test("a quiet call says that it is one, and has no nudges to pause", () => {
+  const trial = (arm) => call(live(desk({ trial: arm }), snapshot())).trial;
+  assert.deepEqual([trial("quiet").quiet, trial("nudged").quiet, trial(null).quiet], [true, false, false]);
+  assert.match(trial("quiet").text, /^This call has no nudges\./);
+  assert.equal(trial(null).text, "");
+});
+
 test("that topics come back is said of a call that is remembered alone", () => {
   const remembered = (source) => call(seen({ source })).remembered;
   assert.deepEqual(["live", "demo", "replay"].map(remembered), [true, false, false]);

@@ -15,7 +15,7 @@ import { isCutOff } from "./view.js";
  * @property {{ paused: boolean, muted: boolean, offRecord: boolean, undo: boolean, snoozed: boolean }} on
  * @property {{ name: string, figure: string }[]} details  empty while they have to wait, and once nobody answers
  * @property {{ id: number, text: string, done: boolean, dropped: boolean }[]} agenda
- * @property {boolean} remembered  what is left open comes back: not after a demo or a recording
+ * @property {boolean} remembered  what is left open comes back: not after a demo or a recording, nor where nobody is named
  * @property {{ score: number, words: string } | null} checkIn
  * @property {Record<import("./state.js").Track, import("./pickers.js").Picker> | null} devices  null where there is nothing to choose
  * @property {{ mode: import("./pickers.js").Picker, ownTarget: string, meeting: import("./pickers.js").Picker } | null} aim  of a live call
@@ -45,7 +45,7 @@ export function callView(state, words) {
     },
     details: snapshot === null || isVeiled(state) || hasNoFigure(state) || isCutOff(state) ? [] : details(state, words),
     agenda: (snapshot?.agenda ?? []).map(({ id, text, state }) => ({ id, text, done: state === "done", dropped: state === "dropped" })),
-    remembered: snapshot?.source === "live",
+    remembered: snapshot?.source === "live" && Boolean(state.desk?.with),
     checkIn: snapshot?.check_in ?? null,
     devices: snapshot !== null && state.desk?.devices ? { me: devicePicker("me", state.desk, words), them: devicePicker("them", state.desk, words) } : null,
     aim: snapshot?.source === "live" && state.desk ? aimOf(state.desk, words) : null,

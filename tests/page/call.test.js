@@ -28,8 +28,9 @@ test("a quiet call says that it is one, and has no nudges to pause", () => {
 });
 
 test("that topics come back is said of a call that is remembered alone", () => {
-  const remembered = (source) => call(seen({ source })).remembered;
-  assert.deepEqual(["live", "demo", "replay"].map(remembered), [true, false, false]);
+  const remembered = (source, name = "Sato") => call(live(desk({ with: name }), snapshot({ source }))).remembered;
+  assert.deepEqual(["live", "demo", "replay"].map((source) => remembered(source)), [true, false, false]);
+  assert.equal(remembered("live", null), false, "topics come back with a person");
 });
 
 test("off the record can be taken back while nothing is erased, and that is spoken", () => {

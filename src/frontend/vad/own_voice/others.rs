@@ -86,6 +86,8 @@ pub(super) struct OtherVoices {
     nearer: Stretch,
     since_nearer: Samples,
     soft: Stretch,
+    /// The least noise since the soft stretch began, or the first of those that are unjudged.
+    soft_noise_dbfs: f32,
     unjudged: Option<UnjudgedStretches>,
     pause: Samples,
     /// The length of all pauses, up to [`NOISE_KNOWN`].
@@ -141,7 +143,11 @@ impl OtherVoices {
         let [first, second] = self.before;
         self.before = [second, dbfs];
         self.pause = if speech { Samples::ZERO } else { self.pause + BLOCK_DURATION };
-        self.judge_stretches(noise_dbfs);
+        if self.soft.length == Samples::ZERO && self.unjudged.is_none() {
+            self.soft_noise_dbfs = noise_dbfs;
+        }
+        self.soft_noise_dbfs = self.soft_noise_dbfs.min(noise_dbfs);
+        self.judge_stretches();
         if !speech {
             self.soft = Stretch::default();
             self.paused = (self.paused + BLOCK_DURATION).min(NOISE_KNOWN);
@@ -240,7 +246,7 @@ impl OtherVoices {
     }
 
     /// Soft stretches are somebody else's unless the noise has fallen with the voice.
-    fn judge_stretches(&mut self, noise_dbfs: f32) {
+    fn judge_stretches(&mut self) {
         self.since_others += BLOCK_DURATION;
         let forgotten_after = if self.soft_stretches < STRETCHES_OF_OTHERS { NOBODY_AFTER } else { GONE_AFTER };
         if self.since_others >= forgotten_after {
@@ -253,7 +259,7 @@ impl OtherVoices {
         }
         let Some(UnjudgedStretches { count, peak_dbfs, .. }) = self.unjudged.take() else { return };
         let usual_dbfs = self.own.as_ref().and_then(|own| own.noise_dbfs);
-        if usual_dbfs.is_some_and(|usual| noise_dbfs < usual - GAIN_FELL_DB) {
+        if usual_dbfs.is_some_and(|usual| self.soft_noise_dbfs < usual - GAIN_FELL_DB) {
             return;
         }
         self.soft_stretches = self.soft_stretches.saturating_add(count);

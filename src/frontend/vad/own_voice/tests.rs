@@ -233,6 +233,17 @@ fn a_gain_that_falls_does_not_make_the_manager_somebody_else() {
 }
 
 #[test]
+fn a_soft_word_beside_noise_that_had_fallen_and_is_back_is_nobody_else() {
+    let low = |sound: Sound, ms, peak: f64| sound.add(ms, peak > 0.0, 0.35, |t, _| peak * (TAU * 120.0 * t).sin());
+    let loud = |sound: Sound, _| sound.voice(200, 8_000.0).room(190);
+    let turn = |sound: Sound, _| (0..6).fold(low(low(sound, 1_200, 0.0), 500, 1_500.0), loud).room(500);
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    let sound = (0..12).fold(Sound::new().room(500), loud).room(1_000);
+    (0..8).fold(sound, turn).push_into(&mut gate, false);
+    assert!(!gate.in_company());
+}
+
+#[test]
 fn a_vowel_is_periodic_and_noise_is_not() {
     let mut periodicity = Periodicity::new();
     let window = |sound: Sound| *sound.samples.first_chunk().unwrap();

@@ -206,6 +206,14 @@ pub trait Recognizer {
     /// # Errors
     /// When this utterance cannot be recognised; the next one may.
     fn transcribe(&mut self, utterance: &Utterance, language: Language) -> Result<RawTranscription, AsrError>;
+
+    /// Which language speech at 16 kHz sounds like; `None` if the recogniser cannot tell, as one that is not asked to.
+    ///
+    /// # Errors
+    /// When this sound cannot be judged; the next may.
+    fn language_odds(&mut self, _pcm: &[i16]) -> Result<Option<LanguageOdds>, AsrError> {
+        Ok(None)
+    }
 }
 
 /// Makes a recogniser, on the thread that is to run it: at the start, and again after one has panicked.

@@ -3,7 +3,8 @@
 //! Both sides are one sequence of utterances, in which the language changes seldom: a hidden Markov model of two states
 //! (Rabiner 1989). Its forward pass says what an utterance is in when it comes; with its backward pass, what followed
 //! says it better. A greeting in another language stays in it if it sounds clearly so, and a word that could be either
-//! goes with its neighbours.
+//! goes with its neighbours. Short utterances say little each by itself, and much if they are heard at a stretch: so the
+//! call's opening is heard as a whole, too.
 
 use crate::language::Language;
 use crate::time::Samples;
@@ -58,6 +59,10 @@ const MAX_EVIDENCE_PER_SECOND: f64 = 1.5;
 /// One utterance says this much at the most.
 const MAX_EVIDENCE: f64 = 6.0;
 
+/// Where Whisper is undecided on some seconds of speech at a stretch: of 3 s and more of 7 Japanese and 6 English calls, real
+/// and synthetic, the least Japanese stretch had 2.3, the least English one −5.4.
+const NEUTRAL_OPENING_ODDS: f64 = -1.5;
+
 /// What was decoded in one language is in another if the odds for that are this clear: 7 to 1 …
 const CLEAR: f64 = 2.0;
 
@@ -76,6 +81,8 @@ pub(super) struct LanguageTracker {
 /// An utterance as it sounds; all in natural-log odds for Japanese.
 struct SoundingUtterance {
     evidence: f64,
+    /// By the call up to here, heard at a stretch.
+    opening: f64,
     /// By this utterance and all before it.
     forward: f64,
 }
@@ -101,11 +108,22 @@ impl LanguageTracker {
     pub(super) fn push(&mut self, odds: LanguageOdds, speech: Samples) -> Language {
         let seconds = speech.as_ms() as f64 / 1000.0;
         let most = (MAX_EVIDENCE_PER_SECOND * seconds).min(MAX_EVIDENCE);
-        // A recogniser that gives no number says nothing.
-        let evidence = if odds.0.is_nan() { 0.0 } else { (odds.0 - NEUTRAL_ODDS).clamp(-most, most) };
+        let evidence = evidence_of(odds, NEUTRAL_ODDS, most);
         let forward = self.next_odds() + evidence;
-        self.utterances.push(SoundingUtterance { evidence, forward });
+        self.utterances.push(SoundingUtterance { evidence, opening: 0.0, forward });
         likelier(forward)
+    }
+
+    /// Takes how all that was said so far sounds at a stretch: it tells what language the call is in by now.
+    pub(super) fn push_opening(&mut self, odds: LanguageOdds) {
+        let evidence = evidence_of(odds, NEUTRAL_OPENING_ODDS, MAX_EVIDENCE);
+        match self.utterances.last_mut() {
+            Some(last) => {
+                last.opening += evidence;
+                last.forward += evidence;
+            }
+            None => self.prior += evidence,
+        }
     }
 
     /// The language of each utterance by all that is known now, in the order in which they came; `None` where that is
@@ -117,7 +135,7 @@ impl LanguageTracker {
             let odds = utterance.forward + later;
             let clear = if utterance.evidence.abs() < HARDLY_ANYTHING { CLEAR_BESIDE_NOTHING } else { CLEAR };
             languages.push((odds.abs() >= clear).then(|| likelier(odds)));
-            later = across_change(later + utterance.evidence);
+            later = across_change(later + utterance.evidence + utterance.opening);
         }
         languages.reverse();
         languages
@@ -130,6 +148,11 @@ impl LanguageTracker {
 
 fn likelier(odds: f64) -> Language {
     if odds > 0.0 { Language::Ja } else { Language::En }
+}
+
+/// What a recogniser's odds say; one that gives no number says nothing.
+fn evidence_of(odds: LanguageOdds, neutral: f64, most: f64) -> f64 {
+    if odds.0.is_nan() { 0.0 } else { (odds.0 - neutral).clamp(-most, most) }
 }
 
 /// What odds for one utterance say of the one beside it, which may be in another language.

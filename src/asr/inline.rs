@@ -46,7 +46,8 @@ impl InlineTranscriber {
 impl Transcriber for InlineTranscriber {
     fn submit(&mut self, utterance: Utterance) {
         let arrives = utterance.span.end + TEXT_DELAY;
-        let Transcribed { heard, outdated } = self.worker.transcribe(&utterance);
+        let opening = self.recent.take_opening(&utterance);
+        let Transcribed { heard, outdated } = self.worker.transcribe(&utterance, &opening);
         self.recent.push(utterance);
         let again: Vec<Heard> = outdated.into_iter().flat_map(|outdated| self.decode_again(outdated)).collect();
         let place = self.pending.partition_point(|(at, _)| *at <= arrives);

@@ -45,6 +45,8 @@ pub struct ThreadedTranscriber {
 /// What the thread does next.
 struct DecodingJob {
     utterance: Utterance,
+    /// The call so far, if its language is to be found by that as well; else empty.
+    opening: Vec<i16>,
     /// The language that it is in, if it was decoded in another before.
     language: Option<Language>,
 }
@@ -96,7 +98,10 @@ impl ThreadedTranscriber {
     /// Gives the thread the next one, if it is waiting for one.
     fn dispatch_next(&mut self) {
         let Some(thread) = self.to_worker.as_ref().filter(|_| self.in_hand.is_none()) else { return };
-        let first = self.queue.pop_front().map(|utterance| DecodingJob { utterance, language: None });
+        let first = self.queue.pop_front().map(|utterance| {
+            let opening = self.recent.take_opening(&utterance);
+            DecodingJob { utterance, opening, language: None }
+        });
         let Some(next) = first.or_else(|| self.again.pop_front()) else { return };
         let in_hand = next.utterance.clone();
         match thread.try_send(next) {
@@ -152,7 +157,10 @@ impl ThreadedTranscriber {
             return;
         }
         match self.recent.take(outdated.track, outdated.span) {
-            Some(utterance) => self.again.push_back(DecodingJob { utterance, language: Some(outdated.language) }),
+            Some(utterance) => {
+                let language = Some(outdated.language);
+                self.again.push_back(DecodingJob { utterance, opening: Vec::new(), language });
+            }
             None => self.returned.push_back(outdated.into_missed()),
         }
     }
@@ -172,7 +180,7 @@ impl ThreadedTranscriber {
 impl DecodingJob {
     fn run(&self, worker: &mut RecognizerWorker) -> Transcribed {
         match self.language {
-            None => worker.transcribe(&self.utterance),
+            None => worker.transcribe(&self.utterance, &self.opening),
             Some(language) => {
                 Transcribed { heard: worker.transcribe_again(&self.utterance, language), outdated: Vec::new() }
             }

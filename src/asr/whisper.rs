@@ -156,7 +156,7 @@ impl LanguageTokens {
 impl Recognizer for Whisper {
     fn transcribe(&mut self, utterance: &Utterance, language: Language) -> Result<RawTranscription, AsrError> {
         let language = if self.tokens.languages.is_some() { language } else { Language::En };
-        let pcm: Vec<f32> = utterance.pcm.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+        let pcm = as_floats(&utterance.pcm);
         let mut params = params(pcm.len(), language, self.threads);
         let prompts = if utterance.is_short() { &self.listening_prompts } else { &self.prompts };
         params.set_tokens(language.pick(&prompts.ja, &prompts.en));
@@ -165,7 +165,14 @@ impl Recognizer for Whisper {
         let bytes: Result<Vec<&[u8]>, _> = self.state.as_iter().map(|segment| segment.to_bytes()).collect();
         let words = String::from_utf8_lossy(&bytes.map_err(failed)?.concat()).into_owned();
         let mean_log_prob = self.mean_log_prob();
-        Ok(RawTranscription { words, language, mean_log_prob, odds: self.language_odds().map_err(failed)? })
+        Ok(RawTranscription { words, language, mean_log_prob, odds: self.odds_of_encoded().map_err(failed)? })
+    }
+
+    fn language_odds(&mut self, pcm: &[i16]) -> Result<Option<LanguageOdds>, AsrError> {
+        let mut params = params(pcm.len(), Language::En, self.threads);
+        params.set_max_tokens(1);
+        self.state.full(params, &as_floats(pcm)).map_err(failed)?;
+        self.odds_of_encoded().map_err(failed)
     }
 }
 
@@ -185,13 +192,18 @@ impl Whisper {
 
     /// Which language the sound that was decoded last is in: what the decoder says first is its language. The sound is
     /// still encoded, so this costs one token, a hundredth of the decoding.
-    fn language_odds(&mut self) -> Result<Option<LanguageOdds>, WhisperError> {
+    fn odds_of_encoded(&mut self) -> Result<Option<LanguageOdds>, WhisperError> {
         let Some((japanese, english)) = self.tokens.languages else { return Ok(None) };
         self.state.decode(&[self.tokens.start], 0, usize::from(self.threads))?;
         let logits = self.state.get_logits()?;
         let logit = |token: usize| logits.get(token).copied().map(f64::from);
         Ok(logit(japanese).zip(logit(english)).map(|(japanese, english)| LanguageOdds(japanese - english)))
     }
+}
+
+/// Samples from −1 to 1.
+fn as_floats(pcm: &[i16]) -> Vec<f32> {
+    pcm.iter().map(|sample| f32::from(*sample) / 32_768.0).collect()
 }
 
 /// How a stretch of this many samples is decoded.

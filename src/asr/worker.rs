@@ -95,16 +95,17 @@ impl RecognizerWorker {
         self.recognizer.as_ref().err().map(String::as_str)
     }
 
-    /// What an utterance comes to. Survives a recogniser that panics, and what reads its words.
-    pub(super) fn transcribe(&mut self, utterance: &Utterance) -> Transcribed {
-        self.attempt(|worker| worker.try_transcribe(utterance))
+    /// What an utterance comes to. `opening` is what was said in the call so far, if its language is to be judged by that
+    /// once more, else empty. Survives a recogniser that panics, and what reads its words.
+    pub(super) fn transcribe(&mut self, utterance: &Utterance, opening: &[i16]) -> Transcribed {
+        self.attempt(|worker| worker.try_transcribe(utterance, opening))
             .unwrap_or_else(|| Transcribed { heard: vec![utterance.as_missed(Missed::Failed)], outdated: Vec::new() })
     }
 
-    fn try_transcribe(&mut self, utterance: &Utterance) -> Transcribed {
+    fn try_transcribe(&mut self, utterance: &Utterance, opening: &[i16]) -> Transcribed {
         let (attempt, outdated) = match self.language {
             CallLanguage::Named(language) => (self.decode(utterance, language), Vec::new()),
-            CallLanguage::Found(_) => self.find_language(utterance),
+            CallLanguage::Found(_) => self.find_language(utterance, opening),
         };
         let mut heard = Vec::new();
         self.split_if_implausible(utterance, attempt, MAX_SPLITS, &mut heard);
@@ -134,7 +135,12 @@ impl RecognizerWorker {
 
     /// Decodes an utterance in the language that it is found to be in, and finds which earlier ones were decoded in the
     /// wrong one. It is decoded in the expected language first, because how it sounds is known only then.
-    fn find_language(&mut self, utterance: &Utterance) -> (DecodingAttempt, Vec<OutdatedUtterance>) {
+    fn find_language(&mut self, utterance: &Utterance, opening: &[i16]) -> (DecodingAttempt, Vec<OutdatedUtterance>) {
+        if !opening.is_empty()
+            && let Some(odds) = self.ask(|recognizer| recognizer.language_odds(opening)).flatten()
+        {
+            self.tracker.push_opening(odds);
+        }
         let attempt = self.decode(utterance, self.tracker.expected());
         let Some(odds) = attempt.odds else { return (attempt, Vec::new()) };
         let speech = utterance.runs.iter().map(|run| run.len()).sum();
@@ -182,27 +188,32 @@ impl RecognizerWorker {
     }
 
     fn decode(&mut self, utterance: &Utterance, language: Language) -> DecodingAttempt {
-        let failed = || DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
-        let Ok(recognizer) = self.recognizer.as_mut() else { return failed() };
+        let Some(text) = self.ask(|recognizer| recognizer.transcribe(utterance, language)) else {
+            return DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
+        };
+        let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
+        let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
+        let transcription = |text: String| {
+            let reading = language::analyze(&text, language);
+            let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
+            Transcription { reading, text, language, written: false, doubtful }
+        };
+        DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
+    }
+
+    /// What the recogniser answers; `None` if it cannot, or panics, after which it is started again.
+    fn ask<T>(&mut self, question: impl FnOnce(&mut dyn Recognizer) -> Result<T, AsrError>) -> Option<T> {
+        let recognizer = self.recognizer.as_mut().ok()?;
         // What a panic leaves half done is thrown away below.
-        match catch_unwind(AssertUnwindSafe(|| recognizer.transcribe(utterance, language))) {
-            Ok(Ok(text)) => {
-                let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
-                let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
-                let transcription = |text: String| {
-                    let reading = language::analyze(&text, language);
-                    let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
-                    Transcription { reading, text, language, written: false, doubtful }
-                };
-                DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }
-            }
+        match catch_unwind(AssertUnwindSafe(|| question(recognizer.as_mut()))) {
+            Ok(Ok(answer)) => Some(answer),
             Ok(Err(cause)) => {
-                tracing::warn!(%cause, "an utterance has no text");
-                failed()
+                tracing::warn!(%cause, "the recogniser has no answer");
+                None
             }
             Err(_) => {
                 self.restart();
-                failed()
+                None
             }
         }
     }

@@ -9,6 +9,8 @@ type Decoded = Arc<Mutex<Vec<(u64, Language)>>>;
 /// A recogniser that has words in either language. Samples are odds for Japanese, in tenths.
 struct Bilingual {
     decoded: Decoded,
+    /// How a call's opening sounds.
+    opening: Option<LanguageOdds>,
 }
 
 impl Recognizer for Bilingual {
@@ -22,6 +24,10 @@ impl Recognizer for Bilingual {
             mean_log_prob: None,
             odds: Some(LanguageOdds(f64::from(utterance.pcm[0]) / 10.0)),
         })
+    }
+
+    fn language_odds(&mut self, _: &[i16]) -> Result<Option<LanguageOdds>, AsrError> {
+        Ok(self.opening)
     }
 }
 
@@ -40,9 +46,18 @@ type Given = Vec<(u64, String)>;
 
 /// What each transcriber gives of a call, and what was decoded for it.
 fn call(language: CallLanguage, utterances: &[Utterance]) -> [(Given, Vec<(u64, Language)>); 2] {
+    call_with_opening(None, language, utterances)
+}
+
+/// The same of a call whose opening sounds like this.
+fn call_with_opening(
+    opening: Option<LanguageOdds>,
+    language: CallLanguage,
+    utterances: &[Utterance],
+) -> [(Given, Vec<(u64, Language)>); 2] {
     let open = |decoded: &Decoded| -> RecognizerFactory {
         let decoded = Arc::clone(decoded);
-        Box::new(move || Ok(Box::new(Bilingual { decoded: Arc::clone(&decoded) })))
+        Box::new(move || Ok(Box::new(Bilingual { decoded: Arc::clone(&decoded), opening })))
     };
     let (one, other) = (Decoded::default(), Decoded::default());
     let mut threaded = ThreadedTranscriber::start(open(&one), language).unwrap();
@@ -105,6 +120,18 @@ fn a_greeting_and_a_sentence_in_the_other_language_keep_theirs() {
 }
 
 #[test]
+fn words_too_short_to_tell_are_in_the_language_of_the_opening() {
+    // As real ones: each sounds somewhat like English, and all together like Japanese.
+    let utterances: Vec<_> = (0..4).map(|at| sounding(Track::BOTH[at as usize % 2], 2 * at, 1, -3.0)).collect();
+    for (given, _) in call(FOUND, &utterances) {
+        assert_eq!(left(&given), ["At 0.", "At 2.", "At 4.", "At 6."], "without hearing the opening");
+    }
+    for (given, _) in call_with_opening(Some(LanguageOdds(2.0)), FOUND, &utterances) {
+        assert_eq!(left(&given), ["0秒です。", "2秒です。", "4秒です。", "6秒です。"]);
+    }
+}
+
+#[test]
 fn a_language_that_is_named_is_never_left() {
     let utterances = [sounding(Track::Me, 0, 5, -9.0), sounding(Track::Them, 6, 5, -9.0)];
     for (_, decoded) in call(CallLanguage::Named(Ja), &utterances) {
@@ -140,7 +167,7 @@ fn sound_that_nobody_wants_any_more_is_not_kept_to_be_decoded_again() {
     let decoded = Decoded::default();
     let open = || -> RecognizerFactory {
         let decoded = Arc::clone(&decoded);
-        Box::new(move || Ok(Box::new(Bilingual { decoded: Arc::clone(&decoded) })))
+        Box::new(move || Ok(Box::new(Bilingual { decoded: Arc::clone(&decoded), opening: None })))
     };
     let mut threaded = ThreadedTranscriber::start(open(), FOUND).unwrap();
     let mut inline = InlineTranscriber::new(open(), FOUND).unwrap();

@@ -38,6 +38,15 @@ fn through_a_gain_that_pumps() {
 }
 
 #[test]
+fn through_a_gain_that_pumps_beside_open_speakers() {
+    let pumps = |scene: &mut Scene| {
+        scene.room = Room::speakers(Leak { room: scene.seed, ..Leak::new(-15.0) });
+        scene.fault = Some(Fault::Pumps(20.0));
+    };
+    prove("pumping gain, speakers", 313_900, pumps, TARGET);
+}
+
+#[test]
 fn beside_six_far_voices() {
     // Until the manager's own level is known, some 20 s, they are taken for the manager.
     let floors = TARGET.share(6.0).interruptions(0.8);

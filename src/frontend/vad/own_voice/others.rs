@@ -37,6 +37,13 @@ const JUDGED_WITHOUT_PAUSE: Samples = Samples::from_secs(2);
 const GONE_AFTER: Samples = Samples::from_secs(120);
 const NOBODY_AFTER: Samples = Samples::from_secs(60);
 
+/// … and by the noise before it: soft speech tells of nobody unless the noise was heard so shortly before it began, and not
+/// before the own voice last spoke. What goes on from loud to soft without a pause is one voice through a gain that sinks.
+const NOISE_BEFORE: Samples = Samples::from_ms(500);
+
+/// The noise itself is heard in a block no further over it.
+const AT_NOISE_DB: f32 = 6.0;
+
 /// Noise that has fallen by more than this says that the gain has.
 const GAIN_FELL_DB: f32 = 3.0;
 
@@ -86,8 +93,12 @@ pub(super) struct OtherVoices {
     nearer: Stretch,
     since_nearer: Samples,
     soft: Stretch,
+    /// Whether the noise was heard before the soft stretch began.
+    soft_after_noise: bool,
     /// The least noise since the soft stretch began, or the first of those that are unjudged.
     soft_noise_dbfs: f32,
+    /// How long ago the noise itself was heard, if it was since the own voice last spoke.
+    since_noise: Option<Samples>,
     unjudged: Option<UnjudgedStretches>,
     pause: Samples,
     /// The length of all pauses, up to [`NOISE_KNOWN`].
@@ -147,6 +158,9 @@ impl OtherVoices {
             self.soft_noise_dbfs = noise_dbfs;
         }
         self.soft_noise_dbfs = self.soft_noise_dbfs.min(noise_dbfs);
+        if dbfs <= noise_dbfs + AT_NOISE_DB {
+            self.since_noise = Some(Samples::ZERO);
+        }
         self.judge_stretches();
         if !speech {
             self.soft = Stretch::default();
@@ -177,7 +191,7 @@ impl OtherVoices {
     }
 
     fn advance(&mut self) {
-        for since in [&mut self.since_loud, &mut self.since_pair].into_iter().flatten() {
+        for since in [&mut self.since_loud, &mut self.since_pair, &mut self.since_noise].into_iter().flatten() {
             *since += BLOCK_DURATION;
         }
     }
@@ -220,7 +234,7 @@ impl OtherVoices {
         let soft_db = self.others_dbfs.filter(|_| self.in_company()).map_or(SOFT_DB, half_way);
         if dbfs >= own.dbfs - soft_db {
             if self.since_loud.is_some_and(|since| since < PAIR_WITHIN) {
-                self.since_pair = Some(Samples::ZERO);
+                (self.since_pair, self.since_noise) = (Some(Samples::ZERO), None);
             }
             self.since_loud = Some(Samples::ZERO);
         }
@@ -233,9 +247,12 @@ impl OtherVoices {
             let well_known = company || own.heard >= OWN_VOICE_KNOWN;
             own.dbfs -= if well_known { FORGETS_DB } else { FORGETS_AT_FIRST_DB };
         }
+        if self.soft.length == Samples::ZERO {
+            self.soft_after_noise = self.since_noise.is_some_and(|since| since <= NOISE_BEFORE);
+        }
         self.soft.push(peak);
         let over = self.soft.length.saturating_sub(SOFT_STRETCH);
-        let alone = self.since_pair.is_none_or(|since| since >= OWN_GOES_ON);
+        let alone = self.soft_after_noise && self.since_pair.is_none_or(|since| since >= OWN_GOES_ON);
         if alone && self.soft.length >= SOFT_STRETCH && over.count().is_multiple_of(SOFT_AGAIN.count()) {
             let peak_dbfs = self.soft.peak_dbfs.take().unwrap_or(peak);
             let before = self.unjudged.take();

@@ -179,6 +179,29 @@ fn a_voice_that_trails_off_is_nobody_else() {
 }
 
 #[test]
+fn a_voice_that_sinks_without_a_pause_is_nobody_else() {
+    let turn = |sound: Sound, _| sound.voice(1_500, 8_000.0).voice(2_500, 1_600.0).room(1_500);
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    (0..10).fold(Sound::new().room(500), turn).push_into(&mut gate, false);
+    assert!(!gate.in_company());
+}
+
+#[test]
+fn soft_speech_before_which_a_copy_hid_the_noise_tells_of_nobody() {
+    let company_after = |hidden: bool| {
+        let mut gate = OwnVoiceGate::for_nearest_voice();
+        Sound::new().room(500).push_into(&mut gate, false);
+        for _ in 0..10 {
+            Sound::new().voice(1_500, 8_000.0).push_into(&mut gate, false);
+            Sound::new().room(2_000).push_into(&mut gate, hidden);
+            Sound::new().voice(1_000, 800.0).room(500).push_into(&mut gate, false);
+        }
+        gate.in_company()
+    };
+    assert!(!company_after(true) && company_after(false));
+}
+
+#[test]
 fn who_was_not_heard_for_two_minutes_is_gone() {
     let stays_for = |ms: usize| {
         let mut gate = OwnVoiceGate::for_nearest_voice();

@@ -61,6 +61,8 @@ mod properties;
 mod release;
 mod replay;
 mod serve;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod shortcuts;
 mod silero;
 mod summary;
 mod summary_page;

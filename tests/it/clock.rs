@@ -24,7 +24,9 @@ impl WallClock {
             let library = entry.unwrap().path().join("faketime/libfaketimeMT.so.1");
             library.exists().then_some(library)
         };
-        let library = std::fs::read_dir("/usr/lib").unwrap().find_map(of_system);
+        // `/usr/lib/ARCHITECTURE` on Debian, else `/usr/lib` or `/usr/lib64`.
+        let mut folders = ["/usr/lib", "/usr"].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        let library = folders.find_map(of_system);
         Self { file: dir.join("clock"), library: library.expect("no libfaketime: apt-get install libfaketime") }
     }
 

@@ -184,7 +184,7 @@ COMPARE_PACKAGES := python3-venv
 PACKAGE_PACKAGES := dpkg-dev python3
 PACKAGE_TEST_PACKAGES := mmdebstrap desktop-file-utils groff-base qemu-user
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins pipewire pipewire-pulse wireplumber dbus-daemon \
-                 chromium fonts-noto-cjk xvfb ffmpeg desktop-file-utils valgrind
+                 chromium fonts-noto-cjk xvfb ffmpeg desktop-file-utils valgrind libfaketime
 
 needs-build:
 	@sh .ci/install $(BUILD_PACKAGES)

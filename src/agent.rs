@@ -3,11 +3,12 @@
 //! It hears nothing: it reads from the sound server which applications record and play ([`crate::capture`]), judges by that
 //! alone (`call_watch`), asks by the desktop's notifications, and has the call itself run by a process of its own, which it
 //! reaches over the control socket as `keicho ctl` does. Where the desktop has a tray, it shows there how the call stands, as
-//! that Keicho tells it. It waits for what it is told, and for the end of a time that runs; otherwise nothing ticks.
+//! that Keicho tells it, and the desktop's shortcuts lead the call as the tray's menu does. It waits for what it is told, and for the end of a time that runs; otherwise nothing ticks.
 
 mod autostart;
 mod call_watch;
 mod follower;
+mod shortcuts;
 mod tray;
 mod tray_icon;
 mod words;
@@ -17,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use crate::capture::{BackendChoice, CaptureError, SoundState, watch_sound};
 use crate::config::AgentSettings;
-use crate::desktop::{self, Notification, ShownNotification, Tray, TrayContent};
+use crate::desktop::{self, Notification, Shortcuts, ShownNotification, Tray, TrayContent};
 use crate::i18n::Bilingual;
 use crate::language::Language;
 use crate::server::{PageOpener, RunningPage, ask_running};
@@ -27,6 +28,7 @@ pub use autostart::{AutostartChange, AutostartError, install, uninstall};
 
 use call_watch::{CallRules, CallStep, CallWatch};
 use follower::CallFollower;
+use shortcuts::ShortcutAction;
 use tray::TrayStage;
 
 /// The names of what can be pressed: on a notification's body, and on its buttons.
@@ -70,6 +72,11 @@ pub enum AgentEvent {
     /// A line of the tray's menu was chosen.
     Chosen {
         /// Its name.
+        name: String,
+    },
+    /// A key of the desktop was pressed.
+    Key {
+        /// The name of its shortcut.
         name: String,
     },
     /// The call on our port stands so now; `None` once nobody tells any more.
@@ -127,6 +134,8 @@ pub fn run(
     let _watch = watch_sound(&plan.backend, Box::new(move |state| drop(sound.send(AgentEvent::Sound(state)))))?;
     let mut agent = Agent::new(plan, sender.clone(), on_notice);
     agent.show_tray();
+    // Until the agent ends.
+    let _shortcuts = agent.start_shortcuts();
     loop {
         let event = match agent.next_look() {
             Some(wait) => events.recv_timeout(wait),
@@ -138,6 +147,7 @@ pub fn run(
             Ok(AgentEvent::Pressed { application, action }) => agent.press(&application, &action),
             Ok(AgentEvent::Chosen { name }) if name == tray::QUIT => return Ok(()),
             Ok(AgentEvent::Chosen { name }) => agent.choose(&name),
+            Ok(AgentEvent::Key { name }) => agent.press_key(&name),
             Ok(AgentEvent::Call(status)) => agent.follower.observe(status, agent.now()),
             Err(RecvTimeoutError::Timeout) => {}
         }
@@ -319,6 +329,30 @@ impl<'a> Agent<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Asks the desktop for keys, if the user wants that. One that has none is no trouble: `keicho doctor` says so.
+    fn start_shortcuts(&self) -> Option<Shortcuts> {
+        if !self.plan.settings.shortcuts {
+            return None;
+        }
+        let sender = self.sender.clone();
+        let on_action = move |name: &str| {
+            // Whoever hears no more of it has ended.
+            let _ = sender.send(AgentEvent::Key { name: name.to_owned() });
+        };
+        let started = Shortcuts::start(shortcuts::wanted(self.plan.language), Box::new(on_action));
+        started.inspect_err(|error| tracing::info!(%error, "there is no bus for shortcuts")).ok()
+    }
+
+    /// Does what a key of the desktop is for. The call itself says how it stands: what the tray shows may be a moment old.
+    fn press_key(&mut self, name: &str) {
+        match shortcuts::action(name, TrayStage::of(self.status().as_ref())) {
+            Some(ShortcutAction::AsInTray(line)) => self.choose(line),
+            Some(ShortcutAction::Hush) => drop(self.command(&wire::encode_hush())),
+            Some(ShortcutAction::Open) => self.begin(None),
+            None => {}
         }
     }
 

@@ -56,6 +56,8 @@ pub struct AgentSettings {
     pub ends_after: Samples,
     /// Whether a nudge of the call is shown by the desktop, too: in the tray's tooltip and as a notification.
     pub shows_nudges: bool,
+    /// Whether the desktop is asked for keys that hold whatever window is in front.
+    pub shortcuts: bool,
 }
 
 impl Default for AgentSettings {
@@ -65,6 +67,7 @@ impl Default for AgentSettings {
             asks_after: Samples::from_secs(3),
             ends_after: Samples::from_secs(20),
             shows_nudges: false,
+            shortcuts: false,
         }
     }
 }

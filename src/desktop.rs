@@ -1,4 +1,4 @@
-//! Messages to the user outside the browser: the desktop's notifications and its tray, over the user's own session bus (D-Bus).
+//! The user outside the browser: the desktop's notifications, its tray and its shortcuts, over the user's own session bus (D-Bus).
 //!
 //! It speaks to a socket of this computer (`AF_UNIX`) and to nothing else: the libraries for D-Bus can open connections
 //! to a network as well, which this program has no way to do. It asks the bus for a few things and serves an icon with its
@@ -13,6 +13,8 @@ mod bus;
 mod message;
 #[cfg(target_os = "linux")]
 mod notification;
+#[cfg(target_os = "linux")]
+mod shortcuts;
 #[cfg(target_os = "linux")]
 mod tray;
 
@@ -145,4 +147,52 @@ impl Tray {
     pub fn show(&self, _: TrayContent) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
+}
+
+/// Something that is done by a key, whatever window is in front.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    /// By which it is told that the key was pressed.
+    pub name: &'static str,
+    /// What the desktop says of it when it asks the user.
+    pub label: String,
+    /// The key that is proposed, in the words of the XDG specification "shortcuts"; the user chooses.
+    pub proposed_key: &'static str,
+}
+
+/// Shortcuts that hold, where the desktop and the user allow it, until this is dropped.
+pub struct Shortcuts {
+    #[cfg(target_os = "linux")]
+    _served: shortcuts::ServedShortcuts,
+}
+
+impl Shortcuts {
+    /// Asks the desktop for them, as soon as it has a portal for shortcuts; the desktop asks the user. `on_action` is called
+    /// with the name of what was pressed, on a thread of its own.
+    ///
+    /// # Errors
+    /// When there is no session bus.
+    #[cfg(target_os = "linux")]
+    pub fn start(shortcuts: Vec<Shortcut>, on_action: Box<dyn Fn(&str) + Send>) -> io::Result<Self> {
+        let socket = address::connect(&|name| std::env::var_os(name))?;
+        Ok(Self { _served: shortcuts::ServedShortcuts::start(socket, shortcuts, on_action)? })
+    }
+
+    /// There is no such bus here.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(target_os = "linux"))]
+    pub fn start(_: Vec<Shortcut>, _: Box<dyn Fn(&str) + Send>) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// The version of the desktop's portal for shortcuts.
+///
+/// # Errors
+/// When there is no session bus, or no such portal on it.
+#[cfg(target_os = "linux")]
+pub fn shortcuts_portal() -> io::Result<u32> {
+    shortcuts::portal_version(address::connect(&|name| std::env::var_os(name))?)
 }

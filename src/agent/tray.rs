@@ -38,6 +38,8 @@ impl TrayStage {
     pub(super) fn of(status: Option<&CallStatus>) -> Self {
         match status.map(|status| &*status.state) {
             None => Self::Idle,
+            // It is dropped unless that is taken back.
+            Some(_) if status.is_some_and(|status| status.off_record_pending) => Self::OffRecord,
             Some("before") => Self::Before,
             Some("paused") => Self::Paused,
             Some("off_record") => Self::OffRecord,
@@ -124,6 +126,7 @@ mod tests {
             source: "live".to_owned(),
             now_ms: 0,
             muted: false,
+            off_record_pending: false,
             share: None,
             target: 0.3,
             troubles: Vec::new(),
@@ -154,6 +157,8 @@ mod tests {
         assert_eq!(at("live"), [PAUSE, OFF_RECORD, OPEN, LAST_SUMMARY, QUIT]);
         assert_eq!(at("paused"), [RESUME, OFF_RECORD, OPEN, LAST_SUMMARY, QUIT]);
         assert_eq!(at("off_record"), [ON_RECORD, OPEN, LAST_SUMMARY, QUIT]);
+        let pending = CallStatus { off_record_pending: true, ..status("live") };
+        assert_eq!(choices(&shown(Some(&pending))), at("off_record"), "it can be taken back");
         assert_eq!(at("ended"), [BEGIN, OPEN, LAST_SUMMARY, QUIT]);
         assert_eq!((shown(None).primary, shown(Some(&status("live"))).primary), (BEGIN, OPEN));
     }

@@ -48,3 +48,11 @@ pub(super) const ON_THE_RECORD: Bilingual = Bilingual { ja: "オフレコを終�
 pub(super) const OPEN: Bilingual = Bilingual { ja: "ページを開く", en: "Open the page" };
 pub(super) const LAST_SUMMARY: Bilingual = Bilingual { ja: "前回のまとめ", en: "Last summary" };
 pub(super) const QUIT: Bilingual = Bilingual { ja: "常駐を終了", en: "Quit" };
+
+pub(super) const PAUSE_OR_RESUME: Bilingual = Bilingual { ja: "一時停止・再開", en: "Pause or resume" };
+pub(super) const OFF_OR_ON_THE_RECORD: Bilingual =
+    Bilingual { ja: "オフレコ・オフレコを終了", en: "Off the record, or back on it" };
+pub(super) const HIDE_OR_SHOW: Bilingual =
+    Bilingual { ja: "言葉と数字を隠す・戻す", en: "Hide all words and figures, or show them again" };
+pub(super) const OPEN_THE_PAGE: Bilingual =
+    Bilingual { ja: "Keichoのページを開く", en: "Open the page of Keicho" };

@@ -141,6 +141,7 @@ mod tests {
             source: "live".to_owned(),
             now_ms: 760_400,
             muted: true,
+            off_record_pending: false,
             share: Some(0.412),
             target: 0.3,
             troubles: Vec::new(),

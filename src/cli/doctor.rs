@@ -52,6 +52,8 @@ pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     checks.push(port);
     #[cfg(target_os = "linux")]
     checks.extend(on_top::OnTop::from_env(&|name| std::env::var_os(name)).map(check_on_top));
+    #[cfg(target_os = "linux")]
+    checks.push(check_shortcuts(crate::desktop::shortcuts_portal()));
     console::print(&render(&checks))?;
     Ok(if !checks.iter().any(Check::is_problem) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -97,6 +99,25 @@ fn check_on_top(session: on_top::OnTop) -> Check {
     match session.sentence() {
         Ok(found) => Check::fine("on top", found),
         Err(advice) => Check { what: "on top".to_owned(), state: CheckState::Advice(advice) },
+    }
+}
+
+/// Whether the desktop gives keys that hold whatever window is in front.
+#[cfg(target_os = "linux")]
+fn check_shortcuts(portal: std::io::Result<u32>) -> Check {
+    const SHORTCUTS: &str = "shortcuts";
+    match portal {
+        Ok(_) => Check::fine(
+            SHORTCUTS,
+            "the desktop gives keys that hold whatever window is in front ([agent] shortcuts = true, then keicho agent)",
+        ),
+        Err(why) => Check {
+            what: SHORTCUTS.to_owned(),
+            state: CheckState::Advice(format!(
+                "the desktop has no portal for shortcuts ({why}). Give keys of its own settings commands such as \
+                 `keicho ctl pause`"
+            )),
+        },
     }
 }
 

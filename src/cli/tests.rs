@@ -52,3 +52,28 @@ fn the_locale_chooses_the_summarys_language() {
     assert_eq!(Language::from_locale("en_GB.UTF-8"), Language::En);
     assert_eq!(Language::from_locale("C"), Language::En);
 }
+
+/// Set in a process that fails on purpose.
+const FAILS: &str = "KEICHO_TEST_FAILS";
+
+#[test]
+fn of_a_panic_the_place_is_logged_and_no_word() {
+    use std::process::Command;
+    if std::env::var_os(FAILS).is_some() {
+        tracing_subscriber::fmt().with_writer(LogWriter).init();
+        log_panics_without_words();
+        let failed =
+            std::thread::Builder::new().name("ear".to_owned()).spawn(|| panic!("Sato wants to resign")).unwrap();
+        assert!(failed.join().is_err());
+        console::flush();
+        return;
+    }
+    // What is logged of panics holds for a whole process: this program again, asked for this test.
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["cli::tests::of_a_panic_the_place_is_logged_and_no_word", "--exact", "--nocapture"]).env(FAILS, "1");
+    let output = child.output().unwrap();
+    let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+    assert!(output.status.success() && said.contains("a part of Keicho failed"), "{said}");
+    assert!(said.contains("ear") && said.contains(&format!("{}:", file!())), "{said}");
+    assert!(!said.contains("resign"), "{said}");
+}

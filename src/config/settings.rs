@@ -428,5 +428,9 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "The tray and a notification show the call's nudges as well; others may see your screen."
             "トレイと通知にも、通話中のひとことを出します。画面を見ている人の目に入ることがあります。"
             Flag(|c| &mut c.agent.shows_nudges);
+        "shortcuts"
+            "The desktop asks you for keys that pause, go off the record, hide the page's words and figures, and open it, whatever window is in front."
+            "どの画面からでも一時停止・オフレコ・表示を隠す・ページを開くが使えるよう、デスクトップにキーの割り当てを頼みます。"
+            Flag(|c| &mut c.agent.shortcuts);
     }
 };

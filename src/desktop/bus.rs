@@ -9,28 +9,35 @@ use crate::desktop::message::{BodyReader, BodyWriter, MessageKind, ReceivedMessa
 pub(super) const BUS: &str = "org.freedesktop.DBus";
 pub(super) const BUS_PATH: &str = "/org/freedesktop/DBus";
 
+/// The interface by which an object tells its properties.
+pub(super) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
+
 /// An answer of the bus or of a service takes milliseconds, and on a computer that is busy starting its desktop some seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A connection that the bus knows.
 pub(super) struct BusConnection {
     socket: BufReader<UnixStream>,
+    /// The name that the bus has given it.
+    name: String,
     last_serial: u32,
-    /// What came while an answer was waited for, and asks for one.
+    /// What came while an answer was waited for: calls that ask for one, and signals.
     waiting: Vec<ReceivedMessage>,
 }
 
 impl BusConnection {
     pub(super) fn open(socket: UnixStream) -> io::Result<Self> {
-        socket.set_read_timeout(Some(ANSWER_TIMEOUT))?;
-        let mut connection = Self { socket: BufReader::new(socket), last_serial: 0, waiting: Vec::new() };
+        let mut connection =
+            Self { socket: BufReader::new(socket), name: String::new(), last_serial: 0, waiting: Vec::new() };
         connection.authenticate()?;
-        connection.call(BUS, BUS_PATH, "Hello", "", BodyWriter::default())?;
+        let hello = connection.call(BUS, BUS_PATH, "Hello", "", BodyWriter::default())?;
+        connection.name = BodyReader::new(&hello.body).string().ok_or(io::ErrorKind::InvalidData)?.to_owned();
         Ok(connection)
     }
 
     /// The bus asks the system who is at the other end; the number of the user only says whom to expect.
     fn authenticate(&mut self) -> io::Result<()> {
+        self.socket.get_ref().set_read_timeout(Some(ANSWER_TIMEOUT))?;
         let uid = rustix::process::getuid().as_raw().to_string();
         let digits: String = uid.bytes().map(|digit| format!("{digit:02x}")).collect();
         write!(self.socket.get_mut(), "\0AUTH EXTERNAL {digits}\r\n")?;
@@ -58,18 +65,22 @@ impl BusConnection {
         signature: &str,
         body: BodyWriter,
     ) -> io::Result<ReceivedMessage> {
+        self.call_interface((destination, path, destination), member, signature, body)
+    }
+
+    /// Calls a method of a service, an object and an interface, and waits for the answer.
+    pub(super) fn call_interface(
+        &mut self,
+        (destination, path, interface): (&str, &str, &str),
+        member: &str,
+        signature: &str,
+        body: BodyWriter,
+    ) -> io::Result<ReceivedMessage> {
+        self.socket.get_ref().set_read_timeout(Some(ANSWER_TIMEOUT))?;
         self.last_serial += 1;
         let serial = self.last_serial;
-        let call = SentMessage {
-            serial,
-            destination,
-            path,
-            interface: destination,
-            member,
-            signature,
-            body,
-            ..SentMessage::default()
-        };
+        let call =
+            SentMessage { serial, destination, path, interface, member, signature, body, ..SentMessage::default() };
         self.socket.get_mut().write_all(&call.encode_call())?;
         loop {
             let message = ReceivedMessage::read(&mut self.socket)?;
@@ -79,7 +90,7 @@ impl BusConnection {
                     let why = BodyReader::new(&message.body).string().unwrap_or("refused").to_owned();
                     return Err(io::Error::other(why));
                 }
-                MessageKind::MethodCall => self.waiting.push(message),
+                MessageKind::MethodCall | MessageKind::Signal => self.waiting.push(message),
                 _ => {}
             }
         }
@@ -97,6 +108,11 @@ impl BusConnection {
     /// The socket once more: to write to it, or to end it, from another thread.
     pub(super) fn clone_socket(&self) -> io::Result<UnixStream> {
         self.socket.get_ref().try_clone()
+    }
+
+    /// The name that the bus has given it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The number of the newest message that was sent.

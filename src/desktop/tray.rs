@@ -12,13 +12,12 @@ use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use crate::desktop::bus::{BUS, BUS_PATH, BusConnection};
+use crate::desktop::bus::{BUS, BUS_PATH, BusConnection, PROPERTIES};
 use crate::desktop::message::{BodyReader, BodyWriter, MessageKind, ReceivedMessage, SentMessage};
 use crate::desktop::{TrayContent, address};
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const WATCHER_PATH: &str = "/StatusNotifierWatcher";
-const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
 /// `RequestName` (D-Bus specification, "message bus messages"): fails if somebody else has the name.
 const DO_NOT_QUEUE: u32 = 4;

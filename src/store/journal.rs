@@ -131,6 +131,11 @@ impl Journal {
     }
 
     #[cfg(test)]
+    pub(super) fn before_each(&self, with: impl FnMut(SampleTime) + Send + 'static) {
+        assert!(self.sender.as_ref().unwrap().send(WriterMessage::BeforeEach(Box::new(with))).is_ok());
+    }
+
+    #[cfg(test)]
     pub(super) fn run_on_connection(&self, with: impl FnOnce(&rusqlite::Connection) + Send + 'static) {
         let sent = self.sender.as_ref().unwrap().send(WriterMessage::RunOnConnection(Box::new(with)));
         assert!(sent.is_ok());

@@ -35,6 +35,9 @@ pub(super) enum WriterMessage {
     Erase(SampleTime),
     /// The call is over. The answer says whether all of it is saved; if it is not, it is held, and this may come again.
     Finish(Box<CallEnd>, SyncSender<Result<(), StoreError>>),
+    /// A test does something before each event is written.
+    #[cfg(test)]
+    BeforeEach(Box<dyn FnMut(SampleTime) + Send>),
     /// A test does something to the connection; a commit follows.
     #[cfg(test)]
     RunOnConnection(Box<dyn FnOnce(&Connection) + Send>),
@@ -61,7 +64,13 @@ pub(super) struct JournalWriter {
     erase_after: Option<SampleTime>,
     /// Whether something was erased that the log still holds.
     wal_has_erased: bool,
+    /// Which of the pending events is being written.
+    writing: Option<usize>,
+    /// Whether writing failed badly since anything was last written.
+    has_failed: bool,
     state: SavingState,
+    #[cfg(test)]
+    before_each: Box<dyn FnMut(SampleTime) + Send>,
 }
 
 impl JournalWriter {
@@ -87,21 +96,30 @@ impl JournalWriter {
             pending: VecDeque::new(),
             erase_after: None,
             wal_has_erased: false,
+            writing: None,
+            has_failed: false,
             state: SavingState::default(),
+            #[cfg(test)]
+            before_each: Box::new(|_| {}),
         }
     }
 
     /// Runs until the call is over, or its journal is dropped. What fails badly is begun anew: a transaction is rolled back
-    /// as it is dropped, and what was not on the disk is still held.
+    /// as it is dropped, and what was not on the disk is still held. An event at which it fails twice is given up, for the
+    /// others' sake.
     pub(super) fn run(mut self, from: &Receiver<WriterMessage>) -> Result<(), StoreError> {
         loop {
             match catch_unwind(AssertUnwindSafe(|| self.take_messages(from))) {
                 Ok(ended) => return ended,
                 Err(_) => {
                     tracing::error!("the thread that saves the call failed and goes on");
-                    // What was in hand may be gone.
-                    self.state.lost += 1;
-                    self.saving.set(self.state.clone());
+                    let in_hand = self.writing.take();
+                    let is_given_up = self.has_failed && in_hand.and_then(|at| self.pending.remove(at)).is_some();
+                    if is_given_up {
+                        self.state.lost += 1;
+                        self.saving.set(self.state.clone());
+                    }
+                    self.has_failed = in_hand.is_some() && !is_given_up;
                 }
             }
         }
@@ -136,6 +154,8 @@ impl JournalWriter {
                     }
                 }
                 #[cfg(test)]
+                Some(WriterMessage::BeforeEach(with)) => self.before_each = with,
+                #[cfg(test)]
                 Some(WriterMessage::RunOnConnection(with)) => {
                     with(&self.db);
                     due = Instant::now();
@@ -166,9 +186,10 @@ impl JournalWriter {
     }
 
     fn discard_after(&mut self, after: SampleTime) {
+        // First of all, so that nothing that fails meanwhile can forget it.
+        self.erase_after = Some(self.erase_after.map_or(after, |earlier| earlier.min(after)));
         self.pending.retain(|(at, _)| *at <= after);
         self.recovery_point = self.recovery_point.erased_after(after);
-        self.erase_after = Some(self.erase_after.map_or(after, |earlier| earlier.min(after)));
     }
 
     /// Brings everything to the disk; if that fails, the reason is logged once.
@@ -179,6 +200,13 @@ impl JournalWriter {
     }
 
     fn commit(&mut self, end: Option<&CallEnd>) -> rusqlite::Result<()> {
+        let written = self.write(end);
+        self.writing = None;
+        self.has_failed &= written.is_err();
+        written
+    }
+
+    fn write(&mut self, end: Option<&CallEnd>) -> rusqlite::Result<()> {
         let point = self.recovery_point;
         if end.is_some()
             || self.erase_after.is_some()
@@ -189,9 +217,13 @@ impl JournalWriter {
             if let Some(after) = self.erase_after {
                 delete_events_after(&tx, self.call, after)?;
             }
-            for (at, event) in &self.pending {
+            for (index, (at, event)) in self.pending.iter().enumerate() {
+                self.writing = Some(index);
+                #[cfg(test)]
+                (self.before_each)(*at);
                 insert_event(&tx, self.call, *at, event)?;
             }
+            self.writing = None;
             write_recovery_point(&tx, self.call, &point)?;
             if let Some(end) = end {
                 write_end(&tx, self.call, 1, end)?;

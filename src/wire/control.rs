@@ -119,6 +119,9 @@ pub struct CallStatus {
     pub now_ms: u64,
     /// Whether I am muted in the call.
     pub muted: bool,
+    /// Whether going off the record was asked for and can still be taken back; the state is as before.
+    #[serde(default)]
+    pub off_record_pending: bool,
     /// My share of the talk, 0 to 1; null if nothing was said.
     pub share: Option<f64>,
     /// The share that is aimed at, 0 to 1.
@@ -142,6 +145,7 @@ impl CallStatus {
             source: settings.origin.name().to_owned(),
             now_ms: call.map_or(0, |call| call.now.as_ms()),
             muted: call.is_some_and(|call| call.muted),
+            off_record_pending: call.is_some_and(|call| call.off_record_undo.is_some()),
             share: call.and_then(|call| call.call_share).map(rounded),
             target: rounded(settings.target),
             troubles: call.map_or_else(Vec::new, |call| {
@@ -199,8 +203,8 @@ mod tests {
         let before = ControlReply::Status(CallStatus::new(&settings, None, None));
         let during = ControlReply::Status(CallStatus::new(&settings, Some(&blank), None));
         insta::assert_snapshot!([&before, &during, &ControlReply::Done {}].map(ControlReply::encode).join("\n"), @r#"
-        {"type":"status","state":"before","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
-        {"type":"status","state":"live","source":"live","now_ms":0,"muted":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
+        {"type":"status","state":"before","source":"live","now_ms":0,"muted":false,"off_record_pending":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
+        {"type":"status","state":"live","source":"live","now_ms":0,"muted":false,"off_record_pending":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
         {"type":"done"}
         "#);
         for reply in [before, during, ControlReply::Done {}] {

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::support::agent::Agent;
+use crate::support::agent::{Agent, free_port};
 use crate::support::application::Application;
 use crate::support::desktop::Desktop;
 use crate::support::live::Page;
@@ -12,7 +12,11 @@ use crate::support::server::{SoundServer, on_each_server, until};
 
 const APPLICATION: &str = "Zoom test";
 
-on_each_server!(a_call_is_noticed_begun_and_ended, who_only_plays_or_listens_to_the_output_is_in_no_call,);
+on_each_server!(
+    a_call_is_noticed_begun_and_ended,
+    an_offer_says_with_whom_the_calendar_has_a_1on1_now,
+    who_only_plays_or_listens_to_the_output_is_in_no_call,
+);
 
 fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
     let desktop = Desktop::start(&server);
@@ -41,6 +45,25 @@ fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
     agent.waits_until_it_said("the call was ended");
     assert_eq!(desktop.rest(), []);
     drop(far);
+}
+
+fn an_offer_says_with_whom_the_calendar_has_a_1on1_now(server: SoundServer) {
+    let desktop = Desktop::start(&server);
+    let now = jiff::Zoned::now();
+    let soon = now.with_time_zone(jiff::tz::TimeZone::UTC) + jiff::Span::new().minutes(10);
+    let event = format!("UID:a\r\nSUMMARY:1on1 Sato\r\nDTSTART:{}\r\nDURATION:PT25M", soon.strftime("%Y%m%dT%H%M00Z"));
+    let calendar =
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+    let file = server.dir().join("work.ics");
+    std::fs::write(&file, calendar).unwrap();
+    let setting = format!("[calendar]\npath = \"{}\"\n", file.display());
+    let _agent = Agent::start_on(&server, free_port(), "C", &setting);
+    let _call = (Application::plays(&server, APPLICATION), Application::records(&server, APPLICATION, "mic"));
+    let offer = desktop.shown();
+    let (meeting, noticed) = offer.body.split_once(" Zoom test seems to be in a call.").unwrap();
+    let at = soon.with_time_zone(now.time_zone().clone()).strftime("%H:%M");
+    assert_eq!(meeting, format!("Your calendar has a 1on1 with Sato at {at}, for 25\u{a0}min."));
+    assert_eq!(noticed, " \"Begin\" opens Keicho's start page.");
 }
 
 fn who_only_plays_or_listens_to_the_output_is_in_no_call(server: SoundServer) {

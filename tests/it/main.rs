@@ -24,6 +24,8 @@ mod capture_alsa;
 mod capture_faults;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod capture_pulse;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod clock;
 #[cfg(unix)]
 mod config;
 #[cfg(target_os = "linux")]
@@ -53,6 +55,8 @@ mod mute;
 mod network;
 mod nudges;
 mod off_record;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod overload;
 #[cfg(target_os = "linux")]
 mod package;
 mod page;
@@ -61,6 +65,8 @@ mod properties;
 mod release;
 mod replay;
 mod serve;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+mod shortcuts;
 mod silero;
 mod summary;
 mod summary_page;

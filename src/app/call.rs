@@ -5,6 +5,7 @@ mod controller;
 mod controller_event;
 mod event_notifier;
 mod journal_target;
+mod latency_sink;
 mod plan;
 mod stop;
 

@@ -8,6 +8,7 @@ use crate::audio::PerTrack;
 use crate::calendar::CalendarError;
 use crate::config::ConfigError;
 use crate::confinement::ConfinementError;
+use crate::session::Latency;
 use crate::source::Notice;
 use crate::source::file::TrackName;
 use crate::time::SampleTime;
@@ -52,6 +53,8 @@ pub enum UserNotice {
     },
     /// How the recogniser keeps up; given every 10 s of the call and at its end.
     Recognizer(RecognizerReport),
+    /// How late the call was shown; given at the end of one that was live.
+    Latency(Latency),
     /// What happens in the call cannot be saved for now; it is tried again.
     NotSaved {
         /// Why.

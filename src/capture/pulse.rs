@@ -14,10 +14,10 @@ mod watch;
 
 use std::path::Path;
 
-use pulseaudio::protocol::{Command, ServerInfo, SinkInfoList, SinkInputInfoList, SourceInfoList};
+use pulseaudio::protocol::{Command, ServerInfo, SinkInfoList, SinkInputInfoList, SourceInfoList, SubscriptionMask};
 
 use address::Address;
-use connection::Connection;
+use connection::{Connection, ConnectionError};
 use inventory::Inventory;
 use server_setting::ServerSetting;
 use stream::PulseStream;
@@ -42,6 +42,8 @@ pub(super) struct PulseServer {
     address: Address,
     /// For questions; made anew after a server that ended was started again.
     connection: Option<Connection>,
+    /// What it answered last over this connection.
+    inventory: Option<Inventory>,
 }
 
 impl PulseServer {
@@ -50,44 +52,54 @@ impl PulseServer {
             Some(socket) => Address::from_socket(socket),
             None => Address::from_env()?,
         };
-        let connection = Connection::open(&address).map_err(|e| CaptureError::NoServer { cause: e.to_string() })?;
-        Ok(Self { address, connection: Some(connection) })
+        let connection = subscribed(&address).map_err(|e| CaptureError::NoServer { cause: e.to_string() })?;
+        Ok(Self { address, connection: Some(connection), inventory: None })
     }
 
-    fn query_inventory(&mut self) -> Result<Inventory, CaptureError> {
-        self.query(|server| {
-            Ok(Inventory {
-                server: server.request::<ServerInfo>(&Command::GetServerInfo)?,
-                sources: server.request::<SourceInfoList>(&Command::GetSourceInfoList)?,
-                sinks: server.request::<SinkInfoList>(&Command::GetSinkInfoList)?,
-                sink_inputs: server.request::<SinkInputInfoList>(&Command::GetSinkInputInfoList)?,
-            })
-        })
-    }
-
-    fn query<T>(
-        &mut self,
-        questions: impl FnOnce(&mut Connection) -> Result<T, connection::ConnectionError>,
-    ) -> Result<T, CaptureError> {
-        let silent = |e: connection::ConnectionError| CaptureError::ServerSilent { cause: e.to_string() };
-        let mut server = match self.connection.take() {
-            Some(server) => server,
-            None => Connection::open(&self.address).map_err(silent)?,
+    /// What the server has. It is asked only if it has said that something changed.
+    fn inventory(&mut self) -> Result<&Inventory, CaptureError> {
+        let silent = |e: ConnectionError| CaptureError::ServerSilent { cause: e.to_string() };
+        let (mut server, last) = match self.connection.take() {
+            Some(server) => (server, self.inventory.take()),
+            None => (subscribed(&self.address).map_err(silent)?, None),
         };
-        let answer = questions(&mut server).map_err(silent)?;
+        let changed = server.has_news().map_err(silent)?;
+        let inventory = match last.filter(|_| !changed) {
+            Some(inventory) => inventory,
+            None => query_inventory(&mut server).map_err(silent)?,
+        };
         // Kept only after an answer: one that failed may have half an answer left in its socket.
         self.connection = Some(server);
-        Ok(answer)
+        Ok(self.inventory.insert(inventory))
     }
+}
+
+/// A connection that is told what changes of what [`query_inventory`] asks for.
+fn subscribed(address: &Address) -> Result<Connection, ConnectionError> {
+    let mut server = Connection::open(address)?;
+    server.subscribe(
+        SubscriptionMask::SERVER | SubscriptionMask::SOURCE | SubscriptionMask::SINK | SubscriptionMask::SINK_INPUT,
+    )?;
+    Ok(server)
+}
+
+fn query_inventory(server: &mut Connection) -> Result<Inventory, ConnectionError> {
+    server.forget_news();
+    Ok(Inventory {
+        server: server.request::<ServerInfo>(&Command::GetServerInfo)?,
+        sources: server.request::<SourceInfoList>(&Command::GetSourceInfoList)?,
+        sinks: server.request::<SinkInfoList>(&Command::GetSinkInfoList)?,
+        sink_inputs: server.request::<SinkInputInfoList>(&Command::GetSinkInputInfoList)?,
+    })
 }
 
 impl Backend for PulseServer {
     fn server(&mut self) -> Result<SoundServer, CaptureError> {
-        Ok(self.query_inventory()?.server())
+        Ok(self.inventory()?.server())
     }
 
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError> {
-        Ok(self.query_inventory()?.devices())
+        Ok(self.inventory()?.devices())
     }
 
     fn find_target(
@@ -96,7 +108,7 @@ impl Backend for PulseServer {
         choice: &DeviceChoice,
         current: Option<&CaptureTarget>,
     ) -> Result<CaptureTarget, CaptureError> {
-        self.query_inventory()?.find_target(track, choice, current)
+        self.inventory()?.find_target(track, choice, current)
     }
 
     fn open(&mut self, track: Track, target: &CaptureTarget) -> Result<OpenStream, CaptureError> {

@@ -13,8 +13,8 @@ use super::mute::MuteWatch;
 use super::ring::RingReader;
 use crate::audio::{AvailableDevice, DeviceControl, DeviceWish, PerTrack, Track, TrackDevices};
 
-/// Between two looks at the devices. A device that comes back is noticed this much later; a look costs the sound
-/// server three small answers.
+/// Between two looks at the devices. A device that comes back is noticed this much later. A look costs a sound server that
+/// tells what changes nothing while nothing does.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The devices are listed anew at each of so many looks: a second.

@@ -10,6 +10,7 @@ use crate::app::{AppError, Interrupter, Notifier, RecognizerReport, UserNotice};
 use crate::asr::TranscriberStatus;
 use crate::audio::PerTrack;
 use crate::cli::console;
+use crate::session::{Latency, LatencyHistogram};
 use crate::source::Notice;
 use crate::source::file::TrackName;
 use crate::time::Samples;
@@ -83,6 +84,7 @@ impl Notifier for Terminal {
                 }
             }
             UserNotice::Recognizer(report) if self.prints_stats => self.print(&stats_line(&report)),
+            UserNotice::Latency(latency) if self.prints_stats => self.print(&latency_line(&latency)),
             other => {
                 let is_held = matches!(other, UserNotice::WaitingForRoom { .. });
                 if let Some(sentence) = sentence(other) {
@@ -108,7 +110,8 @@ fn is_in_foreground() -> bool {
 /// The notice as one sentence; `None` if it is shown in another way.
 fn sentence(notice: UserNotice) -> Option<String> {
     Some(match notice {
-        UserNotice::OverlayServed { .. } | UserNotice::Progress { .. } | UserNotice::Recognizer(_) => return None,
+        UserNotice::OverlayServed { .. } | UserNotice::Progress { .. } => return None,
+        UserNotice::Recognizer(_) | UserNotice::Latency(_) => return None,
         UserNotice::BrowserNotOpened => "no browser could be opened; open the address above in one yourself".to_owned(),
         UserNotice::NotConfined(error) => format!("warning: {error}"),
         UserNotice::WaitingForStart => "the call begins on the page. Ctrl-C leaves without one".to_owned(),
@@ -219,6 +222,17 @@ fn stats_line(report: &RecognizerReport) -> String {
     )
 }
 
+/// `--stats`: how late a live call was shown, on one line.
+fn latency_line(latency: &Latency) -> String {
+    let one = |name: &str, histogram: &LatencyHistogram| {
+        let time = |time: Option<Samples>| time.map_or_else(|| "–".to_owned(), |time| time.to_string());
+        let (p50, p95, longest) = (time(histogram.median), time(histogram.p95), time(histogram.longest));
+        format!("{name} {} times, p50 {p50} p95 {p95}, longest {longest}", histogram.count())
+    };
+    let kinds = [one("voices", &latency.mark), one("floor", &latency.floor), one("text", &latency.text)];
+    format!("shown after: {}", kinds.join("; "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +254,16 @@ mod tests {
         insta::assert_snapshot!(
             stats_line(&report),
             @"0:10.0 text off: 2 utterances, 1 missed; delay p50 3.00 s p95 3.00 s; queue 1.50 s, longest 1.50 s; coverage 66.7%"
+        );
+    }
+
+    #[test]
+    fn how_late_a_call_was_shown_is_one_line() {
+        let time = |ms| Some(Samples::from_ms(ms));
+        let mark = LatencyHistogram { counts: vec![1, 2], median: time(90), p95: time(130), longest: time(140) };
+        insta::assert_snapshot!(
+            latency_line(&Latency { mark, ..Latency::default() }),
+            @"shown after: voices 3 times, p50 0.09 s p95 0.13 s, longest 0.14 s; floor 0 times, p50 – p95 –, longest –; text 0 times, p50 – p95 –, longest –"
         );
     }
 

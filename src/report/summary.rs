@@ -35,6 +35,7 @@ use crate::records::CallRecord;
 use crate::report::html::{PageLink, PageLocation};
 use crate::session::Event;
 use crate::time::{SampleTime, Samples, Span};
+use crate::wire::LatencyMessage;
 use crate::wire::rounding::{rounded, tenths};
 
 pub use crate::language::Language;
@@ -77,6 +78,7 @@ impl Summary {
             },
             echo: record.origin.has_sound().then(|| echo(&totals.leak)),
             sound: record.origin.has_sound().then(|| sound::sound(&totals)),
+            latency: totals.latency.as_ref().map(LatencyMessage::from),
             confidence: totals.doubts(),
             lost: totals.lost_spans.iter().map(|(track, span)| floor::track_span(*track, *span)).collect(),
             talk: Talk {

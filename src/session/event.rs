@@ -8,7 +8,7 @@ use crate::audio::Track;
 use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundReport};
 use crate::nudges::{Nudge, NudgeKind};
-use crate::session::{LookAnswer, Snapshot};
+use crate::session::{Latency, LookAnswer, Snapshot};
 use crate::source::Notice;
 use crate::time::{SampleTime, Span};
 use crate::turns::{Decision, TurnEvent};
@@ -88,6 +88,8 @@ pub enum Event {
     Stuck,
     /// The answer to that.
     LookTogether(LookAnswer),
+    /// How late the call was shown, by the computer's clock: a live call has it, just before its end.
+    Latency(Latency),
     /// The call is over.
     Ended {
         /// What was known of the leak in the end.

@@ -26,9 +26,11 @@ use clock::Clock;
 use mixer::Mixer;
 use rate_converter::RateConverter;
 
-/// Between two looks into the rings: half a block. A callback may not wake the worker (that would be a system call),
-/// so the worker looks by itself.
-const POLL_INTERVAL: Duration = Duration::from_millis(5);
+/// Until the next look into the rings, by how many looks in a row gave no block; the last holds for all that follow. A
+/// callback may not wake the worker (that would be a system call), so the worker looks by itself: a little before the next
+/// piece of 10 ms is due, so that it creeps up to where it comes, soon after it, and if it stays away at half a block.
+const POLL_INTERVALS: [Duration; 3] =
+    [Duration::from_micros(9_500), Duration::from_millis(2), Duration::from_millis(5)];
 
 /// A track that is absent for longer is told to the user; a shorter stall is only marked in the blocks.
 const NOTICE_AFTER: Samples = Samples::from_secs(1);
@@ -162,6 +164,8 @@ impl LiveSource {
 
 impl Source for LiveSource {
     fn next(&mut self) -> Result<Option<Block>, SourceError> {
+        let mut intervals = POLL_INTERVALS.into_iter();
+        let mut interval = POLL_INTERVALS[0];
         loop {
             if self.capture.is_some() {
                 if self.stop.is_set() {
@@ -177,7 +181,8 @@ impl Source for LiveSource {
             if self.capture.is_none() {
                 return Ok(None);
             }
-            thread::park_timeout(POLL_INTERVAL);
+            interval = intervals.next().unwrap_or(interval);
+            thread::park_timeout(interval);
         }
     }
 

@@ -17,7 +17,7 @@ use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Outcome, TurnEvent};
 use crate::wire::rounding::{rounded, tenths};
-use crate::wire::{CheckInMessage, LeakMessage, TroubleMessage, floor_name};
+use crate::wire::{CheckInMessage, LatencyMessage, LeakMessage, TroubleMessage, floor_name};
 
 /// An event as a line of `events.jsonl`.
 #[derive(Serialize)]
@@ -124,6 +124,7 @@ pub(super) enum EventFields<'a> {
         span: SpanFields,
     },
     Echo(LeakMessage),
+    Latency(LatencyMessage),
     Lost(TrackSpanFields),
     TroubleBegan {
         #[serde(flatten)]
@@ -301,6 +302,7 @@ impl<'a> From<&'a Event> for EventFields<'a> {
             Event::CheckIn(given) => Self::CheckIn(given.into()),
             Event::Stuck => Self::Stuck {},
             Event::LookTogether(answer) => Self::LookTogether { answer: *answer },
+            Event::Latency(latency) => Self::Latency(latency.into()),
             Event::Ended { leak, .. } => Self::CallEnded { echo: leak.into() },
         }
     }

@@ -15,7 +15,8 @@ use crate::nudges::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeKind, NudgeRe
 use crate::prepare::{self, EchoCheck, TrackLevel};
 use crate::records::Origin;
 use crate::session::{
-    HeldVowel, LookAnswer, MuteReason, NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot,
+    HeldVowel, Latency, LatencyHistogram, LookAnswer, MuteReason, NudgePreferences, SessionPhase, Snapshot,
+    TranscriberSnapshot,
 };
 use crate::source::Notice;
 use crate::time::Span;
@@ -212,6 +213,14 @@ fn every_kind_of_event_has_a_line() {
         Event::LookTogether(LookAnswer::Later),
         Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
         Event::Notice(Notice::GuessedEnds),
+        Event::Latency(Latency {
+            mark: LatencyHistogram {
+                counts: vec![0, 1, 1],
+                longest: Some(Samples::from_ms(130)),
+                ..LatencyHistogram::default()
+            },
+            ..Latency::default()
+        }),
     ];
     insta::assert_snapshot!(events.map(shown).join("\n"));
 }

@@ -71,6 +71,12 @@ fn a_live_call_is_shown_while_it_goes_on_and_summed_up_at_ctrl_c(server: SoundSe
     assert_eq!((&summary["call"]["source"], &summary["call"]["with"]), (&json!("live"), &json!("Sato")));
     assert!(summary["call"]["started_at"].as_str().unwrap().starts_with("20"));
     assert_eq!(summary["echo"]["detected"], false);
+    // How late they were is the computer's.
+    let shown = &summary["latency"];
+    for kind in ["mark", "floor"] {
+        assert!(shown[kind]["count"].as_u64().unwrap() > 0 && shown[kind]["median_ms"].is_u64(), "{shown}");
+    }
+    assert_eq!(shown["text"]["count"], 0);
     assert!(!summary["silences"].as_array().unwrap().is_empty());
     let events = std::fs::read_to_string(live.out.join("events.jsonl")).unwrap();
     assert!(events.lines().last().unwrap().contains("call_ended"));

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 use crate::app::call::controller_event::ControllerEvent;
 use crate::app::call::event_notifier::EventNotifier;
 use crate::app::call::journal_target::JournalTarget;
+use crate::app::call::latency_sink::LatencySink;
 use crate::app::call::{CallPace, CallPlan, OpenSource};
 use crate::app::explain::EvidenceLog;
 use crate::app::{AppError, Notifier, TextPlan, UserNotice};
@@ -24,6 +25,8 @@ use crate::source::{RebasedSource, Source, SourceError};
 /// What the audio thread does: it opens the source, listens to it until the call begins, and runs the call.
 pub(super) struct AudioThread {
     begins_on_page: bool,
+    /// Whether it is metered how late the call is shown.
+    is_live: bool,
     text_in_background: bool,
     pace: CallPace,
     text: TextPlan,
@@ -76,6 +79,7 @@ impl AudioThread {
     pub(super) fn new(plan: &CallPlan, feed: Feed, notifier: Arc<dyn Notifier>) -> Self {
         Self {
             begins_on_page: plan.begins_on_page,
+            is_live: plan.origin == Origin::Live,
             // A live call, and one at the pace of life, never wait for their words.
             text_in_background: plan.origin == Origin::Live || plan.pace == CallPace::Real,
             pace: plan.pace,
@@ -114,18 +118,26 @@ impl AudioThread {
         let (heard, mut feed, mut notifier) = (self.feed.clone(), self.feed, EventNotifier::new(self.notifier));
         let mut evidence = EvidenceLog::default();
         let (mut kept, mut shown) = (Tee(journal_target.sink(), &mut evidence), Tee(&mut feed, &mut notifier));
-        let mut sink = Tee(&mut kept, &mut shown);
+        let mut both = Tee(&mut kept, &mut shown);
+        let mut metered;
+        let sink: &mut dyn Sink = match self.is_live {
+            true => {
+                metered = LatencySink::new(&mut both);
+                &mut metered
+            }
+            false => &mut both,
+        };
         let pace = self.pace;
         // What a panic leaves half done is the session, which goes with it; a sink takes each event whole.
         let driven = catch_unwind(AssertUnwindSafe(|| {
             let mut session = Session::with_front_end(&setup, transcriber, front_end);
-            drive(&mut *source, &mut session, &mut *pacer(pace), &commands, &mut sink)
+            drive(&mut *source, &mut session, &mut *pacer(pace), &commands, sink)
         }));
         let result = match driven {
             Ok(result) => result.map_err(AppError::from),
             Err(_) => {
                 tracing::error!("the call failed and ends here; what was heard until now is kept");
-                end_cut_off(&heard, &setup, &mut sink);
+                end_cut_off(&heard, &setup, sink);
                 Err(AppError::CallFailed)
             }
         };

@@ -29,6 +29,9 @@ impl Sink for EventNotifier {
         if let Event::Notice(notice) = &event {
             self.notifier.notify(UserNotice::Source(notice.clone()));
         }
+        if let Event::Latency(latency) = &event {
+            self.notifier.notify(UserNotice::Latency(latency.clone()));
+        }
         self.recognizer.observe(at, &event);
     }
 

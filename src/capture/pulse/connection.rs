@@ -1,7 +1,7 @@
 //! One connection: a question, then its answer.
 
 use std::ffi::CString;
-use std::io::{self, Cursor, Read as _, Write as _};
+use std::io::{self, Cursor, ErrorKind, Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
@@ -92,6 +92,28 @@ impl Connection {
         self.had_news = false;
     }
 
+    /// Whether there are news that were not forgotten. Does not wait.
+    pub(super) fn has_news(&mut self) -> Result<bool, ConnectionError> {
+        loop {
+            let mut header = [0; DESCRIPTOR_SIZE];
+            self.socket.set_nonblocking(true)?;
+            let read = self.socket.read(&mut header);
+            self.socket.set_nonblocking(false)?;
+            match read {
+                Ok(0) => return Err(io::Error::from(ErrorKind::UnexpectedEof).into()),
+                Ok(begun) => {
+                    // The rest of what has begun is on its way.
+                    self.socket.read_exact(&mut header[begun..])?;
+                    self.payload(header)?;
+                    self.had_news = true;
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(self.had_news),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
     /// Waits, however long it takes, until there are news that were not forgotten.
     pub(super) fn wait_for_news(&mut self) -> Result<(), ConnectionError> {
         if !self.had_news {
@@ -122,12 +144,18 @@ impl Connection {
 
     /// One whole message, its header in front.
     fn message(&mut self) -> Result<Vec<u8>, ConnectionError> {
-        let mut message = vec![0; DESCRIPTOR_SIZE];
-        self.socket.read_exact(&mut message)?;
-        let length = protocol::read_descriptor(&mut message.as_slice())?.length;
+        let mut header = [0; DESCRIPTOR_SIZE];
+        self.socket.read_exact(&mut header)?;
+        self.payload(header)
+    }
+
+    /// The message that this header begins.
+    fn payload(&mut self, header: [u8; DESCRIPTOR_SIZE]) -> Result<Vec<u8>, ConnectionError> {
+        let length = protocol::read_descriptor(&mut header.as_slice())?.length;
         if length > MAX_MESSAGE_LENGTH {
             return Err(ConnectionError::OutOfOrder);
         }
+        let mut message = header.to_vec();
         message.resize(DESCRIPTOR_SIZE + length as usize, 0);
         self.socket.read_exact(&mut message[DESCRIPTOR_SIZE..])?;
         Ok(message)

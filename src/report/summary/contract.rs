@@ -14,7 +14,7 @@ use crate::language::{Language, QuestionKind};
 use crate::nudges::{Mode, NudgeKind};
 use crate::records::{Figures, Origin, TheirAnswer};
 use crate::turns::Outcome;
-use crate::wire;
+use crate::wire::{self, LatencyMessage};
 
 /// What a call comes to. Its form is `summary.json`: times in milliseconds from the start of the call, shares 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,6 +32,9 @@ pub struct Summary {
     pub echo: Option<EchoSummary>,
     /// How the call sounded; null if there was no sound.
     pub sound: Option<SoundSummary>,
+    /// How late the overlay showed things; absent unless the call was live and came to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<LatencyMessage>,
     /// Figures that are not sure; all others are.
     #[serde(serialize_with = "unsure_figures")]
     pub confidence: Vec<DoubtfulFigure>,

@@ -51,6 +51,7 @@ pub(super) fn render(
         (sections::figures(view))
         (sections::prior_calls(view, before))
         (sections::sound(view))
+        (sections::latency(view))
         (sections::about_figures(view))
     };
     let body = html! {

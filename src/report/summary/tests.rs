@@ -10,7 +10,7 @@ use crate::language;
 use crate::nudges::{Nudge, NudgeReason};
 use crate::records::Figures;
 use crate::records::Origin;
-use crate::session::HeldVowel;
+use crate::session::{HeldVowel, Latency, LatencyHistogram};
 use crate::turns::{Outcome, TurnEvent};
 
 pub(in crate::report::summary) fn info() -> CallRecord {
@@ -228,6 +228,28 @@ fn beside() -> (Summary, PriorCalls) {
 #[test]
 fn the_json_is_a_contract() {
     insta::assert_snapshot!(summary().json().unwrap());
+}
+
+#[test]
+fn how_late_a_live_call_was_shown_is_in_its_summary() {
+    let time = |ms| Some(Samples::from_ms(ms));
+    let mark = LatencyHistogram { counts: vec![0, 2, 1], median: time(90), p95: time(130), longest: time(130) };
+    let mut journal = journal();
+    journal.push((journal[0].0, Event::Latency(Latency { mark, ..Latency::default() })));
+    let call = Summary::from_journal(&info(), &journal, Language::En);
+    let json: serde_json::Value = serde_json::from_str(&call.json().unwrap()).unwrap();
+    let mark = &json["latency"]["mark"];
+    assert_eq!((&mark["count"], &mark["p95_ms"]), (&3.into(), &130.into()));
+    assert_eq!(mark["steps"][1], serde_json::json!({ "up_to_ms": 100, "count": 2 }));
+    assert_eq!(json["latency"]["text"]["median_ms"], serde_json::Value::Null);
+    let page = plain(&call.page(Language::En));
+    for words in ["How soon it was shown", "0.09 s", "Within 0.10 s (times)"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(call.page(Language::Ja).contains("0.15秒まで（回）"));
+    assert!(!call.mirror(Language::En).contains("How soon"));
+    let replayed = summary();
+    assert!(!replayed.json().unwrap().contains("\"latency\"") && !replayed.page(Language::En).contains("How soon"));
 }
 
 #[test]

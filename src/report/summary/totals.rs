@@ -13,7 +13,7 @@ use crate::nudges::Nudge;
 use crate::records::Figures;
 use crate::report::median::median_by;
 use crate::report::summary::{Rates, derived, floor};
-use crate::session::Event;
+use crate::session::{Event, Latency};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
 use crate::wire;
@@ -38,6 +38,8 @@ pub(super) struct CallTotals {
     /// What was to be talked about, by its number.
     pub(super) agenda: BTreeMap<ItemId, (String, ItemState)>,
     pub(super) check_in: Option<CheckIn>,
+    /// How late the call was shown, if it was live.
+    pub(super) latency: Option<Latency>,
     /// What was shown to the manager.
     pub(super) nudges: Vec<Nudge>,
 }
@@ -109,6 +111,7 @@ impl CallTotals {
                 Event::Agenda { id, text, state } => {
                     figures.agenda.insert(*id, (text.clone(), *state));
                 }
+                Event::Latency(latency) => figures.latency = Some(latency.clone()),
                 Event::CheckIn(given) => figures.check_in = Some(given.clone()),
                 Event::Paused | Event::Resumed | Event::Muted | Event::Unmuted | Event::OffRecord { .. } => {}
                 Event::NudgeDismissed(_) | Event::KindMuted(_) | Event::KindUnmuted(_) | Event::Snoozed { .. } => {}

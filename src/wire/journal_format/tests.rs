@@ -9,7 +9,7 @@ use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundMeasures, SoundReport, Trouble};
 use crate::language::{self, Language};
 use crate::nudges::{self, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs};
-use crate::session::{HeldVowel, LookAnswer, RecoveryPoint};
+use crate::session::{HeldVowel, Latency, LatencyHistogram, LookAnswer, RecoveryPoint};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
@@ -82,11 +82,12 @@ fn place(event: &Event) -> usize {
         Event::Stuck => 35,
         Event::LookTogether(_) => 36,
         Event::Ended { .. } => 37,
+        Event::Latency(_) => 39,
     }
 }
 
 /// How many places [`place`] knows.
-const PLACES: usize = 39;
+const PLACES: usize = 40;
 
 /// One of each kind, with numbers that no millisecond and no short decimal holds.
 pub(crate) fn every_kind() -> Vec<Event> {
@@ -194,6 +195,9 @@ pub(crate) fn every_kind() -> Vec<Event> {
     }
     all.push(Event::Notice(Notice::GuessedEnds));
     all.push(Event::Heard(doubtful(heard("いや、農村がある。"))));
+    let mark =
+        LatencyHistogram { counts: vec![0, 3, 1], median: Some(overlap), p95: Some(overlap), longest: Some(overlap) };
+    all.push(Event::Latency(Latency { mark, ..Latency::default() }));
     all
 }
 

@@ -301,6 +301,24 @@ pub(super) fn sound(view: &SummaryView<'_>) -> Markup {
     html! { section.sound { h2 { (head) } (tables::sound(view)) } }
 }
 
+/// How late the overlay was; nothing if the call was not live.
+pub(super) fn latency(view: &SummaryView<'_>) -> Markup {
+    html! {
+        @if let Some(latency) = &view.summary.latency {
+            section.latency {
+                h2 { (view.pick("表示までの時間", "How soon it was shown")) }
+                (tables::latency(view, latency))
+                p.note {
+                    (view.pick(
+                        "話し始めから、言葉は話し終わりから数えます。話し手が替わったかは、相づちではないと分かるまで待ちます。",
+                        "Counted from the start of the speech, words from its end. Who has the floor changes once it is clear that it was no sign of listening.",
+                    ))
+                }
+            }
+        }
+    }
+}
+
 /// What was said, if it is kept; folded, so that paper has the figures alone.
 pub(super) fn transcript(view: &SummaryView<'_>) -> Markup {
     html! {

@@ -9,7 +9,8 @@ use crate::report::html::{collapsible, or_unknown, screen_reader_only, table};
 use crate::report::summary::page::confidence_marks::confidence_marks;
 use crate::report::summary::plot::Series;
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{QuestionEntry, derived, figure_table};
+use crate::report::summary::{Language, QuestionEntry, derived, figure_table};
+use crate::wire::{HistogramMessage, LatencyMessage};
 
 /// Every turn.
 pub(super) fn turns(view: &SummaryView<'_>) -> Markup {
@@ -119,4 +120,41 @@ pub(super) fn sound(view: &SummaryView<'_>) -> Markup {
     let holes = holes.map(|holes| row("途切れ（1分あたり）", "Dropouts per minute", String::new(), holes));
     let heads = Track::BOTH.map(|track| view.track_heading(track));
     table(["", &heads[0], &heads[1]], rows.into_iter().chain(holes))
+}
+
+/// Milliseconds as seconds with two decimals: `0.14 s`, in Japanese `0.14秒`.
+fn seconds_in_hundredths(ms: u64, language: Language) -> String {
+    let hundredths = (ms + 5) / 10;
+    format!("{}.{:02}{}", hundredths / 100, hundredths % 100, language.pick("秒", "\u{a0}s"))
+}
+
+/// How often each thing was shown how soon: the steps that any of them has, and what half and 95 of 100 took at most.
+pub(super) fn latency(view: &SummaryView<'_>, latency: &LatencyMessage) -> Markup {
+    let kinds = [&latency.mark, &latency.floor, &latency.text];
+    let time = |ms: Option<u64>| or_unknown(ms, |ms| seconds_in_hundredths(ms, view.language));
+    let row = |name: String, figure: &dyn Fn(&HistogramMessage) -> String| {
+        let [mark, floor, text] = kinds.map(figure);
+        [name, mark, floor, text]
+    };
+    let name = |ja: &str, en: &str| view.pick(ja, en).to_owned();
+    let figures = [
+        row(name("中央値", "Median"), &|kind| time(kind.median_ms)),
+        row(name("100回のうち95回まで", "95 of 100 within"), &|kind| time(kind.p95_ms)),
+        row(name("いちばん遅い", "The latest"), &|kind| time(kind.longest_ms)),
+    ];
+    let count = |kind: &HistogramMessage, step: usize| kind.steps.get(step).map_or(0, |step| step.count);
+    let steps = latency.mark.steps.iter().enumerate().filter(|(n, _)| kinds.iter().any(|kind| count(kind, *n) > 0));
+    let steps = steps.map(|(n, step)| {
+        let name = match step.up_to_ms {
+            Some(ms) => {
+                let time = seconds_in_hundredths(ms, view.language);
+                view.pick(format!("{time}まで（回）"), format!("Within {time} (times)"))
+            }
+            None => name("それより遅い（回）", "Later (times)"),
+        };
+        row(name, &|kind| count(kind, n).to_string())
+    });
+    let heads =
+        ["", view.pick("声", "A voice"), view.pick("話し手の交代", "Who has the floor"), view.pick("言葉", "Words")];
+    table(heads, figures.into_iter().chain(steps))
 }

@@ -59,6 +59,11 @@ const server = await serve((command, { say }, answer) => {
   if (name === "perceived") around = { ...around, after: { ...after.asked, perceived: fields.share, share: 0.58 } };
   if (name === "delete_call") around = { ...around, after: { ...around.after, fate: "deleted" } };
   if (name === "check_in") now = { ...now, check_in: fields };
+  if (name === "note_add") {
+    const note = { id: now.notes.length + 1, text: fields.text, written_ms: 65_000, owner: fields.owner, state: fields.owner && "open", carried: false };
+    now = { ...now, notes: [...now.notes, note] };
+  }
+  if (name === "action_set") now = { ...now, notes: now.notes.map((note) => (note.id === fields.id ? { ...note, state: fields.state } : note)) };
   if (name === "agenda_set") now = { ...now, agenda: now.agenda.map((item) => (item.id === fields.id ? { ...item, state: fields.state } : item)) };
   say(around);
   say(now);
@@ -378,6 +383,19 @@ try {
   await page.click("#agenda input >> nth=1");
   await commanded({ command: "agenda_set", id: 2, state: "done" });
   await until(() => document.querySelectorAll("#agenda input")[1].checked);
+  await page.selectOption("#note-owner", "them");
+  await page.type("#note-new", "Sign up");
+  await page.press("#note-new", "Enter");
+  await commanded({ command: "note_add", text: "Sign up", owner: "them" });
+  await until(() => document.querySelector("#actions").textContent.includes("Sign up (them)"));
+  await page.selectOption("#note-owner", "");
+  await page.type("#note-new", "On leave");
+  await page.click("#note-add button");
+  await commanded({ command: "note_add", text: "On leave", owner: null });
+  await until(() => document.querySelector("#notes").textContent.includes("On leave"));
+  await page.click("#actions input >> nth=0");
+  await commanded({ command: "action_set", id: 1, state: "done" });
+  await until(() => document.querySelector("#actions input").checked);
   await page.click("#check-in summary");
   await page.click("#check-in-form [value='4']");
   await page.fill("#check-in-words", "よく眠れた");

@@ -72,10 +72,10 @@ export function showCall(shown, words, send) {
     pick(at("call-meeting"), shown.aim.meeting);
   }
   showFigures(shown.details);
-  const put = { drop: words.drop, takeUp: words.take_up };
+  const put = { drop: words.drop, takeUp: words.take_up, labelled: words.labelled };
   showTicks("agenda", shown.agenda.map((item) => ({ ...item, label: item.dropped ? words.dropped : "" })), put, (fields) => send("agenda_set", fields));
   seen(at("agenda-means"), shown.remembered);
-  showTicks("actions", shown.actions, { ...put, drop: words.call_off }, (fields) => send("action_set", fields));
+  showTicks("todo", shown.actions, { ...put, drop: words.call_off }, (fields) => send("action_set", fields));
   showNotes(shown.notes);
   seen(at("notes-means"), shown.remembered);
   showCheckIn(shown.checkIn, words);
@@ -119,7 +119,7 @@ function showTicks(id, items, labels, change) {
     const [tick, name] = item.firstElementChild.children;
     tick.checked = done;
     tick.disabled = dropped;
-    write(name, label ? `${text} (${label})` : text);
+    write(name, label ? labels.labelled(text, label) : text);
     mark(item, "state", dropped ? "dropped" : done ? "done" : "open");
     const drop = item.lastElementChild;
     drop.dataset.state = dropped ? "open" : "dropped";

@@ -169,6 +169,7 @@ export const en = {
   owner_me: "you",
   owner_them: "them",
   from_last_time: "from last time",
+  labelled: (text, label) => `${isolated(text)} (${label})`,
   called_off: "called off",
   call_off: "Call off",
   check_in: "Check-in",

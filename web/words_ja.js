@@ -169,6 +169,7 @@ export const ja = {
   owner_me: "自分",
   owner_them: "相手",
   from_last_time: "前回から",
+  labelled: (text, label) => `${isolated(text)}（${label}）`,
   called_off: "取りやめ",
   call_off: "取りやめ",
   check_in: "チェックイン",

@@ -147,8 +147,8 @@ try {
   await page.fill("#note-new", "来月から育休");
   await page.press("#note-new", "Enter");
   await until(() => document.querySelector("#notes")?.textContent.includes("来月から育休"));
-  await page.click("#actions input");
-  await until(() => document.querySelector("#actions input").checked);
+  await page.click("#todo input");
+  await until(() => document.querySelector("#todo input").checked);
   await page.click("#check-in summary");
   await page.click("#check-in-form [value='4']");
   await page.fill("#check-in-words", "よく眠れた");

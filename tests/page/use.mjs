@@ -387,15 +387,15 @@ try {
   await page.type("#note-new", "Sign up");
   await page.press("#note-new", "Enter");
   await commanded({ command: "note_add", text: "Sign up", owner: "them" });
-  await until(() => document.querySelector("#actions").textContent.includes("Sign up (them)"));
+  await until(() => document.querySelector("#todo").textContent.replace(/[\u2068\u2069]/g, "").includes("Sign up (them)"));
   await page.selectOption("#note-owner", "");
   await page.type("#note-new", "On leave");
   await page.click("#note-add button");
   await commanded({ command: "note_add", text: "On leave", owner: null });
   await until(() => document.querySelector("#notes").textContent.includes("On leave"));
-  await page.click("#actions input >> nth=0");
+  await page.click("#todo input >> nth=0");
   await commanded({ command: "action_set", id: 1, state: "done" });
-  await until(() => document.querySelector("#actions input").checked);
+  await until(() => document.querySelector("#todo input").checked);
   await page.click("#check-in summary");
   await page.click("#check-in-form [value='4']");
   await page.fill("#check-in-words", "よく眠れた");

@@ -1,11 +1,12 @@
-//! What the two set out to talk about, ticked by hand, and the check-in.
+//! What the two set out to talk about, ticked by hand, what is written down meanwhile, and the check-in.
 //!
-//! Owns the items and their states. A tick is only offered, when talk has moved on from an item, once and not for long;
+//! Owns the items, the notes and their states. A tick is only offered, when talk has moved on from an item, once and not for long;
 //! nobody's hand is moved for them. Words that are heard are compared and dropped.
 
 mod check_in;
 mod english;
 mod japanese;
+mod notes;
 mod stuck;
 mod topic;
 mod topic_word;
@@ -17,6 +18,7 @@ use crate::language;
 use crate::time::{SampleTime, Samples};
 
 pub use check_in::{CheckIn, MAX_WORDS_CHARS, SCORES};
+pub use notes::{Action, MAX_CARRIED_ACTIONS, MAX_NOTES, Note, NoteId, Notes, OpenAction};
 pub use stuck::StuckDetector;
 
 use topic::Topic;
@@ -78,6 +80,15 @@ pub enum AgendaError {
     /// There are as many items as there may be.
     #[error("the agenda has 20 items already")]
     Full,
+    /// There is no action item of this number.
+    #[error("there is no such action item")]
+    NoSuchAction,
+    /// A note's text is empty, or too long.
+    #[error("a note has 1 to 200 characters")]
+    NoteText,
+    /// There are as many notes as there may be.
+    #[error("the call has 50 notes already")]
+    NotesFull,
 }
 
 /// The items of a call, in the order in which they were added.

@@ -6,7 +6,7 @@ mod vectorized;
 use std::ops::{Index, IndexMut, Not};
 
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use strum::{EnumString, IntoStaticStr};
 
 use crate::time::{SampleTime, Samples, Span};
 
@@ -26,7 +26,9 @@ pub type Pcm = [i16; BLOCK_SIZE];
 pub const SILENCE: Pcm = [0; BLOCK_SIZE];
 
 /// Whose sound it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Track {

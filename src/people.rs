@@ -3,7 +3,7 @@
 
 mod card;
 
-use crate::agenda::CheckIn;
+use crate::agenda::{CheckIn, OpenAction};
 
 pub use card::{Card, LONGEST_NOTE, Preference, StatedCard};
 
@@ -20,6 +20,8 @@ pub struct Person {
     pub calls: u32,
     /// The agenda items that are still open, the oldest first.
     pub open_items: Vec<String>,
+    /// The action items that are still open, the oldest first.
+    pub open_actions: Vec<OpenAction>,
     /// How they like to talk, if they stated it.
     pub card: Option<StatedCard>,
 }

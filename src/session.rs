@@ -18,7 +18,7 @@ mod rewindable;
 mod snapshot;
 mod state;
 
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, Notes};
 use crate::asr::{Chunker, Heard, Transcriber};
 use crate::audio::{BLOCK_DURATION, Block, PerTrack, SILENCE, Track};
 use crate::dynamics::{LONG_MONOLOGUE, utterances};
@@ -33,7 +33,7 @@ use crate::turns::{Decision, Floor, SpeechActivity, TurnEvent};
 
 pub use command::{Command, CommandError, LookAnswer, MAX_OFF_RECORD_LAST, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO};
 pub use drive::{CommandQueue, CommandRequest, Controls, Pacer, RealTime, Unpaced, command_queue, drive};
-pub use event::{Event, HeldVowel, Sink, Tee};
+pub use event::{Aim, Event, HeldVowel, Sink, Tee};
 pub use latency::{LATENCY_STEPS_MS, Latency, LatencyHistogram, LatencyMeter};
 pub use mute::MuteReason;
 pub use recovery::{RecoveryPoint, recover_ending};
@@ -62,6 +62,8 @@ pub struct SessionSetup {
     pub keep_words: bool,
     /// What the two want to talk about.
     pub agenda: Agenda,
+    /// What is still to be done from earlier calls; what is written down comes after it.
+    pub notes: Notes,
     /// How much can be taken off the record at once, at most [`MAX_OFF_RECORD_LAST`]: how the call stood is remembered
     /// for as long.
     pub off_record_last: Samples,
@@ -77,6 +79,7 @@ impl Default for SessionSetup {
             detector: Detector::default(),
             keep_words: false,
             agenda: Agenda::default(),
+            notes: Notes::default(),
             // By the time one has decided to take something off the record, it was said minutes ago.
             off_record_last: Samples::from_secs(120),
         }
@@ -100,6 +103,7 @@ pub struct Session {
     /// What was last asked for; it becomes an event once the call is on the record.
     paused: bool,
     mute: Mute,
+    aim: Aim,
     off_record: Option<OffRecordSpan>,
     pending_off_record: Option<PendingOffRecord>,
 }
@@ -114,6 +118,7 @@ impl Session {
     pub fn with_front_end(setup: &SessionSetup, transcriber: Box<dyn Transcriber>, front_end: FrontEnd) -> Self {
         let mut nudges = Nudges::new(setup.policy.clone(), setup.mode);
         nudges.set_target(setup.mode, setup.own_target);
+        let aim = Aim { mode: setup.mode, target: nudges.target() };
         nudges.begin(SampleTime::ZERO, setup.icebreaker);
         Self {
             now: SampleTime::ZERO,
@@ -123,12 +128,13 @@ impl Session {
             chunks: PerTrack::from_fn(Chunker::new),
             transcriber,
             keep_words: setup.keep_words,
-            state: SessionState::new(setup.agenda.clone(), nudges),
+            state: SessionState::new(setup.agenda.clone(), setup.notes.clone(), aim, nudges),
             dynamics: RewindableDynamics::default(),
             checkpoints: Checkpoints::new(setup.off_record_last.min(MAX_OFF_RECORD_LAST)),
             mask: Mask::default(),
             paused: false,
             mute: Mute::default(),
+            aim,
             off_record: None,
             pending_off_record: None,
         }
@@ -190,10 +196,11 @@ impl Session {
         sink.emit(self.now, Event::Ended { leak: self.leak(), sound: self.state.health.report() });
     }
 
-    /// The agenda as it was written before the call.
+    /// The agenda as it was written before the call, and what is still to be done from earlier ones.
     fn begin(&mut self, sink: &mut dyn Sink) {
         if !std::mem::replace(&mut self.begun, true) {
             self.state.agenda.items().for_each(|item| sink.emit(self.now, Event::from_item(item)));
+            self.state.notes.iter().for_each(|note| sink.emit(self.now, Event::Note(note.clone())));
         }
     }
 

@@ -17,6 +17,7 @@
 //! This room owns the file, its versions, what is erased from it, and who may read it. It leaves to its callers what a
 //! call comes to ([`CallEnd`]): a summary is made of the events, and can be made again.
 
+mod action_items;
 mod call_lock;
 mod calls;
 mod data_dir;

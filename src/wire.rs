@@ -17,7 +17,7 @@ mod start_page;
 
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::CheckIn;
+use crate::agenda::{CheckIn, ItemState, Note, NoteId};
 use crate::audio::Track;
 use crate::frontend::echo::Leak;
 use crate::health::Trouble;
@@ -117,6 +117,30 @@ struct CheckInMessage<'a> {
 impl<'a> From<&'a CheckIn> for CheckInMessage<'a> {
     fn from(given: &'a CheckIn) -> Self {
         Self { score: given.score(), words: given.words() }
+    }
+}
+
+/// A note, in messages and in lines. One that is nothing to do has no owner and no state.
+#[derive(Serialize)]
+struct NoteMessage<'a> {
+    id: NoteId,
+    text: &'a str,
+    written_ms: u64,
+    owner: Option<Track>,
+    state: Option<ItemState>,
+    carried: bool,
+}
+
+impl<'a> From<&'a Note> for NoteMessage<'a> {
+    fn from(note: &'a Note) -> Self {
+        Self {
+            id: note.id,
+            text: &note.text,
+            written_ms: note.at.as_ms(),
+            owner: note.action.map(|action| action.owner),
+            state: note.action.map(|action| action.state),
+            carried: note.carried,
+        }
     }
 }
 

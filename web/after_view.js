@@ -45,8 +45,9 @@ function toldOf(after, words) {
   if (after.too_little === "short") return words.too_short(lengthOf(after.length_ms, words));
   if (after.too_little) return words[`too_little_${after.too_little}`];
   if (after.share === null) return words.share_unknown;
-  if (after.perceived === null) return words.share_was(percent(after.share));
-  return words.believed(percent(after.perceived), percent(after.share));
+  const share = after.unsure ? words.about_share(percent(after.share)) : percent(after.share);
+  if (after.perceived === null) return words.share_was(share);
+  return words.believed(percent(after.perceived), share);
 }
 
 function byeOf({ over, asks, fate }, words) {

@@ -93,6 +93,7 @@ export function showBefore(shown, words, send, plan) {
   seen(at("trial"), shown.trial !== "");
   write(at("trial"), shown.trial);
   showPlan(shown, words, plan);
+  showOpenActions(shown.openActions);
   at("icebreaker-on").checked = shown.icebreaker > 0;
   seen(at("icebreaker-part"), shown.icebreaker > 0);
   if (shown.icebreaker > 0) fill(at("icebreaker"), String(shown.icebreaker));
@@ -172,6 +173,15 @@ function showPlan({ agenda, carried }, words, plan) {
   list(at("plan"), agenda, (text) => text, item, show(remove, words.remove));
   list(at("carried"), carried, (text) => text, item, show(carry, words.carry));
   seen(at("carried-part"), carried.length > 0);
+}
+
+function showOpenActions(actions) {
+  const item = () => make("li", {}, make("bdi"), make("small"));
+  list(at("open-actions"), actions, ({ text, owner }) => `${owner} ${text}`, item, (child, { text, owner }) => {
+    write(child.firstElementChild, text);
+    write(child.lastElementChild, owner);
+  });
+  seen(at("open-actions-part"), actions.length > 0);
 }
 
 function showSound({ meters, echo, leaks }, words, send) {

@@ -47,6 +47,7 @@ const FLOOR_DBFS = -60;
  * @property {{ text: string, fetches: boolean } | null} model  what is missing for words to be recognised
  * @property {string[]} agenda
  * @property {string[]} carried     open items of the last time that are not in the agenda
+ * @property {{ text: string, owner: string }[]} openActions  what either is still to do
  * @property {number} icebreaker
  * @property {{ track: "me" | "them", level: number, heard: boolean, text: string }[]} meters
  * @property {string} echo
@@ -99,6 +100,7 @@ export function beforeView({ snapshot, desk, draft }, words) {
     model: modelOf(desk, words),
     agenda,
     carried: (person?.open_items ?? []).filter((item) => !agenda.includes(item)),
+    openActions: (person?.open_actions ?? []).map(({ text, owner }) => ({ text, owner: words[`owner_${owner}`] })),
     icebreaker: desk.icebreaker_min,
     meters: ["me", "them"].map((track) => ({
       ...meterOf(track, snapshot.levels?.[track], words),

@@ -39,6 +39,11 @@ export function listenToCall(send, now, ask) {
     const text = at("agenda-new").value.trim();
     if (text && send("agenda_add", { text })) at("agenda-new").value = "";
   });
+  at("note-add").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = at("note-new").value.trim();
+    if (text && send("note_add", { text, owner: at("note-owner").value || null })) at("note-new").value = "";
+  });
   at("check-in-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const score = Number(new FormData(event.target).get("score"));
@@ -52,7 +57,7 @@ export function listenToCall(send, now, ask) {
  */
 export function showCall(shown, words, send) {
   const { on, runs, devices } = shown;
-  for (const id of ["controls", "advice", "agenda-part", "check-in"]) seen(at(id), runs);
+  for (const id of ["controls", "advice", "agenda-part", "notes-part", "check-in"]) seen(at(id), runs);
   seen(at("details"), shown.details.length > 0);
   seen(at("sound"), runs && devices !== null);
   for (const track of devices ? ["me", "them"] : []) pick(at(`device-${track}`), devices[track]);
@@ -67,8 +72,12 @@ export function showCall(shown, words, send) {
     pick(at("call-meeting"), shown.aim.meeting);
   }
   showFigures(shown.details);
-  showAgenda(shown.agenda, words, send);
+  const put = { drop: words.drop, takeUp: words.take_up, labelled: words.labelled };
+  showTicks("agenda", shown.agenda.map((item) => ({ ...item, label: item.dropped ? words.dropped : "" })), put, (fields) => send("agenda_set", fields));
   seen(at("agenda-means"), shown.remembered);
+  showTicks("todo", shown.actions, { ...put, drop: words.call_off }, (fields) => send("action_set", fields));
+  showNotes(shown.notes);
+  seen(at("notes-means"), shown.remembered);
   showCheckIn(shown.checkIn, words);
   seen(at("last-nudge"), shown.lastNudge !== "");
   write(at("last-nudge"), shown.lastNudge);
@@ -93,29 +102,38 @@ function showFigures(rows) {
   });
 }
 
-function showAgenda(items, words, send) {
+/** A list to be ticked: topics, or what is to be done. */
+function showTicks(id, items, labels, change) {
   const build = ({ id }) => {
     const tick = make("input", { type: "checkbox" });
     tick.addEventListener("change", () => {
       // Until the program agrees nothing is ticked: it may refuse.
       const state = tick.checked ? "done" : "open";
       tick.checked = !tick.checked;
-      send("agenda_set", { id, state });
+      change({ id, state });
     });
-    const drop = button(() => send("agenda_set", { id, state: drop.dataset.state }), { class: "link" });
+    const drop = button(() => change({ id, state: drop.dataset.state }), { class: "link" });
     return make("li", {}, make("label", { class: "check" }, tick, make("span")), drop);
   };
-  list(at("agenda"), items, ({ id }) => id, build, (item, { text, done, dropped }) => {
-    const [tick, label] = item.firstElementChild.children;
+  list(at(id), items, ({ id }) => id, build, (item, { text, label, done, dropped }) => {
+    const [tick, name] = item.firstElementChild.children;
     tick.checked = done;
     tick.disabled = dropped;
-    write(label, dropped ? `${text} (${words.dropped})` : text);
+    write(name, label ? labels.labelled(text, label) : text);
     mark(item, "state", dropped ? "dropped" : done ? "done" : "open");
     const drop = item.lastElementChild;
     drop.dataset.state = dropped ? "open" : "dropped";
-    write(drop, dropped ? words.take_up : words.drop);
+    write(drop, dropped ? labels.takeUp : labels.drop);
     set(drop, "aria-label", `${drop.textContent}: ${text}`);
     seen(drop, !done);
+  });
+}
+
+function showNotes(notes) {
+  const build = () => make("li", {}, make("small"), make("bdi"));
+  list(at("notes"), notes, ({ id }) => id, build, (item, { time, text }) => {
+    write(item.firstElementChild, time);
+    write(item.lastElementChild, text);
   });
 }
 

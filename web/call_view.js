@@ -2,7 +2,7 @@
 
 import { trialOf } from "./before_view.js";
 import { devicePicker, meetingPicker, modePicker } from "./pickers.js";
-import { details } from "./figures.js";
+import { clock, details } from "./figures.js";
 import { textOf, whyOf } from "./nudge.js";
 import { hasEnded, isVeiled, hasNoFigure } from "./state.js";
 import { isCutOff } from "./view.js";
@@ -15,6 +15,8 @@ import { isCutOff } from "./view.js";
  * @property {{ paused: boolean, muted: boolean, offRecord: boolean, undo: boolean, snoozed: boolean }} on
  * @property {{ name: string, figure: string }[]} details  empty while they have to wait, and once nobody answers
  * @property {{ id: number, text: string, done: boolean, dropped: boolean }[]} agenda
+ * @property {{ id: number, text: string, label: string, done: boolean, dropped: boolean }[]} actions  what either is to do
+ * @property {{ id: number, time: string, text: string }[]} notes
  * @property {boolean} remembered  what is left open comes back: not after a demo or a recording, nor where nobody is named
  * @property {{ score: number, words: string } | null} checkIn
  * @property {Record<import("./state.js").Track, import("./pickers.js").Picker> | null} devices  null where there is nothing to choose
@@ -45,6 +47,8 @@ export function callView(state, words) {
     },
     details: snapshot === null || isVeiled(state) || hasNoFigure(state) || isCutOff(state) ? [] : details(state, words),
     agenda: (snapshot?.agenda ?? []).map(({ id, text, state }) => ({ id, text, done: state === "done", dropped: state === "dropped" })),
+    actions: actionsOf(snapshot?.notes ?? [], words),
+    notes: (snapshot?.notes ?? []).filter(({ owner }) => owner === null).map(({ id, text, written_ms }) => ({ id, text, time: clock(written_ms) })),
     remembered: snapshot?.source === "live" && Boolean(state.desk?.with),
     checkIn: snapshot?.check_in ?? null,
     devices: snapshot !== null && state.desk?.devices ? { me: devicePicker("me", state.desk, words), them: devicePicker("them", state.desk, words) } : null,
@@ -54,6 +58,17 @@ export function callView(state, words) {
     lastKind: known?.kind ?? null,
     mutedKinds: muted.map((kind) => ({ kind, name: words[`kind_${kind}`] ?? kind })),
   };
+}
+
+/** Who does it stands with it, and where it is from. */
+function actionsOf(notes, words) {
+  return notes
+    .filter(({ owner }) => owner !== null)
+    .map(({ id, text, owner, state, carried }) => {
+      const [done, dropped] = [state === "done", state === "dropped"];
+      const label = [words[`owner_${owner}`], dropped ? words.called_off : "", carried ? words.from_last_time : ""];
+      return { id, text, done, dropped, label: label.filter(Boolean).join(words.language === "ja" ? "・" : " · ") };
+    });
 }
 
 function aimOf(desk, words) {

@@ -26,14 +26,18 @@ export function showSettings({ problem, sections }, words, change) {
   write(at("settings-problem"), problem);
   seen(at("settings-when"), problem === "");
   const build = ({ name }) => {
-    const section = make("details", { class: "fold" }, make("summary", {}, make("h2")), make("div", { class: "settings" }));
+    const section = make("details", { class: "fold" }, make("summary", {}, make("h2")), make("div", { class: "groups" }));
     section.open = !FOLDED.includes(name);
     return section;
   };
-  list(at("settings-list"), sections, ({ name }) => name, build, (section, { title, settings }) => {
+  const group = () => make("section", {}, make("h3"), make("div", { class: "settings" }));
+  list(at("settings-list"), sections, ({ name }) => name, build, (section, { title, groups }) => {
     write(section.firstElementChild.firstElementChild, title);
-    list(section.lastElementChild, settings, ({ key }) => key, (setting) => rowOf(setting, change), (row, setting) => {
-      show(row, setting, words);
+    list(section.lastElementChild, groups, ({ settings }) => settings[0].key, group, (part, { title, settings }) => {
+      const [heading, rows] = part.children;
+      seen(heading, title !== "");
+      write(heading, title);
+      list(rows, settings, ({ key }) => key, (setting) => rowOf(setting, change), (row, setting) => show(row, setting, words));
     });
   });
 }

@@ -22,7 +22,8 @@ import { percent } from "./figures.js";
  *
  * @typedef {object} SettingsView
  * @property {string} problem  with the whole file
- * @property {{ name: string, title: string, settings: SettingView[] }[]} sections
+ * @property {{ name: string, title: string, groups: { title: string, settings: SettingView[] }[] }[]} sections  a group that has no
+ *   heading has no title
  */
 
 /**
@@ -55,9 +56,19 @@ export function settingsView({ snapshot, settings, setting }, words) {
     sections: settings.sections.map((section) => ({
       name: section.name,
       title: say(section.about),
-      settings: section.settings.map(view(section.name)),
+      groups: groupsOf(section.settings, say, view(section.name)),
     })),
   };
+}
+
+/** Settings with the heading that they stand under. */
+function groupsOf(settings, say, view) {
+  const groups = [];
+  for (const setting of settings) {
+    if (setting.heading || !groups.length) groups.push({ title: say(setting.heading), settings: [] });
+    groups.at(-1).settings.push(view(setting));
+  }
+  return groups;
 }
 
 /**

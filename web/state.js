@@ -53,11 +53,14 @@
  * @property {{ snoozed_until_ms: number | null, muted_kinds: string[] }} [quiet]  newer
  * @property {"lost" | "muted" | "echo" | "far_end" | "off_record" | "paused" | null} [nudges_stopped]  newer: those about figures
  * @property {Item[]} [agenda]           newer
+ * @property {Note[]} [notes]            newer
  * @property {{ score: number, words: string } | null} [check_in]  newer
  * @property {boolean} [stuck]           newer
  *
+ * @typedef {{ id: number, text: string, written_ms: number, owner: Track | null, state: "open" | "done" | "dropped" | null, carried: boolean }} Note
+ *   without an owner it is nothing to do
  * @typedef {{ points: string[], note: string, stated_on?: string }} Card  what somebody stated of themselves
- * @typedef {{ name: string, last_at: string | null, days: number | null, calls: number, open_items: string[], card: Card | null }} Person
+ * @typedef {{ name: string, last_at: string | null, days: number | null, calls: number, open_items: string[], open_actions?: { text: string, owner: Track }[], card: Card | null }} Person
  *
  * @typedef {object} Desk     what lies around the call and changes seldom
  * @property {"desk"} type

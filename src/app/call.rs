@@ -15,7 +15,7 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 
 use jiff::Zoned;
 
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, Notes};
 use crate::app::explain::{EvidenceLog, explain};
 use crate::app::exports::SummarizedCall;
 use crate::app::{AppError, CallRecords, EventSelector, Notifier, UserNotice};
@@ -233,12 +233,17 @@ impl StartedCall {
     ) -> Result<AudioStart, AppError> {
         let text = (has_new_model || choices.language != plan.text.language)
             .then(|| plan.text.with_language(choices.language));
+        let open_actions = match (plan.records(), &choices.with) {
+            (Some(records), Some(with)) => records.open_actions(with)?,
+            _ => Vec::new(),
+        };
         let setup = SessionSetup {
             policy: plan.policy(),
             mode: choices.mode,
             own_target: choices.own_target,
             icebreaker: choices.icebreaker,
             agenda: Agenda::new(choices.agenda.iter().map(String::as_str))?,
+            notes: Notes::new(open_actions),
             off_record_last: plan.off_record.last,
             keep_words: plan.text.keep_words,
             ..plan.setup.clone()

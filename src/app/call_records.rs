@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Zoned;
 
+use crate::agenda::OpenAction;
 use crate::app::past_calls::{call_end, finish_cut_off, summarize};
 use crate::app::{AppError, NotesFolder, Notifier, SummarizedCall, UserNotice, exports};
 use crate::language::Language;
@@ -131,6 +132,11 @@ impl CallRecords {
     /// The agenda items that are still open with somebody, the oldest first.
     pub(super) fn open_items(&self, name: &str) -> Result<Vec<String>, AppError> {
         Ok(self.store.open_items(name)?.into_iter().map(|item| item.text).collect())
+    }
+
+    /// The action items that are still open with somebody, the oldest first.
+    pub(super) fn open_actions(&self, name: &str) -> Result<Vec<OpenAction>, AppError> {
+        Ok(self.store.open_actions(name)?)
     }
 
     /// Saves what somebody says today of how they like to talk.

@@ -168,6 +168,7 @@ pub(super) fn call_end(summary: &Summary) -> CallEnd {
     CallEnd {
         figures: summary.figures.clone(),
         agenda: summary.agenda.iter().map(|item| (item.text.clone(), item.state)).collect(),
+        actions: summary.notes.iter().filter_map(|note| Some((note.text.clone(), note.action()?))).collect(),
         check_in: summary.check_in.as_ref().and_then(|given| CheckIn::new(given.score, &given.words)),
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn run(args: ForgetArgs) -> anyhow::Result<()> {
     }
     if let Some(Forget::Person(name)) = &what {
         console::announce(format_args!(
-            "not searched: what is kept of calls with others, whose words, agenda and check-ins may name {name} too; \
+            "not searched: what is kept of calls with others, whose words, agenda, notes and check-ins may name {name} too; \
              `keicho forget --call ID` forgets one"
         ));
     }

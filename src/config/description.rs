@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::config::settings::{AllowedRange, SECTIONS, SETTINGS, Setting, SettingKind, SettingUnit};
+use crate::config::settings::{AllowedRange, GROUPS, SECTIONS, SETTINGS, Setting, SettingKind, SettingUnit};
 use crate::i18n::Bilingual;
 
 /// The settings of a section of the file, in its order.
@@ -22,6 +22,8 @@ pub struct SectionDescription {
 pub struct SettingDescription {
     /// Its name in the file.
     pub name: &'static str,
+    /// The heading of the group that begins with it, if one does.
+    pub heading: Option<Bilingual>,
     /// What it means, as a sentence.
     pub about: Bilingual,
     /// Which form its value has.
@@ -80,6 +82,10 @@ impl Config {
         let default = Self::default();
         let describe = |setting: &Setting| SettingDescription {
             name: setting.name,
+            heading: GROUPS
+                .iter()
+                .find(|(section, first, _)| (*section, *first) == (setting.section, setting.name))
+                .map(|(.., heading)| *heading),
             about: setting.about,
             form: setting.kind.form(),
             unit: setting.kind.unit(),

@@ -175,6 +175,22 @@ pub(super) const SECTIONS: &[(&str, Bilingual)] = &[
     ("agent", Bilingual { en: "Noticing a call", ja: "通話に気づく" }),
 ];
 
+/// Headings inside a long section: the section, the setting that a group begins with, and what the group is about.
+pub(super) const GROUPS: &[(&str, &str, Bilingual)] = &[
+    ("nudges", "trial", Bilingual { en: "All nudges", ja: "すべてのひとこと" }),
+    ("nudges", "share_from_s", Bilingual { en: "Talk share", ja: "話した割合" }),
+    ("nudges", "monologue_s", Bilingual { en: "Long turns", ja: "長い話" }),
+    ("nudges", "cut_in_within_s", Bilingual { en: "Interruptions", ja: "割り込み" }),
+    ("nudges", "listening_after_s", Bilingual { en: "Signs of listening", ja: "相づち" }),
+    ("nudges", "regrab_under_ms", Bilingual { en: "Wait after a question", ja: "質問のあとの間" }),
+    ("nudges", "closed_run", Bilingual { en: "Yes-or-no questions", ja: "はい・いいえの質問" }),
+    ("nudges", "pace_over", Bilingual { en: "Pace", ja: "話す速さ" }),
+    ("nudges", "fillers", Bilingual { en: "Fillers", ja: "フィラー" }),
+    ("nudges", "audio_lost_s", Bilingual { en: "Sound", ja: "音" }),
+    ("nudges", "good_wait_from_ms", Bilingual { en: "Good waits", ja: "いい間" }),
+    ("nudges", "baseline_calls", Bilingual { en: "Targets that are proposed", ja: "目標の提案" }),
+];
+
 const fn range<T>(low: T, high: T) -> AllowedRange<T> {
     AllowedRange { low, high }
 }
@@ -401,8 +417,8 @@ pub(super) const SETTINGS: &[Setting] = keys! {
     }
     "notes" {
         "folder"
-            "Each call adds its figures, agenda and check-in to a file for that person in this folder, where nothing is deleted."
-            "通話ごとに、数字・話題・チェックインを、このフォルダーの相手ごとのファイルに書き足します。ここからは何も消えません。"
+            "Each call adds its figures, agenda, notes and check-in to a file for that person in this folder, where nothing is deleted."
+            "通話ごとに、数字・話題・メモ・チェックインを、このフォルダーの相手ごとのファイルに書き足します。ここからは何も消えません。"
             Path(|c| &mut c.notes_folder);
     }
     "calendar" {

@@ -1,12 +1,25 @@
 //! What a call is for, and how much of its talk should be the manager's (rule 10).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use crate::nudges::Policy;
 
 /// What the call is for, the default first. It sets how much of the talk should be the manager's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, EnumCount, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Mode {

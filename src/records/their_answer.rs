@@ -3,7 +3,8 @@ use serde::Serialize;
 /// What the other person answers on the shared summary of a call, and sends back as a line of text: how much of the talking
 /// they think the manager did, and how much of it they would like it to be. Shares are 0 to 1.
 ///
-/// The page writes the line `[Keicho CALL guess=45 next=30]`, in percent; what is not answered is not in it.
+/// The page writes a line for a person to read, which ends in `[Keicho CALL guess=45 next=30]`, in percent; what is not answered is
+/// not in it. That end alone is read, and a line of an earlier version is nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct TheirAnswer {
     /// The manager's share as they felt it, asked before it was shown; `None` if they did not say.
@@ -50,6 +51,10 @@ mod tests {
         for (text, expected) in [
             ("[Keicho 2026-11-03T10-00-00 guess=45 next=30]", Some(answer(Some(0.45), Some(0.3)))),
             ("Sato: どうぞ\n> [Keicho  2026-11-03T10-00-00  guess=0 ]\nthanks", Some(answer(Some(0.0), None))),
+            (
+                "About our 1on1 of Tue 3 Nov 2026: I think you did about 45% of the talking. [Keicho 2026-11-03T10-00-00 guess=45]",
+                Some(answer(Some(0.45), None)),
+            ),
             ("[Keicho 2026-11-03T10-00-00 next=90]", Some(answer(None, Some(0.9)))),
             ("[Keicho 2026-11-03T10-00-00]", None),
             ("[Keicho 2026-11-03T10-00-00 guess=101]", None),

@@ -25,6 +25,7 @@ mod sound;
 mod speech;
 mod totals;
 mod view;
+mod written;
 
 use crate::agenda::{self, ItemState};
 use crate::audio::{PerTrack, Track};
@@ -33,7 +34,7 @@ use crate::frontend::echo::Leak;
 use crate::nudges::Nudge;
 use crate::records::CallRecord;
 use crate::report::html::{PageLink, PageLocation};
-use crate::session::Event;
+use crate::session::{Aim, Event};
 use crate::time::{SampleTime, Samples, Span};
 use crate::wire::LatencyMessage;
 use crate::wire::rounding::{rounded, tenths};
@@ -108,6 +109,8 @@ impl Summary {
             questions: speech::questions(dynamics),
             utterances: speech::utterances(heard),
             agenda: agenda(&totals),
+            notes: totals.notes.values().map(note_entry).collect(),
+            aim_changes: totals.aim_changes.iter().map(aim_change).collect(),
             check_in: totals.check_in.as_ref().map(check_in),
             off_record: stretches(&totals.excluded.off_record),
             paused: stretches(&totals.excluded.paused),
@@ -246,6 +249,25 @@ fn pairs(runs: &[Span]) -> Vec<(u64, u64)> {
 fn agenda(figures: &CallTotals) -> Vec<AgendaItem> {
     let item = |(text, state): &(String, ItemState)| AgendaItem { text: text.clone(), state: *state };
     figures.agenda.values().map(item).collect()
+}
+
+fn note_entry(note: &agenda::Note) -> NoteEntry {
+    NoteEntry {
+        at_ms: (!note.carried).then(|| note.at.as_ms()),
+        text: note.text.clone(),
+        owner: note.action.map(|action| action.owner),
+        state: note.action.map(|action| action.state),
+    }
+}
+
+fn aim_change((at, from, to): &(SampleTime, Aim, Aim)) -> AimChange {
+    AimChange {
+        at_ms: at.as_ms(),
+        mode: to.mode,
+        target: rounded(to.target),
+        mode_before: from.mode,
+        target_before: rounded(from.target),
+    }
 }
 
 fn check_in(given: &agenda::CheckIn) -> CheckInEntry {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState};
+use crate::agenda::{AgendaError, CheckIn, ItemId, ItemState, NoteId};
+use crate::audio::Track;
 use crate::i18n::Bilingual;
 use crate::nudges::{Mode, NudgeKind};
 use crate::time::Samples;
@@ -78,6 +79,20 @@ pub enum Command {
     },
     /// The tick that is offered is not wanted, and not to be offered again.
     DeclineItem(ItemId),
+    /// A line is written down.
+    AddNote {
+        /// The manager's own words.
+        text: String,
+        /// Who is to do it; `None` if it is nothing to do.
+        owner: Option<Track>,
+    },
+    /// An action item is ticked, dropped or open again.
+    SetAction {
+        /// Which.
+        id: NoteId,
+        /// How it stands from here on.
+        state: ItemState,
+    },
     /// How the other person is, as they say.
     CheckIn(CheckIn),
     /// The answer to the offer to look at something together.
@@ -146,6 +161,16 @@ impl CommandError {
                 ja: "話題は20件までです。新しいものは次回に。",
                 en: "The agenda is full (20). Keep it for the next call.",
             },
+            Self::Agenda(AgendaError::NoSuchAction) => {
+                Bilingual { ja: "そのやることはありません。", en: "There is no such action item." }
+            }
+            Self::Agenda(AgendaError::NoteText) => Bilingual {
+                ja: "メモは1〜200字で書いてください。",
+                en: "A note has 1 to 200 characters.",
+            },
+            Self::Agenda(AgendaError::NotesFull) => {
+                Bilingual { ja: "メモは50件までです。", en: "There is room for 50 notes." }
+            }
             Self::NothingOffered => Bilingual {
                 ja: "いまは何も提案していません。",
                 en: "There is no offer to look at something now.",

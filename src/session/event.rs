@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::{CheckIn, ItemId, ItemState};
+use crate::agenda::{CheckIn, ItemId, ItemState, Note};
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundReport};
-use crate::nudges::{Nudge, NudgeKind};
+use crate::nudges::{Mode, Nudge, NudgeKind};
 use crate::session::{Latency, LookAnswer, Snapshot};
 use crate::source::Notice;
 use crate::time::{SampleTime, Span};
@@ -62,6 +62,13 @@ pub enum Event {
         /// From when to when.
         span: Span,
     },
+    /// From here on the call is for something else, or aims at another share.
+    Aim {
+        /// What it was for until now.
+        from: Aim,
+        /// What it is for.
+        to: Aim,
+    },
     /// The nudge that was shown was not wanted.
     NudgeDismissed(NudgeKind),
     /// Nudges of a kind are not wanted in this call …
@@ -82,6 +89,8 @@ pub enum Event {
         /// How it stands.
         state: ItemState,
     },
+    /// A line was written down, or an action item stands otherwise.
+    Note(Note),
     /// How the other person is, as they said; the newest holds.
     CheckIn(CheckIn),
     /// Long silences one after another: it is offered to look at something together.
@@ -97,6 +106,15 @@ pub enum Event {
         /// How its sound was.
         sound: SoundReport,
     },
+}
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Aim {
+    /// Its purpose.
+    pub mode: Mode,
+    /// The share of the talk that it aims at, 0 to 1: the purpose's, or the user's own.
+    pub target: f64,
 }
 
 /// A vowel that an earlier version heard being held, and the figures that decided: those of its steadiest 0.4 s.

@@ -3,7 +3,7 @@
 use crate::agenda::Item;
 use crate::nudges::StopReason;
 use crate::session::{
-    Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO, Mute, Session, Sink,
+    Aim, Command, CommandError, Event, LookAnswer, MAX_OFF_RECORD_NEXT, MAX_SNOOZE, MAX_UNDO, Mute, Session, Sink,
 };
 use crate::time::Samples;
 
@@ -58,7 +58,11 @@ impl Session {
                 self.state.nudges.snooze(self.now, length);
                 self.emit_on_record(Event::Snoozed { until: self.now + length }, sink);
             }
-            Command::SetAim { mode, own_target } => self.state.nudges.set_target(mode, own_target),
+            Command::SetAim { mode, own_target } => {
+                self.state.nudges.set_target(mode, own_target);
+                self.aim = Aim { mode, target: self.state.nudges.target() };
+                self.emit_aim(sink);
+            }
             Command::AddItem(text) => {
                 let added = Event::from_item(self.state.agenda.add(&text)?);
                 self.emit_on_record(added, sink);
@@ -71,6 +75,14 @@ impl Session {
                 }
             }
             Command::DeclineItem(id) => self.state.agenda.decline_tick(id)?,
+            Command::AddNote { text, owner } => {
+                let added = Event::Note(self.state.notes.add(&text, owner, self.now)?.clone());
+                self.emit_on_record(added, sink);
+            }
+            Command::SetAction { id, state } => {
+                let set = self.state.notes.set(id, state)?.cloned();
+                set.into_iter().for_each(|note| self.emit_on_record(Event::Note(note), sink));
+            }
             Command::CheckIn(check_in) => {
                 self.state.check_in = Some(check_in.clone());
                 self.emit_on_record(Event::CheckIn(check_in), sink);
@@ -111,6 +123,17 @@ impl Session {
         }
     }
 
+    /// Tells what the call is for, if that changed: off the record, once it is over.
+    pub(super) fn emit_aim(&mut self, sink: &mut dyn Sink) {
+        if self.off_record.is_some() {
+            return;
+        }
+        let (from, to) = (std::mem::replace(&mut self.state.emitted_aim, self.aim), self.aim);
+        if from != to {
+            sink.emit(self.now, Event::Aim { from, to });
+        }
+    }
+
     /// Tells what a command did; off the record nobody.
     fn emit_on_record(&self, event: Event, sink: &mut dyn Sink) {
         if self.off_record.is_none() {
@@ -126,6 +149,8 @@ impl Command {
             Self::AddItem(_)
             | Self::SetItem { .. }
             | Self::DeclineItem(_)
+            | Self::AddNote { .. }
+            | Self::SetAction { .. }
             | Self::CheckIn(_)
             | Self::LookTogether(_) => true,
             Self::Pause

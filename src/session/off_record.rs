@@ -8,12 +8,11 @@
 //! stays: mute, pause, the quiet of the nudges. And so does a tick that was given by hand: that an item which stood before
 //! was talked about says nothing of what was said, and without it the item would be open again in the next call.
 
-use crate::agenda::Agenda;
 use crate::asr::Heard;
 use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::frontend::echo::CleanBlock;
 use crate::nudges::StopReason;
-use crate::session::state::Checkpoint;
+use crate::session::state::{Checkpoint, SessionState};
 use crate::session::{Event, Session, Sink};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::SpeechActivity;
@@ -91,6 +90,7 @@ impl Session {
         self.state.nudges.set_stopped(StopReason::OffRecord, false);
         sink.emit(self.now, Event::OffRecord { span: Span::new(from, self.now) });
         self.emit_paused_and_muted(sink);
+        self.emit_aim(sink);
     }
 
     /// Erases all from `from` on, or a little before; gives from where on there is no data.
@@ -107,13 +107,20 @@ impl Session {
         self.transcriber.discard(nothing);
         Track::BOTH.iter().for_each(|track| self.chunks[*track].drop_sound());
         self.replay_without_data(at, erased.decided_until, late, sink);
-        self.reapply_item_states(&erased.agenda, sink);
+        self.reapply_ticks(&erased, sink);
         nothing.start
     }
 
-    /// Items that stood before the stretch stand as the user has left them.
-    fn reapply_item_states(&mut self, left: &Agenda, sink: &mut dyn Sink) {
-        for item in left.items() {
+    /// Topics and action items that stood before the stretch stand as the user has left them.
+    fn reapply_ticks(&mut self, left: &SessionState, sink: &mut dyn Sink) {
+        for note in left.notes.iter() {
+            let Some(action) = note.action else { continue };
+            // What was written down in the stretch is gone with it.
+            if let Ok(Some(set)) = self.state.notes.set(note.id, action.state) {
+                sink.emit(self.now, Event::Note(set.clone()));
+            }
+        }
+        for item in left.agenda.items() {
             // What came up in the stretch is no item any more.
             if let Ok(Some(set)) = self.state.agenda.set(item.id, item.state) {
                 sink.emit(self.now, Event::from_item(set));

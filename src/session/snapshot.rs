@@ -2,7 +2,7 @@
 
 use strum::IntoStaticStr;
 
-use crate::agenda::{CheckIn, Item};
+use crate::agenda::{CheckIn, Item, Note};
 use crate::asr::TranscriberStatus;
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::shape::Shape;
@@ -74,6 +74,8 @@ pub struct Snapshot {
     pub stopped: Option<StopReason>,
     /// What the two want to talk about.
     pub agenda: Vec<Item>,
+    /// What was written down, and what is to be done.
+    pub notes: Vec<Note>,
     /// How the other person is, as they said.
     pub check_in: Option<CheckIn>,
     /// Whether it is offered to look at something together.
@@ -189,6 +191,7 @@ impl Session {
             },
             stopped: nudges.stop_reason(),
             agenda: state.agenda.items().cloned().collect(),
+            notes: state.notes.iter().cloned().collect(),
             check_in: state.check_in.clone(),
             stuck: state.stuck.is_offered(),
             losing_since: PerTrack::from_fn(|track| state.lost[track].losing_since()),

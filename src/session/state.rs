@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use crate::agenda::{Agenda, CheckIn, StuckDetector};
+use crate::agenda::{Agenda, CheckIn, Notes, StuckDetector};
 use crate::asr::Heard;
 use crate::audio::PerTrack;
 use crate::health::Health;
 use crate::nudges::Nudges;
-use crate::session::MAX_UNDO;
 use crate::session::loss::LossTracker;
 use crate::session::rewindable::DynamicsMark;
+use crate::session::{Aim, MAX_UNDO};
 use crate::time::{SampleTime, Samples};
 use crate::turns::Conversation;
 
@@ -27,19 +27,22 @@ pub(super) struct SessionState {
     /// How much of the call the microphone held little but the far end.
     pub(super) rejected: Samples,
     pub(super) agenda: Agenda,
+    pub(super) notes: Notes,
     pub(super) check_in: Option<CheckIn>,
     pub(super) stuck: StuckDetector,
     /// Whether the events say that the call is paused, …
     pub(super) emitted_paused: bool,
     /// … and that I am muted.
     pub(super) emitted_muted: bool,
+    /// What the events say that the call is for.
+    pub(super) emitted_aim: Aim,
     /// How long the call was paused or off the record.
     pub(super) not_heard: Samples,
 }
 
 impl SessionState {
     /// A call that has not begun.
-    pub(super) fn new(agenda: Agenda, nudges: Nudges) -> Self {
+    pub(super) fn new(agenda: Agenda, notes: Notes, aim: Aim, nudges: Nudges) -> Self {
         Self {
             decided_until: SampleTime::ZERO,
             conversation: Conversation::default(),
@@ -49,10 +52,12 @@ impl SessionState {
             leaking: false,
             rejected: Samples::ZERO,
             agenda,
+            notes,
             check_in: None,
             stuck: StuckDetector::default(),
             emitted_paused: false,
             emitted_muted: false,
+            emitted_aim: aim,
             not_heard: Samples::ZERO,
         }
     }

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use crate::agenda::{CheckIn, ItemState};
+use crate::agenda::{Action, CheckIn, ItemState};
 use crate::language::Language;
 use crate::nudges::Mode;
 use crate::private_fs;
 use crate::records::{CallRecord, Figures, Origin, TrialArm};
 use crate::session::{Event, RecoveryPoint};
+use crate::store::action_items::write_actions;
 use crate::store::call_lock::CallLock;
 use crate::store::database::{self, Store};
 use crate::store::journal::Journal;
@@ -31,6 +32,8 @@ pub struct CallEnd {
     pub figures: Figures,
     /// The items of the agenda, and the state of each at the end.
     pub agenda: Vec<(String, ItemState)>,
+    /// The action items, who does each and how it stood at the end.
+    pub actions: Vec<(String, Action)>,
     /// How the other person said they were, if they said it.
     pub check_in: Option<CheckIn>,
 }
@@ -378,6 +381,7 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
             )?;
         }
     }
+    write_actions(db, call, &end.actions)?;
     if let Some(check_in) = &end.check_in {
         db.execute(
             "INSERT OR REPLACE INTO check_in (call, score, words) VALUES (?1, ?2, ?3)",

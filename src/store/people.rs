@@ -7,6 +7,7 @@ use crate::agenda::CheckIn;
 use crate::dates::days_since;
 use crate::people::{Card, OpenItem, PastCheckIn, Person, Preference, StatedCard};
 use crate::store::StoreError;
+use crate::store::action_items::assign_actions;
 use crate::store::calls::find_or_insert_person;
 use crate::store::database::Store;
 use crate::store::forget::remove_history_page;
@@ -37,6 +38,7 @@ impl Store {
                         last_at,
                         calls: row.get(4)?,
                         open_items: Vec::new(),
+                        open_actions: Vec::new(),
                         card: stated_on.map(|stated_on| StatedCard { card, stated_on }),
                     })
                 },
@@ -44,6 +46,7 @@ impl Store {
             .map_err(|cause| self.store_error(cause))?;
         for person in &mut people {
             person.open_items = self.open_items(&person.name)?.into_iter().map(|item| item.text).collect();
+            person.open_actions = self.open_actions(&person.name)?;
         }
         Ok(people)
     }
@@ -122,6 +125,7 @@ impl Store {
             let person = with.map(|name| find_or_insert_person(&tx, name)).transpose()?;
             tx.execute("UPDATE call SET person = ?2 WHERE id = ?1", params![call, person])?;
             tx.execute("UPDATE item SET person = ?2 WHERE call = ?1", params![call, person])?;
+            assign_actions(&tx, call, person)?;
             tx.commit()
         };
         assign().map_err(|cause| self.store_error(cause))
@@ -132,7 +136,7 @@ impl Store {
         count.map_err(|cause| self.store_error(cause))
     }
 
-    fn query_all<T>(
+    pub(super) fn query_all<T>(
         &self,
         query: &str,
         params: impl rusqlite::Params,

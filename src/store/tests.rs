@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "these are tests; what they measured is worth reading")]
 
+mod action_items;
 mod calls;
 mod file;
 mod forget;

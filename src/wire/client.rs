@@ -4,7 +4,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::agenda::{CheckIn, ItemId, MAX_ITEM_CHARS};
+use crate::agenda::{CheckIn, ItemId, MAX_ITEM_CHARS, NoteId};
 use crate::audio::{DeviceWish, Track};
 use crate::config::SettingValue;
 use crate::i18n::Bilingual;
@@ -185,7 +185,7 @@ pub(super) fn parse_command(fields: Map<String, Value>) -> Result<NamedCommand, 
     Ok(NamedCommand { name, command: what })
 }
 
-const COMMAND_NAMES: [&str; 28] = [
+const COMMAND_NAMES: [&str; 30] = [
     "prepare",
     "settings",
     "set",
@@ -208,6 +208,8 @@ const COMMAND_NAMES: [&str; 28] = [
     "agenda_add",
     "agenda_set",
     "agenda_decline",
+    "note_add",
+    "action_set",
     "check_in",
     "look_together",
     "perceived",
@@ -279,6 +281,15 @@ enum RawCommand {
     },
     AgendaDecline {
         id: ItemId,
+    },
+    NoteAdd {
+        text: String,
+        #[serde(deserialize_with = "Option::deserialize")]
+        owner: Option<Track>,
+    },
+    ActionSet {
+        id: NoteId,
+        state: String,
     },
     CheckIn {
         score: u8,
@@ -365,13 +376,13 @@ impl RawCommand {
                 of_session(Command::Snooze(Samples::from_secs(u64::from(minutes) * 60)))
             }
             Self::Snooze { .. } => None,
-            Self::AgendaAdd { text } => {
-                let text = text.trim();
-                let fits = text.chars().count() <= MAX_ITEM_CHARS && !text.chars().any(char::is_control);
-                fits.then(|| ClientCommand::Session(Command::AddItem(text.to_owned())))
-            }
+            Self::AgendaAdd { text } => fitting_line(&text).map(|text| ClientCommand::Session(Command::AddItem(text))),
             Self::AgendaSet { id, state } => of_session(Command::SetItem { id, state: state.parse().ok()? }),
             Self::AgendaDecline { id } => of_session(Command::DeclineItem(id)),
+            Self::NoteAdd { text, owner } => {
+                fitting_line(&text).map(|text| ClientCommand::Session(Command::AddNote { text, owner }))
+            }
+            Self::ActionSet { id, state } => of_session(Command::SetAction { id, state: state.parse().ok()? }),
             // Checked only here: what the journal holds from before is read as it is.
             Self::CheckIn { score, words } => {
                 let given = CheckIn::new(score, &words)?;
@@ -391,6 +402,13 @@ impl RawCommand {
             Self::Done {} => Some(ClientCommand::Done),
         }
     }
+}
+
+/// What was typed into a field of one line, if it is no longer than an item may be.
+fn fitting_line(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = text.chars().count() <= MAX_ITEM_CHARS && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -11,13 +11,13 @@ use crate::dynamics::utterances;
 use crate::health::{HealthEvent, Trouble};
 use crate::i18n::Bilingual;
 use crate::language::{Language, QuestionKind};
-use crate::nudges::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs};
+use crate::nudges::{ActionableTrouble, CutIn, Fillers, Mode, Nudge, NudgeKind, NudgeReason, Regrabs};
 use crate::session::{Event, HeldVowel, LookAnswer};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Outcome, TurnEvent};
 use crate::wire::rounding::{rounded, tenths};
-use crate::wire::{CheckInMessage, LatencyMessage, LeakMessage, TroubleMessage, floor_name};
+use crate::wire::{CheckInMessage, LatencyMessage, LeakMessage, NoteMessage, TroubleMessage, floor_name};
 
 /// An event as a line of `events.jsonl`.
 #[derive(Serialize)]
@@ -143,6 +143,12 @@ pub(super) enum EventFields<'a> {
     Muted {},
     Unmuted {},
     OffRecord(SpanFields),
+    Aim {
+        mode: Mode,
+        target: f64,
+        mode_before: Mode,
+        target_before: f64,
+    },
     NudgeDismissed {
         nudge: NudgeKind,
     },
@@ -160,6 +166,7 @@ pub(super) enum EventFields<'a> {
         text: &'a str,
         state: ItemState,
     },
+    Note(NoteMessage<'a>),
     CheckIn(CheckInMessage<'a>),
     Stuck {},
     LookTogether {
@@ -294,11 +301,18 @@ impl<'a> From<&'a Event> for EventFields<'a> {
             Event::Muted => Self::Muted {},
             Event::Unmuted => Self::Unmuted {},
             Event::OffRecord { span } => Self::OffRecord((*span).into()),
+            Event::Aim { from, to } => Self::Aim {
+                mode: to.mode,
+                target: rounded(to.target),
+                mode_before: from.mode,
+                target_before: rounded(from.target),
+            },
             Event::NudgeDismissed(kind) => Self::NudgeDismissed { nudge: *kind },
             Event::KindMuted(kind) => Self::NudgesMuted { nudge: *kind },
             Event::KindUnmuted(kind) => Self::NudgesUnmuted { nudge: *kind },
             Event::Snoozed { until } => Self::Snoozed { until_ms: until.as_ms() },
             Event::Agenda { id, text, state } => Self::Agenda { id: *id, text, state: *state },
+            Event::Note(note) => Self::Note(note.into()),
             Event::CheckIn(given) => Self::CheckIn(given.into()),
             Event::Stuck => Self::Stuck {},
             Event::LookTogether(answer) => Self::LookTogether { answer: *answer },

@@ -15,7 +15,9 @@ use crate::time::{SampleTime, Samples, Span};
 use crate::turns::Onset;
 use crate::wire::event::{ReasonMessage, monologue_tier};
 use crate::wire::rounding::{rounded, tenths};
-use crate::wire::{CallSettings, CheckInMessage, LeakMessage, TroubleMessage, encode, floor_name, per_minute};
+use crate::wire::{
+    CallSettings, CheckInMessage, LeakMessage, NoteMessage, TroubleMessage, encode, floor_name, per_minute,
+};
 
 /// A snapshot as a message. `seq` is the number of the newest event in the log of `epoch`; `summary` is the path of the
 /// summary's page, once there is one.
@@ -79,6 +81,7 @@ struct SnapshotMessage<'a> {
     quiet: QuietMessage<'a>,
     nudges_stopped: Option<StopReason>,
     agenda: Vec<ItemMessage<'a>>,
+    notes: Vec<NoteMessage<'a>>,
     check_in: Option<CheckInMessage<'a>>,
     stuck: bool,
     audio: AudioMessage,
@@ -142,6 +145,7 @@ impl<'a> SnapshotMessage<'a> {
             },
             nudges_stopped: call.stopped,
             agenda: call.agenda.iter().map(ItemMessage::from).collect(),
+            notes: call.notes.iter().map(NoteMessage::from).collect(),
             check_in: call.check_in.as_ref().map(CheckInMessage::from),
             stuck: call.stuck,
             audio: AudioMessage {

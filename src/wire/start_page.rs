@@ -4,7 +4,8 @@
 use serde::Serialize;
 use strum::VariantArray;
 
-use crate::audio::{AvailableDevice, PerTrack, TrackDevices};
+use crate::agenda::OpenAction;
+use crate::audio::{AvailableDevice, PerTrack, Track, TrackDevices};
 use crate::config::OffRecordLengths;
 use crate::i18n::Bilingual;
 use crate::language::Language;
@@ -62,6 +63,8 @@ pub struct PerceptionQuestion {
     pub answer: PerceptionAnswer,
     /// The true share, 0 to 1; `None` as long as the answer is waited for, and if nobody spoke.
     pub share: Option<f64>,
+    /// Whether that share is approximate.
+    pub unsure: bool,
     /// The path of the summary's page.
     pub summary: String,
     /// Why the call says too little to ask, if it does: its share is none.
@@ -330,6 +333,7 @@ struct PersonMessage<'a> {
     days: Option<u32>,
     calls: u32,
     open_items: &'a [String],
+    open_actions: Vec<OpenActionMessage<'a>>,
     card: Option<CardMessage<'a>>,
 }
 
@@ -342,12 +346,25 @@ impl<'a> From<&'a Person> for PersonMessage<'a> {
             days: person.days,
             calls: person.calls,
             open_items: &person.open_items,
+            open_actions: person.open_actions.iter().map(OpenActionMessage::from).collect(),
             card: person.card.as_ref().map(|StatedCard { card, stated_on }| CardMessage {
                 points: &card.points,
                 note: &card.note,
                 stated_on,
             }),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct OpenActionMessage<'a> {
+    text: &'a str,
+    owner: Track,
+}
+
+impl<'a> From<&'a OpenAction> for OpenActionMessage<'a> {
+    fn from(OpenAction { text, owner }: &'a OpenAction) -> Self {
+        Self { text, owner: *owner }
     }
 }
 
@@ -376,6 +393,7 @@ struct PerceptionMessage<'a> {
     perceived: Option<f64>,
     skipped: bool,
     share: Option<f64>,
+    unsure: bool,
     summary: &'a str,
     too_little: Option<TooLittle>,
     length_ms: u64,
@@ -394,6 +412,7 @@ impl<'a> From<&'a PerceptionQuestion> for PerceptionMessage<'a> {
             perceived,
             skipped,
             share: after.share.map(rounded),
+            unsure: after.unsure,
             summary: &after.summary,
             too_little: after.too_little,
             length_ms: after.length.as_ms(),

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::agenda::{Item, ItemState};
+use crate::agenda::{Action, Item, ItemState, Note};
 use crate::asr::{Heard, Missed, TranscriberStatus, Transcription};
 use crate::audio::PerTrack;
 use crate::dynamics::shape::Shape;
@@ -15,7 +15,7 @@ use crate::nudges::{ActionableTrouble, CutIn, Fillers, Nudge, NudgeKind, NudgeRe
 use crate::prepare::{self, EchoCheck, TrackLevel};
 use crate::records::Origin;
 use crate::session::{
-    HeldVowel, Latency, LatencyHistogram, LookAnswer, MuteReason, NudgePreferences, SessionPhase, Snapshot,
+    Aim, HeldVowel, Latency, LatencyHistogram, LookAnswer, MuteReason, NudgePreferences, SessionPhase, Snapshot,
     TranscriberSnapshot,
 };
 use crate::source::Notice;
@@ -79,6 +79,16 @@ fn call() -> Snapshot {
         agenda: vec![
             Item { id: 1, text: "来期の目標".to_owned(), state: ItemState::Done, offered: false },
             Item { id: 2, text: "Promotion".to_owned(), state: ItemState::Open, offered: true },
+        ],
+        notes: vec![
+            Note {
+                id: 1,
+                at: SampleTime::ZERO,
+                text: "資料を送る".to_owned(),
+                action: Some(Action { owner: Track::Me, state: ItemState::Open }),
+                carried: true,
+            },
+            Note { id: 2, at: SampleTime::from_ms(61_000), text: "On leave".to_owned(), action: None, carried: false },
         ],
         check_in: CheckIn::new(4, "まあまあ"),
         stuck: true,
@@ -211,6 +221,18 @@ fn every_kind_of_event_has_a_line() {
         Event::CheckIn(CheckIn::new(3, "眠い").unwrap()),
         Event::Stuck,
         Event::LookTogether(LookAnswer::Later),
+        Event::Note(Note {
+            id: 3,
+            at,
+            text: "資料を送る".to_owned(),
+            action: Some(Action { owner: Track::Them, state: ItemState::Dropped }),
+            carried: false,
+        }),
+        Event::Note(Note { id: 4, at, text: "On leave".to_owned(), action: None, carried: false }),
+        Event::Aim {
+            from: Aim { mode: Mode::Listening, target: 0.3 },
+            to: Aim { mode: Mode::Feedback, target: 2.0 / 3.0 },
+        },
         Event::Withdrawn(TurnEvent::Backchannel { by: Track::Me, span: Span::from_ms(2_000, 2_400) }),
         Event::Notice(Notice::GuessedEnds),
         Event::Latency(Latency {

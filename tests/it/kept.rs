@@ -262,7 +262,7 @@ fn forget_leaves_no_trace() {
     assert_eq!((status, complaint.as_str()), (Some(1), nobody));
     let Ran(status, said, _) = kept.keicho(&["forget", "Satonaka"]);
     let not_searched = "not searched: copies and shared summaries that you put elsewhere, and the folders of replays\n";
-    let of_others = "not searched: what is kept of calls with others, whose words, agenda and check-ins may name \
+    let of_others = "not searched: what is kept of calls with others, whose words, agenda, notes and check-ins may name \
                      Satonaka too; `keicho forget --call ID` forgets one\n";
     assert_eq!((status, said), (Some(0), format!("forgotten: 1 person, 1 call\n{of_others}{not_searched}")));
     assert_eq!(traces(kept.0.path(), "Satonaka"), [""; 0]);
@@ -286,7 +286,9 @@ fn held(kept: &Kept, days: &[(&str, f64)]) {
     for (day, share) in days {
         let figures = Figures { share: Some(*share), longest_turn_ms: Some(90_000), ..Figures::default() };
         let agenda = vec![("Budget".to_owned(), ItemState::Open)];
-        kept.begin_at(day).finish(CallEnd { figures, agenda, check_in: CheckIn::new(4, "slept well") }).unwrap();
+        kept.begin_at(day)
+            .finish(CallEnd { figures, agenda, check_in: CheckIn::new(4, "slept well"), ..CallEnd::default() })
+            .unwrap();
     }
 }
 

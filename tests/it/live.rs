@@ -145,6 +145,18 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     assert_eq!(page.told("refused", |_| true)["why"]["en"], "The call has begun already.");
     // A shorter call would be a test of the sound.
     page.until(|snapshot| snapshot["now_ms"].as_u64().unwrap() > 60_500);
+    // What is written down, and another aim, one by one: more than a few commands in a second are no person's.
+    let written = [("Send the sheet", json!("me")), ("Sign up", json!("them")), ("On leave from May", Value::Null)];
+    for (place, (text, owner)) in written.into_iter().enumerate() {
+        page.ask("note_add", json!({ "text": text, "owner": owner }));
+        page.until(|snapshot| snapshot["notes"][place]["text"] == text);
+    }
+    page.ask("action_set", json!({ "id": 1, "state": "done" }));
+    page.until(|snapshot| snapshot["notes"][0]["state"] == "done");
+    page.ask("prepare", json!({ "mode": "feedback", "target": 0.5 }));
+    page.told("desk", |desk| desk["own_target"] == 0.5);
+    page.ask("prepare", json!({ "mode": "feedback", "target": 0.45 }));
+    page.told("desk", |desk| desk["own_target"] == 0.45);
     drop((me, them));
 
     // After: all is written before the question is asked.
@@ -160,6 +172,14 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     assert_eq!((&summary["call"]["mode"], &summary["call"]["target"]), (&json!("feedback"), &json!(0.45)));
     assert_eq!(summary["agenda"][0]["state"], "done");
     assert_eq!(summary["check_in"]["score"], 4);
+    let changes: Vec<_> =
+        summary["aim_changes"].as_array().unwrap().iter().map(|one| (&one["target_before"], &one["target"])).collect();
+    assert_eq!(changes, [(&json!(0.45), &json!(0.5)), (&json!(0.5), &json!(0.45))]);
+    let notes = summary["notes"].as_array().unwrap();
+    let states: Vec<_> = notes.iter().map(|note| (&note["text"], &note["owner"], &note["state"])).collect();
+    assert_eq!(states[0], (&json!("Send the sheet"), &json!("me"), &json!("done")));
+    assert_eq!(states[1], (&json!("Sign up"), &json!("them"), &json!("open")));
+    assert_eq!(states[2].0, &json!("On leave from May"));
     page.ask("done", json!({}));
     assert_eq!(told["after"]["summary"], live.ended().as_str());
     let events = std::fs::read_to_string(live.out.join("events.jsonl")).unwrap();
@@ -174,8 +194,14 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     assert_eq!((&sato["name"], &sato["calls"], &sato["days"]), (&json!("Sato"), &json!(1), &json!(0)));
     assert_eq!(sato["open_items"], json!(["Holidays", "Training"]));
     assert_eq!(desk["hints"][0]["text"]["en"], "After a question, leave time.", "what was left open is said once");
+    assert_eq!(sato["open_actions"], json!([{ "text": "Sign up", "owner": "them" }]));
+    page.ask("begin", json!({}));
+    let first = page.until(|snapshot| snapshot["state"] == "live");
+    let note =
+        json!({ "id": 1, "text": "Sign up", "written_ms": 0, "owner": "them", "state": "open", "carried": true });
+    assert_eq!(first["notes"], json!([note]), "and it is on the list to be ticked");
     next.interrupt();
-    next.left();
+    next.ended();
 }
 
 /// From before the sound is opened to the end, in every thread; and the page is served all the same.

@@ -105,6 +105,10 @@ mod live {
         assert_eq!((&summary["call"]["with"], &summary["call"]["target"]), (&"佐藤".into(), &0.45.into()));
         assert_eq!((&summary["check_in"]["score"], &summary["perception"]["share"]), (&4.into(), &0.4.into()));
         assert_eq!(summary["agenda"][0]["state"], "done");
+        let notes: Vec<_> =
+            summary["notes"].as_array().unwrap().iter().map(|note| (&note["text"], &note["state"])).collect();
+        let done = (&"評価の資料を送る".into(), &"done".into());
+        assert_eq!(notes, [done, (&"来月から育休".into(), &serde_json::Value::Null)]);
     }
 
     #[test]

@@ -28,6 +28,13 @@ test("the question waits for the desk, and goes with the program", () => {
   assert.equal(page(live()), null);
 });
 
+test("a share that is approximate says so beside what was believed, in both languages", () => {
+  const state = ended({ ...ends.asked, perceived: 0.35, share: 0.51, unsure: true });
+  assert.equal(plain(page(state).told), "You thought 35%; it was about 51%.");
+  assert.equal(plain(afterView(state, words.ja).told), "感じた割合は35%、実際は約51%でした。");
+  assert.equal(plain(page(ended({ ...ends.asked, perceived: null, skipped: true, share: 0.51, unsure: true })).told), "You did about 51% of the talking.");
+});
+
 test("then what was believed stands beside what was, and the bar is back", () => {
   const state = ended(ends.answered);
   assert.equal(plain(page(state).told), "You thought 40%; it was 58%.");

@@ -67,6 +67,12 @@ test("open items of the last time are offered until the agenda has them", () => 
   assert.deepEqual([drafted.agenda, drafted.carried], [["研修の申し込み"], ["引き継ぎの資料を見直す"]]);
 });
 
+test("what is still to be done with the person who is chosen is said, and by whom", () => {
+  assert.deepEqual(known.openActions, [{ text: "評価の資料を送る", owner: "you" }]);
+  const [snapshot, desk] = before.known;
+  assert.deepEqual(page([snapshot, { ...desk, with: "Núria" }]).openActions, []);
+});
+
 test("meters go from -60 dBFS to 0, and say what was heard", () => {
   const { meters } = page([{ ...before.first[0], levels: { me: { dbfs: -30, heard: true }, them: { dbfs: null, heard: false } } }, {}]);
   assert.deepEqual(meters.map(({ level, text }) => [level, text]), [[0.5, "Your voice was heard."], [0, "Not heard yet."]]);

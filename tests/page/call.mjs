@@ -37,6 +37,7 @@ const rest = {
   quiet: { snoozed_until_ms: null, muted_kinds: [] },
   nudges_stopped: null,
   agenda: [],
+  notes: [],
   check_in: null,
   stuck: false,
   arrived_ms: 70_000,
@@ -100,6 +101,12 @@ export const items = [
   { id: 2, text: "面談の前に話しておきたいこと", state: "open", offered: false },
   { id: 3, text: "休暇の予定", state: "dropped", offered: false },
 ];
+/** What was written down: what is left of the last call, a note, and what I do. */
+export const notes = [
+  { id: 1, text: "研修の申し込み", written_ms: 0, owner: "them", state: "open", carried: true },
+  { id: 2, text: "来月から育休", written_ms: 61_000, owner: null, state: null, carried: false },
+  { id: 3, text: "評価の資料を送る", written_ms: 64_000, owner: "me", state: "done", carried: false },
+];
 const offered = items.map((item) => (item.id === 2 ? { ...item, offered: true } : item));
 
 /** Every look the page has while it is connected, by name. */
@@ -134,7 +141,7 @@ export const looks = {
   far_end: { nudges_stopped: "far_end", demo_timing: false },
   lost_before: { nudges_stopped: "lost", demo_timing: false },
   stuck: { ...quiet, stuck: true, agenda: items },
-  offered: { ...theirs, agenda: offered, check_in: { score: 4, words: "昨日よく眠れたので、わりと元気です" } },
+  offered: { ...theirs, agenda: offered, notes, check_in: { score: 4, words: "昨日よく眠れたので、わりと元気です" } },
   ended: { ...quiet, state: "ended", now_ms: 121_000, summary: "/home/aki/calls/2025-03-04-demo.keicho/summary.html" },
 };
 
@@ -146,6 +153,7 @@ export const people = [
     days: 23,
     calls: 7,
     open_items: ["引き継ぎの資料を見直す", "研修の申し込み"],
+    open_actions: [{ text: "評価の資料を送る", owner: "me" }],
     card: {
       points: ["conclusion_first", "time_to_think", "written_after"],
       note: "水曜の午後は避けたい、とのこと。",
@@ -192,7 +200,7 @@ export const devices = {
   them: { chosen: "speakers", heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "speakers"), device("Jabra Evolve 65", "jabra.monitor", true), device("Zoom", "app:Zoom")] },
 };
 
-const usual = (name, about, form, value, more = {}) => ({ name, about, form, unit: null, range: null, enter: { ja: "入れてください。", en: "Enter one." }, value, default: value, ...more });
+const usual = (name, about, form, value, more = {}) => ({ name, heading: null, about, form, unit: null, range: null, enter: { ja: "入れてください。", en: "Enter one." }, value, default: value, ...more });
 
 /** A setting of every form, with the longest words of the program. */
 export const settings = {
@@ -215,14 +223,14 @@ export const settings = {
       name: "nudges",
       about: { ja: "ひとことの時期と回数", en: "When and how often nudges appear" },
       settings: [
-        usual("apart_s", { ja: "この時間に出すひとことは一つまでです。音の不調は待ちません。", en: "At most one nudge appears in this time; trouble with the sound does not wait." }, "whole", 90, { unit: "seconds", range: [20, 3600], enter: { ja: "20〜3600の整数を入れてください。", en: "Enter a whole number from 20 to 3600." } }),
-        usual("monologue_s", { ja: "長い話は、この三つの長さで知らせます。", en: "A long turn of yours is told at these three lengths." }, "wholes", [60, 90, 150], { unit: "seconds", range: [10, 3600] }),
+        usual("apart_s", { ja: "この時間に出すひとことは一つまでです。音の不調は待ちません。", en: "At most one nudge appears in this time; trouble with the sound does not wait." }, "whole", 90, { heading: { ja: "すべてのひとこと", en: "All nudges" }, unit: "seconds", range: [20, 3600], enter: { ja: "20〜3600の整数を入れてください。", en: "Enter a whole number from 20 to 3600." } }),
+        usual("monologue_s", { ja: "長い話は、この三つの長さで知らせます。", en: "A long turn of yours is told at these three lengths." }, "wholes", [60, 90, 150], { heading: { ja: "長い話", en: "Long turns" }, unit: "seconds", range: [10, 3600] }),
       ],
     },
     {
       name: "notes",
       about: { ja: "自分のメモ", en: "Your own notes" },
-      settings: [usual("folder", { ja: "通話ごとに、数字・話題・チェックインを、このフォルダーの相手ごとのファイルに書き足します。ここからは何も消えません。", en: "Each call adds its figures, agenda and check-in to a file for that person in this folder, where nothing is deleted." }, "path", "")],
+      settings: [usual("folder", { ja: "通話ごとに、数字・話題・メモ・チェックインを、このフォルダーの相手ごとのファイルに書き足します。ここからは何も消えません。", en: "Each call adds its figures, agenda, notes and check-in to a file for that person in this folder, where nothing is deleted." }, "path", "")],
     },
     {
       name: "agent",

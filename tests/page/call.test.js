@@ -160,6 +160,20 @@ test("a command that was not sent is told for as long as nothing comes, and forg
   assert.equal(reduce(state, hello()).denied, null);
 });
 
+test("what was written down is a list to tick and notes with their moments", () => {
+  const { actions, notes } = call(seen(looks.offered));
+  assert.deepEqual(
+    actions.map(({ id, label, done, dropped }) => [id, label, done, dropped]),
+    [
+      [1, "them · from last time", false, false],
+      [3, "you", true, false],
+    ],
+  );
+  assert.deepEqual(notes, [{ id: 2, text: "来月から育休", time: "1:01" }]);
+  const off = looks.offered.notes.map((note) => (note.id === 1 ? { ...note, state: "dropped" } : note));
+  assert.equal(call(seen({ ...looks.offered, notes: off })).actions[0].label, "them · called off · from last time");
+});
+
 test("an agenda that was written here is shown until a snapshot has it, or the program refuses it", () => {
   const before = { state: "before", agenda: items.slice(0, 1) };
   const writing = live(snapshot(before), { type: "draft", agenda: ["a", "b"] }, snapshot(before));
@@ -273,9 +287,9 @@ test("controls follow the call", () => {
 });
 
 test("a call of an older program, without the newer fields, is shown all the same", () => {
-  const { agenda, waits, quiet, muted, off_record, icebreaker_ms, stuck, check_in, nudges_stopped, longest_turn_ms, ...old } = snapshot();
+  const { agenda, notes, waits, quiet, muted, off_record, icebreaker_ms, stuck, check_in, nudges_stopped, longest_turn_ms, ...old } = snapshot();
   const state = after(hello(), old);
-  assert.deepEqual([line(state).kind, call(state).agenda, call(state).on.muted], ["none", [], false]);
+  assert.deepEqual([line(state).kind, call(state).agenda, call(state).notes, call(state).on.muted], ["none", [], [], false]);
   assert.equal(call(state).details[6].figure, "–");
 });
 

@@ -140,6 +140,15 @@ try {
 
   await page.click("#agenda input >> nth=0");
   await until(() => document.querySelector("#agenda input").checked);
+  await page.selectOption("#note-owner", "me");
+  await page.fill("#note-new", "評価の資料を送る");
+  await page.click("#note-add button");
+  await page.selectOption("#note-owner", "");
+  await page.fill("#note-new", "来月から育休");
+  await page.press("#note-new", "Enter");
+  await until(() => document.querySelector("#notes")?.textContent.includes("来月から育休"));
+  await page.click("#todo input");
+  await until(() => document.querySelector("#todo input").checked);
   await page.click("#check-in summary");
   await page.click("#check-in-form [value='4']");
   await page.fill("#check-in-words", "よく眠れた");

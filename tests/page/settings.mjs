@@ -33,6 +33,12 @@ try {
   await page.setViewportSize({ width: 960, height: 900 });
   for (const sentence of await page.locator(".setting .about").allTextContents()) assert.match(sentence, /\.$/);
 
+  // The thirty rows on nudges stand under headings
+  const headings = await page.locator("details:has(#setting-nudges-apart_s) h3:visible").allTextContents();
+  assert.deepEqual([headings.length, headings[0], headings[1]], [12, "All nudges", "Talk share"]);
+  assert.equal(await page.locator("section:has(> h3:text-is('Fillers')) .setting").count(), 2);
+  assert.equal(await page.locator("details:has(#setting-targets-listening) h3:visible").count(), 0, "a short one has none");
+
   // What the file says is what stands there, and what is entered is what the file says
   assert.equal(await page.inputValue("#setting-targets-listening"), "25");
   await enter("targets-listening", "45");

@@ -51,13 +51,56 @@ async function answer(page, name) {
   await page.click("[data-do=show]");
   expect(/45%[^%]*\d\d%/.test(await page.innerText(".thought")), "the guess does not stand beside the figure");
   const call = await page.getAttribute(".reply", "data-call");
-  expect((await page.inputValue("#their-answer")) === `[Keicho ${call} guess=45]`, "the line holds no guess");
+  const line = () => page.inputValue("#their-answer");
+  const guess = /(話された割合は45%くらい|did about 45% of the talking)/;
+  expect((await line()).endsWith(` [Keicho ${call} guess=45]`), "the line holds no guess");
+  expect(/^(About our 1on1.*: I think|.*1on1について：)/.test(await line()) && guess.test(await line()), "nobody can read the line");
   await page.fill("#their-target", "5");
-  expect((await page.inputValue("#their-answer")) === `[Keicho ${call} guess=45]`, "a target that is none stands in the line");
+  expect((await line()).endsWith(` [Keicho ${call} guess=45]`), "a target that is none stands in the line");
   await page.fill("#their-target", "30");
-  expect((await page.inputValue("#their-answer")) === `[Keicho ${call} guess=45 next=30]`, "the line holds no target");
+  expect((await line()).endsWith(` [Keicho ${call} guess=45 next=30]`), "the line holds no target");
+  expect(/(次は30%まで|Next time I’d like it to be up to 30%)/.test(await line()) && guess.test(await line()), "the line does not say the target");
   await page.click("[data-do=copy]");
   await page.waitForFunction(() => /コピーし|Copied|Copy it/.test(document.querySelector("[data-do=copy]").textContent));
+}
+
+/** On paper nothing looks like a way to somewhere, what is folded is said to be there, and what stands beside begins level. */
+async function onPaper(page, name) {
+  await page.emulateMedia({ media: "print" });
+  const wrong = await page.evaluate(() => {
+    const seen = (element) => element.getClientRects().length > 0;
+    const links = [...document.querySelectorAll("main a")].filter(seen);
+    const folds = [...document.querySelectorAll("details.more > summary")].filter((fold) => fold.closest("section, div:not(.grid)"));
+    const tops = [...document.querySelectorAll(".rest .grid > section")].slice(0, 2).map((one) => Math.round(one.firstElementChild.getBoundingClientRect().top));
+    return [
+      links.some((link) => getComputedStyle(link).textDecorationLine !== "none") && "a link is underlined",
+      folds.some((fold) => !seen(fold) && seen(fold.closest("section") ?? fold)) && "a list does not say that there is more",
+      new Set(tops).size > 1 && `two headings in one row begin at ${tops}`,
+    ].filter(Boolean);
+  });
+  for (const sentence of wrong) fault(`${name} on paper: ${sentence}`);
+  await page.emulateMedia({ media: null });
+}
+
+/** On a phone no word of a table is parted: neither of a row's name nor of a figure. */
+async function wholeWords(page, name) {
+  const parted = await page.evaluate(() => {
+    const words = /中央値|替わった|分かりません|相づち|話し手|\d\/\u2060?(?:分|min)/g;
+    const found = [];
+    for (const cell of document.querySelectorAll(".figures th, .figures td")) {
+      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      for (let node; (node = walker.nextNode()); ) {
+        for (const { 0: word, index } of node.data.matchAll(words)) {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(word);
+        }
+      }
+    }
+    return found;
+  });
+  if (parted.length) fault(`${name}: a line ends inside ${parted.join(", ")}`);
 }
 
 /** On a phone the sentence that matters first has no line of a word or two in its middle. */
@@ -146,9 +189,15 @@ await each(async (page, name, address) => {
   await readOnPhone(page, name);
   await use(page, name);
   await unfold(page, name);
+  for (const width of [320, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    await wholeWords(page, `${name} at ${width} px`);
+  }
+  await page.setViewportSize({ width: 960, height: 800 });
   await look(page, `${name}-open`);
   await page.locator("details.rest > summary").click();
   await print(page, name);
+  await onPaper(page, name);
 
   const bare = await open(address, `${name} without script`, { javaScriptEnabled: false });
   await bare.screenshot({ path: join(pictures, `${name}-bare.png`) });

@@ -59,6 +59,11 @@ const server = await serve((command, { say }, answer) => {
   if (name === "perceived") around = { ...around, after: { ...after.asked, perceived: fields.share, share: 0.58 } };
   if (name === "delete_call") around = { ...around, after: { ...around.after, fate: "deleted" } };
   if (name === "check_in") now = { ...now, check_in: fields };
+  if (name === "note_add") {
+    const note = { id: now.notes.length + 1, text: fields.text, written_ms: 65_000, owner: fields.owner, state: fields.owner && "open", carried: false };
+    now = { ...now, notes: [...now.notes, note] };
+  }
+  if (name === "action_set") now = { ...now, notes: now.notes.map((note) => (note.id === fields.id ? { ...note, state: fields.state } : note)) };
   if (name === "agenda_set") now = { ...now, agenda: now.agenda.map((item) => (item.id === fields.id ? { ...item, state: fields.state } : item)) };
   say(around);
   say(now);
@@ -395,6 +400,25 @@ try {
   show({ stuck: false });
   await settled();
   await tabbed("call");
+
+  // Notes and action items
+  // More than a few commands in a second are no person's.
+  const aSecondOn = () => until((from) => window.keicho.snapshot.now_ms > from + 1_000, now.now_ms);
+  await aSecondOn();
+  await page.selectOption("#note-owner", "them");
+  await page.type("#note-new", "Sign up");
+  await page.press("#note-new", "Enter");
+  await commanded({ command: "note_add", text: "Sign up", owner: "them" });
+  await until(() => document.querySelector("#todo").textContent.replace(/[\u2068\u2069]/g, "").includes("Sign up (them)"));
+  await page.selectOption("#note-owner", "");
+  await page.type("#note-new", "On leave");
+  await page.click("#note-add button");
+  await commanded({ command: "note_add", text: "On leave", owner: null });
+  await until(() => document.querySelector("#notes").textContent.includes("On leave"));
+  await page.click("#todo input >> nth=0");
+  await commanded({ command: "action_set", id: 1, state: "done" });
+  await until(() => document.querySelector("#todo input").checked);
+  await aSecondOn();
   await zoomed();
 
   // A command without a connection is refused in sight

@@ -20,6 +20,7 @@ const FAMILIES = {
   trial: ["nudged", "quiet"],
   mode: ["listening", "coaching", "feedback", "teaching"],
   point: POINTS,
+  owner: ["me", "them"],
   echo: ["waiting", "none", "leaks"],
   nudge: ["share", "monologue", "cut_in", "listening", "regrab", "closed_run", "pace", "fillers", "audio"],
   nudge_audio: ["choppy_them", "echo_me", "clipping_me", "clipping_them", "lost_me", "lost_them", "dead_me", "dead_them", "same_sound"],

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::config::SectionDescription;
+use crate::config::settings::GROUPS;
 
 /// A file of settings in a folder of its own.
 fn file(text: &str) -> (tempfile::TempDir, PathBuf, ConfigFile) {
@@ -115,6 +117,18 @@ fn a_file_that_cannot_be_written_stays_and_a_link_is_followed() {
     file.set("keep", "days", &SettingValue::Whole(31)).unwrap();
     assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
     assert!(fs::read_to_string(dotfiles).unwrap().contains("days   = 31  # the lawyer says so"));
+}
+
+#[test]
+fn a_long_section_has_headings_and_each_stands_where_its_group_begins() {
+    let sections = Config::default().describe();
+    let groups = |section: &SectionDescription| section.settings.iter().filter(|one| one.heading.is_some()).count();
+    let placed: usize = sections.iter().map(groups).sum();
+    assert_eq!(placed, GROUPS.len(), "every heading has its setting");
+    for section in sections.iter().filter(|section| section.settings.len() > 10) {
+        let longest = section.settings.split(|one| one.heading.is_some()).map(<[_]>::len).max();
+        assert!(section.settings[0].heading.is_some() && longest < Some(10), "{}", section.name);
+    }
 }
 
 #[test]

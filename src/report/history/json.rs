@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::agenda::OpenAction;
 use crate::records::TrialArm;
 use crate::report::history::trial::{TrialProgress, trial_progress};
 use crate::report::history::{Counterpart, History, trends};
@@ -70,6 +71,10 @@ fn trial(calls: &[PastCall]) -> Value {
     }
 }
 
+fn open_actions(actions: &[OpenAction]) -> Vec<Value> {
+    actions.iter().map(|action| json!({ "text": action.text, "owner": action.owner })).collect()
+}
+
 /// Who was talked to last first; what they said of themselves as they gave it.
 fn person(other: &Counterpart) -> Value {
     let Counterpart { person, items, check_ins } = other;
@@ -79,6 +84,7 @@ fn person(other: &Counterpart) -> Value {
         "days": person.days,
         "calls": person.calls,
         "open_items": items.iter().map(|item| json!({ "text": item.text, "call": item.call })).collect::<Vec<_>>(),
+        "open_actions": open_actions(&person.open_actions),
         "check_ins": check_ins.iter().map(|given| json!({
             "call": given.call,
             "started_at": given.started_at,

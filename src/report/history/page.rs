@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::agenda::OpenAction;
 use crate::dates;
 use crate::language::Language;
 use crate::people::{OpenItem, PastCheckIn};
@@ -122,6 +123,7 @@ impl HistoryPage<'_> {
                 h2 { (addressed(name, self.language)) }
                 p.about { (sentences::last_call(&other.person, self.language)) }
                 (self.open_items(other))
+                (self.open_actions(other))
                 (self.check_ins(other))
                 (self.figures(&calls, &id, false))
                 (self.record_forms(name))
@@ -152,6 +154,15 @@ impl HistoryPage<'_> {
         };
         let items: Vec<Markup> = other.items.iter().map(item).collect();
         self.list("open", &sentences::open_items(items.len(), self.language), &items)
+    }
+
+    fn open_actions(&self, other: &Counterpart) -> Markup {
+        let item = |action: &OpenAction| {
+            let owner = sentences::owner(action.owner, self.language);
+            html! { li { (action.text) " " span.source { (owner) } } }
+        };
+        let items: Vec<Markup> = other.person.open_actions.iter().map(item).collect();
+        self.list("open", &sentences::open_actions(items.len(), self.language), &items)
     }
 
     fn check_ins(&self, other: &Counterpart) -> Markup {

@@ -1,5 +1,6 @@
 //! What a history says in sentences.
 
+use crate::audio::Track;
 use crate::dates;
 use crate::language::Language;
 use crate::people::Person;
@@ -269,6 +270,23 @@ pub(super) fn open_items(items: usize, language: Language) -> String {
         (items, Language::Ja) => format!("持ち越しの話題が{items}件あります"),
         (1, Language::En) => "One topic is carried over".to_owned(),
         (items, Language::En) => format!("{items} topics are carried over"),
+    }
+}
+
+/// The heading of what is still to be done.
+pub(super) fn open_actions(items: usize, language: Language) -> String {
+    match (items, language) {
+        (items, Language::Ja) => format!("やることが{items}件あります"),
+        (1, Language::En) => "One action item is open".to_owned(),
+        (items, Language::En) => format!("{items} action items are open"),
+    }
+}
+
+/// Who does it.
+pub(super) fn owner(owner: Track, language: Language) -> &'static str {
+    match owner {
+        Track::Me => language.pick("自分", "you"),
+        Track::Them => language.pick("相手", "them"),
     }
 }
 

@@ -27,6 +27,11 @@ pub(super) fn render(history: &History, language: Language, most: usize) -> Stri
     text.insert_str(0, &format!("{}\n\n", sentences::last_call(&other.person, language)));
     let items = other.items.iter().map(|item| item.text.clone());
     text += &list(language.pick("持ち越しの話題", "Carried over"), items);
+    let actions = other.person.open_actions.iter().map(|action| {
+        let owner = sentences::owner(action.owner, language);
+        language.pick(format!("{}（{owner}）", action.text), format!("{} ({owner})", action.text))
+    });
+    text += &list(language.pick("やること", "Action items"), actions);
     let given = other.check_ins.iter().map(|given| {
         let day = dates::date(&given.started_at).map(|day| dates::day(day, language)).unwrap_or_default();
         format!("{day} {} {}", given.check_in.score(), given.check_in.words()).trim_end().to_owned()

@@ -1,5 +1,6 @@
 use super::*;
-use crate::agenda::{CheckIn, ItemState};
+use crate::agenda::{Action, CheckIn, ItemState};
+use crate::audio::Track;
 use crate::doubles::record::live_call;
 use crate::records::{CallRecord, Figures, TrialArm};
 use crate::store::{CallEnd, DataDir};
@@ -91,8 +92,13 @@ fn full() -> TestStore {
         unsure: true,
         ..Figures::default()
     };
+    let actions = vec![("資料 <i>A</i>".to_owned(), Action { owner: Track::Them, state: ItemState::Open })];
     let agenda = vec![("評価 <i>制度</i>".to_owned(), ItemState::Open), ("Done".to_owned(), ItemState::Done)];
-    kept.held("2026-11-03", Some("佐藤"), CallEnd { figures, agenda, check_in: CheckIn::new(2, "<b>眠い</b>") });
+    kept.held(
+        "2026-11-03",
+        Some("佐藤"),
+        CallEnd { figures, agenda, actions, check_in: CheckIn::new(2, "<b>眠い</b>") },
+    );
     kept.store.set_perceived("2026-11-03", Some(0.4)).unwrap();
     kept
 }
@@ -244,6 +250,8 @@ fn for_one_person_there_are_days_open_items_and_check_ins_as_given() {
     let page = kept.page(Some("佐藤"), Language::Ja);
     assert!(page.contains("前回：23日前（2026年11月3日（火）10:00）・全4回"), "{page}");
     assert!(page.contains("持ち越しの話題が1件あります") && !page.contains("Done"));
+    assert!(page.contains("やることが1件あります"));
+    assert!(page.contains("資料 &lt;i&gt;A&lt;/i&gt; <span class=\"source\">相手</span>"), "{page}");
     let given = between(&page, "<section class=\"given\">", "</section>");
     assert!(given.contains("2026年11月3日（火）</span> 5段階の2「&lt;b&gt;眠い&lt;/b&gt;」"), "{given}");
     assert!(!given.contains("<svg") && !given.contains("中央値"), "no line and no average");

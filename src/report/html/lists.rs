@@ -11,7 +11,7 @@ pub(crate) fn folded_list(items: &[Markup], shown: usize, language: Language) ->
     html! {
         @if !first.is_empty() { (list(first)) }
         @if !rest.is_empty() {
-            details {
+            details.more {
                 summary { (language.pick(format!("ほか{}件", rest.len()), format!("{} more", rest.len()))) }
                 (list(rest))
             }

@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::agenda::ItemState;
+use crate::agenda::{Action, ItemState};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::hesitation::HesitationKind;
 use crate::dynamics::shape::Shape;
@@ -88,6 +88,12 @@ pub struct Summary {
     /// What the two wanted to talk about; absent without an agenda.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agenda: Vec<AgendaItem>,
+    /// What the manager wrote down, in order, what earlier calls left open first; absent if it is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NoteEntry>,
+    /// When the purpose or the target changed in the call, which goes by the last; absent if neither did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aim_changes: Vec<AimChange>,
     /// How the other person was, as they said; absent if nobody asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_in: Option<CheckInEntry>,
@@ -109,6 +115,43 @@ pub struct AgendaItem {
     pub text: String,
     /// How it stood at the end.
     pub state: ItemState,
+}
+
+/// A line that the manager wrote down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NoteEntry {
+    /// When; null if it was carried over from an earlier call.
+    pub at_ms: Option<u64>,
+    /// The manager's own words.
+    pub text: String,
+    /// Who is to do it; absent if it is nothing to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Track>,
+    /// How that stood at the end; absent as above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<ItemState>,
+}
+
+impl NoteEntry {
+    /// What is to be done, if it is something to do.
+    pub fn action(&self) -> Option<Action> {
+        Some(Action { owner: self.owner?, state: self.state? })
+    }
+}
+
+/// Another purpose or another target in mid-call.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct AimChange {
+    /// When.
+    pub at_ms: u64,
+    /// What the call was for from then on.
+    pub mode: Mode,
+    /// The share of the talk that it aimed at from then on.
+    pub target: f64,
+    /// What it was for until then.
+    pub mode_before: Mode,
+    /// What it aimed at until then.
+    pub target_before: f64,
 }
 
 /// How the other person was, as they said themselves.

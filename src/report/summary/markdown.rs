@@ -9,7 +9,7 @@ use crate::report::html::UNKNOWN;
 use crate::report::html::text::{clock, seconds};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{
-    Advice, CheckInEntry, Language, Summary, confidence_notes, derived, figure_table, sentences,
+    Advice, CheckInEntry, Language, Summary, confidence_notes, derived, figure_table, sentences, written,
 };
 
 pub(super) fn render(summary: &Summary, language: Language) -> String {
@@ -41,6 +41,13 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
         writeln!(out, "> {}\n", note.words)?;
     }
     write_figures(view, out)?;
+    if !summary.aim_changes.is_empty() {
+        writeln!(out)?;
+        for one in &summary.aim_changes {
+            writeln!(out, "- {} {}", clock(one.at_ms), sentences::aim_change(view, one))?;
+        }
+        writeln!(out, "\n{}", sentences::aim_changed(language))?;
+    }
     for sentence in sentences::conversation_notes(view) {
         write!(out, "\n{sentence}\n")?;
     }
@@ -56,6 +63,7 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
             writeln!(out, "- [{tick}] {}{dropped}", escape(&item.text))?;
         }
     }
+    written::write_markdown(view, "##", out)?;
     if let Some(given) = &summary.check_in {
         let given = CheckInEntry { words: escape(&given.words), ..given.clone() };
         writeln!(out, "\n{}", sentences::check_in(&given, language))?;

@@ -1,12 +1,12 @@
-//! What is added to the notes on a person after a call: the figures that are known, the agenda and the check-in. No words of the
-//! call, whether they are kept or not.
+//! What is added to the notes on a person after a call: the figures that are known, the agenda, what was written down and the
+//! check-in. No words of the call, whether they are kept or not.
 
 use std::fmt::Write;
 
 use crate::agenda::ItemState;
 use crate::report::summary::markdown::{escape, write_figures};
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{Language, Summary, confidence_notes, sentences};
+use crate::report::summary::{Language, Summary, confidence_notes, sentences, written};
 
 /// The beginning of the notes on a person: front matter, as programs for notes read it, and a heading.
 pub(super) fn opening(name: &str) -> String {
@@ -53,6 +53,7 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
             writeln!(out, "- [{tick}] {}{left}", escape(&item.text))?;
         }
     }
+    written::write_markdown(view, "###", out)?;
     if let Some(given) = &summary.check_in {
         let (asked, words) = (language.pick("調子（本人の答え）", "How they said they were"), escape(&given.words));
         writeln!(out, "\n{asked}: {} / 5 {words}", given.score)?;

@@ -6,6 +6,7 @@ mod intention;
 mod sections;
 mod tables;
 mod their_answer;
+mod written;
 
 use maud::{Markup, html};
 
@@ -65,6 +66,7 @@ pub(super) fn render(
         (advice_section(view))
         @if remembered { (intention::choice(view, before.next, location)) }
         (sections::agenda(view))
+        (written::written_down(view))
         (sections::doubts(view))
         (sections::rest(view, &rest))
         (sections::transcript(view))

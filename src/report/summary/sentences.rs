@@ -10,7 +10,7 @@ use crate::records::TooLittle;
 use crate::report::html::text::{addressed, clock, length, percent, quoted, seconds, times};
 use crate::report::median::median_by;
 use crate::report::summary::view::{Audience, SummaryView};
-use crate::report::summary::{CheckInEntry, Language, TrackSpan, derived, followed};
+use crate::report::summary::{AimChange, CheckInEntry, Language, TrackSpan, derived, followed};
 use crate::turns::Outcome;
 
 /// The title: what call it was.
@@ -124,7 +124,7 @@ pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
     if too_little(view).is_some() {
         return None;
     }
-    let (felt, share) = (percent(summary.perception?.share), percent(summary.talk.me.share?));
+    let (felt, share) = (percent(summary.perception?.share), share(view)?);
     Some(view.pick(
         format!("通話直後に感じた割合は{felt}、実際は{share}でした。"),
         format!("Right after, you thought {felt}; it was {share}."),
@@ -459,8 +459,30 @@ fn longest_of(view: &SummaryView<'_>, track: Track) -> Option<TrackSpan> {
     derived::longest_turns(view.summary, track).first().copied()
 }
 
+/// That the call was for something else from a moment on.
+pub(super) fn aim_change(view: &SummaryView<'_>, one: &AimChange) -> String {
+    let (from, to) = (percent(one.target_before), percent(one.target));
+    if one.mode == one.mode_before {
+        return view.pick(format!("目標を{from}から{to}に変更"), format!("Target changed from {from} to {to}"));
+    }
+    let (before, after) = (purpose_of(one.mode_before, view), purpose_of(one.mode, view));
+    view.pick(
+        format!("目的を{before}（目標{from}）から{after}（目標{to}）に変更"),
+        format!("Purpose changed from {before} (target {from}) to {after} (target {to})"),
+    )
+}
+
+/// What the figures are held against if it was.
+pub(super) fn aim_changed(language: Language) -> &'static str {
+    language.pick("数字は、最後の目的と目標に照らしています。", "Figures are held against the last purpose and target.")
+}
+
 fn purpose(view: &SummaryView<'_>) -> &'static str {
-    match view.summary.call.mode {
+    purpose_of(view.summary.call.mode, view)
+}
+
+fn purpose_of(mode: Mode, view: &SummaryView<'_>) -> &'static str {
+    match mode {
         Mode::Coaching => view.pick("コーチング", "coaching"),
         Mode::Feedback => view.pick("フィードバック", "feedback"),
         Mode::Teaching => view.pick("ティーチング", "teaching"),

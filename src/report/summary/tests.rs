@@ -18,7 +18,7 @@ pub(in crate::report::summary) fn info() -> CallRecord {
 }
 
 /// Ten minutes in which I talk for 5, they for 2:30, with a nod, a silence, an interruption, a leak and a loss.
-fn journal() -> Vec<(SampleTime, Event)> {
+pub(in crate::report::summary) fn journal() -> Vec<(SampleTime, Event)> {
     let at = SampleTime::from_ms;
     let (me, them) = (Track::Me, Track::Them);
     let long = Span::from_ms(10_000, 310_000);
@@ -223,6 +223,18 @@ fn beside() -> (Summary, PriorCalls) {
         figures: Figures { share: Some(0.58), wait_ms: None, ..call.figures.clone() },
     };
     (call, PriorCalls { calls: vec![past; 7], ..PriorCalls::default() })
+}
+
+#[test]
+fn what_was_thought_stands_beside_a_figure_that_says_how_sure_it_is() {
+    let (mut call, _) = beside();
+    let felt = |call: &Summary| {
+        let page = plain(&call.page(Language::Ja));
+        page.split("通話直後に感じた割合は").nth(1).unwrap().split('。').next().unwrap().to_owned()
+    };
+    assert!(felt(&call).contains("実際は約"), "{}", felt(&call));
+    call.confidence.clear();
+    assert!(!felt(&call).contains('約'), "{}", felt(&call));
 }
 
 #[test]

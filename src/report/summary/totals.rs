@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::agenda::{CheckIn, ItemId, ItemState};
+use crate::agenda::{CheckIn, ItemId, ItemState, Note, NoteId};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::{self, Dynamics};
 use crate::frontend::echo::Leak;
@@ -13,7 +13,7 @@ use crate::nudges::Nudge;
 use crate::records::Figures;
 use crate::report::median::median_by;
 use crate::report::summary::{Rates, derived, floor};
-use crate::session::{Event, Latency};
+use crate::session::{Aim, Event, Latency};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::TurnEvent;
 use crate::wire;
@@ -37,6 +37,10 @@ pub(super) struct CallTotals {
     pub(super) excluded: ExcludedSpans,
     /// What was to be talked about, by its number.
     pub(super) agenda: BTreeMap<ItemId, (String, ItemState)>,
+    /// What was written down, by its number.
+    pub(super) notes: BTreeMap<NoteId, Note>,
+    /// When the call's purpose or target changed.
+    pub(super) aim_changes: Vec<(SampleTime, Aim, Aim)>,
     pub(super) check_in: Option<CheckIn>,
     /// How late the call was shown, if it was live.
     pub(super) latency: Option<Latency>,
@@ -112,6 +116,10 @@ impl CallTotals {
                     figures.agenda.insert(*id, (text.clone(), *state));
                 }
                 Event::Latency(latency) => figures.latency = Some(latency.clone()),
+                Event::Note(note) => {
+                    figures.notes.insert(note.id, note.clone());
+                }
+                Event::Aim { from, to } => figures.aim_changes.push((*at, *from, *to)),
                 Event::CheckIn(given) => figures.check_in = Some(given.clone()),
                 Event::Paused | Event::Resumed | Event::Muted | Event::Unmuted | Event::OffRecord { .. } => {}
                 Event::NudgeDismissed(_) | Event::KindMuted(_) | Event::KindUnmuted(_) | Event::Snoozed { .. } => {}

@@ -19,6 +19,7 @@ fn a_call_is_begun_told_and_ended() {
         figures: Figures { duration_ms: 1_000, share: Some(0.4), wait_ms: Some(700), ..Figures::default() },
         agenda: vec![("Holidays".to_owned(), ItemState::Open), ("Review".to_owned(), ItemState::Done)],
         check_in: CheckIn::new(4, "疲れ気味"),
+        ..CallEnd::default()
     };
     journal.finish(end.clone()).unwrap();
     assert_eq!(saving.state(), SavingState { saved: 100, ..SavingState::default() });
@@ -118,7 +119,7 @@ fn two_starts_at_once_end_a_call_once() {
     let end = |duration_ms| CallEnd {
         figures: Figures { duration_ms, ..Figures::default() },
         agenda: vec![("Holidays".to_owned(), ItemState::Open)],
-        check_in: None,
+        ..CallEnd::default()
     };
     assert!(one.finish_cut_off(id, &[run(6_000)], &end(6_000)).unwrap());
     assert!(!other.finish_cut_off(id, &[run(6_000)], &end(9_000)).unwrap(), "it was ended before");

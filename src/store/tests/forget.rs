@@ -5,7 +5,8 @@ use std::fs;
 use jiff::Timestamp;
 
 use super::*;
-use crate::agenda::{CheckIn, ItemState};
+use crate::agenda::{Action, CheckIn, ItemState};
+use crate::audio::Track;
 use crate::people::{Card, StatedCard};
 use crate::store::dir_lock::DirLock;
 use crate::store::forget::SCHEDULE_VACUUM;
@@ -23,6 +24,7 @@ fn call_of(store: &mut Store, home: &DataDir, id: &str, with: &str, word: &str, 
     }
     let end = CallEnd {
         agenda: vec![(format!("{word}?"), ItemState::Open)],
+        actions: vec![(format!("{word}!"), Action { owner: Track::Me, state: ItemState::Open })],
         check_in: CheckIn::new(3, word),
         ..CallEnd::default()
     };

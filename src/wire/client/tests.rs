@@ -86,6 +86,18 @@ fn the_commands_of_a_call() {
         of_session(json!({ "command": "agenda_set", "id": 3, "state": "done" })),
         Command::SetItem { id: 3, state: ItemState::Done }
     );
+    assert_eq!(
+        of_session(json!({ "command": "note_add", "text": " 来月から育休 ", "owner": null })),
+        Command::AddNote { text: "来月から育休".to_owned(), owner: None }
+    );
+    assert_eq!(
+        of_session(json!({ "command": "note_add", "text": "Sign up", "owner": "them" })),
+        Command::AddNote { text: "Sign up".to_owned(), owner: Some(Track::Them) }
+    );
+    assert_eq!(
+        of_session(json!({ "command": "action_set", "id": 2, "state": "dropped" })),
+        Command::SetAction { id: 2, state: ItemState::Dropped }
+    );
     assert_eq!(of_session(json!({ "command": "agenda_decline", "id": 3 })), Command::DeclineItem(3));
     assert_eq!(
         of_session(json!({ "command": "check_in", "score": 4, "words": "よく眠れた" })),
@@ -171,6 +183,11 @@ fn what_does_not_fit_is_told_by_its_name() {
         json!({ "command": "snooze" }),
         json!({ "command": "mute_kind", "kind": "mood" }),
         json!({ "command": "agenda_add", "text": long }),
+        json!({ "command": "note_add", "text": long, "owner": null }),
+        json!({ "command": "note_add", "text": "x\ny", "owner": null }),
+        json!({ "command": "note_add", "text": "x" }),
+        json!({ "command": "note_add", "text": "x", "owner": "us" }),
+        json!({ "command": "action_set", "id": 1, "state": "lost" }),
         json!({ "command": "agenda_set", "id": 1, "state": "lost" }),
         json!({ "command": "agenda_set", "id": "1", "state": "done" }),
         json!({ "command": "check_in", "score": 6, "words": "" }),
@@ -245,6 +262,8 @@ fn whole_messages() -> Vec<Vec<u8>> {
         json!({ "type": "command", "command": "snooze", "minutes": 10 }),
         json!({ "type": "command", "command": "agenda_add", "text": "次回の予定" }),
         json!({ "type": "command", "command": "agenda_set", "id": 3, "state": "done" }),
+        json!({ "type": "command", "command": "note_add", "text": "資料を送る", "owner": "me" }),
+        json!({ "type": "command", "command": "action_set", "id": 3, "state": "done" }),
         json!({ "type": "command", "command": "check_in", "score": 4, "words": "元気" }),
         json!({ "type": "command", "command": "perceived", "share": 0.4 }),
     ];
@@ -261,7 +280,7 @@ proptest! {
             Err(unfit) => prop_assert!(unfit.name.chars().count() <= MAX_COMMAND_NAME_CHARS),
             Ok(ClientMessage::Hello(_)) => {}
             Ok(ClientMessage::Command(asked)) => match asked.command {
-                ClientCommand::Session(Command::AddItem(text)) => {
+                ClientCommand::Session(Command::AddItem(text) | Command::AddNote { text, .. }) => {
                     prop_assert!(text.chars().count() <= MAX_ITEM_CHARS && !text.contains(char::is_control));
                 }
                 ClientCommand::Session(Command::Snooze(length)) => prop_assert!(length <= Samples::from_secs(3_600)),

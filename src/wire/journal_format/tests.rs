@@ -1,15 +1,15 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::agenda::{CheckIn, ItemState};
+use crate::agenda::{Action, CheckIn, ItemState, Note};
 use crate::asr::{Heard, Missed, Transcription};
 use crate::audio::{PerTrack, Track};
 use crate::doubles::damage::{cases, damaged};
 use crate::frontend::echo::Leak;
 use crate::health::{HealthEvent, SoundMeasures, SoundReport, Trouble};
 use crate::language::{self, Language};
-use crate::nudges::{self, CutIn, Fillers, Nudge, NudgeKind, NudgeReason, Regrabs};
-use crate::session::{HeldVowel, Latency, LatencyHistogram, LookAnswer, RecoveryPoint};
+use crate::nudges::{self, CutIn, Fillers, Mode, Nudge, NudgeKind, NudgeReason, Regrabs};
+use crate::session::{Aim, HeldVowel, Latency, LatencyHistogram, LookAnswer, RecoveryPoint};
 use crate::source::Notice;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent};
@@ -82,12 +82,14 @@ fn place(event: &Event) -> usize {
         Event::Stuck => 35,
         Event::LookTogether(_) => 36,
         Event::Ended { .. } => 37,
-        Event::Latency(_) => 39,
+        Event::Note(_) => 39,
+        Event::Aim { .. } => 40,
+        Event::Latency(_) => 41,
     }
 }
 
 /// How many places [`place`] knows.
-const PLACES: usize = 40;
+const PLACES: usize = 42;
 
 /// One of each kind, with numbers that no millisecond and no short decimal holds.
 pub(crate) fn every_kind() -> Vec<Event> {
@@ -193,6 +195,11 @@ pub(crate) fn every_kind() -> Vec<Event> {
         all.push(Event::Health(HealthEvent::Began { trouble, at }));
         all.push(Event::Health(HealthEvent::Ended { trouble, span }));
     }
+    let action = Some(Action { owner: by, state: ItemState::Done });
+    all.push(Event::Note(Note { id: 1, at, text: "資料を送る".to_owned(), action, carried: true }));
+    all.push(Event::Note(Note { id: 2, at, text: "On leave".to_owned(), action: None, carried: false }));
+    let (from, to) = (Aim { mode: Mode::Coaching, target: 0.1 + 0.2 }, Aim { mode: Mode::Teaching, target: 2.0 / 3.0 });
+    all.push(Event::Aim { from, to });
     all.push(Event::Notice(Notice::GuessedEnds));
     all.push(Event::Heard(doubtful(heard("いや、農村がある。"))));
     let mark =

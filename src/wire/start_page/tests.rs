@@ -28,6 +28,7 @@ fn a_desk_before_a_call() {
         days: Some(23),
         calls: 7,
         open_items: vec!["評価の基準".to_owned()],
+        open_actions: vec![OpenAction { text: "資料を送る".to_owned(), owner: Track::Me }],
         card: Some(card.clone()),
     };
     let known = HintInput {
@@ -39,7 +40,15 @@ fn a_desk_before_a_call() {
     };
     let mut targets = Targets::default();
     *targets.get_mut(Mode::Coaching) = 0.2;
-    let kato = Person { name: "Kato".to_owned(), last_at: None, days: None, calls: 0, open_items: vec![], card: None };
+    let kato = Person {
+        name: "Kato".to_owned(),
+        last_at: None,
+        days: None,
+        calls: 0,
+        open_items: vec![],
+        open_actions: vec![],
+        card: None,
+    };
     let desk = StartPage {
         choices: Choices {
             with: Some("Sato".to_owned()),
@@ -76,7 +85,7 @@ fn the_share_is_shown_once_the_question_is_out_of_the_way() {
     };
     assert_eq!(
         after(asked.clone()),
-        json!({ "asked": true, "perceived": null, "skipped": false, "share": null, "summary": "/calls/1/summary.html",
+        json!({ "asked": true, "perceived": null, "skipped": false, "share": null, "unsure": false, "summary": "/calls/1/summary.html",
             "too_little": null, "length_ms": 0, "fate": null })
     );
     let answered =

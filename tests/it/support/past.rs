@@ -52,7 +52,7 @@ pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str]
             language.pick("まあまあ。<b>引っ越し</b>で少し寝不足", "all right, “short of <b>sleep</b>” after the move");
         let check_in =
             (n % 5 < 2).then(|| CheckIn::new(1 + (n % 5) as u8 * 2, if n % 2 == 0 { words } else { "" })).flatten();
-        journal.finish(CallEnd { figures, agenda, check_in }).unwrap();
+        journal.finish(CallEnd { figures, agenda, check_in, ..CallEnd::default() }).unwrap();
         match n % 4 {
             0 | 1 => store.set_perceived(&id, Some((share - 0.1 + 0.1 * drawn(n, 7)).clamp(0.0, 1.0))).unwrap(),
             2 => store.set_perceived(&id, None).unwrap(),

@@ -58,6 +58,7 @@ impl CallController {
         self.start_page.perception_question = Some(PerceptionQuestion {
             asked,
             share: shown_share(&call.summary).filter(|_| !asked),
+            unsure: call.summary.figures.unsure,
             summary: page.display().to_string(),
             too_little,
             length: Samples::from_ms(call.summary.call.duration_ms),

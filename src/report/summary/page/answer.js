@@ -11,9 +11,12 @@
 
     const answer = () => {
       const next = target.value !== "" && target.checkValidity() ? target.valueAsNumber : null;
-      const words = [guess === null ? "" : ` guess=${guess}`, next === null ? "" : ` next=${next}`].join("");
-      reply.querySelector(".back").hidden = words === "";
-      line.value = `[Keicho ${reply.dataset.call}${words}]`;
+      const answers = Object.entries({ guess, next }).filter(([, percent]) => percent !== null);
+      reply.querySelector(".back").hidden = answers.length === 0;
+      // For a person, and then the same for the program.
+      const said = answers.map(([name, percent]) => reply.dataset[name].replace(`{${name}}`, percent)).join("");
+      const code = answers.map(([name, percent]) => ` ${name}=${percent}`).join("");
+      line.value = `${reply.dataset.opening}${said.trimEnd()} [Keicho ${reply.dataset.call}${code}]`;
     };
     const open = (answered) => {
       guess = answered ? slider.valueAsNumber : null;

@@ -18,7 +18,7 @@ use crate::report::summary::{AgendaItem, PriorCalls, confidence_notes, derived, 
 use crate::wire::track_name;
 
 /// A list shows this many items at once.
-const SHOWN: usize = 5;
+pub(super) const SHOWN: usize = 5;
 
 /// A sentence as a heading has it, with the marks of its figure's doubts.
 pub(super) fn marked(view: &SummaryView<'_>, words: &str, figure: FigureGroup) -> Markup {
@@ -44,6 +44,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
                 (heading(view, &sentences::timeline(view), FigureGroup::Talk))
                 (plot::timeline(view))
                 ul.key { @for mark in plot::legend_marks(view) { li { (plot::swatch(mark)) (mark.name(view)) } } }
+                @if !view.is_mirror() { (aim_changes(view)) }
                 (tables::turns(view))
             }
             @if sentences::too_little(view).is_none() {
@@ -62,6 +63,17 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
                 (zoom("out", "−", Some(view.pick("縮小", "Zoom out"))))
                 (zoom("all", view.pick("全体を表示", "Show all"), None))
             }
+        }
+    }
+}
+
+/// When the call was for something else, and what it is held against.
+fn aim_changes(view: &SummaryView<'_>) -> Markup {
+    let changes = &view.summary.aim_changes;
+    html! {
+        @if !changes.is_empty() {
+            ul { @for one in changes { (moment(one.at_ms, &sentences::aim_change(view, one))) } }
+            p.note { (sentences::aim_changed(view.language)) }
         }
     }
 }
@@ -416,7 +428,7 @@ fn listed(view: &SummaryView<'_>, head: &str, figure: FigureGroup, items: impl I
 }
 
 /// An item of a list: when it was, in milliseconds of the call, and what it was.
-fn moment(at_ms: u64, words: &str) -> Markup {
+pub(super) fn moment(at_ms: u64, words: &str) -> Markup {
     html! { li { (moment_link(at_ms)) " " span { (words) } } }
 }
 

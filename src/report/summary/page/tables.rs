@@ -89,14 +89,18 @@ pub(super) fn figures(view: &SummaryView<'_>) -> Markup {
                                 (row.name)
                                 @if row.is_known() { (confidence_marks(view, row.figure)) }
                             }
-                            td { (row.me) }
-                            td { (row.them) }
+                            @for cell in [&row.me, &row.them] { td { (unbroken_rate(cell)) } }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// A figure whose rate stays on one line: `/分` and `/min` belong to the number before them.
+fn unbroken_rate(cell: &str) -> String {
+    cell.replace('/', "/\u{2060}")
 }
 
 /// How each side sounded; nothing if there was no sound.

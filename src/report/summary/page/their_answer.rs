@@ -5,6 +5,7 @@
 use maud::{Markup, html};
 
 use crate::audio::Track;
+use crate::dates::{self, date};
 use crate::records::Origin;
 use crate::report::html::PageLocation;
 use crate::report::summary::sentences;
@@ -51,8 +52,18 @@ pub(super) fn reply(view: &SummaryView<'_>) -> Markup {
         return Markup::default();
     }
     let thought = view.pick("感じた割合は{guess}%、実際は{share}でした。", "You thought {guess}%; it was {share}.");
+    // The line is read by a person first.
+    let day = view.summary.call.started_at.as_deref().and_then(date).map(|day| dates::day(day, view.language));
+    let opening = match day {
+        Some(day) => view.pick(format!("{day}の1on1について："), format!("About our 1on1 of {day}: ")),
+        None => view.pick("1on1について：", "About our 1on1: ").to_owned(),
+    };
+    let guess =
+        view.pick("話された割合は{guess}%くらいだと感じました。", "I think you did about {guess}% of the talking. ");
+    let next = view.pick("次は{next}%までだとうれしいです。", "Next time I’d like it to be up to {next}%. ");
     html! {
-        section.reply hidden data-call=(view.summary.call.id) {
+        section.reply hidden data-call=(view.summary.call.id) data-opening=(opening)
+            data-guess=(guess) data-next=(next) {
             p.thought data-words=(thought) {}
             h2 { (view.pick("次の1on1への希望", "What you would like next time")) }
             p {
@@ -72,7 +83,7 @@ pub(super) fn reply(view: &SummaryView<'_>) -> Markup {
                     }
                 }
                 p.row {
-                    textarea id="their-answer" rows="2" readonly {}
+                    textarea id="their-answer" rows="3" readonly {}
                     button type="button" data-do="copy"
                         data-done=(view.pick("コピーしました", "Copied"))
                         data-by-hand=(view.pick("選択しました。コピーしてください。", "Selected. Copy it with Ctrl+C or ⌘C.")) {
@@ -94,7 +105,7 @@ pub(super) fn form(view: &SummaryView<'_>, location: PageLocation<'_>) -> Markup
     let inside = html! {
         label {
             (view.pick(format!("{them}から届いた回答の1行 "), "The line of an answer that came back ".to_owned()))
-            input name="text" maxlength="200" required autocomplete="off" placeholder="[Keicho … ]";
+            input name="text" maxlength="400" required autocomplete="off" placeholder="[Keicho … ]";
         }
         button { (view.pick("追加", "Add")) }
     };

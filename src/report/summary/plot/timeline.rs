@@ -39,6 +39,7 @@ pub(in crate::report::summary) enum Mark {
     OffRecord,
     Paused,
     Muted,
+    Aim,
 }
 
 impl Mark {
@@ -61,6 +62,7 @@ impl Mark {
             Self::OffRecord => view.pick("オフレコ", "off the record"),
             Self::Paused => view.pick("一時停止", "paused"),
             Self::Muted => view.pick("ミュート", "muted"),
+            Self::Aim => view.pick("目的・目標の変更", "purpose or target changed"),
         }
     }
 }
@@ -87,6 +89,10 @@ pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> Markup {
                 @let title = format!("{} {} · {}", clock(one.at_ms), Mark::Nudge.name(view), one.words.pick(view.language));
                 (at_moment(view, one.at_ms, 100.0, &title, &glyph(Mark::Nudge)))
             }
+            @for one in &view.summary.aim_changes {
+                @let title = format!("{} {}", clock(one.at_ms), sentences::aim_change(view, one));
+                (at_moment(view, one.at_ms, TOP, &title, &glyph(Mark::Aim)))
+            }
         }
         (time_ticks(duration, 118.0))
     };
@@ -110,6 +116,7 @@ pub(in crate::report::summary) fn legend_marks(view: &SummaryView<'_>) -> Vec<Ma
         (Mark::OffRecord, has(Mark::OffRecord)),
         (Mark::Paused, has(Mark::Paused)),
         (Mark::Muted, has(Mark::Muted)),
+        (Mark::Aim, !view.is_mirror() && !summary.aim_changes.is_empty()),
     ];
     all.into_iter().filter(|(_, has)| *has).map(|(mark, _)| mark).collect()
 }
@@ -121,6 +128,7 @@ pub(in crate::report::summary) fn swatch(mark: Mark) -> Markup {
             Mark::Took | Mark::GaveWay | Mark::Nudge => g transform="translate(8 11)" { (glyph(mark)) },
             Mark::Question => text.question x="8" y="11" text-anchor="middle" { "?" },
             Mark::Longest => path.longest.me d="M1 8H15" {},
+            Mark::Aim => path.aim d="M8 0V12" {},
             Mark::Listening => rect.me.listening x="5" y="1" width="6" height="10" {},
             other => rect class=(other.class()) x="1" y="0" width="14" height="12" {},
         }
@@ -202,6 +210,8 @@ fn glyph(mark: Mark) -> Markup {
     let d = match mark {
         Mark::Took => "M0 0l-4.5-8h9z",
         Mark::GaveWay => "M0-1l-4-7h8z",
+        // Over both lanes.
+        Mark::Aim => "M0 0V68",
         _ => "M0 0l-4-4 4-4 4 4z",
     };
     svg::path(mark.class(), d)

@@ -232,9 +232,11 @@ fn what_was_thought_stands_beside_a_figure_that_says_how_sure_it_is() {
         let page = plain(&call.page(Language::Ja));
         page.split("通話直後に感じた割合は").nth(1).unwrap().split('。').next().unwrap().to_owned()
     };
-    assert!(felt(&call).contains("実際は約"), "{}", felt(&call));
     call.confidence.clear();
     assert!(!felt(&call).contains('約'), "{}", felt(&call));
+    let (figure, confidence) = (FigureGroup::Talk, Confidence::Medium);
+    call.confidence = vec![DoubtfulFigure { figure, confidence, reason: DoubtReason::Leak { level_db: None } }];
+    assert!(felt(&call).contains("実際は約"), "{}", felt(&call));
 }
 
 #[test]

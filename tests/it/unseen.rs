@@ -33,7 +33,7 @@ impl Desktop {
             while let Some((serial, call)) = next_call(&mut socket) {
                 let is_notification = holds(&call, "Notify\0");
                 if !holds(&call, "CloseNotification\0") {
-                    reply(socket.get_mut(), serial);
+                    reply(socket.get_mut(), serial, holds(&call, "Hello\0"));
                 }
                 if seen.send(call).is_err() {
                     return;
@@ -67,13 +67,17 @@ fn next_call(socket: &mut BufReader<UnixStream>) -> Option<(u32, Vec<u8>)> {
     Some((number(8), rest))
 }
 
-/// Every answer is the number 7; nobody reads that of a call that has none.
-fn reply(socket: &mut UnixStream, serial: u32) {
-    let mut message = vec![b'l', 2, 0, 1, 4, 0, 0, 0, 9, 0, 0, 0, 15, 0, 0, 0];
+/// Every answer is the number 7, which nobody reads of a call that has none, but that to `Hello`: a name.
+fn reply(socket: &mut UnixStream, serial: u32, is_hello: bool) {
+    let (kind, body) = match is_hello {
+        true => (b's', b"\x04\0\0\0:1.7\0".to_vec()),
+        false => (b'u', 7_u32.to_le_bytes().to_vec()),
+    };
+    let mut message = vec![b'l', 2, 0, 1, body.len() as u8, 0, 0, 0, 9, 0, 0, 0, 15, 0, 0, 0];
     message.extend([5, 1, b'u', 0]);
     message.extend(serial.to_le_bytes());
-    message.extend([8, 1, b'g', 0, 1, b'u', 0, 0]);
-    message.extend(7_u32.to_le_bytes());
+    message.extend([8, 1, b'g', 0, 1, kind, 0, 0]);
+    message.extend(body);
     socket.write_all(&message).unwrap();
 }
 

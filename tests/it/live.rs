@@ -155,8 +155,10 @@ fn a_call_is_prepared_led_and_left_from_its_page(server: SoundServer) {
     page.until(|snapshot| snapshot["notes"][0]["state"] == "done");
     page.ask("prepare", json!({ "mode": "feedback", "target": 0.5 }));
     page.told("desk", |desk| desk["own_target"] == 0.5);
+    page.until(|snapshot| snapshot["band"]["high"] == 0.5);
     page.ask("prepare", json!({ "mode": "feedback", "target": 0.45 }));
     page.told("desk", |desk| desk["own_target"] == 0.45);
+    page.until(|snapshot| snapshot["band"]["high"] == 0.45);
     drop((me, them));
 
     // After: all is written before the question is asked.

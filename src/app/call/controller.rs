@@ -193,6 +193,13 @@ impl CallController {
 
     /// The source is open: now the overlay may be seen, and the call begin.
     fn start_serving(&mut self, sender: &SyncSender<ControllerEvent>) -> Result<(), AppError> {
+        if self.plan.begins_on_page {
+            self.choose_from_calendar()?;
+        } else {
+            self.carry_over_open_items()?;
+        }
+        // A page that comes at once is not to show a start page of nobody first.
+        self.publish_start_page()?;
         if let (Some(OverlayPlan { server, opener }), Some(port)) = (&self.plan.overlay, self.port.take()) {
             if let Some(records) = self.plan.records() {
                 self.page_provider.set_store(records.another_connection()?);
@@ -209,12 +216,6 @@ impl CallController {
                 self.notifier.notify(UserNotice::WaitingForStart);
             }
         }
-        if self.plan.begins_on_page {
-            self.choose_from_calendar()?;
-        } else {
-            self.carry_over_open_items()?;
-        }
-        self.publish_start_page()?;
         if self.plan.begins_on_page { Ok(()) } else { self.begin_call() }
     }
 

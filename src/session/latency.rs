@@ -44,7 +44,8 @@ pub struct LatencyHistogram {
 }
 
 impl LatencyHistogram {
-    fn of(mut delays: Vec<Samples>) -> Self {
+    fn of(shown: &[Shown]) -> Self {
+        let mut delays: Vec<Samples> = shown.iter().map(|shown| shown.delay).collect();
         let mut counts = vec![0; LATENCY_STEPS_MS.len() + 1];
         for delay in &delays {
             counts[LATENCY_STEPS_MS.partition_point(|step| *step < delay.as_ms())] += 1;
@@ -72,9 +73,22 @@ pub struct LatencyMeter {
     marked: PerTrack<Option<SampleTime>>,
     floor: Floor,
     floor_changed_at: SampleTime,
-    marks: Vec<Samples>,
-    floors: Vec<Samples>,
-    texts: Vec<Samples>,
+    marks: Vec<Shown>,
+    floors: Vec<Shown>,
+    texts: Vec<Shown>,
+}
+
+/// Something that was shown once.
+struct Shown {
+    /// When what was shown began, or ended if it is text.
+    since: SampleTime,
+    delay: Samples,
+}
+
+impl Shown {
+    fn new(at: SampleTime, since: SampleTime) -> Self {
+        Self { since, delay: at.since(since) }
+    }
 }
 
 impl LatencyMeter {
@@ -83,7 +97,7 @@ impl LatencyMeter {
         if let Event::Heard(heard) = event
             && heard.transcription.is_ok()
         {
-            self.texts.push((at + self.lag.observe(at, elapsed)).since(heard.span().end));
+            self.texts.push(Shown::new(at + self.lag.observe(at, elapsed), heard.span().end));
         }
     }
 
@@ -102,7 +116,7 @@ impl LatencyMeter {
                 // A run may go on through a short pause, after which it is shown again.
                 if self.marked[track].is_none_or(|start| start < run.start) {
                     self.marked[track] = Some(run.start);
-                    self.marks.push(at.since(run.start));
+                    self.marks.push(Shown::new(at, run.start));
                 }
             }
         }
@@ -111,18 +125,25 @@ impl LatencyMeter {
             if let Floor::Held(track) = snapshot.floor
                 && let Some(run) = snapshot.open_run[track].filter(|run| run.start >= self.floor_changed_at)
             {
-                self.floors.push(shown.since(run.start));
+                self.floors.push(Shown::new(shown, run.start));
             }
             (self.floor, self.floor_changed_at) = (snapshot.floor, snapshot.now);
+        }
+    }
+
+    /// Forgets what was shown of the call from `from` on: how often somebody spoke is a figure too.
+    pub fn erase(&mut self, from: SampleTime) {
+        for shown in [&mut self.marks, &mut self.floors, &mut self.texts] {
+            shown.retain(|shown| shown.since < from);
         }
     }
 
     /// What was measured until now.
     pub fn latency(&self) -> Latency {
         Latency {
-            mark: LatencyHistogram::of(self.marks.clone()),
-            floor: LatencyHistogram::of(self.floors.clone()),
-            text: LatencyHistogram::of(self.texts.clone()),
+            mark: LatencyHistogram::of(&self.marks),
+            floor: LatencyHistogram::of(&self.floors),
+            text: LatencyHistogram::of(&self.texts),
         }
     }
 }

@@ -6,8 +6,7 @@ use crate::session::{Event, LatencyMeter, Sink, Snapshot};
 use crate::time::{SampleTime, Samples};
 use crate::turns::Decision;
 
-/// Passes everything on, and before a call's end how late the call was shown. Times alone are measured, so that nothing of it
-/// has to be erased.
+/// Passes everything on, and before a call's end how late the call was shown.
 pub(super) struct LatencySink<'a> {
     inner: &'a mut dyn Sink,
     meter: LatencyMeter,
@@ -37,6 +36,7 @@ impl Sink for LatencySink<'_> {
     }
 
     fn erase(&mut self, from: SampleTime) {
+        self.meter.erase(from);
         self.inner.erase(from);
     }
 

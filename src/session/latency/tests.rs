@@ -82,6 +82,31 @@ fn text_is_late_from_the_last_speech_and_a_miss_is_no_text() {
 }
 
 #[test]
+fn what_is_off_the_record_is_counted_in_no_histogram() {
+    let mut call = Call::new();
+    for start in [1_000, 5_000, 9_000] {
+        call.show(start + 50, start + 50, |now| now.speaking.me = true);
+        call.show(start + 160, start + 160, |now| {
+            now.open_run.me = Some(Span::from_ms(start, start + 160));
+            now.floor = Floor::Held(Track::Me);
+        });
+        call.show(start + 2_000, start + 2_000, |now| {
+            (now.speaking.me, now.open_run.me, now.floor) = (false, None, Floor::Free);
+        });
+        let runs = vec![Span::from_ms(start, start + 900)];
+        let heard = Event::Heard(Heard { track: Track::Me, runs, transcription: Ok(None) });
+        call.meter.observe(SampleTime::from_ms(start + 2_000), &heard, Samples::from_ms(start + 2_000));
+    }
+    let counts = |call: &Call| {
+        let Latency { mark, floor, text } = call.meter.latency();
+        [mark, floor, text].map(|histogram| histogram.count())
+    };
+    assert_eq!(counts(&call), [3; 3]);
+    call.meter.erase(SampleTime::from_ms(5_000));
+    assert_eq!(counts(&call), [1; 3]);
+}
+
+#[test]
 fn clocks_that_drift_apart_are_no_lag() {
     let mut lag = LagMeter::default();
     // The computer's clock is faster by 0.1%: three and a half seconds in an hour.
@@ -94,10 +119,10 @@ fn clocks_that_drift_apart_are_no_lag() {
 
 #[test]
 fn the_histogram_has_each_delay_in_its_step() {
-    let delays = [40, 50, 51, 160, 6_000, 6_001].map(Samples::from_ms).to_vec();
-    let histogram = LatencyHistogram::of(delays);
+    let shown = |delay| Shown { since: SampleTime::ZERO, delay: Samples::from_ms(delay) };
+    let histogram = LatencyHistogram::of(&[40, 50, 51, 160, 6_000, 6_001].map(shown));
     assert_eq!(histogram.counts, [2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1]);
     assert_eq!(histogram.count(), 6);
     assert_eq!([histogram.median, histogram.p95].map(|delay| delay.map(Samples::as_ms)), [Some(160), Some(6_001)]);
-    assert_eq!(LatencyHistogram::of(Vec::new()).longest, None);
+    assert_eq!(LatencyHistogram::of(&[]).longest, None);
 }

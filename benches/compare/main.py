@@ -33,7 +33,7 @@ def main():
     target = Path(os.environ.get("CARGO_TARGET_DIR", "target"))
     words = argparse.ArgumentParser(description="Measures Keicho beside other programs.")
     words.add_argument("folder", type=Path)
-    words.add_argument("--keicho", default=target / "release" / "keicho", type=Path)
+    words.add_argument("--keicho", default=target / "release" / "keicho", type=lambda given: Path(given).absolute())
     words.add_argument("--ggml", required=True, type=Path, help="the model base as whisper.cpp loads it")
     words.add_argument("--faster-whisper", required=True, type=Path, help="the folder that weights.py makes")
     words.add_argument("--runs", default=5, type=int, help="runs, of which the median is printed")

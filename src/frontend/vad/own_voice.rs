@@ -4,6 +4,7 @@
 //! some 100 ms too long, it takes a knock for a syllable, and it hears everybody in the room. Levels and periodicity
 //! tell these apart.
 
+mod gain;
 mod onset;
 mod others;
 mod periodicity;

@@ -3,6 +3,8 @@
 use crate::audio::BLOCK_DURATION;
 use crate::time::Samples;
 
+use super::gain::{PauseNoise, Sound};
+
 /// A block is loud if it is no further under the own voice's peaks. The softest backchannels of labelled calls are 6 dB
 /// under the voice. A voice across the room is 12 dB and more under it; as it is smeared by the room, its peaks are 9.
 const SOFT_DB: f32 = 8.0;
@@ -16,8 +18,10 @@ const PAIR_WITHIN: Samples = Samples::from_ms(100);
 /// Speech this long after such a pair is no longer the own voice's.
 const PAIR_HOLDS: Samples = Samples::from_ms(300);
 
-/// A stretch of soft speech counts from this length, and again each time it has gone on for the other.
+/// A stretch of soft speech counts from this length, through a gain that is known to be steady from a shorter one, and again
+/// each time it has gone on for the last.
 const SOFT_STRETCH: Samples = Samples::from_ms(300);
+const STEADY_SOFT_STRETCH: Samples = Samples::from_ms(240);
 const SOFT_AGAIN: Samples = Samples::from_ms(700);
 
 /// Soft speech within this time of the own voice is no evidence of somebody else: a voice trails off, and goes on more softly
@@ -28,8 +32,8 @@ const OWN_GOES_ON: Samples = Samples::from_secs(1);
 /// doubt: most rooms hold one person.
 const STRETCHES_OF_OTHERS: u32 = 3;
 
-/// Whether a soft stretch was somebody else's is judged by the noise behind it: after a pause of this length, or this long
-/// after the stretch if no pause comes.
+/// Unless the gain is known to be steady, whether a soft stretch was somebody else's is judged by the noise behind it: after a
+/// pause of this length, or this long after the stretch if no pause comes.
 const JUDGED_IN_PAUSE: Samples = Samples::from_ms(200);
 const JUDGED_WITHOUT_PAUSE: Samples = Samples::from_secs(2);
 
@@ -38,7 +42,8 @@ const GONE_AFTER: Samples = Samples::from_secs(120);
 const NOBODY_AFTER: Samples = Samples::from_secs(60);
 
 /// … and by the noise before it: soft speech tells of nobody unless the noise was heard so shortly before it began, and not
-/// before the own voice last spoke. What goes on from loud to soft without a pause is one voice through a gain that sinks.
+/// before the own voice last spoke; through a gain that is known to be steady, what does not go on from the own voice tells
+/// all the same. What goes on from loud to soft without a pause is one voice through a gain that sinks.
 const NOISE_BEFORE: Samples = Samples::from_ms(500);
 
 /// The noise itself is heard in a block no further over it.
@@ -78,6 +83,7 @@ const NOISE_STEADY_DB: f32 = 2.0;
 const MAX_GAIN_FALL_DB: f32 = 30.0;
 const NOISE_FOLLOWS_UP: f32 = 0.05;
 const NOISE_FOLLOWS_DOWN: f32 = 0.002;
+const STEADY_NOISE_FOLLOWS: f32 = 0.01;
 
 /// The noise is known after pauses of this length in all: a call may begin amid a word.
 const NOISE_KNOWN: Samples = Samples::from_ms(500);
@@ -93,13 +99,15 @@ pub(super) struct OtherVoices {
     nearer: Stretch,
     since_nearer: Samples,
     soft: Stretch,
-    /// Whether the noise was heard before the soft stretch began.
-    soft_after_noise: bool,
+    /// Whether the soft stretch may be somebody else's, as the noise was heard before it, or the gain is steady.
+    soft_tells: bool,
     /// The least noise since the soft stretch began, or the first of those that are unjudged.
     soft_noise_dbfs: f32,
     /// How long ago the noise itself was heard, if it was since the own voice last spoke.
     since_noise: Option<Samples>,
     unjudged: Option<UnjudgedStretches>,
+    /// Whether the gain is steady: then what is soft was soft before it.
+    pauses: PauseNoise,
     pause: Samples,
     /// The length of all pauses, up to [`NOISE_KNOWN`].
     paused: Samples,
@@ -122,6 +130,8 @@ struct OwnVoice {
     dbfs: f32,
     /// The noise beside it, once it was heard.
     noise_dbfs: Option<f32>,
+    /// The noise of the pauses while it was as loud as ever, through a steady gain.
+    steady_noise_dbfs: Option<f32>,
     heard: Samples,
     stretch: Stretch,
 }
@@ -163,6 +173,7 @@ impl OtherVoices {
         }
         self.judge_stretches();
         if !speech {
+            self.pauses.push(Sound::Pause(dbfs));
             self.soft = Stretch::default();
             self.paused = (self.paused + BLOCK_DURATION).min(NOISE_KNOWN);
             return false;
@@ -174,11 +185,19 @@ impl OtherVoices {
         self.look_for_nearer(peak);
         if self.is_own(before_the_fall(dbfs)) {
             self.soft = Stretch::default();
+            let as_ever = dbfs >= own_dbfs - SOFT_DB;
+            self.pauses.push(if as_ever { Sound::Voice } else { Sound::Other });
+            let steady_dbfs = self.pauses.steady_dbfs().filter(|_| as_ever);
             if let Some(own) = &mut self.own {
+                if let Some(noise_dbfs) = steady_dbfs {
+                    let usual = own.steady_noise_dbfs.get_or_insert(noise_dbfs);
+                    *usual += (noise_dbfs - *usual) * STEADY_NOISE_FOLLOWS;
+                }
                 own.push(peak, (self.paused >= NOISE_KNOWN).then_some(noise_dbfs));
             }
             return true;
         }
+        self.pauses.push(Sound::Other);
         self.push_soft(peak);
         !self.in_company()
     }
@@ -187,6 +206,7 @@ impl OtherVoices {
     /// voice's. Nothing is learned from it: some of a voice goes with the copy, and some of the copy stays.
     pub(super) fn decide_beside_copy(&mut self, speech: bool, dbfs: f32) -> bool {
         self.advance();
+        self.pauses.push(Sound::Other);
         speech && (!self.in_company() || self.is_own(dbfs))
     }
 
@@ -198,8 +218,19 @@ impl OtherVoices {
 
     /// By how much the gain has fallen, as the noise tells: 0 or less.
     fn gain_fall_db(&self, noise_dbfs: f32) -> f32 {
-        let usual = self.own.as_ref().and_then(|own| own.noise_dbfs);
-        usual.map_or(0.0, |usual| (noise_dbfs - usual + NOISE_STEADY_DB).clamp(-MAX_GAIN_FALL_DB, 0.0))
+        let fall_db = self.noise_fall_db(noise_dbfs).unwrap_or(0.0);
+        (fall_db + NOISE_STEADY_DB).clamp(-MAX_GAIN_FALL_DB, 0.0)
+    }
+
+    /// How far this noise is from the usual one beside the own voice, once that was heard. Through a steady gain it is the
+    /// noise of all pauses that counts: where loudspeakers leak, the noise seems to fall whenever it is heard well.
+    fn noise_fall_db(&self, noise_dbfs: f32) -> Option<f32> {
+        let own = self.own.as_ref()?;
+        match (self.pauses.steady_dbfs(), own.steady_noise_dbfs) {
+            (Some(now), Some(usual)) => Some(now - usual),
+            (Some(_), None) => Some(0.0),
+            (None, _) => Some(noise_dbfs - own.noise_dbfs?),
+        }
     }
 
     /// Whether others are known to speak here, and the own voice is.
@@ -217,8 +248,9 @@ impl OtherVoices {
         self.since_nearer = Samples::ZERO;
         self.nearer.push(peak);
         if self.nearer.length >= NEARER_LASTS {
-            let noise_dbfs = own.noise_dbfs;
-            let nearer = OwnVoice { noise_dbfs, ..OwnVoice::at(self.nearer.mean_db() + PEAK_OVER_MEAN_DB) };
+            let (noise_dbfs, steady_noise_dbfs) = (own.noise_dbfs, own.steady_noise_dbfs);
+            let nearer =
+                OwnVoice { noise_dbfs, steady_noise_dbfs, ..OwnVoice::at(self.nearer.mean_db() + PEAK_OVER_MEAN_DB) };
             self.own = Some(nearer);
             self.nearer = Stretch::default();
             if !company {
@@ -247,18 +279,24 @@ impl OtherVoices {
             let well_known = company || own.heard >= OWN_VOICE_KNOWN;
             own.dbfs -= if well_known { FORGETS_DB } else { FORGETS_AT_FIRST_DB };
         }
+        let steady = self.pauses.steady_dbfs().is_some();
         if self.soft.length == Samples::ZERO {
-            self.soft_after_noise = self.since_noise.is_some_and(|since| since <= NOISE_BEFORE);
+            let alone = self.since_pair.is_none_or(|since| since >= OWN_GOES_ON);
+            self.soft_tells = (steady && alone) || self.since_noise.is_some_and(|since| since <= NOISE_BEFORE);
         }
         self.soft.push(peak);
-        let over = self.soft.length.saturating_sub(SOFT_STRETCH);
-        let alone = self.soft_after_noise && self.since_pair.is_none_or(|since| since >= OWN_GOES_ON);
-        if alone && self.soft.length >= SOFT_STRETCH && over.count().is_multiple_of(SOFT_AGAIN.count()) {
+        let counts_from = if steady { STEADY_SOFT_STRETCH } else { SOFT_STRETCH };
+        let over = self.soft.length.saturating_sub(counts_from);
+        let alone = self.soft_tells && self.since_pair.is_none_or(|since| since >= OWN_GOES_ON);
+        if alone && self.soft.length >= counts_from && over.count().is_multiple_of(SOFT_AGAIN.count()) {
             let peak_dbfs = self.soft.peak_dbfs.take().unwrap_or(peak);
-            let before = self.unjudged.take();
-            let (count, since) = before.as_ref().map_or((0, Samples::ZERO), |before| (before.count, before.since));
-            let peak_dbfs = before.map_or(peak_dbfs, |before| before.peak_dbfs.max(peak_dbfs));
-            self.unjudged = Some(UnjudgedStretches { count: count + 1, peak_dbfs, since });
+            // With a single loud block in it, it is rather the own voice, which is soft for once.
+            if self.own.as_ref().is_none_or(|own| peak_dbfs <= own.dbfs - SOFT_DB) {
+                let before = self.unjudged.take();
+                let (count, since) = before.as_ref().map_or((0, Samples::ZERO), |before| (before.count, before.since));
+                let peak_dbfs = before.map_or(peak_dbfs, |before| before.peak_dbfs.max(peak_dbfs));
+                self.unjudged = Some(UnjudgedStretches { count: count + 1, peak_dbfs, since });
+            }
         }
     }
 
@@ -275,8 +313,7 @@ impl OtherVoices {
             return;
         }
         let Some(UnjudgedStretches { count, peak_dbfs, .. }) = self.unjudged.take() else { return };
-        let usual_dbfs = self.own.as_ref().and_then(|own| own.noise_dbfs);
-        if usual_dbfs.is_some_and(|usual| self.soft_noise_dbfs < usual - GAIN_FELL_DB) {
+        if self.noise_fall_db(self.soft_noise_dbfs).is_some_and(|fall_db| fall_db < -GAIN_FELL_DB) {
             return;
         }
         self.soft_stretches = self.soft_stretches.saturating_add(count);
@@ -289,7 +326,7 @@ impl OtherVoices {
 impl OwnVoice {
     /// A voice that was only heard at this level.
     fn at(dbfs: f32) -> Self {
-        Self { dbfs, noise_dbfs: None, heard: Samples::ZERO, stretch: Stretch::default() }
+        Self { dbfs, noise_dbfs: None, steady_noise_dbfs: None, heard: Samples::ZERO, stretch: Stretch::default() }
     }
 
     fn push(&mut self, peak: f32, noise_dbfs: Option<f32>) {

@@ -201,6 +201,22 @@ fn soft_speech_before_which_a_copy_hid_the_noise_tells_of_nobody() {
     assert!(!company_after(true) && company_after(false));
 }
 
+/// Ten times a second and a half of a voice that echoes in the room, and, after a pause, two words of another, 20 dB softer.
+fn in_company_where_it_echoes() -> Sound {
+    let turn = |sound: Sound, _| {
+        let sound = sound.voice(1_500, 8_000.0).add(270, false, 1.0, |_, noise| 60.0 * noise).room(1_000);
+        sound.voice(300, 800.0).room(200).voice(300, 800.0).room(200)
+    };
+    (0..10).fold(Sound::new().room(500), turn)
+}
+
+#[test]
+fn somebody_is_told_of_where_echoes_hide_the_noise() {
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    in_company_where_it_echoes().push_into(&mut gate, false);
+    assert!(gate.in_company());
+}
+
 #[test]
 fn who_was_not_heard_for_two_minutes_is_gone() {
     let stays_for = |ms: usize| {
@@ -253,6 +269,18 @@ fn a_gain_that_falls_does_not_make_the_manager_somebody_else() {
     let decisions = (0..24).fold(Sound::new().room(500), word).through(OwnVoiceGate::for_nearest_voice());
     let words = (0..23).map(|i| heard(&decisions, 500 + 1_500 * i, 1_500 + 1_500 * i));
     assert!(words.clone().all(|blocks| blocks >= 90), "{:?}", words.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_gain_that_is_mostly_low_does_not_make_the_manager_somebody_else() {
+    let word = |sound: Sound, i: usize| {
+        let gain = if i % 8 < 2 { 1.0 } else { 0.1 };
+        let silent = |sound: Sound| sound.add(500, false, gain, |_, _| 0.0);
+        silent(sound.add(1_000, true, gain, |t, _| 8_000.0 * (TAU * 120.0 * t).sin()))
+    };
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    (0..40).fold(Sound::new().room(500), word).push_into(&mut gate, false);
+    assert!(!gate.in_company());
 }
 
 #[test]

@@ -22,7 +22,10 @@ fn a_gain_is_steady_once_pauses_were_heard_and_most_are_as_quiet() {
     assert!(!pauses(5, |_| -60.0, 0).steady_dbfs().is_some(), "too few");
     assert!(pauses(6, |_| -60.0, 0).steady_dbfs().is_some());
     assert!(pauses(20, |_| -60.0, 300).steady_dbfs().is_some(), "echoes at the beginning of each");
-    assert!(pauses(20, |pause| if pause % 3 == 0 { -50.0 } else { -60.0 }, 0).steady_dbfs().is_some(), "a third is louder");
+    assert!(
+        pauses(20, |pause| if pause % 3 == 0 { -50.0 } else { -60.0 }, 0).steady_dbfs().is_some(),
+        "a third is louder"
+    );
 }
 
 #[test]

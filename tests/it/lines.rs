@@ -9,7 +9,7 @@ use keicho::language::Language;
 use keicho::session::SessionSetup;
 use serde_json::Value;
 
-use crate::proof::{TARGET, prove};
+use crate::proof::{Floors, TARGET, prove};
 use crate::support::assemble::pool::Pool;
 use crate::support::assemble::{Fault, Leak, Room, Scene};
 use crate::support::hear;
@@ -51,6 +51,19 @@ fn beside_six_far_voices() {
     // Until the manager's own level is known, some 20 s, they are taken for the manager.
     let floors = TARGET.share(6.0).interruptions(0.8);
     prove("six far voices -45 dBFS", 314_000, |scene| scene.far_voices_dbfs = Some(-45.0), floors);
+}
+
+/// The manager's loudspeakers leak, and somebody else is 20 dB under the manager.
+fn somebody_beside_speakers(scene: &mut Scene) {
+    scene.second_voice_db = Some(-20.0);
+    scene.room = Room::speakers(Leak { room: scene.seed, ..Leak::new(-15.0) });
+}
+
+#[test]
+fn with_somebody_else_talking_beside_open_speakers() {
+    // Until it is known that somebody is there, some 40 s, they are taken for the manager.
+    let floors = Floors { silence_edge_ms: 400.0, silences: 0.9, ..TARGET.share(6.0).interruptions(0.8) };
+    prove("second voice -20 dB, speakers -15 dB", 157_700, somebody_beside_speakers, floors);
 }
 
 #[test]
@@ -106,6 +119,18 @@ fn somebody_else_across_the_room_is_told() {
         for names in told(&scene).0 {
             assert!(names.contains("other_voices"), "{names:?}, {language:?}");
         }
+    }
+}
+
+#[test]
+fn somebody_who_talks_much_at_open_speakers_is_told_within_a_minute() {
+    for (seed, language) in [(157_700, Language::Ja), (157_704, Language::Ja), (157_704, Language::En)] {
+        let mut scene = Scene::new(seed, language);
+        somebody_beside_speakers(&mut scene);
+        let summary = hear::summary(&mut scene.assemble(Pool::get()).source(), &SessionSetup::default());
+        let troubles = summary["sound"]["troubles"].as_array().unwrap().clone();
+        let told = troubles.iter().find(|one| one["trouble"] == "other_voices").expect("it is told");
+        assert!(told["start_ms"].as_u64().unwrap() <= 60_000, "{told}, {language:?}");
     }
 }
 

@@ -165,15 +165,6 @@ fn with_somebody_else_talking_in_the_room() {
 }
 
 #[test]
-fn with_somebody_else_talking_beside_loudspeakers() {
-    let beside_speakers = |scene: &mut Scene| {
-        scene.second_voice_db = Some(-20.0);
-        leak(scene, Leak::new(-15.0));
-    };
-    prove("second voice -20 dB, speakers -15 dB", 157_700, beside_speakers, TARGET.share(3.0).interruptions(0.75));
-}
-
-#[test]
 fn with_music_in_the_room_through_silero() {
     prove_silero("music -42 dBFS, silero", 107_500, |scene| scene.music_dbfs = Some(-42.0), TARGET.share(2.5));
 }

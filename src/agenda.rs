@@ -6,6 +6,7 @@
 mod check_in;
 mod english;
 mod japanese;
+mod kept_notes;
 mod notes;
 mod stuck;
 mod topic;
@@ -18,6 +19,7 @@ use crate::language;
 use crate::time::{SampleTime, Samples};
 
 pub use check_in::{CheckIn, MAX_WORDS_CHARS, SCORES};
+pub use kept_notes::{KeptNote, NoteEdit, Written};
 pub use notes::{Action, MAX_CARRIED_ACTIONS, MAX_NOTES, Note, NoteId, Notes, OpenAction};
 pub use stuck::StuckDetector;
 
@@ -83,6 +85,9 @@ pub enum AgendaError {
     /// There is no action item of this number.
     #[error("there is no such action item")]
     NoSuchAction,
+    /// There is no note of this number.
+    #[error("there is no such note")]
+    NoSuchNote,
     /// A note's text is empty, or too long.
     #[error("a note has 1 to 200 characters")]
     NoteText,

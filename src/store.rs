@@ -23,6 +23,7 @@ mod calls;
 mod data_dir;
 mod database;
 mod dir_lock;
+mod edited_notes;
 mod error;
 mod folder;
 mod forget;

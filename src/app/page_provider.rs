@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Zoned;
 use maud::html;
 
+use crate::agenda::{AgendaError, NoteEdit};
 use crate::app::{AppError, Notifier, SummarizedCall, UserNotice, exports, past_calls};
 use crate::dates;
 use crate::i18n::Bilingual;
@@ -18,7 +19,7 @@ use crate::report::history::History;
 use crate::report::html::{PageLocation, question_page};
 use crate::report::summary::{Perception, PriorCalls, Summary};
 use crate::server::{PageContext, PageError, PageRenderer, PageRequest, RecordName, RenderedPage};
-use crate::session::Event;
+use crate::session::{CommandError, Event};
 use crate::store::{CallState, Forget, PastCall, Store, StoreError};
 use crate::time::SampleTime;
 
@@ -273,6 +274,31 @@ impl PageProvider {
         self.summary(Some(id), place, language)
     }
 
+    /// Changes what was written down in a call, and shows the summary with it.
+    fn edit_note(
+        &self,
+        id: &str,
+        edit: Option<&NoteEdit>,
+        place: PageLocation<'_>,
+        language: Language,
+    ) -> Result<RenderedPage, PageFailure> {
+        let refused = |why: AgendaError| PageFailure::NotThere(CommandError::Agenda(why).words());
+        let edit = edit.ok_or_else(|| refused(AgendaError::NoSuchNote))?;
+        {
+            let mut store = lock(&self.store);
+            let store = store.as_mut().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+            let call = store.call(Some(id))?;
+            if !matches!(call.state, CallState::Ended { .. }) {
+                return Err(PageFailure::NotThere(STILL_RUNNING));
+            }
+            let mut notes = past_calls::summarize(store, &call, language)?.summary.kept_notes();
+            let (before, after) = edit.clone().apply(&mut notes).map_err(refused)?;
+            store.set_edited_notes(id, &notes, (before.as_ref(), after.as_ref()))?;
+            write_files_again(store, &call, language)?;
+        }
+        self.summary(Some(id), place, language)
+    }
+
     /// Writes the mirror into the call's folder, and gives it to be saved elsewhere too.
     fn mirror(&self, call: Option<&str>, language: Language) -> Result<RenderedPage, PageFailure> {
         let call = self.call(call, language)?;
@@ -287,15 +313,15 @@ impl PageProvider {
     fn call(&self, id: Option<&str>, language: Language) -> Result<SummarizedCall, PageFailure> {
         if let Some(ended) = lock(&self.ended).as_ref().filter(|ended| id.is_none_or(|id| id == ended.record.id)) {
             // The call may have been forgotten since, and so may the calls before it.
-            let (prior_calls, their_answer) = match &*lock(&self.store) {
+            let summary = Summary::from_journal(&ended.record, &ended.events, language);
+            let summary = Summary { perception: ended.perception, ..summary };
+            let (prior_calls, summary) = match &*lock(&self.store) {
                 Some(store) => {
                     let id = store.call(Some(&ended.record.id))?.record.id;
-                    (exports::prior_calls(store, &id)?, store.their_answer(&id)?)
+                    (exports::prior_calls(store, &id)?, past_calls::with_later(store, summary)?)
                 }
-                None => (PriorCalls::default(), None),
+                None => (PriorCalls::default(), summary),
             };
-            let summary = Summary::from_journal(&ended.record, &ended.events, language);
-            let summary = Summary { perception: ended.perception, their_answer, ..summary };
             return Ok(SummarizedCall { summary, prior_calls, folder: ended.record.folder.clone() });
         }
         let id = id.ok_or(PageFailure::NotThere(GOES_ON))?;
@@ -324,6 +350,7 @@ impl PageRenderer for PageProvider {
             PageRequest::Rename { name, to } => self.rename(name, to, place, language),
             PageRequest::Intend { call, what } => self.intend(call, what.as_deref(), place, language),
             PageRequest::Answer { call, text } => self.answer(call, text, place, language),
+            PageRequest::EditNote { call, edit } => self.edit_note(call, edit.as_ref(), place, language),
             PageRequest::Assign { call, with } => self.assign(call, with.as_deref(), place, language),
         });
         made.map_err(|failure| match failure {

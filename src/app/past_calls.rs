@@ -136,9 +136,20 @@ pub(super) fn summarize(store: &Store, call: &PastCall, language: Language) -> R
         Perceived::NotAsked | Perceived::Skipped => None,
     };
     Ok(SummarizedCall {
-        summary: Summary { perception, their_answer: store.their_answer(&call.record.id)?, ..summary },
+        summary: with_later(store, Summary { perception, ..summary })?,
         prior_calls: exports::prior_calls(store, &call.record.id)?,
         folder: call.record.folder.clone(),
+    })
+}
+
+/// The summary of a call with what came after it: the other person's answer, and notes that were changed.
+pub(super) fn with_later(store: &Store, summary: Summary) -> Result<Summary, AppError> {
+    let id = &summary.call.id;
+    let (their_answer, notes) = (store.their_answer(id)?, store.edited_notes(id)?);
+    let summary = Summary { their_answer, ..summary };
+    Ok(match notes {
+        Some(notes) => summary.with_notes(notes),
+        None => summary,
     })
 }
 

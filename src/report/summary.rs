@@ -27,7 +27,7 @@ mod totals;
 mod view;
 mod written;
 
-use crate::agenda::{self, ItemState};
+use crate::agenda::{self, ItemState, KeptNote};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::Dynamics;
 use crate::frontend::echo::Leak;
@@ -121,6 +121,17 @@ impl Summary {
             summary.remove_edge_figures();
         }
         summary
+    }
+
+    /// The same with the notes as they were changed after the call.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<KeptNote>) -> Self {
+        Self { notes: notes.into_iter().map(NoteEntry::from_kept).collect(), ..self }
+    }
+
+    /// Its notes, to be changed.
+    pub fn kept_notes(&self) -> Vec<KeptNote> {
+        self.notes.iter().map(NoteEntry::kept).collect()
     }
 
     /// `summary.json`.
@@ -253,10 +264,12 @@ fn agenda(figures: &CallTotals) -> Vec<AgendaItem> {
 
 fn note_entry(note: &agenda::Note) -> NoteEntry {
     NoteEntry {
+        id: note.id,
         at_ms: (!note.carried).then(|| note.at.as_ms()),
         text: note.text.clone(),
         owner: note.action.map(|action| action.owner),
         state: note.action.map(|action| action.state),
+        after_call: false,
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn router(site: Arc<Site>, alive: watch::Receiver<()>) -> Router {
         .route("/delete", post(generated_pages::delete).fallback(static_files::serve_file))
         .route("/rename", post(generated_pages::rename).fallback(static_files::serve_file))
         .route("/answer", post(generated_pages::answer).fallback(static_files::serve_file))
+        .route("/note", post(generated_pages::note).fallback(static_files::serve_file))
         .route("/intend", post(generated_pages::intend).fallback(static_files::serve_file))
         .route("/assign", post(generated_pages::assign).fallback(static_files::serve_file))
         .fallback(get(static_files::serve_file))

@@ -11,13 +11,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::agenda::{Action, NoteEdit};
 use crate::i18n::Bilingual;
 use crate::language::Language;
 use crate::report::html;
 use crate::server::{Site, is_token};
 
-/// A form is no longer than this, in bytes, and arrives within this time. A name of 80 letters takes 720 bytes at most.
-const MAX_FORM_BYTES: usize = 2048;
+/// A form is no longer than this, in bytes, and arrives within this time. A note of 200 letters takes 2,400 bytes at most.
+const MAX_FORM_BYTES: usize = 4096;
 const FORM_TIMEOUT: Duration = Duration::from_secs(5);
 
 const FORM_CONTENT_TYPE: &[u8] = b"application/x-www-form-urlencoded";
@@ -67,6 +68,13 @@ pub enum PageRequest {
         call: String,
         /// The text that came back.
         text: String,
+    },
+    /// Another note of a call, or one that is changed or goes; its summary.
+    EditNote {
+        /// The call's name.
+        call: String,
+        /// The change; `None` if the form names none.
+        edit: Option<NoteEdit>,
     },
     /// Another person for a call, or none; its summary.
     Assign {
@@ -195,6 +203,31 @@ pub(super) async fn answer(State(site): State<Arc<Site>>, request: Request) -> R
         text: form.value("text").unwrap_or_default(),
     })
     .await
+}
+
+/// A call's summary with other notes.
+pub(super) async fn note(State(site): State<Arc<Site>>, request: Request) -> Response {
+    respond(site, request, |form| PageRequest::EditNote {
+        call: form.value("call").unwrap_or_default(),
+        edit: note_edit(form),
+    })
+    .await
+}
+
+/// The change that a form describes: with a number of the note that has it, without one of another; `None` if the number is none.
+/// What is no owner is nobody: then it is a note.
+fn note_edit(form: &FormFields) -> Option<NoteEdit> {
+    let id = form.value("note").map(|number| number.parse());
+    let text = form.value("text").unwrap_or_default();
+    let owner = form.value("kind").and_then(|kind| kind.parse().ok());
+    let state = form.value("state").and_then(|state| state.parse().ok()).unwrap_or_default();
+    let action = owner.map(|owner| Action { owner, state });
+    match id {
+        None => Some(NoteEdit::Add { text, action }),
+        Some(Ok(id)) if form.value("remove").is_some() => Some(NoteEdit::Remove { id }),
+        Some(Ok(id)) => Some(NoteEdit::Change { id, text, action }),
+        Some(Err(_)) => None,
+    }
 }
 
 /// A call's summary with another person.

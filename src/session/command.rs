@@ -164,6 +164,9 @@ impl CommandError {
             Self::Agenda(AgendaError::NoSuchAction) => {
                 Bilingual { ja: "そのやることはありません。", en: "There is no such action item." }
             }
+            Self::Agenda(AgendaError::NoSuchNote) => {
+                Bilingual { ja: "そのメモはもうありません。", en: "That note is not there any more." }
+            }
             Self::Agenda(AgendaError::NoteText) => Bilingual {
                 ja: "メモは1〜200字で書いてください。",
                 en: "A note has 1 to 200 characters.",

@@ -18,7 +18,8 @@ const SNAPSHOT_INTERVAL: Samples = Samples::from_ms(100);
 /// How many commands may wait; a person gives one a second at the most.
 const QUEUE_CAPACITY: usize = 16;
 
-/// Runs the call to its end, or until it is stopped; then settles it. Commands are carried out between two blocks.
+/// Runs the call to its end, or until it is stopped; then settles it. Commands are carried out between two blocks, and those
+/// that wait when the call ends before it is settled.
 ///
 /// # Errors
 /// When the source cannot go on. The call up to there is settled all the same.
@@ -52,6 +53,10 @@ pub fn drive(
     };
     while let Some(notice) = source.next_notice() {
         session.push_notice(notice, sink);
+    }
+    // What was asked for in the last block was asked for in the call.
+    while let Some(order) = controls.next_request() {
+        order.execute(session, sink);
     }
     session.finish(sink);
     sink.emit_snapshot(&session.snapshot());

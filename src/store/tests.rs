@@ -4,6 +4,7 @@
 
 mod action_items;
 mod calls;
+mod edited_notes;
 mod file;
 mod forget;
 mod journal;

@@ -81,6 +81,8 @@ export async function shoot(page, outdir, look, fault, { still, sizes = [...smal
         if (still && kind !== still) return;
         const name = `${look}-${language}-${colorScheme}-${size.width}x${size.height}`;
         if (over) fault(`${name}: ${over}`);
+        const parted = language === "ja" && colorScheme === "light" ? await page.evaluate(partedWords) : [];
+        if (parted.length) fault(`${name}: a line ends inside ${parted.join(", ")}`);
         if (outdir) await page.screenshot({ path: join(outdir, `${name}.png`), fullPage: large.includes(size) });
       }
     }
@@ -123,6 +125,24 @@ function fit(whole) {
     }
   }
   return { kind: document.getElementById("line").dataset.kind, over: [...new Set(over)].join(", ") };
+}
+
+/** In the page: the Japanese words in which a line ends. What somebody typed may be one word that is longer than a line. */
+export function partedWords() {
+  const found = new Set();
+  const words = new Intl.Segmenter("ja", { granularity: "word" });
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node; (node = walker.nextNode()); ) {
+    if (node.parentElement.closest("bdi, option, script, style, svg, .unseen") || !node.parentElement.getClientRects().length) continue;
+    for (const { segment, index } of words.segment(node.data)) {
+      if (!/^[\p{Script=Han}\p{Script=Katakana}ー]{2,}$/u.test(segment)) continue;
+      range.setStart(node, index);
+      range.setEnd(node, index + segment.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.add(segment);
+    }
+  }
+  return [...found];
 }
 
 /** Faults for every rule of accessibility that the page breaks as it stands, in both schemes. */

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { partedWords } from "./browser.mjs";
 
 const widths = [320, 960];
 
@@ -58,6 +59,7 @@ export async function documents(folder, pictures, options = {}) {
         const seen = `${name}-${colorScheme}-${width}`;
         for (const over of await page.evaluate(overflow)) fault(`${seen}: ${over}`);
         for (const both of await page.evaluate(collisions)) fault(`${seen}: ${both}`);
+        for (const word of await page.evaluate(partedWords)) fault(`${seen}: a line ends inside ${word}`);
         await page.screenshot({ path: join(pictures, `${seen}.png`), fullPage: true });
         if (!rules) continue;
         await page.evaluate(`${axe};0`);

@@ -10,7 +10,7 @@
  */
 
 import assert from "node:assert/strict";
-import { held, inspect, large, open, small } from "./browser.mjs";
+import { held, inspect, large, open, rules, small } from "./browser.mjs";
 
 const [address, outdir = "shots"] = process.argv.slice(2);
 const faults = [];
@@ -56,6 +56,29 @@ async function looked(name, sizes) {
   await page.evaluate(() => document.documentElement.lang === "en" || document.getElementById("language").click());
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** On the summary an action item is added, ticked, rewritten and removed, by keyboard alone; the page stays at it. */
+async function writtenAfter(opened) {
+  const written = opened.locator("#written");
+  const sent = (press) => Promise.all([opened.waitForEvent("load"), press]);
+  const fold = async () => (await opened.focus("#written .edit summary"), opened.keyboard.press("Enter"));
+  await opened.fill("#written .add input[name=text]", "資料を送る");
+  await opened.selectOption("#written .add select", "them");
+  await sent(opened.press("#written .add input[name=text]", "Enter"));
+  assert.match(await written.innerText(), /One action item is open[^]*資料を送る them · added after the call/);
+  assert.equal(new URL(opened.url()).hash, "#written", "the page begins anew");
+  await rules(opened, "summary with notes", (sentence) => faults.push(sentence));
+  await sent(opened.press("#written .sign button", "Enter"));
+  assert.match(await written.innerText(), /The action item is done/);
+  await fold();
+  await opened.fill("#written .edit input[name=text]", "資料を二人で見る");
+  await opened.selectOption("#written .edit select[name=kind]", "note");
+  await sent(opened.press("#written .edit input[name=text]", "Enter"));
+  assert.match(await written.innerText(), /Notes[^]*資料を二人で見る added after the call/);
+  await fold();
+  await sent(opened.press("#written .edit button[name=remove]", "Enter"));
+  assert.doesNotMatch(await written.innerText(), /資料/);
 }
 
 try {
@@ -188,10 +211,11 @@ try {
 
   // What the other person sent back of the shared summary stands beside the figure
   const call = await opened.inputValue(".record input[name=call] >> nth=0");
-  await opened.fill("input[name=text]", `どうぞ > [Keicho ${call} guess=45 next=30]`);
-  await Promise.all([opened.waitForEvent("load"), opened.press("input[name=text]", "Enter")]);
+  await opened.fill(".record input[name=text]", `どうぞ > [Keicho ${call} guess=45 next=30]`);
+  await Promise.all([opened.waitForEvent("load"), opened.press(".record input[name=text]", "Enter")]);
   const answered = (await opened.locator("main").innerText()).replaceAll("\u00a0", " ");
   assert.match(answered, /佐藤 thought you did 45%; it was (about )?\d+%\. 佐藤 would like up to 30% from you\./);
+  await writtenAfter(opened);
   await opened.close();
 
   page.served = false;

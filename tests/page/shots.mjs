@@ -40,6 +40,24 @@ async function look(changes, around) {
   );
 }
 
+/** What is pressed like a word stands where the words of its column do: at their left, or at their right. */
+async function inColumn() {
+  await page.setViewportSize(large[0]);
+  const off = await page.evaluate(() => {
+    const { left, right } = document.querySelector("#more").getBoundingClientRect();
+    const links = [...document.querySelectorAll("#page button.link")].filter((link) => link.getClientRects().length);
+    const words = links.map((link) => {
+      const range = document.createRange();
+      range.selectNodeContents(link);
+      return [link.textContent, range.getBoundingClientRect()];
+    });
+    return words.filter(([, box]) => Math.min(Math.abs(box.left - left), Math.abs(box.right - right)) > 1).map(([name]) => name);
+  });
+  if (off.length) fault(`open: out of the column: ${off.join(", ")}`);
+  const rows = await page.evaluate(() => new Set([...document.querySelectorAll("#controls > button")].map((button) => button.offsetTop)).size);
+  if (rows > 1) fault(`open: the controls have ${rows} rows on a desk`);
+}
+
 const live = () => page.waitForFunction(() => window.keicho.link === "live");
 
 const take = (name, sizes) => inspect(page, outdir, name, fault, sizes);
@@ -61,6 +79,7 @@ if (wanted("open")) {
   await page.evaluate(() => document.querySelectorAll("#call details").forEach((fold) => (fold.open = true)));
   await take("open", [{ width: 360, height: 340 }]);
   await take("open", large);
+  await inColumn();
   await page.evaluate(() => document.querySelectorAll("#call details").forEach((fold) => (fold.open = false)));
   await page.evaluate(() => document.getElementById("open").click());
 }

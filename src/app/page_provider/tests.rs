@@ -1,6 +1,8 @@
 use std::path::Path;
 
 use super::*;
+use crate::agenda::{Action, ItemState};
+use crate::audio::Track;
 use crate::doubles::record::{live_call, replayed_call};
 use crate::records::Figures;
 use crate::session::Sink as _;
@@ -263,5 +265,69 @@ fn an_answer_that_came_back_stands_beside_the_figure_and_is_asked_for_the_next_t
     assert!(page.contains("Sato thought you did 60%") && !page.contains("would like up to"), "the later one counts");
     store.forget(&Forget::Call(id())).unwrap();
     assert_eq!(refused("[Keicho 2026-04-07 guess=60]"), PageError::NotFound(NO_CALL));
+    drop(going);
+}
+
+#[test]
+fn notes_are_added_changed_ticked_and_removed_on_the_summary() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = past_calls(dir.path());
+    let folder = dir.path().join("data/calls/2026-04-07");
+    std::fs::create_dir_all(&folder).unwrap();
+    let edit = |call: &str, edit: Option<NoteEdit>| {
+        library.render(&PageRequest::EditNote { call: call.to_owned(), edit }, ASKER)
+    };
+    let done = |edit_it| edit("2026-04-07", Some(edit_it)).unwrap().html;
+    let action = |owner, state| Some(Action { owner, state });
+    let add = |text: &str, action| NoteEdit::Add { text: text.to_owned(), action };
+    let change = |id, text: &str, action| NoteEdit::Change { id, text: text.to_owned(), action };
+
+    let page = done(add("Send <the> sheet", action(Track::Me, ItemState::Open)));
+    assert!(page.contains("One action item is open") && page.contains("Send &lt;the&gt; sheet"), "{page}");
+    assert!(page.contains("you · added after the call") && page.contains("aria-label=\"Mark as done: Send"), "{page}");
+    done(add("On leave in May", None));
+    let page = done(change(1, "Send the sheet", action(Track::Them, ItemState::Done)));
+    assert!(page.contains("The action item is done") && page.contains("aria-label=\"Mark as open: Send"), "{page}");
+    let summary = || library.render(&PageRequest::Summary { call: text("2026-04-07") }, ASKER).unwrap().html;
+    assert_eq!(summary(), page, "it stays");
+
+    // The files of the call say the same; what is shared holds none of it.
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&read("summary.json")).unwrap();
+    let sheet = serde_json::json!({ "at_ms": null, "text": "Send the sheet", "owner": "them", "state": "done",
+                                    "after_call": true });
+    let leave = serde_json::json!({ "at_ms": null, "text": "On leave in May", "after_call": true });
+    assert_eq!(json["notes"], serde_json::json!([sheet, leave]));
+    let markdown = read("summary.md");
+    assert!(markdown.contains("- [x] Send the sheet (them · done · added after the call)"), "{markdown}");
+    assert!(markdown.contains("- On leave in May (added after the call)"), "{markdown}");
+    assert!(!read("summary.html").contains("action=\"/note"), "a file changes nothing");
+    let mirror = library.render(&PageRequest::Mirror { call: text("2026-04-07") }, ASKER).unwrap().html;
+    assert!(!mirror.contains("On leave") && !mirror.contains("the sheet"));
+
+    // The history has what is open.
+    done(change(1, "Send the sheet", action(Track::Them, ItemState::Open)));
+    let history = || library.render(&PageRequest::History { with: text("Sato") }, ASKER).unwrap().html;
+    assert!(history().contains("Send the sheet"), "{}", history());
+    let page = done(NoteEdit::Remove { id: 1 });
+    assert!(
+        !page.contains("Send the sheet") && page.contains("On leave in May") && !history().contains("Send the sheet")
+    );
+    drop(going);
+}
+
+#[test]
+fn a_change_of_a_note_that_cannot_be_is_refused_in_a_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, going) = past_calls(dir.path());
+    let refused =
+        |call: &str, edit| library.render(&PageRequest::EditNote { call: call.to_owned(), edit }, ASKER).unwrap_err();
+    let words = |why: AgendaError| PageError::NotFound(CommandError::Agenda(why).words());
+    let add = |text: &str| Some(NoteEdit::Add { text: text.to_owned(), action: None });
+    assert_eq!(refused("2026-04-07", add(" ")), words(AgendaError::NoteText));
+    assert_eq!(refused("2026-04-07", Some(NoteEdit::Remove { id: 7 })), words(AgendaError::NoSuchNote));
+    assert_eq!(refused("2026-04-07", None), words(AgendaError::NoSuchNote));
+    assert_eq!(refused("2026-04-08", add("Too early")), PageError::NotFound(STILL_RUNNING));
+    assert_eq!(refused("1999-01-01", add("Nowhere")), PageError::NotFound(NO_CALL));
     drop(going);
 }

@@ -79,8 +79,12 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
         return language.pick(ja, en).to_owned();
     };
     let last = figure_value(figure, compared.last, language);
-    let unsure = compared.unsure && figure == HistoryFigure::Share;
-    let before = compared.baseline.map(|(usual, calls)| (figure_value(figure, usual, language), calls));
+    let about = |unsure: bool| match unsure && figure == HistoryFigure::Share {
+        true => language.pick("約", "about "),
+        false => "",
+    };
+    let earlier = |usual| format!("{}{}", about(compared.baseline_unsure), figure_value(figure, usual, language));
+    let before = compared.baseline.map(|(usual, calls)| (earlier(usual), calls));
     let before = match (before, language) {
         (None, _) => String::new(),
         (Some((usual, 1)), Language::Ja) => format!("、その前の回は{usual}"),
@@ -95,8 +99,8 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
     };
     let [ja, en] = match figure {
         HistoryFigure::Share => {
-            let [ja, en] = if unsure { ["約", "about "] } else { ["", ""] };
-            [format!("{when}話した割合は{ja}{last}"), format!("You did {en}{last} of the talking {which}")]
+            let about = about(compared.unsure);
+            [format!("{when}話した割合は{about}{last}"), format!("You did {about}{last} of the talking {which}")]
         }
         HistoryFigure::Patience => {
             [format!("{when}、話し始めるまでの間は{last}"), format!("You waited {last} before you spoke {which}")]

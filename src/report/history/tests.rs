@@ -120,6 +120,23 @@ fn the_last_call_stands_beside_my_own_five_before_it() {
     assert_eq!(heading, "前回話した割合は約58%、その前の5回は50%（中央値）でした");
 }
 
+#[test]
+fn what_was_approximate_is_so_in_the_heading_too() {
+    let mut kept = TestStore::new();
+    for (day, share) in [("2026-10-01", 0.72), ("2026-10-02", 0.64)] {
+        let figures = Figures { duration_ms: 600_000, share: Some(share), unsure: share > 0.7, ..Figures::default() };
+        kept.held(day, Some("Kim"), CallEnd { figures, ..CallEnd::default() });
+    }
+    let en = "You did 64% of the talking last time; about 72% in the one before";
+    assert!(kept.page(None, Language::En).contains(&format!("aria-label=\"{en}\"")));
+    let ja = "前回話した割合は64%、その前の回は約72%でした";
+    assert!(
+        kept.page(None, Language::Ja).contains(&format!("aria-label=\"{ja}\"")),
+        "{}",
+        kept.page(None, Language::Ja)
+    );
+}
+
 /// The first thing that the page of everybody says.
 fn headline(page: &str) -> String {
     let heading = between(page, "<h3 class=\"headline\">", "</h3>");

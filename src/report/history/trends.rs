@@ -47,6 +47,8 @@ pub(super) struct Comparison {
     pub(super) newer_unmeasured: bool,
     /// The median of the calls before it, and how many those are, [`BASELINE_CALLS`] at most.
     pub(super) baseline: Option<(f64, usize)>,
+    /// Whether one of these is unsure.
+    pub(super) baseline_unsure: bool,
 }
 
 /// The last call that has the figure, beside the ones before it; `calls` has the newest first.
@@ -54,12 +56,14 @@ pub(super) fn compare_last(calls: &[&PastCall], figure: HistoryFigure) -> Option
     let ended = || calls.iter().filter(|call| call.figures.is_some());
     let mut measured = ended().filter_map(|call| Some((call, figure.value_in(call)?)));
     let (call, last) = measured.next()?;
-    let earlier: Vec<f64> = measured.map(|(_, value)| value).take(BASELINE_CALLS).collect();
+    let earlier: Vec<(&&PastCall, f64)> = measured.take(BASELINE_CALLS).collect();
     Some(Comparison {
         last,
         unsure: is_unsure(call),
         newer_unmeasured: ended().next() != Some(call),
-        baseline: median_by(earlier.iter().copied(), f64::total_cmp).map(|usual| (usual, earlier.len())),
+        baseline: median_by(earlier.iter().map(|(_, value)| *value), f64::total_cmp)
+            .map(|usual| (usual, earlier.len())),
+        baseline_unsure: earlier.iter().any(|(call, _)| is_unsure(call)),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::agenda::{Action, ItemState};
+use crate::agenda::{Action, ItemState, KeptNote, NoteId, Written};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::hesitation::HesitationKind;
 use crate::dynamics::shape::Shape;
@@ -120,22 +120,49 @@ pub struct AgendaItem {
 /// A line that the manager wrote down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NoteEntry {
-    /// When; null if it was carried over from an earlier call.
+    /// Its number in the call, by which it is changed afterwards.
+    #[serde(skip)]
+    pub id: NoteId,
+    /// When; null if it was carried over from an earlier call, or written after this one.
     pub at_ms: Option<u64>,
     /// The manager's own words.
     pub text: String,
     /// Who is to do it; absent if it is nothing to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<Track>,
-    /// How that stood at the end; absent as above.
+    /// How that stands; absent as above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ItemState>,
+    /// Whether it was written after the call; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub after_call: bool,
 }
 
 impl NoteEntry {
     /// What is to be done, if it is something to do.
     pub fn action(&self) -> Option<Action> {
         Some(Action { owner: self.owner?, state: self.state? })
+    }
+
+    pub(super) fn from_kept(note: KeptNote) -> Self {
+        Self {
+            id: note.id,
+            at_ms: (note.written == Written::InCall).then_some(note.at_ms),
+            text: note.text,
+            owner: note.action.map(|action| action.owner),
+            state: note.action.map(|action| action.state),
+            after_call: note.written == Written::After,
+        }
+    }
+
+    pub(super) fn kept(&self) -> KeptNote {
+        let written = match (self.at_ms, self.after_call) {
+            (_, true) => Written::After,
+            (Some(_), false) => Written::InCall,
+            (None, false) => Written::Earlier,
+        };
+        let (id, text, at_ms) = (self.id, self.text.clone(), self.at_ms.unwrap_or_default());
+        KeptNote { id, text, action: self.action(), written, at_ms }
     }
 }
 

@@ -32,10 +32,32 @@ pub(super) fn target(summary: &Summary) -> f64 {
     summary.call.target
 }
 
-/// The band of good shares: its lower and its upper edge, which is the target.
-pub(super) fn band(summary: &Summary) -> (f64, f64) {
-    let target = target(summary);
+/// The band of good shares under a target: its lower and its upper edge, which is the target.
+pub(super) fn band(target: f64) -> (f64, f64) {
     (target - BAND, target)
+}
+
+/// A stretch of the call that had one target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TargetSpan {
+    pub(super) start_ms: u64,
+    pub(super) end_ms: u64,
+    pub(super) target: f64,
+}
+
+/// The target that was in force at each moment of the call, in order and without a gap; a purpose that changed and left the
+/// target as it was parts no stretch.
+pub(super) fn targets_over_time(summary: &Summary) -> Vec<TargetSpan> {
+    let first = summary.aim_changes.first().map_or(target(summary), |change| change.target_before);
+    let mut spans = vec![TargetSpan { start_ms: 0, end_ms: summary.call.duration_ms, target: first }];
+    for change in &summary.aim_changes {
+        let Some(last) = spans.last_mut().filter(|last| last.target != change.target) else { continue };
+        let end_ms = std::mem::replace(&mut last.end_ms, change.at_ms);
+        spans.push(TargetSpan { start_ms: change.at_ms, end_ms, target: change.target });
+    }
+    // Changed twice at one moment, or at the call's last: nothing was said under it.
+    spans.retain(|span| span.start_ms < span.end_ms);
+    spans
 }
 
 /// The longest turns of a track, the longest first.
@@ -139,12 +161,16 @@ fn share_at(summary: &Summary) -> impl Fn(u64) -> ShareAtTime {
     }
 }
 
-/// Which part of the moments that have a share are over the target; `None` if none has one.
+/// Which part of the moments that have a share are over the target that was in force then; `None` if none has one.
 pub(super) fn fraction_over_target(summary: &Summary) -> Option<f64> {
-    let target = target(summary);
-    let shares: Vec<f64> = share_at_steps(summary).iter().filter_map(|moment| moment.recent).collect();
-    let over = shares.iter().filter(|share| **share > target).count();
-    (!shares.is_empty()).then(|| over as f64 / shares.len() as f64)
+    let targets = targets_over_time(summary);
+    // A change holds from its own moment on, so the target of a moment is that of the talk before it.
+    let in_force = |at_ms| targets.iter().find(|span| at_ms <= span.end_ms).map(|span| span.target);
+    let moments = share_at_steps(summary);
+    let known: Vec<(f64, f64)> =
+        moments.iter().filter_map(|moment| Some((moment.recent?, in_force(moment.at_ms)?))).collect();
+    let over = known.iter().filter(|(share, target)| share > target).count();
+    (!known.is_empty()).then(|| over as f64 / known.len() as f64)
 }
 
 /// The runs of a track that are talk: no backchannels.

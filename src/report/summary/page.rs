@@ -3,9 +3,11 @@
 
 mod confidence_marks;
 mod intention;
+mod prior_calls;
 mod sections;
 mod tables;
 mod their_answer;
+mod time_plots;
 mod written;
 
 use maud::{Markup, html};
@@ -50,7 +52,7 @@ pub(super) fn render(
             (sections::nudges(view))
         }
         (sections::figures(view))
-        (sections::prior_calls(view, before))
+        (prior_calls::prior_calls(view, before))
         (sections::sound(view))
         (sections::latency(view))
         (sections::about_figures(view))
@@ -61,12 +63,12 @@ pub(super) fn render(
         @if let Some(meant) = &before.meant {
             p.felt { (super::intention::measured(meant, &summary.figures, language)) }
         }
-        (sections::time_plots(view))
+        (time_plots::time_plots(view))
         (sections::highlights(view))
         (advice_section(view))
         @if remembered { (intention::choice(view, before.next, location)) }
         (sections::agenda(view))
-        (written::written_down(view))
+        (written::written_down(view, if remembered { location } else { PageLocation::File }))
         (sections::doubts(view))
         (sections::rest(view, &rest))
         (sections::transcript(view))
@@ -93,7 +95,7 @@ pub(super) fn mirror(summary: &Summary, language: Language) -> String {
         (their_answer::question(view))
         (their_answer::reply(view))
         (sections::mirror_contents(view))
-        (sections::time_plots(view))
+        (time_plots::time_plots(view))
         (sections::figures(view))
         (sections::doubts(view))
         (sections::rest(view, &rest))

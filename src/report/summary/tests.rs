@@ -7,7 +7,7 @@ use crate::dynamics::hesitation::HesitationKind;
 use crate::health::SoundReport;
 use crate::health::confidence::{Confidence, DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::language;
-use crate::nudges::{Nudge, NudgeReason};
+use crate::nudges::{Mode, Nudge, NudgeReason};
 use crate::records::Figures;
 use crate::records::Origin;
 use crate::session::{HeldVowel, Latency, LatencyHistogram};
@@ -205,6 +205,11 @@ pub(in crate::report::summary) fn summary() -> Summary {
 
 pub(in crate::report::summary) fn with_words() -> Summary {
     Summary::from_journal(&info(), &journal_with_words(), Language::En)
+}
+
+/// Another purpose or target at this moment, in milliseconds.
+pub(in crate::report::summary) fn aimed(at_ms: u64, before: (Mode, f64), after: (Mode, f64)) -> AimChange {
+    AimChange { at_ms, mode: after.0, target: after.1, mode_before: before.0, target_before: before.1 }
 }
 
 /// A page as it is read: without what only sets its lines.

@@ -37,10 +37,18 @@ pub(super) fn says(view: &SummaryView<'_>, note: &NoteEntry, action: Action) -> 
         ItemState::Done => Some(view.pick("済み", "done")),
         ItemState::Dropped => Some(view.pick("取りやめ", "called off")),
     };
-    let carried = note.at_ms.is_none().then(|| view.pick("前回から", "from last time"));
     let owner = view.track_name(action.owner);
-    let parts: Vec<&str> = [Some(owner.as_str()), state, carried].into_iter().flatten().collect();
+    let parts: Vec<&str> = [Some(owner.as_str()), state, origin(view, note)].into_iter().flatten().collect();
     parts.join(view.pick("・", " · "))
+}
+
+/// Where a note is from that was not written in the call.
+pub(super) fn origin(view: &SummaryView<'_>, note: &NoteEntry) -> Option<&'static str> {
+    match (note.at_ms, note.after_call) {
+        (_, true) => Some(view.pick("通話のあとに追加", "added after the call")),
+        (None, false) => Some(view.pick("前回から", "from last time")),
+        (Some(_), false) => None,
+    }
 }
 
 /// All of it in Markdown; headings stand at `level`, as many `#`.
@@ -58,7 +66,9 @@ pub(super) fn write_markdown(view: &SummaryView<'_>, level: &str, out: &mut Stri
         writeln!(out, "\n{level} {}\n", notes_heading(view))?;
     }
     for note in lines {
-        writeln!(out, "- {} {}", clock(note.at_ms.unwrap_or_default()), escape(&note.text))?;
+        let at = note.at_ms.map(|at_ms| clock(at_ms) + " ").unwrap_or_default();
+        let origin = origin(view, note).map(|from| view.pick(format!("（{from}）"), format!(" ({from})")));
+        writeln!(out, "- {at}{}{}", escape(&note.text), origin.unwrap_or_default())?;
     }
     Ok(())
 }

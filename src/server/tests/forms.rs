@@ -5,6 +5,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
+use crate::agenda::{Action, ItemState, NoteEdit};
+use crate::audio::Track;
 use crate::language::Language;
 
 /// Makes a page that says what was wanted, and tells of it.
@@ -108,6 +110,34 @@ async fn what_a_form_asks_for_is_read_as_it_was_meant() {
 }
 
 #[tokio::test]
+async fn a_form_adds_a_note_changes_it_or_removes_it() {
+    let (server, told) = told();
+    let own = |owner, state| Some(Action { owner, state });
+    // The longest note there may be, in the letters that take the most room.
+    let longest = "𠮷".repeat(200);
+    let sent_longest = "%F0%A0%AE%B7".repeat(200);
+    for (fields, edit) in [
+        ("&text=On+leave&kind=note".to_owned(), Some(NoteEdit::Add { text: "On leave".to_owned(), action: None })),
+        (
+            format!("&text={sent_longest}&kind=me"),
+            Some(NoteEdit::Add { text: longest, action: own(Track::Me, ItemState::Open) }),
+        ),
+        (
+            "&note=3&text=Sheet&kind=them&state=done".to_owned(),
+            Some(NoteEdit::Change { id: 3, text: "Sheet".to_owned(), action: own(Track::Them, ItemState::Done) }),
+        ),
+        ("&note=3&text=&kind=note".to_owned(), Some(NoteEdit::Change { id: 3, text: String::new(), action: None })),
+        ("&note=3&text=Sheet&kind=me&remove=1".to_owned(), Some(NoteEdit::Remove { id: 3 })),
+        ("&note=-1&text=Sheet".to_owned(), None),
+    ] {
+        let (status, said) = sent(&server, "/note", &format!("&call=1{fields}")).await;
+        assert_eq!(status, 200, "{said}");
+        assert_eq!(told.recv().unwrap().0, PageRequest::EditNote { call: "1".to_owned(), edit }, "{fields}");
+    }
+    stop(server).await;
+}
+
+#[tokio::test]
 async fn a_page_learns_whether_the_launch_that_made_it_is_there() {
     let (server, told) = told();
     assert_eq!(sent(&server, "/there", "").await.0, 204);
@@ -161,7 +191,7 @@ async fn nobody_else_gets_it() {
     let right = format!("token={}", server.site.token);
     let wrong = format!("token={}", "0".repeat(32));
     let host = server.addr();
-    for path in ["/summary", "/history", "/mirror"] {
+    for path in ["/summary", "/history", "/mirror", "/note"] {
         for (request, expected) in [
             (post(&server, path, None, FORM, &right), 403),
             (post(&server, path, Some("null"), FORM, &right), 403),
@@ -170,7 +200,7 @@ async fn nobody_else_gets_it() {
             (post(&server, path, Some(&own), FORM, ""), 403),
             (post(&server, path, Some(&own), FORM, &format!("with={right}")), 403),
             (post(&server, path, Some(&own), "text/plain", &right), 415),
-            (post(&server, path, Some(&own), FORM, &format!("a={}&{right}", "x".repeat(3_000))), 413),
+            (post(&server, path, Some(&own), FORM, &format!("a={}&{right}", "x".repeat(5_000))), 413),
             (format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 404),
             (format!("GET {path}?{right} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 404),
             (post(&server, path, None, FORM, "").replace(path, "/"), 403),

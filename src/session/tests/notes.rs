@@ -125,3 +125,40 @@ fn a_purpose_that_was_chosen_off_the_record_is_told_once_it_is_over() {
         told.asked_for().into_iter().filter(|(_, event)| matches!(event, Event::Aim { .. })).collect();
     assert_eq!(changes, [(120_000, Event::Aim { from: listening, to: teaching })]);
 }
+
+/// A call of one block, which is stopped once it is over; the purpose changes in between.
+struct LastBlock {
+    stopped: Cell<bool>,
+    looked: Cell<bool>,
+    asked: RefCell<Option<CommandRequest>>,
+}
+
+impl Source for &LastBlock {
+    fn next(&mut self) -> Result<Option<Block>, SourceError> {
+        self.stopped.set(true);
+        let (pcm, lost) = (PerTrack { me: SILENCE, them: SILENCE }, PerTrack::default());
+        Ok(Some(Block { start: SampleTime::ZERO, pcm, lost, speech: None }))
+    }
+}
+
+impl Controls for LastBlock {
+    fn stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
+    fn next_request(&self) -> Option<CommandRequest> {
+        // The first look is before the block, the next after the end.
+        if self.looked.replace(true) { self.asked.take() } else { None }
+    }
+}
+
+#[test]
+fn what_is_asked_in_the_last_block_is_told_before_the_call_ends() {
+    let request = CommandRequest::new(set_aim(Mode::Teaching, None), |answer| answer.unwrap());
+    let call = LastBlock { stopped: Cell::new(false), looked: Cell::new(false), asked: RefCell::new(Some(request)) };
+    let mut session = Session::new(&SessionSetup::default(), Box::new(NoText::default()));
+    let mut journal = Vec::new();
+    drive(&mut &call, &mut session, &mut Unpaced, &call, &mut journal).unwrap();
+    let kinds: Vec<&Event> = journal.iter().map(|(_, event)| event).collect();
+    assert!(matches!(kinds[..], [Event::Aim { .. }, Event::Ended { .. }]), "{kinds:?}");
+}

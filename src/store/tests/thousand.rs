@@ -20,7 +20,7 @@ fn a_thousand_calls_are_read_without_their_events_and_a_person_of_them_is_forgot
          INSERT INTO person (name) SELECT 'Person ' || n FROM n WHERE n <= 20;
          WITH RECURSIVE n(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 1001)
          INSERT INTO call SELECT n, 'call ' || n, 1 + n % 20, started_at, started + n * 86400, mode, target, language,
-             keeps_words, folder || n, heard_until, ended, untold, trial FROM call, n;
+             keeps_words, folder || n, heard_until, ended, untold, trial, notes_edited FROM call, n;
          INSERT INTO event (call, at, body) SELECT call.id, event.at, event.body FROM call JOIN event ON event.call = 1
              WHERE call.id > 1 ORDER BY call.id, event.id;
          INSERT INTO figures SELECT call.id, {columns} FROM call JOIN figures ON figures.call = 1 WHERE call.id > 1;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::health::confidence::{DoubtReason, DoubtfulFigure};
-use crate::report::summary::tests::{summary, with_words};
+use crate::nudges::Mode;
+use crate::report::summary::tests::{aimed, summary, with_words};
 use crate::report::summary::{BackchannelEntry, ExcludedSpan};
 
 #[test]
@@ -34,6 +35,23 @@ fn the_share_over_time_is_what_was_said_in_the_window() {
     assert_eq!(at(600_000), ShareAtTime { at_ms: 600_000, recent: Some(0.0), whole: Some(300.0 / 450.0) });
     // Known from 0:15 on, but for 6:30, at which sound is lost, and over 30 % until 6:55: 80 of 117 moments.
     assert_eq!(fraction_over_target(&call), Some(80.0 / 117.0));
+}
+
+#[test]
+fn a_share_is_over_the_target_that_was_in_force() {
+    let mut call = summary();
+    call.call.target = 0.9;
+    call.aim_changes = vec![
+        aimed(100_000, (Mode::Listening, 0.3), (Mode::Coaching, 0.3)),
+        aimed(300_000, (Mode::Coaching, 0.3), (Mode::Teaching, 0.9)),
+        aimed(600_000, (Mode::Teaching, 0.9), (Mode::Feedback, 0.5)),
+    ];
+    let span = |start_ms, end_ms, target| TargetSpan { start_ms, end_ms, target };
+    assert_eq!(targets_over_time(&call), [span(0, 300_000, 0.3), span(300_000, 600_000, 0.9)]);
+    // Over 30 % from 0:15 to 5:00, and over 90 % until 5:30: 58 and 6 of 117 moments.
+    assert_eq!(fraction_over_target(&call), Some(64.0 / 117.0));
+    call.aim_changes.clear();
+    assert_eq!(targets_over_time(&call), [span(0, 600_000, 0.9)]);
 }
 
 #[test]

@@ -5,16 +5,14 @@ use maud::{Markup, html};
 
 use crate::agenda::ItemState;
 use crate::audio::Track;
-use crate::dates::{date, short_day};
 use crate::health::confidence::FigureGroup;
-use crate::records::{Figures, Origin};
-use crate::report::html::text::{clock, length, percent, seconds, typeset};
+use crate::records::Origin;
+use crate::report::html::text::{clock, seconds, typeset};
 use crate::report::html::{PageLink, PageLocation, folded_list};
 use crate::report::summary::page::confidence_marks::confidence_marks;
 use crate::report::summary::page::tables;
-use crate::report::summary::plot::{self, Series};
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{AgendaItem, PriorCalls, confidence_notes, derived, highlights, sentences};
+use crate::report::summary::{AgendaItem, confidence_notes, derived, highlights, plot, sentences};
 use crate::wire::track_name;
 
 /// A list shows this many items at once.
@@ -23,59 +21,6 @@ pub(super) const SHOWN: usize = 5;
 /// A sentence as a heading has it, with the marks of its figure's doubts.
 pub(super) fn marked(view: &SummaryView<'_>, words: &str, figure: FigureGroup) -> Markup {
     typeset(words, confidence_marks(view, figure))
-}
-
-/// The timeline and the share on one axis of time.
-pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
-    let share = view.pick("直近の割合", "recent share");
-    let track = view.track_name(Track::Me);
-    let share = view.pick(format!("{share}（{track}）"), format!("{share} ({track})"));
-    let zoom = |what: &str, sign: &str, says: Option<&str>| {
-        html! { button type="button" data-do=(what) aria-label=[says] title=[says] { (sign) } }
-    };
-    let hint = view.pick(
-        "なぞるか触れるとその時点の様子が読めます。矢印キーで移動、＋と−で拡大・縮小、0で全体、ドラッグで左右に動かせます。",
-        "Hover or tap to read a moment. Arrow keys move, + and − zoom, 0 shows all; drag to move along.",
-    );
-    html! {
-        div.times data-duration=(view.summary.call.duration_ms) data-share=(share) data-none=(view.pick("無音", "silent"))
-            aria-label=(view.pick("通話の時間軸", "The call in time")) {
-            section #timeline {
-                (heading(view, &sentences::timeline(view), FigureGroup::Talk))
-                (plot::timeline(view))
-                ul.key { @for mark in plot::legend_marks(view) { li { (plot::swatch(mark)) (mark.name(view)) } } }
-                @if !view.is_mirror() { (aim_changes(view)) }
-                (tables::turns(view))
-            }
-            @if sentences::too_little(view).is_none() {
-                section {
-                    (heading(view, &sentences::share_over_time(view), FigureGroup::Talk))
-                    (plot::share_over_time(view))
-                    (plot::share_legend(view))
-                    p.note { (sentences::share_over_time_note(view)) }
-                    (tables::share_over_time(view))
-                }
-            }
-            p.readout hidden aria-hidden="true" {}
-            div.controls hidden {
-                p.hint { (hint) }
-                (zoom("in", "＋", Some(view.pick("拡大", "Zoom in"))))
-                (zoom("out", "−", Some(view.pick("縮小", "Zoom out"))))
-                (zoom("all", view.pick("全体を表示", "Show all"), None))
-            }
-        }
-    }
-}
-
-/// When the call was for something else, and what it is held against.
-fn aim_changes(view: &SummaryView<'_>) -> Markup {
-    let changes = &view.summary.aim_changes;
-    html! {
-        @if !changes.is_empty() {
-            ul { @for one in changes { (moment(one.at_ms, &sentences::aim_change(view, one))) } }
-            p.note { (sentences::aim_changed(view.language)) }
-        }
-    }
 }
 
 /// What stood out in the call; each moment leads into the timeline.
@@ -231,64 +176,6 @@ pub(super) fn figures(view: &SummaryView<'_>) -> Markup {
     }
 }
 
-/// The manager's own figures in the last calls and in this one; never other people's.
-pub(super) fn prior_calls(view: &SummaryView<'_>, before: &PriorCalls) -> Markup {
-    let shown = before.shown();
-    let calls: Vec<&Figures> = shown.iter().map(|call| &call.figures).chain([&view.summary.figures]).collect();
-    let days = shown.iter().map(|call| {
-        let day = call.record.started_at.as_deref().and_then(date);
-        day.map(|day| short_day(day, view.language)).unwrap_or_default()
-    });
-    let days: Vec<String> = days.chain([view.pick("今回", "this call").to_owned()]).collect();
-    let series = |description, value: &dyn Fn(&Figures) -> Option<f64>, format_value, target| Series {
-        description,
-        values: calls.iter().map(|call| value(call)).collect(),
-        days: &days,
-        format_value,
-        target,
-    };
-    let in_minutes = |ms: f64| length(ms as u64, view.language);
-    let in_seconds = |ms: f64| seconds(ms as u64, view.language);
-    let ms = |value: Option<u64>| value.map(|ms| ms as f64);
-    let multiples = [
-        series(
-            view.pick("話した割合", "Talk share"),
-            &|call| call.share,
-            &percent,
-            Some(derived::target(view.summary)),
-        ),
-        series(view.pick("いちばん長い話", "Longest turn"), &|call| ms(call.longest_turn_ms), &in_minutes, None),
-        series(
-            view.pick("質問のあとの間（中央値）", "Wait after a question"),
-            &|call| ms(call.wait_ms),
-            &in_seconds,
-            None,
-        ),
-        series(
-            view.pick("相手が話す1分あたりの相づち", "Signs of listening per minute"),
-            &|call| call.backchannels_per_min,
-            &|rate| format!("{rate:.1}"),
-            None,
-        ),
-    ];
-    html! {
-        @if !shown.is_empty() {
-            section.before {
-                h2 { (sentences::prior_calls(shown.len(), view.language)) }
-                div.multiples {
-                    @for series in &multiples {
-                        section {
-                            h3 { (series.description) }
-                            (plot::small_multiple(series))
-                            (tables::prior_calls(series))
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// What makes figures unsure; nothing if they are sure.
 pub(super) fn doubts(view: &SummaryView<'_>) -> Markup {
     let notes = confidence_notes::notes(view);
@@ -417,7 +304,7 @@ pub(super) fn about_figures(view: &SummaryView<'_>) -> Markup {
 }
 
 /// A section's heading, with the marks of its figure's doubts.
-fn heading(view: &SummaryView<'_>, words: &str, figure: FigureGroup) -> Markup {
+pub(super) fn heading(view: &SummaryView<'_>, words: &str, figure: FigureGroup) -> Markup {
     html! { h2 { (marked(view, words, figure)) } }
 }
 
@@ -433,6 +320,6 @@ pub(super) fn moment(at_ms: u64, words: &str) -> Markup {
 }
 
 /// A moment, in milliseconds of the call, as the way to its place in the timeline.
-fn moment_link(at_ms: u64) -> Markup {
+pub(super) fn moment_link(at_ms: u64) -> Markup {
     html! { a.at href="#timeline" data-at=(at_ms) { (clock(at_ms)) } }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::report::html::svg::{self, px};
 use crate::report::html::text::{length, percent};
-use crate::report::summary::derived::{self, ShareAtTime};
+use crate::report::summary::derived::{self, ShareAtTime, TargetSpan};
 use crate::report::summary::plot::time_ticks;
 use crate::report::summary::sentences;
 use crate::report::summary::view::SummaryView;
@@ -17,14 +17,18 @@ const TOP: f64 = 8.0;
 /// How far below it the share of 0 stands, in pixels.
 const HEIGHT: f64 = 100.0;
 
-/// The share of the last minutes against the target's band, and the whole call's so far as a hairline; what was not heard
+/// The share of the last minutes against the band of the target that was in force at each moment, and the whole call's so far as a hairline; what was not heard
 /// is a gap in both. The mirror has no target.
 pub(in crate::report::summary) fn share_over_time(view: &SummaryView<'_>) -> Markup {
     let summary = view.summary;
     let duration = summary.call.duration_ms;
     let moments = derived::share_over_time(summary);
-    let (low, high) = derived::band(summary);
+    let targets = derived::targets_over_time(summary);
     let lines = html! {
+        @if !view.is_mirror() {
+            @for span in &targets { (band(span)) }
+            (svg::path("target", &target_steps(&targets)))
+        }
         @for (start, end) in derived::gaps(summary) {
             rect.gap x=(start) y="0" width=(end - start) height=(HEIGHT) {}
         }
@@ -32,15 +36,31 @@ pub(in crate::report::summary) fn share_over_time(view: &SummaryView<'_>) -> Mar
         (svg::path("recent", &line(&moments, |moment| moment.recent)))
     };
     let shapes = html! {
-        @if !view.is_mirror() {
-            rect.band x="0" y=(px(y(high))) width="100%" height=(px(HEIGHT * (high - low))) {}
-            (svg::horizontal_line("target", y(high)))
-        }
         (svg::scale([0.0, 0.5, 1.0].map(|level| (y(level), percent(level)))))
         (svg::stretched("time", duration, TOP, HEIGHT, &lines))
         (time_ticks(duration, TOP + HEIGHT + 16.0))
     };
     svg::drawing("fluid timed share", 128, &sentences::share_over_time(view), None, &shapes)
+}
+
+/// The shares that were good in a stretch of the call.
+fn band(span: &TargetSpan) -> Markup {
+    let (low, high) = derived::band(span.target);
+    html! {
+        rect.band x=(span.start_ms) y=(px(HEIGHT * (1.0 - high))) width=(span.end_ms - span.start_ms)
+            height=(px(HEIGHT * (high - low))) {}
+    }
+}
+
+/// The target as a line that steps where it was changed.
+fn target_steps(targets: &[TargetSpan]) -> String {
+    let mut path = String::new();
+    for (span, pen) in targets.iter().zip(std::iter::once('M').chain(std::iter::repeat('L'))) {
+        let y = px(HEIGHT * (1.0 - span.target));
+        // Writing to a string cannot fail.
+        let _ = write!(path, "{pen}{} {y}H{}", span.start_ms, span.end_ms);
+    }
+    path
 }
 
 /// Where a share stands, in pixels from the top.

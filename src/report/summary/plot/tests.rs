@@ -1,6 +1,7 @@
 use super::*;
 use crate::audio::Track;
-use crate::report::summary::tests::{summary, with_words};
+use crate::nudges::Mode;
+use crate::report::summary::tests::{aimed, summary, with_words};
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{ExcludedSpan, Language, Summary};
 
@@ -88,10 +89,26 @@ fn no_line_goes_through_what_was_not_heard_in_the_mirror_neither() {
 fn the_band_is_the_target_s() {
     let mut call = summary();
     call.call.target = 0.5;
-    // 100 px high from 8: the band is 40 % to 50 %.
-    assert!(
-        share_over_time(&own(&call)).0.contains(r#"<rect class="band" x="0" y="58.0" width="100%" height="10.0">"#)
-    );
+    // 100 px high: the band is 40 % to 50 %.
+    let drawing = share_over_time(&own(&call)).into_string();
+    assert!(drawing.contains(r#"<rect class="band" x="0" y="50.0" width="600000" height="10.0">"#), "{drawing}");
+    assert!(drawing.contains(r#"<path class="target" d="M0 50.0H600000">"#), "{drawing}");
+}
+
+#[test]
+fn the_target_steps_where_it_was_changed() {
+    let mut call = summary();
+    call.call.target = 0.6;
+    call.aim_changes = vec![aimed(240_000, (Mode::Listening, 0.3), (Mode::Teaching, 0.6))];
+    let drawing = share_over_time(&own(&call)).into_string();
+    for part in [
+        r#"<rect class="band" x="0" y="70.0" width="240000" height="10.0">"#,
+        r#"<rect class="band" x="240000" y="40.0" width="360000" height="10.0">"#,
+        r#"<path class="target" d="M0 70.0H240000L240000 40.0H600000">"#,
+    ] {
+        assert!(drawing.contains(part), "{part} is not in {drawing}");
+    }
+    assert!(!share_over_time(&SummaryView::for_both(&call, Language::En)).0.contains("target"), "the mirror has none");
 }
 
 #[test]

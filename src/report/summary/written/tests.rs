@@ -100,6 +100,9 @@ fn the_timeline_says_when_the_purpose_changed() {
     let first = "Purpose changed from listening (target 30%) to feedback (target 50%)";
     assert!(page.contains(&format!("data-at=\"200000\">3:20</a> <span>{first}</span>")), "{page}");
     assert!(page.contains("Target changed from 50% to 40%"));
+    // The plot steps, and its heading goes by what was in force; 80 of 117 moments are over 30 %, later 50 and 40.
+    assert!(page.contains("You were over the target you had then for "), "{page}");
+    assert!(page.contains("your target, 20% to 30%, 40% to 50%, later 30% to 40%."), "{page}");
     assert!(page.contains("Figures are held against the last purpose and target."));
     assert_eq!(page.matches("<path class=\"aim\" d=\"M0 0V68\">").count(), 2, "on the lanes");
     assert!(page.contains("purpose or target changed"), "in the key");

@@ -36,11 +36,41 @@ pub(crate) fn create_empty(path: &Path) -> io::Result<File> {
     options().write(true).create(true).truncate(true).open(path)
 }
 
+/// What is in a file that is there.
+///
+/// # Errors
+/// When it cannot be read, or is a pipe, which would be waited for without end.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    refuse_pipe(path)?;
+    fs::read(path)
+}
+
+/// The same of a text in UTF-8.
+///
+/// # Errors
+/// The same, or when it is no such text.
+pub(crate) fn read_to_string(path: &Path) -> io::Result<String> {
+    refuse_pipe(path)?;
+    fs::read_to_string(path)
+}
+
+/// What is not there is no pipe.
+fn refuse_pipe(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if fs::metadata(path).is_ok_and(|found| std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe"));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 /// The file that is there, closed to others, or else a new, empty one.
 ///
 /// # Errors
-/// When it cannot be opened, made or closed to others.
+/// When it cannot be opened, made or closed to others, or is a pipe.
 pub(crate) fn open_or_create(path: &Path) -> io::Result<File> {
+    refuse_pipe(path)?;
     let file = options().read(true).write(true).create(true).truncate(false).open(path)?;
     if is_open_to_others(path)? {
         restrict_file(path)?;

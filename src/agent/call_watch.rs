@@ -78,8 +78,11 @@ impl CallWatch {
                 Stage::New { .. } => begins(&others, &call.word).is_some(),
                 Stage::Asked | Stage::Begun | Stage::Passed => !records.is_empty(),
             };
-            call.streams.extend(records.iter().map(|stream| stream.index));
-            call.streams.dedup();
+            for index in records.iter().map(|stream| stream.index) {
+                if !call.streams.contains(&index) {
+                    call.streams.push(index);
+                }
+            }
             if goes_on {
                 if call.closed_since.take().is_some() {
                     let application = call.application.clone();

@@ -1,7 +1,7 @@
 //! Notes on people, in a folder of the user's own: a Markdown file a person, to which each call adds its part. Nothing in a file
 //! is ever changed, so it can be written in beside.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ impl NotesFolder {
 }
 
 fn append_once(path: &Path, name: &str, summary: &Summary, language: Language) -> io::Result<bool> {
-    let mut text = match fs::read(path) {
+    let mut text = match private_fs::read(path) {
         Ok(there) if String::from_utf8_lossy(&there).contains(&Summary::note_mark(&summary.call.id)) => {
             return Ok(false);
         }

@@ -40,7 +40,7 @@ impl ConfigFile {
         check(setting, value, &now).map_err(SettingError::NotAllowed)?;
         self.create()?;
         let unreadable = |cause| ConfigError::Unreadable { path: self.path().to_owned(), cause };
-        let text = fs::read_to_string(self.path()).map_err(unreadable)?;
+        let text = private_fs::read_to_string(self.path()).map_err(unreadable)?;
         let changed = replaced(&text, setting, value).ok_or(SettingError::Unknown)?;
         let config = Config::parse(self.path(), &changed)?;
         self.write(&changed).map_err(|cause| ConfigError::Unwritable { path: self.path().to_owned(), cause })?;

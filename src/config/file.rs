@@ -1,7 +1,6 @@
 //! Where the settings are: a file that only its owner can read.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -52,7 +51,7 @@ impl ConfigFile {
     /// # Errors
     /// When the file cannot be read, is wrong, or is named and not there.
     pub fn read(&self) -> Result<Config, ConfigError> {
-        match fs::read_to_string(&self.path) {
+        match private_fs::read_to_string(&self.path) {
             Ok(text) => Config::parse(&self.path, &text),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound && !self.named => Ok(Config::default()),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => {

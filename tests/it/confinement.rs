@@ -10,6 +10,7 @@ use std::process::Command;
 use std::sync::mpsc::channel;
 
 use keicho::confinement::confine_process;
+use rustix::process::{DumpableBehavior, dumpable_behavior};
 
 /// Set in the child.
 const CHILD: &str = "KEICHO_TEST_CONFINED";
@@ -100,4 +101,5 @@ fn attempts_of_each_kind_are_refused() {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
+    assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
 }

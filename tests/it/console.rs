@@ -194,7 +194,7 @@ fn a_name_does_not_stand_in_the_list_of_processes() {
 }
 
 #[test]
-fn a_pipe_in_place_of_a_recording_or_a_model_is_refused_at_once() {
+fn a_pipe_in_place_of_a_file_is_refused_at_once() {
     let dir = WorkingDir::new();
     let pipe = dir.path().join("pipe.wav");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -203,6 +203,19 @@ fn a_pipe_in_place_of_a_recording_or_a_model_is_refused_at_once() {
         let ran = dir.keicho(words);
         assert_eq!(ran.status, Some(1), "{ran:?}");
         assert!(ran.stderr.contains("pipe.wav") || cfg!(not(feature = "whisper")), "{ran:?}");
+    }
+    let data = dir.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let database = data.join("keicho.db");
+    assert!(Command::new("mkfifo").arg(&database).status().unwrap().success());
+    for (variable, named, told) in [("KEICHO_CONFIG", Path::new(pipe), "pipe.wav"), ("KEICHO_DATA", &data, "keicho.db")]
+    {
+        let mut command = command("timeout", &dir);
+        command.args(["30", PROGRAM, "history"]).env("KEICHO_CONFIG", "/dev/null").env(variable, named);
+        let ran = command.output().unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(1), "{said}");
+        assert!(said.contains(told) && said.contains("it is a pipe"), "{said}");
     }
 }
 

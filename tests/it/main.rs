@@ -49,6 +49,8 @@ mod lines;
 mod listening;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod live;
+#[cfg(target_os = "linux")]
+mod long;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod mute;

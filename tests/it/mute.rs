@@ -1,7 +1,10 @@
 //! A live call follows the mute that others set in the sound server: of the microphone, and of what the call's application
 //! records from it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::support::application::Application;
 use crate::support::live::{Live, Page};
@@ -11,6 +14,7 @@ const APPLICATION: &str = "Zoom test";
 
 on_each_server!(
     the_microphone_s_mute_in_the_server_is_followed_both_ways,
+    a_mute_is_on_the_page_in_less_than_300_ms,
     the_application_s_mute_is_followed_both_ways,
     who_is_muted_when_the_call_begins_begins_muted,
 );
@@ -49,6 +53,25 @@ fn the_microphone_s_mute_in_the_server_is_followed_both_ways(server: SoundServer
     assert_eq!(mutes(&page), ["muted", "unmuted", "muted", "unmuted"]);
     live.end(&mut page);
     assert!(!live.summary()["muted"].as_array().unwrap().is_empty(), "{:#}", live.summary());
+}
+
+/// Of several, the one in the middle: another program may hold up some of them.
+fn a_mute_is_on_the_page_in_less_than_300_ms(server: SoundServer) {
+    let mut live = Live::start(&server, &[], None);
+    let mut page = Page::open(&live.line("overlay: "));
+    let (nobody, server_says) = (json!(null), json!("sound_server"));
+    until_muted_by(&mut page, &nobody);
+    let mut took: Vec<Duration> = Vec::new();
+    for (mute, who) in [("1", &server_says), ("0", &nobody)].repeat(5) {
+        let asked = Instant::now();
+        server.ctl(&["set-source-mute", MIC, mute]);
+        until_muted_by(&mut page, who);
+        took.push(asked.elapsed());
+    }
+    took.sort_unstable();
+    println!("{took:?}");
+    assert!(took[took.len() / 2] < Duration::from_millis(300), "{took:?}");
+    live.end(&mut page);
 }
 
 fn the_application_s_mute_is_followed_both_ways(server: SoundServer) {

@@ -7,7 +7,7 @@ use crate::support::agent::{Agent, free_port};
 use crate::support::desktop::Desktop;
 use crate::support::live::Page;
 use crate::support::portal::Portal;
-use crate::support::server::{SoundServer, on_each_server};
+use crate::support::server::{SoundServer, on_each_server, until};
 use crate::support::tray_host::TrayHost;
 
 const WANTED: &str = "shortcuts = true\n";
@@ -33,6 +33,7 @@ fn a_call_is_led_by_keys_whatever_window_is_in_front(server: SoundServer) {
         ]
     );
     assert!(agent.threads().iter().all(|thread| thread.contains("Seccomp:\t2")));
+    assert!(listens_to_keys(&agent));
 
     portal.press(&given, "open");
     let mut page = Page::open(&agent.overlay());
@@ -76,9 +77,29 @@ fn the_portal_may_come_later_and_come_again(server: SoundServer) {
     agent.ended();
 }
 
+/// Whether it has a thread for what the portal says. One that is just being started has the program's name until then.
+fn listens_to_keys(agent: &Agent) -> bool {
+    let names = || {
+        let status = agent.threads();
+        status
+            .iter()
+            .filter_map(|thread| Some(thread.lines().next()?.split_once('\t')?.1.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let mut named = names();
+    let all_are_named = until(|| {
+        named = names();
+        named.iter().filter(|name| *name == "keicho").count() == 1
+    });
+    assert!(all_are_named, "{named:?}");
+    named.iter().any(|name| name == "shortcuts")
+}
+
+/// The agent that waits for calls has begun all that it does: who is to be asked for keys has a thread that asks by then.
 fn nobody_is_asked_for_keys_unless_they_want_them(server: SoundServer) {
     let (_desktop, tray, portal) = (Desktop::start(&server), TrayHost::start(&server), Portal::start(&server));
     let agent = Agent::start_on(&server, free_port(), "C", "");
+    assert!(!listens_to_keys(&agent));
     tray.item().choose("Quit");
     agent.ended();
     assert!(!portal.was_asked());

@@ -35,8 +35,8 @@ impl ServerSetting {
         let mut files = vec![config.clone()];
         // What lies in the folder beside it is read after it, by name.
         let folder = fs::read_dir(config.with_added_extension("d")).into_iter().flatten().flatten();
-        let mut more: Vec<_> =
-            folder.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "conf")).collect();
+        let is_settings = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "conf") && path.is_file();
+        let mut more: Vec<_> = folder.map(|entry| entry.path()).filter(is_settings).collect();
         more.sort();
         files.append(&mut more);
         let named =

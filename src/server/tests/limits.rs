@@ -55,15 +55,21 @@ impl Line {
     }
 }
 
+/// How long something is waited for that would come at once: longer than any limit of the server.
+const LONG_ENOUGH: Duration = Duration::from_secs(600);
+
 /// The code of the close, whatever comes before it; none if the connection ends without.
 async fn close_code(socket: &mut InMemory) -> Option<u16> {
-    loop {
-        match socket.next().await {
-            Some(Ok(Message::Close(frame))) => return frame.map(|frame| CloseCode::into(frame.code)),
-            Some(Ok(_)) => {}
-            _ => return None,
+    let closed = async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Close(frame))) => return frame.map(|frame| CloseCode::into(frame.code)),
+                Some(Ok(_)) => {}
+                _ => return None,
+            }
         }
-    }
+    };
+    tokio::time::timeout(LONG_ENOUGH, closed).await.expect("it was never closed")
 }
 
 #[tokio::test(start_paused = true)]
@@ -89,14 +95,15 @@ async fn who_falls_silent_is_closed_within_15_seconds() {
     let began = Instant::now();
     // All that comes is taken, and nothing is answered.
     let mut deaf = silent.into_inner();
-    let end = async { while deaf.read_u8().await.is_ok() {} };
+    let end = tokio::time::timeout(LONG_ENOUGH, async { while deaf.read_u8().await.is_ok() {} });
     let (ended, none) = tokio::join!(
         async {
-            end.await;
+            // One that is never closed has stayed for as long as it is waited for.
+            let _ = end.await;
             began.elapsed()
         },
         // The other answers as browsers do, by itself.
-        tokio::time::timeout(Duration::from_secs(600), async {
+        tokio::time::timeout(LONG_ENOUGH, async {
             while !matches!(there.next().await, Some(Ok(Message::Text(_) | Message::Close(_))) | None) {}
         })
     );
@@ -157,7 +164,9 @@ async fn a_connection_too_many_is_closed_at_once() {
         waiting.push(TcpStream::connect(server.addr()).await.unwrap());
     }
     let mut one_more = TcpStream::connect(server.addr()).await.unwrap();
-    assert!(matches!(one_more.read_u8().await.map_err(|error| error.kind()), Err(std::io::ErrorKind::UnexpectedEof)));
+    // Who was let in and asks for nothing is closed too, five seconds later.
+    let closed = tokio::time::timeout(Duration::from_secs(4), one_more.read_u8()).await.expect("it was let in");
+    assert!(matches!(closed.map_err(|error| error.kind()), Err(std::io::ErrorKind::UnexpectedEof)));
     drop(waiting);
     stop(server).await;
 }
@@ -206,4 +215,8 @@ async fn a_message_of_4_kib_passes_and_a_longer_one_closes_unless_it_is_a_plan()
         let _ = socket.send(padded(length)).await;
         assert_eq!(close_code(&mut socket).await, Some(1009), "{length}");
     }
+    let mut stranger = line.connect().await.unwrap();
+    let hello = json!({ "type": "hello", "protocol": 1, "token": line.site.token }).to_string();
+    stranger.send(Message::text(hello + &" ".repeat(4 * 1024))).await.unwrap();
+    assert_eq!(close_code(&mut stranger).await, Some(1009), "a hello");
 }

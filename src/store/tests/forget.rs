@@ -129,6 +129,20 @@ fn all_is_not_forgotten_from_under_another_keicho() {
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
 }
 
+/// Nobody asks for that to be forgotten: what takes its place is shorter, and the rest of its bytes would stay.
+#[test]
+fn what_a_card_said_before_is_overwritten() {
+    let (dir, home) = home();
+    for note in ["zanshin ".repeat(50), "komorebi".to_owned()] {
+        let card = StatedCard { card: Card { note, ..Card::default() }, stated_on: "2026-11-01".to_owned() };
+        Store::open(&home).unwrap().set_card("Satonaka", &card).unwrap();
+    }
+    // The next start empties the log.
+    drop(Store::open(&home).unwrap());
+    assert!(!traces(dir.path(), "komorebi").is_empty());
+    assert_eq!(traces(dir.path(), "zanshin"), [""; 0]);
+}
+
 #[test]
 fn who_waited_while_all_was_forgotten_holds_the_file_that_is_there() {
     let (_dir, home) = home();

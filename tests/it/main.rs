@@ -39,6 +39,7 @@ mod ctl;
 mod damage;
 mod demo;
 mod export;
+mod figures_agree;
 mod fillers;
 mod history_page;
 #[cfg(all(feature = "capture", target_os = "linux"))]

@@ -58,27 +58,28 @@ async function looked(name, sizes) {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
-/** On the summary an action item is added, ticked, rewritten and removed, by keyboard alone; the page stays at it. */
+/** On the summary, beside what was written in the call, an action item is added, ticked, rewritten and removed, by keyboard
+ * alone; the page stays at it. */
 async function writtenAfter(opened) {
   const written = opened.locator("#written");
+  const added = written.locator("li", { hasText: "added after the call" });
   const sent = (press) => Promise.all([opened.waitForEvent("load"), press]);
-  const fold = async () => (await opened.focus("#written .edit summary"), opened.keyboard.press("Enter"));
-  await opened.fill("#written .add input[name=text]", "資料を送る");
+  await opened.fill("#written .add input[name=text]", "予定を送る");
   await opened.selectOption("#written .add select", "them");
   await sent(opened.press("#written .add input[name=text]", "Enter"));
-  assert.match(await written.innerText(), /One action item is open[^]*資料を送る them · added after the call/);
+  assert.match(await written.innerText(), /One action item is open[^]*予定を送る them · added after the call/);
   assert.equal(new URL(opened.url()).hash, "#written", "the page begins anew");
   await rules(opened, "summary with notes", (sentence) => faults.push(sentence));
-  await sent(opened.press("#written .sign button", "Enter"));
-  assert.match(await written.innerText(), /The action item is done/);
-  await fold();
-  await opened.fill("#written .edit input[name=text]", "資料を二人で見る");
-  await opened.selectOption("#written .edit select[name=kind]", "note");
-  await sent(opened.press("#written .edit input[name=text]", "Enter"));
-  assert.match(await written.innerText(), /Notes[^]*資料を二人で見る added after the call/);
-  await fold();
-  await sent(opened.press("#written .edit button[name=remove]", "Enter"));
-  assert.doesNotMatch(await written.innerText(), /資料/);
+  await sent(added.locator(".sign button").press("Enter"));
+  assert.match(await written.innerText(), /All 2 action items are done/);
+  await added.locator(".edit summary").press("Enter");
+  await added.locator(".edit input[name=text]").fill("予定を二人で見る");
+  await added.locator("select[name=kind]").selectOption("note");
+  await sent(added.locator(".edit input[name=text]").press("Enter"));
+  assert.match(await written.innerText(), /The action item is done[^]*Notes[^]*予定を二人で見る added after the call/);
+  await added.locator(".edit summary").press("Enter");
+  await sent(added.locator("button[name=remove]").press("Enter"));
+  assert.doesNotMatch(await written.innerText(), /予定/);
 }
 
 try {

@@ -19,7 +19,7 @@ fn pauses(count: usize, noise_dbfs: impl Fn(usize) -> f32, echo_ms: u64) -> Paus
 
 #[test]
 fn a_gain_is_steady_once_pauses_were_heard_and_most_are_as_quiet() {
-    assert!(!pauses(5, |_| -60.0, 0).steady_dbfs().is_some(), "too few");
+    assert!(pauses(5, |_| -60.0, 0).steady_dbfs().is_none(), "too few");
     assert!(pauses(6, |_| -60.0, 0).steady_dbfs().is_some());
     assert!(pauses(20, |_| -60.0, 300).steady_dbfs().is_some(), "echoes at the beginning of each");
     assert!(
@@ -31,7 +31,7 @@ fn a_gain_is_steady_once_pauses_were_heard_and_most_are_as_quiet() {
 #[test]
 fn a_gain_that_pumps_is_not_steady() {
     let pumps = |pause: usize| -60.0 - 10.0 * (std::f32::consts::TAU * pause as f32 / 8.0).cos();
-    assert!((6..40).all(|count| !pauses(count, pumps, 0).steady_dbfs().is_some()));
+    assert!((6..40).all(|count| pauses(count, pumps, 0).steady_dbfs().is_none()));
 }
 
 #[test]
@@ -64,13 +64,13 @@ fn a_long_pause_is_several_and_a_short_one_is_none() {
     let mut long = PauseNoise::default();
     push(&mut long, 100, || Sound::Voice);
     push(&mut long, 2_990, || Sound::Pause(-60.0));
-    assert!(!long.steady_dbfs().is_some());
+    assert!(long.steady_dbfs().is_none());
     let mut short = PauseNoise::default();
     for _ in 0..20 {
         push(&mut short, 190, || Sound::Pause(-60.0));
         push(&mut short, 100, || Sound::Voice);
     }
-    assert!(!short.steady_dbfs().is_some());
+    assert!(short.steady_dbfs().is_none());
 }
 
 #[test]

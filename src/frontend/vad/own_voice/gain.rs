@@ -120,19 +120,18 @@ impl PauseNoise {
         self.pauses_beside_voice.drain(..self.pauses_beside_voice.len().saturating_sub(PAUSES_BESIDE_VOICE));
     }
 
-    /// The noise of the pauses in dBFS if the gain is known to be steady.
-    pub(super) fn steady_dbfs(&self) -> Option<f32> {
+    /// Whether they tell that the gain is steady.
+    pub(super) fn are_steady(&self) -> bool {
         let quietest = self.pauses.iter().copied().fold(f32::INFINITY, f32::min);
         let most_are_as_quiet = |pauses: &VecDeque<f32>| {
             let as_quiet = pauses.iter().filter(|noise| **noise < quietest + AS_QUIET_DB).count();
             as_quiet as f32 > AS_QUIET * pauses.len() as f32
         };
-        let steady = self.since_pause < HEARD_LATELY
+        self.since_pause < HEARD_LATELY
             && self.pauses.len() >= MIN_PAUSES
             && self.pauses_beside_voice.len() >= MIN_BESIDE_VOICE
             && most_are_as_quiet(&self.pauses)
-            && most_are_as_quiet(&self.pauses_beside_voice);
-        steady.then_some(quietest)
+            && most_are_as_quiet(&self.pauses_beside_voice)
     }
 }
 

@@ -83,7 +83,6 @@ const NOISE_STEADY_DB: f32 = 2.0;
 const MAX_GAIN_FALL_DB: f32 = 30.0;
 const NOISE_FOLLOWS_UP: f32 = 0.05;
 const NOISE_FOLLOWS_DOWN: f32 = 0.002;
-const STEADY_NOISE_FOLLOWS: f32 = 0.01;
 
 /// The noise is known after pauses of this length in all: a call may begin amid a word.
 const NOISE_KNOWN: Samples = Samples::from_ms(500);
@@ -130,8 +129,6 @@ struct OwnVoice {
     dbfs: f32,
     /// The noise beside it, once it was heard.
     noise_dbfs: Option<f32>,
-    /// The noise of the pauses while it was as loud as ever, through a steady gain.
-    steady_noise_dbfs: Option<f32>,
     heard: Samples,
     stretch: Stretch,
 }
@@ -187,12 +184,7 @@ impl OtherVoices {
             self.soft = Stretch::default();
             let as_ever = dbfs >= own_dbfs - SOFT_DB;
             self.pauses.push(if as_ever { Sound::Voice } else { Sound::Other });
-            let steady_dbfs = self.pauses.steady_dbfs().filter(|_| as_ever);
             if let Some(own) = &mut self.own {
-                if let Some(noise_dbfs) = steady_dbfs {
-                    let usual = own.steady_noise_dbfs.get_or_insert(noise_dbfs);
-                    *usual += (noise_dbfs - *usual) * STEADY_NOISE_FOLLOWS;
-                }
                 own.push(peak, (self.paused >= NOISE_KNOWN).then_some(noise_dbfs));
             }
             return true;
@@ -222,15 +214,11 @@ impl OtherVoices {
         (fall_db + NOISE_STEADY_DB).clamp(-MAX_GAIN_FALL_DB, 0.0)
     }
 
-    /// How far this noise is from the usual one beside the own voice, once that was heard. Through a steady gain it is the
-    /// noise of all pauses that counts: where loudspeakers leak, the noise seems to fall whenever it is heard well.
+    /// How far this noise is from the usual one beside the own voice, once that was heard; `None` too through a gain that is
+    /// known to be steady: where loudspeakers leak, the noise seems to fall whenever it is heard well.
     fn noise_fall_db(&self, noise_dbfs: f32) -> Option<f32> {
-        let own = self.own.as_ref()?;
-        match (self.pauses.steady_dbfs(), own.steady_noise_dbfs) {
-            (Some(now), Some(usual)) => Some(now - usual),
-            (Some(_), None) => Some(0.0),
-            (None, _) => Some(noise_dbfs - own.noise_dbfs?),
-        }
+        let usual = self.own.as_ref()?.noise_dbfs?;
+        (!self.pauses.are_steady()).then_some(noise_dbfs - usual)
     }
 
     /// Whether others are known to speak here, and the own voice is.
@@ -248,9 +236,8 @@ impl OtherVoices {
         self.since_nearer = Samples::ZERO;
         self.nearer.push(peak);
         if self.nearer.length >= NEARER_LASTS {
-            let (noise_dbfs, steady_noise_dbfs) = (own.noise_dbfs, own.steady_noise_dbfs);
-            let nearer =
-                OwnVoice { noise_dbfs, steady_noise_dbfs, ..OwnVoice::at(self.nearer.mean_db() + PEAK_OVER_MEAN_DB) };
+            let noise_dbfs = own.noise_dbfs;
+            let nearer = OwnVoice { noise_dbfs, ..OwnVoice::at(self.nearer.mean_db() + PEAK_OVER_MEAN_DB) };
             self.own = Some(nearer);
             self.nearer = Stretch::default();
             if !company {
@@ -279,7 +266,7 @@ impl OtherVoices {
             let well_known = company || own.heard >= OWN_VOICE_KNOWN;
             own.dbfs -= if well_known { FORGETS_DB } else { FORGETS_AT_FIRST_DB };
         }
-        let steady = self.pauses.steady_dbfs().is_some();
+        let steady = self.pauses.are_steady();
         if self.soft.length == Samples::ZERO {
             let alone = self.since_pair.is_none_or(|since| since >= OWN_GOES_ON);
             self.soft_tells = (steady && alone) || self.since_noise.is_some_and(|since| since <= NOISE_BEFORE);
@@ -326,7 +313,7 @@ impl OtherVoices {
 impl OwnVoice {
     /// A voice that was only heard at this level.
     fn at(dbfs: f32) -> Self {
-        Self { dbfs, noise_dbfs: None, steady_noise_dbfs: None, heard: Samples::ZERO, stretch: Stretch::default() }
+        Self { dbfs, noise_dbfs: None, heard: Samples::ZERO, stretch: Stretch::default() }
     }
 
     fn push(&mut self, peak: f32, noise_dbfs: Option<f32>) {

@@ -19,25 +19,22 @@ fn pauses(count: usize, noise_dbfs: impl Fn(usize) -> f32, echo_ms: u64) -> Paus
 
 #[test]
 fn a_gain_is_steady_once_pauses_were_heard_and_most_are_as_quiet() {
-    assert!(pauses(5, |_| -60.0, 0).steady_dbfs().is_none(), "too few");
-    assert!(pauses(6, |_| -60.0, 0).steady_dbfs().is_some());
-    assert!(pauses(20, |_| -60.0, 300).steady_dbfs().is_some(), "echoes at the beginning of each");
-    assert!(
-        pauses(20, |pause| if pause % 3 == 0 { -50.0 } else { -60.0 }, 0).steady_dbfs().is_some(),
-        "a third is louder"
-    );
+    assert!(!pauses(5, |_| -60.0, 0).are_steady(), "too few");
+    assert!(pauses(6, |_| -60.0, 0).are_steady());
+    assert!(pauses(20, |_| -60.0, 300).are_steady(), "echoes at the beginning of each");
+    assert!(pauses(20, |pause| if pause % 3 == 0 { -50.0 } else { -60.0 }, 0).are_steady(), "a third is louder");
 }
 
 #[test]
 fn a_gain_that_pumps_is_not_steady() {
     let pumps = |pause: usize| -60.0 - 10.0 * (std::f32::consts::TAU * pause as f32 / 8.0).cos();
-    assert!((6..40).all(|count| pauses(count, pumps, 0).steady_dbfs().is_none()));
+    assert!((6..40).all(|count| !pauses(count, pumps, 0).are_steady()));
 }
 
 #[test]
 fn a_gain_that_was_turned_down_is_steady_again_only_later() {
     let turned = |pause: usize| if pause < 24 { -50.0 } else { -65.0 };
-    let steady = |count: usize| pauses(count, turned, 0).steady_dbfs().is_some();
+    let steady = |count: usize| pauses(count, turned, 0).are_steady();
     assert!(steady(24) && !steady(25) && !steady(34) && steady(36));
 }
 
@@ -54,7 +51,7 @@ fn a_gain_that_is_high_for_the_voice_alone_is_not_steady() {
             }
             push(&mut pauses, 1_000, || Sound::Other);
         }
-        pauses.steady_dbfs().is_some()
+        pauses.are_steady()
     };
     assert!(is_steady(-60.0) && !is_steady(-45.0));
 }
@@ -64,13 +61,13 @@ fn a_long_pause_is_several_and_a_short_one_is_none() {
     let mut long = PauseNoise::default();
     push(&mut long, 100, || Sound::Voice);
     push(&mut long, 2_990, || Sound::Pause(-60.0));
-    assert!(long.steady_dbfs().is_none());
+    assert!(!long.are_steady());
     let mut short = PauseNoise::default();
     for _ in 0..20 {
         push(&mut short, 190, || Sound::Pause(-60.0));
         push(&mut short, 100, || Sound::Voice);
     }
-    assert!(short.steady_dbfs().is_none());
+    assert!(!short.are_steady());
 }
 
 #[test]
@@ -78,7 +75,7 @@ fn without_a_pause_for_long_nothing_is_known_of_the_gain() {
     let steady_after = |ms: u64| {
         let mut pauses = pauses(20, |_| -60.0, 0);
         push(&mut pauses, ms, || Sound::Other);
-        pauses.steady_dbfs().is_some()
+        pauses.are_steady()
     };
     assert!(steady_after(9_000) && !steady_after(10_000));
 }

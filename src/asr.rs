@@ -182,6 +182,14 @@ pub trait Transcriber {
     /// Hands an utterance over; a full queue gives the oldest back as missed.
     fn submit(&mut self, utterance: Utterance);
 
+    /// Whether it has nothing to do, and is fast enough for an utterance that may not be whole.
+    fn has_time(&self) -> bool {
+        false
+    }
+
+    /// Takes an utterance that is whole if nobody goes on to speak: if just that is handed over, its text is there sooner.
+    fn prepare(&mut self, _: Utterance) {}
+
     /// What has come back by `now`, if anything.
     fn poll(&mut self, now: SampleTime) -> Option<Heard>;
 

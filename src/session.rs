@@ -331,6 +331,9 @@ impl Session {
             let run = run.map(|run| Span::new(run.start.max(begins), run.end)).filter(|run| !run.is_empty());
             let whole = self.chunks[track].push(pcm, run);
             whole.into_iter().for_each(|utterance| self.transcriber.submit(utterance));
+            if self.transcriber.has_time() {
+                self.chunks[track].take_early().into_iter().for_each(|utterance| self.transcriber.prepare(utterance));
+            }
         }
     }
 

@@ -7,6 +7,12 @@ use crate::audio::{BLOCK_DURATION, Pcm, Track};
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::UTTERANCE_PAUSE;
 
+/// An utterance of this length is over after a shorter pause than others: what is cut later comes late …
+const SHORT_ENOUGH: Samples = Samples::from_secs(6);
+
+/// … this one.
+const LATER_PAUSE: Samples = Samples::from_ms(450);
+
 /// Once an utterance is this long it is cut at its deepest pause …
 const LONG: Samples = Samples::from_secs(12);
 
@@ -18,6 +24,9 @@ const MAX_RUN_DELAY: Samples = Samples::from_ms(400);
 
 /// Quiet kept on either side: detectors cut soft beginnings.
 const MARGIN: Samples = Samples::from_ms(200);
+
+/// After so much quiet an utterance is more likely to be over than not. Longer than the margin: it has all its sound by then.
+const LIKELY_PAUSE: Samples = Samples::from_ms(500);
 
 /// Sound that is kept while nobody speaks, because a run's beginning becomes known late.
 const PREROLL: Samples = Samples::from_secs(2);
@@ -37,6 +46,8 @@ struct OpenUtterance {
     runs: Vec<Span>,
     /// Whether the last of them is going on.
     speaking: bool,
+    /// Whether it was given as it would be if nothing joined it any more.
+    given_early: bool,
 }
 
 impl Chunker {
@@ -68,6 +79,20 @@ impl Chunker {
         utterance
     }
 
+    /// The utterance that is going on, as it is if nobody goes on to speak: once in each pause that is long enough for that
+    /// to be likely.
+    pub fn take_early(&mut self) -> Option<Utterance> {
+        let now = self.now();
+        let open = self.open.as_mut().filter(|open| !open.speaking && !open.given_early)?;
+        let end = open.span().end;
+        if now.max(end) - end < LIKELY_PAUSE {
+            return None;
+        }
+        open.given_early = true;
+        let runs = open.runs.clone();
+        Some(self.utterance_of(runs, end))
+    }
+
     /// The call is over: what is left.
     pub fn finish(&mut self) -> Option<Utterance> {
         let end = self.open.as_ref()?.span().end;
@@ -85,12 +110,13 @@ impl Chunker {
     }
 
     fn grow(&mut self, run: Span) {
-        let open = self.open.get_or_insert_with(|| OpenUtterance { runs: vec![run], speaking: true });
+        let open = self.open.get_or_insert_with(|| OpenUtterance::new(run));
         match open.runs.last_mut() {
             Some(last) if run.start <= last.end => last.end = last.end.max(run.end),
             _ => open.runs.push(run),
         }
         open.speaking = true;
+        open.given_early = false;
     }
 
     /// Takes all that lies before the pause; what lies after it goes on.
@@ -107,8 +133,13 @@ impl Chunker {
                 self.open = Some(open);
             }
         }
-        let start = runs.first().map_or(pause.start, |run| run.start);
-        let heard = Span::new(start.saturating_sub(MARGIN).max(self.origin), (pause.start + MARGIN).min(self.now()));
+        self.utterance_of(runs, pause.start)
+    }
+
+    /// These runs, up to this end, with their sound.
+    fn utterance_of(&self, runs: Vec<Span>, end: SampleTime) -> Utterance {
+        let start = runs.first().map_or(end, |run| run.start);
+        let heard = Span::new(start.saturating_sub(MARGIN).max(self.origin), (end + MARGIN).min(self.now()));
         let from = (heard.start - self.origin).count() as usize;
         let pcm = self.pcm.iter().skip(from).take(heard.len().count() as usize).copied().collect();
         Utterance { track: self.track, span: heard, runs, pcm }
@@ -126,6 +157,10 @@ impl Chunker {
 }
 
 impl OpenUtterance {
+    fn new(run: Span) -> Self {
+        Self { runs: vec![run], speaking: true, given_early: false }
+    }
+
     /// From its first to its last speech.
     fn span(&self) -> Span {
         let (first, last) = (self.runs.first(), self.runs.last());
@@ -136,7 +171,8 @@ impl OpenUtterance {
     fn end_if_over(&self, run: Option<Span>, now: SampleTime) -> Option<SampleTime> {
         let end = self.span().end;
         let next = run.map_or(now.saturating_sub(MAX_RUN_DELAY), |run| run.start);
-        let joins = next.max(end) - end < UTTERANCE_PAUSE;
+        let pause = if self.span().len() < SHORT_ENOUGH { UTTERANCE_PAUSE } else { LATER_PAUSE };
+        let joins = next.max(end) - end < pause;
         (!self.speaking && !joins).then_some(end)
     }
 

@@ -133,20 +133,30 @@ fn is_too_fast(words: &str, language: Language, utterance: &Utterance) -> bool {
 /// Whether some phrase stands [`LOOP_COUNT`] times running that nobody says so often: any sentence, and a short phrase
 /// if there is no time for it. The sound's length is the judge of short ones, because people do say はいはいはい.
 fn has_loop(words: &str, language: Language, utterance: &Utterance) -> bool {
-    let letters = letters(words);
     let most = MAX_REPEATED_PER_SECOND(language) * seconds(speech(utterance));
-    let shortest = if letters.len() as f64 > most { 2 } else { MIN_SENTENCE(language) };
-    repeats_phrase(&letters, shortest)
+    let shortest = if letters(words).len() as f64 > most { 2 } else { MIN_SENTENCE(language) };
+    repeats_phrase(&parts_of_phrases(words, language), shortest)
+}
+
+/// What phrases are made of: letters where there are no spaces, else words. "There were errors" repeats no "er".
+fn parts_of_phrases(words: &str, language: Language) -> Vec<Vec<char>> {
+    let letters_alone = || letters(words).into_iter().map(|letter| vec![letter]).collect();
+    let whole_words = || words.split(|c: char| !c.is_alphanumeric()).map(letters).filter(|word| !word.is_empty());
+    match language {
+        Language::Ja => letters_alone(),
+        Language::En => whole_words().collect(),
+    }
 }
 
 /// Whether some phrase of at least so many letters stands [`LOOP_COUNT`] times running. One letter again and again
 /// (はああああ) is no phrase.
-fn repeats_phrase(letters: &[char], shortest: usize) -> bool {
-    (shortest..=letters.len() / LOOP_COUNT).any(|period| {
-        letters.windows(period * LOOP_COUNT).any(|repeated| {
+fn repeats_phrase(parts: &[Vec<char>], shortest: usize) -> bool {
+    (1..=parts.len() / LOOP_COUNT).any(|period| {
+        parts.windows(period * LOOP_COUNT).any(|repeated| {
             let phrase = &repeated[..period];
-            let one_letter = phrase.iter().all(|letter| *letter == phrase[0]);
-            !one_letter && repeated.chunks(period).all(|again| again == phrase)
+            let letters: usize = phrase.iter().map(Vec::len).sum();
+            let one_letter = phrase.iter().all(|part| part.len() == 1 && *part == phrase[0]);
+            letters >= shortest && !one_letter && repeated.chunks(period).all(|again| again == phrase)
         })
     })
 }

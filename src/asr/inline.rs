@@ -47,7 +47,7 @@ impl Transcriber for InlineTranscriber {
     fn submit(&mut self, utterance: Utterance) {
         let arrives = utterance.span.end + TEXT_DELAY;
         let opening = self.recent.take_opening(&utterance);
-        let Transcribed { heard, outdated } = self.worker.transcribe(&utterance, &opening);
+        let Transcribed { heard, outdated } = self.worker.transcribe(&utterance, &opening, None);
         self.recent.push(utterance);
         let again: Vec<Heard> = outdated.into_iter().flat_map(|outdated| self.decode_again(outdated)).collect();
         let place = self.pending.partition_point(|(at, _)| *at <= arrives);

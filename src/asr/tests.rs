@@ -6,6 +6,7 @@ use super::*;
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Pcm};
 use crate::language;
 
+mod early;
 mod languages;
 
 const ENGLISH: CallLanguage = CallLanguage::Named(Language::En);
@@ -375,6 +376,7 @@ fn a_short_phrase_passes_as_often_as_it_can_be_said() {
         ("I don't know, I don't know, I don't know.", Language::En, 1_800),
         ("ちょっと待って、ちょっと待って、ちょっと待って。", Language::Ja, 2_400),
         ("I had had enough, and that is that, that is it.", Language::En, 2_000),
+        ("I sure talk once a week about where RER would help me a lot.", Language::En, 2_270),
     ] {
         assert_eq!(passes(words, language, speech_ms), Ok(Some(words.to_owned())));
     }

@@ -2,6 +2,9 @@
 //!
 //! The queue stays with the caller. The thread is handed one utterance at a time, when it asks for one, so that nothing
 //! is shared and the oldest can give way.
+//!
+//! A thread that is fast and has nothing to do decodes what may not be whole: an utterance is known to be over a second after
+//! it is, and until then most of it can be decoded. If somebody went on to speak, that is thrown away.
 
 use std::collections::VecDeque;
 use std::io;
@@ -9,7 +12,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError
 use std::time::{Duration, Instant};
 
 use crate::asr::recent_sound::RecentSound;
-use crate::asr::worker::{OutdatedUtterance, RecognizerWorker, Transcribed};
+use crate::asr::worker::{EarlyDecoding, OutdatedUtterance, RecognizerWorker, Transcribed};
 use crate::asr::{CallLanguage, Heard, Missed, RecognizerFactory, Transcriber, TranscriberStatus, Utterance};
 use crate::language::Language;
 use crate::time::{SampleTime, Samples, Span};
@@ -20,6 +23,10 @@ const MAX_WAITING: Samples = Samples::from_secs(30);
 
 /// How much may wait while its model is being loaded, which may take a minute from a slow disk: 4 MB.
 const MAX_WAITING_FOR_MODEL: Samples = Samples::from_secs(120);
+
+/// A recogniser that took longer than this, and a quarter of the sound, has no time for what may not be wanted: one core that
+/// is all its own takes 0.8 s for a word with `base`, and 1.8 s for 10 s.
+const EARLY_LIMIT: Samples = Samples::from_secs(2);
 
 /// How long, at the most, the last words are waited for after the call.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -32,7 +39,13 @@ pub struct ThreadedTranscriber {
     /// What is to be decoded again, in the language that it is in; newer words come first.
     again: VecDeque<DecodingJob>,
     /// What the thread has in hand. One that nobody wants any more has no sound.
-    in_hand: Option<Utterance>,
+    in_hand: Option<InHand>,
+    /// What was decoded before it was known to be whole.
+    early: Option<EarlyDecoding>,
+    /// Whether the thread was fast enough last.
+    fast: bool,
+    /// The newest moment of the call.
+    now: SampleTime,
     /// What may have to be decoded again.
     recent: RecentSound,
     /// Waits to be asked for: parts of what the thread gave back, and what gave way to newer ones.
@@ -42,13 +55,31 @@ pub struct ThreadedTranscriber {
     status: TranscriberStatus,
 }
 
+/// What the thread has in hand.
+struct InHand {
+    utterance: Utterance,
+    since: SampleTime,
+    /// Whether it may not be whole: nothing is counted on it.
+    early: bool,
+}
+
 /// What the thread does next.
 struct DecodingJob {
     utterance: Utterance,
-    /// The call so far, if its language is to be found by that as well; else empty.
-    opening: Vec<i16>,
-    /// The language that it is in, if it was decoded in another before.
-    language: Option<Language>,
+    what: Decoding,
+}
+
+enum Decoding {
+    First {
+        /// The call so far, if its language is to be found by that as well; else empty.
+        opening: Vec<i16>,
+        /// What it came to before it was known to be whole.
+        early: Option<EarlyDecoding>,
+    },
+    /// It was decoded in another language, and is in this.
+    Again(Language),
+    /// It may not be whole.
+    Early,
 }
 
 /// What the thread says.
@@ -56,6 +87,7 @@ enum WorkerMessage {
     Ready,
     Broken(String),
     Transcribed(Transcribed),
+    Early(Option<EarlyDecoding>),
 }
 
 impl ThreadedTranscriber {
@@ -71,9 +103,7 @@ impl ThreadedTranscriber {
             match RecognizerWorker::new(open, language) {
                 Ok(mut worker) if report(WorkerMessage::Ready) => {
                     // Ends when the transcriber is dropped, or if the recogniser failed and cannot be had again.
-                    let goes_on = jobs.iter().all(|job| {
-                        report(WorkerMessage::Transcribed(job.run(&mut worker))) && worker.broken().is_none()
-                    });
+                    let goes_on = jobs.into_iter().all(|job| report(job.run(&mut worker)) && worker.broken().is_none());
                     if let Some(why) = worker.broken().filter(|_| !goes_on) {
                         // Nobody listens any more if the call is over.
                         let _ = report(WorkerMessage::Broken(why.to_owned()));
@@ -87,6 +117,9 @@ impl ThreadedTranscriber {
             queue: VecDeque::new(),
             again: VecDeque::new(),
             in_hand: None,
+            early: None,
+            fast: false,
+            now: SampleTime::ZERO,
             recent: RecentSound::new(language),
             returned: VecDeque::new(),
             to_worker: Some(hand_over),
@@ -97,13 +130,23 @@ impl ThreadedTranscriber {
 
     /// Gives the thread the next one, if it is waiting for one.
     fn dispatch_next(&mut self) {
-        let Some(thread) = self.to_worker.as_ref().filter(|_| self.in_hand.is_none()) else { return };
+        if self.to_worker.is_none() || self.in_hand.is_some() {
+            return;
+        }
         let first = self.queue.pop_front().map(|utterance| {
             let opening = self.recent.take_opening(&utterance);
-            DecodingJob { utterance, opening, language: None }
+            let early = self.early.take_if(|early| early.utterance == utterance);
+            DecodingJob { utterance, what: Decoding::First { opening, early } }
         });
-        let Some(next) = first.or_else(|| self.again.pop_front()) else { return };
-        let in_hand = next.utterance.clone();
+        if let Some(next) = first.or_else(|| self.again.pop_front()) {
+            self.hand_over(next);
+        }
+    }
+
+    fn hand_over(&mut self, next: DecodingJob) {
+        let Some(thread) = &self.to_worker else { return };
+        let early = matches!(next.what, Decoding::Early);
+        let in_hand = InHand { utterance: next.utterance.clone(), since: self.now, early };
         match thread.try_send(next) {
             Ok(()) => self.in_hand = Some(in_hand),
             Err(TrySendError::Full(next)) => self.put_back(next),
@@ -128,9 +171,10 @@ impl ThreadedTranscriber {
     }
 
     fn put_back(&mut self, job: DecodingJob) {
-        match job.language {
-            None => self.queue.push_front(job.utterance),
-            Some(_) => self.again.push_front(job),
+        match job.what {
+            Decoding::First { .. } => self.queue.push_front(job.utterance),
+            Decoding::Again(_) => self.again.push_front(job),
+            Decoding::Early => {}
         }
     }
 
@@ -138,12 +182,24 @@ impl ThreadedTranscriber {
         match message {
             WorkerMessage::Ready => self.status = TranscriberStatus::Ready,
             WorkerMessage::Broken(why) => self.mark_broken(why),
+            WorkerMessage::Early(early) => {
+                let wanted = self.take_in_hand().is_some_and(|utterance| !utterance.pcm.is_empty());
+                self.early = early.filter(|_| wanted);
+            }
             WorkerMessage::Transcribed(Transcribed { heard, outdated }) => {
-                self.in_hand.take().into_iter().for_each(|utterance| self.recent.push(utterance));
+                self.take_in_hand().into_iter().for_each(|utterance| self.recent.push(utterance));
                 self.returned.extend(heard);
                 outdated.into_iter().for_each(|outdated| self.decode_again(outdated));
             }
         }
+    }
+
+    /// What the thread has had in hand, and how long.
+    fn take_in_hand(&mut self) -> Option<Utterance> {
+        let InHand { utterance, since, .. } = self.in_hand.take()?;
+        let quarter = Samples::new(utterance.span.len().count() / 4);
+        self.fast = self.now - since <= EARLY_LIMIT + quarter;
+        Some(utterance)
     }
 
     /// Has an earlier utterance decoded in the language that it is in, if its sound is still kept. Otherwise its text,
@@ -153,13 +209,12 @@ impl ThreadedTranscriber {
         let waits =
             |job: &&mut DecodingJob| job.utterance.track == outdated.track && job.utterance.span == outdated.span;
         if let Some(job) = self.again.iter_mut().find(waits) {
-            job.language = Some(outdated.language);
+            job.what = Decoding::Again(outdated.language);
             return;
         }
         match self.recent.take(outdated.track, outdated.span) {
             Some(utterance) => {
-                let language = Some(outdated.language);
-                self.again.push_back(DecodingJob { utterance, opening: Vec::new(), language });
+                self.again.push_back(DecodingJob { utterance, what: Decoding::Again(outdated.language) });
             }
             None => self.returned.push_back(outdated.into_missed()),
         }
@@ -172,18 +227,24 @@ impl ThreadedTranscriber {
         }
         self.to_worker = None;
         let again = self.again.drain(..).map(|job| job.utterance);
-        let waiting = self.in_hand.take().into_iter().chain(again).chain(self.queue.drain(..));
+        let in_hand = self.in_hand.take().filter(|in_hand| !in_hand.early).map(|in_hand| in_hand.utterance);
+        let waiting = in_hand.into_iter().chain(again).chain(self.queue.drain(..));
         self.returned.extend(waiting.map(|utterance| utterance.as_missed(Missed::Failed)));
     }
 }
 
 impl DecodingJob {
-    fn run(&self, worker: &mut RecognizerWorker) -> Transcribed {
-        match self.language {
-            None => worker.transcribe(&self.utterance, &self.opening),
-            Some(language) => {
-                Transcribed { heard: worker.transcribe_again(&self.utterance, language), outdated: Vec::new() }
+    fn run(self, worker: &mut RecognizerWorker) -> WorkerMessage {
+        let Self { utterance, what } = self;
+        match what {
+            Decoding::First { opening, early } => {
+                WorkerMessage::Transcribed(worker.transcribe(&utterance, &opening, early))
             }
+            Decoding::Again(language) => {
+                let heard = worker.transcribe_again(&utterance, language);
+                WorkerMessage::Transcribed(Transcribed { heard, outdated: Vec::new() })
+            }
+            Decoding::Early => WorkerMessage::Early(worker.decode_early(&utterance)),
         }
     }
 }
@@ -202,7 +263,19 @@ impl Transcriber for ThreadedTranscriber {
         self.dispatch_next();
     }
 
-    fn poll(&mut self, _: SampleTime) -> Option<Heard> {
+    fn has_time(&self) -> bool {
+        let nothing_waits = self.in_hand.is_none() && self.queue.is_empty() && self.again.is_empty();
+        self.fast && nothing_waits && self.status == TranscriberStatus::Ready
+    }
+
+    fn prepare(&mut self, utterance: Utterance) {
+        if self.has_time() {
+            self.hand_over(DecodingJob { utterance, what: Decoding::Early });
+        }
+    }
+
+    fn poll(&mut self, now: SampleTime) -> Option<Heard> {
+        self.now = now;
         match self.from_worker.try_recv() {
             Ok(message) => self.receive(message),
             Err(TryRecvError::Empty) => {}
@@ -217,7 +290,9 @@ impl Transcriber for ThreadedTranscriber {
         self.queue.retain(|utterance| utterance.span.intersection(span).is_empty());
         self.again.retain(|job| job.utterance.span.intersection(span).is_empty());
         self.recent.discard(span);
-        if let Some(in_hand) = self.in_hand.as_mut().filter(|in_hand| !in_hand.span.intersection(span).is_empty()) {
+        self.early.take_if(|early| !early.utterance.span.intersection(span).is_empty());
+        let in_hand = self.in_hand.as_mut().map(|in_hand| &mut in_hand.utterance);
+        if let Some(in_hand) = in_hand.filter(|in_hand| !in_hand.span.intersection(span).is_empty()) {
             in_hand.pcm.clear();
         }
         self.returned.retain(|heard| heard.span().intersection(span).is_empty());
@@ -242,6 +317,7 @@ impl Transcriber for ThreadedTranscriber {
     }
 
     fn backlog(&self) -> Samples {
-        self.queue.iter().chain(&self.in_hand).map(|utterance| utterance.span.len()).sum()
+        let in_hand = self.in_hand.iter().filter(|in_hand| !in_hand.early).map(|in_hand| &in_hand.utterance);
+        self.queue.iter().chain(in_hand).map(|utterance| utterance.span.len()).sum()
     }
 }

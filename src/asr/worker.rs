@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::asr::call_language::LanguageTracker;
 use crate::asr::{
-    AsrError, CallLanguage, Heard, LanguageOdds, Missed, Recognizer, RecognizerFactory, Transcription, Utterance,
-    doubt, hallucination_filter, splitting,
+    AsrError, CallLanguage, Heard, LanguageOdds, Missed, RawTranscription, Recognizer, RecognizerFactory,
+    Transcription, Utterance, doubt, hallucination_filter, splitting,
 };
 use crate::audio::Track;
 use crate::language::{self, Language};
@@ -40,6 +40,14 @@ pub(super) struct Transcribed {
     pub(super) outdated: Vec<OutdatedUtterance>,
 }
 
+/// The recogniser's words for an utterance that may not have been whole.
+pub(super) struct EarlyDecoding {
+    pub(super) utterance: Utterance,
+    /// The language that was asked for.
+    language: Language,
+    text: RawTranscription,
+}
+
 /// An utterance whose text is in the wrong language.
 pub(super) struct OutdatedUtterance {
     pub(super) track: Track,
@@ -71,6 +79,8 @@ pub(super) struct RecognizerWorker {
     tracker: LanguageTracker,
     /// What the tracker has heard, in that order.
     decoded: Vec<OutdatedUtterance>,
+    /// What the utterance in hand was decoded to before it was whole; not asked for again.
+    early: Option<EarlyDecoding>,
 }
 
 impl RecognizerWorker {
@@ -87,6 +97,7 @@ impl RecognizerWorker {
             language,
             tracker: LanguageTracker::new(prior),
             decoded: Vec::new(),
+            early: None,
         })
     }
 
@@ -95,9 +106,26 @@ impl RecognizerWorker {
         self.recognizer.as_ref().err().map(String::as_str)
     }
 
+    /// Decodes an utterance that may not be whole in the language that is expected, and lets nothing follow from it.
+    pub(super) fn decode_early(&mut self, utterance: &Utterance) -> Option<EarlyDecoding> {
+        let language = match self.language {
+            CallLanguage::Named(language) => language,
+            CallLanguage::Found(_) => self.tracker.expected(),
+        };
+        let text = self.ask(|recognizer| recognizer.transcribe(utterance, language))?;
+        Some(EarlyDecoding { utterance: utterance.clone(), language, text })
+    }
+
     /// What an utterance comes to. `opening` is what was said in the call so far, if its language is to be judged by that
-    /// once more, else empty. Survives a recogniser that panics, and what reads its words.
-    pub(super) fn transcribe(&mut self, utterance: &Utterance, opening: &[i16]) -> Transcribed {
+    /// once more, else empty; `early`, what it was decoded to before it was whole. Survives a recogniser that panics, and what
+    /// reads its words.
+    pub(super) fn transcribe(
+        &mut self,
+        utterance: &Utterance,
+        opening: &[i16],
+        early: Option<EarlyDecoding>,
+    ) -> Transcribed {
+        self.early = early;
         self.attempt(|worker| worker.try_transcribe(utterance, opening))
             .unwrap_or_else(|| Transcribed { heard: vec![utterance.as_missed(Missed::Failed)], outdated: Vec::new() })
     }
@@ -188,7 +216,9 @@ impl RecognizerWorker {
     }
 
     fn decode(&mut self, utterance: &Utterance, language: Language) -> DecodingAttempt {
-        let Some(text) = self.ask(|recognizer| recognizer.transcribe(utterance, language)) else {
+        let early = self.early.take().filter(|early| early.language == language && early.utterance == *utterance);
+        let text = early.map(|early| early.text);
+        let Some(text) = text.or_else(|| self.ask(|recognizer| recognizer.transcribe(utterance, language))) else {
             return DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };
         };
         let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);

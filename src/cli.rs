@@ -37,6 +37,7 @@ mod summary;
 mod terminal;
 mod text;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -225,8 +226,7 @@ const UNLOGGED: &str = "tungstenite=info";
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(LogWriter).with_target(false).init();
-    log_panics_without_words();
+    start_log();
     // A wrong word ends here, with status 2 and clap's own message.
     let status = run(Cli::parse().command).unwrap_or_else(|error| {
         console::report(format_args!("keicho: {error:#}"));
@@ -236,9 +236,12 @@ pub fn main() -> ExitCode {
     status
 }
 
-/// What a panic says may hold words of the call, and the usual way to say it waits for the terminal: only where it happened is
-/// logged.
-fn log_panics_without_words() {
+/// From here on what goes wrong is logged, and so is a panic. What that says may hold words of the call, and the usual way to
+/// say it waits for the terminal: only where it happened is logged.
+fn start_log() {
+    let log = tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(LogWriter).with_target(false);
+    // In a file or the system's journal colours are rubbish.
+    log.with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()).init();
     std::panic::set_hook(Box::new(|panic| {
         let thread = std::thread::current();
         let (thread, place) = (thread.name().unwrap_or("unnamed"), panic.location().map(ToString::to_string));

@@ -36,11 +36,11 @@ pub(super) fn run() -> anyhow::Result<()> {
 fn fetch(dir: &ModelDir) -> anyhow::Result<bool> {
     let (ended, end) = channel();
     // It is given up with the program, and goes on from where it was at the next time.
-    std::thread::spawn(move || {
+    std::thread::Builder::new().name("fetch".to_owned()).spawn(move || {
         let fetched = ModelDir::from_env().and_then(|dir| dir.fetch(DEFAULT, &Curl::of_system(), &mut |_| ()));
         // Nobody listens any more if the call has ended.
         let _ = ended.send(fetched.is_ok());
-    });
+    })?;
     loop {
         match end.recv_timeout(REPORT_INTERVAL) {
             Ok(fetched) => return Ok(fetched),

@@ -60,8 +60,7 @@ const FAILS: &str = "KEICHO_TEST_FAILS";
 fn of_a_panic_the_place_is_logged_and_no_word() {
     use std::process::Command;
     if std::env::var_os(FAILS).is_some() {
-        tracing_subscriber::fmt().with_writer(LogWriter).init();
-        log_panics_without_words();
+        start_log();
         let failed =
             std::thread::Builder::new().name("ear".to_owned()).spawn(|| panic!("Sato wants to resign")).unwrap();
         assert!(failed.join().is_err());
@@ -70,7 +69,8 @@ fn of_a_panic_the_place_is_logged_and_no_word() {
     }
     // What is logged of panics holds for a whole process: this program again, asked for this test.
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["cli::tests::of_a_panic_the_place_is_logged_and_no_word", "--exact", "--nocapture"]).env(FAILS, "1");
+    child.args(["cli::tests::of_a_panic_the_place_is_logged_and_no_word", "--exact", "--nocapture"]);
+    child.env(FAILS, "1").env_remove("RUST_LOG");
     let output = child.output().unwrap();
     let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
     assert!(output.status.success() && said.contains("a part of Keicho failed"), "{said}");

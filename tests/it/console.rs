@@ -174,6 +174,20 @@ fn a_reader_who_has_read_enough_is_no_failure_and_a_full_disk_is_one() {
 }
 
 #[test]
+fn what_goes_on_is_logged_for_whoever_asks_and_for_nobody_else() {
+    let dir = WorkingDir::new();
+    let logged = |level: Option<&str>, out: &str| {
+        let mut command = command(PROGRAM, &dir);
+        command.env_remove("RUST_LOG").envs(level.map(|level| ("RUST_LOG", level)));
+        let ran = command.args(["replay", sample::CALL, "--out"]).arg(dir.path().join(out)).output().unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        String::from_utf8(ran.stderr).unwrap().lines().filter(|line| line.contains(" DEBUG ")).count()
+    };
+    assert_eq!(logged(None, "first"), 0);
+    assert!(logged(Some("debug"), "second") > 0);
+}
+
+#[test]
 fn a_name_does_not_stand_in_the_list_of_processes() {
     let dir = WorkingDir::new();
     for (name, env) in [("Satonaka", None), ("-", Some("Satonaka"))] {

@@ -1,4 +1,7 @@
-//! A journal that was damaged on the disk: what of it can still be read is a call that has an end and a summary.
+//! A journal that was damaged on the disk: what of it can still be read is a call that has an end and a summary. And of all
+//! tests of damage: what once failed is tried again.
+
+use std::cell::Cell;
 
 use keicho::language::Language;
 use keicho::report::summary::Summary;
@@ -6,8 +9,9 @@ use keicho::session::{RecoveryPoint, recover_ending};
 use keicho::time::SampleTime;
 use keicho::wire;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
-use crate::support::doubles::damage::{cases, damaged};
+use crate::support::doubles::damage::{cases, cases_after_those_of, damaged};
 use crate::support::long_call;
 
 /// The events of a call as a database holds them.
@@ -43,4 +47,24 @@ proptest! {
         journal.extend(recover_ending(&journal, &RecoveryPoint { until, ..RecoveryPoint::default() }));
         Summary::from_journal(&long_call::info(), &journal, Language::Ja);
     }
+}
+
+#[test]
+fn what_once_failed_is_tried_first_from_then_on() {
+    let dir = tempfile::tempdir().unwrap();
+    // As long as the tests run: a few bytes.
+    let failed: &'static str = dir.path().join("failed_cases.txt").to_str().unwrap().to_owned().leak();
+    let first_tried = || {
+        let first = Cell::new(None);
+        let ran = TestRunner::new(cases_after_those_of(failed, 4)).run(&any::<u64>(), |number| {
+            first.set(first.get().or(Some(number)));
+            prop_assert!(number == 0);
+            Ok(())
+        });
+        assert!(ran.is_err());
+        first.get()
+    };
+    let found = first_tried();
+    assert!(found.is_some());
+    assert_eq!([first_tried(), first_tried()], [found; 2]);
 }

@@ -25,6 +25,8 @@ mod capture_faults;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod capture_pulse;
 #[cfg(all(feature = "capture", target_os = "linux"))]
+mod causes;
+#[cfg(all(feature = "capture", target_os = "linux"))]
 mod clock;
 #[cfg(unix)]
 mod config;

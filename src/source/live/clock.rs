@@ -49,3 +49,6 @@ fn read() -> std::time::Duration {
 fn read() -> std::time::Instant {
     std::time::Instant::now()
 }
+
+#[cfg(test)]
+mod tests;

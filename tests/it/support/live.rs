@@ -243,13 +243,21 @@ impl Page {
         }
     }
 
+    /// Follows all that it is sent until what it knows by then is so.
+    pub fn follow(&mut self, mut is_so: impl FnMut(&[Value]) -> bool) {
+        while !is_so(&self.messages) {
+            self.next();
+        }
+    }
+
     /// Everything that it was sent.
     pub fn messages(&self) -> &[Value] {
         &self.messages
     }
 
     fn next(&mut self) -> &Value {
-        self.messages.push(self.from_call.recv().expect("the socket ended"));
+        let told = self.from_call.recv_timeout(2 * DEADLINE);
+        self.messages.push(told.expect("the socket ended, or nothing more comes over it"));
         self.messages.last().unwrap()
     }
 }

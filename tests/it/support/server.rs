@@ -87,6 +87,12 @@ impl SoundServer {
         }
     }
 
+    /// Sends a signal to all of its programs: `-STOP` makes them stand still until `-CONT`.
+    pub fn signal(&self, name: &str) {
+        let ids = self.programs.iter().map(|program| program.child.id().to_string());
+        assert!(Command::new("kill").arg(name).args(ids).status().unwrap().success());
+    }
+
     /// Starts it again where it was, after it was killed.
     pub fn start_again(&mut self) {
         self.begin();

@@ -3,14 +3,25 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::FileFailurePersistence;
 
 /// How many times as many cases are tried as in the suite; `make soak` sets it.
 const FACTOR: &str = "KEICHO_TEST_CASES";
 
-/// So many cases in the suite, and a multiple of them in `make soak`.
+/// The seeds of cases that once failed: all tests of damage try them before any other. A case that fails is written here, and
+/// stays when it is mended.
+const FAILED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/failed_cases.txt");
+
+/// So many cases in the suite, and a multiple of them in `make soak`; and those that once failed.
 pub fn cases(in_suite: u32) -> ProptestConfig {
     let factor = std::env::var(FACTOR).ok().and_then(|factor| factor.parse().ok()).unwrap_or(1);
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(in_suite.saturating_mul(factor)) }
+    cases_after_those_of(FAILED, in_suite.saturating_mul(factor))
+}
+
+/// The cases that a file holds, and so many more.
+pub fn cases_after_those_of(failed: &'static str, count: u32) -> ProptestConfig {
+    let persistence = FileFailurePersistence::Direct(failed);
+    ProptestConfig { failure_persistence: Some(Box::new(persistence)), ..ProptestConfig::with_cases(count) }
 }
 
 /// What is done to some bytes.

@@ -92,7 +92,7 @@ try {
   assert.equal(await asked.inputValue(".intend input:checked"), "wait");
   await lead(asked, asked.locator(".intend button"));
   await looked(asked, "intended");
-  assert.equal(await asked.innerText(".intend summary"), "Your intention for the next call: “Wait 3\u00a0s after a question”");
+  assert.equal(await asked.innerText(".intend summary"), "Intention for the next call: “Wait 3\u00a0s after a question”");
   assert.equal(await asked.inputValue(".intend input:checked"), "wait", "what was chosen is not kept");
   await lead(asked, asked.locator(".record button", { hasText: "Delete" }));
   await looked(asked, "delete-asked");

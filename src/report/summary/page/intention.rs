@@ -14,8 +14,9 @@ pub(super) fn choice(view: &SummaryView<'_>, chosen: Option<Intention>, location
         html! { label { input type="radio" name="what" value=(value) checked[checked]; span { (words) } } }
     };
     let head = match chosen.map(|one| one.words().pick(view.language)) {
-        Some(words) => view
-            .pick(format!("次の1on1での心がけ：「{words}」"), format!("Your intention for the next call: “{words}”")),
+        Some(words) => {
+            view.pick(format!("次の1on1での心がけ：「{words}」"), format!("Intention for the next call: “{words}”"))
+        }
         None => view.pick("次の1on1での心がけを選ぶ", "Choose an intention for the next call").to_owned(),
     };
     let inside = html! {

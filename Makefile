@@ -158,16 +158,10 @@ sample: ## Make the sample call again (tests/sample_call)
 	target/sample-venv/bin/pip install --quiet --no-deps -r tests/sample_call/requirements.txt
 	target/sample-venv/bin/python -B tests/sample_call/make.py
 
-# ffmpeg writes nothing of itself or of the day into a file.
-demo-calls: export KEICHO_CALLS := $(CURDIR)/target/demo-calls
-demo-calls: needs-test ## Lay out the demo's calls again (tests/sample_call)
-	mkdir -p $(KEICHO_CALLS)
-	$(CARGO) test --locked --test it -- demo::a_demo_is_the_call_of_its_seed
-	set -e; for call in demo_ja demo_en; do \
-		ffmpeg -v error -y -i $(KEICHO_CALLS)/$$call.wav -map_metadata -1 -fflags +bitexact -flags:a +bitexact \
-			-c:a flac -compression_level 12 tests/sample_call/$$call.flac; \
-		cp $(KEICHO_CALLS)/$$call.json tests/sample_call/; \
-	done
+demo-calls: ## Make the demo's calls again (tests/sample_call)
+	python3 -m venv target/sample-venv
+	target/sample-venv/bin/pip install --quiet --no-deps -r tests/sample_call/requirements.txt
+	target/sample-venv/bin/python -B tests/sample_call/make_demos.py
 
 pool: ## Make the pool of utterances again (tests/pool)
 	python3 -m venv target/sample-venv

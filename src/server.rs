@@ -10,6 +10,7 @@ mod control_socket;
 mod event_log;
 mod feed;
 mod generated_pages;
+mod packed_page;
 mod page_opener;
 mod redirect;
 mod requests;

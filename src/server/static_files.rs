@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::{Component, Path};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
 use crate::server::Site;
+use crate::server::packed_page::PackedPage;
 
 #[derive(RustEmbed)]
 #[folder = "web/"]
@@ -19,6 +20,10 @@ use crate::server::Site;
 #[include = "*.css"]
 #[include = "*.js"]
 struct EmbeddedFiles;
+
+/// The built-in page in few files; a test sees that it can be packed.
+static PACKED_PAGE: LazyLock<Option<PackedPage>> =
+    LazyLock::new(|| PackedPage::pack(&|name| String::from_utf8(EmbeddedFiles::get(name)?.data.into_owned()).ok()));
 
 /// Lets in only this site's own pages: a host name that was rebound to 127.0.0.1 and another site's page are refused.
 pub(super) async fn check_host_and_origin(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
@@ -85,7 +90,10 @@ pub(super) async fn serve_file(State(site): State<Arc<Site>>, uri: Uri) -> Respo
 
 fn read_file(site: &Site, name: &str) -> Option<Cow<'static, [u8]>> {
     match &site.web_dir {
-        None => EmbeddedFiles::get(name).map(|file| file.data),
+        None => match PACKED_PAGE.as_ref().and_then(|page| page.file(name)) {
+            Some(packed) => Some(Cow::Borrowed(packed.as_bytes())),
+            None => EmbeddedFiles::get(name).map(|file| file.data),
+        },
         Some(folder) => {
             let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
             let known = content_type(name) != UNKNOWN_CONTENT_TYPE;
@@ -102,5 +110,28 @@ fn content_type(name: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         _ => UNKNOWN_CONTENT_TYPE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_page_is_three_files() {
+        let page = PACKED_PAGE.as_ref().expect("a module of web/ is written in a way that is not known");
+        let index = page.file("index.html").unwrap();
+        assert_eq!(index.matches("rel=\"stylesheet\"").count(), 1);
+        assert_eq!(index.matches("<script").count(), 1);
+        let script = page.file("app.js").unwrap();
+        assert!(!script.lines().any(|line| line.starts_with("import ") || line.starts_with("export ")));
+        for file in EmbeddedFiles::iter().filter(|name| name.ends_with(".js")) {
+            let module = format!("const module_{} = (() => {{", file.trim_end_matches(".js"));
+            assert_eq!(script.matches(&module).count(), 1, "{file}");
+        }
+        for file in EmbeddedFiles::iter().filter(|name| name.ends_with(".css")) {
+            let sheet = EmbeddedFiles::get(&file).unwrap().data;
+            assert!(page.file("all.css").unwrap().contains(std::str::from_utf8(&sheet).unwrap()), "{file}");
+        }
     }
 }

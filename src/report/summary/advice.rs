@@ -8,7 +8,7 @@ use crate::health::confidence::{Confidence, FigureGroup};
 use crate::i18n::Bilingual;
 use crate::language::QuestionKind;
 use crate::report::html::text::{self, clock, percent};
-use crate::report::summary::{Language, Summary, derived};
+use crate::report::summary::{Language, Summary, derived, sentences};
 
 /// One thing to try next time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +104,11 @@ fn wait(summary: &Summary) -> Option<Advice> {
                 en: "After a question, count to three before you speak again.",
             },
             because: [
-                format!("質問{asked}回のうち{taken}回は、3秒以内に自分から話していました。"),
-                format!("After {taken} of your {asked} questions you spoke again within 3\u{a0}s."),
+                match asked == taken {
+                    true => format!("質問{asked}回とも、3秒以内に自分から話していました。"),
+                    false => format!("質問{asked}回のうち{taken}回は、3秒以内に自分から話していました。"),
+                },
+                format!("After {} you spoke again within 3\u{a0}s.", sentences::your_questions(taken, asked)),
             ],
             source: Bilingual {
                 ja: "3秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
@@ -193,8 +196,8 @@ fn open(summary: &Summary) -> Option<Advice> {
                 en: "Begin one question with “what” or “how”.",
             },
             because: [
-                format!("質問{asked}回のうち、自由に答えられるものは{open}回でした。"),
-                format!("{open} of your {asked} questions were open."),
+                format!("{}。", sentences::open_questions(open, asked, Language::Ja)),
+                format!("{}.", sentences::open_questions(open, asked, Language::En)),
             ],
             source: Bilingual {
                 ja: "半分以上を自由に答えられる質問に（動機づけ面接の指標MITI 3.1.1）",

@@ -16,7 +16,7 @@ pub(super) fn measured(meant: &MeantFor, now: &Figures, language: Language) -> S
             format!("Your intention, “{words}”: it could not be measured this time."),
         );
     };
-    match (figure(meant.intention, &meant.chosen_after, language), language) {
+    match (value(meant.intention, &meant.chosen_after, language), language) {
         (Some(before), Language::Ja) => format!("心がけ「{words}」：今回は{now}でした（選んだ回は{before}）。"),
         (None, Language::Ja) => format!("心がけ「{words}」：今回は{now}でした。"),
         (Some(before), Language::En) => {
@@ -28,46 +28,59 @@ pub(super) fn measured(meant: &MeantFor, now: &Figures, language: Language) -> S
 
 /// The figure that an intention is measured by, with its noun; `None` if it could not be had.
 fn figure(intention: Intention, figures: &Figures, language: Language) -> Option<String> {
-    Some(match intention {
-        Intention::Wait => {
-            let often = figures.regrabs? as usize;
-            language.pick(
-                format!("3秒以内に自分から話した質問が{often}回"),
-                format!("spoke again within 3\u{a0}s of a question {}", times(often)),
-            )
-        }
+    if intention == Intention::Open && asked(figures)?.1 == 0 {
+        return Some(language.pick("質問が0回", "you asked no questions").to_owned());
+    }
+    let value = value(intention, figures, language)?;
+    let (ja, en) = match intention {
+        Intention::Wait => (
+            format!("3秒以内に自分から話した質問が{value}"),
+            format!("you spoke again within 3\u{a0}s of a question {value}"),
+        ),
         Intention::Finish => {
-            let often = figures.share.map(|_| figures.interruptions as usize)?;
-            language.pick(
-                format!("割り込んで話し手が替わったのが{often}回"),
-                format!("interrupted and took the floor {}", times(often)),
-            )
+            (format!("割り込んで話し手が替わったのが{value}"), format!("you interrupted and took the floor {value}"))
         }
-        Intention::HandOver => {
-            let took = length(figures.longest_turn_ms?, language);
-            language.pick(format!("いちばん長い話が{took}"), format!("longest turn {took}"))
-        }
-        Intention::Share => {
-            let share = percent(figures.share?);
-            language.pick(format!("話した割合が{share}"), format!("{share} of the talking"))
-        }
+        Intention::HandOver => (format!("いちばん長い話が{value}"), format!("your longest turn took {value}")),
+        Intention::Share => (format!("話した割合が{value}"), format!("you did {value} of the talking")),
         Intention::Open => {
-            let (open, closed, progress) =
-                (figures.open_questions?, figures.closed_questions?, figures.progress_questions?);
-            let asked = (open + closed + progress) as usize;
-            match language {
-                Language::Ja => format!("質問{asked}回のうち、自由に答えられるものが{open}回"),
-                Language::En => sentences::open_questions(open as usize, asked, language),
-            }
+            let (open, all) = asked(figures)?;
+            let verb = sentences::was_or_were(open);
+            (format!("自由に答えられる質問が{value}"), format!("{} {verb} open", sentences::your_questions(open, all)))
         }
+        Intention::Listening => (
+            format!("相づちが、相手が話す1分あたり{value}"),
+            format!("you gave {value} signs of listening per minute of their talk"),
+        ),
+    };
+    Some(language.pick(ja, en))
+}
+
+/// The same by itself, for a place where the noun has been said; `None` also where nothing was asked.
+fn value(intention: Intention, figures: &Figures, language: Language) -> Option<String> {
+    let often = |count: u32| language.pick(format!("{count}回"), times(count as usize));
+    Some(match intention {
+        Intention::Wait => often(figures.regrabs?),
+        Intention::Finish => figures.share.map(|_| often(figures.interruptions))?,
+        Intention::HandOver => length(figures.longest_turn_ms?, language),
+        Intention::Share => percent(figures.share?),
+        Intention::Open => match asked(figures)? {
+            (_, 0) => return None,
+            (1, 1) => language.pick("1回", "your one question").to_owned(),
+            (open, all) if open == all => language.pick(format!("{all}回とも"), sentences::all(all)),
+            (0, _) => language.pick("0回", "none").to_owned(),
+            (open, all) => language.pick(format!("{all}回のうち{open}回"), format!("{open} of {all}")),
+        },
         Intention::Listening => {
             let rate = figures.backchannels_per_min?;
-            language.pick(
-                format!("相づちが、相手が話す1分あたり{rate:.1}回"),
-                format!("{rate:.1} signs of listening per minute of their talk"),
-            )
+            language.pick(format!("{rate:.1}回"), format!("{rate:.1}"))
         }
     })
+}
+
+/// How many of the manager's questions were open, and how many there were.
+fn asked(figures: &Figures) -> Option<(usize, usize)> {
+    let (open, closed, progress) = (figures.open_questions?, figures.closed_questions?, figures.progress_questions?);
+    Some((open as usize, (open + closed + progress) as usize))
 }
 
 #[cfg(test)]

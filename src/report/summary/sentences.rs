@@ -1,5 +1,6 @@
 //! What a summary says in sentences: its title, what matters first, and what the call was for; a heading for each part.
 
+mod counted;
 mod headings;
 
 use crate::audio::Track;
@@ -11,6 +12,7 @@ use crate::report::html::text::{addressed, length, percent};
 use crate::report::summary::view::{Audience, SummaryView};
 use crate::report::summary::{AimChange, Language, TrackSpan, derived};
 
+pub(super) use counted::{all, begin, was_or_were, your_questions};
 pub(super) use headings::{
     agenda, backchannels, check_in, conversation_notes, followed, interruption, interruptions, longest, nudges,
     open_questions, prior_calls, share_over_time, share_over_time_note, silences, timeline, transcript, waits,

@@ -398,7 +398,7 @@ fn doubt_stands_where_the_figure_stands() {
         let after = page.split(head).nth(1).unwrap_or_else(|| panic!("{head}"));
         after.split("</").next().unwrap().contains("href=\"#note-1\"")
     };
-    assert!(marked(&call, "took the floor once") && marked(&call, "Interruptions (that took the floor)"));
+    assert!(marked(&call, "and took the floor") && marked(&call, "Interruptions (that took the floor)"));
     assert!(!marked(&call, "Talk time"));
     assert!(
         call.page(Language::En).contains("<li id=\"note-1\">Your speakers leaked into the microphone for 3\u{a0}min")

@@ -6,6 +6,7 @@ use crate::agenda::{Action, ItemState};
 use crate::report::html::text::clock;
 use crate::report::summary::NoteEntry;
 use crate::report::summary::markdown::escape;
+use crate::report::summary::sentences;
 use crate::report::summary::view::SummaryView;
 
 /// The heading over the action items; `None` if there is none.
@@ -17,9 +18,10 @@ pub(super) fn actions_heading(view: &SummaryView<'_>) -> Option<String> {
     Some(match (open, done) {
         (0, 0) => view.pick("やることはすべて取りやめました", "All action items were called off").to_owned(),
         (0, 1) => view.pick("やること1件は済みました", "The action item is done").to_owned(),
-        (0, done) => {
-            view.pick(format!("やることは{done}件とも済みました"), format!("All {done} action items are done"))
-        }
+        (0, done) => view.pick(
+            format!("やることは{done}件とも済みました"),
+            format!("{} action items are done", sentences::begin(&sentences::all(done))),
+        ),
         (1, _) => view.pick("やることが1件あります", "One action item is open").to_owned(),
         (open, _) => view.pick(format!("やることが{open}件あります"), format!("{open} action items are open")),
     })

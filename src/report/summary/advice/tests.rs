@@ -47,6 +47,10 @@ fn questions_taken_back_come_first() {
     assert_eq!(advice.kind, AdviceKind::Wait);
     assert_eq!(advice.because(Language::En), "After 2 of your 3 questions you spoke again within 3\u{a0}s.");
     assert!(advice.because(Language::Ja).contains("質問3回のうち2回"));
+    call.questions = Some(vec![asked(QuestionKind::Open, true), asked(QuestionKind::Open, true)]);
+    let advice = Advice::for_summary(&call).unwrap();
+    assert_eq!(advice.because(Language::En), "After both of your questions you spoke again within 3\u{a0}s.");
+    assert!(advice.because(Language::Ja).contains("質問2回とも"));
     assert!(advice.source.en.contains("Rowe 1986"));
 }
 

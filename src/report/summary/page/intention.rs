@@ -7,15 +7,21 @@ use crate::records::Intention;
 use crate::report::html::PageLocation;
 use crate::report::summary::view::SummaryView;
 
-/// A form with every intention, of which one may be chosen; `chosen` is the one that is. Nothing in a file.
+/// A form with every intention, of which one may be chosen; `chosen` is the one that is. It is folded, and its line says
+/// what is chosen. Nothing in a file.
 pub(super) fn choice(view: &SummaryView<'_>, chosen: Option<Intention>, location: PageLocation<'_>) -> Markup {
     let option = |value: &str, words: &str, checked: bool| {
         html! { label { input type="radio" name="what" value=(value) checked[checked]; span { (words) } } }
     };
-    let head = view.pick("次の1on1での心がけ（ひとつ）", "One intention for the next call");
+    let head = match chosen.map(|one| one.words().pick(view.language)) {
+        Some(words) => {
+            view.pick(format!("次の1on1での心がけ：「{words}」"), format!("Intention for the next call: “{words}”"))
+        }
+        None => view.pick("次の1on1での心がけを選ぶ", "Choose an intention for the next call").to_owned(),
+    };
     let inside = html! {
         fieldset {
-            legend { (head) }
+            legend { (view.pick("ひとつだけ選びます", "One at a time")) }
             @for intention in Intention::VARIANTS {
                 (option(intention.name(), intention.words().pick(view.language), chosen == Some(*intention)))
             }
@@ -28,7 +34,10 @@ pub(super) fn choice(view: &SummaryView<'_>, chosen: Option<Intention>, location
     };
     html! {
         @if location != PageLocation::File {
-            div.intend { (location.form_with(view.language, "/intend", &[("call", &view.summary.call.id)], &inside)) }
+            details.intend {
+                summary { (head) }
+                (location.form_with(view.language, "/intend", &[("call", &view.summary.call.id)], &inside))
+            }
         }
     }
 }

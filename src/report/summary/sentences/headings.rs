@@ -6,6 +6,7 @@ use crate::dynamics::shape::Shape;
 use crate::report::html::text::{clock, length, percent, quoted, seconds, times};
 use crate::report::median::median_by;
 use crate::report::summary::derived::TargetSpan;
+use crate::report::summary::sentences::counted::{all, begin, was_or_were, your_questions};
 use crate::report::summary::sentences::longest_of;
 use crate::report::summary::view::{Audience, SummaryView};
 use crate::report::summary::{CheckInEntry, Language, derived, followed};
@@ -123,24 +124,39 @@ pub(in crate::report::summary) fn waits(view: &SummaryView<'_>) -> String {
     }
     let (asked, count) = (derived::questions(view.summary, Track::Me), waits.len());
     let Some(median) = median_by(waits.iter().filter_map(|one| one.wait_ms), u64::cmp) else {
-        return view.pick("間のあいた質問はありませんでした", "No question of yours was followed by a wait").to_owned();
+        let none = if asked == 0 {
+            view.pick("質問はありませんでした", "You asked no questions")
+        } else {
+            view.pick("間のあいた質問はありませんでした", "No question of yours was followed by a wait")
+        };
+        return none.to_owned();
     };
     let median = seconds(median, view.language);
     match view.language {
+        Language::Ja if asked == 1 => format!("質問のあとの間は{median}でした"),
         Language::Ja if count == 1 => format!("質問{asked}回のうち1回に間がありました（{median}）"),
+        Language::Ja if count == asked => format!("質問{asked}回とも、あとに間がありました（中央値{median}）"),
         Language::Ja => format!("質問{asked}回のうち{count}回に間がありました（中央値{median}）"),
         Language::En if asked == 1 => format!("Your question was followed by a wait of {median}"),
-        Language::En if count == 1 => format!("1 of your {asked} questions was followed by a wait ({median})"),
-        Language::En => format!("{count} of your {asked} questions were followed by a wait (median {median})"),
+        Language::En => {
+            let about = if count == 1 { "" } else { "median " };
+            let (which, verb) = (begin(&your_questions(count, asked)), was_or_were(count));
+            format!("{which} {verb} followed by a wait ({about}{median})")
+        }
     }
 }
 
 /// How many of the manager's questions were open.
 pub(in crate::report::summary) fn open_questions(open: usize, asked: usize, language: Language) -> String {
-    language.pick(
-        format!("質問{asked}回のうち、自由に答えられるものは{open}回でした"),
-        format!("{open} of your {asked} questions were open"),
-    )
+    match (open, asked, language) {
+        (_, 0, Language::Ja) => "質問はありませんでした".to_owned(),
+        (_, 0, Language::En) => "You asked no questions".to_owned(),
+        (0, _, Language::Ja) => format!("質問は{asked}回で、自由に答えられるものはありませんでした"),
+        (1, 1, Language::Ja) => "質問は1回で、自由に答えられるものでした".to_owned(),
+        (open, asked, Language::Ja) if open == asked => format!("質問は{asked}回とも、自由に答えられるものでした"),
+        (open, asked, Language::Ja) => format!("質問{asked}回のうち{open}回は、自由に答えられるものでした"),
+        (open, asked, Language::En) => format!("{} {} open", begin(&your_questions(open, asked)), was_or_were(open)),
+    }
 }
 
 /// The heading of a side's signs of listening.
@@ -195,8 +211,17 @@ pub(in crate::report::summary) fn interruptions(view: &SummaryView<'_>) -> Strin
         (Audience::Manager, Language::En) if taken == 0 => {
             format!("You interrupted {} without taking the floor", times(mine))
         }
+        (Audience::Manager, Language::Ja) if mine == 1 => "1回割り込み、話し手が替わりました".to_owned(),
+        (Audience::Manager, Language::En) if mine == 1 => "You interrupted once and took the floor".to_owned(),
+        (Audience::Manager, Language::Ja) if mine == taken => {
+            format!("{mine}回割り込み、{mine}回とも話し手が替わりました")
+        }
+        (Audience::Manager, Language::En) if mine == taken => {
+            let each = if mine == 2 { "both times" } else { "each time" };
+            format!("You interrupted {} and took the floor {each}", times(mine))
+        }
         (Audience::Manager, Language::Ja) => {
-            format!("割り込みは{mine}回、そのうち{taken}回で話し手が替わりました")
+            format!("{mine}回割り込み、うち{taken}回で話し手が替わりました")
         }
         (Audience::Manager, Language::En) => {
             format!("You interrupted {} and took the floor {}", times(mine), times(taken))
@@ -275,7 +300,10 @@ pub(in crate::report::summary) fn followed(view: &SummaryView<'_>) -> Option<Str
         (_, 0, _) => return None,
         (1, _, Language::Ja) => "そのとおりにしました。".to_owned(),
         (1, _, Language::En) => "You did what it suggests.".to_owned(),
-        (_, followed, Language::Ja) => format!("そのうち{followed}回は、そのとおりにしました。"),
+        (shown, followed, Language::Ja) if shown == followed => "どれも、そのとおりにしました。".to_owned(),
+        (2, 2, Language::En) => "You did what both suggested.".to_owned(),
+        (shown, followed, Language::En) if shown == followed => "You did what each of them suggested.".to_owned(),
+        (_, followed, Language::Ja) => format!("うち{followed}回は、そのとおりにしました。"),
         (_, followed, Language::En) => format!("You did what {followed} of them suggested."),
     })
 }
@@ -283,20 +311,20 @@ pub(in crate::report::summary) fn followed(view: &SummaryView<'_>) -> Option<Str
 /// The heading of the agenda.
 pub(in crate::report::summary) fn agenda(view: &SummaryView<'_>) -> String {
     let count = |is: fn(ItemState) -> bool| view.summary.agenda.iter().filter(|item| is(item.state)).count();
-    let (done, all) = (count(|state| state == ItemState::Done), count(|state| state != ItemState::Dropped));
-    match (done, all, view.language) {
+    let (done, meant) = (count(|state| state == ItemState::Done), count(|state| state != ItemState::Dropped));
+    match (done, meant, view.language) {
         (_, 0, Language::Ja) => "話題はすべて見送りました".to_owned(),
         (_, 0, Language::En) => "All topics left for another time".to_owned(),
         (0, 1, Language::Ja) => "話題1件は持ち越しです".to_owned(),
         (0, 1, Language::En) => "One topic is carried over".to_owned(),
-        (0, _, Language::Ja) => format!("話題は{all}件とも持ち越しです"),
-        (0, _, Language::En) => format!("All {all} topics are carried over"),
+        (0, many, Language::Ja) => format!("話題は{many}件とも持ち越しです"),
+        (0, many, Language::En) => format!("{} topics are carried over", begin(&all(many))),
         (1, 1, Language::Ja) => "話題1件を話しました".to_owned(),
         (1, 1, Language::En) => "One topic covered".to_owned(),
-        (done, all, Language::Ja) if done == all => format!("話題は{all}件とも話しました"),
-        (done, all, Language::En) if done == all => format!("All {all} topics covered"),
-        (_, _, Language::Ja) => format!("話題{all}件のうち{done}件を話しました"),
-        (_, _, Language::En) => format!("{done} of {all} topics covered"),
+        (done, many, Language::Ja) if done == many => format!("話題は{many}件とも話しました"),
+        (done, many, Language::En) if done == many => format!("{} topics covered", begin(&all(many))),
+        (done, many, Language::Ja) => format!("話題{many}件のうち{done}件を話しました"),
+        (done, many, Language::En) => format!("{done} of {many} topics covered"),
     }
 }
 
@@ -310,6 +338,7 @@ pub(in crate::report::summary) fn check_in(given: &CheckInEntry, language: Langu
 /// The heading of this call's figures beside those of earlier calls.
 pub(in crate::report::summary) fn prior_calls(calls: usize, language: Language) -> String {
     match (calls, language) {
+        (1, Language::Ja) => "自分の前回と比べて".to_owned(),
         (calls, Language::Ja) => format!("自分の直近{calls}回と比べて"),
         (1, Language::En) => "Compared with your last call".to_owned(),
         (calls, Language::En) => format!("Compared with your last {calls} calls"),

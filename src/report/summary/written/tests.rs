@@ -80,7 +80,7 @@ fn the_heading_counts_what_is_left() {
     let (open, done, dropped) = (ItemState::Open, ItemState::Done, ItemState::Dropped);
     assert_eq!(heading(&[open, open, done]), "2 action items are open");
     assert_eq!(heading(&[done]), "The action item is done");
-    assert_eq!(heading(&[done, done, dropped]), "All 2 action items are done");
+    assert_eq!(heading(&[done, done, dropped]), "Both action items are done");
     assert_eq!(heading(&[dropped]), "All action items were called off");
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Replay speed and memory of the release build, and how soon its pages are seen: benches/figures.sh, after cargo build
-# --release.
+# Replay speed and memory of the release build, how soon words come, and how soon its pages are seen: benches/figures.sh,
+# after cargo build --release.
 #
-# Needs GNU time and sox; for the live call's memory also pulseaudio, whose private server no other program hears; for the
-# pages node, Chromium and `npm ci` in tests/page.
+# Needs GNU time and sox; for words the model base (keicho models fetch base); for the live call's memory also pulseaudio,
+# whose private server no other program hears; for the pages node, Chromium and `npm ci` in tests/page.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -27,6 +27,16 @@ replay() {
         { wall[NR] = $1; busy[NR] = $2 + $3; if ($4 > most) most = $4 }
         END { printf "replay of %-6s  %4.0f × real time: %6.2f s, of which %6.2f s of processor; %5.1f MB at the peak\n",
               name, call / wall[2], wall[2], busy[2], most / 1024 }'
+}
+
+# How soon words come at the pace of life, and how fast a recording's are, with the model `base`; what they cost.
+words() {
+    "$time" -f '%U %S' -o "$dir/words.busy" "$keicho" replay "$call" --pace real --stats --out "$dir/words" 2>&1 |
+        grep -o 'delay p50 .* s;' | tail -n 1 >"$dir/words.delay"
+    "$time" -f '%e' -o "$dir/words.fast" "$keicho" replay "$call" --threads 2 --out "$dir/words" >/dev/null
+    awk -v call="$(soxi -D "$call")" -v delay="$(cat "$dir/words.delay")" -v fast="$(cat "$dir/words.fast")" '{
+        printf "words (base)        %s %.0f%% of a core; a recording with two threads %.1f × real time\n",
+            delay, 100 * ($1 + $2) / call, call / fast }' "$dir/words.busy"
 }
 
 # 30 s of a call on two silent devices, and how soon it listens.
@@ -72,5 +82,6 @@ echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg)"
 replay 2min "$call"
 sox $(yes "$call" | head -n 28) "$dir/60min.flac" trim 0 3600
 replay 60min "$dir/60min.flac"
+if [ -f "$("$keicho" models path)/ggml-base.bin" ]; then words; fi
 if type -P pulseaudio pactl >/dev/null; then live; fi
 if type -P node >/dev/null && [ -d "$root/tests/page/node_modules" ]; then node "$root/benches/paint.mjs" "$keicho"; fi

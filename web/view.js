@@ -104,24 +104,25 @@ export function view(state, words) {
 function barOf(state, words) {
   const { rest, snapshot, link } = state;
   const heard = link === "live" && snapshot.state === "live";
+  const reading = rest ? readingOf(rest, words, hasEnded(state)) : "";
   return {
     recent: rest?.share.recent ?? null,
     // As long as the last minutes are the whole call, there is one share.
     call: rest && rest.now_ms > rest.share.recent_ms ? rest.share.call : null,
     band: snapshot?.band ?? null,
     stale: snapshot !== null && !heard && !hasEnded(state),
-    text: snapshot ? [inOneLine(state, words), rest && readingOf(rest, words)].filter(Boolean).join(words.language === "ja" ? "・" : " · ") : "",
+    text: snapshot ? [inOneLine(state, words), reading].filter(Boolean).join(words.language === "ja" ? "・" : " · ") : "",
     key: snapshot ? words.key_recent(windowOf(snapshot.share, words)) : "",
-    reading: rest ? readingOf(rest, words) : "",
+    reading,
   };
 }
 
-/** What the bar says in words. */
-function readingOf({ share: { recent }, band, echo, talk_ms }, words) {
+/** What the bar says in words; of a call that has ended there comes no more. */
+function readingOf({ share: { recent }, band, echo, talk_ms }, words, ended) {
   if (typeof recent !== "number") return "";
   const where = recent > band.high ? words.reading_over : recent < band.low ? words.reading_under : words.reading_within;
   const little = talk_ms.me + talk_ms.them < EARLY_TALK_MS;
-  const unsure = echo?.detected ? words.reading_leak : little ? words.reading_early : "";
+  const unsure = echo?.detected ? words.reading_leak : little ? (ended ? words.reading_brief : words.reading_early) : "";
   return unsure ? words.reading_unsure(where, unsure) : where;
 }
 

@@ -24,6 +24,7 @@ export const en = {
   reading_within: "at the target",
   reading_under: "below the target",
   reading_early: "approximate: little talk so far",
+  reading_brief: "approximate: little talk",
   reading_leak: "approximate: their voice leaks in",
   reading_unsure: (where, why) => `${where} (${why})`,
   meeting_left: (count) => `${count}\u00a0min left`,

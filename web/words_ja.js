@@ -24,6 +24,7 @@ export const ja = {
   reading_within: "目標どおり",
   reading_under: "目標より少なめ",
   reading_early: "まだ話が少なく、目安です",
+  reading_brief: "話が少なかったため、目安です",
   reading_leak: "声が回り込み、目安です",
   reading_unsure: (where, why) => `${where}（${why}）`,
   meeting_left: (count) => `残り${count}分`,

@@ -127,6 +127,9 @@ const QUIET_DB: f32 = -60.0;
 /// An input louder than this, in dB relative to full scale, clips.
 const CLIPS_DB: f32 = -0.5;
 
+const NO_SERVER: &str = "none runs, and ALSA alone cannot hear what the computer plays. Start PipeWire or PulseAudio (systemctl --user start \
+                         pipewire-pulse)";
+
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Check {
@@ -167,6 +170,10 @@ impl Check {
 /// The checks of the devices: the server, the microphone, and what the computer plays.
 fn check_devices(probe: &ProbeReport) -> Vec<Check> {
     let server = match &probe.server {
+        // ALSA is what is under a server: where it is all there is, no server runs.
+        Ok(server) if server.kind == "ALSA" => {
+            Check { what: "sound server".to_owned(), state: CheckState::Advice(NO_SERVER.to_owned()) }
+        }
         Ok(server) => Check::fine("sound server", &server.name),
         Err(why) => Check::problem("sound server", sentence(why)),
     };
@@ -259,6 +266,16 @@ mod tests {
         ok       microphone    Headset: -20 dBFS, peak -20
         ok       far end       Speakers: nothing plays now
         ");
+    }
+
+    #[test]
+    fn alsa_alone_is_no_sound_server() {
+        let server = Ok(SoundServer { kind: "ALSA".into(), name: "ALSA".into() });
+        let them = Err(CaptureError::NoLoopback);
+        let probe = ProbeReport { server, tracks: PerTrack { me: heard("Headset", &[0.1, -0.1]), them } };
+        let said = render(&check_devices(&probe));
+        let first = said.lines().next().unwrap_or_default();
+        assert!(first.starts_with("advice   sound server  none runs"), "{said}");
     }
 
     #[test]

@@ -29,6 +29,8 @@ test("the bar says whether that is over the target or under it, and how sure it 
   const reading = (recent, changes) => shown(live(snapshot({ talk_ms, arrived_ms: 90_000, share: { recent }, ...changes }))).bar.reading;
   assert.deepEqual([reading(0.31), reading(0.3), reading(0.2), reading(0.19)], ["above the target", "at the target", "at the target", "below the target"]);
   assert.equal(reading(0.4, { talk_ms: { me: 20_000, them: 20_000 } }), "above the target (approximate: little talk so far)");
+  const brief = { talk_ms: { me: 20_000, them: 20_000 }, share: { recent: 0.4 }, state: "ended" };
+  assert.equal(shown(live(snapshot(brief))).bar.reading, "above the target (approximate: little talk)");
   assert.equal(reading(0.4, { echo: { detected: true, level_db: -20 } }), "above the target (approximate: their voice leaks in)");
   assert.equal(reading(null, {}), "");
 });

@@ -65,8 +65,8 @@ try {
   assert.match(await text("spoken"), /^Off the record/);
   await page.keyboard.press("o", held);
   await until(() => window.keicho.snapshot.state === "live" && window.keicho.epoch > 1);
-  // What was said until now is erased: the figures begin anew.
-  await until(() => window.keicho.snapshot.share.call !== null && window.keicho.snapshot.now_ms > 12_000);
+  // What was said until now is erased: the figures begin anew, and both have to be heard for a share that can be guessed.
+  await until(() => Math.min(window.keicho.snapshot.talk_ms.me, window.keicho.snapshot.talk_ms.them) > 2_000);
 
   await page.click("#stop");
   await page.click("#actions button >> nth=0");

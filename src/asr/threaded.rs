@@ -73,7 +73,7 @@ enum Decoding {
     First {
         /// The call so far, if its language is to be found by that as well; else empty.
         opening: Vec<i16>,
-        /// What it came to before it was known to be whole.
+        /// What came of it, or of its beginning, before it was known to be whole.
         early: Option<EarlyDecoding>,
     },
     /// It was decoded in another language, and is in this.
@@ -135,7 +135,8 @@ impl ThreadedTranscriber {
         }
         let first = self.queue.pop_front().map(|utterance| {
             let opening = self.recent.take_opening(&utterance);
-            let early = self.early.take_if(|early| early.utterance == utterance);
+            // If somebody went on to speak, it is of no use to anything later either.
+            let early = self.early.take_if(|early| early.utterance.track == utterance.track);
             DecodingJob { utterance, what: Decoding::First { opening, early } }
         });
         if let Some(next) = first.or_else(|| self.again.pop_front()) {

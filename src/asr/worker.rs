@@ -79,7 +79,7 @@ pub(super) struct RecognizerWorker {
     tracker: LanguageTracker,
     /// What the tracker has heard, in that order.
     decoded: Vec<OutdatedUtterance>,
-    /// What the utterance in hand was decoded to before it was whole; not asked for again.
+    /// What the utterance in hand, or its beginning, was decoded to before it was whole: not asked for again if it is that.
     early: Option<EarlyDecoding>,
 }
 
@@ -117,7 +117,7 @@ impl RecognizerWorker {
     }
 
     /// What an utterance comes to. `opening` is what was said in the call so far, if its language is to be judged by that
-    /// once more, else empty; `early`, what it was decoded to before it was whole. Survives a recogniser that panics, and what
+    /// once more, else empty; `early`, what it or its beginning was decoded to before it was whole. Survives a recogniser that panics, and what
     /// reads its words.
     pub(super) fn transcribe(
         &mut self,

@@ -63,11 +63,11 @@ impl Recognizer for Counting {
     }
 }
 
-/// A desk whose recogniser was fast once, so that it has time, and how often that one was asked since.
-fn desk_with_time(leave: Option<Receiver<()>>) -> (ThreadedTranscriber, Arc<AtomicUsize>) {
+/// A desk whose recogniser has been asked once, at the call's beginning, and how often it was asked. With `leave` it waits for
+/// leave each time.
+fn desk_that_was_asked(mut leave: Option<Receiver<()>>) -> (ThreadedTranscriber, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let mut leave = leave;
     let open: RecognizerFactory =
         Box::new(move || Ok(Box::new(Counting { parrot: Parrot { leave: leave.take() }, asked: Arc::clone(&count) })));
     let mut desk = ThreadedTranscriber::start(open, ENGLISH).unwrap();
@@ -78,9 +78,20 @@ fn desk_with_time(leave: Option<Receiver<()>>) -> (ThreadedTranscriber, Arc<Atom
     (desk, asked)
 }
 
+/// The same once the recogniser has answered at once: it has time.
+fn desk_with_time() -> (ThreadedTranscriber, Arc<AtomicUsize>) {
+    let (mut desk, asked) = desk_that_was_asked(None);
+    wait_until(&mut desk, 0, Transcriber::has_time);
+    (desk, asked)
+}
+
 /// Asks the desk at this moment of the call, until something is so.
 #[expect(clippy::disallowed_methods, reason = "a desk that never answers must fail the test, not hang it")]
-fn wait_until(desk: &mut ThreadedTranscriber, at_ms: u64, is_so: impl Fn(&ThreadedTranscriber) -> bool) -> Vec<Heard> {
+pub(super) fn wait_until(
+    desk: &mut ThreadedTranscriber,
+    at_ms: u64,
+    is_so: impl Fn(&ThreadedTranscriber) -> bool,
+) -> Vec<Heard> {
     let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
     let mut heard = Vec::new();
     while !is_so(desk) {
@@ -93,8 +104,7 @@ fn wait_until(desk: &mut ThreadedTranscriber, at_ms: u64, is_so: impl Fn(&Thread
 
 #[test]
 fn what_was_decoded_early_is_not_decoded_again() {
-    let (mut desk, asked) = desk_with_time(None);
-    wait_until(&mut desk, 0, Transcriber::has_time);
+    let (mut desk, asked) = desk_with_time();
     desk.prepare(spoken(Track::Them, 5, 3));
     assert_eq!(desk.backlog(), Samples::ZERO, "nothing waits for what may not be wanted");
     let early = wait_until(&mut desk, 0, Transcriber::has_time);
@@ -105,20 +115,23 @@ fn what_was_decoded_early_is_not_decoded_again() {
 }
 
 #[test]
-fn one_that_went_on_is_decoded_as_it_is() {
-    let (mut desk, asked) = desk_with_time(None);
-    wait_until(&mut desk, 0, Transcriber::has_time);
-    desk.prepare(spoken(Track::Them, 5, 3));
-    desk.submit(spoken(Track::Them, 5, 4));
-    let heard = all_of(&mut desk, 1);
-    assert_eq!(heard[0].span(), Span::from_ms(5_000, 9_000));
-    assert_eq!(asked.load(Ordering::Relaxed), 3);
+fn one_that_went_on_is_decoded_as_it_is_and_its_beginning_is_not_kept() {
+    let (mut desk, asked) = desk_with_time();
+    for (seconds, asked_then) in [(4, 3), (3, 4)] {
+        if seconds == 4 {
+            desk.prepare(spoken(Track::Them, 5, 3));
+            wait_until(&mut desk, 0, Transcriber::has_time);
+        }
+        desk.submit(spoken(Track::Them, 5, seconds));
+        assert_eq!(all_of(&mut desk, 1)[0].span(), Span::from_ms(5_000, 5_000 + 1_000 * seconds));
+        assert_eq!(asked.load(Ordering::Relaxed), asked_then);
+    }
 }
 
 #[test]
 fn a_slow_recogniser_decodes_nothing_early() {
     let (give_leave, leave) = channel();
-    let (mut desk, asked) = desk_with_time(Some(leave));
+    let (mut desk, asked) = desk_that_was_asked(Some(leave));
     give_leave.send(()).unwrap();
     // A second of speech took it four.
     wait_until(&mut desk, 4_000, |desk| desk.backlog() == Samples::ZERO);
@@ -132,32 +145,45 @@ fn a_slow_recogniser_decodes_nothing_early() {
 
 #[test]
 fn nothing_is_kept_of_what_goes_off_the_record() {
-    let (give_leave, leave) = channel();
-    let (mut desk, asked) = desk_with_time(Some(leave));
-    give_leave.send(()).unwrap();
-    wait_until(&mut desk, 0, Transcriber::has_time);
-    // One that the recogniser has in hand, and one that it has done with.
-    for done in [false, true] {
+    for in_hand in [true, false] {
+        let (give_leave, leave) = channel();
+        let (mut desk, asked) = desk_that_was_asked(Some(leave));
+        // For the first, for the early one, and for the same once it is whole.
+        give_leave.send(()).unwrap();
+        wait_until(&mut desk, 0, Transcriber::has_time);
         desk.prepare(spoken(Track::Them, 5, 3));
-        if !done {
+        if in_hand {
             desk.discard(Span::from_ms(7_000, 9_000));
         }
         give_leave.send(()).unwrap();
         wait_until(&mut desk, 0, Transcriber::has_time);
-        desk.discard(Span::from_ms(7_000, 9_000));
+        if !in_hand {
+            desk.discard(Span::from_ms(7_000, 9_000));
+        }
+        give_leave.send(()).unwrap();
+        desk.submit(spoken(Track::Them, 5, 3));
+        assert_eq!(desk.close().len(), 1);
+        assert_eq!(asked.load(Ordering::Relaxed), 3, "its words had to be asked for again");
     }
-    give_leave.send(()).unwrap();
-    desk.submit(spoken(Track::Them, 5, 3));
-    assert_eq!(desk.close().len(), 1);
-    assert_eq!(asked.load(Ordering::Relaxed), 4, "its words had to be asked for again");
 }
 
 #[test]
-fn one_that_fails_early_may_be_understood_when_it_is_whole() {
-    let (mut desk, _) = desk_with_time(None);
-    wait_until(&mut desk, 0, Transcriber::has_time);
+fn one_that_fails_early_is_missed_by_nobody() {
+    let (mut desk, _) = desk_with_time();
     desk.prepare(spoken(Track::Them, 77, 1));
-    assert_eq!(wait_until(&mut desk, 0, Transcriber::has_time), [], "nobody misses what was not whole");
+    assert_eq!(wait_until(&mut desk, 0, Transcriber::has_time), []);
     desk.submit(spoken(Track::Them, 80, 1));
     assert_eq!(all_of(&mut desk, 1).iter().map(told).collect::<Vec<_>>(), [Ok("At 80 seconds.")]);
+}
+
+#[test]
+fn a_recogniser_that_is_gone_after_it_failed_early_is_told_without_a_miss() {
+    let gone = only_one(|| Err(AsrError::Load("take another".to_owned())));
+    let mut desk = ThreadedTranscriber::start(gone, ENGLISH).unwrap();
+    wait_until(&mut desk, 0, |desk| desk.status() == TranscriberStatus::Ready);
+    desk.submit(spoken(Track::Me, 1, 1));
+    wait_until(&mut desk, 0, Transcriber::has_time);
+    desk.prepare(spoken(Track::Them, 77, 1));
+    let heard = wait_until(&mut desk, 0, |desk| matches!(desk.status(), TranscriberStatus::Broken(_)));
+    assert_eq!(heard, []);
 }

@@ -2,6 +2,7 @@ use std::sync::Mutex;
 
 use super::*;
 use Language::{En, Ja};
+use early::wait_until;
 
 /// What a [`Bilingual`] was asked to decode: when it was said, in seconds, and in which language.
 type Decoded = Arc<Mutex<Vec<(u64, Language)>>>;
@@ -129,6 +130,26 @@ fn words_too_short_to_tell_are_in_the_language_of_the_opening() {
     for (given, _) in call_with_opening(Some(LanguageOdds(2.0)), FOUND, &utterances) {
         assert_eq!(left(&given), ["0秒です。", "2秒です。", "4秒です。", "6秒です。"]);
     }
+}
+
+#[test]
+fn what_was_decoded_early_in_the_wrong_language_is_decoded_in_the_right_one() {
+    let decoded = Decoded::default();
+    let heard = Arc::clone(&decoded);
+    let open: RecognizerFactory =
+        Box::new(move || Ok(Box::new(Bilingual { decoded: Arc::clone(&heard), opening: Some(LanguageOdds(2.0)) })));
+    let mut desk = ThreadedTranscriber::start(open, FOUND).unwrap();
+    wait_until(&mut desk, 0, |desk| desk.status() == TranscriberStatus::Ready);
+    desk.submit(sounding(Track::Me, 0, 1, -3.0));
+    wait_until(&mut desk, 0, Transcriber::has_time);
+    desk.prepare(sounding(Track::Them, 2, 3, -3.0));
+    wait_until(&mut desk, 0, Transcriber::has_time);
+    // With it there is enough of the opening to tell.
+    desk.submit(sounding(Track::Them, 2, 3, -3.0));
+    let given = desk.close();
+    assert!(given.iter().any(|heard| told(heard) == Ok("2秒です。")), "{given:?}");
+    let decoded = decoded.lock().unwrap();
+    assert_eq!(decoded[..3], [(0, En), (2, En), (2, Ja)]);
 }
 
 #[test]

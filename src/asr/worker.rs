@@ -43,8 +43,6 @@ pub(super) struct Transcribed {
 /// The recogniser's words for an utterance that may not have been whole.
 pub(super) struct EarlyDecoding {
     pub(super) utterance: Utterance,
-    /// The language that was asked for.
-    language: Language,
     text: RawTranscription,
 }
 
@@ -113,7 +111,7 @@ impl RecognizerWorker {
             CallLanguage::Found(_) => self.tracker.expected(),
         };
         let text = self.ask(|recognizer| recognizer.transcribe(utterance, language))?;
-        Some(EarlyDecoding { utterance: utterance.clone(), language, text })
+        Some(EarlyDecoding { utterance: utterance.clone(), text })
     }
 
     /// What an utterance comes to. `opening` is what was said in the call so far, if its language is to be judged by that
@@ -216,7 +214,8 @@ impl RecognizerWorker {
     }
 
     fn decode(&mut self, utterance: &Utterance, language: Language) -> DecodingAttempt {
-        let early = self.early.take().filter(|early| early.language == language && early.utterance == *utterance);
+        // In whatever language it was: how it sounds does not depend on that, and says whether it is the right one.
+        let early = self.early.take().filter(|early| early.utterance == *utterance);
         let text = early.map(|early| early.text);
         let Some(text) = text.or_else(|| self.ask(|recognizer| recognizer.transcribe(utterance, language))) else {
             return DecodingAttempt { odds: None, language, transcription: Err(TranscribeFailure::Recognizer) };

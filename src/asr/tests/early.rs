@@ -175,15 +175,3 @@ fn one_that_fails_early_is_missed_by_nobody() {
     desk.submit(spoken(Track::Them, 80, 1));
     assert_eq!(all_of(&mut desk, 1).iter().map(told).collect::<Vec<_>>(), [Ok("At 80 seconds.")]);
 }
-
-#[test]
-fn a_recogniser_that_is_gone_after_it_failed_early_is_told_without_a_miss() {
-    let gone = only_one(|| Err(AsrError::Load("take another".to_owned())));
-    let mut desk = ThreadedTranscriber::start(gone, ENGLISH).unwrap();
-    wait_until(&mut desk, 0, |desk| desk.status() == TranscriberStatus::Ready);
-    desk.submit(spoken(Track::Me, 1, 1));
-    wait_until(&mut desk, 0, Transcriber::has_time);
-    desk.prepare(spoken(Track::Them, 77, 1));
-    let heard = wait_until(&mut desk, 0, |desk| matches!(desk.status(), TranscriberStatus::Broken(_)));
-    assert_eq!(heard, []);
-}

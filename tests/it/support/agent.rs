@@ -50,6 +50,8 @@ pub struct Agent {
     child: Child,
     said: PathBuf,
     opened: PathBuf,
+    /// The test's own, which no other has.
+    home: PathBuf,
 }
 
 impl Agent {
@@ -86,7 +88,7 @@ impl Agent {
             .env_remove("XDG_DATA_HOME");
         command.args(["agent", "--port", &port.to_string()]).stdout(Stdio::null());
         let child = command.stderr(File::create(&said).unwrap()).spawn().unwrap();
-        let agent = Self { child, said, opened };
+        let agent = Self { child, said, opened, home: dir.to_owned() };
         agent.waits_until_it_said("waiting for a call");
         agent
     }
@@ -143,7 +145,17 @@ impl Agent {
 }
 
 impl Drop for Agent {
+    /// Ends the calls that it began too: they go on without it, as they should, and would wait for ever to be saved where
+    /// the test's folder was.
     fn drop(&mut self) {
+        let home = format!("\0HOME={}\0", self.home.display());
+        for process in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let read = |file| std::fs::read(process.path().join(file)).unwrap_or_default();
+            let is_of_this_test = String::from_utf8_lossy(&read("environ")).contains(&home);
+            if is_of_this_test && read("cmdline").starts_with(PROGRAM.as_bytes()) {
+                let _ = Command::new("kill").arg("-KILL").arg(process.file_name()).status();
+            }
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

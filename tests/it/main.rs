@@ -55,7 +55,6 @@ mod live;
 #[cfg(target_os = "linux")]
 mod long;
 #[cfg(all(feature = "capture", target_os = "linux"))]
-#[cfg(all(feature = "capture", target_os = "linux"))]
 mod mute;
 mod network;
 mod nudges;

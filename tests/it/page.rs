@@ -45,6 +45,7 @@ impl Pacer for Twice {
 
 #[test]
 fn a_call_is_seen_to_its_end_though_the_server_fails_in_the_middle() {
+    let _turn = browser::turn();
     let feed = Feed::new(CallSettings { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true });
     let server = Server::start(&ServerSetup::default(), feed.clone()).unwrap();
     let mut child = script("overlay.mjs", &[server.overlay_url().as_str(), &pictures("overlay")]);
@@ -94,6 +95,7 @@ fn pictures(of: &str) -> String {
 
 #[test]
 fn every_state_that_a_call_comes_to_is_seen_while_the_call_stands_still() {
+    let _turn = browser::turn();
     let mut browser = Browser::open();
     let demo = || SessionSetup { policy: Policy::demo(), ..SessionSetup::default() };
 

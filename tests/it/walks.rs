@@ -72,7 +72,7 @@ mod live {
 
     #[test]
     fn a_call_is_prepared_on_the_page_led_from_it_and_asked_about() {
-        let _alone = browser::alone();
+        let _turn = browser::turn();
         let server = SoundServer::start(Kind::PulseAudio);
         let settings = server.dir().join("state/keicho");
         std::fs::create_dir_all(&settings).unwrap();
@@ -143,7 +143,7 @@ mod live {
 
     #[test]
     fn sound_is_mended_where_it_is_named() {
-        let _alone = browser::alone();
+        let _turn = browser::turn();
         let server = SoundServer::start(Kind::PulseAudio);
         let load = |words: &[&str]| drop(server.load(words));
         load(&["module-null-sink", "sink_name=headset", "sink_properties=device.description=Headset", "channels=2"]);

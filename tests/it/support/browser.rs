@@ -2,14 +2,33 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// One browser at a time: the scripts wait for what a page does, and a crowd of browsers would make it late.
-pub fn alone() -> MutexGuard<'static, ()> {
-    static BROWSER: Mutex<()> = Mutex::new(());
-    BROWSER.lock().unwrap_or_else(PoisonError::into_inner)
+/// So many browsers at a time: the scripts wait for what a page does, and a crowd of browsers would make it late.
+const AT_ONCE: usize = 2;
+
+static FREE: (Mutex<usize>, Condvar) = (Mutex::new(AT_ONCE), Condvar::new());
+
+/// The leave to run a browser, for as long as it is held.
+pub struct Turn(());
+
+/// Waits until there is room for one more browser.
+pub fn turn() -> Turn {
+    let (free, left) = &FREE;
+    let free = free.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut free = left.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
+    *free -= 1;
+    Turn(())
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let (free, left) = &FREE;
+        *free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        left.notify_one();
+    }
 }
 
 /// A script that is about to run.
@@ -24,9 +43,9 @@ pub fn script(name: &str) -> Command {
     command
 }
 
-/// Runs a script that is its own judge, alone, and gives what it says; its faults are seen beside the test's.
+/// Runs a script that is its own judge, once it is its turn, and gives what it says; its faults are seen beside the test's.
 pub fn run(name: &str, arguments: &[&Path]) -> String {
-    let _alone = alone();
+    let _turn = turn();
     let child =
         script(name).args(arguments).stdout(Stdio::piped()).spawn().expect("node is missing: make test installs it");
     let output = child.wait_with_output().unwrap();

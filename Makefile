@@ -112,8 +112,9 @@ wheels: needs-fetch ## Run the tests of the scripts: what makes models out of Py
 	python3 -B -m unittest discover -s models
 	python3 -B -m unittest discover -s benches/compare
 
-# Three times as many at once as the two cores of a small machine: many wait for a call's own time to pass, or for a browser.
-unit: export RUST_TEST_THREADS ?= 6
+# Twice as many at once as the two cores of a small machine: many wait for a call's own time to pass. With more, PipeWire itself
+# comes late and loses sound.
+unit: export RUST_TEST_THREADS ?= 4
 unit: ## Run the tests of the code, the sound server and the page in Chromium
 	$(CARGO) test --locked
 

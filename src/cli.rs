@@ -143,7 +143,7 @@ struct OverlayArgs {
     /// Does not open the overlay in a browser
     #[arg(long)]
     no_open: bool,
-    /// Serves the pages from a folder, to work on them
+    /// Serves the pages from a folder as they are, unpacked, to work on them
     #[arg(long, value_name = "DIR")]
     web_dir: Option<PathBuf>,
 }

@@ -3,15 +3,12 @@
 import { percent } from "./figures.js";
 import { at, seen, set, write } from "./dom.js";
 
-/**
- * @param {(command: string, fields?: object) => boolean} send
- * @param {() => typeof import("./words.js").words.en} words
- */
-export function listenAfter(send, words) {
+/** @param {(command: string, fields?: object) => boolean} send */
+export function listenAfter(send) {
   const guess = at("guess");
   guess.addEventListener("input", () => {
     at("answer").disabled = false;
-    showGuess(words());
+    showGuess();
   });
   at("ask").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -26,20 +23,17 @@ export function listenAfter(send, words) {
   at("done").addEventListener("click", () => send("done"));
 }
 
-function showGuess(words) {
-  const said = at("answer").disabled ? "–" : words.guess(percent(at("guess").valueAsNumber / 100));
+function showGuess() {
+  const said = at("answer").disabled ? "–" : percent(at("guess").valueAsNumber / 100);
   write(at("guessed"), said);
   set(at("guess"), "aria-valuetext", said);
 }
 
-/**
- * @param {import("./after_view.js").AfterView} shown
- * @param {typeof import("./words.js").words.en} words
- */
-export function showAfter({ asks, told, undecided, deletes, opens, bye, leaves }, words) {
+/** @param {import("./after_view.js").AfterView} shown */
+export function showAfter({ asks, told, undecided, deletes, opens, bye, leaves }) {
   const answering = at("ask").contains(document.activeElement);
   seen(at("ask"), asks);
-  showGuess(words);
+  showGuess();
   const first = at("believed").hidden && told !== "";
   seen(at("believed"), told !== "");
   write(at("believed"), told);

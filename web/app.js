@@ -65,8 +65,9 @@ function act({ command, fields, ask, explain, unfold: fold, devices, chosen }) {
   }
   deliver({ type: "ask", asking: ask ?? false });
   if (command) send(command, fields);
-  // The button that was pressed is gone; what it asked back has the focus now.
+  // The button that was pressed is gone; what it asked back, or what asked, has the focus now.
   if (ask) at("actions").firstElementChild?.focus();
+  else if (ask === false) at("stop").focus();
 }
 
 /** An agenda is shown as it was written, and is the program's as soon as it agrees. */
@@ -119,7 +120,7 @@ function show() {
   // What was pressed is gone from sight; the page that came begins at its head.
   if (opens) at("settings-head").focus();
   seen(at("after"), after !== null);
-  if (after) showAfter(after, said);
+  if (after) showAfter(after);
   showHistory(state);
 }
 
@@ -285,7 +286,7 @@ listenBefore({
   },
 });
 listenToSettings({ turn: turnSettings });
-listenAfter(send, () => words[language]);
+listenAfter(send);
 for (const [name, listener] of Object.entries(keys)) addEventListener(name, listener);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) connection?.retry();

@@ -65,6 +65,7 @@ export function showCall(shown, words, send) {
   write(at("hide").firstElementChild, on.undo ? words.undo : on.offRecord ? words.on_record : words.hide);
   set(at("mute"), "aria-pressed", String(on.muted));
   seen(at("pause"), !on.offRecord);
+  seen(at("stop"), !shown.asks);
   seen(at("aim"), runs && shown.aim !== null);
   if (shown.aim) {
     pick(at("call-mode"), shown.aim.mode);

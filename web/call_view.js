@@ -17,6 +17,7 @@ import { isCutOff } from "./view.js";
  * @property {{ id: number, text: string, done: boolean, dropped: boolean }[]} agenda
  * @property {{ id: number, text: string, label: string, done: boolean, dropped: boolean }[]} actions  what either is to do
  * @property {{ id: number, time: string, text: string }[]} notes
+ * @property {boolean} asks        it is asked whether to stop, with a button that says so
  * @property {boolean} remembered  what is left open comes back: not after a demo or a recording, nor where nobody is named
  * @property {{ score: number, words: string } | null} checkIn
  * @property {Record<import("./state.js").Track, import("./pickers.js").Picker> | null} devices  null where there is nothing to choose
@@ -38,6 +39,7 @@ export function callView(state, words) {
   const known = last && !muted.includes(last.kind) ? last : null;
   return {
     runs: snapshot !== null && snapshot.state !== "before" && !hasEnded(state) && !isCutOff(state),
+    asks: state.asking && state.link === "live",
     on: {
       paused: snapshot?.state === "paused",
       muted: snapshot?.muted ?? false,

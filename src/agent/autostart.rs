@@ -117,7 +117,7 @@ fn desktop_entry(program: &Path, port: u16) -> Option<String> {
          Name=Keicho agent\n\
          Name[ja]=Keicho 傾聴（常駐）\n\
          Comment=Waits for a call and offers to sit beside it\n\
-         Comment[ja]=通話が始まるのを待ち、1on1を始めるかたずねます\n\
+         Comment[ja]=通話が始まるのを待ち、1on1をはじめるかたずねます\n\
          Exec={exec} agent --port {port}\n\
          TryExec={try_exec}\n\
          Icon=keicho\n\

@@ -5,14 +5,14 @@ use std::time::Duration;
 use crate::i18n::Bilingual;
 
 pub(super) const IS_IT_A_CALL: Bilingual = Bilingual { ja: "1on1ですか。", en: "A 1on1?" };
-pub(super) const BEGIN: Bilingual = Bilingual { ja: "始める", en: "Begin" };
+pub(super) const BEGIN: Bilingual = Bilingual { ja: "はじめる", en: "Begin" };
 pub(super) const SEEMS_OVER: Bilingual =
     Bilingual { ja: "通話は終わったようです。", en: "The call seems to be over." };
-pub(super) const GO_ON: Bilingual = Bilingual { ja: "続ける", en: "Go on" };
+pub(super) const GO_ON: Bilingual = Bilingual { ja: "続ける", en: "Keep going" };
 
 pub(super) fn noticed(application: &str) -> Bilingual<String> {
     Bilingual::owned(
-        format!("{application}で通話が始まったようです。「始める」を押すと、Keichoの準備のページが開きます。"),
+        format!("{application}で通話が始まったようです。「はじめる」を押すと、Keichoの準備のページが開きます。"),
         format!("{application} seems to be in a call. \"Begin\" opens Keicho's start page."),
     )
 }
@@ -40,7 +40,7 @@ pub(super) const TROUBLE: Bilingual = Bilingual {
 pub(super) const NO_SOUND_SERVER: Bilingual =
     Bilingual { ja: "サウンドサーバーを待っています", en: "Waiting for the sound server" };
 
-pub(super) const BEGIN_CALL: Bilingual = Bilingual { ja: "1on1を始める", en: "Begin a 1on1" };
+pub(super) const BEGIN_CALL: Bilingual = Bilingual { ja: "1on1をはじめる", en: "Begin a 1on1" };
 pub(super) const PAUSE: Bilingual = Bilingual { ja: "一時停止", en: "Pause" };
 pub(super) const RESUME: Bilingual = Bilingual { ja: "再開", en: "Resume" };
 pub(super) const GO_OFF_THE_RECORD: Bilingual = Bilingual { ja: "オフレコ", en: "Off the record" };
@@ -53,6 +53,5 @@ pub(super) const PAUSE_OR_RESUME: Bilingual = Bilingual { ja: "一時停止・�
 pub(super) const OFF_OR_ON_THE_RECORD: Bilingual =
     Bilingual { ja: "オフレコ・オフレコを終了", en: "Off the record, or back on it" };
 pub(super) const HIDE_OR_SHOW: Bilingual =
-    Bilingual { ja: "言葉と数字を隠す・戻す", en: "Hide all words and figures, or show them again" };
-pub(super) const OPEN_THE_PAGE: Bilingual =
-    Bilingual { ja: "Keichoのページを開く", en: "Open the page of Keicho" };
+    Bilingual { ja: "文字と数字を隠す・表示", en: "Hide or show words and figures" };
+pub(super) const OPEN_THE_PAGE: Bilingual = Bilingual { ja: "Keichoのページを開く", en: "Open Keicho’s page" };

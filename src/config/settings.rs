@@ -231,7 +231,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "話した割合が目標を超えたときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::Share]);
         "monologue"
-            "You have been talking for long."
+            "You have been talking for a long time."
             "長く話しているときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::Monologue]);
         "cut_in"
@@ -239,7 +239,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "割り込んで、相手が譲ったときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::CutIn]);
         "listening"
-            "They have been talking for long without a sign of listening."
+            "They have been talking for a long time without a sign of listening."
             "相手の長い話に相づちがないときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::Listening]);
         "regrab"
@@ -259,7 +259,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "短い間にフィラーが続いたときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::Fillers]);
         "audio"
-            "The sound of the call is in trouble."
+            "There is trouble with the sound of the call."
             "通話の音に不調があるときに出します。"
             Flag(|c| &mut c.policy.kinds[NudgeKind::Audio]);
     }
@@ -277,11 +277,11 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "同じ種類のひとことは、この時間に一つまでです。"
             Length(Seconds, range(20, 7_200), |c| &mut c.policy.kind_spacing);
         "most"
-            "So many nudges at most appear in the time that comes next."
+            "At most this many nudges appear in the time that comes next."
             "次の時間に出すひとことの数の上限です。"
             Count(range(1, 60), |c| &mut c.policy.max_nudges);
         "most_in_min"
-            "In this time that number of nudges is counted."
+            "The time in which that number of nudges is counted."
             "ひとことの数は、この時間で数えます。"
             Length(Minutes, range(5, 240), |c| &mut c.policy.max_nudges_window);
         "shown_s"
@@ -289,12 +289,12 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "ひとことは、この時間出ています。"
             Length(Seconds, range(3, 60), |c| &mut c.policy.shown_for);
         "dismissed_times"
-            "Each nudge that you close makes the time until the next of its kind so many times as long."
+            "Each nudge that you close multiplies the time until the next of its kind by this."
             "ひとことを閉じるたびに、同じ種類の間隔がこの倍になります。"
             Count(range(1, 10), |c| &mut c.policy.dismissal_factor);
         "dismissals_mute"
-            "After you have closed so many of a kind, it does not appear again in that call."
-            "この回数閉じた種類は、その通話では出しません。"
+            "After you have closed this many of a kind, it does not appear again in that call."
+            "この回数だけ閉じた種類は、その通話では出しません。"
             Count(range(1, 20), |c| &mut c.policy.dismissals_mute);
         "share_from_s"
             "A nudge about your talk share comes no sooner than this into the call."
@@ -317,7 +317,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "超えた分がこれより小さくなると、もう一度出せます。"
             Share(range(0.0, 0.5), |c| &mut c.policy.share_rearms);
         "monologue_s"
-            "A long turn of yours is told at these three lengths."
+            "You are told of a long turn at these three lengths."
             "長い話は、この三つの長さで知らせます。"
             Lengths(Seconds, range(10, 3_600), |c| &mut c.policy.monologue_tiers);
         "pause_ms"
@@ -341,11 +341,11 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "質問のあと、これより早く自分で話した回数を数えます。"
             Length(Milliseconds, range(500, 10_000), |c| &mut c.policy.regrab_under);
         "regrabs"
-            "A nudge comes after you have spoken again so many times."
+            "A nudge comes after you have spoken again this many times."
             "その回数がこれだけになると、ひとことを出します。"
             Count(range(1, 20), |c| &mut c.policy.regrabs);
         "closed_run"
-            "A nudge comes after so many yes-or-no or progress questions in a row."
+            "A nudge comes after this many yes-or-no or progress questions in a row."
             "はい・いいえか進捗の質問がこの数続くと、ひとことを出します。"
             Count(range(2, 20), |c| &mut c.policy.closed_run);
         "closed_run_within_s"
@@ -361,7 +361,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "速さは、自分の話のこの長さで測ります。"
             Length(Seconds, range(10, 300), |c| &mut c.policy.pace_over_time);
         "fillers"
-            "A nudge comes after so many fillers."
+            "A nudge comes after this many fillers."
             "フィラーがこの数になると、ひとことを出します。"
             Count(range(2, 50), |c| &mut c.policy.fillers);
         "fillers_in_s"
@@ -369,7 +369,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "フィラーは、自分の話のこの長さで数えます。"
             Length(Seconds, range(5, 300), |c| &mut c.policy.fillers_in);
         "audio_lost_s"
-            "Sound that is missing for this long is told."
+            "You are told once sound has been missing for this long."
             "音がこの時間届かないと、知らせます。"
             Length(Seconds, range(1, 60), |c| &mut c.policy.audio_lost);
         "good_wait_from_ms"
@@ -381,7 +381,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "「いい間」は、この長さまで示します。"
             Length(Seconds, range(2, 60), |c| &mut c.policy.good_wait_to);
         "baseline_calls"
-            "After so many calls a target of your own is proposed."
+            "After this many calls a target of your own is proposed."
             "この回数の通話のあと、自分に合わせた目標を提案します。"
             Count(range(3, 50), |c| &mut c.policy.baseline_calls);
         "step"
@@ -411,7 +411,7 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "話した言葉を文字で残します。先に相手に伝えてください。"
             Flag(|c| &mut c.retention.transcript);
         "days"
-            "A call is deleted at the first start after so many days."
+            "A call is deleted at the first start after this many days."
             "この日数がたった通話は、その後の起動時に消えます。"
             Count(range(1, 3_650), |c| &mut c.retention.days);
     }
@@ -437,8 +437,8 @@ pub(super) const SETTINGS: &[Setting] = keys! {
             "マイクと再生の両方をこの時間使うと、1on1かどうかをたずねます。"
             Length(Seconds, range(0, 600), |c| &mut c.agent.asks_after);
         "ends_after_s"
-            "A call that was begun so ends once the application has recorded no more for this long."
-            "そうして始めた通話は、アプリの録音がこの時間止まると終わります。"
+            "A call begun this way ends once the application has recorded no more for this long."
+            "そうしてはじめた通話は、アプリの録音がこの時間止まると終わります。"
             Length(Seconds, range(1, 3_600), |c| &mut c.agent.ends_after);
         "shows_nudges"
             "The tray and a notification show the call's nudges as well; others may see your screen."

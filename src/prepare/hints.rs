@@ -71,7 +71,7 @@ pub fn hint_from_meeting(meeting: &Meeting) -> PreparationHint {
         text: meeting_sentence(meeting),
         reason: Bilingual::owned(
             "設定の[calendar]にある予定表で、いちばん近い1on1です。違うときは、相手と予定の長さを選び直してください。",
-            "The nearest 1on1 in the calendar that [calendar] of your settings names. If it is another, choose whom and how long.",
+            "The nearest 1on1 in the calendar that [calendar] of your settings names. If it’s another one, choose the person and the length.",
         ),
     }
 }
@@ -131,12 +131,12 @@ fn advice(point: Preference) -> Bilingual<String> {
         Preference::CameraOff => Bilingual::owned("カメラはオフでよいと伝える。", "Say that cameras may stay off."),
         Preference::WrittenBefore => Bilingual::owned("話題を先に送る。", "Send the topics beforehand."),
         Preference::WrittenAfter => {
-            Bilingual::owned("終わったら要点を書いて送る。", "Write down the points afterwards and send them.")
+            Bilingual::owned("終わったら要点を書いて送る。", "Afterwards, send the points in writing.")
         }
         Preference::DirectFeedback => Bilingual::owned("フィードバックは率直に。", "Give feedback directly."),
         Preference::GentleFeedback => Bilingual::owned("フィードバックはやわらかく。", "Give feedback gently."),
         Preference::SmallTalkFirst => Bilingual::owned("まずは雑談から。", "Begin with small talk."),
-        Preference::StraightToTopic => Bilingual::owned("すぐ本題に入る。", "Come straight to the topic."),
+        Preference::StraightToTopic => Bilingual::owned("すぐ本題に入る。", "Go straight to the topic."),
     }
 }
 
@@ -146,14 +146,14 @@ fn preference_text(point: Preference) -> Bilingual<String> {
         Preference::ConclusionFirst => Bilingual::owned("結論から話してほしい", "conclusion first, please"),
         Preference::DetailsFirst => Bilingual::owned("経緯から聞いてほしい", "let me tell the story first"),
         Preference::TimeToThink => Bilingual::owned("考える時間がほしい", "time to think"),
-        Preference::QuickPace => Bilingual::owned("テンポよく進めたい", "a quick pace"),
+        Preference::QuickPace => Bilingual::owned("テンポよく話したい", "a quick pace"),
         Preference::CameraOn => Bilingual::owned("カメラはオンがよい", "camera on"),
         Preference::CameraOff => Bilingual::owned("カメラはオフがよい", "camera off"),
-        Preference::WrittenBefore => Bilingual::owned("事前に文章で読みたい", "something written before"),
-        Preference::WrittenAfter => Bilingual::owned("あとで文章がほしい", "something written afterwards"),
+        Preference::WrittenBefore => Bilingual::owned("前もって文字でほしい", "in writing before"),
+        Preference::WrittenAfter => Bilingual::owned("あとから文字でほしい", "in writing after"),
         Preference::DirectFeedback => Bilingual::owned("率直に言ってほしい", "direct feedback"),
         Preference::GentleFeedback => Bilingual::owned("やわらかく言ってほしい", "gentle feedback"),
-        Preference::SmallTalkFirst => Bilingual::owned("雑談から入りたい", "small talk first"),
+        Preference::SmallTalkFirst => Bilingual::owned("はじめに雑談がほしい", "small talk first"),
         Preference::StraightToTopic => Bilingual::owned("すぐ本題に入りたい", "straight to the topic"),
     }
 }

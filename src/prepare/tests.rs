@@ -223,6 +223,21 @@ fn a_card_has_limits() {
     assert_eq!(Preference::from_name("loud"), None);
 }
 
+/// The card is ticked on the page, and quoted as a hint's reason before the next call: in the same words.
+#[test]
+fn a_point_of_the_card_has_one_wording() {
+    let (ja, en) = (include_str!("../../web/words_ja.js"), include_str!("../../web/words_en.js"));
+    for point in Preference::VARIANTS.iter().copied() {
+        let card =
+            StatedCard { card: Card { points: vec![point], note: String::new() }, stated_on: "2026-11-01".to_owned() };
+        let reason = preparation_hints(&HintInput { card: Some(card), last: None, ..known() }).remove(0).reason;
+        for (words, reason) in [(ja, reason.ja), (en, reason.en)] {
+            let label = words.split(&format!("point_{}: \"", point.name())).nth(1).unwrap().split('"').next().unwrap();
+            assert!(reason.ends_with(&label.to_owned()), "“{reason}” for “{label}”");
+        }
+    }
+}
+
 /// What is known after a call that was mine alone.
 fn known() -> HintInput {
     HintInput {

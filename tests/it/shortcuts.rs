@@ -28,8 +28,8 @@ fn a_call_is_led_by_keys_whatever_window_is_in_front(server: SoundServer) {
         [
             "pause: Pause or resume (CTRL+ALT+SHIFT+p)",
             "off-record: Off the record, or back on it (CTRL+ALT+SHIFT+o)",
-            "hush: Hide all words and figures, or show them again (CTRL+ALT+SHIFT+h)",
-            "open: Open the page of Keicho (CTRL+ALT+SHIFT+k)",
+            "hush: Hide or show words and figures (CTRL+ALT+SHIFT+h)",
+            "open: Open Keicho’s page (CTRL+ALT+SHIFT+k)",
         ]
     );
     assert!(agent.threads().iter().all(|thread| thread.contains("Seccomp:\t2")));

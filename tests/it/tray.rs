@@ -68,7 +68,7 @@ fn the_tray_may_come_later_and_speaks_japanese(server: SoundServer) {
     let _desktop = Desktop::start(&server);
     let agent = Agent::start_in(&server, "ja_JP.UTF-8");
     let first = TrayHost::start(&server);
-    assert_eq!(first.item().choices(), ["1on1を始める", "前回のまとめ", "常駐を終了"]);
+    assert_eq!(first.item().choices(), ["1on1をはじめる", "前回のまとめ", "常駐を終了"]);
     drop(first);
     let second = TrayHost::start(&server);
     let item = second.item();

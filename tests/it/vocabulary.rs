@@ -34,6 +34,9 @@ const JAPANESE: &[(&str, &str)] = &[
     ("だれ", "誰"),
     ("ぜんぶ", "すべて"),
     ("割合は 約", "約"),
+    ("を始める", "はじめる"),
+    ("から始める", "はじめる"),
+    ("「始める", "はじめる"),
     ("端末に出ています", "もう一度お試しください"),
     ("！", "。"),
 ];
@@ -67,6 +70,10 @@ const ENGLISH: &[(&str, &str)] = &[
     ("keep it up", "carry on like this"),
     ("grades", "marks"),
     ("listening a minute", "per minute"),
+    ("so many", "this many"),
+    ("target is the purpose’s", "the target comes with the purpose"),
+    ("followed by a wait", "there was a wait"),
+    ("held against", "compared with"),
 ];
 
 /// What speaks to people; elsewhere words are names of the wire and of files, or sentences for a terminal.
@@ -74,6 +81,8 @@ const SPEAKING: &[&str] = &[
     "web/words_en.js",
     "src/report/",
     "src/prepare/hints.rs",
+    "src/config/settings.rs",
+    "src/agent/words.rs",
     "src/nudges/reason.rs",
     "src/session/command.rs",
     "src/app/page_provider",

@@ -113,7 +113,7 @@ test("what is missing for words says what to do, and how far it is", () => {
   const told = (model) => page([before.first[0], { model }]).model;
   assert.equal(told(null), null);
   const missing = told({ state: "missing", bytes: 147_951_465 });
-  assert.equal(plain(missing.text), "Words are not recognised yet. Questions and fillers need a download of 148 MB.");
+  assert.equal(plain(missing.text), "Words are not recognised yet. Counting questions and fillers takes a download of 148 MB.");
   assert.ok(missing.fetches);
   assert.deepEqual(told({ state: "fetching", percent: 43 }), { text: "Downloading: 43%", fetches: false });
   assert.deepEqual(told({ state: "ready" }), { text: "Words are set up.", fetches: false });
@@ -122,7 +122,7 @@ test("what is missing for words says what to do, and how far it is", () => {
 
 test("the language that is spoken and the length of the meeting are chosen from a few", () => {
   const { language, meeting } = known;
-  assert.deepEqual([language.value, language.options.map(({ text }) => text)], ["ja", ["Found automatically", "Japanese", "English"]]);
+  assert.deepEqual([language.value, language.options.map(({ text }) => text)], ["ja", ["Detected automatically", "Japanese", "English"]]);
   assert.deepEqual([meeting.value, meeting.options.length], ["30", 6]);
   const odd = page([before.first[0], { meeting_min: 50 }]).meeting;
   assert.deepEqual([odd.value, odd.options.map(({ value }) => value)], ["50", ["", "15", "30", "45", "50", "60", "90"]]);

@@ -156,3 +156,32 @@ export async function rules(page, look, fault) {
     }
   }
 }
+
+/** Faults for what Tab comes to and nobody sees: without a ring, outside the window, or under what stays in sight. */
+export async function tabbed(page, look, fault, sizes) {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => (window.tabbed = new Set()));
+    for (let wrong = ""; wrong !== null; ) {
+      await page.keyboard.press("Tab");
+      wrong = await page.evaluate(unseen);
+      if (wrong) fault(`${look}, ${size.width} px: by Tab: ${wrong}`);
+    }
+  }
+}
+
+/** In the page: what is wrong with the place of the focus; null once all was come to. */
+function unseen() {
+  const focused = document.activeElement;
+  if (window.tabbed.has(focused)) return null;
+  window.tabbed.add(focused);
+  if (focused === document.body) return "";
+  const { left, top, bottom, width, height } = focused.getBoundingClientRect();
+  const { outlineStyle } = getComputedStyle(focused.closest("label.choice") ?? focused);
+  const over = document.elementFromPoint(left + width / 2, top + height / 2);
+  const isFree = over && (focused.contains(over) || over.contains(focused) || focused.closest("label")?.contains(over));
+  const name = focused.id || focused.textContent.trim();
+  if (outlineStyle === "none") return `${name} has no ring`;
+  if (top < -1 || bottom > innerHeight + 1) return `${name} is outside the window`;
+  return isFree ? "" : `${name} is under ${over?.closest("[id], section")?.className}`;
+}

@@ -100,6 +100,9 @@ test("a call that seems over offers to stop, and the page asks once before it do
   const asking = reduce(state, { type: "ask", asking: true });
   assert.deepEqual(line(asking).actions, [{ command: "stop", label: "Finish" }, { ask: false, label: "Keep going" }]);
   assert.equal(reduce(asking, snapshot(looks.ended)).asking, false);
+  // One button says “Finish” at a time: none if the question has gone with the connection.
+  const lost = reduce(asking, { type: "link", link: "lost" });
+  assert.deepEqual([state, asking, lost].map((state) => call(state).asks), [false, true, false]);
 });
 
 test("stuck is an offer that waits for silence to be no good wait", () => {
@@ -222,7 +225,7 @@ test("every kind says why in a sentence of its own", () => {
     monologue: [{ tier_ms: 60_000, length_ms: 120_000 }, "Your turn had lasted 2 min."],
     cut_in: [{ start_ms: 3_000, overlap_ms: 600 }, "You began while they were talking."],
     listening: [{ talk_ms: 60_000 }, "No sign of listening for 1 min."],
-    regrab: [{ count: 2, wait_ms: 1_200 }, "You spoke again 1.2 s after a question; that was number 2."],
+    regrab: [{ count: 2, wait_ms: 1_200 }, "You spoke again 1.2 s after a question: twice so far."],
     closed_run: [{ count: 3 }, "3 yes-or-no or progress questions in a row."],
     pace: [{ pace: 1.2 }, "20% faster than your usual."],
     fillers: [{ count: 4, talk_ms: 20_000 }, "4 fillers in 20 s."],

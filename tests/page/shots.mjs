@@ -6,7 +6,7 @@
  */
 
 import { after, before, desk, hostile, items, looks, people, settings, snapshot } from "./call.mjs";
-import { held, inspect, large, open } from "./browser.mjs";
+import { held, inspect, large, open, tabbed } from "./browser.mjs";
 import { serve } from "./fake.mjs";
 
 const [outdir, only] = process.argv.slice(2);
@@ -60,6 +60,12 @@ async function inColumn() {
 
 const live = () => page.waitForFunction(() => window.keicho.link === "live");
 
+/** Pages through which somebody goes by keyboard: on a desk, and the narrowest. */
+const onTheWay = [
+  { width: 1280, height: 900 },
+  { width: 320, height: 640 },
+];
+
 const take = (name, sizes) => inspect(page, outdir, name, fault, sizes);
 
 await live();
@@ -80,6 +86,7 @@ if (wanted("open")) {
   await take("open", [{ width: 360, height: 340 }]);
   await take("open", large);
   await inColumn();
+  await tabbed(page, "open", fault, onTheWay);
   await page.evaluate(() => document.querySelectorAll("#call details").forEach((fold) => (fold.open = false)));
   await page.evaluate(() => document.getElementById("open").click());
 }
@@ -117,6 +124,7 @@ if (wanted("hostile")) {
 for (const [name, [changes, around]] of Object.entries(before).filter(([name]) => wanted(`before_${name}`))) {
   await look(changes, around);
   await take(`before_${name}`, large);
+  await tabbed(page, `before_${name}`, fault, onTheWay);
 }
 if (wanted("before_card")) {
   await look(...before.known);
@@ -135,6 +143,7 @@ if (wanted("settings")) {
 for (const [name, of] of Object.entries(after).filter(([name]) => wanted(`after_${name}`))) {
   await look(looks.ended, { after: of });
   await take(`after_${name}`, large);
+  await tabbed(page, `after_${name}`, fault, onTheWay);
 }
 if (wanted("over")) {
   await look(looks.ended, { after: after.answered });

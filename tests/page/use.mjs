@@ -89,6 +89,12 @@ const silent = async () => assert.equal(await page.evaluate(() => window.command
 /** The page has seen what the last command did. */
 const settled = () => page.waitForFunction((seq) => window.keicho.snapshot.seq >= seq, now.seq, { timeout: 5_000 });
 const text = (id) => page.textContent(`#${id}`);
+/** The room between two that stand under each other, in pixels. */
+const under = (upper, lower) =>
+  page.evaluate(([upper, lower]) => {
+    const [above, below] = [upper, lower].map((one) => document.querySelector(one).getBoundingClientRect());
+    return below.top - above.bottom;
+  }, [upper, lower]);
 const until = (seen, argument) => page.waitForFunction(seen, argument, { timeout: 5_000 });
 const show = (changes) => server.say((now = { ...now, ...changes, seq: now.seq + 1 }));
 
@@ -368,8 +374,11 @@ try {
   await page.press("#agenda-new", "Enter");
   await commanded({ command: "agenda_add", text: "dpmo?" });
   await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.setViewportSize({ width: 240, height: 90 });
   await page.keyboard.press("?", held);
   await until(() => document.getElementById("keys").open);
+  assert.equal(await page.evaluate(() => document.getElementById("keys").scrollTop), 0, "the list does not begin at its head");
+  await page.setViewportSize(large);
   await page.click("#letters");
   await page.keyboard.press("Escape");
   await until(() => !document.getElementById("keys").open);
@@ -437,6 +446,10 @@ try {
   await page.click("#stop");
   await silent();
   assert.equal(await text("text"), "Finish here? Your video call goes on.");
+  assert.equal(await page.getByRole("button", { name: "Finish" }).count(), 1, "two buttons say the same");
+  await page.click("#actions button:last-child");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "stop");
+  await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await until(() => document.getElementById("line").dataset.kind !== "offer");
   assert.equal(await page.evaluate(() => document.activeElement.id), "stop");
@@ -462,6 +475,7 @@ try {
   assert.equal((await text("believed")).replaceAll("\u00a0", " "), "You thought 40%; it was 58%.");
   assert.equal(await page.evaluate(() => document.activeElement.id), "believed");
   assert.ok(await page.isVisible("#bar"));
+  assert.ok((await under("#text", "#details")) < 20, "nothing more will appear, and room is kept for it");
 
   // The summary comes by a form, with the token nowhere in an address
   server.summarise("<!doctype html><title>Summary</title><p>All of it.");
@@ -475,7 +489,8 @@ try {
   await page.click("#delete-call");
   assert.match(await text("delete-head"), /cannot be undone/);
   await rules(page, "delete", fault);
-  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Cancel", "a key pressed in passing deletes");
+  await page.keyboard.press("Enter");
   await silent();
   await page.click("#delete-call");
   await page.click("#delete-yes");

@@ -100,7 +100,7 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
     let [ja, en] = match figure {
         HistoryFigure::Share => {
             let about = about(compared.unsure);
-            [format!("{when}話した割合は{about}{last}"), format!("You did {about}{last} of the talking {which}")]
+            [format!("{when}、話した割合は{about}{last}"), format!("You did {about}{last} of the talking {which}")]
         }
         HistoryFigure::Patience => {
             [format!("{when}、話し始めるまでの間は{last}"), format!("You waited {last} before you spoke {which}")]
@@ -110,7 +110,7 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
             format!("You interrupted and took the floor {last} {which}"),
         ],
         HistoryFigure::Longest => {
-            [format!("{when}いちばん長い話は{last}"), format!("Your longest turn took {last} {which}")]
+            [format!("{when}、いちばん長い話は{last}"), format!("Your longest turn took {last} {which}")]
         }
     };
     language.pick(format!("{ja}{before}でした"), format!("{en}{before}"))

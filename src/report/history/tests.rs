@@ -117,7 +117,7 @@ fn the_last_call_stands_beside_my_own_five_before_it() {
     assert_eq!(headline(&page), "目標30%へ：60% → 48% → 47%");
     let heading = between(&page, "</h3><p>", "</p>");
     let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
-    assert_eq!(heading, "前回話した割合は約58%、その前の5回は50%（中央値）でした");
+    assert_eq!(heading, "前回、話した割合は約58%、その前の5回は50%（中央値）でした");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn what_was_approximate_is_so_in_the_heading_too() {
     }
     let en = "You did 64% of the talking last time; about 72% in the one before";
     assert!(kept.page(None, Language::En).contains(&format!("aria-label=\"{en}\"")));
-    let ja = "前回話した割合は64%、その前の回は約72%でした";
+    let ja = "前回、話した割合は64%、その前の回は約72%でした";
     assert!(
         kept.page(None, Language::Ja).contains(&format!("aria-label=\"{ja}\"")),
         "{}",

@@ -86,8 +86,8 @@ pub(crate) fn times(count: usize) -> String {
 /// What stands in parentheses is kept in one line if it has no more characters than this.
 const LONGEST_ASIDE: usize = 20;
 
-/// A sentence as it is set: no line ends within a clause, a short aside in parentheses, or between a number and what it
-/// counts, if there is room; and `marks` stay with the last word.
+/// A sentence as it is set: no line ends within a clause, a short aside in parentheses, a length of time, or between a
+/// number and what it counts, if there is room; and `marks` stay with the last word.
 pub(crate) fn typeset(words: &str, marks: impl Render) -> Markup {
     let mut clauses = vec![String::new()];
     let mut before = None;
@@ -106,6 +106,10 @@ pub(crate) fn typeset(words: &str, marks: impl Render) -> Markup {
             clauses.push(String::new());
         }
         if let Some(clause) = clauses.last_mut().filter(|_| !(ends && letter == ' ')) {
+            // 2分39秒 is one word.
+            if letter.is_ascii_digit() && matches!(before, Some('分' | '間')) {
+                clause.push('\u{2060}');
+            }
             clause.push(if kept && letter == ' ' { '\u{a0}' } else { letter });
         }
         before = Some(letter);

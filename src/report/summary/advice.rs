@@ -175,7 +175,7 @@ fn ask(summary: &Summary) -> Option<Advice> {
         source: match has_own_target(summary) {
             false => Bilingual {
                 ja: "目標は目的に合わせたものです。日本の1on1ではマネージャーが平均63%話しています",
-                en: "The target is the purpose’s; in Japanese 1on1s managers do 63% of the talking on average",
+                en: "The target comes with the purpose; in Japanese 1on1s managers do 63% of the talking on average",
             },
             true => Bilingual {
                 ja: "目標は自分で設定したものです。日本の1on1ではマネージャーが平均63%話しています",
@@ -238,7 +238,7 @@ fn keep(summary: &Summary) -> Option<Advice> {
         ],
         source: match has_own_target(summary) {
             false => {
-                Bilingual { ja: "目標は目的に合わせたものです", en: "The target is the purpose’s" }
+                Bilingual { ja: "目標は目的に合わせたものです", en: "The target comes with the purpose" }
             }
             true => Bilingual { ja: "目標は自分で設定したものです", en: "The target is your own" },
         },

@@ -95,10 +95,12 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
     }
     for (track, lost) in [(Track::Me, summary.coverage.me.lost_ms), (Track::Them, summary.coverage.them.lost_ms)] {
         if let Some(lost) = lost.filter(|lost| *lost > 0) {
-            let (time, whose) = (seconds(lost, language), track_sound_name(track, view));
+            // Tenths of a second say something of a short gap alone.
+            let time = if lost < 10_000 { seconds(lost, language) } else { length(lost, language) };
+            let whose = track_sound_name(track, view);
             let words = match language {
                 Language::Ja => format!("{whose}の音が{time}欠けました。その間の数字はありません。"),
-                Language::En => format!("{time} of {whose} was lost; nothing is known of it."),
+                Language::En => format!("{time} of sound from {whose} was lost; that time has no figures."),
             };
             notes.push(ConfidenceNote { cause: NoteCause::LostAudio(track), words });
         }

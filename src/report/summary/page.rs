@@ -118,7 +118,7 @@ fn document(view: &SummaryView<'_>, location: PageLocation<'_>, body: &Markup) -
     Document { language, location, title: &title, class, style: STYLE, script: SCRIPT, body: &body }.render()
 }
 
-/// One thing to try next time, with its reason.
+/// One thing to try next time, with its reason, unless that is the headline's own figure.
 fn advice_section(view: &SummaryView<'_>) -> Markup {
     let Some(advice) = Advice::for_summary(view.summary) else { return Markup::default() };
     let pick = |words: Bilingual| words.pick(view.language);
@@ -131,7 +131,7 @@ fn advice_section(view: &SummaryView<'_>) -> Markup {
             h2 { (head) }
             p.try { (pick(advice.what)) }
             p.because {
-                (advice.because(view.language)) " "
+                @if !matches!(advice.kind, AdviceKind::Ask | AdviceKind::Keep) { (advice.because(view.language)) " " }
                 span.source { (pick(advice.source)) (view.pick("。", ".")) }
             }
         }

@@ -182,7 +182,8 @@ pub(super) fn aim_change(view: &SummaryView<'_>, one: &AimChange) -> String {
 
 /// What the figures are held against if it was.
 pub(super) fn aim_changed(language: Language) -> &'static str {
-    language.pick("数字は、最後の目的と目標に照らしています。", "Figures are held against the last purpose and target.")
+    language
+        .pick("数字は、最後の目的と目標に照らしています。", "Figures are compared with the last purpose and target.")
 }
 
 fn purpose(view: &SummaryView<'_>) -> &'static str {

@@ -286,7 +286,36 @@ fn the_page_says_what_matters_first_in_both_languages() {
     assert!(ja.contains("話した割合は67%（目標30%）、いちばん長い話は5分でした。"));
     assert!(en.contains("Your speakers leaked into the microphone for 3 min"));
     assert!(ja.contains("相手の音が2.5秒欠けました"));
+    // How long it took is in the headline, and is not said twice.
+    assert!(en.contains(">Your longest turn began at 0:10<") && ja.contains(">いちばん長い話は0:10からでした<"));
     assert!(en.contains("<html lang=\"en\">") && ja.contains("<html lang=\"ja\">"));
+}
+
+/// Tenths of a second say something of a short gap, and pretend to of a long one.
+#[test]
+fn a_long_gap_is_told_in_whole_seconds() {
+    let mut call = summary();
+    call.coverage.them.lost_ms = Some(15_000);
+    assert!(
+        plain(&call.page(Language::En)).contains("15 s of sound from their side was lost; that time has no figures.")
+    );
+    assert!(plain(&call.page(Language::Ja)).contains("相手の音が15秒欠けました"));
+}
+
+/// The headline has said the share and the target: the reason for a question instead of an explanation is not them again.
+#[test]
+fn the_headlines_figures_are_no_reason_for_the_thing_to_try() {
+    let mut call = summary();
+    call.monologues.clear();
+    for turn in &mut call.turns {
+        turn.end_ms = turn.end_ms.min(turn.start_ms + 20_000);
+    }
+    call.questions = None;
+    let advice = Advice::for_summary(&call).expect("an advice");
+    assert_eq!(advice.kind, advice::AdviceKind::Ask);
+    let page = plain(&call.page(Language::En));
+    assert_eq!(page.matches("of the talking (target").count(), 1);
+    assert!(page.contains("The target comes with the purpose"));
 }
 
 #[test]

@@ -39,4 +39,6 @@ fn a_clause_and_a_count_are_not_parted_and_marks_stay_with_the_last_word() {
     );
     let set = "<span class=\"clause\">割合は58%、</span><span class=\"clause\">でした</span>";
     assert_eq!(typeset("割合は58%、でした", "").into_string(), set);
+    let set = "<span class=\"clause\">2分\u{2060}39秒と1時間\u{2060}20分の3回</span>";
+    assert_eq!(typeset("2分39秒と1時間20分の3回", "").into_string(), set, "a length is one word");
 }

@@ -104,7 +104,7 @@ pub(super) fn form(view: &SummaryView<'_>, location: PageLocation<'_>) -> Markup
     let them = them.unwrap_or_else(|| view.pick("相手", "Them").to_owned());
     let inside = html! {
         label {
-            (view.pick(format!("{them}から届いた回答の1行 "), "The line of an answer that came back ".to_owned()))
+            (view.pick(format!("{them}から届いた回答の1行 "), "The line they sent back ".to_owned()))
             input name="text" maxlength="400" required autocomplete="off" placeholder="[Keicho … ]";
         }
         button { (view.pick("追加", "Add")) }
@@ -115,7 +115,7 @@ pub(super) fn form(view: &SummaryView<'_>, location: PageLocation<'_>) -> Markup
             p.note {
                 (view.pick(
                     "共有用のまとめを渡すと、相手も割合を当て、次の希望を書けます。その1行をここに入れます。",
-                    "Who gets the shared summary can guess the share too and say what they would like next time; the line that they send back goes here.",
+                    "Whoever gets the shared summary can guess the share too and say what they would like next time; the line that they send back goes here.",
                 ))
             }
         }

@@ -36,8 +36,8 @@ mod tests {
     use crate::audio::Track;
     use crate::language::Language;
     use crate::report::summary::InterruptionEntry;
-    use crate::report::summary::sentences::{followed, interruptions, open_questions, prior_calls};
-    use crate::report::summary::tests::summary;
+    use crate::report::summary::sentences::{followed, interruptions, open_questions, prior_calls, waits};
+    use crate::report::summary::tests::{summary, with_words};
     use crate::report::summary::view::SummaryView;
     use crate::turns::Outcome;
 
@@ -59,6 +59,13 @@ mod tests {
         assert_eq!(said(&[took], Language::Ja), "1回割り込み、話し手が替わりました");
         assert_eq!(said(&[took, took], Language::Ja), "2回割り込み、2回とも話し手が替わりました");
         assert_eq!(said(&[took, gave], Language::Ja), "2回割り込み、うち1回で話し手が替わりました");
+    }
+
+    #[test]
+    fn a_wait_is_told_without_statistics() {
+        let call = with_words();
+        let said = waits(&SummaryView::for_manager(&call, Language::En));
+        assert!(said.starts_with("After ") && said.contains(" there was a wait") && !said.contains("median"), "{said}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::report::summary::view::{Audience, SummaryView};
 use crate::report::summary::{CheckInEntry, Language, derived, followed};
 use crate::turns::Outcome;
 
-/// The heading of the timeline.
+/// The heading of the timeline. How long the manager's own longest turn took is in the headline above it.
 pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> String {
     let turn = match view.audience {
         Audience::Manager => longest_of(view, Track::Me).map(|turn| (turn, Track::Me)),
@@ -24,13 +24,13 @@ pub(in crate::report::summary) fn timeline(view: &SummaryView<'_>) -> String {
     let Some((turn, track)) = turn else { return view.pick("話の流れ", "Who spoke when").to_owned() };
     let (at, took) = (clock(turn.start_ms), length(turn.end_ms - turn.start_ms, view.language));
     match (view.audience, view.language) {
-        (Audience::Manager, Language::Ja) => format!("いちばん長い話は{at}から{took}でした"),
-        (Audience::Manager, Language::En) => format!("Your longest turn began at {at} and took {took}"),
+        (Audience::Manager, Language::Ja) => format!("いちばん長い話は{at}からでした"),
+        (Audience::Manager, Language::En) => format!("Your longest turn began at {at}"),
         (Audience::Both, Language::Ja) => {
-            format!("いちばん長い話は{at}から{took}（{}）でした", view.track_name(track))
+            format!("いちばん長い話は、{}の{took}（{at}から）でした", view.track_name(track))
         }
         (Audience::Both, Language::En) => {
-            format!("The longest turn began at {at} and took {took}: {}", view.track_name(track))
+            format!("The longest turn was {}’s: {took} from {at}", view.track_name(track))
         }
     }
 }
@@ -120,14 +120,14 @@ pub(in crate::report::summary) fn waits(view: &SummaryView<'_>) -> String {
     };
     if !view.summary.call.source.has_ends() {
         let words = "話し終わりの時刻がないため、質問のあとの間は分かりません";
-        return view.pick(words, "Without ends, waits are not known").to_owned();
+        return view.pick(words, "The transcript has no end times, so waits are not known").to_owned();
     }
     let (asked, count) = (derived::questions(view.summary, Track::Me), waits.len());
     let Some(median) = median_by(waits.iter().filter_map(|one| one.wait_ms), u64::cmp) else {
         let none = if asked == 0 {
             view.pick("質問はありませんでした", "You asked no questions")
         } else {
-            view.pick("間のあいた質問はありませんでした", "No question of yours was followed by a wait")
+            view.pick("間のあいた質問はありませんでした", "There was no wait after your questions")
         };
         return none.to_owned();
     };
@@ -137,12 +137,11 @@ pub(in crate::report::summary) fn waits(view: &SummaryView<'_>) -> String {
         Language::Ja if count == 1 => format!("質問{asked}回のうち1回に間がありました（{median}）"),
         Language::Ja if count == asked => format!("質問{asked}回とも、あとに間がありました（中央値{median}）"),
         Language::Ja => format!("質問{asked}回のうち{count}回に間がありました（中央値{median}）"),
-        Language::En if asked == 1 => format!("Your question was followed by a wait of {median}"),
-        Language::En => {
-            let about = if count == 1 { "" } else { "median " };
-            let (which, verb) = (begin(&your_questions(count, asked)), was_or_were(count));
-            format!("{which} {verb} followed by a wait ({about}{median})")
+        Language::En if asked == 1 => format!("After your question there was a wait of {median}"),
+        Language::En if count == 1 => {
+            format!("After {} there was a wait of {median}", your_questions(count, asked))
         }
+        Language::En => format!("After {} there was a wait (typically {median})", your_questions(count, asked)),
     }
 }
 
@@ -180,7 +179,7 @@ pub(in crate::report::summary) fn backchannels(view: &SummaryView<'_>, track: Tr
 pub(in crate::report::summary) fn interruptions(view: &SummaryView<'_>) -> String {
     if !view.summary.call.source.has_ends() {
         let words = "話し終わりの時刻がないため、割り込みは分かりません";
-        return view.pick(words, "Without ends, interruptions are not known").to_owned();
+        return view.pick(words, "The transcript has no end times, so interruptions are not known").to_owned();
     }
     let (mine, taken) = derived::interruption_counts(view.summary, Track::Me);
     let (theirs, _) = derived::interruption_counts(view.summary, Track::Them);
@@ -233,7 +232,7 @@ pub(in crate::report::summary) fn interruptions(view: &SummaryView<'_>) -> Strin
 pub(in crate::report::summary) fn silences(view: &SummaryView<'_>) -> String {
     if !view.summary.call.source.has_ends() {
         let words = "話し終わりの時刻がないため、沈黙は分かりません";
-        return view.pick(words, "Without ends, silences are not known").to_owned();
+        return view.pick(words, "The transcript has no end times, so silences are not known").to_owned();
     }
     let all = &view.summary.silences;
     let count = all.len();
@@ -260,7 +259,9 @@ pub(in crate::report::summary) fn conversation_notes(view: &SummaryView<'_>) -> 
                 view.pick("途中で、多く話す側が替わりました。", "First one side talked more, then the other.")
             }
             Shape::BackAndForth => view.pick("話は行き来していました。", "The talk went back and forth."),
-            Shape::Mixed => view.pick("話の分かれ方は時間によってまちまちでした。", "How the talk was shared varied."),
+            Shape::Mixed => {
+                view.pick("話した割合は、時間によってまちまちでした。", "Who talked more changed from time to time.")
+            }
         };
         found.push(words.to_owned());
     }
@@ -299,7 +300,7 @@ pub(in crate::report::summary) fn followed(view: &SummaryView<'_>) -> Option<Str
     Some(match (view.summary.nudges.len(), followed::followed(view.summary), view.language) {
         (_, 0, _) => return None,
         (1, _, Language::Ja) => "そのとおりにしました。".to_owned(),
-        (1, _, Language::En) => "You did what it suggests.".to_owned(),
+        (1, _, Language::En) => "You did what it suggested.".to_owned(),
         (shown, followed, Language::Ja) if shown == followed => "どれも、そのとおりにしました。".to_owned(),
         (2, 2, Language::En) => "You did what both suggested.".to_owned(),
         (shown, followed, Language::En) if shown == followed => "You did what each of them suggested.".to_owned(),

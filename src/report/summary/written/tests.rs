@@ -103,7 +103,7 @@ fn the_timeline_says_when_the_purpose_changed() {
     // The plot steps, and its heading goes by what was in force; 80 of 117 moments are over 30 %, later 50 and 40.
     assert!(page.contains("You were over the target you had then for "), "{page}");
     assert!(page.contains("your target, 20% to 30%, 40% to 50%, later 30% to 40%."), "{page}");
-    assert!(page.contains("Figures are held against the last purpose and target."));
+    assert!(page.contains("Figures are compared with the last purpose and target."));
     assert_eq!(page.matches("<path class=\"aim\" d=\"M0 0V68\">").count(), 2, "on the lanes");
     assert!(page.contains("purpose or target changed"), "in the key");
     assert!(call.page(Language::Ja).contains("目的を傾聴（目標30%）からフィードバック（目標50%）に変更"));

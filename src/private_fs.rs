@@ -5,7 +5,7 @@
 //! was and what to do.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 /// Makes a folder and those above it, or takes the one that is there as it is.
@@ -28,21 +28,33 @@ pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     options().write(true).create_new(true).open(path)
 }
 
-/// An empty file: a new one, or the one that is there without its content.
+/// A new, empty file in the place of what is there: a link that somebody put there is removed, not followed.
 ///
 /// # Errors
-/// When it cannot be made or emptied.
+/// When what is there cannot be removed, or the file cannot be made.
 pub(crate) fn create_empty(path: &Path) -> io::Result<File> {
-    options().write(true).create(true).truncate(true).open(path)
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => create_new(path),
+    }
 }
 
-/// What is in a file that is there.
+/// Nothing that is written by hand, or beside it, is larger, in bytes: a year of notes has a hundredth of it. What is, a device
+/// without an end perhaps, would fill the memory.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// What is in a file that is there: settings, notes, keys.
 ///
 /// # Errors
-/// When it cannot be read, or is a pipe, which would be waited for without end.
+/// When it cannot be read, is a pipe, which would be waited for without end, or has more than 16 MiB.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     refuse_pipe(path)?;
-    fs::read(path)
+    let mut content = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut content)?;
+    match content.len() as u64 > LARGEST {
+        true => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too large for that")),
+        false => Ok(content),
+    }
 }
 
 /// The same of a text in UTF-8.
@@ -50,8 +62,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// The same, or when it is no such text.
 pub(crate) fn read_to_string(path: &Path) -> io::Result<String> {
-    refuse_pipe(path)?;
-    fs::read_to_string(path)
+    String::from_utf8(read(path)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8"))
 }
 
 /// What is not there is no pipe.
@@ -170,6 +181,36 @@ mod tests {
 
         write_atomically(&path, b"second").unwrap_err();
         assert_eq!(fs::read(&path).unwrap(), b"first");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_what_is_written_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let [elsewhere, path] = ["elsewhere", "summary.json"].map(|name| folder.path().join(name));
+        fs::write(&elsewhere, "somebody's own").unwrap();
+        for planted in [&path, &path.with_added_extension("part")] {
+            std::os::unix::fs::symlink(&elsewhere, planted).unwrap();
+        }
+        write_atomically(&path, b"ours").unwrap();
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+        std::os::unix::fs::symlink(&elsewhere, path.with_added_extension("part")).unwrap();
+        drop(create_empty(&path.with_added_extension("part")).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "somebody's own");
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_before_it_fills_the_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings");
+        let file = File::create(&path).unwrap();
+        file.set_len(LARGEST).unwrap();
+        assert_eq!(read_to_string(&path).unwrap().len() as u64, LARGEST);
+        // It takes no place on the disk.
+        file.set_len(8 << 30).unwrap();
+        assert_eq!(read(&path).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(read_to_string(&path).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
     }
 
     #[test]

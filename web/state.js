@@ -86,7 +86,7 @@
  * @property {boolean} [history]  newer: whether there are calls to look back on
  * @property {After | null} after
  *
- * @typedef {{ chosen: string | null, heard: string | null, available: { id: string, name: string, default: boolean }[] }} Devices
+ * @typedef {{ chosen: string | null, heard: string | null, available: { id: string, name: string, default: boolean }[], server_silent: boolean }} Devices
  *   of a track; `chosen` is null for the system's default, `heard` while it is awaited
  *
  * @typedef {object} After

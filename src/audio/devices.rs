@@ -26,6 +26,8 @@ pub struct TrackDevices {
     pub heard: Option<String>,
     /// All that there are to choose from.
     pub available: Vec<AvailableDevice>,
+    /// Whether the sound server has ended or stands still, so that neither track can be had: no device is to blame.
+    pub is_server_silent: bool,
 }
 
 /// Called with the devices of both tracks whenever they change. It may not wait.

@@ -80,6 +80,11 @@ pub(super) trait Backend {
     /// What answers.
     fn server(&mut self) -> Result<SoundServer, CaptureError>;
 
+    /// Asks something now, so that one that stands still is noticed. `Ok` where there is nobody to ask.
+    fn ping(&mut self) -> Result<(), CaptureError> {
+        Ok(())
+    }
+
     /// What there is to hear.
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError>;
 

@@ -158,6 +158,14 @@ pub enum CaptureError {
     },
 }
 
+impl CaptureError {
+    /// Whether it is the sound server that does not answer, rather than a device that is not there. Where a call goes through
+    /// ALSA alone there was no server from the first: its device is gone.
+    pub(super) fn is_of_server(&self) -> bool {
+        matches!(self, Self::ServerSilent { .. } | Self::NoServer { .. })
+    }
+}
+
 fn flag(track: &Track) -> &'static str {
     match track {
         Track::Me => "--me",

@@ -98,6 +98,16 @@ impl Backend for PulseServer {
         Ok(self.inventory()?.server())
     }
 
+    fn ping(&mut self) -> Result<(), CaptureError> {
+        self.inventory()?;
+        let Some(mut server) = self.connection.take() else { return Ok(()) };
+        let answered = server.request::<ServerInfo>(&Command::GetServerInfo);
+        answered.map_err(|e| CaptureError::ServerSilent { cause: e.to_string() })?;
+        // Kept only after an answer, as above.
+        self.connection = Some(server);
+        Ok(())
+    }
+
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError> {
         Ok(self.inventory()?.devices())
     }

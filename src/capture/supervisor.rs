@@ -175,6 +175,8 @@ struct Supervisor {
     listed: Vec<Device>,
     /// How many looks ago that was; `None` before the first time.
     looks_since_listed: Option<u32>,
+    /// Whether the sound server did not answer in the last look.
+    is_server_silent: bool,
 }
 
 impl Supervisor {
@@ -201,6 +203,7 @@ impl Supervisor {
             streams,
             listed: Vec::new(),
             looks_since_listed: None,
+            is_server_silent: false,
         };
         Ok((watch, PerTrack { me: my_tap, them: their_tap }))
     }
@@ -219,7 +222,10 @@ impl Supervisor {
         let mut events = std::mem::take(&mut self.pending_events);
         match seen {
             Some(Ok(seen)) => events.extend(seen),
-            Some(Err::<_, CaptureError>(why)) => tracing::debug!("the devices cannot be reached yet: {why}"),
+            Some(Err::<_, CaptureError>(why)) => {
+                tracing::debug!("the devices cannot be reached yet: {why}");
+                self.is_server_silent = why.is_of_server();
+            }
             None => {}
         }
         events
@@ -295,10 +301,12 @@ impl Supervisor {
             // Listing opens devices on some systems.
             Some(looks) => self.backend.can_poll() && looks >= LIST_EVERY,
         };
-        if due {
-            // A server that does not answer has what it had.
-            if let Ok(devices) = self.backend.devices() {
-                self.listed = devices;
+        // Each question to a server that does not answer is waited for in vain.
+        if due && !self.is_server_silent {
+            match self.backend.ping().and_then(|()| self.backend.devices()) {
+                Ok(devices) => self.listed = devices,
+                // It has what it had.
+                Err(why) => self.is_server_silent = why.is_of_server(),
             }
         }
         self.looks_since_listed = Some(if due { 1 } else { self.looks_since_listed.unwrap_or_default() + 1 });
@@ -324,12 +332,18 @@ impl Supervisor {
                 name: device.name.clone(),
                 is_default: device.default,
             });
-            TrackDevices { chosen, heard: heard.map(|target| target.name.clone()), available: available.collect() }
+            TrackDevices {
+                chosen,
+                heard: heard.map(|target| target.name.clone()),
+                available: available.collect(),
+                is_server_silent: self.is_server_silent,
+            }
         })
     }
 
     fn poll(&mut self) -> Vec<DeviceEvent> {
         let mut events = Vec::new();
+        self.is_server_silent = false;
         for track in Track::BOTH {
             let ended = self.ended_device(track);
             if let Some(EndedDevice { name, .. }) = &ended {
@@ -357,20 +371,26 @@ impl Supervisor {
         if !stream.is_running() {
             return ended(false);
         }
-        if !self.backend.can_poll() {
+        if !self.backend.can_poll() || self.is_server_silent {
             return None;
         }
         match self.backend.find_target(track, &self.choice[track], Some(place)) {
             Ok(found) if found == *place => None,
             Ok(_) => ended(true),
             // A server that does not answer says nothing about a stream that runs.
-            Err(CaptureError::ServerSilent { .. } | CaptureError::NoServer { .. }) => None,
+            Err(why) if why.is_of_server() => {
+                self.is_server_silent = true;
+                None
+            }
             Err(_) => ended(false),
         }
     }
 
     /// Opens an awaited stream if that is possible now: the device's name, and where it is read.
     fn try_reopen(&mut self, track: Track) -> Option<(String, RingReader)> {
+        if self.is_server_silent {
+            return None;
+        }
         let StreamState::Awaited { name, why } = &mut self.streams[track] else { return None };
         let found = self.backend.find_target(track, &self.choice[track], None);
         match found.and_then(|place| self.backend.open(track, &place).map(|opened| (place, opened))) {
@@ -380,6 +400,7 @@ impl Supervisor {
                 Some((device, tap))
             }
             Err(reason) => {
+                self.is_server_silent = reason.is_of_server();
                 // Said once, not at every look.
                 if why.as_ref() != Some(&reason) {
                     tracing::warn!("still waiting for \"{name}\": {reason}");

@@ -60,12 +60,19 @@ impl ModelFile {
     }
 }
 
+/// No model is larger, in bytes: the largest of Whisper's has 3.1 GB. What is would fill the memory.
+const LARGEST: u64 = 4_000_000_000;
+
 /// The bytes of a file.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
     let unreadable = |cause| ModelError::Unreadable { path: path.to_owned(), cause };
+    let found = fs::metadata(path).map_err(unreadable)?;
     // A pipe would be waited for, for ever if nobody writes into it.
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+    if !found.is_file() {
         return Err(unreadable(io::Error::new(ErrorKind::InvalidInput, "it is no file")));
+    }
+    if found.len() > LARGEST {
+        return Err(unreadable(io::Error::new(ErrorKind::FileTooLarge, "it is larger than any model")));
     }
     fs::read(path).map_err(unreadable)
 }

@@ -79,6 +79,10 @@ impl RunningFile {
     }
 
     fn write_at(path: PathBuf, url: &str) -> io::Result<Self> {
+        // A link that somebody put there would take the token elsewhere.
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+            fs::remove_file(&path)?;
+        }
         let mut file = private_fs::open_or_create(&path)?;
         file.try_lock()?;
         file.set_len(0)?;
@@ -123,5 +127,17 @@ mod tests {
         assert_eq!(RunningPage::find_at(path.clone()), None);
         drop(RunningFile::write_at(path.clone(), url).unwrap());
         assert!(!path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_token_goes_through_no_link_that_lies_in_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let [elsewhere, path] = ["elsewhere", "keicho-4649.html"].map(|name| dir.path().join(name));
+        fs::write(&elsewhere, "somebody's own").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        let _running = RunningFile::write_at(path.clone(), "http://127.0.0.1:4649/#token=00ff").unwrap();
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "somebody's own");
+        assert!(fs::read_to_string(&path).unwrap().contains("#token=00ff"));
     }
 }

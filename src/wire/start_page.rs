@@ -239,6 +239,7 @@ struct DevicesMessage<'a> {
     chosen: Option<&'a str>,
     heard: Option<&'a str>,
     available: Vec<DeviceMessage<'a>>,
+    server_silent: bool,
 }
 
 impl<'a> From<&'a TrackDevices> for DevicesMessage<'a> {
@@ -252,6 +253,7 @@ impl<'a> From<&'a TrackDevices> for DevicesMessage<'a> {
             chosen: of.chosen.as_deref(),
             heard: of.heard.as_deref(),
             available: of.available.iter().map(device).collect(),
+            server_silent: of.is_server_silent,
         }
     }
 }

@@ -23,11 +23,15 @@ struct Side {
     told_gone: bool,
     /// Whether its device is connected, as the list of devices says.
     connected: bool,
+    /// Whether it is the sound server that is gone or does not answer.
+    server_silent: bool,
 }
 
-const HEARD: Side = Side { lost: false, told_gone: false, connected: true };
-const SENDS_NOTHING: Side = Side { lost: true, told_gone: true, connected: true };
-const GONE: Side = Side { lost: true, told_gone: true, connected: false };
+const HEARD: Side = Side { lost: false, told_gone: false, connected: true, server_silent: false };
+const SENDS_NOTHING: Side = Side { lost: true, told_gone: true, ..HEARD };
+const GONE: Side = Side { connected: false, ..SENDS_NOTHING };
+const SERVER_STANDS_STILL: Side = Side { server_silent: true, ..SENDS_NOTHING };
+const SERVER_GONE: Side = Side { server_silent: true, ..GONE };
 
 /// A call whose two devices are named, so that no other is right, and its page.
 struct Call {
@@ -102,6 +106,7 @@ fn sides(messages: &[Value]) -> Option<[Side; 2]> {
             lost: snapshot["audio"][track]["lost"].as_bool().unwrap(),
             told_gone: told == Some("device_gone"),
             connected: !desk["devices"][track]["heard"].is_null(),
+            server_silent: desk["devices"][track]["server_silent"].as_bool().unwrap(),
         }
     }))
 }
@@ -137,11 +142,11 @@ fn a_device_that_sends_nothing_is_still_connected() {
 fn a_server_that_ends_or_stands_still_takes_both_sides(mut server: SoundServer) {
     let mut call = Call::begin(&server);
     server.signal("-STOP");
-    call.told_in_time("the server stands still", &SENDS_NOTHING, &SENDS_NOTHING);
+    call.told_in_time("the server stands still", &SERVER_STANDS_STILL, &SERVER_STANDS_STILL);
     server.signal("-CONT");
     call.heard();
     server.kill();
-    call.told_in_time("the server is gone", &GONE, &GONE);
+    call.told_in_time("the server is gone", &SERVER_GONE, &SERVER_GONE);
     server.start_again();
     call.end();
 }

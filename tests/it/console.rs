@@ -233,6 +233,24 @@ fn a_pipe_in_place_of_a_file_is_refused_at_once() {
     }
 }
 
+#[test]
+fn settings_without_an_end_are_refused_at_once() {
+    let dir = WorkingDir::new();
+    let large = dir.path().join("large.toml");
+    // It takes no place on the disk.
+    File::create(&large).unwrap().set_len(8 << 30).unwrap();
+    let linked = dir.path().join("linked.toml");
+    std::os::unix::fs::symlink("/dev/zero", &linked).unwrap();
+    for endless in [large, linked] {
+        let mut command = command("timeout", &dir);
+        command.args(["30", PROGRAM, "history"]).env("KEICHO_CONFIG", &endless);
+        let ran = command.output().unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(1), "{said}");
+        assert!(said.contains("it is too large") && said.contains(endless.to_str().unwrap()), "{said}");
+    }
+}
+
 #[cfg(feature = "whisper")]
 #[test]
 fn a_model_that_is_asked_for_and_broken_fails() {
@@ -241,4 +259,10 @@ fn a_model_that_is_asked_for_and_broken_fails() {
     let ran = dir.keicho(&["replay", sample::CALL, "--model", broken.to_str().unwrap()]);
     assert_eq!((ran.status, ran.stdout.as_str()), (Some(1), ""), "{ran:?}");
     assert!(ran.stderr.contains("broken.bin"), "{ran:?}");
+    // Not read: it takes no place on the disk, and would take all memory.
+    let endless = dir.path().join("endless.bin");
+    File::create(&endless).unwrap().set_len(8 << 30).unwrap();
+    let ran = dir.keicho(&["replay", sample::CALL, "--model", endless.to_str().unwrap()]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(1), ""), "{ran:?}");
+    assert!(ran.stderr.contains("it is larger than any model"), "{ran:?}");
 }

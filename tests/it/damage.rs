@@ -14,6 +14,10 @@ use proptest::test_runner::TestRunner;
 use crate::support::doubles::damage::{cases, cases_after_those_of, damaged};
 use crate::support::long_call;
 
+/// So much of a call of most of an hour is read: what was cut off is lived through again, 10 ms at a time, so that all of it is a
+/// fifth of a second for each case, and a quarter of an hour for a hundred times as many.
+const READ: SampleTime = SampleTime::from_ms(6 * 60_000);
+
 /// The events of a call as a database holds them.
 fn whole_records() -> Vec<(SampleTime, String)> {
     let journal = long_call::journal(Language::Ja);
@@ -25,8 +29,9 @@ proptest! {
 
     #[test]
     fn what_can_be_read_of_a_damaged_journal_has_an_end_and_a_summary(
-        records in Just(whole_records()),
+        records in Just(whole_records().into_iter().take_while(|(at, _)| *at < READ).collect::<Vec<_>>()),
         places in prop::collection::vec(any::<prop::sample::Index>(), 1..20),
+        // Of all that a call can hold.
         seed in damaged(whole_records().into_iter().map(|(_, record)| record.into_bytes()).collect()),
     ) {
         let mut records = records;

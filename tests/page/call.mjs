@@ -196,8 +196,8 @@ const device = (name, id = name, usual = false) => ({ id, name, default: usual }
 
 /** What a laptop with a headset has. */
 export const devices = {
-  me: { chosen: null, heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "mic", true), device("Jabra Evolve 65", "jabra")] },
-  them: { chosen: "speakers", heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "speakers"), device("Jabra Evolve 65", "jabra.monitor", true), device("Zoom", "app:Zoom")] },
+  me: { chosen: null, heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "mic", true), device("Jabra Evolve 65", "jabra")], server_silent: false },
+  them: { chosen: "speakers", heard: "Built-in Audio Analogue Stereo", available: [device("Built-in Audio Analogue Stereo", "speakers"), device("Jabra Evolve 65", "jabra.monitor", true), device("Zoom", "app:Zoom")], server_silent: false },
 };
 
 const usual = (name, about, form, value, more = {}) => ({ name, heading: null, about, form, unit: null, range: null, enter: { ja: "入れてください。", en: "Enter one." }, value, default: value, ...more });

@@ -226,6 +226,16 @@ test("a device that was chosen and is unplugged stays the choice", () => {
   assert.deepEqual([picker.value, picker.options.at(-1).text], ["usb", "usb (not connected)"]);
 });
 
+test("no device is blamed when what reaches all of them has stopped, and that is told as over when it is", () => {
+  const silent = (server_silent) => desk({ devices: { me: { ...devices.me, heard: null, server_silent }, them: { ...devices.them, heard: null, server_silent } } });
+  for (const look of [looks.lost_both, looks.lost_me, { ...before.first[0], ...looks.lost_both, state: "before" }]) {
+    const told = line(live(silent(true), snapshot(look)));
+    assert.deepEqual([told.kind, told.text, told.actions], ["trouble", words.en.lost_server, undefined]);
+  }
+  assert.equal(line(live(silent(true), silent(false), snapshot(looks.lost_both))).text, words.en.lost_both, "it is back, the devices are not");
+  assert.equal(line(live(silent(true), snapshot(looks.rest))).kind, "none", "all is heard still");
+});
+
 test("sound that makes figures rougher is told in the quiet", () => {
   const choppy = troubled({ trouble: "choppy", track: "them" });
   assert.equal(line(live(snapshot(choppy))).text, words.en.trouble_choppy_them);

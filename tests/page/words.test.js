@@ -63,7 +63,7 @@ test("nothing blames, grades or shouts, and Japanese is Japanese", () => {
   for (const said of Object.values(words)) {
     for (const text of Object.values(said)) assert.doesNotMatch(String(text), /[!！](?!=)|fail|score|grade|失敗|点数|評価/i);
   }
-  for (const key of ["gone", "over", "old_address", "old_page", "unsent", "paused", "lost_me", "lost_them", "lost_both", "ended", "echo_leaks"]) {
+  for (const key of ["gone", "over", "old_address", "old_page", "unsent", "paused", "lost_me", "lost_them", "lost_both", "lost_server", "ended", "echo_leaks"]) {
     assert.match(words.ja[key], /(です|ます|ました|ません|ください)。$/, key);
   }
 });

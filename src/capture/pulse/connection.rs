@@ -11,6 +11,7 @@ use pulseaudio::protocol::{
 };
 
 use super::address::Address;
+use crate::private_fs;
 
 /// A server that takes longer is hung: it answers from memory.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -48,7 +49,7 @@ impl Connection {
         socket.set_write_timeout(Some(REPLY_TIMEOUT))?;
         let mut server = Self { socket, version: MAX_VERSION, sequence: 0, had_news: false };
         let mut cookie = match &address.cookie {
-            Some(path) => std::fs::read(path)?,
+            Some(path) => private_fs::read(path)?,
             None => Vec::new(),
         };
         // A server that asks for none hangs up on one of another length.
@@ -159,5 +160,31 @@ impl Connection {
         message.resize(DESCRIPTOR_SIZE + length as usize, 0);
         self.socket.read_exact(&mut message[DESCRIPTOR_SIZE..])?;
         Ok(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_cookie_that_is_a_pipe_or_has_no_end_is_no_way_to_a_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let (socket, pipe, endless) = ["native", "pipe", "endless"].map(|name| folder.path().join(name)).into();
+        let _server = UnixListener::bind(&socket).unwrap();
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        std::fs::File::create(&endless).unwrap().set_len(8 << 30).unwrap();
+        for (cookie, kind) in [(pipe, ErrorKind::InvalidInput), (endless, ErrorKind::FileTooLarge)] {
+            let address = Address { socket: socket.clone(), cookie: Some(cookie) };
+            let (sender, opened) = mpsc::channel();
+            thread::spawn(move || sender.send(Connection::open(&address).err()));
+            let refused = opened.recv_timeout(Duration::from_secs(60)).expect("it waits for the pipe");
+            assert!(matches!(&refused, Some(ConnectionError::Socket(why)) if why.kind() == kind), "{refused:?}");
+        }
     }
 }

@@ -12,6 +12,8 @@ struct System {
     microphone_rate: Option<u32>,
     unplugged: Vec<&'static str>,
     silent: bool,
+    /// Whether it answers from memory alone, as a server does that stands still and had no news before.
+    hangs: bool,
     /// How often it panics when it is asked where a track is.
     panics: u32,
 }
@@ -28,6 +30,11 @@ impl Stream for FakeStream {
 impl Backend for Fake {
     fn server(&mut self) -> Result<SoundServer, CaptureError> {
         unreachable!("the watch does not ask")
+    }
+
+    fn ping(&mut self) -> Result<(), CaptureError> {
+        let System { silent, hangs, .. } = *self.0.borrow();
+        if silent || hangs { Err(CaptureError::ServerSilent { cause: "gone".into() }) } else { Ok(()) }
     }
 
     fn devices(&mut self) -> Result<Vec<Device>, CaptureError> {
@@ -133,6 +140,36 @@ fn a_silent_server_does_not_end_a_stream_that_runs() {
     let (system, mut watch) = watch(DeviceChoice::Default);
     system.borrow_mut().silent = true;
     assert!(watch.poll().is_empty());
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_told_apart_from_devices_that_are_gone() {
+    let (system, mut watch) = watch(DeviceChoice::Default);
+    let silent = |watch: &mut Supervisor| watch.devices().map(|of| (of.is_server_silent, of.heard.is_some()));
+    system.borrow_mut().unplugged = vec!["mic", "speakers"];
+    watch.look(PerTrack::default());
+    assert_eq!(silent(&mut watch), PerTrack { me: (false, false), them: (false, false) }, "both are unplugged");
+    system.borrow_mut().silent = true;
+    watch.look(PerTrack::default());
+    assert_eq!(silent(&mut watch), PerTrack { me: (true, false), them: (true, false) });
+    *system.borrow_mut() = System { default_output: "speakers", ..System::default() };
+    assert_eq!(told(watch.look(PerTrack::default())), ["Me back MIC", "Them back SPEAKERS"]);
+    assert_eq!(silent(&mut watch), PerTrack { me: (false, true), them: (false, true) });
+}
+
+#[test]
+fn a_server_that_stands_still_is_noticed_though_it_has_no_news() {
+    let (system, mut watch) = watch(DeviceChoice::Default);
+    assert!(!watch.devices().me.is_server_silent);
+    system.borrow_mut().hangs = true;
+    let looks = (1..=LIST_EVERY).find(|_| {
+        assert!(watch.look(PerTrack::default()).is_empty(), "what runs goes on");
+        watch.devices().me.is_server_silent
+    });
+    assert_eq!(looks, Some(LIST_EVERY));
+    system.borrow_mut().hangs = false;
+    watch.look(PerTrack::default());
+    assert!(!watch.devices().me.is_server_silent);
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn devices(name: &str) -> TrackDevices {
         AvailableDevice { id: "built-in".to_owned(), name: "Built-in".to_owned(), is_default: true },
         AvailableDevice { id: name.to_lowercase(), name: name.to_owned(), is_default: false },
     ];
-    TrackDevices { chosen: Some(name.to_lowercase()), heard: Some(name.to_owned()), available }
+    TrackDevices { chosen: Some(name.to_lowercase()), heard: Some(name.to_owned()), available, is_server_silent: false }
 }
 
 #[test]

@@ -3,8 +3,8 @@
  * no clock. Time comes with the messages: `now_ms` and `at_ms` are the call's own,
  * `arrived_ms` is the page's, stamped by whoever delivers a message.
  *
- * The types mirror the wire (protocol 1). What is marked "newer" is absent where the
- * call is not a live one, or the program is an older one.
+ * The types mirror the wire (protocol 1). What is in brackets is newer: absent
+ * from a call that is not live, and from an older program.
  *
  * @typedef {"me" | "them"} Track
  * @typedef {{ ja: string, en: string }} Text
@@ -15,8 +15,8 @@
  * @typedef {object} Hello
  * @property {"hello"} type
  * @property {number} protocol
- * @property {number} epoch   of this call's event log; erasing starts a new one
- * @property {number} seq     of the newest event in it
+ * @property {number} epoch  of this call's event log; erasing starts a new one
+ * @property {number} seq  of the newest event in it
  *
  * @typedef {object} Snapshot
  * @property {"snapshot"} type
@@ -41,21 +41,21 @@
  * @property {{ detected: boolean, level_db: number | null }} echo
  * @property {{ state: "off" | "loading" | "ready" | "behind" | "broken", waiting_ms: number, coverage: number | null }} text
  * @property {string | null} summary  its path, once the call has ended
- * @property {Record<Track, { dbfs: number | null, heard: boolean }> | null} [levels]  newer, and only before the call
- * @property {"waiting" | "none" | "leaks" | null} [echo_check]  newer, and only before the call
- * @property {boolean} [muted]           newer: in the call's own program
- * @property {"hand" | "sound_server" | null} [muted_by]  newer: who says so
- * @property {{ from_ms: number, until_ms: number } | null} [off_record]  newer: what is not kept
- * @property {number | null} [off_record_undo_ms]  newer: how long off the record can be taken back before anything is erased
- * @property {number} [icebreaker_ms]    newer: what is left of it
- * @property {number} [longest_turn_ms]  newer: mine
- * @property {{ count: number, median_ms: number | null, last_ms: number | null }} [waits]  newer: after my own questions
- * @property {{ snoozed_until_ms: number | null, muted_kinds: string[] }} [quiet]  newer
- * @property {"lost" | "muted" | "echo" | "far_end" | "off_record" | "paused" | null} [nudges_stopped]  newer: those about figures
- * @property {Item[]} [agenda]           newer
- * @property {Note[]} [notes]            newer
- * @property {{ score: number, words: string } | null} [check_in]  newer
- * @property {boolean} [stuck]           newer
+ * @property {Record<Track, { dbfs: number | null, heard: boolean }> | null} [levels]  only before the call
+ * @property {"waiting" | "none" | "leaks" | null} [echo_check]  only before the call
+ * @property {boolean} [muted]  in the call's own program
+ * @property {"hand" | "sound_server" | null} [muted_by]  who says so
+ * @property {{ from_ms: number, until_ms: number } | null} [off_record]  what is not kept
+ * @property {number | null} [off_record_undo_ms]  how long off the record can be taken back before anything is erased
+ * @property {number} [icebreaker_ms]  what is left of it
+ * @property {number} [longest_turn_ms]  mine
+ * @property {{ count: number, median_ms: number | null, last_ms: number | null }} [waits]  after my own questions
+ * @property {{ snoozed_until_ms: number | null, muted_kinds: string[] }} [quiet]
+ * @property {"lost" | "muted" | "echo" | "far_end" | "off_record" | "paused" | null} [nudges_stopped]  those about figures
+ * @property {Item[]} [agenda]
+ * @property {Note[]} [notes]
+ * @property {{ score: number, words: string } | null} [check_in]
+ * @property {boolean} [stuck]
  *
  * @typedef {{ id: number, text: string, written_ms: number, owner: Track | null, state: "open" | "done" | "dropped" | null, carried: boolean }} Note
  *   without an owner it is nothing to do
@@ -75,18 +75,18 @@
  * @property {Person[]} people  newest first
  * @property {{ text: Text, because: Text }[]} hints
  * @property {Text} tell
- * @property {number | null} [meeting_min]  newer: how long the meeting is to be
- * @property {"ja" | "en" | null} [lang]    newer: that is spoken; null where it is to be found
- * @property {Record<Track, Devices> | null} [devices]  newer: null where the call has none
- * @property {{ state: "missing" | "fetching" | "ready" | "failed", bytes?: number, percent?: number } | null} [model]  newer: null where words need no download
- * @property {boolean} [demo]       newer: whether it can be opened from here
- * @property {boolean} [settings]   newer: whether the user's can be changed from here
- * @property {string | null} [last_call]  newer: the name of the newest call that is over
- * @property {"nudged" | "quiet" | null} [trial]  newer: what the call is in the trial of nudges; null where there is none
- * @property {boolean} [history]  newer: whether there are calls to look back on
+ * @property {number | null} [meeting_min]  how long the meeting is to be
+ * @property {"ja" | "en" | null} [lang]  that is spoken; null where it is to be found
+ * @property {Record<Track, Devices> | null} [devices]  null where the call has none
+ * @property {{ state: "missing" | "fetching" | "ready" | "failed", bytes?: number, percent?: number } | null} [model]  null where words need no download
+ * @property {boolean} [demo]  whether it can be opened from here
+ * @property {boolean} [settings]  whether the user's can be changed from here
+ * @property {string | null} [last_call]  the name of the newest call that is over
+ * @property {"nudged" | "quiet" | null} [trial]  what the call is in the trial of nudges; null where there is none
+ * @property {boolean} [history]  whether there are calls to look back on
  * @property {After | null} after
  *
- * @typedef {{ chosen: string | null, heard: string | null, available: { id: string, name: string, default: boolean }[], server_silent: boolean }} Devices
+ * @typedef {{ chosen: string | null, heard: string | null, available: { id: string, name: string, default: boolean }[], server_silent?: boolean }} Devices
  *   of a track; `chosen` is null for the system's default, `heard` while it is awaited
  *
  * @typedef {object} After
@@ -95,9 +95,9 @@
  * @property {boolean} skipped
  * @property {number | null} share
  * @property {string | null} summary
- * @property {"nothing_heard" | "me_unheard" | "them_unheard" | "short" | null} [too_little]  newer: why there is nothing to ask
- * @property {number} [length_ms]  newer: of the call
- * @property {"undecided" | "kept" | "deleted" | null} [fate]  newer: of the call's record, if it has one
+ * @property {"nothing_heard" | "me_unheard" | "them_unheard" | "short" | null} [too_little]  why there is nothing to ask
+ * @property {number} [length_ms]  of the call
+ * @property {"undecided" | "kept" | "deleted" | null} [fate]  of the call's record, if it has one
  *
  * @typedef {{ track: Track, start_ms: number, text: string }} Said  only where the user keeps words
  *
@@ -108,9 +108,8 @@
  * @typedef {{ type: "settings", sections: { name: string, about: Text, settings: Setting[] }[], problem: Text | null }} Settings
  * @typedef {{ type: "saving", state: "saved" | "retrying" | "waiting" | "given_up" | "cut_off", text: Text | null }} Saving  how the call is saved
  *
- * And some that never cross the wire: what the socket has to say, a command that found
- * no socket, an agenda that is being written, whether the page asks back before it stops
- * the call, and whether the pointer or the focus rests on the bar.
+ * And some that never cross the wire: how the socket stands, a command that found none, an
+ * agenda that is being written, a question before the call is stopped, the pointer on the bar.
  * @typedef {"connecting" | "resuming" | "live" | "lost" | "over" | "old_address" | "old_page"} Link
  * @typedef {{ type: "link", link: Link, attempts?: number }} LinkChange
  * @typedef {{ type: "unsent", command: string, arrived_ms: number }} Unsent
@@ -121,30 +120,30 @@
  *
  * @typedef {object} State
  * @property {Link} link
- * @property {number} attempts      to connect since the last hello
+ * @property {number} attempts  to connect since the last hello
  * @property {number} epoch
- * @property {number | null} seq    of the last event that was heard; null before there is a log
- * @property {number} promised      the newest event's seq at the last hello
- * @property {number} missed        events that never came
+ * @property {number | null} seq  of the last event that was heard; null before there is a log
+ * @property {number} promised  the newest event's seq at the last hello
+ * @property {number} missed  events that never came
  * @property {Snapshot | null} snapshot  the newest
- * @property {Snapshot | null} rest      the one whose figures are shown
+ * @property {Snapshot | null} rest  the one whose figures are shown
  * @property {(Nudge & { seq: number }) | null} nudge
  * @property {Desk | null} desk
  * @property {Refused | Unsent | null} denied  the last command that changed nothing
- * @property {string[] | null} draft     the agenda as it was last written here, until a snapshot has it
- * @property {Nudge | null} last         the newest nudge, also when it is no longer shown
+ * @property {string[] | null} draft  the agenda as it was last written here, until a snapshot has it
+ * @property {Nudge | null} last  the newest nudge, also when it is no longer shown
  * @property {{ start_ms: number, end_ms: number, at_ms: number } | null} erased  what was last off the record
  * @property {{ nudge_at_ms: number, now_ms: number } | null} explained  of which nudge somebody asked why, and when
- * @property {boolean} asking            whether to stop
+ * @property {boolean} asking  whether to stop
  * @property {boolean} pointed
- * @property {Saving | null} saving     what is wrong with how the call is saved; null if nothing is
+ * @property {Saving | null} saving  what is wrong with how the call is saved; null if nothing is
  * @property {Record<Track, number | null>} lost_since  of the call, for as long as a track is lost
  * @property {{ nudge_at_ms: number, room_at_ms: number | null } | null} room  of the last nudge to keep listening: when it was seen to be followed
  * @property {number | null} listened_ms  when it was told that the manager hardly talks
  * @property {Settings | null} settings  the user's, once they were asked for
  * @property {{ open: boolean, sent: string | null, saved: string | null, refused: Record<string, Text> }} setting  whether
  *   their page is open, the key of the last change, of the last that was saved, and why others were not
- * @property {Said[]} said          the newest, in the order in which they were begun
+ * @property {Said[]} said  the newest, in the order in which they were begun
  */
 
 /** More would not be read beside a call. */

@@ -193,8 +193,8 @@ function standingLine({ snapshot, desk }, words) {
 function heardLine(state, words) {
   const { snapshot, pointed } = state;
   const lost = lostSides(state);
-  // Then no device is to blame, and none that could be chosen is better.
-  if (lost && isServerSilent(state)) return { kind: "trouble", text: words.lost_server };
+  // No other device would be better.
+  if (lost && state.desk?.devices?.me.server_silent) return { kind: "trouble", text: words.lost_server };
   if (lost) return { kind: "trouble", text: words[`lost_${lost}`], actions: devicesOf(lost, state, words) };
   const grave = troubleOf(snapshot, GRAVE);
   if (grave) {
@@ -218,11 +218,6 @@ function heardLine(state, words) {
     return { kind: "nudge", text: nudgeText(nudge, words), actions: [{ command: "dismiss", label: words.dismiss }, why] };
   }
   return pointed && snapshot.state === "live" ? { kind: "figures", text: inOneLine(state, words) } : null;
-}
-
-/** Whether what reaches all devices has ended or stands still. */
-function isServerSilent({ desk }) {
-  return Object.values(desk?.devices ?? {}).some(({ server_silent: silent }) => silent);
 }
 
 /** What to do about a side that is not heard: its devices by name, or the way to those of both. Before the call they are in sight. */

@@ -39,7 +39,7 @@ mod tests {
         assert_eq!(message["sections"][0]["name"], "targets");
         let nudges = message["sections"][2]["settings"].as_array().unwrap();
         let monologue = nudges.iter().find(|setting| setting["name"] == "monologue_s").unwrap();
-        insta::assert_snapshot!(serde_json::to_string(monologue).unwrap(), @r#"{"name":"monologue_s","heading":{"ja":"長い話","en":"Long turns"},"about":{"ja":"長い話は、この三つの長さで知らせます。","en":"A long turn of yours is told at these three lengths."},"form":"wholes","unit":"seconds","range":[10.0,3600.0],"enter":{"ja":"10〜3600の整数を、小さい順に三つ入れてください。","en":"Enter three whole numbers from 10 to 3600, each larger than the one before."},"value":[60,90,150],"default":[60,90,150]}"#);
+        insta::assert_snapshot!(serde_json::to_string(monologue).unwrap(), @r#"{"name":"monologue_s","heading":{"ja":"長い話","en":"Long turns"},"about":{"ja":"長い話は、この三つの長さで知らせます。","en":"You are told of a long turn at these three lengths."},"form":"wholes","unit":"seconds","range":[10.0,3600.0],"enter":{"ja":"10〜3600の整数を、小さい順に三つ入れてください。","en":"Enter three whole numbers from 10 to 3600, each larger than the one before."},"value":[60,90,150],"default":[60,90,150]}"#);
         let problem = Some(Bilingual::owned("読めません。", "It cannot be read."));
         let broken = encode_settings(&SettingsPage { problem, ..SettingsPage::default() });
         insta::assert_snapshot!(broken, @r#"{"type":"settings","sections":[],"problem":{"ja":"読めません。","en":"It cannot be read."}}"#);

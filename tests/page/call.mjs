@@ -224,7 +224,7 @@ export const settings = {
       about: { ja: "ひとことの時期と回数", en: "When and how often nudges appear" },
       settings: [
         usual("apart_s", { ja: "この時間に出すひとことは一つまでです。音の不調は待ちません。", en: "At most one nudge appears in this time; trouble with the sound does not wait." }, "whole", 90, { heading: { ja: "すべてのひとこと", en: "All nudges" }, unit: "seconds", range: [20, 3600], enter: { ja: "20〜3600の整数を入れてください。", en: "Enter a whole number from 20 to 3600." } }),
-        usual("monologue_s", { ja: "長い話は、この三つの長さで知らせます。", en: "A long turn of yours is told at these three lengths." }, "wholes", [60, 90, 150], { heading: { ja: "長い話", en: "Long turns" }, unit: "seconds", range: [10, 3600] }),
+        usual("monologue_s", { ja: "長い話は、この三つの長さで知らせます。", en: "You are told of a long turn at these three lengths." }, "wholes", [60, 90, 150], { heading: { ja: "長い話", en: "Long turns" }, unit: "seconds", range: [10, 3600] }),
       ],
     },
     {

@@ -175,3 +175,41 @@ fn one_that_fails_early_is_missed_by_nobody() {
     desk.submit(spoken(Track::Them, 80, 1));
     assert_eq!(all_of(&mut desk, 1).iter().map(told).collect::<Vec<_>>(), [Ok("At 80 seconds.")]);
 }
+
+/// What no thread survives that has caught it: it panics once more as it is put away.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("its thread ends without a word");
+    }
+}
+
+/// A parrot that takes its thread along when it fails badly.
+struct Explosive(Parrot);
+
+impl Recognizer for Explosive {
+    fn transcribe(&mut self, utterance: &Utterance, language: Language) -> Result<RawTranscription, AsrError> {
+        if utterance.pcm[0] == PANICS {
+            std::panic::panic_any(Bomb);
+        }
+        self.0.transcribe(utterance, language)
+    }
+}
+
+#[test]
+fn one_in_hand_early_is_missed_by_nobody_though_its_thread_vanishes() {
+    let open: RecognizerFactory = Box::new(|| Ok(Box::new(Explosive(Parrot { leave: None }))));
+    let mut desk = ThreadedTranscriber::start(open, ENGLISH).unwrap();
+    wait_until(&mut desk, 0, |desk| desk.status() == TranscriberStatus::Ready);
+    desk.submit(spoken(Track::Me, 1, 1));
+    wait_until(&mut desk, 0, Transcriber::has_time);
+    desk.prepare(spoken(Track::Them, 77, 1));
+    let mut heard = wait_until(&mut desk, 0, |desk| matches!(desk.status(), TranscriberStatus::Broken(_)));
+    assert_eq!(desk.status(), TranscriberStatus::Broken("the recogniser's thread has ended".to_owned()));
+    assert_eq!(desk.backlog(), Samples::ZERO);
+    // Whole, it comes, and is missed once.
+    desk.submit(spoken(Track::Them, 77, 1));
+    heard.extend(desk.close());
+    assert_eq!(heard.iter().map(told).collect::<Vec<_>>(), [Err(Missed::Failed)]);
+}

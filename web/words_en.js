@@ -63,7 +63,7 @@ export const en = {
   lost_me: "Your microphone sends nothing. Check its connection.",
   lost_them: "Nothing is heard from them. Check the sound output.",
   lost_both: "No sound comes in. Check microphone and sound output.",
-  lost_server: "The sound service has stopped. A new login restarts it.",
+  lost_server: "The sound service has stopped. Try logging in again.",
   trouble_same_sound: "Both sides sound the same. Choose the devices again.",
   trouble_dead_me: "No sound from your microphone. Is it muted?",
   trouble_dead_them: "No sound from them. Check the sound output.",

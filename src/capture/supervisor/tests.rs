@@ -138,8 +138,10 @@ fn a_named_device_stays_whatever_the_default_is() {
 #[test]
 fn a_silent_server_does_not_end_a_stream_that_runs() {
     let (system, mut watch) = watch(DeviceChoice::Default);
+    assert!(!watch.devices().me.is_server_silent);
     system.borrow_mut().silent = true;
     assert!(watch.poll().is_empty());
+    assert!(watch.devices().me.is_server_silent, "known at once, not when the devices are listed again");
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::audio::{Block, DeviceControl, PerTrack, Track};
 use crate::capture::{self, Capture, CaptureError, CaptureSetup, DeviceEvent, RingReader};
 use crate::time::Samples;
 
-use clock::Clock;
+use clock::{Clock, Tick};
 use mixer::Mixer;
 use rate_converter::RateConverter;
 
@@ -107,18 +107,18 @@ impl LiveSource {
     /// Hands on what the devices' thread and the rings have.
     fn drain_rings(&mut self) -> Result<(), SourceError> {
         let Some(capture) = &mut self.capture else { return Ok(()) };
-        let now = self.clock.now();
+        let now = || self.clock.now();
         for event in capture.events.try_iter() {
             match event {
                 DeviceEvent::Gone { track, .. } => {
                     // What it still sent is in the ring.
                     self.inputs[track].feed_mixer(track, &mut capture.reader[track], &mut self.mixer, now)?;
-                    self.mixer.close_device(track, now);
+                    self.mixer.close_device(track, now());
                     self.inputs[track].report_gone(track, &mut self.notices);
                 }
                 DeviceEvent::Switched { track, device, reader } => {
                     self.inputs[track].feed_mixer(track, &mut capture.reader[track], &mut self.mixer, now)?;
-                    self.mixer.close_device(track, now);
+                    self.mixer.close_device(track, now());
                     let dropped = self.inputs[track].dropped;
                     self.notices.push_back(Notice::DeviceBack { track, device: device.clone() });
                     self.inputs[track] = TrackInput { dropped, ..TrackInput::new(&reader, device)? };
@@ -215,16 +215,20 @@ impl TrackInput {
     }
 
     /// Empties the ring into the mixer.
+    ///
+    /// The clock is read after the ring: on a busy computer the worker may stand still between the two, and sound that came
+    /// after the moment that is told of it would be early, which nothing ever is.
     fn feed_mixer(
         &mut self,
         track: Track,
         reader: &mut RingReader,
         mixer: &mut Mixer,
-        now: clock::Tick,
+        now: impl FnOnce() -> Tick,
     ) -> Result<(), SourceError> {
         self.raw.clear();
         self.pcm.clear();
         let dropped = self.converter.length_of(reader.drain(&mut self.raw));
+        let now = now();
         self.converter.convert(&self.raw, &mut self.pcm).map_err(capture_stopped)?;
         mixer.push(track, &self.pcm, now);
         if dropped > Samples::ZERO {
@@ -253,3 +257,6 @@ impl TrackInput {
 fn capture_stopped(cause: impl std::fmt::Display) -> SourceError {
     SourceError::Capture(CaptureError::Stopped { cause: cause.to_string() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,23 @@ impl Simulation {
         self.poll();
     }
 
+    /// Lets time pass without the worker and the threads that read what was captured: at the first look all of it has come
+    /// but its last `held_back_ms`, which come within another `read_after_ms`.
+    pub(super) fn stall_then_catch_up_in_two(&mut self, ms: i64, held_back_ms: i64, read_after_ms: i64) {
+        self.now.0 += ms * PER_MS;
+        for track in Track::BOTH {
+            let first = self.now.0 - held_back_ms * PER_MS;
+            let sent = self.device(track).send(first);
+            self.mixer.push(track, &sent, self.now);
+        }
+        self.take();
+        for _ in 0..read_after_ms * PER_MS / POLL_SAMPLES {
+            self.now.0 += POLL_SAMPLES;
+            self.take();
+        }
+        self.poll();
+    }
+
     /// Lets time pass without the worker, for longer than the rings hold: of each track they hold only this many
     /// milliseconds.
     pub(super) fn overflow_rings(&mut self, ms: i64, held: [i64; 2]) {

@@ -246,6 +246,24 @@ fn what_was_captured_while_the_process_stood_still_comes_late_and_in_order() {
 }
 
 #[test]
+fn what_comes_in_two_parts_after_the_process_stood_still_is_not_taken_for_lost() {
+    // Whatever the moment at which arrivals were compared last.
+    for since in (0..1_000).step_by(5) {
+        for held_back in [60, 150, 280] {
+            let mut world = world();
+            world.run(3_000 + since);
+            world.stall_then_catch_up_in_two(1_000, held_back, 10);
+            world.run(3_000);
+            follow_each_other(&world.blocks);
+            let (me, them) = (lost(&world.blocks, Track::Me), lost(&world.blocks, Track::Them));
+            assert_eq!((me, them), (0, 0), "{since} ms, and {held_back} ms came later");
+            let offsets = offsets(&world.blocks);
+            assert!(offsets.start >= -32 && offsets.end <= 32, "{offsets:?}");
+        }
+    }
+}
+
+#[test]
 fn what_nobody_captured_while_the_process_stood_still_is_lost_in_its_place() {
     for ms in [500, 2_000, 4_000] {
         let mut world = world();

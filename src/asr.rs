@@ -61,6 +61,13 @@ impl Utterance {
     }
 }
 
+/// Whether most of these runs lies in these stretches, which do not overlap.
+pub fn are_mostly_in(runs: &[Span], spans: &[Span]) -> bool {
+    let inside = |run: &Span| spans.iter().map(|span| run.intersection(*span).len()).sum::<Samples>();
+    let whole: Samples = runs.iter().map(|run| run.len()).sum();
+    2 * runs.iter().map(inside).sum::<Samples>().count() > whole.count()
+}
+
 /// What became of an utterance. When it arrives says nothing of when it was spoken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
@@ -98,6 +105,11 @@ impl Heard {
     /// How much speech is in it.
     pub fn speech(&self) -> Samples {
         self.runs.iter().map(|run| run.len()).sum()
+    }
+
+    /// Whether most of its speech lies in these stretches, which do not overlap.
+    pub fn is_mostly_in(&self, spans: &[Span]) -> bool {
+        are_mostly_in(&self.runs, spans)
     }
 
     /// The moment at which the part `place` of the speech, 0 to 1, had been spoken: only a guide, because people do not

@@ -133,6 +133,9 @@ impl Dynamics {
         match *event {
             TurnEvent::RunStarted { .. } => {}
             TurnEvent::Run { track, span } => {
+                if self.runs[track].last().is_some_and(|last| span.start < last.start) {
+                    return self.exchange(&[], std::slice::from_ref(event));
+                }
                 self.runs[track].push(span);
                 self.talk_runs[track].push(span);
                 self.talk_time[track] += span.len();
@@ -140,19 +143,61 @@ impl Dynamics {
                 self.settle();
             }
             _ => {
-                let place = self.turn_events.partition_point(|earlier| earlier.start() <= event.start());
-                self.turn_events.insert(place, event.clone());
+                self.insert_event(event);
                 self.update_derived(event);
             }
         }
     }
 
-    /// A verdict no longer stands.
+    /// A verdict no longer stands, or a run was none.
     pub fn withdraw(&mut self, event: &TurnEvent) {
-        if let Some(place) = self.turn_events.iter().rposition(|one| one == event) {
-            self.turn_events.remove(place);
+        if let TurnEvent::Run { .. } = event {
+            self.exchange(std::slice::from_ref(event), &[]);
+        } else if self.remove_event(event) {
             self.update_derived(event);
         }
+    }
+
+    /// Verdicts and runs no longer stand, and others do in their place, as [`Dynamics::withdraw`] and [`Dynamics::push`] of each
+    /// would have it.
+    pub fn exchange(&mut self, withdrawn: &[TurnEvent], added: &[TurnEvent]) {
+        let Some(from) = withdrawn.iter().chain(added).map(TurnEvent::start).min() else { return };
+        for event in withdrawn {
+            match *event {
+                TurnEvent::Run { track, span } => self.runs[track].retain(|run| *run != span),
+                _ => drop(self.remove_event(event)),
+            }
+        }
+        for event in added {
+            match *event {
+                TurnEvent::RunStarted { .. } => {}
+                TurnEvent::Run { track, span } => {
+                    let place = self.runs[track].partition_point(|run| run.start <= span.start);
+                    self.runs[track].insert(place, span);
+                }
+                _ => self.insert_event(event),
+            }
+        }
+        self.unsettle(from);
+        for track in Track::BOTH {
+            self.derive_talk_runs(track, from);
+            self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
+        }
+        self.derive_counts();
+        self.derive_transfers();
+        self.derive_speech_figures();
+        self.shape = self.heard_until().and_then(|until| self.shape_until(until));
+    }
+
+    fn insert_event(&mut self, event: &TurnEvent) {
+        let place = self.turn_events.partition_point(|earlier| earlier.start() <= event.start());
+        self.turn_events.insert(place, event.clone());
+    }
+
+    /// Whether it was there.
+    fn remove_event(&mut self, event: &TurnEvent) -> bool {
+        let place = self.turn_events.iter().rposition(|one| one == event);
+        place.map(|place| self.turn_events.remove(place)).is_some()
     }
 
     /// Takes what the recogniser made of an utterance.
@@ -160,6 +205,14 @@ impl Dynamics {
         let heard = heard.into();
         self.unsettle(heard.span().start);
         self.utterances.push(heard);
+        self.derive_speech_figures();
+    }
+
+    /// What was taken for the track's speech in these stretches was somebody else's: what was recognised in it counts for
+    /// nothing. Its runs are withdrawn one by one.
+    pub fn forget_heard(&mut self, track: Track, spans: &[Span]) {
+        self.utterances.forget(track, spans);
+        spans.iter().for_each(|span| self.unsettle(span.start));
         self.derive_speech_figures();
     }
 
@@ -308,9 +361,7 @@ impl Dynamics {
     /// What depends on the verdicts that `event` is one of.
     fn update_derived(&mut self, event: &TurnEvent) {
         self.unsettle(event.start());
-        let mut fold = self.settled.counts;
-        self.turn_events[self.first_event(self.settled.until)..].iter().for_each(|event| fold.push(event));
-        self.counts = fold.counts;
+        self.derive_counts();
         match *event {
             TurnEvent::Backchannel { by, span } => {
                 self.derive_talk_runs(by, span.start);
@@ -325,6 +376,12 @@ impl Dynamics {
             }
             _ => {}
         }
+    }
+
+    fn derive_counts(&mut self) {
+        let mut fold = self.settled.counts;
+        self.turn_events[self.first_event(self.settled.until)..].iter().for_each(|event| fold.push(event));
+        self.counts = fold.counts;
     }
 
     /// The first verdict that begins at this moment or later.

@@ -14,7 +14,7 @@ mod voice_band;
 use std::collections::VecDeque;
 
 use crate::audio::{BLOCK_DURATION, Block, Pcm, PerTrack, SILENCE, Track, level_dbfs};
-use crate::time::Samples;
+use crate::time::{SampleTime, Samples, Span};
 
 use echo::{CleanBlock, EchoStage, Leak};
 pub use guarded::GuardedFrontEnd;
@@ -43,6 +43,10 @@ pub struct FrontEnd {
     undecided: VecDeque<CleanBlock>,
     /// How long the microphone has held no copy of the far end.
     since_copy: Samples,
+    /// When the first block began.
+    begun_at: Option<SampleTime>,
+    /// What of the microphone was somebody else's, though it was given out as my speech.
+    past_others: Vec<Span>,
 }
 
 impl FrontEnd {
@@ -55,6 +59,8 @@ impl FrontEnd {
             decisions: PerTrack::default(),
             undecided: VecDeque::new(),
             since_copy: Samples::ZERO,
+            begun_at: None,
+            past_others: Vec::new(),
         }
     }
 
@@ -87,6 +93,7 @@ impl FrontEnd {
             let silence = level_dbfs(&SILENCE);
             let voice_dbfs = PerTrack { me: Some(silence), them: Some(silence) };
             self.detect_speech(&PerTrack { me: SILENCE, them: SILENCE }, voice_dbfs);
+            self.withdraw_others();
         }
         left
     }
@@ -111,6 +118,11 @@ impl FrontEnd {
         self.gates.me.in_company()
     }
 
+    /// What was given out as my speech before somebody else was known to speak near me, and was theirs: each stretch once.
+    pub fn take_past_others(&mut self) -> Vec<Span> {
+        std::mem::take(&mut self.past_others)
+    }
+
     /// A call begins with the next block, whose time starts from zero. What was heard so far is dropped; what is known of
     /// the leak, and what the canceller has learned of it, is kept.
     pub fn begin_call(self) -> Self {
@@ -118,6 +130,7 @@ impl FrontEnd {
     }
 
     fn push_clean(&mut self, clean: CleanBlock) {
+        self.begun_at.get_or_insert(clean.start);
         // What is left of a leak, and a voice of which some went with it, are as soft as somebody else. The microphone's own
         // level still tells voices apart where it holds no copy.
         self.since_copy = if clean.moved.me { Samples::ZERO } else { self.since_copy + BLOCK_DURATION };
@@ -136,6 +149,22 @@ impl FrontEnd {
         }
         self.detect_speech(&clean.pcm, voice_dbfs);
         self.undecided.push_back(clean);
+        self.withdraw_others();
+    }
+
+    /// What is known by now to be somebody else's is no speech of mine.
+    fn withdraw_others(&mut self) {
+        let Some(begun_at) = self.begun_at else { return };
+        let at = |moment: SampleTime| begun_at + (moment - SampleTime::ZERO);
+        for span in self.gates.me.take_past_others() {
+            let span = Span::new(at(span.start), at(span.end));
+            for (clean, speech) in self.undecided.iter().zip(&mut self.decisions.me) {
+                *speech &= !span.contains(clean.start);
+            }
+            let next = self.undecided.front().map_or(span.end, |clean| clean.start);
+            let given_out = Span::new(span.start, span.end.min(next));
+            self.past_others.extend((!given_out.is_empty()).then_some(given_out));
+        }
     }
 
     fn detect_speech(&mut self, pcm: &PerTrack<Pcm>, voice_dbfs: PerTrack<Option<f32>>) {

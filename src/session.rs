@@ -7,6 +7,7 @@ mod command;
 mod drive;
 mod event;
 mod execute;
+mod hindsight;
 mod latency;
 mod loss;
 mod masking;
@@ -16,6 +17,7 @@ mod off_record;
 mod recovery;
 mod rewindable;
 mod snapshot;
+mod speech_log;
 mod state;
 
 use crate::agenda::{Agenda, Notes};
@@ -39,10 +41,12 @@ pub use mute::MuteReason;
 pub use recovery::{RecoveryPoint, recover_ending};
 pub use snapshot::{NudgePreferences, SessionPhase, Snapshot, TranscriberSnapshot};
 
+use hindsight::TakenBack;
 use masking::Mask;
 use mute::Mute;
 use off_record::{OffRecordSpan, PendingOffRecord};
 use rewindable::RewindableDynamics;
+use speech_log::SpeechLog;
 use state::{Checkpoints, SessionState};
 
 /// What is chosen before a call.
@@ -65,7 +69,7 @@ pub struct SessionSetup {
     /// What is still to be done from earlier calls; what is written down comes after it.
     pub notes: Notes,
     /// How much can be taken off the record at once, at most [`MAX_OFF_RECORD_LAST`]: how the call stood is remembered
-    /// for as long.
+    /// for as long. Nor is speech taken back that lies further back and was somebody else's.
     pub off_record_last: Samples,
 }
 
@@ -99,6 +103,10 @@ pub struct Session {
     state: SessionState,
     dynamics: RewindableDynamics,
     checkpoints: Checkpoints,
+    /// Who spoke since the oldest checkpoint, …
+    speech_log: SpeechLog,
+    /// … and what of it was not mine after all, oldest first.
+    taken_back: Vec<TakenBack>,
     mask: Mask,
     /// What was last asked for; it becomes an event once the call is on the record.
     paused: bool,
@@ -131,6 +139,8 @@ impl Session {
             state: SessionState::new(setup.agenda.clone(), setup.notes.clone(), aim, nudges),
             dynamics: RewindableDynamics::default(),
             checkpoints: Checkpoints::new(setup.off_record_last.min(MAX_OFF_RECORD_LAST)),
+            speech_log: SpeechLog::default(),
+            taken_back: Vec::new(),
             mask: Mask::default(),
             paused: false,
             mute: Mute::default(),
@@ -148,6 +158,7 @@ impl Session {
         if self.off_record.is_none() {
             let oldest = self.checkpoints.save_if_due(self.now, &self.state, self.dynamics.mark());
             self.dynamics.forget_before(oldest);
+            self.speech_log.forget_before(self.checkpoints.oldest_judged());
         }
         let block = self.mask_unheard(block);
         let nothing = self.is_masked();
@@ -244,6 +255,8 @@ impl Session {
                 sink.emit(self.now, Event::Lost { track, span });
             }
         }
+        let others = self.front_end.take_past_others();
+        self.take_back(&others, sink);
         while let Some(JudgedBlock { clean, speech }) = self.front_end.pop() {
             if clean.echo_only.me && !self.mask.is_no_data(clean.start) {
                 self.state.rejected += BLOCK_DURATION;
@@ -272,6 +285,7 @@ impl Session {
         let mut settled = Vec::new();
         let before = self.state.conversation.current().floor();
         self.state.conversation.step(step, &mut settled);
+        self.speech_log.push(step);
         self.state.decided_until = step.start + BLOCK_DURATION;
         if step.lost.me || step.lost.them {
             self.dynamics.push_gap(Span::new(step.start, self.state.decided_until));
@@ -339,7 +353,7 @@ impl Session {
 
     /// Takes what the transcriber gave back, unless it is of a stretch that is not to be heard.
     fn receive_text(&mut self, heard: Heard, sink: &mut dyn Sink) {
-        if heard.runs.iter().any(|run| self.mask.overlaps(heard.track, *run)) {
+        if heard.runs.iter().any(|run| self.mask.overlaps(heard.track, *run)) || self.is_taken_back(&heard) {
             return;
         }
         // Words that are not kept are not kept for erasing either: emitted again, they offer no tick.
@@ -354,10 +368,13 @@ impl Session {
         if let Some(transcription) = heard.understood() {
             self.state.agenda.observe_text(&transcription.text, heard.span().end);
         }
-        let hint = utterances::text_hint(&heard);
+        let (hint, runs) = (utterances::text_hint(&heard), heard.runs.clone());
         let kept = if self.keep_words { heard } else { heard.without_words() };
         self.dynamics.push_heard(kept.clone());
         sink.emit(self.now, Event::Heard(kept));
+        if let Some(hint) = hint {
+            self.speech_log.push_hint(self.state.decided_until, runs, hint);
+        }
         let revision = hint.map(|hint| self.state.conversation.revise(hint)).unwrap_or_default();
         for decision in revision.withdrawn {
             self.dynamics.withdraw(&decision.event);

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::audio::{BLOCK_DURATION, PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
 
-pub use conversation::{Conversation, FROZEN_AFTER, Revision};
+pub use conversation::{Conversation, FROZEN_AFTER, Revision, difference};
 pub use evidence::{BackchannelEvidence, Bound, BoundCheck, Decision, Evidence, MonologueEvidence, OverlapEvidence};
 pub use floor::{Floor, UTTERANCE_PAUSE};
 pub use monologue::Monologue;

@@ -145,6 +145,7 @@ fn event_start(event: &Event) -> Option<SampleTime> {
         Event::Nudge(nudge) => Some(nudge.at),
         Event::Heard(heard) => Some(heard.span().start),
         Event::Lost { span, .. } => Some(span.start),
+        Event::OthersSpeech { spans, .. } => spans.first().map(|first| first.start),
         _ => None,
     }
 }

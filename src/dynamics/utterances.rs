@@ -178,10 +178,23 @@ impl HeardUtterances {
         let before = self.heard.len();
         self.heard.retain(|old| old.track != new.track || old.span().intersection(new.span()).is_empty());
         if self.heard.len() < before {
-            self.speech = self.heard.iter().map(|one| one.speech()).sum();
-            let recognized = self.heard.iter().filter(|one| one.is_recognized());
-            self.recognized_speech = recognized.map(|one| one.speech()).sum();
+            self.count_speech();
         }
+    }
+
+    /// Utterances of the track that lie mostly in these stretches were not its own.
+    pub(super) fn forget(&mut self, track: Track, spans: &[Span]) {
+        let before = self.heard.len();
+        self.heard.retain(|one| one.track != track || !one.is_mostly_in(spans));
+        if self.heard.len() < before {
+            self.count_speech();
+        }
+    }
+
+    fn count_speech(&mut self) {
+        self.speech = self.heard.iter().map(|one| one.speech()).sum();
+        let recognized = self.heard.iter().filter(|one| one.is_recognized());
+        self.recognized_speech = recognized.map(|one| one.speech()).sum();
     }
 
     /// Keeps room for some minutes of a call and no more.

@@ -93,6 +93,11 @@ impl GuardedFrontEnd {
         self.front_end.in_company()
     }
 
+    /// What was not my speech after all: see [`FrontEnd::take_past_others`].
+    pub fn take_past_others(&mut self) -> Vec<Span> {
+        self.front_end.take_past_others()
+    }
+
     /// Whether both tracks hold one sound: see [`FrontEnd::set_same_sound`].
     pub fn set_same_sound(&mut self, same_sound: bool) {
         self.front_end.set_same_sound(same_sound);

@@ -168,6 +168,14 @@ impl SpeechGate {
         matches!(&self.gate, Gate::OwnVoice(gate) if gate.in_company())
     }
 
+    /// What was judged to be the nearest voice's before somebody else was known to speak near it, and was theirs: each stretch
+    /// once, its time counted from the gate's first block.
+    pub fn take_past_others(&mut self) -> Vec<Span> {
+        let Gate::OwnVoice(gate) = &mut self.gate else { return Vec::new() };
+        let at = |block: u64| SampleTime::new(block * BLOCK_DURATION.count());
+        gate.take_past_others().into_iter().map(|blocks| Span::new(at(blocks.start), at(blocks.end))).collect()
+    }
+
     /// Blocks that were heard and not yet judged.
     pub fn pending(&self) -> usize {
         let held = if let Gate::OwnVoice(gate) = &self.gate { gate.held() } else { 0 };

@@ -4,15 +4,18 @@
 //! It is a Unix socket that only its owner can open, in the folder that the system keeps for the user's session (or else in the
 //! data folder), and it is named after the page's port. A line asks and a line answers: see [`crate::wire::ControlRequest`].
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, ErrorKind, Write as _};
 use std::os::unix::net::{UnixListener as StdListener, UnixStream as StdStream};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader as AsyncBufReader};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::i18n::Bilingual;
@@ -22,11 +25,14 @@ use crate::server::{ClientEvent, REBIND_DELAY, Site};
 use crate::store::DataDir;
 use crate::wire::{self, CallStatus, ControlReply, ControlRequest, MAX_MESSAGE_BYTES};
 
-/// How many programs are answered at a time.
+/// How many programs are answered at a time. One more takes the place of the one that has asked for nothing the longest.
 const MAX_CONNECTIONS: usize = 8;
 
 /// A program that asks for nothing for this long is sent away.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How soon another idle program is sent away if the first one stays.
+const EVICTION_RETRY: Duration = Duration::from_millis(100);
 
 /// How long [`ask_running`] waits for its answer. A command is carried out within a block of sound, 10 ms.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -150,17 +156,20 @@ pub(super) async fn serve(site: Arc<Site>, socket: StdListener) {
 
 async fn accept(site: Arc<Site>, listener: UnixListener) {
     let mut connections = JoinSet::new();
+    let idle = Arc::new(IdleConnections::default());
     loop {
-        while connections.try_join_next().is_some() {}
-        // One more waits until another is through.
-        while connections.len() >= MAX_CONNECTIONS {
-            connections.join_next().await;
-        }
         match listener.accept().await {
             Ok((stream, _)) => {
-                let site = Arc::clone(&site);
+                while connections.try_join_next().is_some() {}
+                // Where none is idle, it waits until another is through.
+                while connections.len() >= MAX_CONNECTIONS {
+                    idle.send_longest_away();
+                    // If that one has just asked for something, another is sent away a moment later.
+                    let _ = tokio::time::timeout(EVICTION_RETRY, connections.join_next()).await;
+                }
+                let (site, idle) = (Arc::clone(&site), Arc::clone(&idle));
                 connections.spawn(async move {
-                    if let Err(error) = serve_connection(stream, &site).await {
+                    if let Err(error) = serve_connection(stream, &site, &idle).await {
                         tracing::debug!(%error, "a program went without its answer");
                     }
                 });
@@ -173,12 +182,46 @@ async fn accept(site: Arc<Site>, listener: UnixListener) {
     }
 }
 
-async fn serve_connection(stream: UnixStream, site: &Site) -> io::Result<()> {
+/// The connections whose programs ask for nothing just now, the one that has done so the longest first.
+#[derive(Default)]
+struct IdleConnections {
+    waiting: Mutex<VecDeque<(u64, oneshot::Sender<()>)>>,
+    numbers: AtomicU64,
+}
+
+impl IdleConnections {
+    /// Waits for what a connection asks next; `None` if it has to make room for another one.
+    async fn wait_for<T>(&self, asked: impl Future<Output = T>) -> Option<T> {
+        let (send_away, sent_away) = oneshot::channel();
+        let number = self.numbers.fetch_add(1, Relaxed);
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back((number, send_away));
+        let asked = tokio::select! {
+            biased;
+            asked = asked => Some(asked),
+            _ = sent_away => None,
+        };
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).retain(|(waiting, _)| *waiting != number);
+        asked
+    }
+
+    fn send_longest_away(&self) {
+        if let Some((_, send_away)) = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
+            // It has just asked for something if it does not wait any more.
+            let _ = send_away.send(());
+        }
+    }
+}
+
+async fn serve_connection(stream: UnixStream, site: &Site, idle: &IdleConnections) -> io::Result<()> {
     let mut stream = AsyncBufReader::new(stream);
     loop {
         let mut line = Vec::new();
         let mut limited = (&mut stream).take(MAX_MESSAGE_BYTES as u64);
-        tokio::time::timeout(IDLE_TIMEOUT, limited.read_until(b'\n', &mut line)).await??;
+        let asked = tokio::time::timeout(IDLE_TIMEOUT, limited.read_until(b'\n', &mut line));
+        match idle.wait_for(asked).await {
+            Some(read) => read??,
+            None => return Ok(()),
+        };
         if line.is_empty() {
             return Ok(());
         }

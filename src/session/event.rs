@@ -19,7 +19,8 @@ use crate::turns::{Decision, TurnEvent};
 pub enum Event {
     /// Something became certain of the floor.
     Turn(TurnEvent),
-    /// Text came, and an event that was emitted before is not so. What is so instead follows as [`Event::Turn`].
+    /// Text came, or somebody else came to be known, and an event that was emitted before is not so. What is so instead
+    /// follows as [`Event::Turn`].
     Withdrawn(TurnEvent),
     /// A nudge appeared.
     Nudge(Nudge),
@@ -29,6 +30,14 @@ pub enum Event {
     /// its track that it overlaps, because an utterance may be decoded again in another language; lines of a transcript
     /// replace nothing.
     Heard(Heard),
+    /// What was taken for a track's speech was somebody else's, who was not known to be there yet: what was recognised in it
+    /// counts for nothing, and the events of the floor that come of it follow as [`Event::Withdrawn`].
+    OthersSpeech {
+        /// The track that it is of.
+        track: Track,
+        /// From when to when, in order.
+        spans: Vec<Span>,
+    },
     /// A vowel was held: a filled pause by its sound. Calls of earlier versions hold it; today the text alone tells.
     FilledPause {
         /// The track that it is of.

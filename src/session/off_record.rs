@@ -106,7 +106,9 @@ impl Session {
         self.mask.mask_both(nothing);
         self.transcriber.discard(nothing);
         Track::BOTH.iter().for_each(|track| self.chunks[*track].drop_sound());
+        self.speech_log.truncate_to(self.state.decided_until);
         self.replay_without_data(at, erased.decided_until, late, sink);
+        self.take_back_again(at, nothing.start, sink);
         self.reapply_ticks(&erased, sink);
         nothing.start
     }

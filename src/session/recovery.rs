@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::asr::Heard;
 use crate::audio::{BLOCK_DURATION, PerTrack, Track, as_pair};
 use crate::dynamics::utterances;
 use crate::frontend::echo::Leak;
@@ -96,7 +97,8 @@ pub fn recover_ending(events: &[(SampleTime, Event)], point: &RecoveryPoint) -> 
 
 /// The decisions on the floor that were still open, by going through the call again.
 fn recover_floor(events: &[(SampleTime, Event)], point: &RecoveryPoint, until: SampleTime) -> Vec<Event> {
-    let mut speech = PerTrack::from_fn(|track| SpanCursor::new(emitted_runs(events, track).chain(point.runs[track])));
+    let stands = not_withdrawn(events);
+    let mut speech = PerTrack::from_fn(|track| SpanCursor::new(runs_of(&stands, track).chain(point.runs[track])));
     let mut lost = PerTrack::from_fn(|track| SpanCursor::new(spans_without_data(events, point, track, until)));
     let mut hints = text_hints(events).into_iter().peekable();
     let (mut conversation, mut again) = (Conversation::default(), Vec::new());
@@ -125,8 +127,13 @@ fn recover_floor(events: &[(SampleTime, Event)], point: &RecoveryPoint, until: S
     let settled = settled.filter(|event| !matches!(event, TurnEvent::Floor { at, .. } if *at > until));
     again.extend(settled.map(|event| (until, event)));
 
-    let stands = not_withdrawn(events);
-    let revisable = |at: SampleTime| until - at <= REVISABLE;
+    // What was taken back lately was told lately, and happened before.
+    let taken_back = events.iter().filter(|(at, _)| until - *at <= REVISABLE).filter_map(|(_, event)| match event {
+        Event::OthersSpeech { spans, .. } => spans.first().map(|first| first.start),
+        _ => None,
+    });
+    let from = taken_back.chain([until.saturating_sub(REVISABLE)]).min();
+    let revisable = |at: SampleTime| from.is_none_or(|from| at >= from);
     let no_longer = stands.iter().filter(|(at, event)| revisable(*at) && !again.iter().any(|(_, one)| one == *event));
     let new = again
         .iter()
@@ -152,9 +159,9 @@ fn not_withdrawn(events: &[(SampleTime, Event)]) -> Vec<(SampleTime, &TurnEvent)
     standing
 }
 
-fn emitted_runs(events: &[(SampleTime, Event)], whose: Track) -> impl Iterator<Item = Span> {
+fn runs_of(events: &[(SampleTime, &TurnEvent)], whose: Track) -> impl Iterator<Item = Span> {
     events.iter().filter_map(move |(_, event)| match event {
-        Event::Turn(TurnEvent::Run { track, span }) if *track == whose => Some(*span),
+        TurnEvent::Run { track, span } if *track == whose => Some(*span),
         _ => None,
     })
 }
@@ -182,10 +189,17 @@ fn spans_without_data(
     lost
 }
 
-/// What the texts say of the floor, and when they came.
+/// What the texts say of the floor, and when they came; but for those of what was somebody else's.
 fn text_hints(events: &[(SampleTime, Event)]) -> Vec<(SampleTime, TextHint)> {
+    let others = events.iter().filter_map(|(_, event)| match event {
+        Event::OthersSpeech { track, spans } => Some((*track, spans)),
+        _ => None,
+    });
+    let others: Vec<(Track, &Vec<Span>)> = others.collect();
+    let is_others =
+        |heard: &Heard| others.iter().any(|(track, spans)| *track == heard.track && heard.is_mostly_in(spans));
     let hint = |(at, event): &(SampleTime, Event)| match event {
-        Event::Heard(heard) => Some((*at, utterances::text_hint(heard)?)),
+        Event::Heard(heard) if !is_others(heard) => Some((*at, utterances::text_hint(heard)?)),
         _ => None,
     };
     events.iter().filter_map(hint).collect()

@@ -7,9 +7,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::asr::Heard;
+use crate::audio::Track;
 use crate::dynamics::Dynamics;
+use crate::session::speech_log::FloorChanges;
 use crate::time::Span;
-use crate::turns::TurnEvent;
+use crate::turns::{Decision, TurnEvent};
 
 /// A moment between two changes of the figures: how many changes came before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +24,9 @@ enum DynamicsChange {
     Withdrawn(TurnEvent),
     Heard(Arc<Heard>),
     Gap(Span),
+    OthersSpeech(Track, Arc<[Span]>),
+    /// What no longer stands, and what does instead.
+    Exchanged(Arc<[TurnEvent]>, Arc<[TurnEvent]>),
 }
 
 /// Figures with their past.
@@ -60,6 +65,34 @@ impl RewindableDynamics {
         self.change(DynamicsChange::Gap(gap));
     }
 
+    /// What was taken for the track's speech was somebody else's: see [`Dynamics::forget_heard`].
+    pub(super) fn forget_heard(&mut self, track: Track, spans: &[Span]) {
+        self.change(DynamicsChange::OthersSpeech(track, spans.into()));
+    }
+
+    /// Verdicts and runs make place for others: see [`Dynamics::exchange`].
+    pub(super) fn exchange(&mut self, withdrawn: Vec<TurnEvent>, added: Vec<TurnEvent>) {
+        self.change(DynamicsChange::Exchanged(withdrawn.into(), added.into()));
+    }
+
+    /// What has become of the floor since `mark`; what was compared for it is not known any more.
+    pub(super) fn floor_since(&self, mark: DynamicsMark) -> FloorChanges {
+        let first = usize::try_from(mark.0.saturating_sub(self.oldest_mark.0)).unwrap_or(usize::MAX);
+        let mut changes = FloorChanges::default();
+        for change in self.changes.iter().skip(first) {
+            match change {
+                DynamicsChange::Decided(event) => changes.decided.push(Decision::uncompared(event.clone())),
+                DynamicsChange::Withdrawn(event) => changes.withdraw(event.clone()),
+                DynamicsChange::Exchanged(withdrawn, added) => {
+                    withdrawn.iter().for_each(|event| changes.withdraw(event.clone()));
+                    changes.decided.extend(added.iter().cloned().map(Decision::uncompared));
+                }
+                DynamicsChange::Heard(_) | DynamicsChange::Gap(_) | DynamicsChange::OthersSpeech(..) => {}
+            }
+        }
+        changes
+    }
+
     /// This moment.
     pub(super) fn mark(&self) -> DynamicsMark {
         DynamicsMark(self.oldest_mark.0 + self.changes.len() as u64)
@@ -94,6 +127,8 @@ impl DynamicsChange {
             Self::Withdrawn(event) => dynamics.withdraw(&event),
             Self::Heard(heard) => dynamics.push_heard(heard),
             Self::Gap(gap) => dynamics.push_gaps([gap]),
+            Self::OthersSpeech(track, spans) => dynamics.forget_heard(track, &spans),
+            Self::Exchanged(withdrawn, added) => dynamics.exchange(&withdrawn, &added),
         }
     }
 }

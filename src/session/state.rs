@@ -77,11 +77,13 @@ pub(super) struct Checkpoint {
 /// How far apart checkpoints lie: up to this much more than was asked for may be erased.
 const EVERY: Samples = Samples::from_secs(5);
 
+/// How a call stood when that was kept: before the block that began at `at`.
 #[derive(Clone)]
-struct SavedState {
-    at: SampleTime,
-    state: SessionState,
-    dynamics: DynamicsMark,
+pub(super) struct SavedState {
+    pub(super) at: SampleTime,
+    pub(super) state: SessionState,
+    /// How the figures stood.
+    pub(super) dynamics: DynamicsMark,
 }
 
 /// How the call stood, for as long ago as may be erased.
@@ -123,6 +125,16 @@ impl Checkpoints {
             }
         }
         self.states.front().map_or(dynamics, |oldest| oldest.dynamics)
+    }
+
+    /// All of them, the newest first.
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = &SavedState> {
+        self.states.iter().rev()
+    }
+
+    /// Up to where the sound had been judged at the oldest moment that is known.
+    pub(super) fn oldest_judged(&self) -> SampleTime {
+        self.states.front().map_or(SampleTime::ZERO, |oldest| oldest.state.decided_until)
     }
 
     /// Text came, after what it is about was judged.

@@ -1,6 +1,7 @@
 mod agenda;
 mod commands;
 mod failures;
+mod hindsight;
 mod notes;
 mod off_record;
 mod recovery;

@@ -96,7 +96,7 @@ impl Conversation {
 }
 
 /// The decisions of one list whose events the other list lacks; of an event that one holds more often, the last ones.
-fn difference(of: &[Decision], other: &[Decision]) -> Vec<Decision> {
+pub fn difference(of: &[Decision], other: &[Decision]) -> Vec<Decision> {
     let mut left: Vec<&Decision> = other.iter().collect();
     let mut more = Vec::new();
     for decision in of {

@@ -24,7 +24,7 @@ impl Decision {
     }
 
     /// An event for which nothing was compared.
-    pub(super) fn uncompared(event: TurnEvent) -> Self {
+    pub fn uncompared(event: TurnEvent) -> Self {
         Self::new(event, Evidence::None)
     }
 

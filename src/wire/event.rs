@@ -115,6 +115,10 @@ pub(super) enum EventFields<'a> {
         span: SpanFields,
         why: Missed,
     },
+    OthersSpeech {
+        track: Track,
+        spans: Vec<SpanFields>,
+    },
     FilledPause {
         track: Track,
         f0_hz: f64,
@@ -280,6 +284,9 @@ impl<'a> From<&'a Event> for EventFields<'a> {
             },
             Event::NudgeWithdrawn(kind) => Self::NudgeWithdrawn { nudge: *kind },
             Event::Heard(heard) => heard.into(),
+            Event::OthersSpeech { track, spans } => {
+                Self::OthersSpeech { track: *track, spans: spans.iter().map(|span| (*span).into()).collect() }
+            }
             Event::FilledPause { track, pause: HeldVowel { span, f0_hz, f0_spread, change } } => Self::FilledPause {
                 track: *track,
                 f0_hz: tenths(*f0_hz),

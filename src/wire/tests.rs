@@ -180,6 +180,8 @@ fn every_kind_of_event_has_a_line() {
         Event::Turn(TurnEvent::TerminalOverlap { by, at, overlap }),
         Event::Turn(TurnEvent::Silence { span, after: track, broken_by: by }),
         Event::Turn(TurnEvent::Monologue { track, span }),
+        Event::Withdrawn(TurnEvent::Run { track, span }),
+        Event::OthersSpeech { track, spans: vec![span, Span::from_ms(12_000, 12_400)] },
         Event::Nudge(Nudge { why: NudgeReason::Share { recent: 0.61, call: 0.55, target: 0.3 }, at }),
         Event::NudgeWithdrawn(NudgeKind::Monologue),
         nudge(NudgeReason::CutIn(CutIn { at, overlap })),

@@ -1,7 +1,7 @@
 //! `keicho ctl`: whoever may open the socket of a call that goes on gives it a page's commands, and a live call takes them
 //! though it has given up the network.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -104,14 +104,16 @@ fn what_is_no_command_is_refused_and_harms_nobody() {
     // Nobody has the page open.
     assert_eq!(answer("{\"type\":\"hush\"}\n")["why"]["en"], "No page is open.");
     assert_eq!(answer("{\"type\":\"command\",\"command\":\"pause\"}\n")["type"], "done");
-    // A line without an end is given up at a page's limit, and many who only sit there keep nobody else out for good.
-    let mut flood = connect();
-    let _ = flood.write_all(&vec![b'x'; 64 * 1024]);
-    let sitting: Vec<_> = (0..20).map(|_| connect()).collect();
-    drop((flood, sitting));
     // A command is done with the call's next block.
     assert!(until(|| answer("{\"type\":\"status\"}\n")["state"] == "paused"));
-    assert_eq!(status(dir.path(), &port)["state"], "paused");
+    // A line without an end is given up at a page's limit, and many who only sit there keep nobody out: the one who has sat
+    // there the longest goes.
+    let mut flood = connect();
+    let _ = flood.write_all(&vec![b'x'; 64 * 1024]);
+    let mut sitting: Vec<_> = (0..20).map(|_| connect()).collect();
+    assert_eq!(status(dir.path(), &port)["state"], "paused", "who asks waits ten seconds at the most");
+    assert_eq!(sitting[0].read(&mut [0]).unwrap(), 0, "it was sent away");
+    drop((flood, sitting));
     done(dir.path(), &port, "stop");
     replay.ended();
 }

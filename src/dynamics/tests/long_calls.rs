@@ -111,6 +111,40 @@ proptest! {
 }
 
 #[test]
+fn a_run_that_was_none_and_one_that_was_shorter_change_all_that_comes_of_them() {
+    let lines: Vec<Line> = (0..200).map(|line| (1 + line % 2, 40, 0)).collect();
+    let mut dynamics = play(&lines, 0, &[]);
+    for place in [3, 70, 95] {
+        let (before, whole) = (dynamics.talk_time.me, dynamics.runs().me[place]);
+        let shorter = Span::new(whole.start + Samples::from_ms(900), whole.end);
+        dynamics.withdraw(&TurnEvent::Run { track: Track::Me, span: whole });
+        adds_up(&dynamics);
+        dynamics.push(&TurnEvent::Run { track: Track::Me, span: shorter });
+        assert_eq!(dynamics.runs().me[place], shorter);
+        assert_eq!(dynamics.talk_time.me, before.saturating_sub(Samples::from_ms(900)));
+        adds_up(&dynamics);
+    }
+    // The same at once.
+    let runs: Vec<TurnEvent> =
+        dynamics.runs().them[60..90].iter().map(|run| TurnEvent::Run { track: Track::Them, span: *run }).collect();
+    let turns: Vec<TurnEvent> = dynamics.turn_events()[60..90].to_vec();
+    let mut one_by_one = dynamics.clone();
+    runs.iter().chain(&turns).for_each(|event| one_by_one.withdraw(event));
+    runs.iter().skip(10).chain(turns.iter().skip(10)).for_each(|event| one_by_one.push(event));
+    let added: Vec<TurnEvent> = runs.iter().skip(10).chain(turns.iter().skip(10)).cloned().collect();
+    dynamics.exchange(&[runs, turns].concat(), &added);
+    adds_up(&dynamics);
+    assert_eq!(dynamics.talk_time, one_by_one.talk_time);
+    assert_eq!(dynamics.turn_events, one_by_one.turn_events);
+    let (filled, spoken) = (dynamics.speech_figures().filled_pauses.me, dynamics.utterances().recognized_speech());
+    let heard = dynamics.utterances().heard().iter().find(|one| one.track == Track::Me).unwrap().runs[0];
+    dynamics.forget_heard(Track::Me, &[heard]);
+    assert_eq!(dynamics.speech_figures().filled_pauses.me, filled - 1);
+    assert_eq!(dynamics.utterances().recognized_speech().unwrap(), spoken.unwrap().saturating_sub(heard.len()));
+    adds_up(&dynamics);
+}
+
+#[test]
 fn a_change_that_reaches_far_back_is_taken() {
     let lines: Vec<Line> = (0..200).map(|line| (1 + line % 2, 40, 0)).collect();
     let mut dynamics = play(&lines, 0, &[]);

@@ -5,12 +5,14 @@
 //! tell these apart.
 
 mod gain;
+mod hindsight;
 mod onset;
 mod others;
 mod periodicity;
 mod tail;
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::audio::{BLOCK_SIZE, Pcm, level_dbfs};
 use crate::frontend::vad::Crosstalk;
@@ -33,6 +35,11 @@ pub(super) struct OwnVoiceGate {
     periodicity: Periodicity,
     /// The sound from somewhat before the next block to be decided, up to the newest one.
     sound: VecDeque<i16>,
+    /// How many blocks were decided or are held back.
+    judged: u64,
+    /// What was taken for the own voice before others were known to be there, and was theirs, unless it was asked for: the
+    /// numbers of the blocks.
+    past_others: Vec<Range<u64>>,
     /// Of each block to be decided, the level that tells one voice from another, and what it holds of the other track.
     beside: VecDeque<(Option<f32>, Crosstalk)>,
 }
@@ -51,6 +58,8 @@ impl OwnVoiceGate {
             onset: OnsetGate::default(),
             periodicity: Periodicity::new(),
             sound: std::iter::repeat_n(0, CONTEXT).collect(),
+            judged: 0,
+            past_others: Vec::new(),
             beside: VecDeque::new(),
         }
     }
@@ -88,15 +97,35 @@ impl OwnVoiceGate {
                 }
                 None => others.decide_beside_copy(speech, dbfs),
             };
+            let past_others = others.take_past_others();
+            self.withdraw(past_others);
         }
         let speech = speech && crosstalk != Crosstalk::Only;
         self.onset.push(speech, crosstalk != Crosstalk::InDoubt, || self.periodicity.of(&window), decisions);
+        self.judged += 1;
         self.sound.drain(..BLOCK_SIZE.min(self.sound.len()));
+    }
+
+    /// These blocks were somebody else's: those that are held back are no speech, the others are told.
+    fn withdraw(&mut self, others: Vec<Range<u64>>) {
+        let decided = self.judged - self.onset.held() as u64;
+        let place = |block: u64| usize::try_from(block.saturating_sub(decided)).unwrap_or(usize::MAX);
+        for blocks in others {
+            self.onset.silence(place(blocks.start)..place(blocks.end));
+            let told = blocks.start..blocks.end.min(decided);
+            self.past_others.extend((!told.is_empty()).then_some(told));
+        }
     }
 
     /// Whether somebody else is known to speak near the track's own voice.
     pub(super) fn in_company(&self) -> bool {
         self.others.as_ref().is_some_and(OtherVoices::in_company)
+    }
+
+    /// What was decided to be the own voice's before others were known to be there, and was theirs, unless it was asked for
+    /// before: the numbers of the blocks, from the track's first one on.
+    pub(super) fn take_past_others(&mut self) -> Vec<Range<u64>> {
+        std::mem::take(&mut self.past_others)
     }
 
     /// Blocks that the network has judged and that are not decided yet.

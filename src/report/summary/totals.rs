@@ -98,11 +98,28 @@ fn subtract(stretches: &[Span], others: &[Span]) -> Vec<Span> {
 impl CallTotals {
     pub(super) fn from_journal(journal: &[(SampleTime, Event)]) -> Self {
         let mut figures = Self::default();
-        for (at, event) in journal {
+        let mut events = journal.iter().peekable();
+        while let Some((at, event)) = events.next() {
             match event {
                 Event::Turn(turn) => figures.dynamics.push(turn),
                 Event::Withdrawn(turn) => figures.dynamics.withdraw(turn),
                 Event::Heard(heard) => figures.dynamics.push_heard(heard.clone()),
+                Event::OthersSpeech { track, spans } => {
+                    figures.dynamics.forget_heard(*track, spans);
+                    // Many events may come of it, what no longer stands first: they are taken at once.
+                    let (mut withdrawn, mut added) = (Vec::new(), Vec::new());
+                    while let Some((_, Event::Withdrawn(turn))) =
+                        events.next_if(|(then, event)| then == at && matches!(event, Event::Withdrawn(_)))
+                    {
+                        withdrawn.push(turn.clone());
+                    }
+                    while let Some((_, Event::Turn(turn))) =
+                        events.next_if(|(then, event)| then == at && matches!(event, Event::Turn(_)))
+                    {
+                        added.push(turn.clone());
+                    }
+                    figures.dynamics.exchange(&withdrawn, &added);
+                }
                 Event::FilledPause { track, pause } => figures.dynamics.push_steady_vowel(*track, pause.span),
                 Event::Lost { track, span } => {
                     figures.lost[*track] += span.len();

@@ -36,7 +36,9 @@ fn what_goes_on_is_over_as_it_is_at_an_end() {
     let muted = talk().me(&[(41.0, 60.0)]).at(45.0, Command::Mute);
     let off = talk().at(50.0, off_record(20, 60));
     let was_off = talk().at(20.0, off_record(5, 5));
-    for script in [talk(), nod, cut_in, silence, mine, lost, paused, paused_twice, muted, off, was_off] {
+    let others = vec![Span::from_ms(31_000, 33_000), Span::from_ms(57_000, 58_000)];
+    let taken_back = talk().me(&[(57.0, 60.0)]).takes_back(59.0, others);
+    for script in [talk(), nod, cut_in, silence, mine, lost, paused, paused_twice, muted, off, was_off, taken_back] {
         let (cut_off, ended) = both_ends(&script.run());
         assert_eq!(cut_off, ended);
     }

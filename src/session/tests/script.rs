@@ -11,6 +11,7 @@ pub(super) struct Script {
     lost: Vec<Span>,
     texts: Vec<(Track, Span, &'static str)>,
     commands: Vec<(SampleTime, Command)>,
+    taken_back: Vec<(SampleTime, Vec<Span>)>,
     setup: SessionSetup,
 }
 
@@ -70,6 +71,12 @@ impl Script {
         self
     }
 
+    /// At a second it is known that these stretches of my speech were somebody else's.
+    pub(super) fn takes_back(mut self, second: f64, others: Vec<Span>) -> Self {
+        self.taken_back.push((SampleTime::from_ms((second * 1000.0) as u64), others));
+        self
+    }
+
     pub(super) fn without_commands(mut self) -> Self {
         self.commands.clear();
         self
@@ -79,10 +86,14 @@ impl Script {
         let mut told = ScriptResult { journal: Vec::new(), before_the_end: 0, refused: Vec::new(), shown: Vec::new() };
         let mut session = Session::new(&self.setup, Box::new(spoken(&self.texts)));
         let mut commands = self.commands.into_iter().peekable();
+        let mut taken_back = self.taken_back.into_iter().peekable();
         let mut now = SampleTime::ZERO;
         while now < SampleTime::from_ms(self.seconds * 1000) {
             while let Some((_, command)) = commands.next_if(|(at, _)| *at <= now) {
                 told.refused.extend(session.execute(command, &mut told.journal).err());
+            }
+            while let Some((_, others)) = taken_back.next_if(|(at, _)| *at <= now) {
+                session.take_back(&others, &mut told.journal);
             }
             let lost = self.lost.iter().any(|span| span.contains(now));
             let block = Block {

@@ -178,7 +178,7 @@ impl Mixer {
         if has_come || now >= until {
             self.catches_up_until = None;
             // A window of nothing but late arrivals tells of no hole: the rest may be on its way.
-            self.window_ends = Tick(now.0 + WINDOW.count() as i64);
+            self.window_ends = self.window_ends.max(Tick(now.0 + CATCH_UP));
             for track in Track::BOTH {
                 let head = self.read_position(track);
                 self.buffer_mut(track).finish_catching_up(now, head);

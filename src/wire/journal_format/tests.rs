@@ -85,11 +85,12 @@ fn place(event: &Event) -> usize {
         Event::Note(_) => 39,
         Event::Aim { .. } => 40,
         Event::Latency(_) => 41,
+        Event::OthersSpeech { .. } => 42,
     }
 }
 
 /// How many places [`place`] knows.
-const PLACES: usize = 42;
+const PLACES: usize = 43;
 
 /// One of each kind, with numbers that no millisecond and no short decimal holds.
 pub(crate) fn every_kind() -> Vec<Event> {
@@ -138,6 +139,7 @@ pub(crate) fn every_kind() -> Vec<Event> {
         Event::Turn(TurnEvent::Silence { span, after: track, broken_by: by }),
         Event::Turn(TurnEvent::Monologue { track, span }),
         Event::Withdrawn(TurnEvent::Backchannel { by, span }),
+        Event::OthersSpeech { track, spans: vec![span] },
         Event::Paused,
         Event::Resumed,
         Event::Muted,

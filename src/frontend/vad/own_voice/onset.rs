@@ -3,6 +3,7 @@
 //! something stands clearly out of the leak: what a canceller leaves of a voice is as periodic as one.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::audio::BLOCK_DURATION;
 use crate::time::Samples;
@@ -21,7 +22,7 @@ const MAX_KNOCK: Samples = Samples::from_ms(400);
 const MIN_CLEAR: Samples = Samples::from_ms(40);
 
 /// A run ends with a pause that is not bridged: the minimum silence in Heldner & Edlund 2010.
-const RUN_PAUSE: Samples = Samples::from_ms(200);
+pub(super) const RUN_PAUSE: Samples = Samples::from_ms(200);
 
 /// How long a block is held back at the most.
 pub(super) const MAX_HELD: Samples = Samples::from_ms(600);
@@ -93,6 +94,12 @@ impl OnsetGate {
         if !matches!(self.state, OnsetState::Held(..)) {
             decisions.extend(self.held.drain(..));
         }
+    }
+
+    /// Of the blocks that are held back, these are no speech; the oldest has the number 0.
+    pub(super) fn silence(&mut self, blocks: Range<usize>) {
+        let end = blocks.end.min(self.held.len());
+        self.held.range_mut(blocks.start.min(end)..end).for_each(|speech| *speech = false);
     }
 
     /// Blocks that are held back.

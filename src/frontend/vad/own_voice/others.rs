@@ -1,9 +1,12 @@
 //! Who speaks into a microphone: its owner, or somebody further away?
 
+use std::ops::Range;
+
 use crate::audio::BLOCK_DURATION;
 use crate::time::Samples;
 
 use super::gain::{PauseNoise, Sound};
+use super::hindsight::{PastBlocks, VoiceLevels};
 
 /// A block is loud if it is no further under the own voice's peaks. The softest backchannels of labelled calls are 6 dB
 /// under the voice. A voice across the room is 12 dB and more under it; as it is smeared by the room, its peaks are 9.
@@ -13,7 +16,7 @@ const SOFT_DB: f32 = 8.0;
 const MIN_SOFT_DB: f32 = 6.0;
 
 /// Two loud blocks within this time are a voice: a single one is a click.
-const PAIR_WITHIN: Samples = Samples::from_ms(100);
+pub(super) const PAIR_WITHIN: Samples = Samples::from_ms(100);
 
 /// Speech this long after such a pair is no longer the own voice's.
 const PAIR_HOLDS: Samples = Samples::from_ms(300);
@@ -26,7 +29,7 @@ const SOFT_AGAIN: Samples = Samples::from_ms(700);
 
 /// Soft speech within this time of the own voice is no evidence of somebody else: a voice trails off, and goes on more softly
 /// after a breath.
-const OWN_GOES_ON: Samples = Samples::from_secs(1);
+pub(super) const OWN_GOES_ON: Samples = Samples::from_secs(1);
 
 /// After this many soft stretches there is somebody else in the room. Before, a soft voice is given the benefit of the
 /// doubt: most rooms hold one person.
@@ -115,6 +118,10 @@ pub(super) struct OtherVoices {
     since_others: Samples,
     /// The others' level, once it is known.
     others_dbfs: Option<f32>,
+    /// What was taken for the own voice.
+    past: PastBlocks,
+    /// Of it, what was somebody else's and has not been asked for.
+    past_others: Vec<Range<u64>>,
 }
 
 /// Soft stretches of which it is not known yet whether they were somebody else's or the gain had fallen.
@@ -156,6 +163,26 @@ impl Stretch {
 impl OtherVoices {
     /// Whether a block of speech at this level, over noise at that one, is the own voice's.
     pub(super) fn decide(&mut self, speech: bool, dbfs: f32, noise_dbfs: f32) -> bool {
+        let was_in_company = self.in_company();
+        let own_dbfs = self.decide_own(speech, dbfs, noise_dbfs);
+        self.past.push(own_dbfs);
+        if !was_in_company
+            && self.in_company()
+            && let Some(levels) = self.levels()
+        {
+            self.past_others.extend(self.past.judge_again(levels));
+        }
+        own_dbfs.is_some()
+    }
+
+    /// What was taken for the own voice before others were known to be there, and was theirs, unless it was asked for before:
+    /// the numbers of the blocks, from the track's first one on.
+    pub(super) fn take_past_others(&mut self) -> Vec<Range<u64>> {
+        std::mem::take(&mut self.past_others)
+    }
+
+    /// The level by which a block is the own voice's, if it is.
+    fn decide_own(&mut self, speech: bool, dbfs: f32, noise_dbfs: f32) -> Option<f32> {
         self.advance();
         self.since_nearer += BLOCK_DURATION;
         let [first, second] = self.before;
@@ -173,25 +200,26 @@ impl OtherVoices {
             self.pauses.push(Sound::Pause(dbfs));
             self.soft = Stretch::default();
             self.paused = (self.paused + BLOCK_DURATION).min(NOISE_KNOWN);
-            return false;
+            return None;
         }
         let own_dbfs = self.own.get_or_insert_with(|| OwnVoice::at(dbfs)).dbfs;
         let fallen = self.gain_fall_db(noise_dbfs);
         let before_the_fall = |dbfs: f32| (dbfs - fallen).min(dbfs.max(own_dbfs));
         let peak = before_the_fall((first + second + dbfs) / 3.0);
         self.look_for_nearer(peak);
-        if self.is_own(before_the_fall(dbfs)) {
+        let steady_dbfs = before_the_fall(dbfs);
+        if self.is_own(steady_dbfs) {
             self.soft = Stretch::default();
             let as_ever = dbfs >= own_dbfs - SOFT_DB;
             self.pauses.push(if as_ever { Sound::Voice } else { Sound::Other });
             if let Some(own) = &mut self.own {
                 own.push(peak, (self.paused >= NOISE_KNOWN).then_some(noise_dbfs));
             }
-            return true;
+            return Some(steady_dbfs);
         }
         self.pauses.push(Sound::Other);
         self.push_soft(peak);
-        !self.in_company()
+        (!self.in_company()).then_some(steady_dbfs)
     }
 
     /// Whether a block of speech out of which a copy of the far end was taken, and which has this level since, is the own
@@ -199,7 +227,21 @@ impl OtherVoices {
     pub(super) fn decide_beside_copy(&mut self, speech: bool, dbfs: f32) -> bool {
         self.advance();
         self.pauses.push(Sound::Other);
-        speech && (!self.in_company() || self.is_own(dbfs))
+        let own = speech && (!self.in_company() || self.is_own(dbfs));
+        self.past.push(own.then_some(dbfs));
+        own
+    }
+
+    /// What separates the own voice from others, once both are known.
+    fn levels(&self) -> Option<VoiceLevels> {
+        let (own, others_dbfs) = (self.own.as_ref()?, self.others_dbfs?);
+        Some(VoiceLevels { loud_dbfs: own.dbfs - self.soft_db(own), others_dbfs })
+    }
+
+    /// How far under the own voice's peaks a block is loud.
+    fn soft_db(&self, own: &OwnVoice) -> f32 {
+        let half_way = |others: f32| ((own.dbfs - others) / 2.0).clamp(MIN_SOFT_DB, SOFT_DB);
+        self.others_dbfs.filter(|_| self.in_company()).map_or(SOFT_DB, half_way)
     }
 
     fn advance(&mut self) {
@@ -240,6 +282,7 @@ impl OtherVoices {
             let nearer = OwnVoice { noise_dbfs, ..OwnVoice::at(self.nearer.mean_db() + PEAK_OVER_MEAN_DB) };
             self.own = Some(nearer);
             self.nearer = Stretch::default();
+            self.past.mark_nearer();
             if !company {
                 (self.soft_stretches, self.others_dbfs) = (0, None);
             }
@@ -249,9 +292,7 @@ impl OtherVoices {
     /// Whether speech of this level is the own voice's, or follows on it.
     fn is_own(&mut self, dbfs: f32) -> bool {
         let Some(own) = &self.own else { return true };
-        let half_way = |others: f32| ((own.dbfs - others) / 2.0).clamp(MIN_SOFT_DB, SOFT_DB);
-        let soft_db = self.others_dbfs.filter(|_| self.in_company()).map_or(SOFT_DB, half_way);
-        if dbfs >= own.dbfs - soft_db {
+        if dbfs >= own.dbfs - self.soft_db(own) {
             if self.since_loud.is_some_and(|since| since < PAIR_WITHIN) {
                 (self.since_pair, self.since_noise) = (Some(Samples::ZERO), None);
             }

@@ -140,6 +140,29 @@ fn somebody_across_the_room_is_not_the_manager() {
 }
 
 #[test]
+fn what_was_taken_for_the_manager_before_somebody_else_was_known_is_told_afterwards() {
+    let turn = |sound: Sound, _| sound.voice(1_500, 8_000.0).room(2_000).voice(1_000, 800.0).room(2_000);
+    let mut gate = OwnVoiceGate::for_nearest_voice();
+    // They speak first.
+    let sound = Sound::new().room(500).voice(2_000, 800.0).room(1_000);
+    let decisions = (0..8).fold(sound, turn).push_into(&mut gate, false);
+    let mut mine = decisions.clone();
+    for blocks in gate.take_past_others() {
+        mine[blocks.start as usize..blocks.end as usize].fill(false);
+    }
+    let of_them = |decisions: &[bool]| {
+        let later = (0..7).map(|i| heard(decisions, 7_000 + 6_500 * i, 8_000 + 6_500 * i)).sum::<usize>();
+        heard(decisions, 500, 2_500) + later
+    };
+    let of_me =
+        |decisions: &[bool]| (0..7).map(|i| heard(decisions, 3_500 + 6_500 * i, 5_000 + 6_500 * i)).sum::<usize>();
+    assert!(of_them(&decisions) >= 200, "{}", of_them(&decisions));
+    assert!(of_them(&mine) <= 7 * 31, "{}", of_them(&mine));
+    assert_eq!(of_me(&mine), of_me(&decisions));
+    assert!(gate.take_past_others().is_empty(), "told once");
+}
+
+#[test]
 fn levels_tell_nobody_apart_in_sound_off_which_a_copy_was_taken() {
     let mut gate = OwnVoiceGate::for_nearest_voice();
     let decisions = in_company(800.0).push_into(&mut gate, true);

@@ -48,3 +48,15 @@ fn of_a_run_that_stands_out_after_long_only_what_was_held_back_is_speech() {
 fn without_a_leak_a_voice_is_heard_from_its_first_block() {
     assert_eq!(speech_ms(&decisions([(50, false, true), (10, true, true)])), 100);
 }
+
+#[test]
+fn of_what_is_held_back_some_may_turn_out_to_be_somebody_elses() {
+    let (mut gate, mut decisions) = (OnsetGate::default(), VecDeque::new());
+    (0..30).for_each(|_| gate.push(true, false, || 1.0, &mut decisions));
+    assert_eq!((decisions.len(), gate.held()), (0, 30));
+    gate.silence(0..10);
+    gate.silence(25..usize::MAX);
+    (0..10).for_each(|_| gate.push(true, true, || 1.0, &mut decisions));
+    let speech: Vec<usize> = (0..40).filter(|block| decisions[*block]).collect();
+    assert_eq!(speech, (10..25).chain(30..40).collect::<Vec<_>>());
+}

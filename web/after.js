@@ -1,7 +1,7 @@
 /** The page after a call. Only touches the document. */
 
 import { percent } from "./figures.js";
-import { at, seen, set, write } from "./dom.js";
+import { at, onClick, onSubmit, seen, set, write } from "./dom.js";
 
 /** @param {(command: string, fields?: object) => boolean} send */
 export function listenAfter(send) {
@@ -10,17 +10,16 @@ export function listenAfter(send) {
     at("answer").disabled = false;
     showGuess();
   });
-  at("ask").addEventListener("submit", (event) => {
-    event.preventDefault();
+  onSubmit("ask", () => {
     // Where the slider was left untouched, its place is nobody's answer.
     if (!at("answer").disabled) send("perceived", { share: guess.valueAsNumber / 100 });
   });
-  at("skip").addEventListener("click", () => send("perceived", { share: null }));
-  at("keep").addEventListener("click", () => send("keep_call"));
-  at("delete").addEventListener("click", () => send("delete_call"));
-  at("delete-call").addEventListener("click", () => at("delete-asked").showModal());
-  at("delete-yes").addEventListener("click", () => send("delete_call"));
-  at("done").addEventListener("click", () => send("done"));
+  onClick("skip", () => send("perceived", { share: null }));
+  onClick("keep", () => send("keep_call"));
+  onClick("delete", () => send("delete_call"));
+  onClick("delete-call", () => at("delete-asked").showModal());
+  onClick("delete-yes", () => send("delete_call"));
+  onClick("done", () => send("done"));
 }
 
 function showGuess() {

@@ -10,7 +10,7 @@ import { beforeView } from "./before_view.js";
 import { listenToCall, showCall } from "./call.js";
 import { callView } from "./call_view.js";
 import { deviceWish } from "./pickers.js";
-import { at, mark, seen, set, write } from "./dom.js";
+import { at, mark, onChange, onClick, seen, set, write } from "./dom.js";
 import { carry, readIn, showHistory } from "./history.js";
 import { heldKeys, meaningOf } from "./keys.js";
 import { showOverlay } from "./overlay.js";
@@ -250,31 +250,29 @@ at("bar").addEventListener("pointerenter", point(true));
 at("bar").addEventListener("pointerleave", point(false));
 at("bar").addEventListener("focus", point(true));
 at("bar").addEventListener("blur", point(false));
-at("language").addEventListener("click", () => {
+onClick("language", () => {
   speak(words[language].other);
   kept(() => localStorage.setItem("keicho.language", language));
 });
-at("open").addEventListener("click", () => unfold(at("call").dataset.open !== "true"));
-at("window").addEventListener("click", openSmall);
-at("home").addEventListener("click", () => small.close());
-at("hush").addEventListener("click", () => hush(true));
-at("unhush").addEventListener("click", () => hush(false));
-at("discreet").addEventListener("change", () => {
-  useDiscreet(at("discreet").checked);
-  kept(() => localStorage.setItem("keicho.look", at("discreet").checked ? "discreet" : "plain"));
+onClick("open", () => unfold(at("call").dataset.open !== "true"));
+onClick("window", openSmall);
+onClick("home", () => small.close());
+onClick("hush", () => hush(true));
+onClick("unhush", () => hush(false));
+onChange("discreet", ({ checked }) => {
+  useDiscreet(checked);
+  kept(() => localStorage.setItem("keicho.look", checked ? "discreet" : "plain"));
 });
-at("without-bar").addEventListener("change", () => {
-  useBar(!at("without-bar").checked);
-  kept(() => localStorage.setItem("keicho.bar", at("without-bar").checked ? "off" : "on"));
+onChange("without-bar", ({ checked }) => {
+  useBar(!checked);
+  kept(() => localStorage.setItem("keicho.bar", checked ? "off" : "on"));
 });
-at("show-keys").addEventListener("click", () => at("keys").showModal());
-at("letters").addEventListener("change", () => {
-  useLetters(at("letters").checked);
+onClick("show-keys", () => at("keys").showModal());
+onChange("letters", ({ checked }) => {
+  useLetters(checked);
   kept(() => localStorage.setItem("keicho.letters", letters ? "on" : "off"));
 });
-at("begin-window").addEventListener("change", () => {
-  kept(() => localStorage.setItem("keicho.window", at("begin-window").checked ? "on" : "off"));
-});
+onChange("begin-window", ({ checked }) => kept(() => localStorage.setItem("keicho.window", checked ? "on" : "off")));
 listenToCall(send, () => callView(state, words[language]), () => act({ ask: true }));
 listenBefore({
   send,

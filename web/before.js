@@ -2,7 +2,7 @@
 
 import { itemsFrom, withMore } from "./agenda.js";
 import { deviceWish } from "./pickers.js";
-import { at, button, fill, list, make, pick, seen, set, write } from "./dom.js";
+import { at, button, fill, list, make, onChange, onClick, onSubmit, pick, seen, set, write } from "./dom.js";
 
 /**
  * @typedef {import("./before_view.js").BeforeView} BeforeView
@@ -14,38 +14,42 @@ import { at, button, fill, list, make, pick, seen, set, write } from "./dom.js";
  * @param {(opens: boolean) => void} page.begin   with the small window or without
  */
 export function listenBefore({ send, plan, now, words, begin }) {
-  const submitted = (id, act) =>
-    at(id).addEventListener("submit", (event) => {
-      event.preventDefault();
-      act();
-    });
-  submitted("with-form", () => send("prepare", { with: at("with").value.trim() || null }));
-  at("with").addEventListener("change", () => send("prepare", { with: at("with").value.trim() || null }));
-  submitted("card-form", () => {
+  const prepare = (fields) => send("prepare", fields);
+  const whom = () => ({ with: at("with").value.trim() || null });
+  onSubmit("with-form", () => prepare(whom()));
+  onChange("with", () => prepare(whom()));
+  onSubmit("card-form", () => {
     const points = [...at("points").querySelectorAll("input:checked")].map(({ value }) => value);
     if (send("card", { points, note: at("card-note").value.trim() })) at("card").open = false;
   });
-  submitted("target-form", () => send("prepare", { target: at("own-target").valueAsNumber / 100 }));
-  at("target-drop").addEventListener("click", () => send("prepare", { target: null }));
-  at("proposal-take").addEventListener("click", () => send("prepare", { target: now().proposal.target }));
-  submitted("plan-form", () => add(at("plan-new"), now(), plan));
+  onSubmit("target-form", () => prepare({ target: at("own-target").valueAsNumber / 100 }));
+  onClick("target-drop", () => prepare({ target: null }));
+  onClick("proposal-take", () => prepare({ target: now().proposal.target }));
+  onSubmit("plan-form", () => add(at("plan-new"), now(), plan));
   at("plan-new").addEventListener("keydown", (event) => {
     // One line and Enter: one item. Where Enter ends a conversion it is no answer.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing) return;
     event.preventDefault();
     add(at("plan-new"), now(), plan);
   });
-  const breakIce = () => send("prepare", { icebreaker_min: at("icebreaker-on").checked ? at("icebreaker").valueAsNumber || 5 : 0 });
-  at("icebreaker-on").addEventListener("change", breakIce);
-  at("icebreaker").addEventListener("change", breakIce);
-  at("meeting").addEventListener("change", () => send("prepare", { meeting_min: Number(at("meeting").value) || null }));
-  at("spoken-language").addEventListener("change", () => send("prepare", { lang: at("spoken-language").value || null }));
-  at("demo").addEventListener("click", () => send("demo"));
-  at("fetch-model").addEventListener("click", () => send("fetch_model"));
-  at("copy").addEventListener("click", () => copy(words()));
-  at("begin").addEventListener("click", () => {
+  const breakIce = () => prepare({ icebreaker_min: at("icebreaker-on").checked ? at("icebreaker").valueAsNumber || 5 : 0 });
+  onChange("icebreaker-on", breakIce);
+  onChange("icebreaker", breakIce);
+  onChange("meeting", ({ value }) => prepare({ meeting_min: Number(value) || null }));
+  onChange("spoken-language", ({ value }) => prepare({ lang: value || null }));
+  onClick("demo", () => send("demo"));
+  onClick("fetch-model", () => send("fetch_model"));
+  onClick("copy", () => copy(words()));
+  onClick("begin", () => {
     if (at("plan-new").value.trim()) add(at("plan-new"), now(), plan);
     begin(at("begin-window").checked);
+  });
+  at("before").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
+    event.preventDefault();
+    // What is being written in a field is sent as the focus leaves it.
+    at("begin").focus();
+    at("begin").click();
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { devicePicker, languagePicker, meetingPicker } from "./pickers.js";
 import { percent } from "./figures.js";
+import { lostSides } from "./state.js";
 
 /** What somebody may state of how they like to talk; the words of each are the page's. */
 export const POINTS = [
@@ -67,11 +68,13 @@ const FLOOR_DBFS = -60;
  * @param {typeof import("./words.js").words.en} words
  * @returns {BeforeView | null}  null until the desk is known
  */
-export function beforeView({ snapshot, desk, draft }, words) {
+export function beforeView(state, words) {
+  const { snapshot, desk, draft } = state;
   if (!desk || snapshot?.state !== "before") return null;
   const person = desk.people.find(({ name }) => name === desk.with);
   const agenda = draft ?? (snapshot.agenda ?? []).map(({ text }) => text);
   const say = (text) => text[words.language];
+  const lost = lostSides(state);
   return {
     with: desk.with ?? "",
     names: desk.people.map(({ name }) => name),
@@ -104,6 +107,7 @@ export function beforeView({ snapshot, desk, draft }, words) {
     icebreaker: desk.icebreaker_min,
     meters: ["me", "them"].map((track) => ({
       ...meterOf(track, snapshot.levels?.[track], words),
+      ...([track, "both"].includes(lost) && { heard: false, text: words[`lost_${desk.devices?.me.server_silent ? "server" : track}`] }),
       devices: devicePicker(track, desk, words),
     })),
     echo: snapshot.echo_check ? words[`echo_${snapshot.echo_check}`] : "",

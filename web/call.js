@@ -1,7 +1,7 @@
 /** What is around the overlay in a call: controls, agenda, check-in, figures. Only touches the document. */
 
 import { deviceWish } from "./pickers.js";
-import { at, button, fill, list, make, mark, pick, seen, set, write } from "./dom.js";
+import { at, button, fill, list, make, mark, onChange, onClick, onSubmit, pick, seen, set, write } from "./dom.js";
 
 const SNOOZE_MINUTES = 10;
 
@@ -14,39 +14,34 @@ const UNDO_SECONDS = 5;
  * @param {() => import("./call_view.js").CallView} now
  */
 export function listenToCall(send, now, ask) {
-  at("pause").addEventListener("click", () => send(now().on.paused ? "resume" : "pause"));
-  at("mute").addEventListener("click", () => send(now().on.muted ? "unmute" : "mute"));
-  at("hide").addEventListener("click", () => {
+  onClick("pause", () => send(now().on.paused ? "resume" : "pause"));
+  onClick("mute", () => send(now().on.muted ? "unmute" : "mute"));
+  onClick("hide", () => {
     if (now().on.offRecord) send("on_record");
     else send("off_record", { undo_s: UNDO_SECONDS });
   });
-  at("stop").addEventListener("click", ask);
+  onClick("stop", ask);
   for (const track of ["me", "them"]) {
-    const picker = at(`device-${track}`);
-    picker.addEventListener("change", () => send("choose_device", deviceWish(track, picker.value)));
+    onChange(`device-${track}`, ({ value }) => send("choose_device", deviceWish(track, value)));
   }
-  at("snooze").addEventListener("click", () => send("snooze", { minutes: now().on.snoozed ? 0 : SNOOZE_MINUTES }));
-  at("mute-kind").addEventListener("click", () => send("mute_kind", { kind: now().lastKind }));
-  at("call-mode").addEventListener("change", () => send("prepare", { mode: at("call-mode").value }));
-  at("call-meeting").addEventListener("change", () => send("prepare", { meeting_min: Number(at("call-meeting").value) || null }));
-  at("call-target-form").addEventListener("submit", (event) => {
-    event.preventDefault();
+  onClick("snooze", () => send("snooze", { minutes: now().on.snoozed ? 0 : SNOOZE_MINUTES }));
+  onClick("mute-kind", () => send("mute_kind", { kind: now().lastKind }));
+  onChange("call-mode", ({ value }) => send("prepare", { mode: value }));
+  onChange("call-meeting", ({ value }) => send("prepare", { meeting_min: Number(value) || null }));
+  onSubmit("call-target-form", () => {
     const target = at("call-target").valueAsNumber;
     send("prepare", { target: Number.isNaN(target) ? null : target / 100 });
   });
-  at("agenda-add").addEventListener("submit", (event) => {
-    event.preventDefault();
+  onSubmit("agenda-add", () => {
     const text = at("agenda-new").value.trim();
     if (text && send("agenda_add", { text })) at("agenda-new").value = "";
   });
-  at("note-add").addEventListener("submit", (event) => {
-    event.preventDefault();
+  onSubmit("note-add", () => {
     const text = at("note-new").value.trim();
     if (text && send("note_add", { text, owner: at("note-owner").value || null })) at("note-new").value = "";
   });
-  at("check-in-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const score = Number(new FormData(event.target).get("score"));
+  onSubmit("check-in-form", (form) => {
+    const score = Number(new FormData(form).get("score"));
     if (send("check_in", { score, words: at("check-in-words").value.trim() })) at("check-in").open = false;
   });
 }
@@ -76,7 +71,7 @@ export function showCall(shown, words, send) {
   const put = { drop: words.drop, takeUp: words.take_up, labelled: words.labelled };
   showTicks("agenda", shown.agenda.map((item) => ({ ...item, label: item.dropped ? words.dropped : "" })), put, (fields) => send("agenda_set", fields));
   seen(at("agenda-means"), shown.remembered);
-  showTicks("todo", shown.actions, { ...put, drop: words.call_off }, (fields) => send("action_set", fields));
+  showTicks("todo", shown.actions, { ...put, drop: words.action_drop }, (fields) => send("action_set", fields));
   showNotes(shown.notes);
   seen(at("notes-means"), shown.remembered);
   showCheckIn(shown.checkIn, words);

@@ -68,7 +68,7 @@ function actionsOf(notes, words) {
     .filter(({ owner }) => owner !== null)
     .map(({ id, text, owner, state, carried }) => {
       const [done, dropped] = [state === "done", state === "dropped"];
-      const label = [words[`owner_${owner}`], dropped ? words.called_off : "", carried ? words.from_last_time : ""];
+      const label = [words[`owner_${owner}`], dropped ? words.action_dropped : "", carried ? words.from_last_time : ""];
       return { id, text, done, dropped, label: label.filter(Boolean).join(words.language === "ja" ? "・" : " · ") };
     });
 }

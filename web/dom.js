@@ -47,6 +47,22 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
+export function onClick(id, act) {
+  at(id).addEventListener("click", act);
+}
+
+export function onChange(id, act) {
+  at(id).addEventListener("change", () => act(at(id)));
+}
+
+/** What is sent goes to this function, and nowhere else. */
+export function onSubmit(id, act) {
+  at(id).addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(event.target);
+  });
+}
+
 export function button(act, attributes = {}) {
   const made = make("button", { type: "button", ...attributes });
   made.addEventListener("click", act);

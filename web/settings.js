@@ -1,6 +1,6 @@
 /** The page of the user's settings. Only touches the document. */
 
-import { at, button, fill, list, make, mark, seen, set, write } from "./dom.js";
+import { at, button, fill, list, make, mark, onClick, seen, set, write } from "./dom.js";
 import { valueOf } from "./settings_view.js";
 
 /** A section of many that few need is folded until somebody opens it. */
@@ -12,8 +12,8 @@ const FOLDED = ["nudges", "agent"];
  * @param {(open: boolean) => void} page.turn  opens the page or closes it
  */
 export function listenToSettings({ turn }) {
-  at("settings-open").addEventListener("click", () => turn(true));
-  at("settings-back").addEventListener("click", () => turn(false));
+  onClick("settings-open", () => turn(true));
+  onClick("settings-back", () => turn(false));
 }
 
 /**

@@ -308,9 +308,11 @@ export function lostSides({ lost_since, snapshot }) {
   return lost.length === 2 ? "both" : (lost[0] ?? null);
 }
 
-function lostSince(track, { lost_since }, { audio, now_ms }) {
+function lostSince(track, { lost_since }, { audio, now_ms, state }) {
   const { lost, lost_ms = 0 } = audio[track];
   if (!lost) return null;
+  // Before the call no time passes, and what is lost is so at a stretch.
+  if (state === "before") return now_ms - lost_ms;
   // Whoever comes to a call that has lost more than that already need not wait.
   return lost_since[track] ?? now_ms - Math.min(lost_ms, LOST_AFTER_MS);
 }

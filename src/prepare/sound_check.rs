@@ -42,11 +42,13 @@ pub struct TrackLevel {
     pub dbfs: f32,
     /// Whether somebody has spoken.
     pub heard: bool,
+    /// For how long nothing has come in; zero while something does.
+    pub lost: Samples,
 }
 
 impl Default for TrackLevel {
     fn default() -> Self {
-        Self { dbfs: SILENT_DBFS, heard: false }
+        Self { dbfs: SILENT_DBFS, heard: false, lost: Samples::ZERO }
     }
 }
 
@@ -72,6 +74,7 @@ pub struct SoundCheck {
     /// How long each side has been speaking at a stretch.
     runs: PerTrack<Samples>,
     heard: PerTrack<bool>,
+    lost: PerTrack<Samples>,
     played: Samples,
     last_status: Option<(SampleTime, SoundCheckStatus)>,
 }
@@ -88,6 +91,7 @@ impl SoundCheck {
             windows: PerTrack::default(),
             runs: PerTrack::default(),
             heard: PerTrack::default(),
+            lost: PerTrack::default(),
             played: Samples::ZERO,
             last_status: None,
         }
@@ -98,6 +102,7 @@ impl SoundCheck {
         let now = block.span().end;
         for track in Track::BOTH {
             self.windows[track].push(&block.pcm[track]);
+            self.lost[track] = if block.lost[track] { self.lost[track] + BLOCK_DURATION } else { Samples::ZERO };
         }
         if level_dbfs(&block.pcm.them) > FAR_ACTIVE_DBFS {
             self.played += BLOCK_DURATION;
@@ -117,7 +122,8 @@ impl SoundCheck {
 
     /// How both sides are heard now.
     pub fn status(&self) -> SoundCheckStatus {
-        let level = |track| TrackLevel { dbfs: self.windows[track].dbfs(), heard: self.heard[track] };
+        let level =
+            |track| TrackLevel { dbfs: self.windows[track].dbfs(), heard: self.heard[track], lost: self.lost[track] };
         let echo = match self.front_end.leak().detected {
             true => EchoCheck::Leaks,
             false if self.played >= ECHO_FREE_AFTER => EchoCheck::None,

@@ -58,6 +58,22 @@ fn a_level_is_the_mean_of_the_last_300_ms() {
 }
 
 #[test]
+fn how_long_nothing_has_come_in_is_known_of_each_side_until_something_does() {
+    let mut hearing = SoundCheck::new(&Detector::default());
+    let mut next = 0..;
+    let mut lost = |me, them| {
+        let sound = block(next.next().unwrap(), tone(), tone());
+        hearing.push(Block { lost: PerTrack { me, them }, ..sound });
+        hearing.status().level.map(|level| level.lost.as_ms())
+    };
+    assert_eq!(lost(false, false), PerTrack { me: 0, them: 0 });
+    assert_eq!(lost(true, false), PerTrack { me: 10, them: 0 });
+    assert_eq!(lost(true, true), PerTrack { me: 20, them: 10 });
+    assert_eq!(lost(false, true), PerTrack { me: 0, them: 20 });
+    assert_eq!(lost(true, false), PerTrack { me: 10, them: 0 }, "what was lost before is over");
+}
+
+#[test]
 fn a_sound_check_that_fails_is_built_anew_and_hears_both_sides() {
     let detector = Detector::default();
     // In my first words, so that all that is heard of me is heard by the new one.

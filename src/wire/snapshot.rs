@@ -26,7 +26,7 @@ pub fn encode_snapshot(frame: &CallSettings, epoch: u64, seq: u64, summary: Opti
 }
 
 /// The state before a call, as a snapshot of one in which nothing has happened yet, with the agenda as it is planned
-/// and the levels of the sound check.
+/// and what the sound check hears: what is lost is so now, for so long at a stretch.
 pub fn encode_preparation(
     frame: &CallSettings,
     epoch: u64,
@@ -35,9 +35,12 @@ pub fn encode_preparation(
     standing: &SoundCheckStatus,
 ) -> String {
     let planned = |(text, id)| ItemMessage { id, text, state: ItemState::Open, offered: false };
+    let loss =
+        standing.level.map(|TrackLevel { lost, .. }| LossMessage { lost: lost > Samples::ZERO, lost_ms: lost.as_ms() });
     encode(&SnapshotMessage {
         state: "before",
         agenda: agenda.iter().map(String::as_str).zip(1..).map(planned).collect(),
+        audio: AudioMessage { tracks: loss, troubles: Vec::new() },
         levels: Some(standing.level.map(LevelMessage::from)),
         echo_check: Some(standing.echo),
         ..SnapshotMessage::new(frame, epoch, blank)

@@ -255,7 +255,10 @@ fn every_message_keeps_its_bytes() {
     let (frame, epoch) =
         (CallSettings { origin: Origin::Demo, mode: Mode::Listening, target: 0.3, demo_timing: true }, 1);
     let standing = prepare::SoundCheckStatus {
-        level: PerTrack { me: TrackLevel { dbfs: -31.46, heard: true }, them: TrackLevel::default() },
+        level: PerTrack {
+            me: TrackLevel { dbfs: -31.46, heard: true, lost: Samples::ZERO },
+            them: TrackLevel { lost: Samples::from_ms(2_340), ..TrackLevel::default() },
+        },
         echo: EchoCheck::Leaks,
     };
     let bare = Snapshot {
@@ -300,7 +303,10 @@ fn a_message_is_a_line_with_its_epoch() {
 fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
     let frame = CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
     let standing = prepare::SoundCheckStatus {
-        level: PerTrack { me: TrackLevel { dbfs: -31.46, heard: true }, them: TrackLevel::default() },
+        level: PerTrack {
+            me: TrackLevel { dbfs: -31.46, heard: true, lost: Samples::ZERO },
+            them: TrackLevel { lost: Samples::from_ms(2_340), ..TrackLevel::default() },
+        },
         echo: EchoCheck::Leaks,
     };
     let said: Value =
@@ -312,6 +318,14 @@ fn before_the_call_a_snapshot_has_levels_and_nothing_else() {
     assert_eq!(
         said["levels"],
         json!({ "me": { "dbfs": -31.5, "heard": true }, "them": { "dbfs": -96.0, "heard": false } })
+    );
+    assert_eq!(
+        said["audio"],
+        json!({
+            "me": { "lost": false, "lost_ms": 0 },
+            "them": { "lost": true, "lost_ms": 2_340 },
+            "troubles": []
+        })
     );
     assert_eq!(said["agenda"], json!([{ "id": 1, "text": "Goals", "state": "open", "offered": false }]));
     let during: Value = serde_json::from_str(&encode_snapshot(&frame, 1, 0, None, &call())).unwrap();

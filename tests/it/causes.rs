@@ -9,6 +9,7 @@ on_each_server!(
     a_device_that_is_gone_is_not_connected,
     a_server_that_ends_or_stands_still_takes_both_sides,
     a_microphone_that_is_muted_is_neither_gone_nor_lost,
+    before_a_call_it_is_told_too,
 );
 
 /// Whoever talks for longer talks to nobody.
@@ -169,4 +170,43 @@ fn a_microphone_that_is_muted_is_neither_gone_nor_lost(server: SoundServer) {
     server.ctl(&["set-source-mute", MIC, "0"]);
     call.until("it is not muted", TOLD_WITHIN_MS, |messages| last(messages, "snapshot").unwrap()["muted_by"].is_null());
     call.end();
+}
+
+/// No time passes before a call: what is counted is how long nothing has come.
+fn before_a_call_it_is_told_too(mut server: SoundServer) {
+    let mut live = Live::start(&server, &["--prepare", "--me", MIC, "--them", CALL_OUT], None);
+    let mut page = Page::asking(&live.line("overlay: "));
+    let mut told = |what: &str, is_so: &dyn Fn(&Value, [bool; 2], bool) -> bool| {
+        page.follow(|messages| {
+            let (Some(snapshot), Some(desk)) = (last(messages, "snapshot"), last(messages, "desk")) else {
+                return false;
+            };
+            assert_eq!(snapshot["state"], "before", "{what}");
+            let connected = ["me", "them"].map(|track| !desk["devices"][track]["heard"].is_null());
+            let lost_ms = ["me", "them"].map(|track| snapshot["audio"][track]["lost_ms"].as_u64().unwrap());
+            assert!(lost_ms.into_iter().all(|ms| ms < 6 * TOLD_WITHIN_MS), "{what}: {lost_ms:?}");
+            is_so(&snapshot["audio"], connected, desk["devices"]["me"]["server_silent"] == true)
+        });
+    };
+    let nothing = |audio: &Value, track: &str| audio[track]["lost_ms"].as_u64().unwrap() >= 2_000;
+    let heard = |audio: &Value| audio["me"]["lost"] == false && audio["them"]["lost"] == false;
+    told("both are heard", &|audio, connected, silent| heard(audio) && connected == [true; 2] && !silent);
+    server.unplug_microphone();
+    told("the microphone is gone", &|audio, connected, silent| {
+        nothing(audio, "me") && audio["them"]["lost"] == false && connected == [false, true] && !silent
+    });
+    server.plug_in_microphone("48000");
+    told("it is back", &|audio, connected, silent| heard(audio) && connected == [true; 2] && !silent);
+    server.signal("-STOP");
+    told("the server stands still", &|audio, _, silent| nothing(audio, "me") && nothing(audio, "them") && silent);
+    server.signal("-CONT");
+    told("it goes on", &|audio, connected, silent| heard(audio) && connected == [true; 2] && !silent);
+    server.kill();
+    told("the server is gone", &|audio, connected, silent| {
+        nothing(audio, "me") && nothing(audio, "them") && connected == [false; 2] && silent
+    });
+    server.start_again();
+    told("there is one again", &|audio, connected, silent| heard(audio) && connected == [true; 2] && !silent);
+    live.interrupt();
+    live.left();
 }

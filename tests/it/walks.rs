@@ -114,12 +114,14 @@ mod live {
     #[test]
     fn from_the_start_page_to_a_running_call_are_two_steps() {
         let server = SoundServer::start(Kind::PulseAudio);
-        let mut live = Live::start(&server, &["--prepare"], None);
-        let address = live.line("overlay: ");
-        assert_eq!(browser::run("steps.mjs", &[Path::new(&address)]), "2 steps\n");
-        live.interrupt();
-        live.ended();
-        assert_eq!(live.summary()["call"]["with"], "Sato");
+        for by in ["mouse", "keys"] {
+            let mut live = Live::start(&server, &["--prepare"], None);
+            let address = live.line("overlay: ");
+            assert_eq!(browser::run("steps.mjs", &[Path::new(&address), Path::new(by)]), "2 steps\n", "{by}");
+            live.interrupt();
+            live.ended();
+            assert_eq!(live.summary()["call"]["with"], "Sato");
+        }
     }
 
     #[test]

@@ -12,7 +12,32 @@ const known = page(before.known);
 test("before the call the overlay shows no figures, and says trouble all the same", () => {
   const { page, bar, title, status, said } = shown(state(before.first));
   assert.deepEqual([page, bar, title, status, said], ["before", null, "Ready · Keicho", "", []]);
-  assert.equal(line(state([{ ...before.first[0], audio: { me: { lost: true, lost_ms: 2_000 }, them: { lost: false } } }, {}])).kind, "trouble");
+});
+
+test("a side from which nothing comes is told of before the call, beside its meter and above the page", () => {
+  const seen = (me_ms, them_ms, devices) => {
+    const loss = (lost_ms) => ({ lost: lost_ms > 0, lost_ms });
+    const levels = { me: { dbfs: -96, heard: true }, them: { dbfs: -40, heard: true } };
+    const look = [{ ...before.first[0], levels, audio: { me: loss(me_ms), them: loss(them_ms), troubles: [] } }, { devices }];
+    const { meters } = page(look);
+    return [line(state(look)).text, ...meters.map(({ text, heard }) => `${heard ? "✓ " : ""}${text}`)];
+  };
+  const { lost_me, lost_them, lost_both, lost_server, meter_heard_me, meter_heard_them } = words.en;
+  const heard = [`✓ ${meter_heard_me}`, `✓ ${meter_heard_them}`];
+  assert.deepEqual(seen(1_900, 0), ["", ...heard], "a hiccup is none");
+  assert.deepEqual(seen(2_000, 0), [lost_me, lost_me, heard[1]]);
+  assert.deepEqual(seen(0, 2_000), [lost_them, heard[0], lost_them]);
+  assert.deepEqual(seen(9_000, 2_000), [lost_both, lost_me, lost_them]);
+  const silent = { chosen: null, heard: null, available: [], server_silent: true };
+  assert.deepEqual(seen(9_000, 9_000, { me: silent, them: silent }), [lost_server, lost_server, lost_server]);
+});
+
+test("what was lost before the call and still is, is told as it begins; what is heard again is not", () => {
+  const lost = (lost_ms) => ({ me: { lost: lost_ms > 0, lost_ms }, them: { lost: false, lost_ms: 0 }, troubles: [] });
+  const first = snapshot({ ...before.first[0], now_ms: 0, audio: lost(5_000) });
+  const begun = (lost_ms) => snapshot({ now_ms: 100, audio: lost(lost_ms) });
+  assert.equal(line(after(hello(), desk(), first, begun(100))).text, words.en.lost_me);
+  assert.notEqual(line(after(hello(), desk(), first, begun(0))).text, words.en.lost_me);
 });
 
 test("there is no page before the desk is known, or once the call runs", () => {

@@ -174,7 +174,7 @@ test("what was written down is a list to tick and notes with their moments", () 
   );
   assert.deepEqual(notes, [{ id: 2, text: "来月から育休", time: "1:01" }]);
   const off = looks.offered.notes.map((note) => (note.id === 1 ? { ...note, state: "dropped" } : note));
-  assert.equal(call(seen({ ...looks.offered, notes: off })).actions[0].label, "them · called off · from last time");
+  assert.equal(call(seen({ ...looks.offered, notes: off })).actions[0].label, "them · dropped · from last time");
 });
 
 test("an agenda that was written here is shown until a snapshot has it, or the program refuses it", () => {

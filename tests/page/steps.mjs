@@ -1,12 +1,13 @@
 /**
- * `node steps.mjs ADDRESS`: from the start page to a running call, by somebody who types a name and presses "begin". Says
- * `N steps`: nothing else was needed. Exit 1 with a sentence on stderr where something is.
+ * `node steps.mjs ADDRESS mouse|keys`: from the start page to a running call, by somebody who types a name and presses
+ * "begin", or its keys from within the name. Says `N steps`: nothing else was needed. Exit 1 with a sentence on stderr where
+ * something is.
  */
 
 import assert from "node:assert/strict";
 import { open } from "./browser.mjs";
 
-const [address] = process.argv.slice(2);
+const [address, by] = process.argv.slice(2);
 const faults = [];
 const { browser, page } = await open(address, (sentence) => faults.push(sentence), () => {}, { context: { viewport: { width: 1280, height: 900 }, locale: "en-GB" } });
 const until = (seen) => page.waitForFunction(seen, null, { timeout: 20_000 });
@@ -23,8 +24,9 @@ try {
     const { top, bottom } = await page.$eval(`#${id}`, (element) => element.getBoundingClientRect());
     assert.ok(top >= 0 && bottom <= 900, `${id} is not in sight`);
   }
-  await step(page.fill("#with", "Sato"));
-  await step(page.click("#begin"));
+  await page.focus("#with");
+  await step(page.keyboard.type("Sato"));
+  await step(by === "keys" ? page.keyboard.press("Control+Enter") : page.click("#begin"));
   await until(() => window.keicho.snapshot.state === "live" && document.getElementById("before").hidden);
   assert.equal(await page.evaluate(() => window.keicho.desk.with), "Sato");
   assert.deepEqual(faults, []);

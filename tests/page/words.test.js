@@ -37,6 +37,14 @@ const direct = [/data-(?:word|label)="(\w+)"/g, /(?<=\b(?:words|said|en|ja)\.)(\
 });
 const made = Object.entries(FAMILIES).flatMap(([family, ends]) => ends.map((end) => `${family}_${end}`));
 
+test("no word is said twice, for the first would be gone", () => {
+  for (const language of ["en", "ja"]) {
+    const keys = [...readFileSync(new URL(`words_${language}.js`, web), "utf8").matchAll(/^  (\w+):/gm)].map(([, key]) => key);
+    assert.deepEqual(keys.filter((key, place) => keys.indexOf(key) < place), [], language);
+    assert.equal(keys.length, Object.keys(words[language]).length, language);
+  }
+});
+
 test("both languages say the same things, and none is empty", () => {
   assert.deepEqual(Object.keys(words.ja), Object.keys(words.en));
   for (const said of Object.values(words)) {

@@ -16,7 +16,7 @@ pub(super) fn actions_heading(view: &SummaryView<'_>) -> Option<String> {
     let (open, done) = (count(ItemState::Open), count(ItemState::Done));
     states().next()?;
     Some(match (open, done) {
-        (0, 0) => view.pick("やることはすべて取りやめました", "All action items were called off").to_owned(),
+        (0, 0) => view.pick("やることはすべて取りやめました", "All action items were dropped").to_owned(),
         (0, 1) => view.pick("やること1件は済みました", "The action item is done").to_owned(),
         (0, done) => view.pick(
             format!("やることは{done}件とも済みました"),
@@ -37,7 +37,7 @@ pub(super) fn says(view: &SummaryView<'_>, note: &NoteEntry, action: Action) -> 
     let state = match action.state {
         ItemState::Open => None,
         ItemState::Done => Some(view.pick("済み", "done")),
-        ItemState::Dropped => Some(view.pick("取りやめ", "called off")),
+        ItemState::Dropped => Some(view.pick("取りやめ", "dropped")),
     };
     let owner = view.track_name(action.owner);
     let parts: Vec<&str> = [Some(owner.as_str()), state, origin(view, note)].into_iter().flatten().collect();

@@ -27,7 +27,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
             section #timeline {
                 (heading(view, &sentences::timeline(view), FigureGroup::Talk))
                 (plot::timeline(view))
-                ul.key { @for mark in plot::legend_marks(view) { li { (plot::swatch(mark)) (mark.name(view)) } } }
+                ul.key { @for mark in plot::legend_marks(view) { li { (plot::swatch(view, mark)) (mark.name(view)) } } }
                 @if !view.is_mirror() { (aim_changes(view)) }
                 (tables::turns(view))
             }

@@ -99,7 +99,7 @@ fn change(view: &SummaryView<'_>, note: &NoteEntry, location: PageLocation<'_>) 
             select name="state" aria-label=(view.pick("状態", "State")) {
                 (state(ItemState::Open, view.pick("未完了", "open")))
                 (state(ItemState::Done, view.pick("済み", "done")))
-                (state(ItemState::Dropped, view.pick("取りやめ", "called off")))
+                (state(ItemState::Dropped, view.pick("取りやめ", "dropped")))
             }
         }
         button { (view.pick("保存", "Save")) }

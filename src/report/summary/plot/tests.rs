@@ -1,3 +1,4 @@
+use super::timeline::Mark;
 use super::*;
 use crate::audio::Track;
 use crate::nudges::Mode;
@@ -28,6 +29,20 @@ fn every_run_silence_and_loss_stands_in_its_own_milliseconds() {
     assert!(drawing.contains(r#"data-at="120000" x="20%" y="100""#), "the nudge");
     assert_eq!(count(&drawing, "class=\"question\""), 0, "without words no question is known");
     assert_eq!(count(&timeline(&own(&with_words())).0, "class=\"question\""), 1);
+}
+
+#[test]
+fn many_questions_are_ticks_on_the_lanes_and_in_the_legend() {
+    let mut call = with_words();
+    let one = call.questions.as_ref().unwrap()[0].clone();
+    let mut marks = |questions: usize| {
+        call.questions = Some(vec![one.clone(); questions]);
+        let view = own(&call);
+        let drawn = timeline(&view).0 + &swatch(&view, Mark::Question).0;
+        (count(&drawn, "<text class=\"question\""), count(&drawn, "<path class=\"question\""))
+    };
+    assert_eq!(marks(39), (40, 0));
+    assert_eq!(marks(40), (0, 41));
 }
 
 #[test]

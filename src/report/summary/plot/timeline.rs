@@ -24,6 +24,9 @@ const TOP: f64 = 16.0;
 /// How high the inner drawing is, in pixels.
 const INSIDE: f64 = 72.0;
 
+/// With this many questions of one side and more, a question mark each would be a smear: they are ticks.
+const CROWDED: usize = 40;
+
 /// What stands on the lanes besides speech; the legend under the drawing names what this call has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
@@ -122,11 +125,11 @@ pub(in crate::report::summary) fn legend_marks(view: &SummaryView<'_>) -> Vec<Ma
 }
 
 /// A mark as it is drawn, for the legend.
-pub(in crate::report::summary) fn swatch(mark: Mark) -> Markup {
+pub(in crate::report::summary) fn swatch(view: &SummaryView<'_>, mark: Mark) -> Markup {
     svg::swatch(&html! {
         @match mark {
             Mark::Took | Mark::GaveWay | Mark::Nudge => g transform="translate(8 11)" { (glyph(mark)) },
-            Mark::Question => text.question x="8" y="11" text-anchor="middle" { "?" },
+            Mark::Question => g transform="translate(8 11)" { (question(view)) },
             Mark::Longest => path.longest.me d="M1 8H15" {},
             Mark::Aim => path.aim d="M8 0V12" {},
             Mark::Listening => rect.me.listening x="5" y="1" width="6" height="10" {},
@@ -190,13 +193,20 @@ fn moments_of(view: &SummaryView<'_>, track: Track, lane: f64) -> Markup {
     });
     html! {
         @for one in questions {
-            @let shape = html! { text.question text-anchor="middle" { "?" } };
-            (at_moment(view, one.at_ms, lane - 3.0, &title(one.at_ms, Mark::Question), &shape))
+            (at_moment(view, one.at_ms, lane - 3.0, &title(one.at_ms, Mark::Question), &question(view)))
         }
         @for (at_ms, mark) in interruptions {
             (at_moment(view, at_ms, lane - 2.0, &title(at_ms, mark), &glyph(mark)))
         }
     }
+}
+
+fn question(view: &SummaryView<'_>) -> Markup {
+    let of = |track| view.summary.questions.iter().flatten().filter(|one| one.track == track).count();
+    if Track::BOTH.into_iter().any(|track| of(track) >= CROWDED) {
+        return svg::path(Mark::Question.class(), "M0 0V-8");
+    }
+    html! { text.question text-anchor="middle" { "?" } }
 }
 
 /// What stands at a moment, in milliseconds of the call, and keeps its shape whatever the zoom.

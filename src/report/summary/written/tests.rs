@@ -81,7 +81,7 @@ fn the_heading_counts_what_is_left() {
     assert_eq!(heading(&[open, open, done]), "2 action items are open");
     assert_eq!(heading(&[done]), "The action item is done");
     assert_eq!(heading(&[done, done, dropped]), "Both action items are done");
-    assert_eq!(heading(&[dropped]), "All action items were called off");
+    assert_eq!(heading(&[dropped]), "All action items were dropped");
 }
 
 #[test]

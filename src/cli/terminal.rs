@@ -192,9 +192,7 @@ fn source_notice(notice: &Notice) -> String {
                 .to_owned()
         }
         Notice::DeviceGone { device, .. } => {
-            format!(
-                "warning: {device} sends nothing; check that it is connected. The call is still running, without it"
-            )
+            format!("warning: {device} sends nothing; check that it is connected. Keicho goes on without it")
         }
         Notice::DeviceBack { device, .. } => format!("{device} is heard now"),
     }

@@ -53,7 +53,7 @@ impl From<DoubtReason> for NoteCause {
 }
 
 /// What an application leaves out of its transcripts.
-const OF_TRANSCRIPTS: [FigureGroup; 2] = [FigureGroup::Interruptions, FigureGroup::Backchannels];
+pub(super) const OF_TRANSCRIPTS: [FigureGroup; 2] = [FigureGroup::Interruptions, FigureGroup::Backchannels];
 
 /// Every reason for doubt once.
 pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {

@@ -10,6 +10,7 @@ use crate::health::confidence::{Confidence, FigureGroup};
 use crate::language::QuestionKind;
 use crate::report::html::text::clock;
 use crate::report::summary::advice::{Advice, AdviceKind};
+use crate::report::summary::confidence_notes::OF_TRANSCRIPTS;
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{InterruptionEntry, derived, sentences};
 use crate::turns::Outcome;
@@ -71,8 +72,13 @@ pub(super) fn highlights(view: &SummaryView<'_>) -> Vec<Highlight> {
         AdviceKind::HandOver | AdviceKind::Ask | AdviceKind::Keep => None,
     });
     let all = [interruptions(view), waits(view), questions(view), listening(view), silences(view)];
+    // That a transcript has few signs of listening, or nobody who interrupts, is mostly what it leaves out.
+    let from_transcript = view.summary.echo.is_none();
+    let is_left_out = |one: &Candidate| one.about == Topic::Listening || one.moments.is_empty();
     let is_known = |one: &Candidate| {
-        derived::lowest_confidence(view.summary, one.figure) != Some(Confidence::Low) && Some(one.about) != advised
+        !(from_transcript && OF_TRANSCRIPTS.contains(&one.figure) && is_left_out(one))
+            && derived::lowest_confidence(view.summary, one.figure) != Some(Confidence::Low)
+            && Some(one.about) != advised
     };
     let mut found: Vec<Candidate> = all.into_iter().flatten().filter(is_known).collect();
     // Stable: what is as usual stays in its order.
@@ -157,7 +163,22 @@ fn silences(view: &SummaryView<'_>) -> Option<Candidate> {
 mod tests {
     use super::*;
     use crate::language::Language;
+    use crate::report::summary::Summary;
     use crate::report::summary::tests::summary;
+
+    #[test]
+    fn what_a_transcript_leaves_out_does_not_stand_out() {
+        let stands_out = |call: &Summary| {
+            let found = highlights(&SummaryView::for_manager(call, Language::En));
+            [FigureGroup::Interruptions, FigureGroup::Backchannels].map(|of| found.iter().any(|one| one.figure == of))
+        };
+        let mut call = summary();
+        assert_eq!(stands_out(&call), [true, true]);
+        call.echo = None;
+        assert_eq!(stands_out(&call), [true, false], "somebody who interrupts is in it");
+        call.interruptions.clear();
+        assert_eq!(stands_out(&call), [false, false]);
+    }
 
     /// A call like the sample, in which the longest silence began in the second of my one interruption.
     #[test]

@@ -31,6 +31,7 @@ mod intentions;
 mod journal;
 mod people;
 mod their_answers;
+mod topics;
 mod writer;
 
 pub use calls::{CallEnd, CallState, PastCall, Perceived};

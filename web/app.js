@@ -7,7 +7,7 @@ import { listenAfter, showAfter } from "./after.js";
 import { afterView } from "./after_view.js";
 import { listenBefore, showBefore } from "./before.js";
 import { beforeView } from "./before_view.js";
-import { listenToCall, showCall } from "./call.js";
+import { giveBack, listenToCall, showCall } from "./call.js";
 import { callView } from "./call_view.js";
 import { deviceWish } from "./pickers.js";
 import { at, mark, onChange, onClick, seen, set, write } from "./dom.js";
@@ -27,8 +27,8 @@ const worded = [...document.querySelectorAll("[data-word]")];
 const labelled = [...document.querySelectorAll("[data-label]")];
 
 let state = start;
-let language = choose(navigator.languages, kept(() => localStorage.getItem("keicho.language")));
-let letters = kept(() => localStorage.getItem("keicho.letters")) !== "off";
+let language = choose(navigator.languages, recall("language"));
+let letters = recall("letters") !== "off";
 let hushed = false;
 let connection = null;
 const hold = heldKeys({ holding: (held) => mark(at("call"), "holding", String(held)), held: keyHeld });
@@ -41,6 +41,7 @@ Object.defineProperty(window, "keicho", { get: () => state });
 function deliver(message) {
   // A key of the desktop, by `keicho ctl hush`.
   if (message.type === "hush") return callView(state, words[language]).runs ? hush(!hushed) : undefined;
+  if (message.type === "refused") giveBack(message.command);
   state = reduce(state, { ...message, arrived_ms: performance.now() });
   show();
 }
@@ -179,6 +180,14 @@ function kept(use) {
   }
 }
 
+function keep(name, value) {
+  kept(() => localStorage.setItem(`keicho.${name}`, value));
+}
+
+function recall(name) {
+  return kept(() => localStorage.getItem(`keicho.${name}`));
+}
+
 async function openSmall() {
   if (await small.open()) return;
   const why = { ja: words.ja.no_window, en: words.en.no_window };
@@ -252,7 +261,7 @@ at("bar").addEventListener("focus", point(true));
 at("bar").addEventListener("blur", point(false));
 onClick("language", () => {
   speak(words[language].other);
-  kept(() => localStorage.setItem("keicho.language", language));
+  keep("language", language);
 });
 onClick("open", () => unfold(at("call").dataset.open !== "true"));
 onClick("window", openSmall);
@@ -261,18 +270,18 @@ onClick("hush", () => hush(true));
 onClick("unhush", () => hush(false));
 onChange("discreet", ({ checked }) => {
   useDiscreet(checked);
-  kept(() => localStorage.setItem("keicho.look", checked ? "discreet" : "plain"));
+  keep("look", checked ? "discreet" : "plain");
 });
 onChange("without-bar", ({ checked }) => {
   useBar(!checked);
-  kept(() => localStorage.setItem("keicho.bar", checked ? "off" : "on"));
+  keep("bar", checked ? "off" : "on");
 });
 onClick("show-keys", () => at("keys").showModal());
 onChange("letters", ({ checked }) => {
   useLetters(checked);
-  kept(() => localStorage.setItem("keicho.letters", letters ? "on" : "off"));
+  keep("letters", letters ? "on" : "off");
 });
-onChange("begin-window", ({ checked }) => kept(() => localStorage.setItem("keicho.window", checked ? "on" : "off")));
+onChange("begin-window", ({ checked }) => keep("window", checked ? "on" : "off"));
 listenToCall(send, () => callView(state, words[language]), () => act({ ask: true }));
 listenBefore({
   send,
@@ -297,9 +306,9 @@ addEventListener("pagehide", () => {
 });
 
 mark(at("page"), "form", isPopup ? "popup" : "page");
-at("begin-window").checked = kept(() => localStorage.getItem("keicho.window")) === "on";
+at("begin-window").checked = recall("window") === "on";
 useLetters(letters);
-useDiscreet(kept(() => localStorage.getItem("keicho.look")) === "discreet");
-useBar(kept(() => localStorage.getItem("keicho.bar")) !== "off");
+useDiscreet(recall("look") === "discreet");
+useBar(recall("bar") !== "off");
 speak(language);
 begin();

@@ -23,12 +23,14 @@ export function listenBefore({ send, plan, now, words, begin }) {
     if (send("card", { points, note: at("card-note").value.trim() })) at("card").open = false;
   });
   onSubmit("target-form", () => prepare({ target: at("own-target").valueAsNumber / 100 }));
+  // As the field is left: whoever types and begins means it.
+  onChange("own-target", ({ value }) => value && at("target-form").requestSubmit());
   onClick("target-drop", () => prepare({ target: null }));
   onClick("proposal-take", () => prepare({ target: now().proposal.target }));
   onSubmit("plan-form", () => add(at("plan-new"), now(), plan));
   at("plan-new").addEventListener("keydown", (event) => {
-    // One line and Enter: one item. Where Enter ends a conversion it is no answer.
-    if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    // One line and Enter: one item.
+    if (!isEnter(event, false) || event.shiftKey) return;
     event.preventDefault();
     add(at("plan-new"), now(), plan);
   });
@@ -45,13 +47,16 @@ export function listenBefore({ send, plan, now, words, begin }) {
     begin(at("begin-window").checked);
   });
   at("before").addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
+    if (!isEnter(event, true) || event.repeat) return;
     event.preventDefault();
     // What is being written in a field is sent as the focus leaves it.
     at("begin").focus();
     at("begin").click();
   });
 }
+
+/** Where Enter ends a conversion it is no answer. */
+const isEnter = ({ key, ctrlKey, metaKey, isComposing }, held) => key === "Enter" && !isComposing && (ctrlKey || metaKey) === held;
 
 function add(field, { agenda }, plan) {
   const more = itemsFrom(field.value, agenda);

@@ -32,18 +32,27 @@ export function listenToCall(send, now, ask) {
     const target = at("call-target").valueAsNumber;
     send("prepare", { target: Number.isNaN(target) ? null : target / 100 });
   });
-  onSubmit("agenda-add", () => {
-    const text = at("agenda-new").value.trim();
-    if (text && send("agenda_add", { text })) at("agenda-new").value = "";
-  });
-  onSubmit("note-add", () => {
-    const text = at("note-new").value.trim();
-    if (text && send("note_add", { text, owner: at("note-owner").value || null })) at("note-new").value = "";
-  });
+  const adds = (what, more = () => ({})) => {
+    const field = at(`${what}-new`);
+    onSubmit(`${what}-add`, () => {
+      const text = field.value.trim();
+      if (!text || !send(`${what}_add`, { text, ...more() })) return;
+      field.dataset.sent = text;
+      field.value = "";
+    });
+  };
+  adds("agenda");
+  adds("note", () => ({ owner: at("note-owner").value || null }));
   onSubmit("check-in-form", (form) => {
     const score = Number(new FormData(form).get("score"));
     if (send("check_in", { score, words: at("check-in-words").value.trim() })) at("check-in").open = false;
   });
+}
+
+/** What was typed and is refused can be read and sent again. */
+export function giveBack(command) {
+  const field = document.getElementById(command.replace("_add", "-new"));
+  if (field?.dataset.sent && !field.value) field.value = field.dataset.sent;
 }
 
 /**

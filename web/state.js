@@ -138,7 +138,7 @@
  * @property {boolean} pointed
  * @property {Saving | null} saving  what is wrong with how the call is saved; null if nothing is
  * @property {Record<Track, number | null>} lost_since  of the call, for as long as a track is lost
- * @property {{ nudge_at_ms: number, room_at_ms: number | null } | null} room  of the last nudge to keep listening: when it was seen to be followed
+ * @property {{ since_ms: number, room_at_ms: number | null } | null} room  since when a nudge to keep listening is followed, and when that was told
  * @property {number | null} listened_ms  when it was told that the manager hardly talks
  * @property {Settings | null} settings  the user's, once they were asked for
  * @property {{ open: boolean, sent: string | null, saved: string | null, refused: Record<string, Text> }} setting  whether
@@ -154,8 +154,6 @@ const SHARE_FROM_MS = 10_000;
 
 /** A display that fidgets draws the eye, so what is shown at rest changes no more often. */
 const RESTS_MS = 1_000;
-
-const NUDGE_STAYS_MS = 8_000;
 
 /** A monitor's first sound takes a second or two, and so does another device. */
 const LOST_AFTER_MS = 2_000;
@@ -269,11 +267,6 @@ export function hasEnded(state) {
   return state.snapshot?.state === "ended";
 }
 
-/** The nudge that is shown, if one is. */
-export function currentNudge({ nudge, snapshot }) {
-  return nudge && snapshot.now_ms - nudge.at_ms < NUDGE_STAYS_MS ? nudge : null;
-}
-
 /** The nudge of which somebody asked why, for as long as that is read. */
 export function explainedNudge({ explained, last, snapshot }) {
   const asked = explained !== null && last?.at_ms === explained.nudge_at_ms;
@@ -331,14 +324,12 @@ export function isSilentListener({ listened_ms, snapshot }) {
  * A nudge to keep listening was followed once the other side has had the floor for half a minute from then on. It is told
  * once a call: more praise would be a game.
  */
-function withRoom(state, snapshot) {
-  const { nudge, floor, now_ms } = snapshot;
-  if (state.room?.room_at_ms) return state.room;
-  if (nudge?.kind === "share") return { nudge_at_ms: nudge.at_ms, room_at_ms: null };
-  if (!state.room) return null;
-  // My own word ends it, and so does a silence in which nobody goes on.
-  if (floor !== "them") return null;
-  return now_ms - state.room.nudge_at_ms >= ROOM_AFTER_MS ? { ...state.room, room_at_ms: now_ms } : state.room;
+function withRoom({ room }, { nudge, floor, now_ms }) {
+  if (room?.room_at_ms) return room;
+  // My own word ends it, and so does a silence; while the nudge is shown it can begin anew.
+  if (floor !== "them" || !(room || nudge?.kind === "share")) return null;
+  const since_ms = room?.since_ms ?? now_ms;
+  return { since_ms, room_at_ms: now_ms - since_ms >= ROOM_AFTER_MS ? now_ms : null };
 }
 
 /**
@@ -378,7 +369,7 @@ function seen(state, message) {
   next.listened_ms = withListened(here, snapshot);
   // What gave way to a nudge does not come back when that is gone.
   const denied = here.denied && snapshot.arrived_ms - here.denied.arrived_ms < DENIAL_STAYS_BESIDE_ADVICE_MS;
-  if (!denied && currentNudge(next)) next.denied = null;
+  if (!denied && next.nudge) next.denied = null;
   if (snapshot.state === "ended") next.asking = false;
   if (here.draft && (snapshot.state !== "before" || agrees(here.draft, snapshot))) next.draft = null;
   return next;

@@ -7,7 +7,7 @@
 import { devicePicker } from "./pickers.js";
 import { clock, inOneLine, minutesUp, windowOf } from "./figures.js";
 import { textOf as nudgeText, whyOf } from "./nudge.js";
-import { currentNudge, DENIAL_STAYS_BESIDE_ADVICE_MS, explainedNudge, hasEnded, isSilentListener, isVeiled, phaseOf, hasNoFigure, lostSides, roomWasLeft, SILENCE_FROM_MS } from "./state.js";
+import { DENIAL_STAYS_BESIDE_ADVICE_MS, explainedNudge, hasEnded, isSilentListener, isVeiled, phaseOf, hasNoFigure, lostSides, roomWasLeft, SILENCE_FROM_MS } from "./state.js";
 
 const DENIAL_STAYS_MS = 8_000;
 
@@ -212,7 +212,7 @@ function heardLine(state, words) {
     const text = asSentence(whyOf(asked, snapshot.share, words));
     return { kind: "why", text, actions: [{ explain: false, label: words.close }] };
   }
-  const nudge = currentNudge(state);
+  const { nudge } = state;
   if (nudge) {
     const why = { explain: true, label: words.why };
     return { kind: "nudge", text: nudgeText(nudge, words), actions: [{ command: "dismiss", label: words.dismiss }, why] };
@@ -333,7 +333,7 @@ export function isCutOff(state) {
 /** Without news of the call no time passes, and the denial stays to be read. */
 function denialOf(state, words) {
   const { denied, snapshot } = state;
-  const stays = snapshot && currentNudge(state) ? DENIAL_STAYS_BESIDE_ADVICE_MS : DENIAL_STAYS_MS;
+  const stays = snapshot && state.nudge ? DENIAL_STAYS_BESIDE_ADVICE_MS : DENIAL_STAYS_MS;
   if (!denied || (snapshot && snapshot.arrived_ms - denied.arrived_ms >= stays)) return null;
   return denied.type === "unsent" ? words.unsent : denied.why[words.language];
 }

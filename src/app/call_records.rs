@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Zoned;
 
 use crate::agenda::OpenAction;
-use crate::app::past_calls::{call_end, finish_cut_off, summarize};
+use crate::app::past_calls::{call_end, finish_cut_off, summarize, with_later};
 use crate::app::{AppError, NotesFolder, Notifier, SummarizedCall, UserNotice, exports};
 use crate::language::Language;
 use crate::nudges::{Policy, TargetProposal, propose_target};
@@ -53,7 +53,7 @@ impl CallRecords {
             if let (Some(notes), Ok(ended)) = (&notes, &ended)
                 && ended.summary.figures.too_little(ended.summary.call.source).is_none()
             {
-                append_note(notes, ended, language, notifier);
+                append_note(notes, &ended.summary, language, notifier);
             }
             notifier.notify(match ended {
                 Ok(_) => UserNotice::CutOffCallEnded { id, folder },
@@ -64,10 +64,20 @@ impl CallRecords {
         Ok(Self { data_dir, store, days, notes })
     }
 
-    /// Adds a call to the notes on the person it was with, if there are any.
+    /// Adds a call to the notes on the person it was with, if there are any: as it is kept by now, for a page may have deleted
+    /// it, given it to somebody else or changed what was written down.
     pub(super) fn append_note(&self, call: &SummarizedCall, language: Language, notifier: &dyn Notifier) {
-        if let Some(notes) = &self.notes {
-            append_note(notes, call, language, notifier);
+        let Some(notes) = &self.notes else { return };
+        let kept = match self.store.call(Some(&call.summary.call.id)) {
+            Err(StoreError::NoCall { .. }) => return,
+            Ok(kept) => kept,
+            Err(error) => return notifier.notify(UserNotice::NotesNotWritten(error.into())),
+        };
+        let mut summary = call.summary.clone();
+        summary.call.with = kept.record.with;
+        match with_later(&self.store, summary) {
+            Ok(summary) => append_note(notes, &summary, language, notifier),
+            Err(error) => notifier.notify(UserNotice::NotesNotWritten(error)),
         }
     }
 
@@ -216,10 +226,13 @@ impl CallRecords {
     }
 }
 
-fn append_note(notes: &NotesFolder, call: &SummarizedCall, language: Language, notifier: &dyn Notifier) {
-    match notes.append(&call.summary, language) {
+fn append_note(notes: &NotesFolder, summary: &Summary, language: Language, notifier: &dyn Notifier) {
+    match notes.append(summary, language) {
         Ok(Some(path)) => notifier.notify(UserNotice::NotesWritten { path }),
         Ok(None) => {}
         Err(error) => notifier.notify(UserNotice::NotesNotWritten(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,6 +62,11 @@ pub enum UserNotice {
     },
     /// What happens in the call is saved again, and what was not saved until now too.
     SavedAgain,
+    /// Events of the call could not be saved and are given up.
+    EventsLost {
+        /// How many in all.
+        count: u64,
+    },
     /// The call is over and cannot be saved. It is held in memory and saving is tried again, until it is given up.
     WaitingForRoom {
         /// Why it cannot be saved.

@@ -206,10 +206,17 @@ impl PageProvider {
         {
             let mut store = lock(&self.store);
             let store = store.as_mut().ok_or(PageFailure::NotThere(NO_HISTORY))?;
+            // A call that runs would end under the name with which it began.
+            if store.calls(Some(name), usize::MAX)?.iter().any(|call| call.state == CallState::Running) {
+                return Err(PageFailure::NotThere(STILL_RUNNING));
+            }
             store.rename_person(name, &to)?;
             for call in store.calls(Some(&to), usize::MAX)? {
                 write_files_again(store, &call, language)?;
             }
+        }
+        if let Some(ended) = lock(&self.ended).as_mut().filter(|ended| ended.record.with.as_deref() == Some(name)) {
+            ended.record.with = Some(to.clone());
         }
         self.history(Some(&to), place, language)
     }

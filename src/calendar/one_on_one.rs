@@ -22,6 +22,30 @@ const WORDS: [&str; 13] = [
 /// What stands beside a name in such a title, in lower case.
 const BESIDE: [&str; 8] = ["with", "and", "meeting", "weekly", "biweekly", "monthly", "定例", "面談"];
 
+/// Kanji that end right before a name and are no part of it …
+const KANJI_BEFORE: [&str; 16] = [
+    "定例",
+    "面談",
+    "毎週",
+    "毎月",
+    "毎日",
+    "月次",
+    "週次",
+    "隔週",
+    "月例",
+    "1対1",
+    "一対一",
+    "個別",
+    "回",
+    "部",
+    "課",
+    "社",
+];
+
+/// … and that begin right after one.
+const KANJI_AFTER: [&str; 14] =
+    ["様", "氏", "君", "殿", "先生", "社長", "専務", "常務", "部長", "課長", "係長", "主任", "定例", "面談"];
+
 /// Japanese that follows a name.
 const AFTER_NAME: [&str; 5] = ["さん", "くん", "と", "との", "の"];
 
@@ -35,8 +59,13 @@ pub(super) fn other_person(event: &ICalendarComponent, people: &[String]) -> Opt
     if !says_so && guests.len() != 2 {
         return None;
     }
-    let mut known = people.iter().filter(|person| holds_name(&lower, person) || is_guest(&guests, person));
-    match (known.next(), known.next()) {
+    let mut texts: Vec<(Place, String)> = vec![(Place::Title, lower)];
+    texts.extend(guests.into_iter().map(|(_, name)| (Place::Guest, name)));
+    let mut known: Vec<&String> = people.iter().collect();
+    // The longer ones first: what stands in 小田原 is not 小田 too.
+    known.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    let mut named = known.into_iter().filter(|name| take_name(&mut texts, name));
+    match (named.next(), named.next()) {
         (Some(person), None) => return Some(person.clone()),
         (Some(_), Some(_)) => return None,
         (None, _) => {}
@@ -62,20 +91,50 @@ fn guests(event: &ICalendarComponent) -> Vec<(String, String)> {
     found
 }
 
-fn is_guest(guests: &[(String, String)], person: &str) -> bool {
-    guests.iter().any(|(_, name)| holds_name(name, person))
+/// Where a name stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Title,
+    /// The name of somebody who was asked: a surname has a given name after it (林太郎).
+    Guest,
 }
 
-/// Whether a text in lower case holds a name as words of their own. Japanese has no spaces: there it is enough to hold it.
-fn holds_name(text: &str, name: &str) -> bool {
+/// Whether one of the texts holds a name; it is taken out of all that do.
+fn take_name(texts: &mut [(Place, String)], name: &str) -> bool {
     let name = name.trim().to_lowercase();
+    let mut is_held = false;
+    for (place, text) in texts {
+        if holds_name(*place, text, &name) {
+            is_held = true;
+            *text = text.replace(&name, "|");
+        }
+    }
+    is_held
+}
+
+/// Whether a text holds a name as words of their own, both in lower case. Japanese has no spaces: there a kanji before a name
+/// (小林) or, in a title, after a name of one (林田) makes it another one, but for what is said beside names.
+fn holds_name(place: Place, text: &str, name: &str) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     !name.is_empty()
-        && text.match_indices(&name).any(|(at, _)| {
+        && text.match_indices(name).any(|(at, _)| {
             let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
-            let ends = name.chars().next_back();
-            !(is_word(before) && is_word(name.chars().next()) || is_word(after) && is_word(ends))
+            let (begins, ends) = (name.chars().next(), name.chars().next_back());
+            let is_whole_word = !(is_word(before) && is_word(begins) || is_word(after) && is_word(ends));
+            let goes_on_before = begins.is_some_and(is_kanji)
+                && before.is_some_and(is_kanji)
+                && !KANJI_BEFORE.iter().any(|beside| text[..at].ends_with(beside));
+            let goes_on_after = place == Place::Title
+                && name.chars().count() == 1
+                && ends.is_some_and(is_kanji)
+                && after.is_some_and(is_kanji)
+                && !KANJI_AFTER.iter().any(|beside| text[at + name.len()..].starts_with(beside));
+            is_whole_word && !goes_on_before && !goes_on_after
         })
+}
+
+fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '々')
 }
 
 /// The one name of a title that says that it is a 1on1; `None` if it has none, or more than one.

@@ -7,8 +7,8 @@ fn now() -> Zoned {
     "2026-11-30T09:50:00+09:00[Asia/Tokyo]".parse().unwrap()
 }
 
-fn people() -> Vec<String> {
-    vec![SATO.to_owned(), "Kim".to_owned()]
+fn known() -> Vec<String> {
+    [SATO, "Kim", "林", "小田", "小田原"].map(str::to_owned).to_vec()
 }
 
 /// A calendar with these events, each a few lines.
@@ -27,7 +27,7 @@ fn next_at(text: &str, now: &Zoned) -> Option<(String, String, i64)> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("work.ics");
     fs::write(&path, text).unwrap();
-    let (meeting, errors) = next_meeting(&path, now, &people());
+    let (meeting, errors) = next_meeting(&path, now, &known());
     assert!(errors.is_empty(), "{errors:?}");
     meeting.map(|meeting| (meeting.with, meeting.start.strftime("%d %H:%M").to_string(), meeting.length.as_mins()))
 }
@@ -71,6 +71,21 @@ fn whom_a_meeting_is_with() {
     ] {
         assert_eq!(titled(title, ""), name(who), "{title}");
     }
+    for (title, who) in [
+        ("小林さんとの1on1", "小林"),
+        ("林田さん 1on1", "林田"),
+        ("1on1 林さん", "林"),
+        ("林部長と1on1", "林"),
+        ("定例林さん1on1", "林"),
+        ("1on1 小田原さん", "小田原"),
+        ("1on1 小田さん", "小田"),
+        ("毎週小田さん1on1", "小田"),
+        ("第3回小田さん1on1", "小田"),
+        ("営業部小田さん1on1", "小田"),
+    ] {
+        assert_eq!(titled(title, ""), name(who), "{title}");
+    }
+    assert_eq!(titled("1on1 小田・小田原", ""), None, "two are named");
     for title in ["Satou 1on1 Aoki/Mori", "1on1", "Planning with Sato", "1on1 Sato & Kim", "Retrospective", "Satoko"] {
         assert_eq!(titled(title, ""), None, "{title}");
     }
@@ -81,6 +96,8 @@ fn whom_a_meeting_is_with() {
         names.iter().map(guest).collect::<String>().trim().to_owned()
     };
     assert_eq!(titled("Catch up", &guests(&["Aoki", "Sato"])), name("Sato"));
+    assert_eq!(titled("1on1", &guests(&["Aoki", "林太郎"])), name("林"));
+    assert_eq!(titled("1on1", &guests(&["Aoki", "小林太郎"])), None);
     assert_eq!(titled("Catch up", &guests(&["Aoki", "Sato", "Mori"])), None, "three");
     assert_eq!(titled("Catch up", &guests(&["Aoki", "Mori"])), None, "nobody knows which of them the user is");
     let organized = format!("ORGANIZER;CN=Aoki:mailto:aoki@example.com\n{}", guests(&["Aoki", "Sato"]));
@@ -156,7 +173,7 @@ fn a_folder_is_read_and_what_is_broken_is_told_in_one_sentence_and_left_out() {
     put("work/image.ics", &[0xff; 4_096]);
     put("work/notes.txt", b"not a calendar, and not meant to be one");
     put(".git/object.ics", b"hidden");
-    let (meeting, errors) = next_meeting(dir.path(), &now(), &people());
+    let (meeting, errors) = next_meeting(dir.path(), &now(), &known());
     assert_eq!(meeting.unwrap().with, "Sato");
     let mut told: Vec<_> =
         errors.iter().map(|error| error.to_string().rsplit_once('/').unwrap().1.to_owned()).collect();
@@ -169,7 +186,7 @@ fn a_folder_is_read_and_what_is_broken_is_told_in_one_sentence_and_left_out() {
             "none.ics is left out: it is no calendar (.ics)",
         ]
     );
-    let (meeting, errors) = next_meeting(&dir.path().join("gone"), &now(), &people());
+    let (meeting, errors) = next_meeting(&dir.path().join("gone"), &now(), &known());
     assert!(
         meeting.is_none() && errors[0].to_string().ends_with("name a file or folder as [calendar] path"),
         "{errors:?}"

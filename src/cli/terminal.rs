@@ -129,6 +129,10 @@ fn sentence(notice: UserNotice) -> Option<String> {
             format!("warning: the call cannot be saved now ({cause}); it is still running, and saving is tried again")
         }
         UserNotice::SavedAgain => "the call is saved again".to_owned(),
+        UserNotice::EventsLost { count } => format!(
+            "warning: {count} events of the call could not be saved. Its summary at the end has them; what is made again later \
+             lacks them"
+        ),
         UserNotice::WaitingForRoom { cause } => format!(
             "the call is over and cannot be saved: {}. It is held in memory, and saving is tried again every 2 s. Ctrl-C \
              gives it up",

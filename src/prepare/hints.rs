@@ -163,11 +163,12 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     let mut found = Vec::new();
     if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET) {
         let (share, target) = (percent(share), percent(known.target));
+        let [ja, en] = if last.unsure { ["約", "about "] } else { ["", ""] };
         found.push(PreparationHint {
             text: Bilingual::owned("話す前に、ひとつ質問する。", "Ask before you tell."),
             reason: Bilingual::owned(
-                format!("前回は話した割合が{share}%（目標{target}%）。"),
-                format!("Last time you did {share}% of the talking (target {target}%)."),
+                format!("前回は話した割合が{ja}{share}%（目標{target}%）。"),
+                format!("Last time you did {en}{share}% of the talking (target {target}%)."),
             ),
         });
     }

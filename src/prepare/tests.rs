@@ -296,6 +296,14 @@ fn hints_have_two_grounds_in_turn() {
 }
 
 #[test]
+fn a_share_that_was_approximate_is_said_to_be() {
+    let HintInput { last, .. } = known();
+    let known = HintInput { last: last.map(|last| Figures { unsure: true, ..last }), ..known() };
+    assert_eq!(english(&known)[1].1, "Last time you did about 58% of the talking (target 30%).");
+    assert_eq!(preparation_hints(&known)[1].reason.ja, "前回は話した割合が約58%（目標30%）。");
+}
+
+#[test]
 fn what_was_meant_for_this_call_comes_first() {
     let known = HintInput { intention: Some(Intention::Open), ..known() };
     let [first, ..] = &english(&known)[..] else { panic!() };

@@ -16,6 +16,7 @@ use crate::store::action_items::write_actions;
 use crate::store::call_lock::CallLock;
 use crate::store::database::{self, Store};
 use crate::store::journal::Journal;
+use crate::store::topics::write_items;
 use crate::store::writer;
 use crate::store::{CallFolder, StoreError};
 use crate::time::SampleTime;
@@ -366,21 +367,7 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
             f.unsure
         ],
     )?;
-    for (text, state) in &end.agenda {
-        // What was open with this person is the same item: it is not open twice.
-        let moved = db.execute(
-            "UPDATE item SET call = ?1, state = ?3 WHERE text = ?2 AND state = 'open'
-             AND person = (SELECT person FROM call WHERE id = ?1)",
-            params![call, text, state.name()],
-        )?;
-        if moved == 0 {
-            db.execute(
-                "INSERT INTO item (call, person, text, state)
-                 VALUES (?1, (SELECT person FROM call WHERE id = ?1), ?2, ?3)",
-                params![call, text, state.name()],
-            )?;
-        }
-    }
+    write_items(db, call, &end.agenda)?;
     write_actions(db, call, &end.actions)?;
     if let Some(check_in) = &end.check_in {
         db.execute(

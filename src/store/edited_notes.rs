@@ -100,16 +100,27 @@ fn change_action(
         }
         None => None,
     };
-    match (listed, after) {
-        (Some(item), Some((text, action))) => {
-            let change = "UPDATE action_item SET text = ?2, owner = ?3, state = ?4 WHERE id = ?1";
-            db.execute(change, params![item, text, track_name(action.owner), action.state.name()])?;
+    match (listed, before, after) {
+        // What was not changed here may have been changed in a later call.
+        (Some(item), Some((old_text, old)), Some((text, action))) => {
+            let set = |column: &str, value: &str| {
+                db.execute(&format!("UPDATE action_item SET {column} = ?2 WHERE id = ?1"), params![item, value])
+            };
+            if old_text != text {
+                set("text", &text)?;
+            }
+            if old.owner != action.owner {
+                set("owner", track_name(action.owner))?;
+            }
+            if old.state != action.state {
+                set("state", action.state.name())?;
+            }
         }
-        (Some(item), None) => {
+        (Some(item), ..) => {
             db.execute("DELETE FROM action_item WHERE id = ?1", [item])?;
         }
-        (None, Some(action)) => write_actions(db, call, &[action])?,
-        (None, None) => {}
+        (None, _, Some(action)) => write_actions(db, call, &[action])?,
+        (None, _, None) => {}
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::store::calls::MAX_EARLIER_CALLS;
 use crate::store::data_dir::DataDir;
 use crate::store::database::{self, MIGRATIONS, Store, truncate_wal};
 use crate::store::dir_lock::DirLock;
+use crate::store::topics::reopen_items;
 use crate::store::{CallFolder, StoreError};
 
 /// What is to be forgotten.
@@ -151,6 +152,7 @@ impl Store {
                 tx.execute(query, [id]).map_err(failed)?;
             }
         }
+        reopen_items(&tx).map_err(failed)?;
         tx.execute(SCHEDULE_VACUUM, []).map_err(failed)?;
         tx.commit().map_err(failed)?;
         for call in calls {
@@ -224,7 +226,8 @@ impl Store {
     }
 
     /// The folders of later calls whose summary page may show one of these beside its own: it shows the last few before
-    /// it that had ended when it was written, whoever they were with.
+    /// it that had ended when it was written, whoever they were with, and what the call came to after which its intention was
+    /// chosen.
     fn folders_showing(&self, gone: &[i64]) -> Result<Vec<PathBuf>, StoreError> {
         let query =
             "SELECT call.id, call.started, call.ended = 1, call.started + figures.duration_ms / 1000, call.folder
@@ -261,8 +264,23 @@ impl Store {
                 between += usize::from(*settled);
             }
         }
-        let stay = beside.into_iter().filter_map(|place| held.get(place)).filter(|one| !gone.contains(&one.call));
-        Ok(stay.map(|one| one.folder.clone()).collect())
+        let meant: BTreeSet<i64> = self.measured_by_intention(gone)?;
+        let shows = |(place, one): &(usize, &CallRow)| beside.contains(place) || meant.contains(&one.call);
+        let stay = held.iter().enumerate().filter(shows).filter(|(_, one)| !gone.contains(&one.call));
+        Ok(stay.map(|(_, one)| one.folder.clone()).collect())
+    }
+
+    /// The calls whose page may have a figure of one of these, as that after which their intention was chosen: all later ones
+    /// with the same person, however many there were with others in between.
+    fn measured_by_intention(&self, gone: &[i64]) -> Result<BTreeSet<i64>, StoreError> {
+        let query = "SELECT later.id FROM intention JOIN call AS gone ON gone.id = intention.call
+                     JOIN call AS later ON later.person IS gone.person
+                     WHERE gone.id = ?1 AND (later.started, later.id) > (gone.started, gone.id)";
+        let mut later = BTreeSet::new();
+        for call in gone {
+            later.extend(self.select_row_ids(query, *call)?);
+        }
+        Ok(later)
     }
 
     fn select_row_ids(&self, query: &str, of: i64) -> Result<Vec<i64>, StoreError> {

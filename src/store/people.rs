@@ -11,6 +11,7 @@ use crate::store::action_items::assign_actions;
 use crate::store::calls::find_or_insert_person;
 use crate::store::database::Store;
 use crate::store::forget::remove_history_page;
+use crate::store::topics::assign_items;
 
 impl Store {
     /// Everybody, those who were talked to last first.
@@ -123,8 +124,13 @@ impl Store {
         let assign = || {
             let tx = self.db.unchecked_transaction()?;
             let person = with.map(|name| find_or_insert_person(&tx, name)).transpose()?;
+            let before: Option<i64> =
+                tx.query_row("SELECT person FROM call WHERE id = ?1", [call], |row| row.get(0))?;
+            if person == before {
+                return Ok(());
+            }
             tx.execute("UPDATE call SET person = ?2 WHERE id = ?1", params![call, person])?;
-            tx.execute("UPDATE item SET person = ?2 WHERE call = ?1", params![call, person])?;
+            assign_items(&tx, call, person)?;
             assign_actions(&tx, call, person)?;
             tx.commit()
         };

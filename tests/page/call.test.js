@@ -138,7 +138,7 @@ test("a refused command says why for eight seconds, in the language of the page,
 
 test("a refusal does not cost a nudge its moment: it is told for half of it, and the nudge is there again", () => {
   const refused = { type: "refused", command: "begin", why: { ja: "いまはできません。", en: "Not now." }, arrived_ms: 72_000 };
-  const later = (state, ms) => line(reduce(state, snapshot({ seq: 13, now_ms: 64_500 + ms, arrived_ms: 72_000 + ms, nudge: nudge(64_500) })));
+  const later = (state, ms) => line(reduce(state, snapshot({ seq: 13, now_ms: 64_500 + ms, arrived_ms: 72_000 + ms, nudge: ms < 8_000 ? nudge(64_500) : null })));
   for (const both of [[refused, nudged(13, 64_500)], [nudged(13, 64_500), refused]]) {
     const state = live(...both);
     assert.equal(line(state).text, "Not now.");
@@ -150,7 +150,7 @@ test("a refusal does not cost a nudge its moment: it is told for half of it, and
 
 test("a refusal that gave way to a nudge is gone: neither the nudge's end nor its dismissal brings it back", () => {
   const refused = { type: "refused", command: "begin", why: { ja: "いまはできません。", en: "Not now." }, arrived_ms: 72_000 };
-  const at = (state, ms) => reduce(state, snapshot({ seq: 13, now_ms: 64_500 + ms, arrived_ms: 72_000 + ms, nudge: nudge(62_500) }));
+  const at = (state, ms) => reduce(state, snapshot({ seq: 13, now_ms: 64_500 + ms, arrived_ms: 72_000 + ms, nudge: ms < 6_000 ? nudge(62_500) : null }));
   const shown = at(live(nudged(13, 62_500), refused), 5_000);
   assert.equal(line(shown).kind, "nudge");
   assert.equal(line(reduce(shown, event(14, 69_600, "nudge_dismissed", { nudge: "share" }))).kind, "none");

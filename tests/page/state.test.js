@@ -51,6 +51,9 @@ test("a nudge to keep listening that is followed is told once, and no other", ()
   assert.equal(told(...begun, at(110_000)), "You left room");
   assert.equal(told(...begun, at(110_000), at(118_100)), "", "not for long");
   assert.equal(told(...begun, at(100_000, { floor: "me" }), at(110_000)), "", "my own word ends it");
+  const spoken = [at(80_000, shares(80_000)), at(82_000, { floor: "me", ...shares(80_000) }), at(86_000, shares(80_000)), at(90_000)];
+  assert.equal(told(...spoken, at(110_000)), "", "also while the nudge is shown");
+  assert.equal(told(...spoken, at(116_000)), "You left room", "they have had the floor for half a minute");
   assert.equal(told(...begun, at(110_000), at(200_000, shares(200_000)), at(210_000), at(231_000)), "", "once a call");
 });
 
@@ -119,16 +122,17 @@ test("the end shows the last share at once", () => {
   assert.equal(shown(state).bar.recent, 0.1);
 });
 
-test("a nudge is shown from its event on and is gone after eight seconds of the call", () => {
+test("a nudge is shown from its event on and is gone with the snapshots that no longer have it", () => {
   const state = live(nudged(13, 64_500));
   const dismiss = { command: "dismiss", label: "Dismiss" };
   assert.deepEqual(line(state), { kind: "nudge", text: "Keep listening", actions: [dismiss, { explain: true, label: "Why" }] });
   assert.equal(view(state, words.ja).line.text, "このまま聞く");
   assert.equal(shown(state).spoken, "Keep listening");
-  const later = (now_ms) => reduce(state, snapshot({ seq: 13, now_ms, nudge: nudge(64_500) }));
-  assert.equal(line(later(72_499)).kind, "nudge");
-  assert.equal(line(later(72_500)).kind, "none");
-  assert.equal(shown(later(72_500)).spoken, "");
+  // For how long is the user's setting, from three seconds to sixty.
+  const later = (now_ms, nudge) => reduce(state, snapshot({ seq: 13, now_ms, nudge }));
+  assert.equal(line(later(124_400, nudge(64_500))).kind, "nudge");
+  assert.equal(line(later(67_500, null)).kind, "none");
+  assert.equal(shown(later(67_500, null)).spoken, "");
 });
 
 test("a snapshot older than the nudge's event does not take the nudge away; a newer one does", () => {

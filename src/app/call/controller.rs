@@ -77,6 +77,8 @@ pub(super) struct CallController {
     start_sender: SyncSender<AudioStart>,
     /// What the user has been notified of how the call is saved.
     saving_status: SavingStatus,
+    /// How many events the user knows to be given up.
+    lost_events: u64,
     /// Whether a model came since the transcriber was opened.
     text_changed: bool,
     /// What the call was told of the user's being muted in the sound server.
@@ -126,6 +128,7 @@ impl CallController {
             page_provider,
             start_sender,
             saving_status: SavingStatus::Saved,
+            lost_events: 0,
             text_changed: false,
             followed_mute: false,
             meeting: None,

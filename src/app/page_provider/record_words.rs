@@ -45,8 +45,9 @@ pub(super) fn what_goes(record: &RecordName, language: Language) -> &'static str
 /// What is not looked for.
 pub(super) fn what_stays(folders_left: &[PathBuf], language: Language) -> String {
     let copies = language.pick(
-        "ほかの場所に保存した共有用のまとめなどの写しは、そのまま残ります。",
-        "Copies that you saved elsewhere, such as a shared summary, stay where they are.",
+        "ほかの場所に保存した共有用のまとめなどの写しと、設定の[notes]で自分のノートに書き足したものは、そのまま残ります。",
+        "Copies that you saved elsewhere, such as a shared summary, and what [notes] of your settings added to your own notes \
+         stay where they are.",
     );
     match folders_left.len() {
         0 => copies.to_owned(),

@@ -229,6 +229,17 @@ fn a_person_gets_another_name_and_a_call_another_person() {
     assert!(matches!(rename("Satoh", "Aoki"), Err(PageError::NotFound(NAME_TAKEN))));
     assert!(matches!(rename("Satoh", "  "), Err(PageError::NotFound(BAD_NAME))));
     assert!(matches!(rename("Sato", "Kim"), Err(PageError::NotFound(NOBODY))));
+    assert!(matches!(rename("Aoki", "Kato"), Err(PageError::NotFound(STILL_RUNNING))), "the call would end as Aoki's");
+    let ended = EndedCall {
+        record: record(dir.path(), "2026-04-07", "Satoh"),
+        events: Arc::new(events()),
+        perception: None,
+        awaiting_answer: false,
+    };
+    library.set_ended(ended);
+    rename("Satoh", "Ueda").unwrap();
+    let page = library.render(&PageRequest::Summary { call: text("2026-04-07") }, ASKER).unwrap().html;
+    assert!(page.contains("1on1 with Ueda") && !page.contains("Satoh"));
     let assign = |call: &str, with: Option<&str>| {
         let with = with.map(str::to_owned);
         library.render(&PageRequest::Assign { call: call.to_owned(), with }, ASKER)

@@ -72,6 +72,19 @@ const SIGNS_PER_MIN: f64 = 1.0;
 /// If both together talked for less than this, no share is said.
 const TALK_MS: u64 = 60_000;
 
+impl AdviceKind {
+    /// The figures that it rests on.
+    pub(in crate::report::summary) fn figure(self) -> FigureGroup {
+        match self {
+            Self::Wait => FigureGroup::Transfers,
+            Self::Finish => FigureGroup::Interruptions,
+            Self::HandOver | Self::Ask | Self::Keep => FigureGroup::Talk,
+            Self::Open => FigureGroup::Questions,
+            Self::Listening => FigureGroup::Backchannels,
+        }
+    }
+}
+
 impl Advice {
     /// The first rule that holds; `None` if none does.
     pub fn for_summary(summary: &Summary) -> Option<Self> {
@@ -168,10 +181,7 @@ fn ask(summary: &Summary) -> Option<Advice> {
             ja: "次の話題をひとつ、説明ではなく質問から始めてみましょう。",
             en: "Begin one topic with a question instead of an explanation.",
         },
-        because: [
-            format!("話した割合は{}（目標{}）でした。", percent(share), percent(target)),
-            format!("You did {} of the talking (target {}).", percent(share), percent(target)),
-        ],
+        because: because_of_share(summary, share, target),
         source: match has_own_target(summary) {
             false => Bilingual {
                 ja: "目標は目的に合わせたものです。日本の1on1ではマネージャーが平均63%話しています",
@@ -232,10 +242,7 @@ fn keep(summary: &Summary) -> Option<Advice> {
     (share <= target + KEPT_TO_TARGET).then(|| Advice {
         kind: AdviceKind::Keep,
         what: Bilingual { ja: "この配分を続けてみましょう。", en: "Stay with this share." },
-        because: [
-            format!("話した割合は{}（目標{}）でした。", percent(share), percent(target)),
-            format!("You did {} of the talking (target {}).", percent(share), percent(target)),
-        ],
+        because: because_of_share(summary, share, target),
         source: match has_own_target(summary) {
             false => {
                 Bilingual { ja: "目標は目的に合わせたものです", en: "The target comes with the purpose" }
@@ -243,6 +250,19 @@ fn keep(summary: &Summary) -> Option<Advice> {
             true => Bilingual { ja: "目標は自分で設定したものです", en: "The target is your own" },
         },
     })
+}
+
+/// The share, said to be approximate if it is, and the target.
+fn because_of_share(summary: &Summary, share: f64, target: f64) -> [String; 2] {
+    let [ja, en] = match derived::lowest_confidence(summary, FigureGroup::Talk) {
+        Some(_) => ["約", "about "],
+        None => ["", ""],
+    };
+    let (share, target) = (percent(share), percent(target));
+    [
+        format!("話した割合は{ja}{share}（目標{target}）でした。"),
+        format!("You did {en}{share} of the talking (target {target})."),
+    ]
 }
 
 /// Whether the target is another than the one that comes with the purpose.

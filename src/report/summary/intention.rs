@@ -1,16 +1,28 @@
 //! The one thing that was meant for a call, measured at its end.
 
+use crate::health::confidence::FigureGroup;
 use crate::language::Language;
 use crate::records::{Figures, Intention};
 use crate::report::html::text::{length, percent, times};
 use crate::report::summary::prior_calls::MeantFor;
 use crate::report::summary::sentences;
 
-/// What was meant for this call and what came of it, as a sentence; beside it what it was in the call after which it was
-/// chosen, if that was measured.
-pub(super) fn measured(meant: &MeantFor, now: &Figures, language: Language) -> String {
+/// The figures that tell what came of an intention.
+pub(super) fn figure_group(intention: Intention) -> FigureGroup {
+    match intention {
+        Intention::Wait => FigureGroup::Transfers,
+        Intention::Finish => FigureGroup::Interruptions,
+        Intention::HandOver | Intention::Share => FigureGroup::Talk,
+        Intention::Open => FigureGroup::Questions,
+        Intention::Listening => FigureGroup::Backchannels,
+    }
+}
+
+/// What was meant for this call and what came of it, as a sentence, if it could be had and is not likely to be wrong altogether;
+/// beside it what it was in the call after which it was chosen, if that was measured.
+pub(super) fn measured(meant: &MeantFor, now: Option<&Figures>, language: Language) -> String {
     let words = meant.intention.words().pick(language);
-    let Some(now) = figure(meant.intention, now, language) else {
+    let Some(now) = now.and_then(|now| figure(meant.intention, now, language)) else {
         return language.pick(
             format!("心がけ「{words}」：今回は測れませんでした。"),
             format!("Your intention, “{words}”: it could not be measured this time."),
@@ -28,18 +40,26 @@ pub(super) fn measured(meant: &MeantFor, now: &Figures, language: Language) -> S
 
 /// The figure that an intention is measured by, with its noun; `None` if it could not be had.
 fn figure(intention: Intention, figures: &Figures, language: Language) -> Option<String> {
-    if intention == Intention::Open && asked(figures)?.1 == 0 {
+    let of_questions = matches!(intention, Intention::Open | Intention::Wait);
+    if of_questions && asked(figures).is_some_and(|(_, all)| all == 0) {
         return Some(language.pick("質問が0回", "you asked no questions").to_owned());
     }
     let value = value(intention, figures, language)?;
     let (ja, en) = match intention {
         Intention::Wait => (
             format!("3秒以内に自分から話した質問が{value}"),
-            format!("you spoke again within 3\u{a0}s of a question {value}"),
+            match figures.regrabs {
+                Some(0) => "you never spoke again within 3\u{a0}s of a question".to_owned(),
+                _ => format!("you spoke again within 3\u{a0}s of a question {value}"),
+            },
         ),
-        Intention::Finish => {
-            (format!("割り込んで話し手が替わったのが{value}"), format!("you interrupted and took the floor {value}"))
-        }
+        Intention::Finish => (
+            format!("割り込んで話し手が替わったのが{value}"),
+            match figures.interruptions {
+                0 => "you never interrupted and took the floor".to_owned(),
+                _ => format!("you interrupted and took the floor {value}"),
+            },
+        ),
         Intention::HandOver => (format!("いちばん長い話が{value}"), format!("your longest turn took {value}")),
         Intention::Share => (format!("話した割合が{value}"), format!("you did {value} of the talking")),
         Intention::Open => {
@@ -59,10 +79,14 @@ fn figure(intention: Intention, figures: &Figures, language: Language) -> Option
 fn value(intention: Intention, figures: &Figures, language: Language) -> Option<String> {
     let often = |count: u32| language.pick(format!("{count}回"), times(count as usize));
     Some(match intention {
+        Intention::Wait if asked(figures).is_some_and(|(_, all)| all == 0) => return None,
         Intention::Wait => often(figures.regrabs?),
         Intention::Finish => figures.share.map(|_| often(figures.interruptions))?,
         Intention::HandOver => length(figures.longest_turn_ms?, language),
-        Intention::Share => percent(figures.share?),
+        Intention::Share => {
+            let about = if figures.unsure { language.pick("約", "about ") } else { "" };
+            format!("{about}{}", percent(figures.share?))
+        }
         Intention::Open => match asked(figures)? {
             (_, 0) => return None,
             (1, 1) => language.pick("1回", "your one question").to_owned(),

@@ -54,7 +54,7 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     if !summary.agenda.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("話題", "Agenda"))?;
         for item in &summary.agenda {
-            let tick = if item.state == ItemState::Open { ' ' } else { 'x' };
+            let tick = if item.state == ItemState::Done { 'x' } else { ' ' };
             let dropped = if item.state == ItemState::Dropped {
                 language.pick("（見送り）", " (not this time)")
             } else {

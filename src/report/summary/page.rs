@@ -12,13 +12,17 @@ mod written;
 
 use maud::{Markup, html};
 
+use confidence_marks::confidence_marks;
+
 use crate::audio::Track;
-use crate::health::confidence::FigureGroup;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::i18n::Bilingual;
 use crate::report::html::{Document, PageLink, PageLocation, base_style};
 use crate::report::summary::advice::AdviceKind;
+use crate::report::summary::intention::{figure_group, measured};
+use crate::report::summary::prior_calls::MeantFor;
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{Advice, Language, PriorCalls, Summary, sentences};
+use crate::report::summary::{Advice, Language, PriorCalls, Summary, derived, sentences};
 
 /// The look: what all pages share, and what is this one's own.
 const STYLE: &str = concat!(base_style!(), include_str!("page/page.css"));
@@ -61,7 +65,7 @@ pub(super) fn render(
         @if let Some(words) = sentences::perception(view) { p.felt { (words) } }
         @if let Some(words) = sentences::their_answer(view) { p.felt { (words) } }
         @if let Some(meant) = &before.meant {
-            p.felt { (super::intention::measured(meant, &summary.figures, language)) }
+            p.felt { (what_came_of(view, meant)) }
         }
         (time_plots::time_plots(view))
         (sections::highlights(view))
@@ -118,6 +122,14 @@ fn document(view: &SummaryView<'_>, location: PageLocation<'_>, body: &Markup) -
     Document { language, location, title: &title, class, style: STYLE, script: SCRIPT, body: &body }.render()
 }
 
+/// What came of the intention for this call, with the doubts of its figure.
+fn what_came_of(view: &SummaryView<'_>, meant: &MeantFor) -> Markup {
+    let group = figure_group(meant.intention);
+    let known = derived::lowest_confidence(view.summary, group) != Some(Confidence::Low);
+    let words = measured(meant, known.then_some(&view.summary.figures), view.language);
+    html! { (words) @if known { (confidence_marks(view, group)) } }
+}
+
 /// One thing to try next time, with its reason, unless that is the headline's own figure.
 fn advice_section(view: &SummaryView<'_>) -> Markup {
     let Some(advice) = Advice::for_summary(view.summary) else { return Markup::default() };
@@ -131,7 +143,7 @@ fn advice_section(view: &SummaryView<'_>) -> Markup {
             h2 { (head) }
             p.try { (pick(advice.what)) }
             p.because {
-                @if !matches!(advice.kind, AdviceKind::Ask | AdviceKind::Keep) { (advice.because(view.language)) " " }
+                @if !matches!(advice.kind, AdviceKind::Ask | AdviceKind::Keep) { (advice.because(view.language)) (confidence_marks(view, advice.kind.figure())) " " }
                 span.source { (pick(advice.source)) (view.pick("。", ".")) }
             }
         }

@@ -71,6 +71,23 @@ fn what_is_changed_after_a_call_is_what_the_next_one_gets() {
 }
 
 #[test]
+fn what_is_done_in_a_later_call_stays_done_where_only_the_words_of_an_earlier_one_are_changed() {
+    let (_dir, home) = home();
+    let mut store = held(&home, "Sgin up");
+    let done = vec![("Sgin up".to_owned(), Action { owner: Track::Them, state: ItemState::Done })];
+    let journal = store.begin_call(&record(&home, "2026-11-09T10-00-00", Some("Sato"))).unwrap();
+    journal.finish(CallEnd { actions: done, ..CallEnd::default() }).unwrap();
+    assert_eq!(open(&store), []);
+    let mut notes = listed("Sgin up");
+    let change = |action| NoteEdit::Change { id: 1, text: "Sign up".to_owned(), action };
+    edit(&mut store, MONDAY, &mut notes, change(theirs(ItemState::Open)));
+    assert_eq!(open(&store), [], "it is done");
+    edit(&mut store, MONDAY, &mut notes, change(theirs(ItemState::Done)));
+    edit(&mut store, MONDAY, &mut notes, change(theirs(ItemState::Open)));
+    assert_eq!(open(&store), [("Sign up".to_owned(), Track::Them)], "who says that it is open is believed");
+}
+
+#[test]
 fn notes_that_were_added_are_forgotten_with_their_call() {
     let (dir, home) = home();
     let mut store = held(&home, "Sign up");

@@ -237,6 +237,22 @@ fn nor_is_there_a_trace_beside_the_figures_of_later_calls() {
 }
 
 #[test]
+fn nor_beside_the_intention_of_a_later_call_however_many_there_were_with_others_since() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let day = |day: u32| format!("2026-11-{day:02}T10-00-00");
+    for (at, with) in (1..=10).zip(["Sato"].into_iter().chain(["Mori"; 8]).chain(["Sato"])) {
+        past(&mut store, &home, &day(at), with, 0.5);
+        CallFolder::create(&home.path().join("calls").join(day(at))).unwrap().write("summary.html", b"page").unwrap();
+    }
+    let has_page = |at| home.path().join("calls").join(day(at)).join("summary.html").exists();
+    store.set_intention(&day(1), Some(crate::records::Intention::Finish)).unwrap();
+    store.forget(&Forget::Call(day(1))).unwrap();
+    assert!(!has_page(10), "it says how often I interrupted when I chose to let them finish");
+    assert!(has_page(9), "so far back nobody else's page goes");
+}
+
+#[test]
 fn a_call_that_ended_late_leaves_the_older_ones_on_the_pages_of_those_after_it() {
     let (dir, home) = home();
     let mut store = Store::open(&home).unwrap();

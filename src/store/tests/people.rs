@@ -42,6 +42,76 @@ fn an_open_item_goes_on_to_the_next_call_and_is_done_there() {
     assert!(open.is_empty());
 }
 
+/// Two calls with Sato, both with the same topic, which is open after the first.
+fn carried(store: &mut Store, home: &DataDir, second: ItemState) -> [String; 2] {
+    let calls = [1, 2].map(|day| format!("2026-11-0{day}T10-00-00"));
+    for (id, state) in calls.iter().zip([ItemState::Open, second]) {
+        let journal = store.begin_call(&record(home, id, Some("Sato"))).unwrap();
+        journal.finish(CallEnd { agenda: vec![("zanshin".to_owned(), state)], ..CallEnd::default() }).unwrap();
+    }
+    calls
+}
+
+fn open_topics(store: &Store, name: &str) -> Vec<(String, String)> {
+    store.open_items(name).unwrap().into_iter().map(|item| (item.text, item.call)).collect()
+}
+
+#[test]
+fn a_topic_is_open_again_if_the_call_to_which_it_was_carried_is_forgotten_or_was_with_somebody_else() {
+    for second in [ItemState::Open, ItemState::Done] {
+        let (dir, home) = home();
+        let mut store = Store::open(&home).unwrap();
+        let [first, other] = carried(&mut store, &home, second);
+        store.forget(&Forget::Call(other)).unwrap();
+        assert_eq!(open_topics(&store, "Sato"), [("zanshin".to_owned(), first.clone())], "the other call has it still");
+        store.forget(&Forget::Call(first)).unwrap();
+        assert_eq!(open_topics(&store, "Sato"), []);
+        assert_eq!(traces(dir.path(), "zanshin"), [""; 0]);
+    }
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let [first, other] = carried(&mut store, &home, ItemState::Open);
+    store.assign_call(&other, Some("Mori")).unwrap();
+    assert_eq!(open_topics(&store, "Sato"), [("zanshin".to_owned(), first.clone())]);
+    assert_eq!(open_topics(&store, "Mori"), []);
+    store.forget(&Forget::Call(first)).unwrap();
+    assert_eq!(open_topics(&store, "Sato"), []);
+}
+
+#[test]
+fn a_topic_that_is_done_stays_so_whatever_calls_are_given_to_somebody_else_and_back() {
+    let (_dir, home) = home();
+    let mut store = Store::open(&home).unwrap();
+    let [first, second] = carried(&mut store, &home, ItemState::Done);
+    store.assign_call(&second, Some("Sato")).unwrap();
+    assert_eq!(open_topics(&store, "Sato"), [], "it was with Sato before");
+    store.assign_call(&first, Some("Mori")).unwrap();
+    assert_eq!(open_topics(&store, "Mori"), [("zanshin".to_owned(), first.clone())]);
+    store.assign_call(&first, Some("Sato")).unwrap();
+    assert_eq!((open_topics(&store, "Sato"), open_topics(&store, "Mori")), (Vec::new(), Vec::new()));
+
+    // The topic comes up once more, in another call.
+    let third = "2026-11-03T10-00-00".to_owned();
+    let journal = store.begin_call(&record(&home, &third, Some("Sato"))).unwrap();
+    let agenda = vec![("zanshin".to_owned(), ItemState::Open)];
+    journal.finish(CallEnd { agenda, ..CallEnd::default() }).unwrap();
+    assert_eq!(open_topics(&store, "Sato"), [("zanshin".to_owned(), third.clone())]);
+    store.assign_call(&third, Some("Mori")).unwrap();
+    assert_eq!(open_topics(&store, "Mori"), [("zanshin".to_owned(), third)], "it was not carried over");
+    assert_eq!(open_topics(&store, "Sato"), []);
+}
+
+#[test]
+fn a_topic_of_an_older_call_that_is_forgotten_stays_as_the_newer_one_has_it() {
+    for (second, open) in [(ItemState::Open, 1), (ItemState::Dropped, 0)] {
+        let (_dir, home) = home();
+        let mut store = Store::open(&home).unwrap();
+        let [first, _] = carried(&mut store, &home, second);
+        store.forget(&Forget::Call(first)).unwrap();
+        assert_eq!(open_topics(&store, "Sato").len(), open);
+    }
+}
+
 #[test]
 fn an_intention_is_for_the_next_calls_with_the_same_person_until_there_is_another() {
     let (_dir, home) = home();

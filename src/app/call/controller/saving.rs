@@ -10,17 +10,23 @@ use crate::app::call::controller_event::ControllerEvent;
 use crate::app::call::journal_target::JournalTarget;
 use crate::app::{AppError, SummarizedCall, UserNotice};
 use crate::session::CommandError;
-use crate::store::{CallFolder, Journal, StoreError};
+use crate::store::{CallFolder, Journal, SavingState, StoreError};
 use crate::wire::SavingStatus;
 
 /// How often a call that is over and could not be saved is tried to be saved again.
 const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
 impl CallController {
-    /// Notifies the user and the pages when a call is no longer being saved, and when it is again.
+    /// Notifies the user and the pages when a call is no longer being saved, and when it is again; the user, when some of it is
+    /// given up.
     pub(super) fn report_saving(&mut self) {
         let Some(saving) = self.started.as_ref().and_then(|started| started.saving.as_ref()) else { return };
-        match (saving.state().trouble, self.saving_status) {
+        let SavingState { trouble, lost, .. } = saving.state();
+        if lost > self.lost_events {
+            self.lost_events = lost;
+            self.notifier.notify(UserNotice::EventsLost { count: lost });
+        }
+        match (trouble, self.saving_status) {
             (Some(cause), SavingStatus::Saved) => {
                 self.set_saving(SavingStatus::Retrying);
                 self.notifier.notify(UserNotice::NotSaved { cause });

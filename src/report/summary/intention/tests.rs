@@ -6,7 +6,8 @@ use super::*;
 fn what_was_meant_is_measured_and_stands_beside_the_call_after_which_it_was_chosen() {
     let before = Figures { share: Some(0.6), regrabs: Some(3), ..Figures::default() };
     let now = Figures { share: Some(0.41), regrabs: Some(1), ..Figures::default() };
-    let said = |intention, language| measured(&MeantFor { intention, chosen_after: before.clone() }, &now, language);
+    let said =
+        |intention, language| measured(&MeantFor { intention, chosen_after: before.clone() }, Some(&now), language);
     assert_eq!(
         said(Intention::Share, Language::Ja),
         "心がけ「話した割合を目標までにする」：今回は話した割合が41%でした（選んだ回は60%）。"
@@ -29,7 +30,7 @@ fn open_questions_are_told_as_people_tell_them() {
     };
     let said = |before: (u32, u32), now: (u32, u32), language| {
         let meant = MeantFor { intention: Intention::Open, chosen_after: asked(before.0, before.1) };
-        let said = measured(&meant, &asked(now.0, now.1), language);
+        let said = measured(&meant, Some(&asked(now.0, now.1)), language);
         said.split_once('：').or(said.split_once(": ")).unwrap().1.to_owned()
     };
     assert_eq!(
@@ -43,6 +44,32 @@ fn open_questions_are_told_as_people_tell_them() {
         "今回は自由に答えられる質問が3回ともでした（選んだ回は5回のうち1回）。"
     );
     assert_eq!(said((0, 0), (0, 0), Language::Ja), "今回は質問が0回でした。");
+}
+
+#[test]
+fn what_is_not_sure_is_said_to_be_about_so_and_where_nothing_was_asked_nothing_was_waited_for() {
+    let meant = |intention, chosen_after| MeantFor { intention, chosen_after };
+    let share = |share, unsure| Figures { share: Some(share), unsure, ..Figures::default() };
+    let said = measured(&meant(Intention::Share, share(0.6, true)), Some(&share(0.5, true)), Language::En);
+    assert!(said.ends_with("you did about 50% of the talking this time (about 60% when you chose it)."), "{said}");
+    let said = measured(&meant(Intention::Share, share(0.6, false)), Some(&share(0.5, true)), Language::Ja);
+    assert!(said.ends_with("今回は話した割合が約50%でした（選んだ回は60%）。"), "{said}");
+    assert!(
+        measured(&meant(Intention::Share, share(0.6, false)), None, Language::En).contains("could not be measured")
+    );
+
+    let asked = |questions, regrabs| Figures {
+        open_questions: Some(questions),
+        closed_questions: Some(0),
+        progress_questions: Some(0),
+        regrabs: Some(regrabs),
+        ..Figures::default()
+    };
+    let said = |before, now| measured(&meant(Intention::Wait, before), Some(&now), Language::En);
+    assert!(
+        said(asked(4, 3), asked(0, 0)).ends_with("you asked no questions this time (3\u{a0}times when you chose it).")
+    );
+    assert!(said(asked(0, 0), asked(2, 0)).ends_with("you never spoke again within 3\u{a0}s of a question this time."));
 }
 
 #[test]

@@ -34,9 +34,9 @@ fn every_run_silence_and_loss_stands_in_its_own_milliseconds() {
 #[test]
 fn many_questions_are_ticks_on_the_lanes_and_in_the_legend() {
     let mut call = with_words();
-    let one = call.questions.as_ref().unwrap()[0].clone();
+    let one = call.questions.as_ref().unwrap()[0];
     let mut marks = |questions: usize| {
-        call.questions = Some(vec![one.clone(); questions]);
+        call.questions = Some(vec![one; questions]);
         let view = own(&call);
         let drawn = timeline(&view).0 + &swatch(&view, Mark::Question).0;
         (count(&drawn, "<text class=\"question\""), count(&drawn, "<path class=\"question\""))

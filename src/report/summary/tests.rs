@@ -8,8 +8,7 @@ use crate::health::SoundReport;
 use crate::health::confidence::{Confidence, DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::language;
 use crate::nudges::{Mode, Nudge, NudgeReason};
-use crate::records::Figures;
-use crate::records::Origin;
+use crate::records::{Figures, Intention, Origin};
 use crate::session::{HeldVowel, Latency, LatencyHistogram};
 use crate::turns::{Outcome, TurnEvent};
 
@@ -506,4 +505,31 @@ proptest! {
         });
         prop_assert_eq!(both.count() as u64 * 100, summary.talk.overlap_ms);
     }
+}
+
+#[test]
+fn an_intention_has_the_doubts_of_its_figure_and_is_not_measured_by_one_that_may_be_wrong_altogether() {
+    let (mut call, figure) = (summary(), FigureGroup::Talk);
+    let mut said = |confidence: Option<Confidence>| {
+        let reason = DoubtReason::Leak { level_db: None };
+        call.confidence =
+            confidence.into_iter().map(|confidence| DoubtfulFigure { figure, confidence, reason }).collect();
+        let meant = MeantFor { intention: Intention::HandOver, chosen_after: Figures::default() };
+        let page =
+            call.page_with_prior_calls(Language::En, &PriorCalls { meant: Some(meant), ..PriorCalls::default() });
+        let (_, rest) = page.split_once("Your intention").unwrap();
+        let (sentence, _) = rest.split_once("</p>").unwrap();
+        (sentence.contains("could not be measured"), sentence.contains("class=\"unsure\""))
+    };
+    assert_eq!(said(None), (false, false));
+    assert_eq!(said(Some(Confidence::Medium)), (false, true));
+    assert_eq!(said(Some(Confidence::Low)), (true, false));
+}
+
+#[test]
+fn a_topic_that_was_put_aside_has_no_tick() {
+    let mut call = summary();
+    let item = |text: &str, state| AgendaItem { text: text.to_owned(), state };
+    call.agenda = vec![item("Goals", ItemState::Done), item("Salary", ItemState::Dropped)];
+    assert!(call.markdown(Language::En).contains("- [x] Goals\n- [ ] Salary (not this time)\n"));
 }

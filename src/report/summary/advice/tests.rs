@@ -129,3 +129,15 @@ fn what_may_be_wrong_altogether_is_no_ground_for_advice() {
     call.confidence = vec![doubt(Confidence::Low)];
     assert_eq!(kind(&call), None);
 }
+
+#[test]
+fn a_share_that_is_approximate_is_said_to_be() {
+    let mut call = even();
+    call.talk.me.share = Some(0.6);
+    call.confidence.clear();
+    let because = |call: &Summary| Advice::for_summary(call).unwrap().because(Language::En).to_owned();
+    assert!(because(&call).starts_with("You did 60% of"), "{}", because(&call));
+    let reason = DoubtReason::Dead(Track::Them);
+    call.confidence.push(DoubtfulFigure { figure: FigureGroup::Talk, confidence: Confidence::Medium, reason });
+    assert!(because(&call).starts_with("You did about 60% of"), "{}", because(&call));
+}

@@ -26,9 +26,13 @@ try {
   }
   await page.focus("#with");
   await step(page.keyboard.type("Sato"));
+  // A target that is typed and not set is meant all the same; most people need none.
+  await page.focus("#own-target");
+  await page.keyboard.type("40");
   await step(by === "keys" ? page.keyboard.press("Control+Enter") : page.click("#begin"));
   await until(() => window.keicho.snapshot.state === "live" && document.getElementById("before").hidden);
   assert.equal(await page.evaluate(() => window.keicho.desk.with), "Sato");
+  assert.equal(await page.evaluate(() => window.keicho.snapshot.band.high), 0.4);
   assert.deepEqual(faults, []);
   console.log(`${steps} steps`);
 } catch (error) {

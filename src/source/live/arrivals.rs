@@ -10,8 +10,9 @@ use super::clock::Tick;
 pub(super) struct Arrivals {
     /// The highest offset in the window that runs.
     running: Option<i64>,
-    /// The highest in the window before it.
-    before: Option<i64>,
+    /// The highest in the two windows before it, the latest first. One alone may hold nothing that was in time, on a computer
+    /// that is very busy.
+    before: [Option<i64>; 2],
 }
 
 impl Arrivals {
@@ -23,7 +24,7 @@ impl Arrivals {
 
     /// Position less clock, of sound that is not late; `None` before the first.
     pub(super) fn offset(&self) -> Option<i64> {
-        self.running.max(self.before)
+        self.before.into_iter().fold(self.running, Option::max)
     }
 
     /// How many samples less than expected have arrived by now, where `newest` is the position after the last one.
@@ -31,17 +32,17 @@ impl Arrivals {
         self.offset().map_or(0, |offset| offset + now.0 - newest)
     }
 
-    /// Ends the window that runs, and gives its highest offset.
+    /// Ends the window that runs, and gives the highest offset in it and the one before it.
     pub(super) fn close_window(&mut self) -> Option<i64> {
-        let closed = self.running.take();
         // A window without an arrival says nothing: the line stays.
-        self.before = closed.or(self.before);
-        closed
+        let closed = self.running.take()?;
+        self.before = [Some(closed), self.before[0]];
+        self.before[0].max(self.before[1])
     }
 
     /// All positions have moved by this many samples.
     pub(super) fn shift(&mut self, samples: i64) {
-        for offset in [&mut self.running, &mut self.before].into_iter().flatten() {
+        for offset in self.before.iter_mut().chain([&mut self.running]).flatten() {
             *offset += samples;
         }
     }

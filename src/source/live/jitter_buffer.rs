@@ -7,9 +7,9 @@ use super::arrivals::Arrivals;
 use super::clock::Tick;
 use crate::time::Samples;
 
-/// Sound that is this late is awaited; then the track is lost until it has settled again. Long against what a busy
-/// computer delays, short against what a listener would call a hole.
-pub(super) const MAX_LATENESS: Samples = Samples::from_ms(300);
+/// Sound that is later than this is missed: both tracks wait for a while for it to catch up, and what has not come by then
+/// is lost. Long against what a computer delays that is not overloaded.
+const MAX_LATENESS: Samples = Samples::from_ms(300);
 
 /// A stream that is silent when idle is taken for idle after this: two of its pieces and some.
 const IDLE_AFTER: Samples = Samples::from_ms(40);
@@ -50,7 +50,7 @@ pub(super) struct JitterBuffer {
     /// So many of the samples to come are too late: their place has been given out.
     skip: usize,
     arrivals: Arrivals,
-    /// Where the sound ended when the worker was away, while what came meanwhile is waited for.
+    /// Where the sound ended when the worker was away or nothing came, while what was captured meanwhile is waited for.
     broke_off_at: Option<i64>,
     /// Since when the track has no sound of its own, and no leave to have none.
     absent_since: Option<Tick>,
@@ -139,23 +139,38 @@ impl JitterBuffer {
         }
     }
 
-    /// The worker was away: what was captured meanwhile may come now.
+    /// Whether so much of it is late that it is to be waited for; that it is waited for already is no news.
+    pub(super) fn is_missed(&self, now: Tick, head: i64) -> bool {
+        self.is_flowing()
+            && !self.silent_when_idle
+            && self.broke_off_at.is_none()
+            && self.lateness(now, head) > MAX_LATENESS
+    }
+
+    /// The worker was away, or nothing came: what was captured meanwhile may come now.
     pub(super) fn begin_catching_up(&mut self, head: i64) {
         self.broke_off_at = self.broke_off_at.or(Some(self.write_position(head))).filter(|_| self.is_flowing());
     }
 
     /// Whether as much has come as should have by now.
     pub(super) fn has_caught_up(&self, now: Tick, head: i64) -> bool {
-        !self.is_flowing() || self.lateness(now, head) <= MAX_LATENESS
+        !self.is_flowing() || self.broke_off_at.is_none() || self.lateness(now, head) <= MAX_LATENESS
     }
 
-    /// What has not come by now is lost, and its place is where the sound broke off: what came since then is in its own.
+    /// What has not come by now is lost, and its place is where the sound broke off: what came since then is in its own. If
+    /// nothing came, the track is lost until it has settled again.
     pub(super) fn finish_catching_up(&mut self, now: Tick, head: i64) {
+        let has_caught_up = self.has_caught_up(now, head);
         let Some(broke_off_at) = self.broke_off_at.take() else { return };
-        if self.has_caught_up(now, head) || self.silent_when_idle {
+        if has_caught_up || self.silent_when_idle {
             return;
         }
-        let missing = usize::try_from(self.lateness(now, head).count()).unwrap_or(0);
+        let late = self.lateness(now, head);
+        if self.write_position(head) == broke_off_at {
+            self.mark_absent(Tick(now.0 - late.count() as i64));
+            return;
+        }
+        let missing = usize::try_from(late.count()).unwrap_or(0);
         let place = usize::try_from(broke_off_at - head).unwrap_or(0).min(self.samples.len());
         let since = self.samples.split_off(place);
         self.samples.extend(repeat_n(LOST, missing));
@@ -182,19 +197,20 @@ impl JitterBuffer {
         }
     }
 
-    /// Notices where the sound that should have arrived has not.
+    /// Notices where a stream has become idle, or has ended before it settled.
     pub(super) fn detect_stall(&mut self, now: Tick, head: i64) {
-        let newest = match self.state {
-            ArrivalState::Flowing => self.write_position(head),
-            ArrivalState::Settling { count, .. } => count,
-            ArrivalState::Absent | ArrivalState::Idle => return,
-        };
-        let late = Samples::new(self.arrivals.lateness(newest, now).max(0).unsigned_abs());
-        if self.is_flowing() && self.silent_when_idle && late > IDLE_AFTER {
-            self.state = ArrivalState::Idle;
-            self.skip = 0;
-        } else if late > MAX_LATENESS {
-            self.mark_absent(Tick(now.0 - late.count() as i64));
+        match self.state {
+            ArrivalState::Flowing if self.silent_when_idle && self.lateness(now, head) > IDLE_AFTER => {
+                self.state = ArrivalState::Idle;
+                self.skip = 0;
+            }
+            ArrivalState::Settling { count, .. } => {
+                let late = self.arrivals.lateness(count, now);
+                if late > MAX_LATENESS.count() as i64 {
+                    self.mark_absent(Tick(now.0 - late));
+                }
+            }
+            ArrivalState::Flowing | ArrivalState::Absent | ArrivalState::Idle => {}
         }
     }
 
@@ -213,7 +229,7 @@ impl JitterBuffer {
         self.absent_since = None;
     }
 
-    /// Ends a window of arrivals; gives the position, less the clock, at which its sound arrived in it.
+    /// Ends a window of arrivals; gives the position, less the clock, at which its sound arrived in it and the one before.
     pub(super) fn close_window(&mut self) -> Option<i64> {
         self.arrivals.close_window().filter(|_| self.is_flowing())
     }

@@ -21,7 +21,7 @@ const WINDOW: Samples = Samples::from_secs(1);
 /// The far end off by more is put in its place at once; less is stretched away unheard. Drift does not get there.
 const MAX_STRETCHED_OFFSET: i64 = Samples::from_ms(40).count() as i64;
 
-/// Microphone samples fewer by this much than the clock expects, for a whole window, were lost on the way.
+/// Microphone samples fewer by this much than the clock expects, for two windows in a row, were lost on the way.
 const HOLE: i64 = MAX_STRETCHED_OFFSET;
 
 /// The worker looks every few milliseconds. If it did not for longer, it was away, and so were the threads that read what
@@ -31,8 +31,8 @@ const AWAY: i64 = Samples::from_ms(100).count() as i64;
 /// After a longer absence the computer slept, and captured nothing.
 const MAX_AWAY: i64 = Samples::from_secs(5).count() as i64;
 
-/// How long what the system still holds is waited for after an absence: what it gives out at once takes milliseconds, on
-/// a busy computer a few hundred.
+/// How long what the system still holds is waited for after an absence of the worker, or of a track's sound: what it gives
+/// out at once takes milliseconds, on a busy computer a few hundred.
 const CATCH_UP: i64 = Samples::from_ms(500).count() as i64;
 
 pub(super) struct Mixer {
@@ -47,7 +47,7 @@ pub(super) struct Mixer {
     window_ends: Tick,
     /// When the worker last looked.
     looked_at: Tick,
-    /// Until then, what was captured while the worker was away is waited for.
+    /// Until then, what was captured while the worker was away, or while nothing of a track came, is waited for.
     catches_up_until: Option<Tick>,
     far_end_input: Vec<f32>,
 }
@@ -133,6 +133,7 @@ impl Mixer {
     pub(super) fn next(&mut self, now: Tick) -> Result<Option<Block>, ConversionError> {
         if !matches!(self.phase, MixerPhase::Ending { .. }) {
             self.look(now);
+            self.await_late(now);
             self.finish_catching_up(now);
             if self.catches_up_until.is_some() {
                 return Ok(None);
@@ -168,7 +169,20 @@ impl Mixer {
         }
     }
 
-    /// Ends the wait for what was captured while the worker was away, once it has come or will not come any more.
+    /// Notices that nothing of a track comes, though the worker looks: the thread that reads it, or the sound server, waits
+    /// for the processor, or the sound has ended.
+    fn await_late(&mut self, now: Tick) {
+        for track in Track::BOTH {
+            let head = self.read_position(track);
+            let buffer = self.buffer_mut(track);
+            if buffer.is_missed(now, head) {
+                buffer.begin_catching_up(head);
+                self.catches_up_until = Some(Tick(now.0 + CATCH_UP));
+            }
+        }
+    }
+
+    /// Ends the wait for what may still be on its way, once it has come or will not come any more.
     fn finish_catching_up(&mut self, now: Tick) {
         let Some(until) = self.catches_up_until else { return };
         let has_come = Track::BOTH.into_iter().all(|track| {

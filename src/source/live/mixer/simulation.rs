@@ -19,13 +19,15 @@ pub(super) struct SimulatedDevice {
     pub(super) ppm: f64,
     pub(super) on: bool,
     piece: i64,
+    /// How long what it sends is on its way, in samples.
+    delay: i64,
     sent: i64,
 }
 
 impl SimulatedDevice {
     /// A device that sends `piece_ms` milliseconds at a time.
     pub(super) fn new(piece_ms: i64) -> Self {
-        Self { ppm: 0.0, on: true, piece: piece_ms * PER_MS, sent: 0 }
+        Self { ppm: 0.0, on: true, piece: piece_ms * PER_MS, delay: 0, sent: 0 }
     }
 
     pub(super) fn starts_after(&mut self, ms: i64) {
@@ -35,6 +37,11 @@ impl SimulatedDevice {
     /// From now on it sends so many milliseconds at a time.
     pub(super) fn set_piece(&mut self, piece_ms: i64) {
         self.piece = piece_ms * PER_MS;
+    }
+
+    /// From now on what it sends is on its way for so long.
+    pub(super) fn delay(&mut self, ms: i64) {
+        self.delay = ms * PER_MS;
     }
 
     /// So much of its sound is lost on the way.
@@ -50,7 +57,7 @@ impl SimulatedDevice {
 
     /// What it has sent by `now` and not before.
     fn send(&mut self, now: i64) -> Vec<f32> {
-        let produced = (now as f64 * (1.0 + self.ppm * 1e-6)) as i64 / self.piece * self.piece;
+        let produced = ((now - self.delay) as f64 * (1.0 + self.ppm * 1e-6)) as i64 / self.piece * self.piece;
         let from = self.sent.min(produced);
         if !self.on {
             self.sent = produced;
@@ -92,6 +99,20 @@ impl Simulation {
         for _ in 0..ms * PER_MS / POLL_SAMPLES {
             self.now.0 += POLL_SAMPLES;
             self.poll();
+        }
+    }
+
+    /// Lets time pass, the worker looking as it should, while the threads that read these tracks, or the server, stand still:
+    /// what they have comes at the next look.
+    pub(super) fn hold_back(&mut self, held: &[Track], ms: i64) {
+        for _ in 0..ms * PER_MS / POLL_SAMPLES {
+            self.now.0 += POLL_SAMPLES;
+            for track in Track::BOTH {
+                let until = if held.contains(&track) { 0 } else { self.now.0 };
+                let sent = self.device(track).send(until);
+                self.mixer.push(track, &sent, self.now);
+            }
+            self.take();
         }
     }
 

@@ -264,6 +264,72 @@ fn what_comes_in_two_parts_after_the_process_stood_still_is_not_taken_for_lost()
 }
 
 #[test]
+fn what_comes_late_while_the_worker_looks_is_not_taken_for_lost() {
+    for held in [&Track::BOTH[..], &[Track::Me], &[Track::Them]] {
+        for ms in [100, 290, 310, 500, 750] {
+            let mut world = world();
+            world.run(3_000);
+            for _ in 0..3 {
+                world.hold_back(held, ms);
+                world.run(100);
+            }
+            world.run(3_000);
+            follow_each_other(&world.blocks);
+            let (me, them) = (lost(&world.blocks, Track::Me), lost(&world.blocks, Track::Them));
+            assert_eq!((me, them), (0, 0), "{ms} ms of {held:?}");
+            let offsets = offsets(&world.blocks);
+            assert!(offsets.start >= -32 && offsets.end <= 32, "{ms} ms of {held:?}: {offsets:?}");
+            let missing = 6_300 + 3 * ms - 310 - world.blocks.len() as i64 * 10;
+            assert!((0..=20).contains(&missing), "{missing} ms");
+        }
+    }
+}
+
+#[test]
+fn a_second_of_nothing_but_late_sound_is_not_taken_for_a_hole() {
+    // Whatever the moment at which arrivals were compared last.
+    for since in (0..1_000).step_by(50) {
+        let mut world = world();
+        world.run(3_000 + since);
+        // All that comes for 1.2 s has waited for 90 ms; what comes then is in time again.
+        for track in Track::BOTH {
+            world.device(track).delay(90);
+        }
+        world.run(1_200);
+        for track in Track::BOTH {
+            world.device(track).delay(0);
+        }
+        world.run(4_000);
+        follow_each_other(&world.blocks);
+        let (me, them) = (lost(&world.blocks, Track::Me), lost(&world.blocks, Track::Them));
+        assert_eq!((me, them), (0, 0), "{since} ms");
+        let offsets = offsets(&world.blocks);
+        assert!(offsets.start >= -32 && offsets.end <= 32, "{since} ms: {offsets:?}");
+    }
+}
+
+#[test]
+fn what_a_track_did_not_send_for_a_while_is_lost_in_its_place() {
+    for (track, ms) in Track::BOTH.into_iter().flat_map(|track| [350, 500, 750].map(|ms| (track, ms))) {
+        let mut world = world();
+        world.run(3_000);
+        let before = world.blocks.len();
+        world.device(track).on = false;
+        world.run(ms);
+        world.device(track).on = true;
+        world.run(3_000);
+        follow_each_other(&world.blocks);
+        assert_eq!(lost(&world.blocks, !track), 0, "{ms} ms");
+        let lost: Vec<_> = (0..world.blocks.len()).filter(|&i| world.blocks[i].lost[track]).collect();
+        let expected = (ms / 10) as usize;
+        assert!((expected - 3..=expected + 3).contains(&lost.len()), "{ms} ms of {track:?}: {} blocks", lost.len());
+        assert!((before..before + 5).contains(&lost[0]), "{ms} ms of {track:?}: from {} after {before}", lost[0]);
+        let offsets = offsets(&world.blocks);
+        assert!(offsets.start >= -320 && offsets.end <= 320, "{ms} ms of {track:?}: {offsets:?}");
+    }
+}
+
+#[test]
 fn what_nobody_captured_while_the_process_stood_still_is_lost_in_its_place() {
     for ms in [500, 2_000, 4_000] {
         let mut world = world();

@@ -239,7 +239,11 @@ impl<'a> Agent<'a> {
         for step in self.watch.take_steps() {
             match step {
                 CallStep::Ask { application } => self.offer(application),
-                CallStep::Withdraw { application } | CallStep::Reopened { application } => self.take_away(&application),
+                CallStep::Withdraw { application } => self.take_away(&application),
+                CallStep::Reopened { application } => {
+                    self.take_away(&application);
+                    (self.on_notice)(AgentNotice::GoesOn);
+                }
                 CallStep::Closing { application, ends_in } => self.warn_of_end(application, ends_in),
                 CallStep::End { application } => self.end_call(&application),
             }
@@ -293,9 +297,7 @@ impl<'a> Agent<'a> {
     }
 
     fn take_away(&mut self, application: &str) {
-        if self.shown.take_if(|(about, _)| about == application).is_some() {
-            (self.on_notice)(AgentNotice::GoesOn);
-        }
+        self.shown.take_if(|(about, _)| about == application);
     }
 
     fn press(&mut self, application: &str, action: &str) {
@@ -317,8 +319,8 @@ impl<'a> Agent<'a> {
     /// Does what a line of the tray's menu says.
     fn choose(&mut self, name: &str) {
         match name {
-            tray::BEGIN if TrayStage::of(self.follower.status()) == TrayStage::Idle => self.begin(None),
-            tray::BEGIN | tray::OPEN => self.open_page(),
+            tray::BEGIN => self.begin(None),
+            tray::OPEN => self.open_page(),
             tray::PAUSE => drop(self.command(&wire::encode_plain_command("pause"))),
             tray::RESUME => drop(self.command(&wire::encode_plain_command("resume"))),
             tray::OFF_RECORD => drop(self.command(&wire::encode_off_record(UNDO_S))),
@@ -423,10 +425,12 @@ impl<'a> Agent<'a> {
 
     /// Opens the start page with this application as the other side: that of the Keicho that runs, or of a new one.
     fn begin(&mut self, application: Option<&str>) {
-        let begun = match RunningPage::find(self.plan.port) {
+        // One that is over makes room for the next.
+        let is_over = || self.status().is_some_and(|status| status.state == "ended");
+        let begun = match RunningPage::find(self.plan.port).filter(|_| !is_over()) {
             Some(page) => {
                 if let Some(application) = application {
-                    // It is refused once the call is over; the page says how that is.
+                    // It is refused once the call has begun; the page says how that is.
                     self.command(&wire::encode_choose_them(&format!("app:{application}")));
                 }
                 page.open_with(&self.plan.opener)

@@ -181,7 +181,7 @@ impl Dynamics {
         self.unsettle(from);
         for track in Track::BOTH {
             self.derive_talk_runs(track, from);
-            self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
+            self.derive_longest_turn(track);
         }
         self.derive_counts();
         self.derive_transfers();
@@ -242,6 +242,11 @@ impl Dynamics {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn gaps(&self) -> &[Span] {
+        &self.gaps
+    }
+
     /// What came back from the recogniser.
     pub fn utterances(&self) -> &HeardUtterances {
         &self.utterances
@@ -267,9 +272,14 @@ impl Dynamics {
         self.talk_time[track]
     }
 
-    /// The track's longest turn so far, the one that is going on included.
+    /// The track's longest turn so far, the one that is going on included; see [`talk_stretches`].
     pub fn longest_turn(&self, track: Track, turns: &Turns) -> Samples {
-        self.longest_turn[track].max(turns.open_turn(track).map_or(Samples::ZERO, Span::len))
+        let monologue = turns.monologue(track).map(|monologue| monologue.len()).filter(|long| *long >= LONG_MONOLOGUE);
+        let turn = || {
+            let outside = |turn: &Span| !self.monologues(track).any(|one| !one.intersection(*turn).is_empty());
+            turns.open_turn(track).filter(outside).map(Span::len)
+        };
+        self.longest_turn[track].max(monologue.or_else(turn).unwrap_or_default())
     }
 
     /// My share of the talk of the call so far, 0 to 1; `None` before anybody spoke.
@@ -315,10 +325,15 @@ impl Dynamics {
         Shape::from_talk(PerTrack { me: &self.talk_runs.me, them: &self.talk_runs.them }, end)
     }
 
+    /// Whether anything of what was said is known: some text came. A recogniser that fails gives none.
+    pub fn knows_text(&self) -> bool {
+        self.utterances.recognized_speech().is_some_and(|speech| speech > Samples::ZERO)
+    }
+
     /// Whether filled pauses are known: some text came, or an earlier version heard some in the sound.
     pub fn knows_filled_pauses(&self) -> bool {
         let by_sound = Track::BOTH.iter().any(|track| !self.steady_vowels[*track].is_empty());
-        by_sound || self.utterances.recognized_speech().is_some_and(|speech| speech > Samples::ZERO)
+        by_sound || self.knows_text()
     }
 
     /// Every hesitation, in the order of their beginnings.
@@ -357,6 +372,22 @@ impl Dynamics {
     fn turns(&self, whose: Track) -> impl Iterator<Item = Span> {
         turns_of(&self.turn_events, whose)
     }
+
+    fn monologues(&self, whose: Track) -> impl Iterator<Item = Span> {
+        self.turn_events.iter().filter_map(move |event| match *event {
+            TurnEvent::Monologue { track, span } if track == whose && span.len() >= LONG_MONOLOGUE => Some(span),
+            _ => None,
+        })
+    }
+}
+
+/// The stretches for which a track talked, of its turns and its long monologues, in no order: each monologue, which is one
+/// turn though the other said a word in it, and the turns that have no part in one.
+pub fn talk_stretches(turns: impl Iterator<Item = Span>, monologues: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut stretches: Vec<Span> = monologues.collect();
+    let monologues = stretches.clone();
+    stretches.extend(turns.filter(|turn| monologues.iter().all(|one| one.intersection(*turn).is_empty())));
+    stretches
 }
 
 /// Whether some of a stretch, or the moment at which it ends, lies where nothing was heard.

@@ -72,6 +72,18 @@ pub enum Trouble {
     CallOver,
 }
 
+impl Trouble {
+    /// Whether what it is about is heard, if these tracks are lost.
+    fn is_heard(self, lost: PerTrack<bool>) -> bool {
+        match self {
+            Self::Clipping(track) | Self::Quiet(track) | Self::Noisy(track) | Self::Dead(track) => !lost[track],
+            Self::OtherVoices => !lost.me,
+            Self::Choppy | Self::VoiceReturns | Self::CallOver => !lost.them,
+            Self::SameSound | Self::NoVoice => !lost.me && !lost.them,
+        }
+    }
+}
+
 /// What became certain of the sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,7 +124,7 @@ pub struct SoundReport {
     pub sound: PerTrack<SoundMeasures>,
     /// Holes in the far end's speech.
     pub holes: u32,
-    /// How long each trouble has stood, in the order of their first beginnings.
+    /// How long each trouble has stood while its sound was heard, in the order of their first beginnings.
     pub stood: Vec<(Trouble, Samples)>,
 }
 
@@ -130,6 +142,15 @@ impl SoundReport {
     }
 }
 
+/// A trouble that goes on.
+#[derive(Clone, Copy, Debug)]
+struct StandingTrouble {
+    trouble: Trouble,
+    since: SampleTime,
+    /// How long it stood, without the time in which nothing was heard of what it is about: whether it stood then is not known.
+    stood: Samples,
+}
+
 /// Watches the sound of a call, block by block.
 #[derive(Clone, Default)]
 pub struct Health {
@@ -143,7 +164,7 @@ pub struct Health {
     returns_since: Option<SampleTime>,
     company_since: Option<SampleTime>,
     /// In the order of their beginnings.
-    active: Vec<(Trouble, SampleTime)>,
+    active: Vec<StandingTrouble>,
     /// What is over, by trouble.
     ended: Vec<(Trouble, Samples)>,
 }
@@ -164,6 +185,9 @@ impl Health {
         self.no_voice.push(watched);
         self.returns_since = self.returns_since.or(Some(self.now)).filter(|_| watched.returning);
         self.company_since = self.company_since.or(Some(self.now)).filter(|_| watched.in_company);
+        for one in self.active.iter_mut().filter(|one| one.trouble.is_heard(watched.lost)) {
+            one.stood += BLOCK_DURATION;
+        }
         self.update(Trouble::Choppy, self.choppy.since(), out);
         self.update(Trouble::SameSound, self.same_sound.since(), out);
         self.update(Trouble::VoiceReturns, self.returns_since, out);
@@ -180,8 +204,8 @@ impl Health {
 
     /// The call is over: so is all that stands.
     pub fn finish(&mut self, out: &mut Vec<HealthEvent>) {
-        while let Some((trouble, _)) = self.active.first() {
-            self.update(*trouble, None, out);
+        while let Some(one) = self.active.first() {
+            self.update(one.trouble, None, out);
         }
     }
 
@@ -192,13 +216,13 @@ impl Health {
 
     /// What is wrong now, in the order of its beginning.
     pub fn active(&self) -> impl Iterator<Item = Trouble> + '_ {
-        self.active.iter().map(|(trouble, _)| *trouble)
+        self.active.iter().map(|one| one.trouble)
     }
 
     /// The call's sound by now; the same after [`Health::finish`].
     pub fn report(&self) -> SoundReport {
         let mut stood = self.ended.clone();
-        self.active.iter().for_each(|(trouble, at)| add(&mut stood, *trouble, self.now - *at));
+        self.active.iter().for_each(|one| add(&mut stood, one.trouble, one.stood));
         let sound = |track: Track| SoundMeasures {
             clipped: Some(self.clipping[track].clipped()),
             ..self.levels[track].measures()
@@ -208,16 +232,16 @@ impl Health {
 
     /// Brings one trouble up to date: since when it stands, if it does.
     fn update(&mut self, trouble: Trouble, since: Option<SampleTime>, out: &mut Vec<HealthEvent>) {
-        let place = self.active.iter().position(|(which, _)| *which == trouble);
+        let place = self.active.iter().position(|one| one.trouble == trouble);
         match (place, since) {
             (None, Some(at)) => {
-                self.active.push((trouble, at));
+                self.active.push(StandingTrouble { trouble, since: at, stood: self.now - at });
                 out.push(HealthEvent::Began { trouble, at });
             }
             (Some(place), None) => {
-                let (_, at) = self.active.remove(place);
-                add(&mut self.ended, trouble, self.now - at);
-                out.push(HealthEvent::Ended { trouble, span: Span::new(at, self.now) });
+                let one = self.active.remove(place);
+                add(&mut self.ended, trouble, one.stood);
+                out.push(HealthEvent::Ended { trouble, span: Span::new(one.since, self.now) });
             }
             (None, None) | (Some(_), Some(_)) => {}
         }

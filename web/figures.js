@@ -73,7 +73,7 @@ export function details({ rest, snapshot }, words) {
     [words.detail_recent(windowOf(snapshot.share, words)), shareOf(of.share.recent, echo, words)],
     [words.detail_call, shareOf(of.share.call, echo, words)],
     [words.detail_target, bandOf(of.band)],
-    [words.detail_turn, of.longest_turn_ms ? clock(of.longest_turn_ms) : "–"],
+    [words.detail_turn, of.longest_turn_ms ? clock(of.longest_turn_ms + 500) : "–"],
     [words.detail_interruptions, both(counts.interruptions)],
     [words.detail_backchannels, both(counts.backchannels)],
     [words.detail_waits, waitsOf(waits, words)],

@@ -10,7 +10,7 @@ use super::shape::Shape;
 use super::transfer::Patience;
 use super::utterances::{self, AskedQuestion};
 use super::waits::{QuestionFollowUp, WaitStats};
-use super::{Dynamics, ROOM, SpeechFigures, backchannel_span, floor_spans, touches_gap, turns_of};
+use super::{Dynamics, ROOM, SpeechFigures, backchannel_span, floor_spans, talk_stretches, touches_gap, turns_of};
 use crate::asr::Heard;
 use crate::audio::{PerTrack, Track};
 use crate::time::{SampleTime, Samples, Span};
@@ -29,12 +29,18 @@ impl Dynamics {
             TurnEvent::FloorSpan { .. } => self.derive_transfers(),
             TurnEvent::Turn { track, span } => {
                 if span.len() >= self.longest_turn[track] {
-                    self.longest_turn[track] = self.turns(track).map(Span::len).max().unwrap_or_default();
+                    self.derive_longest_turn(track);
                 }
                 self.derive_speech_figures();
             }
+            TurnEvent::Monologue { track, .. } => self.derive_longest_turn(track),
             _ => {}
         }
+    }
+
+    pub(super) fn derive_longest_turn(&mut self, track: Track) {
+        let stretches = talk_stretches(self.turns(track), self.monologues(track));
+        self.longest_turn[track] = stretches.into_iter().map(Span::len).max().unwrap_or_default();
     }
 
     pub(super) fn derive_counts(&mut self) {

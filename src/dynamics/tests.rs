@@ -55,6 +55,27 @@ fn the_share_in_a_window_forgets_what_is_older() {
     assert!(near(recent(60), 1.0), "{:?}", recent(60));
 }
 
+/// What the summary says afterwards: no word of the other's parts what is one monologue, and what they say over it does.
+#[test]
+fn the_longest_turn_is_a_monologue_though_the_other_said_a_word_in_it() {
+    let longest = |call: &str| {
+        let (dynamics, turns, _) = hear(call);
+        let stretches = talk_stretches(dynamics.turns(Track::Me), dynamics.monologues(Track::Me));
+        let settled = stretches.into_iter().map(Span::len).max().map_or(0, Samples::as_ms);
+        (dynamics.longest_turn(Track::Me, &turns).as_ms() / 1_000, settled / 1_000)
+    };
+    let talk = "m".repeat(70);
+    // While it goes on, and once it is over.
+    let with_a_word = format!("{talk}-t-{talk}");
+    assert_eq!(longest(&with_a_word).0, 70, "a floor span of 1 s ends it");
+    assert_eq!(longest(&format!("{with_a_word}-----")), (70, 70));
+    let talked_over = format!("{talk}bb{talk}");
+    assert_eq!(longest(&talked_over).0, 70);
+    assert_eq!(longest(&format!("{talked_over}-----")), (70, 70));
+    assert_eq!(longest(&format!("{talk}-----")), (70, 70));
+    assert_eq!(longest("mmmmm-t-mmm"), (5, 5));
+}
+
 #[test]
 fn an_hour_adds_up() {
     let (dynamics, turns, _) = hear(&"mm-tttttt-".repeat(360));

@@ -25,7 +25,7 @@ pub struct QuestionFollowUp {
     pub broken_by: Option<Track>,
     /// Until the other first spoke (response time).
     pub response: Option<Samples>,
-    /// How long the other then spoke; `None` if the asker spoke first.
+    /// How long the other then spoke; `None` if the asker spoke first, or not all of the answer was heard.
     pub answer: Option<Samples>,
 }
 

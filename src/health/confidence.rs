@@ -182,6 +182,9 @@ const EDGES: &[FigureGroup] = &[FigureGroup::Interruptions, FigureGroup::Backcha
 /// Figures of what is said and how.
 const SPEECH: &[FigureGroup] = &[FigureGroup::Hesitations, FigureGroup::Pace, FigureGroup::Questions];
 
+/// Figures of what followed a question: they need both the question's text and who spoke when.
+pub const WAITS: &[FigureGroup] = &[FigureGroup::Questions, FigureGroup::Transfers];
+
 /// All that is doubtful: for each reason in the order of [`DoubtReason`] its figures in the order of [`FigureGroup`]. A figure
 /// may be doubtful for several reasons.
 pub fn doubtful_figures(grounds: &ConfidenceInput) -> Vec<DoubtfulFigure> {

@@ -33,6 +33,24 @@ fn the_end_of_the_call_ends_all_trouble() {
 }
 
 #[test]
+fn a_trouble_stands_for_no_longer_than_its_sound_is_heard() {
+    let quiet = |lost: f64| {
+        let script = format!("them 0-40 / me 40-70 / me {}-{}", 70.0 + lost, 90.0 + lost);
+        let call = TestCall::from_script(&script).gain(Track::Me, -40.0);
+        let call = if lost > 0.0 { call.lost(Track::Me, 70.0, 70.0 + lost) } else { call };
+        let (mut health, mut events) = (Health::default(), Vec::new());
+        call.play(&mut health, &mut events);
+        assert_eq!(health.active().collect::<Vec<_>>(), [Trouble::Quiet(Track::Me)]);
+        let standing = health.report().trouble_time(Trouble::Quiet(Track::Me));
+        health.finish(&mut events);
+        assert_eq!(health.report().trouble_time(Trouble::Quiet(Track::Me)), standing);
+        standing
+    };
+    assert_eq!(quiet(600.0), quiet(0.0), "ten minutes of a pause add nothing");
+    assert!(quiet(0.0) > Samples::from_secs(20));
+}
+
+#[test]
 fn swapped_tracks_swap_what_is_alike_for_both() {
     let call = TestCall::from_script("me 0-30 / them 40-70").gain(Track::Me, 20.0).noise(Track::Them, -30.0);
     let there = call.report();

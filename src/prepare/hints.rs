@@ -192,7 +192,9 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
         });
     }
     if let Some(longest_ms) = last.longest_turn_ms.filter(|longest_ms| *longest_ms >= LONG_MS) {
-        let (minutes, seconds) = (longest_ms / 60_000, longest_ms / 1_000 % 60);
+        // Rounded as the summary rounds it.
+        let seconds = (longest_ms + 500) / 1_000;
+        let (minutes, seconds) = (seconds / 60, seconds % 60);
         let (ja_rest, en_rest) = match seconds {
             0 => (String::new(), String::new()),
             rest => (format!("{rest}秒"), format!("\u{a0}{rest}\u{a0}s")),

@@ -36,6 +36,8 @@ pub(super) struct RewindableDynamics {
     /// As they were before `changes`.
     oldest: Dynamics,
     oldest_mark: DynamicsMark,
+    /// The newest moment that somebody knows.
+    newest_mark: DynamicsMark,
     changes: VecDeque<DynamicsChange>,
 }
 
@@ -62,7 +64,15 @@ impl RewindableDynamics {
 
     /// Nothing is known of a stretch: see [`Dynamics::push_gaps`].
     pub(super) fn push_gap(&mut self, gap: Span) {
-        self.change(DynamicsChange::Gap(gap));
+        let is_new = self.next_mark() > self.newest_mark;
+        match self.changes.back_mut().filter(|_| is_new) {
+            // Off the record a gap grows by 10 ms a hundred times a second, for an hour or more.
+            Some(DynamicsChange::Gap(last)) if last.end == gap.start => {
+                last.end = gap.end;
+                self.current.push_gaps([gap]);
+            }
+            _ => self.change(DynamicsChange::Gap(gap)),
+        }
     }
 
     /// What was taken for the track's speech was somebody else's: see [`Dynamics::forget_heard`].
@@ -94,7 +104,12 @@ impl RewindableDynamics {
     }
 
     /// This moment.
-    pub(super) fn mark(&self) -> DynamicsMark {
+    pub(super) fn mark(&mut self) -> DynamicsMark {
+        self.newest_mark = self.next_mark();
+        self.newest_mark
+    }
+
+    fn next_mark(&self) -> DynamicsMark {
         DynamicsMark(self.oldest_mark.0 + self.changes.len() as u64)
     }
 
@@ -110,6 +125,7 @@ impl RewindableDynamics {
     /// Takes the figures back to how they stood at `mark`, or else at the oldest moment that is known.
     pub(super) fn roll_back_to(&mut self, mark: DynamicsMark) {
         self.changes.truncate(mark.0.saturating_sub(self.oldest_mark.0) as usize);
+        self.newest_mark = self.next_mark();
         self.current = self.oldest.clone();
         self.changes.iter().for_each(|change| change.clone().apply_to(&mut self.current));
     }
@@ -130,5 +146,29 @@ impl DynamicsChange {
             Self::OthersSpeech(track, spans) => dynamics.forget_heard(track, &spans),
             Self::Exchanged(withdrawn, added) => dynamics.exchange(&withdrawn, &added),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_that_grows_is_one_change_until_somebody_remembers_the_moment() {
+        let ms = Span::from_ms;
+        let mut figures = RewindableDynamics::default();
+        (0..100).for_each(|i| figures.push_gap(ms(i * 10, i * 10 + 10)));
+        assert_eq!(figures.changes.len(), 1);
+        let mark = figures.mark();
+        (100..200).for_each(|i| figures.push_gap(ms(i * 10, i * 10 + 10)));
+        figures.push_gap(ms(5_000, 5_010));
+        assert_eq!(figures.changes.len(), 3);
+        assert_eq!(figures.current().gaps(), [ms(0, 2_000), ms(5_000, 5_010)]);
+        figures.roll_back_to(mark);
+        assert_eq!(figures.current().gaps(), [ms(0, 1_000)]);
+        figures.push_gap(ms(1_000, 1_010));
+        figures.forget_before(mark);
+        figures.roll_back_to(mark);
+        assert_eq!(figures.current().gaps(), [ms(0, 1_000)], "what came after the mark is gone");
     }
 }

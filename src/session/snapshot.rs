@@ -148,7 +148,10 @@ impl Session {
         let (turns, dynamics, nudges) = (state.conversation.current(), self.dynamics.current(), &state.nudges);
         let policy = nudges.policy();
         // What was not heard may have been anything.
-        let known_silent = |since: &SampleTime| !self.ended && !self.is_masked() && *since >= self.mask.end();
+        let is_heard_since = |since: SampleTime| {
+            since >= self.mask.end() && Track::BOTH.iter().all(|track| state.lost[*track].is_heard_since(since))
+        };
+        let known_silent = |since: &SampleTime| !self.ended && !self.is_masked() && is_heard_since(*since);
         let silent_since = turns.silent_since().filter(known_silent);
         let silence = silent_since.map_or(Samples::ZERO, |since| self.now - since);
         let mine = silent_since.filter(|_| turns.last_speaker() == Some(Track::Me));

@@ -154,8 +154,8 @@ impl CallStatus {
             losing: call.is_some_and(|call| call.losing_since.me.or(call.losing_since.them).is_some()),
             summary,
             nudge: call.and_then(|call| call.nudge.as_ref()).map(|nudge| {
-                let text = nudge.kind().text();
-                ReplyText { ja: text.ja.to_owned(), en: text.en.to_owned() }
+                let words = nudge.why.words();
+                ReplyText { ja: words.ja.to_owned(), en: words.en.to_owned() }
             }),
         }
     }

@@ -126,6 +126,15 @@ fn a_snapshot() {
 }
 
 #[test]
+fn the_status_tells_a_nudge_in_the_words_of_the_page() {
+    let settings = CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
+    let call = call();
+    let told = CallStatus::new(&settings, Some(&call), None).nudge.unwrap();
+    let words = call.nudge.unwrap().why.words();
+    assert_eq!((told.ja.as_str(), told.en.as_str()), (words.ja, words.en));
+}
+
+#[test]
 fn a_snapshot_of_the_end_names_the_summary() {
     let frame = CallSettings { origin: Origin::Live, mode: Mode::Feedback, target: 0.5, demo_timing: false };
     let ended = Snapshot { phase: SessionPhase::Ended, nudge: None, ..call() };

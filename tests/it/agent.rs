@@ -14,6 +14,7 @@ const APPLICATION: &str = "Zoom test";
 
 on_each_server!(
     a_call_is_noticed_begun_and_ended,
+    the_next_call_begins_though_the_page_of_the_last_is_open,
     an_offer_says_with_whom_the_calendar_has_a_1on1_now,
     who_only_plays_or_listens_to_the_output_is_in_no_call,
 );
@@ -44,7 +45,35 @@ fn a_call_is_noticed_begun_and_ended(server: SoundServer) {
     desktop.closed(closing.id);
     agent.waits_until_it_said("the call was ended");
     assert_eq!(desktop.rest(), []);
+    assert!(!agent.said().contains("nothing ends"), "{}", agent.said());
     drop(far);
+}
+
+/// One 1on1 after another: the page of the first is still there, and asks.
+fn the_next_call_begins_though_the_page_of_the_last_is_open(server: SoundServer) {
+    let desktop = Desktop::start(&server);
+    let agent = Agent::start(&server);
+    let begin = || {
+        let call = (Application::plays(&server, APPLICATION), Application::records(&server, APPLICATION, "mic"));
+        let offer = desktop.shown();
+        assert_eq!(offer.summary, "A 1on1?");
+        desktop.press(&offer, "begin");
+        desktop.closed(offer.id);
+        let overlay = agent.overlay();
+        let mut page = Page::open(&overlay);
+        let start = page.told("desk", |start| start["devices"]["them"]["chosen"].is_string());
+        assert_eq!(start["devices"]["them"]["chosen"], "app:Zoom test");
+        page.ask("begin", serde_json::json!({}));
+        page.until(|snapshot| snapshot["state"] == "live");
+        (call, page, overlay)
+    };
+    let (first, mut page, overlay) = begin();
+    drop(first);
+    let closing = desktop.shown();
+    page.until(|snapshot| snapshot["state"] == "ended");
+    desktop.closed(closing.id);
+    let (_second, _page, next) = begin();
+    assert_ne!(overlay, next);
 }
 
 fn an_offer_says_with_whom_the_calendar_has_a_1on1_now(server: SoundServer) {

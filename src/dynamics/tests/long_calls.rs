@@ -27,7 +27,7 @@ fn at_once(dynamics: &Dynamics) -> Dynamics {
     all.derive_speech_figures();
     for track in Track::BOTH {
         all.derive_talk_runs(track, SampleTime::ZERO);
-        all.longest_turn[track] = all.turns(track).map(Span::len).max().unwrap_or_default();
+        all.derive_longest_turn(track);
     }
     all
 }

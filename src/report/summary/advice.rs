@@ -4,7 +4,7 @@
 //! its rule is silent. Nothing here looks at how the other side did: they give counts and times.
 
 use crate::audio::Track;
-use crate::health::confidence::{Confidence, FigureGroup};
+use crate::health::confidence::{Confidence, FigureGroup, WAITS};
 use crate::i18n::Bilingual;
 use crate::language::QuestionKind;
 use crate::report::html::text::{self, clock, percent};
@@ -73,14 +73,14 @@ const SIGNS_PER_MIN: f64 = 1.0;
 const TALK_MS: u64 = 60_000;
 
 impl AdviceKind {
-    /// The figures that it rests on.
-    pub(in crate::report::summary) fn figure(self) -> FigureGroup {
+    /// The groups of the figures that it rests on.
+    pub(in crate::report::summary) fn groups(self) -> &'static [FigureGroup] {
         match self {
-            Self::Wait => FigureGroup::Transfers,
-            Self::Finish => FigureGroup::Interruptions,
-            Self::HandOver | Self::Ask | Self::Keep => FigureGroup::Talk,
-            Self::Open => FigureGroup::Questions,
-            Self::Listening => FigureGroup::Backchannels,
+            Self::Wait => WAITS,
+            Self::Finish => &[FigureGroup::Interruptions],
+            Self::HandOver | Self::Ask | Self::Keep => &[FigureGroup::Talk],
+            Self::Open => &[FigureGroup::Questions],
+            Self::Listening => &[FigureGroup::Backchannels],
         }
     }
 }
@@ -102,37 +102,36 @@ impl Advice {
     }
 }
 
-fn is_reliable(summary: &Summary, figure: FigureGroup) -> bool {
-    derived::lowest_confidence(summary, figure) != Some(Confidence::Low)
+fn is_reliable(summary: &Summary, groups: &[FigureGroup]) -> bool {
+    derived::lowest_confidence(summary, groups) != Some(Confidence::Low)
 }
 
 fn wait(summary: &Summary) -> Option<Advice> {
     let mine = || summary.questions.iter().flatten().filter(|one| one.track == Track::Me);
     let (asked, taken) = (mine().count(), mine().filter(|one| one.regrabbed).count());
-    (taken >= REGRABS && is_reliable(summary, FigureGroup::Questions) && is_reliable(summary, FigureGroup::Transfers))
-        .then(|| Advice {
-            kind: AdviceKind::Wait,
-            what: Bilingual {
-                ja: "質問したら、心の中で3つ数えてから口を開いてみましょう。",
-                en: "After a question, count to three before you speak again.",
+    (taken >= REGRABS && is_reliable(summary, WAITS)).then(|| Advice {
+        kind: AdviceKind::Wait,
+        what: Bilingual {
+            ja: "質問したら、心の中で3つ数えてから口を開いてみましょう。",
+            en: "After a question, count to three before you speak again.",
+        },
+        because: [
+            match asked == taken {
+                true => format!("質問{asked}回とも、3秒以内に自分から話していました。"),
+                false => format!("質問{asked}回のうち{taken}回は、3秒以内に自分から話していました。"),
             },
-            because: [
-                match asked == taken {
-                    true => format!("質問{asked}回とも、3秒以内に自分から話していました。"),
-                    false => format!("質問{asked}回のうち{taken}回は、3秒以内に自分から話していました。"),
-                },
-                format!("After {} you spoke again within 3\u{a0}s.", sentences::your_questions(taken, asked)),
-            ],
-            source: Bilingual {
-                ja: "3秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
-                en: "Waits of 3\u{a0}s and more bring longer answers (Rowe 1986, in classrooms)",
-            },
-        })
+            format!("After {} you spoke again within 3\u{a0}s.", sentences::your_questions(taken, asked)),
+        ],
+        source: Bilingual {
+            ja: "3秒以上待つと答えが長くなります（Rowe 1986、教室での研究）",
+            en: "Waits of 3\u{a0}s and more bring longer answers (Rowe 1986, in classrooms)",
+        },
+    })
 }
 
 fn finish(summary: &Summary) -> Option<Advice> {
     let (_, taken) = derived::interruption_counts(summary, Track::Me);
-    (taken >= TAKEN && is_reliable(summary, FigureGroup::Interruptions)).then(|| Advice {
+    (taken >= TAKEN && is_reliable(summary, &[FigureGroup::Interruptions])).then(|| Advice {
         kind: AdviceKind::Finish,
         what: Bilingual {
             ja: "相手の文が終わってから、ひと呼吸おいて話し始めてみましょう。",
@@ -152,7 +151,7 @@ fn finish(summary: &Summary) -> Option<Advice> {
 fn hand_over(summary: &Summary) -> Option<Advice> {
     let longest = *derived::longest_turns(summary, Track::Me).first()?;
     let length = longest.end_ms - longest.start_ms;
-    (length >= LONG_MS && is_reliable(summary, FigureGroup::Talk)).then(|| Advice {
+    (length >= LONG_MS && is_reliable(summary, &[FigureGroup::Talk])).then(|| Advice {
         kind: AdviceKind::HandOver,
         what: Bilingual {
             ja: "1分ほど話したら「ここまで、どう思いますか」と渡してみましょう。",
@@ -198,7 +197,7 @@ fn ask(summary: &Summary) -> Option<Advice> {
 fn open(summary: &Summary) -> Option<Advice> {
     let mine = || summary.questions.iter().flatten().filter(|one| one.track == Track::Me);
     let (asked, open) = (mine().count(), mine().filter(|one| one.kind == QuestionKind::Open).count());
-    (asked >= QUESTIONS && (open as f64) < OPEN * asked as f64 && is_reliable(summary, FigureGroup::Questions)).then(
+    (asked >= QUESTIONS && (open as f64) < OPEN * asked as f64 && is_reliable(summary, &[FigureGroup::Questions])).then(
         || Advice {
             kind: AdviceKind::Open,
             what: Bilingual {
@@ -220,7 +219,7 @@ fn open(summary: &Summary) -> Option<Advice> {
 fn listening(summary: &Summary) -> Option<Advice> {
     let rate = summary.rates.me.backchannels_per_min?;
     let enough = summary.talk.them.speech_ms >= THEIR_TALK_MS;
-    (enough && rate < SIGNS_PER_MIN && is_reliable(summary, FigureGroup::Backchannels)).then(|| Advice {
+    (enough && rate < SIGNS_PER_MIN && is_reliable(summary, &[FigureGroup::Backchannels])).then(|| Advice {
         kind: AdviceKind::Listening,
         what: Bilingual {
             ja: "相手が話している間に「はい」「なるほど」と、聞いていることを声にしてみましょう。",
@@ -254,7 +253,7 @@ fn keep(summary: &Summary) -> Option<Advice> {
 
 /// The share, said to be approximate if it is, and the target.
 fn because_of_share(summary: &Summary, share: f64, target: f64) -> [String; 2] {
-    let [ja, en] = match derived::lowest_confidence(summary, FigureGroup::Talk) {
+    let [ja, en] = match derived::lowest_confidence(summary, &[FigureGroup::Talk]) {
         Some(_) => ["約", "about "],
         None => ["", ""],
     };
@@ -274,7 +273,7 @@ fn has_own_target(summary: &Summary) -> bool {
 fn measured_share(summary: &Summary) -> Option<f64> {
     let talk = &summary.talk;
     let enough = talk.me.speech_ms + talk.them.speech_ms >= TALK_MS;
-    talk.me.share.filter(|_| enough && is_reliable(summary, FigureGroup::Talk))
+    talk.me.share.filter(|_| enough && is_reliable(summary, &[FigureGroup::Talk]))
 }
 
 #[cfg(test)]

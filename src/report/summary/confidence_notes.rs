@@ -119,12 +119,13 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
     notes
 }
 
-/// The numbers, from 1, of the notes that make a figure unsure.
-pub(super) fn note_numbers(view: &SummaryView<'_>, notes: &[ConfidenceNote], figure: FigureGroup) -> Vec<usize> {
-    if view.summary.echo.is_none() && view.summary.call.source.has_ends() && OF_TRANSCRIPTS.contains(&figure) {
+/// The numbers, from 1, of the notes that make a figure that belongs to these groups unsure.
+pub(super) fn note_numbers(view: &SummaryView<'_>, notes: &[ConfidenceNote], groups: &[FigureGroup]) -> Vec<usize> {
+    let is_left_out = || groups.iter().any(|group| OF_TRANSCRIPTS.contains(group));
+    if view.summary.echo.is_none() && view.summary.call.source.has_ends() && is_left_out() {
         return vec![1];
     }
-    let doubts = view.summary.confidence.iter().filter(|doubt| doubt.figure == figure);
+    let doubts = view.summary.confidence.iter().filter(|doubt| groups.contains(&doubt.figure));
     let mut numbers: Vec<usize> = doubts.filter_map(|doubt| note_number(notes, doubt)).collect();
     numbers.sort_unstable();
     numbers.dedup();

@@ -488,7 +488,7 @@ pub struct QuestionEntry {
     pub regrabbed: bool,
     /// Until the other first spoke.
     pub response_ms: Option<u64>,
-    /// How long the other then spoke; null if the asker spoke first.
+    /// How long the other then spoke; null if the asker spoke first, or not all of the answer was heard.
     pub answer_ms: Option<u64>,
 }
 

@@ -1,8 +1,10 @@
 //! What the plots show, as plain numbers: shared by the drawings and by their tables, so that they cannot differ.
 
 use crate::audio::Track;
+use crate::dynamics::talk_stretches;
 use crate::health::confidence::{Confidence, FigureGroup};
-use crate::report::summary::{QuestionEntry, Summary, TrackSpan};
+use crate::report::summary::{QuestionEntry, Summary, TrackSpan, floor};
+use crate::time::Span;
 use crate::turns::Outcome;
 
 /// The window of the share over time in milliseconds: 5 minutes, or a quarter of the call if that is shorter.
@@ -65,14 +67,13 @@ pub(super) fn longest_turns(summary: &Summary, track: Track) -> Vec<TrackSpan> {
     longest_of(&summary.turns, &summary.monologues, track)
 }
 
-/// The longest of a track's turns and monologues, the longest first. A monologue is one turn, though the other said a word
-/// in it.
+/// The longest stretches for which a track talked, the longest first: see [`talk_stretches`].
 pub(super) fn longest_of(turns: &[TrackSpan], monologues: &[TrackSpan], track: Track) -> Vec<TrackSpan> {
-    let own = |all: &[TrackSpan]| -> Vec<TrackSpan> { all.iter().filter(|one| one.track == track).copied().collect() };
-    let mut found = own(monologues);
-    let inside = |turn: &TrackSpan| found.iter().any(|one| turn.start_ms < one.end_ms && one.start_ms < turn.end_ms);
-    let others: Vec<TrackSpan> = own(turns).into_iter().filter(|turn| !inside(turn)).collect();
-    found.extend(others);
+    let own = |all: &[TrackSpan]| -> Vec<Span> {
+        all.iter().filter(|one| one.track == track).map(|one| Span::from_ms(one.start_ms, one.end_ms)).collect()
+    };
+    let stretches = talk_stretches(own(turns).into_iter(), own(monologues).into_iter());
+    let mut found: Vec<TrackSpan> = stretches.into_iter().map(|span| floor::track_span(track, span)).collect();
     found.sort_by_key(|one| (std::cmp::Reverse(one.end_ms - one.start_ms), one.start_ms));
     found.truncate(LONGEST);
     found
@@ -234,9 +235,9 @@ pub(super) fn interruption_counts(summary: &Summary, track: Track) -> (usize, us
     (own().count(), own().filter(|one| one.outcome == Outcome::Successful).count())
 }
 
-/// How unsure a figure is at the worst; `None` if it is sure.
-pub(super) fn lowest_confidence(summary: &Summary, figure: FigureGroup) -> Option<Confidence> {
-    summary.confidence.iter().filter(|doubt| doubt.figure == figure).map(|doubt| doubt.confidence).min()
+/// How unsure a figure that belongs to these groups is at the worst; `None` if it is sure.
+pub(super) fn lowest_confidence(summary: &Summary, groups: &[FigureGroup]) -> Option<Confidence> {
+    summary.confidence.iter().filter(|doubt| groups.contains(&doubt.figure)).map(|doubt| doubt.confidence).min()
 }
 
 #[cfg(test)]

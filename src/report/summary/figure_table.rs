@@ -3,7 +3,7 @@
 
 use crate::audio::Track;
 use crate::dynamics::hesitation::HesitationKind;
-use crate::health::confidence::FigureGroup;
+use crate::health::confidence::{FigureGroup, WAITS};
 use crate::language::QuestionKind;
 use crate::report::html::text::{clock, percent, seconds};
 use crate::report::html::{UNKNOWN, or_unknown};
@@ -13,8 +13,8 @@ use crate::report::summary::{QuestionEntry, Rates, SpeechPace, derived, sentence
 
 /// A figure of both sides.
 pub(super) struct FigureRow {
-    /// The group of doubts that it belongs to, as in `confidence`.
-    pub(super) figure: FigureGroup,
+    /// The groups of doubts that it belongs to, as in `confidence`.
+    pub(super) groups: &'static [FigureGroup],
     /// Its name, in the language of the view.
     pub(super) name: &'static str,
     /// The manager's.
@@ -24,8 +24,8 @@ pub(super) struct FigureRow {
 }
 
 impl FigureRow {
-    fn new(figure: FigureGroup, name: &'static str, cell: impl Fn(Track) -> String) -> Self {
-        Self { figure, name, me: cell(Track::Me), them: cell(Track::Them) }
+    fn new(groups: &'static [FigureGroup], name: &'static str, cell: impl Fn(Track) -> String) -> Self {
+        Self { groups, name, me: cell(Track::Me), them: cell(Track::Them) }
     }
 
     /// The same without the other side's figure.
@@ -79,22 +79,24 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let name = |ja, en| view.pick(ja, en);
     vec![
         FigureRow::new(
-            FigureGroup::Talk,
+            &[FigureGroup::Talk],
             name("話した割合（相づちを除く）", "Talk share (signs of listening left out)"),
             |track| or_unknown(talk(track).share.filter(|_| sentences::too_little(view).is_none()), percent),
         ),
-        FigureRow::new(FigureGroup::Talk, name("話した時間", "Talk time"), |track| clock(talk(track).speech_ms)),
-        FigureRow::new(FigureGroup::Talk, name("いちばん長い話", "Longest turn"), longest),
+        FigureRow::new(&[FigureGroup::Talk], name("話した時間", "Talk time"), |track| {
+            clock(talk(track).speech_ms)
+        }),
+        FigureRow::new(&[FigureGroup::Talk], name("いちばん長い話", "Longest turn"), longest),
         FigureRow::new(
-            FigureGroup::Interruptions,
+            &[FigureGroup::Interruptions],
             name("割り込み（話し手が替わったもの）", "Interruptions (that took the floor)"),
             interruptions,
         ),
-        FigureRow::new(FigureGroup::Backchannels, name("相づち", "Signs of listening"), |track| {
+        FigureRow::new(&[FigureGroup::Backchannels], name("相づち", "Signs of listening"), |track| {
             known_count(view, track, summary.backchannels.iter().map(|one| one.by))
         }),
         FigureRow::new(
-            FigureGroup::Backchannels,
+            &[FigureGroup::Backchannels],
             name("もう一方が話す1分あたりの相づち", "Signs of listening per minute of the other’s talk"),
             per_min,
         ),
@@ -104,14 +106,14 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
 fn waiting(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let summary = view.summary;
     let mut rows = vec![FigureRow::new(
-        FigureGroup::Silences,
+        &[FigureGroup::Silences],
         view.pick("沈黙のあと先に話した", "Spoke first after a silence"),
         |track| known_count(view, track, summary.silences.iter().map(|one| one.broken_by)),
     )];
     // The other way holds the network's round trip, so the mirror, which has both sides alike, has neither.
     if let Some(patience) = summary.patience_ms.filter(|_| !view.is_mirror()) {
         let name = view.pick("話し始めるまでの間（中央値）", "Pause before you speak (median)");
-        let row = FigureRow::new(FigureGroup::Transfers, name, |_| seconds(patience.median, view.language));
+        let row = FigureRow::new(&[FigureGroup::Transfers], name, |_| seconds(patience.median, view.language));
         rows.push(row.mine());
     }
     if let Some(questions) = &summary.questions {
@@ -122,7 +124,7 @@ fn waiting(view: &SummaryView<'_>) -> Vec<FigureRow> {
 
 fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow> {
     let row = |ja, en, is: fn(&QuestionEntry) -> bool| {
-        FigureRow::new(FigureGroup::Questions, view.pick(ja, en), |track| {
+        FigureRow::new(&[FigureGroup::Questions], view.pick(ja, en), |track| {
             questions.iter().filter(|one| one.track == track && is(one)).count().to_string()
         })
     };
@@ -133,11 +135,7 @@ fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow>
     let mut rows = vec![
         row("質問", "Questions", |_| true),
         row("そのうち、自由に答えられるもの", "Of these, open", |one| one.kind == QuestionKind::Open),
-        FigureRow::new(
-            FigureGroup::Transfers,
-            view.pick("質問のあとの間（中央値）", "Wait after a question (median)"),
-            waited,
-        ),
+        FigureRow::new(WAITS, view.pick("質問のあとの間（中央値）", "Wait after a question (median)"), waited),
     ];
     if !view.is_mirror() {
         if view.summary.call.source.has_ends() {
@@ -157,7 +155,7 @@ fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow>
 fn speaking(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let summary = view.summary;
     let row = |ja, en, kind: HesitationKind, rate: fn(&Rates) -> Option<f64>| {
-        FigureRow::new(FigureGroup::Hesitations, view.pick(ja, en), |track| {
+        FigureRow::new(&[FigureGroup::Hesitations], view.pick(ja, en), |track| {
             let count = summary.hesitations.iter().filter(|one| one.kind == kind && one.track == track).count();
             or_unknown(rate(&summary.rates[track]), |rate| match count {
                 0 => "0".to_owned(),
@@ -179,13 +177,13 @@ fn speaking(view: &SummaryView<'_>) -> Vec<FigureRow> {
     let (ja, en) = ("話の途中の間（1秒以上）", "Pauses inside a turn (1\u{a0}s and longer)");
     rows.push(row(ja, en, HesitationKind::Pause, rate));
     if Track::BOTH.iter().any(|track| summary.pace[*track].is_some()) {
-        rows.push(FigureRow::new(FigureGroup::Pace, view.pick("話す速さ", "Pace"), |track| {
+        rows.push(FigureRow::new(&[FigureGroup::Pace], view.pick("話す速さ", "Pace"), |track| {
             or_unknown(summary.pace[track], |pace| pace_text(pace, view))
         }));
         let fastest = summary.pace.me.and_then(|pace| pace.fastest).filter(|part| *part >= FASTER);
         if let Some(part) = fastest.filter(|_| !view.is_mirror()) {
             let name = view.pick("いちばん速い30秒（いつもと比べて）", "Fastest half minute, against your usual pace");
-            let row = FigureRow::new(FigureGroup::Pace, name, |_| format!("+{:.0}%", (part - 1.0) * 100.0));
+            let row = FigureRow::new(&[FigureGroup::Pace], name, |_| format!("+{:.0}%", (part - 1.0) * 100.0));
             rows.push(row.mine());
         }
     }

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 
 use crate::audio::Track;
-use crate::health::confidence::{Confidence, FigureGroup};
+use crate::health::confidence::{Confidence, FigureGroup, WAITS};
 use crate::language::QuestionKind;
 use crate::report::html::text::clock;
 use crate::report::summary::advice::{Advice, AdviceKind};
@@ -34,8 +34,8 @@ pub(super) struct Highlight {
     pub(super) at_ms: Option<u64>,
     /// What it says.
     pub(super) words: String,
-    /// The figures that it rests on.
-    pub(super) figure: FigureGroup,
+    /// The groups of the figures that it rests on.
+    pub(super) groups: &'static [FigureGroup],
 }
 
 /// A figure that may stand out.
@@ -47,7 +47,7 @@ struct Candidate {
     /// The moments that it is about, in milliseconds of the call, the one that shows it best first.
     moments: Vec<u64>,
     words: String,
-    figure: FigureGroup,
+    groups: &'static [FigureGroup],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +76,8 @@ pub(super) fn highlights(view: &SummaryView<'_>) -> Vec<Highlight> {
     let from_transcript = view.summary.echo.is_none();
     let is_left_out = |one: &Candidate| one.about == Topic::Listening || one.moments.is_empty();
     let is_known = |one: &Candidate| {
-        !(from_transcript && OF_TRANSCRIPTS.contains(&one.figure) && is_left_out(one))
-            && derived::lowest_confidence(view.summary, one.figure) != Some(Confidence::Low)
+        !(from_transcript && one.groups.iter().any(|group| OF_TRANSCRIPTS.contains(group)) && is_left_out(one))
+            && derived::lowest_confidence(view.summary, one.groups) != Some(Confidence::Low)
             && Some(one.about) != advised
     };
     let mut found: Vec<Candidate> = all.into_iter().flatten().filter(is_known).collect();
@@ -90,10 +90,10 @@ pub(super) fn highlights(view: &SummaryView<'_>) -> Vec<Highlight> {
 /// Each at the first of its moments that no one before it shows: two lines with one time read as one thing said twice.
 fn at_moments_of_their_own(found: Vec<Candidate>) -> Vec<Highlight> {
     let mut shown: Vec<String> = Vec::new();
-    let mut placed = |Candidate { moments, words, figure, .. }: Candidate| {
+    let mut placed = |Candidate { moments, words, groups, .. }: Candidate| {
         let at_ms = moments.into_iter().find(|at_ms| !shown.contains(&clock(*at_ms)));
         shown.extend(at_ms.map(clock));
-        Highlight { at_ms, words, figure }
+        Highlight { at_ms, words, groups }
     };
     found.into_iter().map(&mut placed).collect()
 }
@@ -107,7 +107,7 @@ fn interruptions(view: &SummaryView<'_>) -> Option<Candidate> {
         unusual: all.first().is_some_and(|one| is_taken(one)),
         moments: all.iter().map(|one| one.at_ms).collect(),
         words: sentences::interruptions(view),
-        figure: FigureGroup::Interruptions,
+        groups: &[FigureGroup::Interruptions],
     })
 }
 
@@ -120,7 +120,7 @@ fn waits(view: &SummaryView<'_>) -> Option<Candidate> {
         unusual: 2 * good > waits.len() || waits.iter().any(|one| one.regrabbed),
         moments: waits.iter().map(|one| one.at_ms).collect(),
         words: sentences::waits(view),
-        figure: FigureGroup::Transfers,
+        groups: WAITS,
     })
 }
 
@@ -132,7 +132,7 @@ fn questions(view: &SummaryView<'_>) -> Option<Candidate> {
         unusual: 2 * open < asked,
         moments: mine().filter(|one| one.kind == QuestionKind::Open).map(|one| one.at_ms).collect(),
         words: sentences::open_questions(open, asked, view.language),
-        figure: FigureGroup::Questions,
+        groups: &[FigureGroup::Questions],
     })
 }
 
@@ -143,7 +143,7 @@ fn listening(view: &SummaryView<'_>) -> Option<Candidate> {
         unusual: rate < FEW_SIGNS_PER_MIN,
         moments: view.summary.backchannels.iter().filter(|one| one.by == Track::Me).map(|one| one.start_ms).collect(),
         words: sentences::backchannels(view, Track::Me),
-        figure: FigureGroup::Backchannels,
+        groups: &[FigureGroup::Backchannels],
     })
 }
 
@@ -155,7 +155,7 @@ fn silences(view: &SummaryView<'_>) -> Option<Candidate> {
         unusual: false,
         moments: silences.iter().map(|one| one.start_ms).collect(),
         words: sentences::silences(view),
-        figure: FigureGroup::Silences,
+        groups: &[FigureGroup::Silences],
     })
 }
 
@@ -170,7 +170,8 @@ mod tests {
     fn what_a_transcript_leaves_out_does_not_stand_out() {
         let stands_out = |call: &Summary| {
             let found = highlights(&SummaryView::for_manager(call, Language::En));
-            [FigureGroup::Interruptions, FigureGroup::Backchannels].map(|of| found.iter().any(|one| one.figure == of))
+            [FigureGroup::Interruptions, FigureGroup::Backchannels]
+                .map(|of| found.iter().any(|one| one.groups.contains(&of)))
         };
         let mut call = summary();
         assert_eq!(stands_out(&call), [true, true]);

@@ -1,20 +1,20 @@
 //! The one thing that was meant for a call, measured at its end.
 
-use crate::health::confidence::FigureGroup;
+use crate::health::confidence::{FigureGroup, WAITS};
 use crate::language::Language;
 use crate::records::{Figures, Intention};
 use crate::report::html::text::{length, percent, times};
 use crate::report::summary::prior_calls::MeantFor;
 use crate::report::summary::sentences;
 
-/// The figures that tell what came of an intention.
-pub(super) fn figure_group(intention: Intention) -> FigureGroup {
+/// The groups of the figure that tells what came of an intention.
+pub(super) fn figure_groups(intention: Intention) -> &'static [FigureGroup] {
     match intention {
-        Intention::Wait => FigureGroup::Transfers,
-        Intention::Finish => FigureGroup::Interruptions,
-        Intention::HandOver | Intention::Share => FigureGroup::Talk,
-        Intention::Open => FigureGroup::Questions,
-        Intention::Listening => FigureGroup::Backchannels,
+        Intention::Wait => WAITS,
+        Intention::Finish => &[FigureGroup::Interruptions],
+        Intention::HandOver | Intention::Share => &[FigureGroup::Talk],
+        Intention::Open => &[FigureGroup::Questions],
+        Intention::Listening => &[FigureGroup::Backchannels],
     }
 }
 

@@ -107,7 +107,7 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
 pub(super) fn write_figures(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
     writeln!(out, "| | {} | {} |\n| --- | ---: | ---: |", view.track_name(Track::Me), view.track_name(Track::Them))?;
     for row in figure_table::groups(view).into_iter().flat_map(|group| group.rows) {
-        let sure = |value: &str| match derived::lowest_confidence(view.summary, row.figure) {
+        let sure = |value: &str| match derived::lowest_confidence(view.summary, row.groups) {
             // What is not known is not in doubt.
             Some(_) if value.is_empty() || value == UNKNOWN => value.to_owned(),
             None => value.to_owned(),

@@ -19,7 +19,7 @@ use crate::health::confidence::{Confidence, FigureGroup};
 use crate::i18n::Bilingual;
 use crate::report::html::{Document, PageLink, PageLocation, base_style};
 use crate::report::summary::advice::AdviceKind;
-use crate::report::summary::intention::{figure_group, measured};
+use crate::report::summary::intention::{figure_groups, measured};
 use crate::report::summary::prior_calls::MeantFor;
 use crate::report::summary::view::SummaryView;
 use crate::report::summary::{Advice, Language, PriorCalls, Summary, derived, sentences};
@@ -113,7 +113,7 @@ fn document(view: &SummaryView<'_>, location: PageLocation<'_>, body: &Markup) -
         header {
             h1 { (title) }
             p.about { (sentences::about(view)) }
-            p.headline { (sections::marked(view, &sentences::headline(view), FigureGroup::Talk)) }
+            p.headline { (sections::marked(view, &sentences::headline(view), &[FigureGroup::Talk])) }
         }
         (body)
     };
@@ -124,10 +124,10 @@ fn document(view: &SummaryView<'_>, location: PageLocation<'_>, body: &Markup) -
 
 /// What came of the intention for this call, with the doubts of its figure.
 fn what_came_of(view: &SummaryView<'_>, meant: &MeantFor) -> Markup {
-    let group = figure_group(meant.intention);
-    let known = derived::lowest_confidence(view.summary, group) != Some(Confidence::Low);
+    let groups = figure_groups(meant.intention);
+    let known = derived::lowest_confidence(view.summary, groups) != Some(Confidence::Low);
     let words = measured(meant, known.then_some(&view.summary.figures), view.language);
-    html! { (words) @if known { (confidence_marks(view, group)) } }
+    html! { (words) @if known { (confidence_marks(view, groups)) } }
 }
 
 /// One thing to try next time, with its reason, unless that is the headline's own figure.
@@ -143,7 +143,7 @@ fn advice_section(view: &SummaryView<'_>) -> Markup {
             h2 { (head) }
             p.try { (pick(advice.what)) }
             p.because {
-                @if !matches!(advice.kind, AdviceKind::Ask | AdviceKind::Keep) { (advice.because(view.language)) (confidence_marks(view, advice.kind.figure())) " " }
+                @if !matches!(advice.kind, AdviceKind::Ask | AdviceKind::Keep) { (advice.because(view.language)) (confidence_marks(view, advice.kind.groups())) " " }
                 span.source { (pick(advice.source)) (view.pick("。", ".")) }
             }
         }

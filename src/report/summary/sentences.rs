@@ -56,7 +56,7 @@ pub(super) fn headline(view: &SummaryView<'_>) -> String {
     if let Some(why) = too_little(view) {
         return why;
     }
-    let about = derived::lowest_confidence(summary, FigureGroup::Talk).map_or("", |_| view.pick("約", "about "));
+    let about = derived::lowest_confidence(summary, &[FigureGroup::Talk]).map_or("", |_| view.pick("約", "about "));
     let (Some(mine), Some(theirs)) = (summary.talk.me.share, summary.talk.them.share) else {
         return nothing_heard(view);
     };
@@ -138,7 +138,8 @@ pub(super) fn perception(view: &SummaryView<'_>) -> Option<String> {
 
 /// The manager's share in a sentence, with how sure it is.
 pub(super) fn share(view: &SummaryView<'_>) -> Option<String> {
-    let about = derived::lowest_confidence(view.summary, FigureGroup::Talk).map_or("", |_| view.pick("約", "about "));
+    let about =
+        derived::lowest_confidence(view.summary, &[FigureGroup::Talk]).map_or("", |_| view.pick("約", "about "));
     Some(format!("{about}{}", percent(view.summary.talk.me.share?)))
 }
 

@@ -75,7 +75,7 @@ pub(super) fn questions(dynamics: &Dynamics) -> Option<Vec<QuestionEntry>> {
         response_ms: one.response.map(Samples::as_ms),
         answer_ms: one.answer.map(Samples::as_ms),
     };
-    dynamics.utterances().recognized_speech().map(|_| dynamics.questions().map(question).collect())
+    dynamics.knows_text().then(|| dynamics.questions().map(question).collect())
 }
 
 /// The transcript, if words are kept.

@@ -533,3 +533,42 @@ fn a_topic_that_was_put_aside_has_no_tick() {
     call.agenda = vec![item("Goals", ItemState::Done), item("Salary", ItemState::Dropped)];
     assert!(call.markdown(Language::En).contains("- [x] Goals\n- [ ] Salary (not this time)\n"));
 }
+
+#[test]
+fn a_recogniser_that_gave_nothing_leaves_the_words_unknown() {
+    let mut events = journal();
+    let ended = events.pop();
+    let failed =
+        |track, start, end| Heard { track, runs: vec![Span::from_ms(start, end)], transcription: Err(Missed::Failed) };
+    events.extend([
+        (SampleTime::from_ms(311_000), Event::Heard(failed(Track::Me, 10_000, 310_000))),
+        (SampleTime::from_ms(467_000), Event::Heard(failed(Track::Them, 316_000, 466_000))),
+    ]);
+    events.extend(ended);
+    let call = Summary::from_journal(&info(), &events, Language::En);
+    assert_eq!(call.coverage.transcribed_ms, Some(0));
+    assert_eq!((call.questions.as_ref(), call.rates.me.regrabs, call.rates.me.repetitions_per_min), (None, None, None));
+    assert_eq!((call.figures.open_questions, call.figures.regrabs), (None, None));
+    assert!(!call.page(Language::En).contains("You asked no questions"));
+}
+
+#[test]
+fn what_followed_questions_is_as_unsure_as_the_questions() {
+    let mut call = with_words();
+    let question = QuestionEntry { broken_by: Some(Track::Me), regrabbed: true, ..call.questions.as_ref().unwrap()[0] };
+    call.questions = Some(vec![question; 3]);
+    call.figures = Figures { regrabs: Some(3), ..call.figures };
+    let mut said = |confidence: Option<Confidence>| {
+        let reason = DoubtReason::TextMissing { coverage: 0.5 };
+        let doubt = |confidence| DoubtfulFigure { figure: FigureGroup::Questions, confidence, reason };
+        call.confidence = confidence.into_iter().map(doubt).collect();
+        let meant = MeantFor { intention: Intention::Wait, chosen_after: Figures::default() };
+        let page =
+            call.page_with_prior_calls(Language::En, &PriorCalls { meant: Some(meant), ..PriorCalls::default() });
+        let sentence = page.split_once("Your intention").unwrap().1.split_once("</p>").unwrap().0.to_owned();
+        (sentence.contains("could not be measured"), sentence.contains("class=\"unsure\""))
+    };
+    assert_eq!(said(None), (false, false));
+    assert_eq!(said(Some(Confidence::Medium)), (false, true));
+    assert_eq!(said(Some(Confidence::Low)), (true, false));
+}

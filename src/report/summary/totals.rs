@@ -158,7 +158,7 @@ impl CallTotals {
         let (dynamics, counts, rates) = (&self.dynamics, self.dynamics.counts(), self.rates(me));
         let monologues = floor::monologues(dynamics);
         let longest = derived::longest_of(&floor::turns(dynamics), &monologues, me);
-        let with_text = dynamics.utterances().recognized_speech().is_some();
+        let with_text = dynamics.knows_text();
         let questions: Vec<_> = dynamics.questions().filter(|one| one.question.track == me).collect();
         let of_kind = |kind| with_text.then(|| count(questions.iter().filter(|one| one.question.kind == kind).count()));
         let silences = |event: &&TurnEvent| matches!(event, TurnEvent::Silence { after, .. } if *after == me);
@@ -201,7 +201,7 @@ impl CallTotals {
     /// My share of both talk times; `None` if it is not known who talked.
     fn share(&self) -> Option<f64> {
         let mostly = |trouble| {
-            let part = self.sound.trouble_time(trouble).fraction_of(self.duration - SampleTime::ZERO);
+            let part = self.sound.trouble_time(trouble).fraction_of(self.measured_duration());
             part.is_some_and(|part| part >= MOSTLY)
         };
         dynamics::share(self.talk()).filter(|_| !mostly(Trouble::NoVoice) && !mostly(Trouble::SameSound))
@@ -214,7 +214,7 @@ impl CallTotals {
     /// How often, against how long somebody talked. Without text nothing is known of filled pauses.
     pub(super) fn rates(&self, track: Track) -> Rates {
         let (tally, talk) = (self.dynamics.speech_figures(), self.talk());
-        let with_text = self.dynamics.utterances().recognized_speech().is_some();
+        let with_text = self.dynamics.knows_text();
         let own = |count: u32| wire::per_minute(count, talk[track]);
         let questions = f64::from(tally.questions[track]);
         Rates {

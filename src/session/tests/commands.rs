@@ -26,6 +26,20 @@ fn a_pause_is_no_data_and_no_loss() {
 }
 
 #[test]
+fn what_is_lost_after_my_words_is_no_silence_and_no_wait() {
+    let told = |script: Script| {
+        let told = script.run();
+        let shown = told.at(33.0);
+        (shown.silence > Samples::ZERO, shown.good_wait)
+    };
+    let asked = || Script::silent_call(60).them(&[(5.0, 9.0)]).says(Track::Me, (20.0, 30.0), "最近どうですか？");
+    assert_eq!(told(asked()), (true, true));
+    assert_eq!(told(asked().lost(Span::from_ms(25_000, 25_500))), (true, true), "it was lost before");
+    assert_eq!(told(asked().lost(Span::from_ms(31_000, 40_000))), (false, false));
+    assert_eq!(told(asked().lost(Span::from_ms(31_000, 31_500))), (false, false), "they may have said a word in it");
+}
+
+#[test]
 fn what_is_so_already_changes_nothing() {
     let told = talk()
         .at(1.0, Command::Resume)

@@ -111,7 +111,7 @@ fn signs_of_listening_are_counted_against_the_others_talk() {
 fn the_gravest_doubt_counts() {
     let mut call = summary();
     assert_eq!(
-        (lowest_confidence(&call, FigureGroup::Interruptions), lowest_confidence(&call, FigureGroup::Talk)),
+        (lowest_confidence(&call, &[FigureGroup::Interruptions]), lowest_confidence(&call, &[FigureGroup::Talk])),
         (Some(Confidence::Medium), None)
     );
     call.confidence.push(DoubtfulFigure {
@@ -119,5 +119,5 @@ fn the_gravest_doubt_counts() {
         confidence: Confidence::Low,
         reason: DoubtReason::Dead(Track::Them),
     });
-    assert_eq!(lowest_confidence(&call, FigureGroup::Interruptions), Some(Confidence::Low));
+    assert_eq!(lowest_confidence(&call, &[FigureGroup::Interruptions]), Some(Confidence::Low));
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::agenda::ItemState;
 use crate::audio::Track;
-use crate::health::confidence::FigureGroup;
+use crate::health::confidence::{FigureGroup, WAITS};
 use crate::records::Origin;
 use crate::report::html::text::{clock, seconds, typeset};
 use crate::report::html::{PageLink, PageLocation, folded_list};
@@ -19,8 +19,8 @@ use crate::wire::track_name;
 pub(super) const SHOWN: usize = 5;
 
 /// A sentence as a heading has it, with the marks of its figure's doubts.
-pub(super) fn marked(view: &SummaryView<'_>, words: &str, figure: FigureGroup) -> Markup {
-    typeset(words, confidence_marks(view, figure))
+pub(super) fn marked(view: &SummaryView<'_>, words: &str, groups: &[FigureGroup]) -> Markup {
+    typeset(words, confidence_marks(view, groups))
 }
 
 /// What stood out in the call; each moment leads into the timeline.
@@ -34,7 +34,7 @@ pub(super) fn highlights(view: &SummaryView<'_>) -> Markup {
                     @for one in &found {
                         li {
                             @if let Some(at_ms) = one.at_ms { (moment_link(at_ms)) } @else { span.at {} } " "
-                            span { (marked(view, &one.words, one.figure)) }
+                            span { (marked(view, &one.words, one.groups)) }
                         }
                     }
                 }
@@ -55,7 +55,7 @@ pub(super) fn longest(view: &SummaryView<'_>) -> Markup {
     html! {
         @if !view.summary.turns.is_empty() || !view.summary.monologues.is_empty() {
             section {
-                (heading(view, &sentences::longest(view), FigureGroup::Talk))
+                (heading(view, &sentences::longest(view), &[FigureGroup::Talk]))
                 (plot::longest(view))
                 (tables::longest(view))
             }
@@ -76,7 +76,7 @@ pub(super) fn waits(view: &SummaryView<'_>) -> Markup {
     );
     html! {
         section {
-            (heading(view, &sentences::waits(view), FigureGroup::Questions))
+            (heading(view, &sentences::waits(view), WAITS))
             @match waits {
                 None => p.note { (without_words) },
                 Some(waits) if waits.is_empty() => {},
@@ -115,7 +115,7 @@ pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> Markup {
     let known = derived::backchannels_over_time(view.summary, track).iter().any(|one| one.per_min.is_some());
     html! {
         section {
-            (heading(view, &sentences::backchannels(view, track), FigureGroup::Backchannels))
+            (heading(view, &sentences::backchannels(view, track), &[FigureGroup::Backchannels]))
             @if known { (plot::backchannels(view, track)) (tables::backchannels(view, track)) }
         }
     }
@@ -304,14 +304,14 @@ pub(super) fn about_figures(view: &SummaryView<'_>) -> Markup {
 }
 
 /// A section's heading, with the marks of its figure's doubts.
-pub(super) fn heading(view: &SummaryView<'_>, words: &str, figure: FigureGroup) -> Markup {
-    html! { h2 { (marked(view, words, figure)) } }
+pub(super) fn heading(view: &SummaryView<'_>, words: &str, groups: &[FigureGroup]) -> Markup {
+    html! { h2 { (marked(view, words, groups)) } }
 }
 
 /// A section of a heading and a list.
 fn listed(view: &SummaryView<'_>, head: &str, figure: FigureGroup, items: impl Iterator<Item = Markup>) -> Markup {
     let items: Vec<Markup> = items.collect();
-    html! { section { (heading(view, head, figure)) (folded_list(&items, SHOWN, view.language)) } }
+    html! { section { (heading(view, head, &[figure])) (folded_list(&items, SHOWN, view.language)) } }
 }
 
 /// An item of a list: when it was, in milliseconds of the call, and what it was.

@@ -87,7 +87,7 @@ pub(super) fn figures(view: &SummaryView<'_>) -> Markup {
                         tr {
                             th scope="row" {
                                 (row.name)
-                                @if row.is_known() { (confidence_marks(view, row.figure)) }
+                                @if row.is_known() { (confidence_marks(view, row.groups)) }
                             }
                             @for cell in [&row.me, &row.them] { td { (unbroken_rate(cell)) } }
                         }

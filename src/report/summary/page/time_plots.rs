@@ -25,7 +25,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
         div.times data-duration=(view.summary.call.duration_ms) data-share=(share) data-none=(view.pick("無音", "silent"))
             aria-label=(view.pick("通話の時間軸", "The call in time")) {
             section #timeline {
-                (heading(view, &sentences::timeline(view), FigureGroup::Talk))
+                (heading(view, &sentences::timeline(view), &[FigureGroup::Talk]))
                 (plot::timeline(view))
                 ul.key { @for mark in plot::legend_marks(view) { li { (plot::swatch(view, mark)) (mark.name(view)) } } }
                 @if !view.is_mirror() { (aim_changes(view)) }
@@ -33,7 +33,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
             }
             @if sentences::too_little(view).is_none() {
                 section {
-                    (heading(view, &sentences::share_over_time(view), FigureGroup::Talk))
+                    (heading(view, &sentences::share_over_time(view), &[FigureGroup::Talk]))
                     (plot::share_over_time(view))
                     (plot::share_legend(view))
                     p.note { (sentences::share_over_time_note(view)) }

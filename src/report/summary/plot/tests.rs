@@ -137,13 +137,14 @@ fn a_bar_is_as_long_as_its_turn() {
 }
 
 #[test]
-fn a_question_that_nobody_answered_is_hollow() {
+fn a_question_after_which_i_spoke_first_is_hollow() {
     let call = with_words();
     let mut questions = derived::questions_with_wait(&call, Track::Me).unwrap();
-    questions[0].answer_ms = None;
+    (questions[0].answer_ms, questions[0].broken_by) = (None, Some(Track::Me));
     let drawing = waits(&own(&call), &questions).into_string();
     assert_eq!((count(&drawing, "class=\"no-answer\""), count(&drawing, "class=\"answer\"")), (1, 0));
     (questions[0].wait_ms, questions[0].answer_ms) = (Some(3_000), Some(5_000));
+    questions[0].broken_by = Some(Track::Them);
     let drawing = waits(&own(&call), &questions).into_string();
     // The widest is 4 s, the highest 5 s.
     assert!(drawing.contains(r#"<circle class="answer" cx="75%" cy="14.0""#), "{drawing}");
@@ -199,4 +200,20 @@ fn the_lines_of_the_share_are_named_beside_the_drawing() {
         let legend = share_legend(&view).into_string();
         assert!(legend.contains("last 2\u{a0}min\u{a0}30\u{a0}s") && legend.contains("call so far"), "{legend}");
     }
+}
+
+#[test]
+fn a_question_is_hollow_if_i_spoke_first_and_not_if_the_length_of_the_answer_is_unknown() {
+    let call = with_words();
+    let one = call.questions.as_ref().unwrap()[0];
+    let drawing = |broken_by, answer_ms| {
+        waits(&own(&call), &[crate::report::summary::QuestionEntry { wait_ms: Some(800), broken_by, answer_ms, ..one }])
+            .0
+    };
+    let mine = drawing(Some(Track::Me), None);
+    assert!(mine.contains("class=\"no-answer\"") && mine.contains("you spoke first"), "{mine}");
+    let theirs = drawing(Some(Track::Them), Some(4_000));
+    assert!(theirs.contains("class=\"answer\"") && theirs.contains("answer 4"), "{theirs}");
+    let cut = drawing(Some(Track::Them), None);
+    assert!(cut.contains("class=\"answer\"") && cut.contains("answer of unknown length"), "{cut}");
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::audio::Track;
 use crate::report::html::svg::{self, percent_width, px};
 use crate::report::html::text::{clock, length, seconds};
 use crate::report::summary::view::SummaryView;
@@ -20,7 +21,8 @@ const TOP: f64 = 14.0;
 /// How far below it an answer of no length stands, in pixels.
 const HEIGHT: f64 = 110.0;
 
-/// A dot for each question of the manager; hollow if it was taken back.
+/// A dot for each question of the manager; hollow if the manager spoke first. What was answered for a length that is not
+/// known stands at the bottom, as an answer.
 pub(in crate::report::summary) fn waits(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Markup {
     let widest = questions.iter().filter_map(|one| one.wait_ms).max().unwrap_or(0).clamp(4_000, WIDEST_MS) as f64;
     let longest = questions.iter().filter_map(|one| one.answer_ms).max().unwrap_or(0);
@@ -28,16 +30,21 @@ pub(in crate::report::summary) fn waits(view: &SummaryView<'_>, questions: &[Que
     let y = |answer: u64| TOP + HEIGHT * (1.0 - answer as f64 / highest as f64);
     let dot = |one: &QuestionEntry, wait: u64| {
         let (waited, at) = (seconds(wait, view.language), clock(one.at_ms));
+        let by_me = one.broken_by == Some(Track::Me);
         let title = match one.answer_ms.map(|answer| length(answer, view.language)) {
+            _ if by_me => {
+                view.pick(format!("{at}：間{waited}、自分が先に話した"), format!("{at} wait {waited}, you spoke first"))
+            }
             Some(answer) => {
                 view.pick(format!("{at}：間{waited}、答え{answer}"), format!("{at} wait {waited}, answer {answer}"))
             }
-            None => {
-                view.pick(format!("{at}：間{waited}、自分が先に話した"), format!("{at} wait {waited}, you spoke first"))
-            }
+            None => view.pick(
+                format!("{at}：間{waited}、答えの長さは不明"),
+                format!("{at} wait {waited}, answer of unknown length"),
+            ),
         };
         let (x, y) = (percent_width((wait as f64 / widest).min(1.0)), y(one.answer_ms.unwrap_or(0).min(highest)));
-        let class = if one.answer_ms.is_some() { "answer" } else { "no-answer" };
+        let class = if by_me { "no-answer" } else { "answer" };
         html! { circle class=(class) cx=(x) cy=(px(y)) r="4.5" { title { (title) } } }
     };
     let three = percent_width(THREE_SECONDS / widest);

@@ -271,6 +271,10 @@ impl<'a> Agent<'a> {
     }
 
     fn warn_of_end(&mut self, application: String, ends_in: Duration) {
+        // Ours may have ended before the application's, or never have begun: its next call is another one.
+        if !self.status().is_some_and(|status| is_call(&status)) {
+            return self.watch.forget(&application);
+        }
         let language = self.plan.language;
         let notification = Notification {
             summary: words::SEEMS_OVER.pick(language).to_owned(),
@@ -302,10 +306,10 @@ impl<'a> Agent<'a> {
 
     fn press(&mut self, application: &str, action: &str) {
         match action {
-            DEFAULT | BEGIN => {
-                self.begin(Some(application));
-                self.watch.set_begun(application);
-            }
+            DEFAULT | BEGIN => match self.begin(Some(application)) {
+                true => self.watch.set_begun(application),
+                false => self.watch.pass(application),
+            },
             desktop::DISMISSED => self.watch.dismiss(application),
             GO_ON => {
                 self.watch.pass(application);
@@ -319,7 +323,7 @@ impl<'a> Agent<'a> {
     /// Does what a line of the tray's menu says.
     fn choose(&mut self, name: &str) {
         match name {
-            tray::BEGIN => self.begin(None),
+            tray::BEGIN => drop(self.begin(None)),
             tray::OPEN => self.open_page(),
             tray::PAUSE => drop(self.command(&wire::encode_plain_command("pause"))),
             tray::RESUME => drop(self.command(&wire::encode_plain_command("resume"))),
@@ -353,7 +357,7 @@ impl<'a> Agent<'a> {
         match shortcuts::action(name, TrayStage::of(self.status().as_ref())) {
             Some(ShortcutAction::AsInTray(line)) => self.choose(line),
             Some(ShortcutAction::Hush) => drop(self.command(&wire::encode_hush())),
-            Some(ShortcutAction::Open) => self.begin(None),
+            Some(ShortcutAction::Open) => drop(self.begin(None)),
             None => {}
         }
     }
@@ -423,31 +427,32 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// Opens the start page with this application as the other side: that of the Keicho that runs, or of a new one.
-    fn begin(&mut self, application: Option<&str>) {
+    /// Opens the start page with this application as the other side, that of the Keicho that runs or of a new one; or the page
+    /// of the call that goes on, whose devices stay. Whether it did.
+    fn begin(&mut self, application: Option<&str>) -> bool {
+        let status = self.status();
+        let is_in = |state: &str| status.as_ref().is_some_and(|status| status.state == state);
         // One that is over makes room for the next.
-        let is_over = || self.status().is_some_and(|status| status.state == "ended");
-        let begun = match RunningPage::find(self.plan.port).filter(|_| !is_over()) {
+        let begun = match RunningPage::find(self.plan.port).filter(|_| !is_in("ended")) {
             Some(page) => {
-                if let Some(application) = application {
-                    // It is refused once the call has begun; the page says how that is.
+                if let Some(application) = application.filter(|_| is_in("before")) {
                     self.command(&wire::encode_choose_them(&format!("app:{application}")));
                 }
                 page.open_with(&self.plan.opener)
             }
             None => self.plan.opener.start_call(self.plan.port, application),
         };
+        let has_begun = begun.is_ok();
         (self.on_notice)(match begun {
             Ok(()) => AgentNotice::Begun { application: application.map(ToOwned::to_owned) },
             Err(error) => AgentNotice::Failed(error.to_string()),
         });
+        has_begun
     }
 
     fn end_call(&mut self, application: &str) {
         self.take_away(application);
-        if self.status().is_some_and(|status| matches!(&*status.state, "live" | "paused" | "off_record"))
-            && self.command(&wire::encode_plain_command("stop"))
-        {
+        if self.status().is_some_and(|status| is_call(&status)) && self.command(&wire::encode_plain_command("stop")) {
             (self.on_notice)(AgentNotice::Ended);
         }
     }
@@ -470,4 +475,9 @@ impl<'a> Agent<'a> {
         (self.on_notice)(AgentNotice::Failed(why));
         false
     }
+}
+
+/// Whether a call goes on.
+fn is_call(status: &CallStatus) -> bool {
+    TrayStage::of(Some(status)).is_call()
 }

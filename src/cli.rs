@@ -32,6 +32,8 @@ mod other_person;
 mod pace;
 mod package_files;
 mod replay;
+#[cfg(unix)]
+mod retire;
 mod signals;
 mod summary;
 mod terminal;

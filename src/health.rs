@@ -73,13 +73,16 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Whether what it is about is heard, if these tracks are lost.
-    fn is_heard(self, lost: PerTrack<bool>) -> bool {
+    /// The tracks that have to be heard to know that it stands.
+    pub(crate) fn tracks(self) -> &'static [Track] {
         match self {
-            Self::Clipping(track) | Self::Quiet(track) | Self::Noisy(track) | Self::Dead(track) => !lost[track],
-            Self::OtherVoices => !lost.me,
-            Self::Choppy | Self::VoiceReturns | Self::CallOver => !lost.them,
-            Self::SameSound | Self::NoVoice => !lost.me && !lost.them,
+            Self::Clipping(Track::Me) | Self::Quiet(Track::Me) | Self::Noisy(Track::Me) | Self::Dead(Track::Me) => {
+                &[Track::Me]
+            }
+            Self::Clipping(Track::Them) | Self::Quiet(Track::Them) | Self::Noisy(Track::Them) => &[Track::Them],
+            Self::OtherVoices => &[Track::Me],
+            Self::Dead(Track::Them) | Self::Choppy | Self::VoiceReturns | Self::CallOver => &[Track::Them],
+            Self::SameSound | Self::NoVoice => &Track::BOTH,
         }
     }
 }
@@ -185,7 +188,7 @@ impl Health {
         self.no_voice.push(watched);
         self.returns_since = self.returns_since.or(Some(self.now)).filter(|_| watched.returning);
         self.company_since = self.company_since.or(Some(self.now)).filter(|_| watched.in_company);
-        for one in self.active.iter_mut().filter(|one| one.trouble.is_heard(watched.lost)) {
+        for one in self.active.iter_mut().filter(|one| !one.trouble.tracks().iter().any(|track| watched.lost[*track])) {
             one.stood += BLOCK_DURATION;
         }
         self.update(Trouble::Choppy, self.choppy.since(), out);

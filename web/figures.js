@@ -1,8 +1,9 @@
 /** Figures as they are written, everywhere on the page. Pure. */
 
-/** No line ends between a number and its sign. */
+/** A half goes to the even one, so that both shares add up. */
 export function percent(part) {
-  return `${Math.round(part * 100)}%`;
+  const all = part * 100;
+  return `${all % 1 === 0.5 ? 2 * Math.round(all / 2) : Math.round(all)}%`;
 }
 
 /** A length as sentences have it: seconds, minutes, or both. */

@@ -337,7 +337,7 @@ export const en = {
   skip: "Skip",
   about_share: (share) => `about ${share}`,
   believed: (perceived, share) => `You thought ${perceived}; it was ${share}.`,
-  share_unknown: "Too little talk for a share.",
+  share_unknown: "The share isn’t known.",
   share_was: (share) => `You did ${share} of the talking.`,
   your_calls: "Your past 1on1s",
   open_summary: "Open the summary",

@@ -337,7 +337,7 @@ export const ja = {
   skip: "答えずに見る",
   about_share: (share) => `約${share}`,
   believed: (perceived, share) => `感じた割合は${perceived}、実際は${share}でした。`,
-  share_unknown: "会話が短く、割合は出せません。",
+  share_unknown: "割合は分かりません。",
   share_was: (share) => `話した割合は${share}でした。`,
   your_calls: "これまでの1on1",
   open_summary: "まとめを開く",

@@ -168,6 +168,11 @@ impl CallWatch {
         self.set_stage(application, Stage::Passed);
     }
 
+    /// The application's call is over, or none of ours was beside it: what it does next is another call.
+    pub(super) fn forget(&mut self, application: &str) {
+        self.calls.retain(|call| call.application != application);
+    }
+
     /// The user has closed a notification about it: an offer is declined by that, and nothing else is.
     pub(super) fn dismiss(&mut self, application: &str) {
         if self.calls.iter().any(|call| call.application == application && call.stage == Stage::Asked) {

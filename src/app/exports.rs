@@ -9,6 +9,9 @@ use crate::report::summary::prior_calls::{MAX_PRIOR_CALLS, PriorCall};
 use crate::report::summary::{MeantFor, PriorCalls, Summary};
 use crate::store::{CallFolder, PastCall, Store};
 
+/// The shared summary's file.
+const MIRROR: &str = "mirror.html";
+
 /// A call that is over: its summary, and what else its files are made of.
 #[derive(Clone, Debug)]
 pub struct SummarizedCall {
@@ -22,7 +25,7 @@ pub struct SummarizedCall {
 
 impl SummarizedCall {
     /// Writes the summary's files into the folder, which is made if it is not there: `summary.json`, `summary.md`,
-    /// `turns.csv`, `transcript.vtt` if words are kept, and `summary.html`. The words of the page and of the Markdown
+    /// `turns.csv`, `transcript.vtt` if words are kept, and `summary.html`; `mirror.html` if there is one already. The words of the page and of the Markdown
     /// are in `language`. Gives the page's path.
     ///
     /// # Errors
@@ -36,6 +39,10 @@ impl SummarizedCall {
             Some(words) => folder.write("transcript.vtt", words.as_bytes()).map(drop)?,
             // Words that an earlier run of the same call kept are not kept any longer.
             None => ensure_removed(&self.folder.join("transcript.vtt"))?,
+        }
+        // Shared or not, it has the name of the other person, who may be another one by now.
+        if self.folder.join(MIRROR).exists() {
+            self.write_mirror(language)?;
         }
         self.write_page(language)
     }
@@ -53,7 +60,7 @@ impl SummarizedCall {
     /// # Errors
     /// When it cannot be written.
     pub fn write_mirror(&self, language: Language) -> Result<PathBuf, AppError> {
-        Ok(CallFolder::create(&self.folder)?.write("mirror.html", self.summary.mirror(language).as_bytes())?)
+        Ok(CallFolder::create(&self.folder)?.write(MIRROR, self.summary.mirror(language).as_bytes())?)
     }
 
     /// `summary.html` as it is written: one file that needs nothing from outside.

@@ -163,14 +163,15 @@ pub(super) fn finish_cut_off(
     let end = session::recover_ending(&events, &store.recovery_point(&call.record.id)?);
     events.extend_from_slice(&end);
     let summary = Summary::from_journal(&call.record, &events, language);
-    if !store.finish_cut_off(&call.record.id, &end, &call_end(&summary))? {
+    let prior_calls = exports::prior_calls(store, &call.record.id)?;
+    let ended = SummarizedCall { summary, prior_calls, folder: call.record.folder.clone() };
+    // First: a call that has no files stays cut off, and the next start tries again.
+    ended.write_files(language)?;
+    if !store.finish_cut_off(&call.record.id, &end, &call_end(&ended.summary))? {
         // Another start was at it too, and writes its files.
         return summarize(store, &store.call(Some(&call.record.id))?, language);
     }
     store.export_events(&call.record.id, &CallFolder::create(&call.record.folder)?)?;
-    let prior_calls = exports::prior_calls(store, &call.record.id)?;
-    let ended = SummarizedCall { summary, prior_calls, folder: call.record.folder.clone() };
-    ended.write_files(language)?;
     Ok(ended)
 }
 

@@ -1,18 +1,14 @@
 //! A call, run from the command line: Ctrl-C ends it, and where its files are is printed.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use crate::app::{AppError, Call, CallPlan, EventSelector, Notifier, OpenSource, Stopper};
+#[cfg(unix)]
+use crate::cli::retire;
 use crate::cli::terminal::Terminal;
 use crate::cli::{console, signals};
 use crate::records::Origin;
-use crate::server::{RunningPage, ServerError, ask_running};
-use crate::wire::{self, ControlReply};
-
-/// How long a call that is over may take to end.
-const GONE_WITHIN: Duration = Duration::from_secs(5);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+use crate::server::{RunningPage, ServerError};
 
 /// What is printed and written of a call besides its summary.
 #[derive(Default)]
@@ -33,8 +29,9 @@ pub(super) fn run(
 ) -> anyhow::Result<()> {
     let (language, is_live) = (plan.language, plan.origin == Origin::Live);
     let opens_browser = plan.overlay.as_ref().is_some_and(|overlay| overlay.opener.is_some());
+    #[cfg(unix)]
     if let Some(overlay) = plan.overlay.as_ref().filter(|_| is_live) {
-        retire_finished_call(overlay.server.port);
+        retire::retire_finished_call(overlay.server.port);
     }
     let terminal = Arc::new(terminal);
     let call = Call::new(plan, open, stopper, Arc::clone(&terminal) as Arc<dyn Notifier>);
@@ -59,22 +56,6 @@ pub(super) fn run(
         console::print(&finished.explain(which)?)?;
     }
     Ok(finished.close()?)
-}
-
-/// A call that is over may still serve its page, for an answer that may never come: whoever starts the next one is done with
-/// it. Everything of it is in its files by then.
-#[expect(clippy::disallowed_methods, reason = "another process is waited for")]
-fn retire_finished_call(port: u16) {
-    let is_over = || matches!(ask_running(port, &wire::encode_status_request()), Ok(ControlReply::Status(status)) if status.state == "ended");
-    if RunningPage::find(port).is_none() || !is_over() {
-        return;
-    }
-    // It may end by itself meanwhile.
-    let _ = ask_running(port, &wire::encode_plain_command("done"));
-    let until = Instant::now() + GONE_WITHIN;
-    while RunningPage::find(port).is_some() && Instant::now() < until {
-        std::thread::sleep(LOOK_AGAIN);
-    }
 }
 
 /// A second start leads to the page of the first.

@@ -93,7 +93,7 @@ fn open(port: u16) -> anyhow::Result<()> {
 /// How a call is, in a line of words.
 fn status_line(status: &CallStatus, language: Language) -> String {
     let (minutes, seconds) = (status.now_ms / 60_000, status.now_ms / 1_000 % 60);
-    let percent = |share: f64| (100.0 * share).round();
+    let percent = |share: f64| (100.0 * share).round_ties_even();
     let mut parts = vec![match status.state.as_str() {
         "before" => language.pick("通話はまだ始まっていません", "The call has not begun yet").to_owned(),
         "paused" => language.pick("休止中です", "Paused").to_owned(),

@@ -220,7 +220,8 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
 }
 
 fn percent(share: f64) -> u32 {
-    (share * 100.0).round() as u32
+    // A half goes to the even one, as in the summary.
+    (share * 100.0).round_ties_even() as u32
 }
 
 /// A count from two on, as English sentences have it.

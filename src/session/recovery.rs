@@ -85,7 +85,8 @@ pub fn recover_ending(events: &[(SampleTime, Event)], point: &RecoveryPoint) -> 
         end.extend(point.lost[track].map(|since| Event::Lost { track, span: Span::new(since, until) }));
     }
     end.extend(recover_floor(events, &point, until));
-    let (over, sound) = recover_health(events, until);
+    let unheard = PerTrack::from_fn(|track| spans_without_data(events, &point, track, until));
+    let (over, sound) = recover_health(events, &unheard, until);
     end.extend(over.into_iter().map(Event::Health));
     let newest = events.iter().rev().find_map(|(_, event)| match event {
         Event::Leak(leak) => Some(*leak),
@@ -205,12 +206,21 @@ fn text_hints(events: &[(SampleTime, Event)]) -> Vec<(SampleTime, TextHint)> {
     events.iter().filter_map(hint).collect()
 }
 
-/// A trouble that stood is over with the call; how long each stood is all that is known of the call's sound.
-fn recover_health(events: &[(SampleTime, Event)], until: SampleTime) -> (Vec<HealthEvent>, SoundReport) {
+/// A trouble that stood is over with the call; how long each stood while its sound was heard is all that is known of the
+/// call's sound.
+fn recover_health(
+    events: &[(SampleTime, Event)],
+    unheard: &PerTrack<Vec<Span>>,
+    until: SampleTime,
+) -> (Vec<HealthEvent>, SoundReport) {
     let (mut standing, mut stood) = (Vec::new(), Vec::<(Trouble, Samples)>::new());
-    let mut count = |trouble: Trouble, span: Span| match stood.iter_mut().find(|(one, _)| *one == trouble) {
-        Some((_, sum)) => *sum += span.len(),
-        None => stood.push((trouble, span.len())),
+    let mut count = |trouble: Trouble, span: Span| {
+        let gaps = trouble.tracks().iter().flat_map(|track| &unheard[*track]).copied();
+        let heard = length_outside(span, gaps);
+        match stood.iter_mut().find(|(one, _)| *one == trouble) {
+            Some((_, sum)) => *sum += heard,
+            None => stood.push((trouble, heard)),
+        }
     };
     for (_, event) in events {
         match event {
@@ -230,6 +240,18 @@ fn recover_health(events: &[(SampleTime, Event)], until: SampleTime) -> (Vec<Hea
         }
     }
     (over, SoundReport { stood, ..SoundReport::default() })
+}
+
+/// How much of a stretch lies in none of the gaps, which may overlap.
+fn length_outside(span: Span, gaps: impl Iterator<Item = Span>) -> Samples {
+    let mut gaps: Vec<Span> = gaps.collect();
+    gaps.sort_by_key(|gap| gap.start);
+    let (mut from, mut length) = (span.start, Samples::ZERO);
+    for gap in gaps {
+        length += Span::new(from, gap.start).intersection(span).len();
+        from = from.max(gap.end);
+    }
+    length + Span::new(from, span.end).intersection(span).len()
 }
 
 /// Goes through stretches of the call from its beginning.

@@ -422,9 +422,13 @@ fn a_call_that_was_cut_off_is_ended_at_the_next_start_and_one_that_goes_on_has_n
     let refused = calls.summarize(&call, Language::En).unwrap_err();
     assert_eq!(refused.to_string(), "the call 2026-04-01 is still running; its summary is there once it ends");
     drop(journal);
-    // Kept for as long as calls of any age are.
+    // Where its files are to be is a file: as on a disk that is not there. Calls of any age are kept.
+    std::fs::write(&record.folder, "").unwrap();
     drop(CallRecords::open(data_dir.clone(), 100_000, None, Language::En, &told).unwrap());
-    assert_eq!(told.kinds(), ["CutOffCallEnded"]);
+    assert_eq!(calls.find(None).unwrap().state, CallState::CutOff, "the next start tries again");
+    std::fs::remove_file(&record.folder).unwrap();
+    drop(CallRecords::open(data_dir.clone(), 100_000, None, Language::En, &told).unwrap());
+    assert_eq!(told.kinds(), ["CutOffCallNotEnded", "CutOffCallEnded"]);
     let ended = calls.find(None).unwrap();
     assert_eq!(ended.state, CallState::Ended { cut_off: true });
     assert!(dir.path().join("call/summary.html").exists());

@@ -45,7 +45,7 @@ fn row(markdown: &str, name: &str) -> [String; 2] {
 
 fn percent(share: &Value) -> u64 {
     // A half goes to the even number, so that both shares are a whole.
-    (share.as_f64().unwrap() * 100.0).round() as u64
+    (share.as_f64().unwrap() * 100.0).round_ties_even() as u64
 }
 
 fn entries<'a>(json: &'a Value, list: &str) -> &'a [Value] {

@@ -128,6 +128,18 @@ fn a_call_that_was_begun_ends_after_its_time_unless_it_comes_back() {
 }
 
 #[test]
+fn the_call_after_one_of_which_ours_is_over_is_asked_for() {
+    let mut scene = Scene::new();
+    let call = [plays(1, ZOOM), records(1, ZOOM)];
+    scene.at(0, &call);
+    assert_eq!(scene.later(3), [ask(ZOOM)]);
+    scene.0.set_begun(ZOOM);
+    assert_eq!(scene.at(100, &[]).len(), 1);
+    scene.0.forget(ZOOM);
+    assert_eq!((scene.at(105, &call), scene.later(108)), (vec![], vec![ask(ZOOM)]));
+}
+
+#[test]
 fn a_call_that_was_passed_ends_nothing_and_is_not_asked_for_again() {
     let mut scene = Scene::new();
     scene.at(0, &[plays(1, ZOOM), records(1, ZOOM)]);

@@ -247,7 +247,13 @@ fn a_person_gets_another_name_and_a_call_another_person() {
     assert!(assign("2026-04-03", Some("Kim")).unwrap().html.contains("1on1 with Kim"));
     let kim = library.render(&PageRequest::History { with: text("Kim") }, ASKER).unwrap().html;
     assert!(kim.contains("action=\"/rename\"") && kim.contains("action=\"/delete\""), "{kim}");
-    assert!(!assign("2026-04-03", None).unwrap().html.contains("1on1 with Kim"));
+    // A shared summary that was saved has the name, too, for as long as it is so.
+    library.render(&PageRequest::Mirror { call: text("2026-04-03") }, ASKER).unwrap();
+    let mirror = || std::fs::read_to_string(dir.path().join("data/calls/2026-04-03/mirror.html")).unwrap();
+    assert!(mirror().contains("Kim"));
+    rename("Kim", "Kimura").unwrap();
+    assert!(mirror().contains("Kimura"));
+    assert!(!assign("2026-04-03", None).unwrap().html.contains("1on1 with Kim") && !mirror().contains("Kim"));
     assert!(matches!(assign("2026-04-08", Some("Kim")), Err(PageError::NotFound(STILL_RUNNING))));
     drop(going);
 }

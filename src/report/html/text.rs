@@ -31,9 +31,9 @@ pub(crate) fn length(ms: u64, language: Language) -> String {
     }
 }
 
-/// A share, 0 to 1, as whole percent, a half rounded up as the page does: `58%`.
+/// A share, 0 to 1, as whole percent: `58%`. A half goes to the even one, as everywhere: the shares of both sides add up to 100.
 pub(crate) fn percent(share: f64) -> String {
-    format!("{:.0}%", (share * 100.0).round())
+    format!("{:.0}%", share * 100.0)
 }
 
 /// Milliseconds as seconds with one decimal: `4.8 s`, in Japanese `4.8秒`.

@@ -5,7 +5,7 @@ mod headings;
 
 use crate::audio::Track;
 use crate::dates::time_range;
-use crate::health::confidence::FigureGroup;
+use crate::health::confidence::{DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::nudges::Mode;
 use crate::records::TooLittle;
 use crate::report::html::text::{addressed, length, percent};
@@ -58,7 +58,7 @@ pub(super) fn headline(view: &SummaryView<'_>) -> String {
     }
     let about = derived::lowest_confidence(summary, &[FigureGroup::Talk]).map_or("", |_| view.pick("約", "about "));
     let (Some(mine), Some(theirs)) = (summary.talk.me.share, summary.talk.them.share) else {
-        return nothing_heard(view);
+        return unknown_share(view);
     };
     let (mine, theirs) = (format!("{about}{}", percent(mine)), format!("{about}{}", percent(theirs)));
     let target = percent(derived::target(summary));
@@ -116,6 +116,26 @@ pub(super) fn too_little(view: &SummaryView<'_>) -> Option<String> {
             )
         }
     })
+}
+
+/// Why nobody knows the share of a call in which enough was said.
+fn unknown_share(view: &SummaryView<'_>) -> String {
+    let is_noise = |doubt: &DoubtfulFigure| matches!(doubt.reason, DoubtReason::NoVoice);
+    let words = match (view.summary.confidence.iter().any(is_noise), view.audience) {
+        (true, Audience::Manager) => view.pick(
+            "マイクからは雑音だけが届いたため、割合は分かりません。",
+            "Your microphone gave noise alone, so the share is not known.",
+        ),
+        (true, Audience::Both) => view.pick(
+            "マネージャー側のマイクからは雑音だけが届いたため、割合は分かりません。",
+            "The manager’s microphone gave noise alone, so the share is not known.",
+        ),
+        (false, _) => view.pick(
+            "両側に同じ音が入っていたため、割合は分かりません。",
+            "Both sides held the same sound, so the share is not known.",
+        ),
+    };
+    words.to_owned()
 }
 
 fn nothing_heard(view: &SummaryView<'_>) -> String {

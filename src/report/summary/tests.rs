@@ -572,3 +572,25 @@ fn what_followed_questions_is_as_unsure_as_the_questions() {
     assert_eq!(said(Some(Confidence::Medium)), (false, true));
     assert_eq!(said(Some(Confidence::Low)), (true, false));
 }
+
+#[test]
+fn a_share_that_nobody_knows_says_why_and_not_that_nobody_spoke() {
+    let mut call = summary();
+    (call.talk.me.share, call.talk.them.share, call.figures.share) = (None, None, None);
+    let mut said = |reason| {
+        let doubt = DoubtfulFigure { figure: FigureGroup::Talk, confidence: Confidence::Low, reason };
+        call.confidence = vec![doubt];
+        [call.page(Language::En), call.mirror(Language::En), call.markdown(Language::Ja)].map(|text| plain(&text))
+    };
+    let [page, mirror, markdown] = said(DoubtReason::SameSound);
+    assert!(page.contains("Both sides held the same sound, so the share is not known."));
+    assert!(mirror.contains("Both sides held the same sound") && markdown.contains("両側に同じ音が入っていたため"));
+    let [page, mirror, markdown] = said(DoubtReason::NoVoice);
+    assert!(
+        page.contains("Your microphone gave noise alone") && mirror.contains("The manager’s microphone gave noise")
+    );
+    assert!(markdown.contains("雑音だけが届いたため"));
+    for text in [page, mirror, markdown] {
+        assert!(!text.contains("No voices were heard") && !text.contains("声が聞こえませんでした"));
+    }
+}

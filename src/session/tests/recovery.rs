@@ -97,4 +97,18 @@ fn of_the_sound_the_troubles_alone_are_known() {
     let Event::Ended { leak, sound } = &end[1].1 else { panic!("{end:?}") };
     assert!(leak.detected && sound.sound.me.clipped.is_none());
     assert_eq!(*sound, SoundReport { stood: vec![(trouble, span.len())], ..SoundReport::default() });
+    // While its sound is not heard it is not known to stand: 2 to 3, 4 to 5, and 6 to 9 s are left.
+    let gaps = [
+        (SampleTime::from_ms(3_000), Event::Paused),
+        (SampleTime::from_ms(4_000), Event::Resumed),
+        (SampleTime::from_ms(6_000), Event::Lost { track: Track::Me, span: Span::from_ms(5_000, 6_000) }),
+        (SampleTime::from_ms(8_000), Event::Lost { track: Track::Them, span: Span::from_ms(7_000, 8_000) }),
+    ];
+    let told: Vec<_> = told.into_iter().chain(gaps).collect();
+    let end = recover_ending(&told, &RecoveryPoint { until: SampleTime::from_ms(9_000), ..RecoveryPoint::default() });
+    let sound = end.iter().find_map(|(_, event)| match event {
+        Event::Ended { sound, .. } => Some(sound.trouble_time(trouble)),
+        _ => None,
+    });
+    assert_eq!(sound, Some(Samples::from_secs(5)));
 }

@@ -11,6 +11,9 @@ use crate::time::Samples;
 /// is lost. Long against what a computer delays that is not overloaded.
 const MAX_LATENESS: Samples = Samples::from_ms(300);
 
+/// Sound that is later than this is on its way no more: the computer slept, and captured nothing.
+pub(super) const MAX_AWAY: Samples = Samples::from_secs(5);
+
 /// A stream that is silent when idle is taken for idle after this: two of its pieces and some.
 const IDLE_AFTER: Samples = Samples::from_ms(40);
 
@@ -145,6 +148,7 @@ impl JitterBuffer {
             && !self.silent_when_idle
             && self.broke_off_at.is_none()
             && self.lateness(now, head) > MAX_LATENESS
+            && self.lateness(now, head) <= MAX_AWAY
     }
 
     /// The worker was away, or nothing came: what was captured meanwhile may come now.
@@ -166,7 +170,7 @@ impl JitterBuffer {
             return;
         }
         let late = self.lateness(now, head);
-        if self.write_position(head) == broke_off_at {
+        if self.write_position(head) == broke_off_at || late > MAX_AWAY {
             self.mark_absent(Tick(now.0 - late.count() as i64));
             return;
         }
@@ -197,12 +201,17 @@ impl JitterBuffer {
         }
     }
 
-    /// Notices where a stream has become idle, or has ended before it settled.
+    /// Notices where a stream has become idle, has ended before it settled, or was silent for so long that the computer slept.
     pub(super) fn detect_stall(&mut self, now: Tick, head: i64) {
         match self.state {
+            // While it is waited for it may be late.
+            ArrivalState::Flowing if self.broke_off_at.is_some() => {}
             ArrivalState::Flowing if self.silent_when_idle && self.lateness(now, head) > IDLE_AFTER => {
                 self.state = ArrivalState::Idle;
                 self.skip = 0;
+            }
+            ArrivalState::Flowing if self.lateness(now, head) > MAX_AWAY => {
+                self.mark_absent(Tick(now.0 - self.lateness(now, head).count() as i64));
             }
             ArrivalState::Settling { count, .. } => {
                 let late = self.arrivals.lateness(count, now);

@@ -7,7 +7,7 @@
 
 use super::clock::Tick;
 use super::drift::Drift;
-use super::jitter_buffer::JitterBuffer;
+use super::jitter_buffer::{JitterBuffer, MAX_AWAY};
 use super::rate_converter::ConversionError;
 use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Track, vectorized};
 use crate::time::{SAMPLE_RATE, SampleTime, Samples};
@@ -27,9 +27,6 @@ const HOLE: i64 = MAX_STRETCHED_OFFSET;
 /// The worker looks every few milliseconds. If it did not for longer, it was away, and so were the threads that read what
 /// the system has captured: that may still hold it.
 const AWAY: i64 = Samples::from_ms(100).count() as i64;
-
-/// After a longer absence the computer slept, and captured nothing.
-const MAX_AWAY: i64 = Samples::from_secs(5).count() as i64;
 
 /// How long what the system still holds is waited for after an absence of the worker, or of a track's sound: what it gives
 /// out at once takes milliseconds, on a busy computer a few hundred.
@@ -133,6 +130,11 @@ impl Mixer {
     pub(super) fn next(&mut self, now: Tick) -> Result<Option<Block>, ConversionError> {
         if !matches!(self.phase, MixerPhase::Ending { .. }) {
             self.look(now);
+            self.update_reference();
+            for track in Track::BOTH {
+                let head = self.read_position(track);
+                self.buffer_mut(track).detect_stall(now, head);
+            }
             self.await_late(now);
             self.finish_catching_up(now);
             if self.catches_up_until.is_some() {
@@ -159,7 +161,7 @@ impl Mixer {
     fn look(&mut self, now: Tick) {
         let away = now.0 - self.looked_at.0;
         self.looked_at = now;
-        if self.phase != MixerPhase::Running || !(AWAY..=MAX_AWAY).contains(&away) {
+        if self.phase != MixerPhase::Running || !(AWAY..=MAX_AWAY.count() as i64).contains(&away) {
             return;
         }
         self.catches_up_until = Some(Tick(now.0 + CATCH_UP));
@@ -191,8 +193,6 @@ impl Mixer {
         });
         if has_come || now >= until {
             self.catches_up_until = None;
-            // A window of nothing but late arrivals tells of no hole: the rest may be on its way.
-            self.window_ends = self.window_ends.max(Tick(now.0 + CATCH_UP));
             for track in Track::BOTH {
                 let head = self.read_position(track);
                 self.buffer_mut(track).finish_catching_up(now, head);
@@ -219,10 +219,6 @@ impl Mixer {
     /// What the clock alone tells.
     fn advance_clock(&mut self, now: Tick) -> Result<(), ConversionError> {
         self.update_reference();
-        for track in Track::BOTH {
-            let head = self.read_position(track);
-            self.buffer_mut(track).detect_stall(now, head);
-        }
         if let MixerPhase::Opening(since) = self.phase {
             let heard = self.me.has_settled(now) && (self.them.has_settled(now) || self.them.absent_for(now).is_none());
             if !heard && now.since(since) < OPENING {

@@ -84,9 +84,9 @@ impl CallController {
         }
     }
 
-    /// Whether a page asks how the call felt: not if the call says nothing of that.
+    /// Whether a page asks how the call felt: not if the call has no share to compare that with.
     fn asks_about(&self, summary: &Summary) -> bool {
-        self.askers() > 0 && too_little(summary).is_none()
+        self.askers() > 0 && shown_share(summary).is_some()
     }
 
     fn askers(&self) -> usize {

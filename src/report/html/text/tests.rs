@@ -10,7 +10,7 @@ fn lengths_and_moments_as_people_say_them() {
     assert_eq!(both(46_000), ["46\u{a0}s", "46秒"]);
     assert_eq!((percent(0.576), seconds(4_840, Language::En)), ("58%".into(), "4.8\u{a0}s".into()));
     assert_eq!(seconds(4_840, Language::Ja), "4.8秒");
-    assert_eq!([percent(0.405), percent(0.415)], ["41%", "42%"], "a half is rounded up, as the page does it");
+    assert_eq!([percent(0.405), percent(0.595)], ["40%", "60%"], "both sides add up");
 }
 
 #[test]

@@ -46,8 +46,8 @@ export function listenBefore({ send, plan, now, words, begin }) {
     if (at("plan-new").value.trim()) add(at("plan-new"), now(), plan);
     begin(at("begin-window").checked);
   });
-  at("before").addEventListener("keydown", (event) => {
-    if (!isEnter(event, true) || event.repeat) return;
+  document.addEventListener("keydown", (event) => {
+    if (!isEnter(event, true) || event.repeat || !at("begin").offsetParent) return;
     event.preventDefault();
     // What is being written in a field is sent as the focus leaves it.
     at("begin").focus();

@@ -1,6 +1,6 @@
 /** Figures as they are written, everywhere on the page. Pure. */
 
-/** A half goes to the even one, so that both shares add up. */
+/** A half goes to the even one: both shares add up. */
 export function percent(part) {
   const all = part * 100;
   return `${all % 1 === 0.5 ? 2 * Math.round(all / 2) : Math.round(all)}%`;

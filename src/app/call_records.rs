@@ -81,6 +81,11 @@ impl CallRecords {
         }
     }
 
+    /// Whether calls are added to notes on the people they were with.
+    pub fn has_notes(&self) -> bool {
+        self.notes.is_some()
+    }
+
     /// From now on the calls are forgotten after so many days, and added to these notes.
     pub(super) fn use_settings(&mut self, days: u32, notes: Option<NotesFolder>) {
         (self.days, self.notes) = (days, notes);

@@ -54,7 +54,7 @@ const AFTER_NAME: [&str; 5] = ["さん", "くん", "と", "との", "の"];
 pub(super) fn other_person(event: &ICalendarComponent, people: &[String]) -> Option<String> {
     let title = event.property(&ICalendarProperty::Summary)?.values.first()?.as_text()?.trim();
     let lower = title.to_lowercase();
-    let says_so = WORDS.iter().any(|word| lower.contains(word));
+    let says_so = WORDS.iter().any(|word| says_word(&lower, word));
     let guests = guests(event);
     if !says_so && guests.len() != 2 {
         return None;
@@ -115,7 +115,8 @@ fn take_name(texts: &mut [(Place, String)], name: &str) -> bool {
 /// Whether a text holds a name as words of their own, both in lower case. Japanese has no spaces: there a kanji before a name
 /// (小林) or, in a title, after a name of one (林田) makes it another one, but for what is said beside names.
 fn holds_name(place: Place, text: &str, name: &str) -> bool {
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_kanji(c) && !is_kana(c));
+    let is_katakana = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{30a1}'..='\u{30fa}' | 'ー'));
     !name.is_empty()
         && text.match_indices(name).any(|(at, _)| {
             let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
@@ -129,8 +130,24 @@ fn holds_name(place: Place, text: &str, name: &str) -> bool {
                 && ends.is_some_and(is_kanji)
                 && after.is_some_and(is_kanji)
                 && !KANJI_AFTER.iter().any(|beside| text[at + name.len()..].starts_with(beside));
-            is_whole_word && !goes_on_before && !goes_on_after
+            // マリ is not in マリア.
+            let parts_katakana = is_katakana(before) && is_katakana(begins) || is_katakana(after) && is_katakana(ends);
+            is_whole_word && !goes_on_before && !goes_on_after && !parts_katakana
         })
+}
+
+/// Whether a title holds a word that says that it is a 1on1: 11:15 and 2026-11-13 hold none.
+fn says_word(title: &str, word: &str) -> bool {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    title.match_indices(word).any(|(at, _)| {
+        let (before, after) = (title[..at].chars().next_back(), title[at + word.len()..].chars().next());
+        let parts_number = is_digit(before) && is_digit(word.chars().next());
+        !parts_number && !(is_digit(after) && is_digit(word.chars().next_back()))
+    })
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | 'ー')
 }
 
 fn is_kanji(c: char) -> bool {

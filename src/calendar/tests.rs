@@ -8,7 +8,7 @@ fn now() -> Zoned {
 }
 
 fn known() -> Vec<String> {
-    [SATO, "Kim", "林", "小田", "小田原"].map(str::to_owned).to_vec()
+    [SATO, "Kim", "林", "小田", "小田原", "Ren", "マリ"].map(str::to_owned).to_vec()
 }
 
 /// A calendar with these events, each a few lines.
@@ -82,11 +82,25 @@ fn whom_a_meeting_is_with() {
         ("毎週小田さん1on1", "小田"),
         ("第3回小田さん1on1", "小田"),
         ("営業部小田さん1on1", "小田"),
+        ("1on1 Ren", "Ren"),
+        ("1on1 René", "René"),
+        ("マリさん1on1", "マリ"),
+        ("マリアさん1on1", "マリア"),
+        ("Renさんとの1on1", "Ren"),
     ] {
         assert_eq!(titled(title, ""), name(who), "{title}");
     }
     assert_eq!(titled("1on1 小田・小田原", ""), None, "two are named");
-    for title in ["Satou 1on1 Aoki/Mori", "1on1", "Planning with Sato", "1on1 Sato & Kim", "Retrospective", "Satoko"] {
+    for title in [
+        "Satou 1on1 Aoki/Mori",
+        "1on1",
+        "Planning with Sato",
+        "1on1 Sato & Kim",
+        "Retrospective",
+        "Satoko",
+        "Sato 11:15",
+        "Sato 2026-11-13",
+    ] {
         assert_eq!(titled(title, ""), None, "{title}");
     }
     let guests = |names: &[&str]| {

@@ -397,8 +397,8 @@ pub(super) const SETTINGS: &[Setting] = keys! {
     }
     "off_record" {
         "last_min"
-            "Off the record erases this much of what was said before."
-            "オフレコは、それまでのこの長さを消します。"
+            "Off the record erases this much of what was said before, five minutes at the most."
+            "オフレコは、それまでのこの長さを消します（長くて5分）。"
             Length(Minutes, range(0, 60), |c| &mut c.off_record.last);
         "next_min"
             "Off the record lasts this long, unless you end it sooner."

@@ -94,6 +94,8 @@ impl Export {
 fn row(summary: &Summary) -> [String; COLUMNS.len()] {
     let (call, figures) = (&summary.call, &summary.figures);
     let count = |count: u32| count.to_string();
+    // Where not both sides were heard, zero would say that nobody interrupted.
+    let counted = |number: u32| figures.share.map_or_else(String::new, |_| number.to_string());
     let known = |count: Option<u32>| count.map_or_else(String::new, |count| count.to_string());
     let length = |ms: Option<u64>| ms.map_or_else(String::new, |ms| ms.to_string());
     let share = |share: Option<f64>| share.map_or_else(String::new, |share| rounded(share).to_string());
@@ -110,10 +112,10 @@ fn row(summary: &Summary) -> [String; COLUMNS.len()] {
         share(summary.perception.map(|perception| perception.share)),
         figures.unsure.to_string(),
         length(figures.longest_turn_ms),
-        count(figures.monologues),
+        counted(figures.monologues),
         length(figures.patience_ms),
-        count(figures.interruptions),
-        count(figures.interruptions_failed),
+        counted(figures.interruptions),
+        counted(figures.interruptions_failed),
         share(figures.backchannels_per_min),
         share(figures.filled_pauses_per_min),
         known(figures.open_questions),

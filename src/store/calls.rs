@@ -166,14 +166,14 @@ impl Store {
         self.select_calls(earlier, params![id], most.min(MAX_EARLIER_CALLS))
     }
 
-    /// What the last call of the trial of nudges was in it; `None` before the first.
+    /// What the last call of the trial of nudges that counts was in it; `None` before the first. A test of the sound takes no
+    /// turn.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn last_trial_arm(&self) -> Result<Option<TrialArm>, StoreError> {
-        let query = "SELECT trial FROM call WHERE trial IS NOT NULL ORDER BY started DESC, id DESC LIMIT 1";
-        let found = self.db.query_row(query, [], |row| row.get::<_, String>(0)).optional();
-        Ok(found.map_err(|cause| self.store_error(cause))?.as_deref().and_then(TrialArm::from_name))
+        let calls = self.select_calls("call.trial IS NOT NULL", params![], usize::MAX)?;
+        Ok(calls.into_iter().find(PastCall::counts).and_then(|call| call.record.trial))
     }
 
     /// The calls that were cut off, the newest first. [`Store::finish_cut_off`] ends them.

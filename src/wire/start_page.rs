@@ -13,6 +13,7 @@ use crate::nudges::{Mode, TargetProposal, Targets};
 use crate::people::{Person, Preference, StatedCard};
 use crate::prepare::{Choices, PreparationHint};
 use crate::records::{TooLittle, TrialArm};
+use crate::session::MAX_OFF_RECORD_LAST;
 use crate::time::Samples;
 use crate::wire::encode;
 use crate::wire::rounding::rounded;
@@ -128,11 +129,13 @@ pub struct Keeping {
     pub words: bool,
     /// After how many days the next start deletes the call; `None` if only the user does.
     pub days: Option<u32>,
+    /// Whether figures and what is written down are added to the user's own notes, which nothing deletes.
+    pub notes: bool,
 }
 
 /// What the user can paste into the call's chat: nobody is to be listened to without knowing. It says what this call
 /// does.
-fn disclosure(Keeping { words, days }: Keeping) -> Bilingual<String> {
+fn disclosure(Keeping { words, days, notes }: Keeping) -> Bilingual<String> {
     let [ja_until, en_until] = match days {
         Some(days) => [
             format!("{days}日間このパソコンに残り、その後の起動時に消えます"),
@@ -140,28 +143,36 @@ fn disclosure(Keeping { words, days }: Keeping) -> Bilingual<String> {
         ],
         None => ["消すまでこのパソコンに残ります".to_owned(), "on my computer until I delete them".to_owned()],
     };
+    let [ja_notes, en_notes] = match notes {
+        true => [
+            "数字とメモは、私のノートにも書き足し、私が消すまで残ります。",
+            " I also add figures and notes to my own notes, where they stay until I delete them.",
+        ],
+        false => ["", ""],
+    };
     match words {
         false => Bilingual {
             ja: format!(
                 "この1on1では、私が話しすぎないようにKeichoという道具を使います。二人の声をこのパソコンの中だけで解析し、音声も\
-                 言葉も残さず、どこにも送りません。話した割合などの数字と私のメモは、{ja_until}。気になるときは、いつでも止めます。"
+                 言葉も残さず、どこにも送りません。話した割合などの数字と私のメモは、{ja_until}。{ja_notes}\
+                 気になるときは、いつでも止めます。"
             ),
             en: format!(
                 "I’m using Keicho in this 1on1 so that I talk less and listen more. It analyses both our voices on my \
                  computer only; no sound and no words are kept, and nothing is sent. Figures such as talk share, and my \
-                 notes, stay {en_until}. Tell me if you’d rather not, and I’ll stop it."
+                 notes, stay {en_until}.{en_notes} Tell me if you’d rather not, and I’ll stop it."
             ),
         },
         true => Bilingual {
             ja: format!(
                 "この1on1では、私が話しすぎないようにKeichoという道具を使います。二人の声をこのパソコンの中だけで解析します。\
                  音声は残しませんが、話した言葉は文字にして残します。言葉と、話した割合などの数字、私のメモは、{ja_until}。\
-                 どこにも送りません。文字に残してよいか、先に教えてください。いつでも止めます。"
+                 {ja_notes}どこにも送りません。文字に残してよいか、先に教えてください。いつでも止めます。"
             ),
             en: format!(
                 "I’m using Keicho in this 1on1 so that I talk less and listen more. It analyses both our voices on my \
                  computer only. No sound is kept, but what we say is written down: the words, figures such as talk \
-                 share, and my notes stay {en_until}. Nothing is sent. Is that all right? I can leave the words out, \
+                 share, and my notes stay {en_until}.{en_notes} Nothing is sent. Is that all right? I can leave the words out, \
                  and stop at any time."
             ),
         },
@@ -189,7 +200,7 @@ pub fn encode_start_page(version: u64, page: &StartPage) -> String {
         devices: page.devices.as_ref().map(|PerTrack { me, them }| PerTrack { me: me.into(), them: them.into() }),
         model: page.model.into(),
         off_record_min: OffRecordMinutes {
-            last: whole_minutes(page.off_record.last),
+            last: whole_minutes(page.off_record.last.min(MAX_OFF_RECORD_LAST)),
             next: whole_minutes(page.off_record.next),
         },
         people: page.people.iter().map(PersonMessage::from).collect(),
@@ -293,7 +304,7 @@ struct KeepingMessage {
 }
 
 impl From<Keeping> for KeepingMessage {
-    fn from(Keeping { words, days }: Keeping) -> Self {
+    fn from(Keeping { words, days, .. }: Keeping) -> Self {
         Self { words, days }
     }
 }

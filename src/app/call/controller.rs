@@ -20,7 +20,7 @@ use crate::app::call::audio_thread::AudioStart;
 use crate::app::call::controller_event::ControllerEvent;
 use crate::app::call::{CallPlan, OverlayPlan, StartedCall, Stopper};
 use crate::app::page_provider::PageProvider;
-use crate::app::{AppError, CallRecords, Notifier, UserNotice};
+use crate::app::{AppError, Notifier, UserNotice};
 use crate::calendar::{Meeting, next_meeting};
 use crate::config::OffRecordLengths;
 use crate::i18n::Bilingual;
@@ -28,9 +28,9 @@ use crate::prepare::{Choices, ChoicesUpdate, StartRequest, hint_from_meeting, is
 use crate::records::CallRecord;
 use crate::report::summary::PriorCalls;
 use crate::server::{self, BoundPort, ClientRequest, Feed, PageOpener, Responder, Server};
-use crate::session::{Command, CommandError, CommandRequest, command_queue};
+use crate::session::{Command, CommandError, CommandRequest, MAX_OFF_RECORD_LAST, command_queue};
 use crate::time::Samples;
-use crate::wire::{ClientCommand, Keeping, ModelStatus, SavingStatus, StartPage};
+use crate::wire::{ClientCommand, ModelStatus, SavingStatus, StartPage};
 
 pub use settings::UserSettings;
 pub use unseen::UnseenLimits;
@@ -106,7 +106,7 @@ impl CallController {
             targets: plan.setup.policy.targets,
             off_record: plan.off_record,
             trial: plan.trial,
-            keeping: Keeping { words: plan.text.keep_words, days: plan.records().map(CallRecords::days) },
+            keeping: plan.keeping_told(),
             has_settings: plan.settings.is_some(),
             opens_demo: plan.overlay.as_ref().is_some_and(|overlay| overlay.opener.is_some()),
             model: match plan.text.missing_bytes {
@@ -223,7 +223,7 @@ impl CallController {
     }
 
     /// Chooses the person and the length of the meeting that the user's calendar has now, unless somebody is chosen already.
-    fn choose_from_calendar(&mut self) -> Result<(), AppError> {
+    pub(super) fn choose_from_calendar(&mut self) -> Result<(), AppError> {
         let (Some(path), Some(records), None) =
             (&self.plan.calendar, self.plan.records(), &self.start_page.choices.with)
         else {
@@ -379,6 +379,8 @@ impl CallController {
 
     fn off_record(&self, undo: Option<Samples>) -> Command {
         let OffRecordLengths { last, next } = self.start_page.off_record;
+        // The settings allow more.
+        let last = last.min(MAX_OFF_RECORD_LAST);
         match undo {
             Some(undo) => Command::OffRecordAfter { undo, last, next },
             None => Command::OffRecord { last, next },

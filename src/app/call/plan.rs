@@ -14,7 +14,7 @@ use crate::records::{Origin, TrialArm};
 use crate::server::{PageOpener, ServerSetup};
 use crate::session::SessionSetup;
 use crate::source::{Source, SourceError};
-use crate::wire::CallSettings;
+use crate::wire::{CallSettings, Keeping};
 
 /// What is decided before a call begins.
 pub struct CallPlan {
@@ -94,6 +94,16 @@ pub struct OverlayPlan {
 pub type OpenSource = Box<dyn FnOnce() -> Result<Box<dyn Source>, SourceError> + Send>;
 
 impl CallPlan {
+    /// What the page says of what is kept.
+    pub(super) fn keeping_told(&self) -> Keeping {
+        let records = self.records();
+        Keeping {
+            words: self.text.keep_words,
+            days: records.map(CallRecords::days),
+            notes: records.is_some_and(CallRecords::has_notes),
+        }
+    }
+
     /// The records of live calls; `None` if this call leaves nothing in them.
     pub(super) fn records(&self) -> Option<&CallRecords> {
         match &self.keeping {

@@ -45,7 +45,7 @@ fn call(call: &PastCall) -> Value {
         "unsure": figures.map(|figures| figures.unsure),
         "patience_ms": figures.and_then(|figures| figures.patience_ms),
         "longest_turn_ms": figures.and_then(|figures| figures.longest_turn_ms),
-        "interruptions": figures.map(|figures| json!({
+        "interruptions": figures.filter(|figures| figures.share.is_some()).map(|figures| json!({
             "successful": figures.interruptions, "failed": figures.interruptions_failed,
         })),
         "backchannels_per_min": figures.and_then(|figures| figures.backchannels_per_min).map(rounded),

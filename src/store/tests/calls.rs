@@ -36,18 +36,24 @@ fn a_call_is_begun_told_and_ended() {
 fn calls_of_a_trial_take_turns_and_others_between_them_do_not_count() {
     let (_dir, home) = home();
     let mut store = Store::open(&home).unwrap();
-    let mut held = |day: u32, trial| {
+    let mut of_length = |seconds: u64, day: u32, trial| {
         let id = format!("2026-11-{day:02}T10-00-00");
         let started_at = Some(format!("2026-11-{day:02}T10:00:00+09:00"));
         let record = CallRecord { trial, started_at, ..record(&home, &id, None) };
-        store.begin_call(&record).unwrap().finish(CallEnd::default()).unwrap();
+        let talk_ms = seconds * 300;
+        let share = Some(0.5);
+        let figures =
+            Figures { duration_ms: seconds * 1_000, talk_ms, their_talk_ms: talk_ms, share, ..Figures::default() };
+        store.begin_call(&record).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
         assert_eq!(store.call(Some(&id)).unwrap().record.trial, trial);
         TrialArm::after(store.last_trial_arm().unwrap())
     };
+    let mut held = |day, trial| of_length(1_800, day, trial);
     assert_eq!(held(1, None), TrialArm::Quiet, "a trial begins with a quiet call");
     assert_eq!(held(2, Some(TrialArm::Quiet)), TrialArm::Nudged);
     assert_eq!(held(3, None), TrialArm::Nudged);
     assert_eq!(held(4, Some(TrialArm::Nudged)), TrialArm::Quiet);
+    assert_eq!(of_length(30, 5, Some(TrialArm::Quiet)), TrialArm::Quiet, "a test of the sound takes no turn");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::config::OffRecordLengths;
 use crate::people::{Card, Preference};
 use crate::prepare::{HintInput, preparation_hints};
 use crate::records::Figures;
@@ -64,7 +65,7 @@ fn a_desk_before_a_call() {
         proposal: Some(TargetProposal { target: 0.55, baseline: 0.63, calls: 5 }),
         people: vec![sato, kato],
         hints: preparation_hints(&known),
-        keeping: Keeping { words: false, days: Some(90) },
+        keeping: Keeping { words: false, days: Some(90), notes: false },
         last_call: Some("2026-11-03T10-00-00".to_owned()),
         model: ModelStatus::Missing { bytes: 147_951_465 },
         devices: Some(PerTrack { me: devices("Webcam"), them: devices("Speakers") }),
@@ -106,12 +107,25 @@ fn the_share_is_shown_once_the_question_is_out_of_the_way() {
 }
 
 #[test]
+fn off_record_goes_back_as_far_as_it_can() {
+    let lengths = OffRecordLengths { last: Samples::from_secs(600), next: Samples::from_secs(120) };
+    let page = shown(&StartPage { off_record: lengths, ..StartPage::default() });
+    assert_eq!(page["off_record_min"], json!({ "last": 5, "next": 2 }));
+}
+
+#[test]
 fn the_sentence_for_the_other_side_says_what_this_call_does() {
-    let tell = |words, days| {
-        let page = shown(&StartPage { keeping: Keeping { words, days }, ..StartPage::default() });
+    let noted = |words, days, notes| {
+        let page = shown(&StartPage { keeping: Keeping { words, days, notes }, ..StartPage::default() });
         [page["tell"]["ja"].as_str().unwrap().to_owned(), page["tell"]["en"].as_str().unwrap().to_owned()]
     };
+    let tell = |words, days| noted(words, days, false);
+    for words in [false, true] {
+        let [ja, en] = noted(words, Some(90), true);
+        assert!(ja.contains("私のノートにも書き足し") && en.contains("my own notes, where they stay"), "{ja} {en}");
+    }
     let [ja, en] = tell(false, Some(90));
+    assert!(!ja.contains("ノート") && !en.contains("own notes"), "{ja} {en}");
     assert!(ja.contains("言葉も残さず") && ja.contains("90日間") && ja.contains("解析"), "{ja}");
     assert!(en.contains("no words are kept") && en.contains("for 90 days") && en.contains("analyses"), "{en}");
     let [ja, en] = tell(true, Some(7));

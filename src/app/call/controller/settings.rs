@@ -1,13 +1,15 @@
 //! The user's settings on the start page: read when the page opens them, one changed at a time in the user's own file, and
 //! in force for the call that begins next.
 
+use std::path::PathBuf;
+
 use crate::app::call::CallPlan;
 use crate::app::call::controller::CallController;
 use crate::app::{AppError, CallRecords, NotesFolder, UserNotice};
 use crate::config::{Config, ConfigError, ConfigFile, SettingError, SettingValue};
 use crate::i18n::Bilingual;
 use crate::server::Responder;
-use crate::wire::{Keeping, SettingsPage};
+use crate::wire::SettingsPage;
 
 /// The user's settings, as the start page of a call shows and changes them.
 pub struct UserSettings {
@@ -88,10 +90,24 @@ impl CallController {
         }
         self.start_page.targets = self.plan.setup.policy.targets;
         self.start_page.off_record = self.plan.off_record;
-        let days = self.plan.records().map(CallRecords::days);
-        self.start_page.keeping = Keeping { words: self.plan.text.keep_words, days };
+        self.start_page.keeping = self.plan.keeping_told();
+        let Some(settings) = &self.plan.settings else { return Ok(()) };
+        if settings.config.nudge_trial != before.nudge_trial {
+            let is_wanted = settings.config.nudge_trial;
+            let arm = self.plan.records().filter(|_| is_wanted).map(CallRecords::next_trial_arm);
+            self.plan.trial = arm.transpose()?;
+            self.start_page.trial = self.plan.trial;
+        }
+        if settings_calendar(&self.plan) != before.calendar {
+            self.plan.calendar = settings_calendar(&self.plan);
+            self.choose_from_calendar()?;
+        }
         self.publish_start_page()
     }
+}
+
+fn settings_calendar(plan: &CallPlan) -> Option<PathBuf> {
+    plan.settings.as_ref().and_then(|settings| settings.config.calendar.clone())
 }
 
 /// Puts the settings into what is decided of the call.

@@ -141,8 +141,9 @@ fn says_word(title: &str, word: &str) -> bool {
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     title.match_indices(word).any(|(at, _)| {
         let (before, after) = (title[..at].chars().next_back(), title[at + word.len()..].chars().next());
-        let parts_number = is_digit(before) && is_digit(word.chars().next());
-        !parts_number && !(is_digit(after) && is_digit(word.chars().next_back()))
+        let goes_on_before = is_digit(before) && is_digit(word.chars().next());
+        let goes_on_after = is_digit(after) && is_digit(word.chars().next_back());
+        !(goes_on_before || goes_on_after)
     })
 }
 

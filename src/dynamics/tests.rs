@@ -8,11 +8,16 @@ mod long_calls;
 
 /// Both tracks by the second, `m`, `t`, `b` for both or `-` for neither.
 fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {
+    hear_steps(seconds, 100)
+}
+
+/// The same by steps of so many blocks.
+fn hear_steps(steps: &str, blocks: usize) -> (Dynamics, Turns, SampleTime) {
     let (mut dynamics, mut turns, mut events) = (Dynamics::default(), Turns::default(), Vec::new());
     let mut now = SampleTime::ZERO;
-    for second in seconds.chars() {
-        let speech = PerTrack { me: "mb".contains(second), them: "tb".contains(second) };
-        for _ in 0..100 {
+    for step in steps.chars() {
+        let speech = PerTrack { me: "mb".contains(step), them: "tb".contains(step) };
+        for _ in 0..blocks {
             turns.step(&SpeechActivity { start: now, speech, lost: PerTrack::default() }, &mut events);
             now += BLOCK_DURATION;
         }
@@ -74,6 +79,12 @@ fn the_longest_turn_is_a_monologue_though_the_other_said_a_word_in_it() {
     assert_eq!(longest(&format!("{talked_over}-----")), (70, 70));
     assert_eq!(longest(&format!("{talk}-----")), (70, 70));
     assert_eq!(longest("mmmmm-t-mmm"), (5, 5));
+    // 0.8 s of theirs in a pause take the floor and end no monologue, neither while it goes on nor afterwards.
+    let tenths = "m".repeat(700) + &"-".repeat(8) + &"t".repeat(8) + &"-".repeat(8) + &"m".repeat(700);
+    let (dynamics, turns, _) = hear_steps(&tenths, 10);
+    assert!(dynamics.longest_turn(Track::Me, &turns) > Samples::from_secs(140));
+    let (dynamics, turns, _) = hear_steps(&(tenths + &"-".repeat(50)), 10);
+    assert!(dynamics.longest_turn(Track::Me, &turns) > Samples::from_secs(140));
 }
 
 #[test]

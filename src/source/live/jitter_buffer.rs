@@ -76,6 +76,12 @@ impl JitterBuffer {
         self.samples.len()
     }
 
+    /// For how many samples it has taken room so far.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.samples.capacity()
+    }
+
     /// Whether its sound is coming, so that it is worth waiting for.
     pub(super) fn is_flowing(&self) -> bool {
         matches!(self.state, ArrivalState::Flowing)

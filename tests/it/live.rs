@@ -3,9 +3,12 @@
 
 use std::process::Command;
 
+use keicho::records::{CallRecord, Figures, TrialArm};
+use keicho::store::{CallEnd, DataDir, Store};
 use keicho::time::SampleTime;
 use serde_json::{Value, json};
 
+use crate::support::doubles::record::live_call;
 use crate::support::live::{Live, Page};
 use crate::support::play::{Player, sides};
 use crate::support::run::PROGRAM;
@@ -274,9 +277,17 @@ fn a_call_on_a_full_disk_is_held_and_saved_once_there_is_room(server: SoundServe
 fn calls_of_a_trial_take_turns(server: SoundServer) {
     let setting = server.dir().join("state/keicho/config.toml");
     std::fs::create_dir_all(setting.parent().unwrap()).unwrap();
-    for (trial, said) in [(true, json!("quiet")), (true, json!("nudged")), (false, Value::Null), (true, json!("quiet"))]
-    {
-        std::fs::write(&setting, format!("[nudges]\ntrial = {trial}\n")).unwrap();
+    let data_dir = DataDir::new(server.dir().join(".local/share/keicho"));
+    let held = |day: &str, arm| {
+        let record = CallRecord { trial: Some(arm), folder: server.dir().join(day), ..live_call(day) };
+        let (talk_ms, share) = (600_000, Some(0.5));
+        let figures = Figures { duration_ms: 1_800_000, talk_ms, their_talk_ms: talk_ms, share, ..Figures::default() };
+        let journal = Store::open(&data_dir).unwrap().begin_call(&record).unwrap();
+        journal.finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+    };
+    // Each of these is a second long, and takes no turn.
+    let is_told_to_be = |trial: bool, said: Value| {
+        std::fs::write(&setting, format!("[nudges]\ntrial = {trial}\n[keep]\ndays = 3650\n")).unwrap();
         let mut live = Live::start(&server, &["--prepare"], None);
         let mut page = Page::asking(&live.line("overlay: "));
         assert_eq!(page.told("desk", |_| true)["trial"], said);
@@ -286,7 +297,13 @@ fn calls_of_a_trial_take_turns(server: SoundServer) {
         page.told("desk", |desk| desk["after"] != Value::Null);
         page.ask("done", json!({}));
         live.ended();
-    }
+    };
+    is_told_to_be(true, json!("quiet"));
+    held("2026-11-03", TrialArm::Quiet);
+    is_told_to_be(true, json!("nudged"));
+    is_told_to_be(false, Value::Null);
+    held("2026-11-04", TrialArm::Nudged);
+    is_told_to_be(true, json!("quiet"));
 }
 
 fn who_leaves_before_the_call_leaves_nothing(server: SoundServer) {

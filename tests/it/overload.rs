@@ -155,7 +155,7 @@ fn holds_all(summary: &Value, played_ms: u64) {
 }
 
 /// How long both talk at once: longer than what may wait for the recogniser.
-const TALKED_MS: u64 = 40_000;
+const TALKED_MS: u64 = 50_000;
 
 /// What may wait besides what is in hand, in ms.
 const MAX_WAITING_MS: u64 = 30_000;
@@ -185,8 +185,8 @@ impl Recognizer for TooSlow {
     }
 }
 
-/// The two sides of the sample call without their pauses.
-fn talk_without_pauses(server: &SoundServer) -> PerTrack<PathBuf> {
+/// The two sides of the sample call with pauses of half a second at the most, so that no utterance is longer than what waits.
+fn talk_with_short_pauses(server: &SoundServer) -> PerTrack<PathBuf> {
     let (mut source, labels) = (sample::source(), sample::labels());
     let blocks: Vec<_> = std::iter::from_fn(|| source.next().unwrap()).collect();
     PerTrack::from_fn(|track| {
@@ -194,7 +194,7 @@ fn talk_without_pauses(server: &SoundServer) -> PerTrack<PathBuf> {
         let runs = labels["speech"][name].as_array().unwrap().iter();
         let runs = runs.flat_map(|run| {
             let at = |end: usize| run[end].as_u64().unwrap() as usize / 10;
-            &blocks[at(0)..(at(1) + 10).min(blocks.len())]
+            &blocks[at(0)..(at(1) + 50).min(blocks.len())]
         });
         let pcm: Vec<i16> = runs.take(TALKED_MS as usize / 10).flat_map(|block| block.pcm[track]).collect();
         wav(server.dir(), name, 16_000, &pcm)
@@ -202,7 +202,7 @@ fn talk_without_pauses(server: &SoundServer) -> PerTrack<PathBuf> {
 }
 
 fn a_recogniser_that_is_far_too_slow_costs_its_words_alone(server: SoundServer) {
-    let talk = talk_without_pauses(&server);
+    let talk = talk_with_short_pauses(&server);
     let settings = CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
     let feed = Feed::new(settings);
     let pages = Server::start(&ServerSetup::default(), feed.clone()).unwrap();

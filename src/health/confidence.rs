@@ -3,6 +3,7 @@
 //! A figure without a doubt is sure. Leaves to the page how a doubt is said.
 
 use serde::Serialize;
+use strum::{EnumString, IntoStaticStr};
 
 use crate::audio::{PerTrack, Track};
 use crate::frontend::echo::Leak;
@@ -25,8 +26,9 @@ pub struct ConfidenceInput {
 }
 
 /// A group of figures that share their doubts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum FigureGroup {
     /// Talk times and shares, turns, monologues and the conversation's shape.
     Talk,
@@ -47,8 +49,9 @@ pub enum FigureGroup {
 }
 
 /// How far a doubtful figure may be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Confidence {
     /// It may be wrong altogether.
     Low,

@@ -5,6 +5,7 @@
 //! other person.
 
 use crate::calendar::Meeting;
+use crate::health::confidence::{Confidence, FigureGroup, WAITS};
 use crate::i18n::Bilingual;
 use crate::people::{Preference, StatedCard};
 use crate::records::{Figures, Intention};
@@ -24,6 +25,9 @@ const LONG_MS: u64 = 150_000;
 /// Fewer backchannels than this in a minute of the other's talk are few; in recorded talk there are more than ten
 /// (CANDOR 2023).
 const FEW_BACKCHANNELS_PER_MIN: f64 = 2.0;
+
+/// The other's talk in milliseconds in which backchannels say something (ours).
+const THEIR_TALK_MS: u64 = 180_000;
 
 /// One thing that may help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,10 +93,7 @@ fn hint_from_intention(intention: Intention) -> PreparationHint {
     let words = intention.words();
     PreparationHint {
         text: Bilingual::owned(format!("{}。", words.ja), format!("{}.", words.en)),
-        reason: Bilingual::owned(
-            "前回のあとに選んだ心がけです。",
-            "Your intention for this call, chosen after the last one.",
-        ),
+        reason: Bilingual::owned("前の通話のあとに選んだ心がけです。", "Your intention, chosen after an earlier call."),
     }
 }
 
@@ -158,12 +159,23 @@ fn preference_text(point: Preference) -> Bilingual<String> {
     }
 }
 
+/// What stands before a figure of these groups, in Japanese and English; `None` if it may be wrong altogether and no reason for
+/// anything.
+fn about(figures: &Figures, groups: &[FigureGroup]) -> Option<[&'static str; 2]> {
+    match figures.confidence(groups) {
+        None => Some(["", ""]),
+        Some(Confidence::Medium) => Some(["約", "about "]),
+        Some(Confidence::Low) => None,
+    }
+}
+
 fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
     let Some(last) = &known.last else { return Vec::new() };
     let mut found = Vec::new();
-    if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET) {
+    if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET)
+        && let Some([ja, en]) = about(last, &[FigureGroup::Talk])
+    {
         let (share, target) = (percent(share), percent(known.target));
-        let [ja, en] = if last.unsure { ["約", "about "] } else { ["", ""] };
         found.push(PreparationHint {
             text: Bilingual::owned("話す前に、ひとつ質問する。", "Ask before you tell."),
             reason: Bilingual::owned(
@@ -172,26 +184,32 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
             ),
         });
     }
-    if let Some(count) = last.regrabs.filter(|count| *count >= HABITUAL_COUNT) {
+    if let Some(count) = last.regrabs.filter(|count| *count >= HABITUAL_COUNT)
+        && let Some([ja, en]) = about(last, WAITS)
+    {
         found.push(PreparationHint {
             text: Bilingual::owned("質問のあと、3秒待ってみる。", "After a question, wait 3\u{a0}s."),
             reason: Bilingual::owned(
-                format!("前回は質問のあと、すぐ話し出したのが{count}回。"),
-                format!("Last time you spoke again within 3\u{a0}s, {}.", times(count)),
+                format!("前回は質問のあと、すぐ話し出したのが{ja}{count}回。"),
+                format!("Last time you spoke again within 3\u{a0}s, {en}{}.", times(count)),
             ),
         });
     }
-    if last.interruptions >= HABITUAL_COUNT {
+    if last.interruptions >= HABITUAL_COUNT
+        && let Some([ja, en]) = about(last, &[FigureGroup::Interruptions])
+    {
         let count = last.interruptions;
         found.push(PreparationHint {
             text: Bilingual::owned("続きを最後まで聞く。", "Let them finish."),
             reason: Bilingual::owned(
-                format!("前回は、割り込みで話し手が替わったのが{count}回。"),
-                format!("Last time you interrupted and took the floor {}.", times(count)),
+                format!("前回は、割り込みで話し手が替わったのが{ja}{count}回。"),
+                format!("Last time you interrupted and took the floor {en}{}.", times(count)),
             ),
         });
     }
-    if let Some(longest_ms) = last.longest_turn_ms.filter(|longest_ms| *longest_ms >= LONG_MS) {
+    if let Some(longest_ms) = last.longest_turn_ms.filter(|longest_ms| *longest_ms >= LONG_MS)
+        && let Some([ja, en]) = about(last, &[FigureGroup::Talk])
+    {
         // Rounded as the summary rounds it.
         let seconds = (longest_ms + 500) / 1_000;
         let (minutes, seconds) = (seconds / 60, seconds % 60);
@@ -202,17 +220,20 @@ fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
         found.push(PreparationHint {
             text: Bilingual::owned("長くなったら相手に渡す。", "Hand over before it gets long."),
             reason: Bilingual::owned(
-                format!("前回のいちばん長い話は{minutes}分{ja_rest}。"),
-                format!("Your longest turn last time took {minutes}\u{a0}min{en_rest}."),
+                format!("前回のいちばん長い話は{ja}{minutes}分{ja_rest}。"),
+                format!("Your longest turn last time took {en}{minutes}\u{a0}min{en_rest}."),
             ),
         });
     }
-    if let Some(rate) = last.backchannels_per_min.filter(|rate| *rate < FEW_BACKCHANNELS_PER_MIN) {
+    if let Some(rate) = last.backchannels_per_min.filter(|rate| *rate < FEW_BACKCHANNELS_PER_MIN)
+        && last.their_talk_ms >= THEIR_TALK_MS
+        && let Some([ja, en]) = about(last, &[FigureGroup::Backchannels])
+    {
         found.push(PreparationHint {
             text: Bilingual::owned("相づちを少し増やす。", "A few more signs of listening."),
             reason: Bilingual::owned(
-                format!("前回の相づちは、相手が話す1分あたり{rate:.1}回。"),
-                format!("Last time you gave {rate:.1} signs of listening per minute of their talk."),
+                format!("前回の相づちは、相手が話す1分あたり{ja}{rate:.1}回。"),
+                format!("Last time you gave {en}{rate:.1} signs of listening per minute of their talk."),
             ),
         });
     }

@@ -7,6 +7,7 @@ use crate::audio::{BLOCK_DURATION, BLOCK_SIZE, Block, Pcm, PerTrack, SILENCE, Tr
 use crate::doubles::random::Random;
 use crate::frontend::FrontEnd;
 use crate::frontend::vad::Detector;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::people::{Preference, StatedCard};
 use crate::records::{Figures, Intention};
 use crate::source::file::FileSource;
@@ -269,6 +270,7 @@ fn known() -> HintInput {
             interruptions: 3,
             regrabs: Some(2),
             longest_turn_ms: Some(160_000),
+            their_talk_ms: 600_000,
             backchannels_per_min: Some(0.5),
             ..Figures::default()
         }),
@@ -296,11 +298,32 @@ fn hints_have_two_grounds_in_turn() {
 }
 
 #[test]
-fn a_share_that_was_approximate_is_said_to_be() {
-    let HintInput { last, .. } = known();
-    let known = HintInput { last: last.map(|last| Figures { unsure: true, ..last }), ..known() };
-    assert_eq!(english(&known)[1].1, "Last time you did about 58% of the talking (target 30%).");
-    assert_eq!(preparation_hints(&known)[1].reason.ja, "前回は話した割合が約58%（目標30%）。");
+fn what_was_approximate_is_said_to_be_and_what_may_be_wrong_altogether_is_no_reason() {
+    let told_of = |groups: &[FigureGroup], confidence| {
+        let doubts = groups.iter().map(|group| (*group, confidence)).collect();
+        let last = known().last.map(|last| Figures { doubts, ..last });
+        let hints = preparation_hints(&HintInput { last, card: None, ..known() });
+        hints.into_iter().map(|hint| [hint.reason.en, hint.reason.ja]).collect::<Vec<_>>()
+    };
+    let talk = told_of(&[FigureGroup::Talk], Confidence::Medium);
+    assert_eq!(talk[0][0], "Last time you did about 58% of the talking (target 30%).");
+    assert_eq!(talk[0][1], "前回は話した割合が約58%（目標30%）。");
+    let leak = told_of(&[FigureGroup::Interruptions, FigureGroup::Questions], Confidence::Medium);
+    assert_eq!(leak[1][0], "Last time you spoke again within 3\u{a0}s, about twice.");
+    assert_eq!(leak[2][0], "Last time you interrupted and took the floor about 3 times.");
+    assert_eq!(leak[2][1], "前回は、割り込みで話し手が替わったのが約3回。");
+    let wrong = told_of(&[FigureGroup::Talk, FigureGroup::Interruptions, FigureGroup::Questions], Confidence::Low);
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert_eq!(wrong[0][0], "Last time you gave 0.5 signs of listening per minute of their talk.");
+}
+
+#[test]
+fn few_signs_of_listening_are_a_reason_only_if_they_talked_for_long_enough() {
+    let hints = |their_talk_ms| {
+        let last = known().last.map(|last| Figures { their_talk_ms, regrabs: None, ..last });
+        english(&HintInput { last, card: None, target: 0.6, ..known() }).len()
+    };
+    assert_eq!([hints(170_000), hints(180_000)], [2, 3]);
 }
 
 #[test]
@@ -308,7 +331,7 @@ fn what_was_meant_for_this_call_comes_first() {
     let known = HintInput { intention: Some(Intention::Open), ..known() };
     let [first, ..] = &english(&known)[..] else { panic!() };
     assert_eq!(first.0, "Ask with “how” and “what”.");
-    assert_eq!(first.1, "Your intention for this call, chosen after the last one.");
+    assert_eq!(first.1, "Your intention, chosen after an earlier call.");
     assert_eq!(english(&known).len(), 3);
 }
 

@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use strum::IntoStaticStr;
 
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::records::Origin;
 
 /// The manager's own side of a call, for the history and for hints. Names ending in `_ms` are milliseconds, rates are
@@ -46,8 +49,8 @@ pub struct Figures {
     pub switches_per_min: Option<f64>,
     /// How many nudges were shown.
     pub nudges: u32,
-    /// Whether the share is in doubt, because the sound that it rests on was.
-    pub unsure: bool,
+    /// How far doubtful figures may be relied on; the groups that are not here are sure.
+    pub doubts: BTreeMap<FigureGroup, Confidence>,
 }
 
 /// Why a call says nothing of how somebody listens, and is in no history unless its user keeps it.
@@ -92,6 +95,11 @@ impl Figures {
             (false, true) => Some(TooLittle::ThemUnheard),
             (false, false) => None,
         }
+    }
+
+    /// How unsure a figure that belongs to these groups is at the worst; `None` if it is sure.
+    pub fn confidence(&self, groups: &[FigureGroup]) -> Option<Confidence> {
+        groups.iter().filter_map(|group| self.doubts.get(group)).min().copied()
     }
 
     /// The same without a share if a side was not heard.

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::health::confidence::FigureGroup;
 use crate::language::Language;
 use crate::report::summary::Summary;
 use crate::wire::rounding::rounded;
@@ -19,7 +20,7 @@ pub struct Export {
 
 /// The columns of the table. Names that end in `_ms` are milliseconds, in `_per_min` how often in a minute; shares are 0 to 1. An
 /// empty field was not measured.
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 25] = [
     "id",
     "started_at",
     "with",
@@ -44,6 +45,7 @@ const COLUMNS: [&str; 24] = [
     "regrabs",
     "wait_ms",
     "nudges",
+    "unsure_figures",
 ];
 
 impl Export {
@@ -110,7 +112,7 @@ fn row(summary: &Summary) -> [String; COLUMNS.len()] {
         share(figures.share),
         rounded(call.target).to_string(),
         share(summary.perception.map(|perception| perception.share)),
-        figures.unsure.to_string(),
+        figures.confidence(&[FigureGroup::Talk]).is_some().to_string(),
         length(figures.longest_turn_ms),
         counted(figures.monologues),
         length(figures.patience_ms),
@@ -124,6 +126,7 @@ fn row(summary: &Summary) -> [String; COLUMNS.len()] {
         known(figures.regrabs),
         length(figures.wait_ms),
         count(figures.nudges),
+        figures.doubts.keys().map(<&str>::from).collect::<Vec<_>>().join(" "),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Calls: begun, ended, and read again.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -7,6 +8,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::agenda::{Action, CheckIn, ItemState};
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::language::Language;
 use crate::nudges::Mode;
 use crate::private_fs;
@@ -342,7 +344,7 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
     db.execute("UPDATE call SET ended = ?2, untold = NULL WHERE id = ?1", params![call, ended])?;
     db.execute(
         "INSERT OR REPLACE INTO figures VALUES
-         (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+         (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
         params![
             call,
             f.duration_ms,
@@ -364,7 +366,8 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
             f.wait_ms,
             f.switches_per_min,
             f.nudges,
-            f.unsure
+            f.confidence(&[FigureGroup::Talk]).is_some(),
+            doubts_text(&f.doubts)
         ],
     )?;
     write_items(db, call, &end.agenda)?;
@@ -411,6 +414,23 @@ fn read_past_call(row: &Row<'_>) -> rusqlite::Result<PastCall> {
     })
 }
 
+/// Doubts as they stand in the file: `talk=medium interruptions=low`.
+fn doubts_text(doubts: &BTreeMap<FigureGroup, Confidence>) -> String {
+    let doubt = |(group, confidence): (&FigureGroup, &Confidence)| {
+        format!("{}={}", <&str>::from(group), <&str>::from(confidence))
+    };
+    doubts.iter().map(doubt).collect::<Vec<_>>().join(" ")
+}
+
+/// What only a later release knows is left out.
+fn read_doubts(text: &str) -> BTreeMap<FigureGroup, Confidence> {
+    let doubt = |one: &str| {
+        let (group, confidence) = one.split_once('=')?;
+        Some((group.parse().ok()?, confidence.parse().ok()?))
+    };
+    text.split(' ').filter_map(doubt).collect()
+}
+
 fn read_figures(row: &Row<'_>) -> rusqlite::Result<Option<Figures>> {
     let Some(duration_ms) = row.get("duration_ms")? else { return Ok(None) };
     Ok(Some(Figures {
@@ -433,6 +453,6 @@ fn read_figures(row: &Row<'_>) -> rusqlite::Result<Option<Figures>> {
         wait_ms: row.get("wait_ms")?,
         switches_per_min: row.get("switches_per_min")?,
         nudges: row.get("nudges")?,
-        unsure: row.get("unsure")?,
+        doubts: read_doubts(&row.get::<_, String>("doubts")?),
     }))
 }

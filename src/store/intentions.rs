@@ -18,12 +18,15 @@ impl Store {
         self.db.execute(set, params![call, name]).map(drop).map_err(|cause| self.store_error(cause))
     }
 
-    /// What was chosen after the call of this name.
+    /// What is meant after the call of this name: chosen after it, or else after the last one before it with the same person.
     ///
     /// # Errors
     /// When there is no such call, or it cannot be read.
     pub fn intention_after(&self, id: &str) -> Result<Option<Intention>, StoreError> {
-        let query = "SELECT what FROM intention WHERE call = ?1";
+        let query = "SELECT intention.what FROM intention JOIN call AS earlier ON earlier.id = intention.call
+                     JOIN call AS this ON this.id = ?1 AND earlier.person IS this.person
+                     WHERE (earlier.started, earlier.id) <= (this.started, this.id)
+                     ORDER BY earlier.started DESC, earlier.id DESC LIMIT 1";
         let found = self.db.query_row(query, [self.call_row_id(id)?], |row| row.get::<_, String>(0)).optional();
         let name = found.map_err(|cause| self.store_error(cause))?;
         // What only a later release knows is nothing here.

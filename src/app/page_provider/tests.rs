@@ -91,6 +91,7 @@ fn one_intention_is_chosen_after_a_call_and_measured_at_the_end_of_the_next() {
     assert!(made.contains("value=\"hand_over\" checked"), "{made}");
     let measured = "Your intention, “Hand over before it gets long”: your longest turn took 1\u{a0}min this time.";
     assert!(summary("2026-04-04").contains(measured) && summary("2026-04-07").contains(measured));
+    assert!(summary("2026-04-04").contains("value=\"hand_over\" checked"), "until another is chosen it stands");
     assert!(!summary("2026-04-03").contains("Your intention") && !summary("2026-04-02").contains("Your intention"));
     library.render(&intend("none"), ASKER).unwrap();
     assert!(!summary("2026-04-04").contains("Your intention"));

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::agenda::OpenAction;
+use crate::health::confidence::FigureGroup;
 use crate::records::TrialArm;
 use crate::report::history::trial::{TrialProgress, trial_progress};
 use crate::report::history::{Counterpart, History, trends};
@@ -42,7 +43,8 @@ fn call(call: &PastCall) -> Value {
         "skipped": call.perceived == Perceived::Skipped,
         "duration_ms": figures.map(|figures| figures.duration_ms),
         "share": figures.and_then(|figures| figures.share).map(rounded),
-        "unsure": figures.map(|figures| figures.unsure),
+        "unsure": figures.map(|figures| figures.confidence(&[FigureGroup::Talk]).is_some()),
+        "unsure_figures": figures.map(|figures| &figures.doubts),
         "patience_ms": figures.and_then(|figures| figures.patience_ms),
         "longest_turn_ms": figures.and_then(|figures| figures.longest_turn_ms),
         "interruptions": figures.filter(|figures| figures.share.is_some()).map(|figures| json!({

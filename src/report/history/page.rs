@@ -256,15 +256,17 @@ impl HistoryPage<'_> {
     }
 
     fn row(&self, call: &PastCall, names: bool) -> [Markup; 7] {
-        let about = if trends::is_unsure(call) { "≈ " } else { "" };
-        let ms = |figure: HistoryFigure| figure.value_in(call).map(|ms| ms as u64);
+        let measured = |figure: HistoryFigure, write: &dyn Fn(f64) -> String| {
+            let about = if figure.is_unsure_in(call) { "≈ " } else { "" };
+            or_unknown(figure.value_in(call), |value| format!("{about}{}", write(value)))
+        };
         let [share, felt, target, patience, cut_ins, longest] = [
-            or_unknown(HistoryFigure::Share.value_in(call), |share| format!("{about}{}", percent(share))),
+            measured(HistoryFigure::Share, &percent),
             or_unknown(trends::perceived_share(call), percent),
             percent(call.record.target),
-            or_unknown(ms(HistoryFigure::Patience), |ms| seconds(ms, self.language)),
-            or_unknown(HistoryFigure::CutIns.value_in(call), |times| count(times as usize)),
-            or_unknown(ms(HistoryFigure::Longest), clock),
+            measured(HistoryFigure::Patience, &|ms| seconds(ms as u64, self.language)),
+            measured(HistoryFigure::CutIns, &|times| count(times as usize)),
+            measured(HistoryFigure::Longest, &|ms| clock(ms as u64)),
         ]
         .map(|cell| html! { (cell) });
         let call = html! { (self.call_link(call)) " " small { (self.call_header(call, names)) } };

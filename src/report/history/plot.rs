@@ -96,7 +96,7 @@ impl TrendPlot<'_> {
         Some(TrendPoint {
             x: axis.place(civil_seconds(call)?),
             value: self.figure.value_in(call),
-            unsure: trends::is_unsure(call),
+            unsure: self.figure.is_unsure_in(call),
             perceived_share: trends::perceived_share(call),
             target: call.record.target,
         })

@@ -78,12 +78,11 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
         };
         return language.pick(ja, en).to_owned();
     };
-    let last = figure_value(figure, compared.last, language);
-    let about = |unsure: bool| match unsure && figure == HistoryFigure::Share {
-        true => language.pick("約", "about "),
-        false => "",
+    let about = |unsure: bool, value| {
+        format!("{}{}", if unsure { language.pick("約", "about ") } else { "" }, figure_value(figure, value, language))
     };
-    let earlier = |usual| format!("{}{}", about(compared.baseline_unsure), figure_value(figure, usual, language));
+    let last = about(compared.unsure, compared.last);
+    let earlier = |usual| about(compared.baseline_unsure, usual);
     let before = compared.baseline.map(|(usual, calls)| (earlier(usual), calls));
     let before = match (before, language) {
         (None, _) => String::new(),
@@ -99,8 +98,7 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
     };
     let [ja, en] = match figure {
         HistoryFigure::Share => {
-            let about = about(compared.unsure);
-            [format!("{when}、話した割合は{about}{last}"), format!("You did {about}{last} of the talking {which}")]
+            [format!("{when}、話した割合は{last}"), format!("You did {last} of the talking {which}")]
         }
         HistoryFigure::Patience => {
             [format!("{when}、話し始めるまでの間は{last}"), format!("You waited {last} before you spoke {which}")]
@@ -260,7 +258,8 @@ pub(super) fn left_out(calls: usize, language: Language) -> Option<String> {
 
 /// That marks are approximate; `None` if none of them is in doubt.
 pub(super) fn unsure(calls: &[&PastCall], language: Language) -> Option<&'static str> {
-    calls.iter().any(|call| trends::is_unsure(call)).then(|| {
+    let unsure = |call: &&PastCall| HistoryFigure::ALL.into_iter().any(|figure| figure.is_unsure_in(call));
+    calls.iter().any(unsure).then(|| {
         language.pick(
             "白抜きの印と≈の付いた数字は目安です。理由はその回のまとめにあります。",
             "Hollow marks and figures with ≈ are approximate; the call’s summary says why.",

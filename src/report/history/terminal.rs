@@ -66,17 +66,19 @@ fn table(calls: &[PastCall], language: Language) -> String {
 }
 
 fn row(call: &PastCall, language: Language) -> [String; 8] {
-    let about = if trends::is_unsure(call) { "≈ " } else { "" };
-    let ms = |figure: HistoryFigure| figure.value_in(call).map(|ms| ms as u64);
+    let measured = |figure: HistoryFigure, write: &dyn Fn(f64) -> String| {
+        let about = if figure.is_unsure_in(call) { "≈ " } else { "" };
+        or_unknown(figure.value_in(call), |value| format!("{about}{}", write(value)))
+    };
     [
         call.record.id.clone(),
         or_unknown(call.record.with.clone(), |name| name),
-        or_unknown(HistoryFigure::Share.value_in(call), |share| format!("{about}{}", percent(share))),
+        measured(HistoryFigure::Share, &percent),
         or_unknown(trends::perceived_share(call), percent),
         percent(call.record.target),
-        or_unknown(ms(HistoryFigure::Longest), clock),
-        or_unknown(ms(HistoryFigure::Patience), |ms| seconds(ms, language)),
-        or_unknown(HistoryFigure::CutIns.value_in(call), |times| format!("{times:.0}")),
+        measured(HistoryFigure::Longest, &|ms| clock(ms as u64)),
+        measured(HistoryFigure::Patience, &|ms| seconds(ms as u64, language)),
+        measured(HistoryFigure::CutIns, &|times| format!("{times:.0}")),
     ]
 }
 

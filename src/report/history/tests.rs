@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::agenda::{Action, CheckIn, ItemState};
 use crate::audio::Track;
 use crate::doubles::record::live_call;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::records::{CallRecord, Figures, TrialArm};
 use crate::store::{CallEnd, DataDir};
 
@@ -89,7 +92,7 @@ fn full() -> TestStore {
         patience_ms: Some(640),
         longest_turn_ms: Some(160_000),
         interruptions: 2,
-        unsure: true,
+        doubts: BTreeMap::from([(FigureGroup::Talk, Confidence::Medium)]),
         ..Figures::default()
     };
     let actions = vec![("資料 <i>A</i>".to_owned(), Action { owner: Track::Them, state: ItemState::Open })];
@@ -124,17 +127,22 @@ fn the_last_call_stands_beside_my_own_five_before_it() {
 fn what_was_approximate_is_so_in_the_heading_too() {
     let mut kept = TestStore::new();
     for (day, share) in [("2026-10-01", 0.72), ("2026-10-02", 0.64)] {
-        let figures = Figures { duration_ms: 600_000, share: Some(share), unsure: share > 0.7, ..Figures::default() };
+        let about = [(FigureGroup::Talk, Confidence::Medium), (FigureGroup::Interruptions, Confidence::Low)];
+        let doubts = BTreeMap::from_iter(about.into_iter().filter(|_| share > 0.7));
+        let figures =
+            Figures { duration_ms: 600_000, share: Some(share), interruptions: 3, doubts, ..Figures::default() };
         kept.held(day, Some("Kim"), CallEnd { figures, ..CallEnd::default() });
     }
-    let en = "You did 64% of the talking last time; about 72% in the one before";
-    assert!(kept.page(None, Language::En).contains(&format!("aria-label=\"{en}\"")));
-    let ja = "前回、話した割合は64%、その前の回は約72%でした";
-    assert!(
-        kept.page(None, Language::Ja).contains(&format!("aria-label=\"{ja}\"")),
-        "{}",
-        kept.page(None, Language::Ja)
-    );
+    let says = |language, heading: &str| {
+        let page = kept.page(None, language).replace('\u{a0}', " ");
+        assert!(page.contains(&format!("aria-label=\"{heading}\"")), "{page}");
+    };
+    says(Language::En, "You did 64% of the talking last time; about 72% in the one before");
+    says(Language::Ja, "前回、話した割合は64%、その前の回は約72%でした");
+    says(Language::En, "You interrupted and took the floor 3 times last time; about 3 times in the one before");
+    says(Language::Ja, "前回、割り込んで話し手が替わったのは3回、その前の回は約3回でした");
+    let row = |words: &str| kept.page(None, Language::En).contains(words);
+    assert!(row("<td>≈ 3</td>") && row("<td>3</td>"), "{}", kept.page(None, Language::En));
 }
 
 /// The first thing that the page of everybody says.

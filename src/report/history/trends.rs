@@ -1,5 +1,6 @@
 //! A figure over the calls: what it was last, what is usual, and how it moves.
 
+use crate::health::confidence::FigureGroup;
 use crate::records::TooLittle;
 use crate::report::median::median_by;
 use crate::store::{PastCall, Perceived};
@@ -21,6 +22,9 @@ pub(super) enum HistoryFigure {
 }
 
 impl HistoryFigure {
+    /// All that there are.
+    pub(super) const ALL: [Self; 4] = [Self::Share, Self::Patience, Self::CutIns, Self::Longest];
+
     /// Its value in a call; `None` if it was not measured.
     pub(super) fn value_in(self, call: &PastCall) -> Option<f64> {
         let figures = call.figures.as_ref()?;
@@ -35,6 +39,20 @@ impl HistoryFigure {
             Self::CutIns => figures.share.map(|_| f64::from(figures.interruptions)),
             Self::Longest => figures.longest_turn_ms.map(|ms| ms as f64),
         }
+    }
+
+    /// Its group, whose doubts it shares.
+    fn group(self) -> FigureGroup {
+        match self {
+            Self::Share | Self::Longest => FigureGroup::Talk,
+            Self::Patience => FigureGroup::Transfers,
+            Self::CutIns => FigureGroup::Interruptions,
+        }
+    }
+
+    /// Whether it is in doubt in a call.
+    pub(super) fn is_unsure_in(self, call: &PastCall) -> bool {
+        call.figures.as_ref().is_some_and(|figures| figures.confidence(&[self.group()]).is_some())
     }
 }
 
@@ -59,11 +77,11 @@ pub(super) fn compare_last(calls: &[&PastCall], figure: HistoryFigure) -> Option
     let earlier: Vec<(&&PastCall, f64)> = measured.take(BASELINE_CALLS).collect();
     Some(Comparison {
         last,
-        unsure: is_unsure(call),
+        unsure: figure.is_unsure_in(call),
         newer_unmeasured: ended().next() != Some(call),
         baseline: median_by(earlier.iter().map(|(_, value)| *value), f64::total_cmp)
             .map(|usual| (usual, earlier.len())),
-        baseline_unsure: earlier.iter().any(|(call, _)| is_unsure(call)),
+        baseline_unsure: earlier.iter().any(|(call, _)| figure.is_unsure_in(call)),
     })
 }
 
@@ -93,11 +111,6 @@ pub(super) fn progress(calls: &[&PastCall]) -> Option<Progress> {
     let medians = (0..steps).filter_map(|place| median_by(step(place).iter().copied(), f64::total_cmp));
     let found = Progress { target, shares: medians.collect(), calls: shares.len() };
     (steps >= 2).then_some(found)
-}
-
-/// Whether a call's share is in doubt.
-pub(super) fn is_unsure(call: &PastCall) -> bool {
-    call.figures.as_ref().is_some_and(|figures| figures.unsure)
 }
 
 /// What the manager took their share to be, 0 to 1; `None` if they did not say.

@@ -6,7 +6,7 @@
 //! the two kinds take turns keeps a trend over the calls out of it.
 
 use crate::records::TrialArm;
-use crate::report::history::trends::{self, HistoryFigure};
+use crate::report::history::trends::HistoryFigure;
 use crate::store::PastCall;
 
 /// With fewer calls nothing is said.
@@ -51,7 +51,7 @@ pub(super) fn trial_progress(calls: &[&PastCall]) -> Option<TrialProgress> {
     let in_trial = || calls.iter().filter_map(|call| Some((call.record.trial?, *call)));
     in_trial().next()?;
     let over_target = |call: &PastCall| Some(HistoryFigure::Share.value_in(call)? - call.record.target);
-    let measured = in_trial().filter(|(_, call)| !trends::is_unsure(call));
+    let measured = in_trial().filter(|(_, call)| !HistoryFigure::Share.is_unsure_in(call));
     let measured = measured.filter_map(|(arm, call)| Some((arm, over_target(call)?)));
     let (nudged, quiet): (Vec<_>, Vec<_>) = measured.take(MAX_COMPARED).partition(|(arm, _)| *arm == TrialArm::Nudged);
     let calls = nudged.len() + quiet.len();

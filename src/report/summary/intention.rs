@@ -1,6 +1,6 @@
 //! The one thing that was meant for a call, measured at its end.
 
-use crate::health::confidence::{FigureGroup, WAITS};
+use crate::health::confidence::{Confidence, FigureGroup, WAITS};
 use crate::language::Language;
 use crate::records::{Figures, Intention};
 use crate::report::html::text::{length, percent, times};
@@ -75,18 +75,21 @@ fn figure(intention: Intention, figures: &Figures, language: Language) -> Option
     Some(language.pick(ja, en))
 }
 
-/// The same by itself, for a place where the noun has been said; `None` also where nothing was asked.
+/// The same by itself, for a place where the noun has been said; `None` also where nothing was asked, and where the figure may be
+/// wrong altogether.
 fn value(intention: Intention, figures: &Figures, language: Language) -> Option<String> {
-    let often = |count: u32| language.pick(format!("{count}回"), times(count as usize));
+    let about = match figures.confidence(figure_groups(intention)) {
+        None => "",
+        Some(Confidence::Medium) => language.pick("約", "about "),
+        Some(Confidence::Low) => return None,
+    };
+    let often = |count: u32| language.pick(format!("{about}{count}回"), format!("{about}{}", times(count as usize)));
     Some(match intention {
         Intention::Wait if asked(figures).is_some_and(|(_, all)| all == 0) => return None,
         Intention::Wait => often(figures.regrabs?),
         Intention::Finish => figures.share.map(|_| often(figures.interruptions))?,
-        Intention::HandOver => length(figures.longest_turn_ms?, language),
-        Intention::Share => {
-            let about = if figures.unsure { language.pick("約", "about ") } else { "" };
-            format!("{about}{}", percent(figures.share?))
-        }
+        Intention::HandOver => format!("{about}{}", length(figures.longest_turn_ms?, language)),
+        Intention::Share => format!("{about}{}", percent(figures.share?)),
         Intention::Open => match asked(figures)? {
             (_, 0) => return None,
             (1, 1) => language.pick("1回", "your one question").to_owned(),
@@ -96,7 +99,7 @@ fn value(intention: Intention, figures: &Figures, language: Language) -> Option<
         },
         Intention::Listening => {
             let rate = figures.backchannels_per_min?;
-            language.pick(format!("{rate:.1}回"), format!("{rate:.1}"))
+            language.pick(format!("{about}{rate:.1}回"), format!("{about}{rate:.1}"))
         }
     })
 }

@@ -12,7 +12,7 @@ pub struct PriorCalls {
     pub calls: Vec<PriorCall>,
     /// What was meant for this call; `None` if nothing was chosen.
     pub meant: Option<MeantFor>,
-    /// What was chosen after this call, for the next one.
+    /// What is meant for the next call: chosen after this one, or after one before it.
     pub next: Option<Intention>,
 }
 

@@ -6,7 +6,7 @@ use crate::agenda::{CheckIn, ItemId, ItemState, Note, NoteId};
 use crate::audio::{PerTrack, Track};
 use crate::dynamics::{self, Dynamics};
 use crate::frontend::echo::Leak;
-use crate::health::confidence::{self, ConfidenceInput, DoubtfulFigure, FigureGroup};
+use crate::health::confidence::{self, ConfidenceInput, DoubtfulFigure};
 use crate::health::{HealthEvent, SoundReport, Trouble};
 use crate::language::QuestionKind;
 use crate::nudges::Nudge;
@@ -162,7 +162,11 @@ impl CallTotals {
         let questions: Vec<_> = dynamics.questions().filter(|one| one.question.track == me).collect();
         let of_kind = |kind| with_text.then(|| count(questions.iter().filter(|one| one.question.kind == kind).count()));
         let silences = |event: &&TurnEvent| matches!(event, TurnEvent::Silence { after, .. } if *after == me);
-        let doubts = self.doubts();
+        let mut doubts = BTreeMap::new();
+        for doubt in self.doubts() {
+            let worst = doubts.entry(doubt.figure).or_insert(doubt.confidence);
+            *worst = doubt.confidence.min(*worst);
+        }
         Figures {
             duration_ms: self.duration.as_ms(),
             talk_ms: dynamics.settled_talk_time(me).as_ms(),
@@ -183,7 +187,7 @@ impl CallTotals {
             wait_ms: median_by(questions.iter().filter_map(|one| one.wait).map(Samples::as_ms), u64::cmp),
             switches_per_min: self.switches_per_min(),
             nudges: count(self.nudges.len()),
-            unsure: doubts.iter().any(|doubt| doubt.figure == FigureGroup::Talk),
+            doubts,
         }
         .with_known_share()
     }

@@ -127,6 +127,8 @@ fn an_intention_is_for_the_next_calls_with_the_same_person_until_there_is_anothe
     let chosen = Some((Intention::Wait, first.clone()));
     assert_eq!((meant(&store, &second), meant(&store, &third)), (chosen.clone(), chosen));
     assert_eq!((meant(&store, &first), meant(&store, &other)), (None, None));
+    let after = |id: &str| store.intention_after(id).unwrap();
+    assert_eq!((after(&first), after(&second), after(&other)), (Some(Intention::Wait), Some(Intention::Wait), None));
     assert_eq!(store.next_intention("Sato").unwrap(), Some(Intention::Wait));
     assert_eq!(store.next_intention("Mori").unwrap(), None);
     store.set_intention(&second, Some(Intention::Open)).unwrap();

@@ -31,7 +31,7 @@ fn a_thousand_calls_are_read_without_their_events_and_a_person_of_them_is_forgot
              WHERE person.name = 'Person 7';",
         columns = "duration_ms, talk_ms, their_talk_ms, share, longest_turn_ms, monologues, patience_ms, interruptions,
              interruptions_failed, backchannels_per_min, silences, filled_pauses_per_min, open_questions,
-             closed_questions, progress_questions, regrabs, wait_ms, switches_per_min, nudges, unsure"
+             closed_questions, progress_questions, regrabs, wait_ms, switches_per_min, nudges, unsure, doubts"
     );
     store.db.execute_batch(&like_it).unwrap();
 

@@ -1,7 +1,10 @@
 //! Calls that were held: a store of few or of many, with all that a history has to show.
 
+use std::collections::BTreeMap;
+
 use super::doubles::record::live_call;
 use keicho::agenda::{CheckIn, ItemState};
+use keicho::health::confidence::{Confidence, FigureGroup};
 use keicho::language::Language;
 use keicho::records::{CallRecord, Figures};
 use keicho::store::{CallEnd, DataDir, Store};
@@ -32,6 +35,9 @@ pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str]
         // Every ninth was too short to measure.
         let measured = n % 9 != 4;
         let share = 0.62 - 0.2 * f64::from(n) / f64::from(calls) + 0.24 * (drawn(n, 1) - 0.5);
+        // Every seventh was held over loudspeakers.
+        let doubted = [(FigureGroup::Talk, Confidence::Medium), (FigureGroup::Interruptions, Confidence::Low)];
+        let doubts = BTreeMap::from_iter(doubted.into_iter().filter(|_| n % 7 == 3));
         let figures = Figures {
             duration_ms: (25 * 60_000) + (drawn(n, 2) * 2_400_000.0) as u64,
             talk_ms: 600_000,
@@ -41,7 +47,7 @@ pub fn fill(home: &DataDir, calls: u32, last: jiff::civil::Date, people: &[&str]
             longest_turn_ms: measured.then_some(60_000 + (drawn(n, 4) * 180_000.0) as u64),
             interruptions: (drawn(n, 5) * 6.0) as u32,
             interruptions_failed: (drawn(n, 6) * 3.0) as u32,
-            unsure: n % 7 == 3,
+            doubts,
             ..Figures::default()
         };
         let item =

@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::doubles::record::live_call;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::records::{CallRecord, Figures};
 use crate::store::{CallState, Perceived};
 use crate::time::SampleTime;
@@ -20,7 +23,7 @@ fn a_line_a_call_and_what_was_not_measured_is_no_zero() {
         share: Some(0.58),
         longest_turn_ms: Some(160_000),
         interruptions: 2,
-        unsure: true,
+        doubts: BTreeMap::from([(FigureGroup::Talk, Confidence::Medium)]),
         ..Figures::default()
     };
     let calls =

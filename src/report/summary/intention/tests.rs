@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use strum::VariantArray as _;
 
 use super::*;
@@ -49,7 +51,11 @@ fn open_questions_are_told_as_people_tell_them() {
 #[test]
 fn what_is_not_sure_is_said_to_be_about_so_and_where_nothing_was_asked_nothing_was_waited_for() {
     let meant = |intention, chosen_after| MeantFor { intention, chosen_after };
-    let share = |share, unsure| Figures { share: Some(share), unsure, ..Figures::default() };
+    let doubtful = |group, confidence| BTreeMap::from([(group, confidence)]);
+    let share = |share, unsure| {
+        let doubts = if unsure { doubtful(FigureGroup::Talk, Confidence::Medium) } else { BTreeMap::new() };
+        Figures { share: Some(share), doubts, ..Figures::default() }
+    };
     let said = measured(&meant(Intention::Share, share(0.6, true)), Some(&share(0.5, true)), Language::En);
     assert!(said.ends_with("you did about 50% of the talking this time (about 60% when you chose it)."), "{said}");
     let said = measured(&meant(Intention::Share, share(0.6, false)), Some(&share(0.5, true)), Language::Ja);
@@ -57,6 +63,15 @@ fn what_is_not_sure_is_said_to_be_about_so_and_where_nothing_was_asked_nothing_w
     assert!(
         measured(&meant(Intention::Share, share(0.6, false)), None, Language::En).contains("could not be measured")
     );
+
+    let taken = |doubts| Figures { share: Some(0.5), interruptions: 3, doubts, ..Figures::default() };
+    let said = |before, now| measured(&meant(Intention::Finish, taken(before)), Some(&taken(now)), Language::En);
+    let (sure, about) = (BTreeMap::new, || doubtful(FigureGroup::Interruptions, Confidence::Medium));
+    assert!(said(about(), sure()).ends_with("3\u{a0}times this time (about 3\u{a0}times when you chose it)."));
+    assert!(said(sure(), about()).ends_with("about 3\u{a0}times this time (3\u{a0}times when you chose it)."));
+    let wrong = || doubtful(FigureGroup::Interruptions, Confidence::Low);
+    assert!(said(wrong(), sure()).ends_with("3\u{a0}times this time."), "{}", said(wrong(), sure()));
+    assert!(said(sure(), wrong()).ends_with("could not be measured this time."));
 
     let asked = |questions, regrabs| Figures {
         open_questions: Some(questions),

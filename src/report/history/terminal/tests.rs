@@ -30,7 +30,7 @@ fn a_line_a_call_and_what_was_not_measured_is_no_zero() {
         [call("b", Some("佐藤"), Some(measured), Perceived::Share(0.4)), call("a", None, None, Perceived::Skipped)];
     let expected = [
         "call  with  share  thought  target  longest  pause  interrupted",
-        "b     佐藤  ≈ 58%  40%      30%     2:40     –      2",
+        "b     佐藤  ≈ 58%  40%      30%     ≈ 2:40   –      2",
         "a     –     –      –        30%     –        –      –",
     ];
     assert_eq!(table(&calls, Language::En).lines().collect::<Vec<_>>(), expected);

@@ -26,7 +26,8 @@ fn a_newer_file_is_refused_and_left_as_it_is() {
     newer.close().unwrap();
     let before = fs::read(file(&home)).unwrap();
     let error = Store::open(&home).unwrap_err().to_string();
-    let knows = format!("was written by a newer Keicho (version 4649 of the file, this one knows {})", MIGRATIONS.len());
+    let knows =
+        format!("was written by a newer Keicho (version 4649 of the file, this one knows {})", MIGRATIONS.len());
     assert!(error.contains(&knows), "{error}");
     assert_eq!(error.lines().count(), 1);
     assert!(Store::forget_all(&home).is_err());

@@ -37,6 +37,22 @@ fn a_table_has_a_row_a_call_and_no_formula() {
 }
 
 #[test]
+fn what_was_not_measured_is_empty_in_the_table_and_no_zero() {
+    let dir = kept();
+    let table = export(&dir, &["--format", "csv"]).done().stdout;
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let columns: Vec<_> = rows.headers().unwrap().iter().map(str::to_owned).collect();
+    let at = |name: &str| columns.iter().position(|column| column == name).unwrap();
+    // Of these calls no sound is kept.
+    for row in rows.records().map(Result::unwrap) {
+        for name in ["share", "monologues", "interruptions", "interruptions_failed", "open_questions", "wait_ms"] {
+            assert_eq!(&row[at(name)], "", "{name}");
+        }
+        assert_eq!((&row[at("nudges")], &row[at("unsure_figures")]), ("0", ""));
+    }
+}
+
+#[test]
 fn json_holds_each_call_as_its_summary() {
     let dir = kept();
     let json: serde_json::Value =

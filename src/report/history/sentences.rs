@@ -122,14 +122,16 @@ pub(super) fn progress(calls: &[&PastCall], language: Language) -> Option<String
             language.pick("2回目から、変化が見えます。", "Change shows from your second call on.").to_owned()
         });
     };
-    let (target, last) = (percent(target), shares.last().is_some_and(|last| *last <= target));
+    let kept = shares.last().is_some_and(|last| *last <= target);
+    let nearer = shares.last() < shares.first();
+    let target = percent(target);
+    let [ja, en] = match (kept, nearer) {
+        (true, _) => [format!("目標{target}以内"), format!("Within {target}")],
+        (false, true) => [format!("目標{target}へ"), format!("Toward {target}")],
+        (false, false) => [format!("目標{target}"), format!("Target {target}")],
+    };
     let steps = shares.into_iter().map(percent).collect::<Vec<_>>().join(" → ");
-    Some(match (last, language) {
-        (false, Language::Ja) => format!("目標{target}へ：{steps}"),
-        (false, Language::En) => format!("Toward {target}: {steps}"),
-        (true, Language::Ja) => format!("目標{target}以内：{steps}"),
-        (true, Language::En) => format!("Within {target}: {steps}"),
-    })
+    Some(language.pick(format!("{ja}：{steps}"), format!("{en}: {steps}")))
 }
 
 /// What the steps of [`progress`] are; `None` if each is a call.

@@ -178,6 +178,16 @@ fn the_share_is_shown_on_its_way_to_the_target_of_the_last_call() {
 }
 
 #[test]
+fn a_share_that_moves_away_from_its_target_is_not_said_to_be_on_its_way_there() {
+    let mut kept = TestStore::new();
+    for (day, share) in [(1, 0.35), (2, 0.45), (3, 0.6)] {
+        kept.shared(&format!("2026-10-0{day}"), "Sato", share);
+    }
+    assert_eq!(headline(&kept.page(None, Language::En)), "Target 30%: 35% → 45% → 60%");
+    assert_eq!(headline(&kept.page(None, Language::Ja)), "目標30%：35% → 45% → 60%");
+}
+
+#[test]
 fn ten_calls_of_a_trial_are_compared_with_how_sure_that_is() {
     let section = |kept: &TestStore, language| {
         let page = kept.page(None, language);

@@ -1,7 +1,10 @@
 //! A call's way through the store.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::agenda::{CheckIn, ItemState};
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::records::TrialArm;
 use crate::wire::tests::heard;
 
@@ -15,8 +18,9 @@ fn a_call_is_begun_told_and_ended() {
     let told: Vec<_> = (1..=100).map(|at| run(at * 10)).collect();
     told.iter().for_each(|(at, event)| journal.emit(*at, event.clone()));
     let saving = journal.saving();
+    let doubts = BTreeMap::from([(FigureGroup::Talk, Confidence::Medium), (FigureGroup::Questions, Confidence::Low)]);
     let end = CallEnd {
-        figures: Figures { duration_ms: 1_000, share: Some(0.4), wait_ms: Some(700), ..Figures::default() },
+        figures: Figures { duration_ms: 1_000, share: Some(0.4), wait_ms: Some(700), doubts, ..Figures::default() },
         agenda: vec![("Holidays".to_owned(), ItemState::Open), ("Review".to_owned(), ItemState::Done)],
         check_in: CheckIn::new(4, "疲れ気味"),
         ..CallEnd::default()

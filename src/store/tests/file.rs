@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::people::Preference;
 use crate::store::database::MIGRATIONS;
 
@@ -91,7 +92,7 @@ fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
              'ja', 1, '/nowhere', 160000, 1);
          INSERT INTO event VALUES (11, 9, 16000, '{\"turn\":{\"run\":{\"track\":\"me\",\"span\":[0,16000]}}}');
          INSERT INTO figures (call, duration_ms, talk_ms, their_talk_ms, monologues, interruptions, interruptions_failed,
-             silences, nudges, unsure) VALUES (9, 10000, 6000, 4000, 1, 2, 3, 4, 5, 0);
+             silences, nudges, unsure) VALUES (9, 10000, 6000, 4000, 1, 2, 3, 4, 5, 1);
          INSERT INTO item VALUES (1, 9, 7, 'Holidays', 'open');
          INSERT INTO check_in VALUES (9, 4, 'fine');
          INSERT INTO perceived VALUES (9, 0.5);",
@@ -108,7 +109,11 @@ fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
     assert_eq!(store.events("2026-11-03T10-00-00").unwrap(), [run(1_000)]);
     let call = store.call(None).unwrap();
     assert_eq!((call.record.mode, call.record.with.as_deref()), (Mode::Coaching, Some("Sato")));
-    assert_eq!((call.perceived, call.figures.unwrap().interruptions_failed), (Perceived::Share(0.5), 3));
+    let figures = call.figures.unwrap();
+    assert_eq!((call.perceived, figures.interruptions_failed), (Perceived::Share(0.5), 3));
+    let about = |group| figures.confidence(&[group]);
+    assert_eq!(about(FigureGroup::Interruptions), Some(Confidence::Medium), "as its share was");
+    assert_eq!(about(FigureGroup::Questions), None);
     let people = store.people(&"2026-11-26T09:00:00+09:00[Asia/Tokyo]".parse().unwrap()).unwrap();
     assert_eq!(people[0].card.as_ref().unwrap().card.points, [Preference::TimeToThink, Preference::CameraOff]);
     assert_eq!(store.open_items("Sato").unwrap().len() + store.check_ins("Sato").unwrap().len(), 2);

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::support::agent::{Agent, free_port};
 use crate::support::application::Application;
+use crate::support::calendar::with_1on1_in;
 use crate::support::desktop::Desktop;
 use crate::support::live::Page;
 use crate::support::run::PROGRAM;
@@ -85,11 +86,7 @@ fn the_next_call_begins_though_the_page_of_the_last_is_open(server: SoundServer)
 
 fn an_offer_says_with_whom_the_calendar_has_a_1on1_now(server: SoundServer) {
     let desktop = Desktop::start(&server);
-    let now = jiff::Zoned::now();
-    let soon = now.with_time_zone(jiff::tz::TimeZone::UTC) + jiff::Span::new().minutes(10);
-    let event = format!("UID:a\r\nSUMMARY:1on1 Sato\r\nDTSTART:{}\r\nDURATION:PT25M", soon.strftime("%Y%m%dT%H%M00Z"));
-    let calendar =
-        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+    let (soon, calendar) = with_1on1_in(10, "Sato");
     let file = server.dir().join("work.ics");
     std::fs::write(&file, calendar).unwrap();
     let setting = format!("[calendar]\npath = \"{}\"\n", file.display());
@@ -97,7 +94,7 @@ fn an_offer_says_with_whom_the_calendar_has_a_1on1_now(server: SoundServer) {
     let _call = (Application::plays(&server, APPLICATION), Application::records(&server, APPLICATION, "mic"));
     let offer = desktop.shown();
     let (meeting, noticed) = offer.body.split_once(" Zoom test seems to be in a call.").unwrap();
-    let at = soon.with_time_zone(now.time_zone().clone()).strftime("%H:%M");
+    let at = soon.with_time_zone(jiff::tz::TimeZone::system()).strftime("%H:%M");
     assert_eq!(meeting, format!("Your calendar has a 1on1 with Sato at {at}, for 25\u{a0}min."));
     assert_eq!(noticed, " \"Begin\" opens Keicho's start page.");
 }

@@ -57,6 +57,7 @@ mod live {
 
     use super::{Path, PathBuf, pictures};
     use crate::support::browser;
+    use crate::support::calendar::with_1on1_in;
     use crate::support::live::Live;
     use crate::support::play::{Player, sides};
     use crate::support::server::{CALL_OUT, Kind, MIC_PIPE, SoundServer};
@@ -114,7 +115,7 @@ mod live {
     #[test]
     fn from_the_start_page_to_a_running_call_are_two_steps() {
         let server = SoundServer::start(Kind::PulseAudio);
-        for by in ["mouse", "keys"] {
+        for by in ["mouse", "keys", "nowhere"] {
             let mut live = Live::start(&server, &["--prepare"], None);
             let address = live.line("overlay: ");
             assert_eq!(browser::run("steps.mjs", &[Path::new(&address), Path::new(by)]), "2 steps\n", "{by}");
@@ -133,7 +134,9 @@ mod live {
         std::fs::write(&file, format!("# Mine.{}", SETTINGS.replace("0.25", "0.25 # less than 30"))).unwrap();
         let mut live = Live::start(&server, &["--prepare"], None);
         let address = live.line("overlay: ");
-        let said = browser::run("settings.mjs", &[Path::new(&address), &file, &pictures().join("settings")]);
+        let calendar = server.dir().join("mine.ics");
+        std::fs::write(&calendar, with_1on1_in(20, "Mori").1).unwrap();
+        let said = browser::run("settings.mjs", &[Path::new(&address), &file, &calendar, &pictures().join("settings")]);
         assert_eq!(said, "the call goes by it\n");
         live.interrupt();
         live.ended();

@@ -1,6 +1,6 @@
 /**
- * `node settings.mjs ADDRESS FILE PICTURES`: the settings on the start page of a program that runs. What is changed stands
- * in FILE, the user's own, which keeps its comments, and the call that begins next goes by it; what may not be, and a file
+ * `node settings.mjs ADDRESS FILE CALENDAR PICTURES`: the settings on the start page of a program that runs. What is changed stands
+ * in FILE, the user's own, which keeps its comments, and the call that begins next goes by it; CALENDAR has a 1on1 with Mori soon; what may not be, and a file
  * that is wrong or cannot be written, is said on the page and nothing is lost. Exit 1 with a sentence on the first thing
  * that is not as it should be.
  */
@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { inspect, large, open } from "./browser.mjs";
 
-const [address, file, pictures] = process.argv.slice(2);
+const [address, file, calendar, pictures] = process.argv.slice(2);
 const faults = [];
 const fault = (sentence) => faults.push(sentence);
 const { browser, page } = await open(address, fault, () => {}, { context: { viewport: { width: 960, height: 900 }, locale: "en-GB" } });
@@ -75,10 +75,17 @@ try {
   await until(() => document.getElementById("setting-keep-days")?.value === "33");
   await page.click("#setting-keep-transcript");
   await says("keep-transcript", "Saved");
+  await page.evaluate(() => document.querySelectorAll("#settings details").forEach((fold) => (fold.open = true)));
+  await page.click("#setting-nudges-trial");
+  await says("nudges-trial", "Saved");
+  await enter("calendar-path", calendar);
+  await says("calendar-path", "Saved");
   await page.click("#settings-back");
 
   // The page before the call says it at once, and the call goes by it
   await until(() => document.getElementById("target").textContent.replaceAll("\u00a0", " ").includes("45%"));
+  await until(() => window.keicho.desk.trial === "quiet" && document.getElementById("with").value === "Mori");
+  assert.equal(await page.isHidden("#trial"), false, "a call without nudges is said to be one");
   assert.match(await page.textContent("#tell"), /for 33 days/);
   assert.match(await page.textContent("#tell"), /what we say is written down/);
   await page.click("#begin");

@@ -1,6 +1,6 @@
 /**
- * `node steps.mjs ADDRESS mouse|keys`: from the start page to a running call, by somebody who types a name and presses
- * "begin", or its keys from within the name. Says `N steps`: nothing else was needed. Exit 1 with a sentence on stderr where
+ * `node steps.mjs ADDRESS mouse|keys|nowhere`: from the start page to a running call, by somebody who types a name and presses
+ * "begin", or its keys, from within a field or with the focus nowhere. Says `N steps`: nothing else was needed. Exit 1 with a sentence on stderr where
  * something is.
  */
 
@@ -29,7 +29,8 @@ try {
   // A target that is typed and not set is meant all the same; most people need none.
   await page.focus("#own-target");
   await page.keyboard.type("40");
-  await step(by === "keys" ? page.keyboard.press("Control+Enter") : page.click("#begin"));
+  if (by === "nowhere") await page.evaluate(() => document.activeElement.blur());
+  await step(by === "mouse" ? page.click("#begin") : page.keyboard.press("Control+Enter"));
   await until(() => window.keicho.snapshot.state === "live" && document.getElementById("before").hidden);
   assert.equal(await page.evaluate(() => window.keicho.desk.with), "Sato");
   assert.equal(await page.evaluate(() => window.keicho.snapshot.band.high), 0.4);

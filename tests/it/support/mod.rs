@@ -10,6 +10,8 @@ pub mod application;
 pub mod assemble;
 pub mod browser;
 #[cfg(all(feature = "capture", target_os = "linux"))]
+pub mod calendar;
+#[cfg(all(feature = "capture", target_os = "linux"))]
 pub mod capture;
 pub mod cost;
 #[cfg(all(feature = "capture", target_os = "linux"))]

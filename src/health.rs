@@ -212,6 +212,11 @@ impl Health {
         }
     }
 
+    /// Forgets the sound that is still being compared: what comes next does not follow it.
+    pub fn forget_sound(&mut self) {
+        self.same_sound.forget_sound();
+    }
+
     /// Whether it is not known yet that the tracks hold different sounds.
     pub fn may_be_same_sound(&self) -> bool {
         self.same_sound.may_be()

@@ -5,6 +5,7 @@
 //! [`Turns::floor`], [`Turns::onset`] and [`Turns::speaking`] say what it looks like. Text may come later and say what
 //! an utterance was: [`Conversation`] then judges the last seconds again, and tells what changed.
 
+mod activity_log;
 mod conversation;
 mod evidence;
 mod floor;

@@ -10,6 +10,9 @@ use ringbuf::{HeapCons, HeapProd, HeapRb};
 /// waits for the processor behind a busy recogniser.
 const CAPACITY_SECS: usize = 4;
 
+/// A sample of 1.0 is this one of 16 bit, less one: so the ring holds them, as a call does, in half the room.
+const FULL_SCALE: f32 = 32_768.0;
+
 /// What the worker has to know of a stream to make sense of its samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StreamInfo {
@@ -34,7 +37,7 @@ pub fn ring(info: StreamInfo) -> (RingWriter, RingReader) {
 /// Real-time: each method copies what fits and counts what does not. No allocation (`tests/realtime.rs`), and nothing
 /// here that could lock, log, call the system or panic: a single-producer ring, one relaxed counter, and arithmetic.
 pub struct RingWriter {
-    ring: HeapProd<f32>,
+    ring: HeapProd<i16>,
     dropped: Arc<AtomicU64>,
 }
 
@@ -42,7 +45,7 @@ impl RingWriter {
     /// Takes mono samples of 16 bit, little endian, as they came from a socket. An odd last byte is left out.
     pub fn push_s16le(&mut self, bytes: &[u8]) {
         let (samples, _) = bytes.as_chunks::<2>();
-        let fitted = self.ring.push_iter(samples.iter().map(|&s| f32::from(i16::from_le_bytes(s)) / 32_768.0));
+        let fitted = self.ring.push_iter(samples.iter().map(|&s| i16::from_le_bytes(s)));
         self.count_dropped(samples.len(), fitted);
     }
 
@@ -52,7 +55,8 @@ impl RingWriter {
         let share = 1.0 / channels as f32;
         let frames = samples.chunks_exact(channels);
         let arrived = frames.len();
-        let fitted = self.ring.push_iter(frames.map(|frame| frame.iter().map(|&s| read(s)).sum::<f32>() * share));
+        let mixed = frames.map(|frame| frame.iter().map(|&s| read(s)).sum::<f32>() * share);
+        let fitted = self.ring.push_iter(mixed.map(|sample| (sample * FULL_SCALE).round() as i16));
         self.count_dropped(arrived, fitted);
     }
 
@@ -63,7 +67,7 @@ impl RingWriter {
 
 /// The reading end, owned by the worker.
 pub struct RingReader {
-    ring: HeapCons<f32>,
+    ring: HeapCons<i16>,
     dropped: Arc<AtomicU64>,
     reported_dropped: u64,
     info: StreamInfo,
@@ -75,9 +79,9 @@ impl RingReader {
         self.info
     }
 
-    /// Appends everything that has arrived to `into`, and says how many samples after it did not fit into the ring.
+    /// Appends everything that has arrived to `into`, from −1 to 1, and says how many samples after it did not fit into the ring.
     pub fn drain(&mut self, into: &mut Vec<f32>) -> u64 {
-        into.extend(self.ring.pop_iter());
+        into.extend(self.ring.pop_iter().map(|sample| f32::from(sample) / FULL_SCALE));
         let dropped = self.dropped.load(Relaxed);
         let since = dropped - self.reported_dropped;
         self.reported_dropped = dropped;

@@ -77,6 +77,11 @@ impl SameSoundDetector {
         }
     }
 
+    /// What comes next does not follow what was heard: no window may hold both.
+    pub(super) fn forget_sound(&mut self) {
+        (self.sound, self.speech) = (PerTrack::default(), 0);
+    }
+
     /// Since when both tracks have been known to hold the same sound, if they do.
     pub(super) fn since(&self) -> Option<SampleTime> {
         self.since

@@ -114,7 +114,10 @@ impl Checkpoints {
         dynamics: DynamicsMark,
     ) -> DynamicsMark {
         if self.states.back().is_none_or(|newest| now - newest.at >= EVERY) {
-            self.states.push_back(SavedState { at: now, state: known.clone(), dynamics });
+            let mut state = known.clone();
+            // Whoever goes back to it goes on with other sound; and of all that is kept it would be the most.
+            state.health.forget_sound();
+            self.states.push_back(SavedState { at: now, state, dynamics });
             // The oldest that is needed is the newest that lies before the reach.
             while self.states.get(1).is_some_and(|next| next.at <= now.saturating_sub(self.reach + MAX_UNDO)) {
                 self.states.pop_front();

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use crate::audio::BLOCK_DURATION;
 use crate::time::{SampleTime, Samples};
+use crate::turns::activity_log::ActivityLog;
 use crate::turns::{Decision, MAX_WRITTEN_BACKCHANNEL, SpeechActivity, TextHint, Turns};
 
 /// How long after its end a backchannel is settled.
@@ -37,7 +38,7 @@ pub struct Conversation {
     current: Turns,
     /// As it was before the steps in `since`.
     frozen: Turns,
-    steps: VecDeque<SpeechActivity>,
+    steps: ActivityLog,
     /// What the steps in `since` brought.
     decisions: VecDeque<Decision>,
     heard_until: SampleTime,
@@ -50,9 +51,8 @@ impl Conversation {
         self.current.step(step, out);
         self.heard_until = step.start + BLOCK_DURATION;
         self.decisions.extend(out[first..].iter().cloned());
-        self.steps.push_back(*step);
-        while self.steps.front().is_some_and(|oldest| self.heard_until - oldest.start > HORIZON) {
-            let Some(oldest) = self.steps.pop_front() else { break };
+        self.steps.push(step);
+        while let Some(oldest) = self.steps.pop_before(self.heard_until.saturating_sub(HORIZON)) {
             let mut frozen = Vec::new();
             self.frozen.step(&oldest, &mut frozen);
             self.decisions.drain(..frozen.len().min(self.decisions.len()));
@@ -67,7 +67,7 @@ impl Conversation {
         self.frozen.push_hint(hint);
         let mut again = self.frozen.clone();
         let mut decided = Vec::new();
-        self.steps.iter().for_each(|step| again.step(step, &mut decided));
+        self.steps.steps().for_each(|step| again.step(&step, &mut decided));
         let before = self.decisions.make_contiguous();
         let withdrawn = difference(before, &decided).into_iter().map(|decision| decision.withdrawn_by(hint));
         let is_confirmed = |now: &&Decision| {

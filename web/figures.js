@@ -6,7 +6,7 @@ export function percent(part) {
   return `${all % 1 === 0.5 ? 2 * Math.round(all / 2) : Math.round(all)}%`;
 }
 
-/** A length as sentences have it: seconds, minutes, or both. */
+/** A length as sentences have it. */
 export function lengthOf(ms, words) {
   const seconds = Math.round(ms / 1_000);
   const [whole, rest] = [Math.floor(seconds / 60), seconds % 60];
@@ -31,15 +31,16 @@ export function windowOf({ recent_ms }, words) {
 
 /** What was not measured is a dash, and what an echo made unsure says so. */
 export function shareOf(part, echo, words) {
-  if (typeof part !== "number") return "–";
-  return echo?.detected ? words.about(percent(part)) : percent(part);
+  return typeof part === "number" ? aboutOf(percent(part), echo, words) : "–";
 }
+
+const aboutOf = (figure, echo, words) => (echo?.detected ? words.about(figure) : figure);
 
 export function bandOf({ low, high }) {
   return `${Math.round(low * 100)}\u2060–\u2060${percent(high)}`;
 }
 
-/** The bar's figures, for whoever asks: one line. */
+/** The bar's figures in one line. */
 export function inOneLine({ rest, snapshot }, words) {
   const { band, echo, text } = snapshot;
   const figure = (part) => shareOf(part, echo, words);
@@ -53,14 +54,14 @@ export function inOneLine({ rest, snapshot }, words) {
   return missed === null ? shares : `${shares}${words.recognised(missed)}`;
 }
 
-/** Words that were not recognised are told; that all were needs no telling. */
+/** That all words were recognised needs no telling. */
 function missedText(text) {
   const missed = typeof text?.coverage === "number" && text.coverage < 0.995;
   return missed ? `${Math.floor(text.coverage * 100)}%` : null;
 }
 
 /**
- * The details: what is it, and how much. As of the last change that was shown, so that they do not run.
+ * The details, as of the last change that was shown, so that they do not run.
  * @param {import("./state.js").State} state
  * @param {typeof import("./words.js").words.en} words
  * @returns {{ name: string, figure: string }[]}
@@ -69,7 +70,7 @@ export function details({ rest, snapshot }, words) {
   const of = rest ?? snapshot;
   const { echo, counts, waits, text } = of;
   // A transcript whose ends are guessed has no such counts.
-  const both = (count) => (count ? words.both(count.me, count.them) : "–");
+  const both = (count) => (count ? aboutOf(words.both(count.me, count.them), echo, words) : "–");
   const rows = [
     [words.detail_recent(windowOf(snapshot.share, words)), shareOf(of.share.recent, echo, words)],
     [words.detail_call, shareOf(of.share.call, echo, words)],

@@ -128,6 +128,7 @@ mod tests {
             muted: false,
             off_record_pending: false,
             share: None,
+            unsure: false,
             target: 0.3,
             troubles: Vec::new(),
             losing: false,

@@ -212,7 +212,8 @@ impl CallRecords {
         let calls = self.store.calls(None, LOOKED_THROUGH)?;
         let of_mode = calls.iter().rev().filter(|call| call.record.mode == page.choices.mode);
         let of_mode = of_mode.filter(|call| call.counts());
-        let shares: Vec<f64> = of_mode.filter_map(|call| call.figures.as_ref()?.share).collect();
+        let sure = of_mode.filter_map(|call| call.figures.as_ref()).filter(|figures| !figures.is_share_unsure());
+        let shares: Vec<f64> = sure.filter_map(|figures| figures.share).collect();
         Ok(propose_target(policy, &shares, policy.target(page.choices.mode)))
     }
 

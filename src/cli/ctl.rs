@@ -106,9 +106,10 @@ fn status_line(status: &CallStatus, language: Language) -> String {
     }];
     if let Some(share) = status.share {
         let (share, target) = (percent(share), percent(status.target));
+        let about = if status.unsure { language.pick("約", "about ") } else { "" };
         parts.push(match language {
-            Language::Ja => format!("話した割合は{share}%（目標{target}%）"),
-            Language::En => format!("you did {share}% of the talking (target {target}%)"),
+            Language::Ja => format!("話した割合は{about}{share}%（目標{target}%）"),
+            Language::En => format!("you did {about}{share}% of the talking (target {target}%)"),
         });
     }
     if status.muted {
@@ -143,6 +144,7 @@ mod tests {
             muted: true,
             off_record_pending: false,
             share: Some(0.412),
+            unsure: false,
             target: 0.3,
             troubles: Vec::new(),
             losing: false,
@@ -157,6 +159,9 @@ mod tests {
                 "聞いています（12分40秒）・話した割合は41%（目標30%）・ミュート中",
             ]
         );
+        status.unsure = true;
+        assert!(line(&status)[0].contains("you did about 41% of the talking"));
+        assert!(line(&status)[1].contains("話した割合は約41%"));
         (status.state, status.muted, status.share) = ("before".to_owned(), false, None);
         assert_eq!(line(&status), ["The call has not begun yet", "通話はまだ始まっていません"]);
     }

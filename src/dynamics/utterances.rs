@@ -137,6 +137,9 @@ pub fn text_hint(heard: &Heard) -> Option<TextHint> {
     })
 }
 
+/// Of less speech of a side it is not said how much of it was recognised: one word that was not would be much of it (ours).
+const ENOUGH_SPEECH: Samples = Samples::from_secs(30);
+
 /// Whether anybody can say that many syllables or morae in the time.
 fn can_be_said_in(count: u32, speech: Samples) -> bool {
     f64::from(count) <= MAX_SYLLABLES_PER_SECOND * speech.as_ms() as f64 / 1000.0
@@ -232,6 +235,14 @@ impl HeardUtterances {
     /// Recognised speech as a part of all that came back, 0 to 1; `None` before any did.
     pub fn coverage(&self) -> Option<f64> {
         self.recognized_speech.fraction_of(self.speech)
+    }
+
+    /// The same of one track alone; `None` if too little of it came back to say so.
+    pub fn coverage_of(&self, track: Track) -> Option<f64> {
+        let own = || self.heard.iter().filter(|one| one.track == track);
+        let speech: Samples = own().map(|one| one.speech()).sum();
+        let recognized: Samples = own().filter(|one| one.is_recognized()).map(|one| one.speech()).sum();
+        recognized.fraction_of(speech).filter(|_| speech >= ENOUGH_SPEECH)
     }
 
     /// Whether the silence that began at `since`, after this track's speech, follows a question; `None` while nobody

@@ -23,6 +23,8 @@ pub struct ConfidenceInput {
     pub sound: SoundReport,
     /// Recognised speech as a part of all speech, 0 to 1; `None` without a recogniser, whose figures are then absent.
     pub text_coverage: Option<f64>,
+    /// The same of each side alone; `None` if it said too little for that to say anything.
+    pub text_coverage_by: PerTrack<Option<f64>>,
 }
 
 /// A group of figures that share their doubts.
@@ -97,6 +99,8 @@ pub enum DoubtReason {
     Dead(Track),
     /// The part of the speech that has text, 0 to 1.
     TextMissing {
+        /// Whose speech; `None` is both sides'.
+        track: Option<Track>,
         /// Recognised ÷ handed to the recogniser.
         coverage: f64,
     },
@@ -134,9 +138,8 @@ impl DoubtReason {
             | Self::Dead(track) => Some(track),
             Self::Choppy { .. } => Some(Track::Them),
             Self::NoVoice | Self::OtherVoices => Some(Track::Me),
-            Self::Leak { .. } | Self::SameSound | Self::VoiceReturns | Self::TextMissing { .. } | Self::GuessedEnds => {
-                None
-            }
+            Self::TextMissing { track, .. } => track,
+            Self::Leak { .. } | Self::SameSound | Self::VoiceReturns | Self::GuessedEnds => None,
         }
     }
 }
@@ -250,13 +253,17 @@ pub fn doubtful_figures(grounds: &ConfidenceInput) -> Vec<DoubtfulFigure> {
         doubt(DoubtReason::Dead(track), dead, FLOOR);
         doubt(DoubtReason::Dead(track), dead, &[FigureGroup::Hesitations, FigureGroup::Questions]);
     }
-    if let Some(coverage) = grounds.text_coverage {
-        let missing = match coverage {
-            some if some < HALF_TEXT => Some(Confidence::Low),
-            most if most < ENOUGH_TEXT => Some(Confidence::Medium),
-            _ => None,
-        };
-        doubt(DoubtReason::TextMissing { coverage }, missing, SPEECH);
+    // Questions and fillers are one side's: what is missing of it alone is as grave as if it were missing of both. What is concluded from
+    // them is concluded of me: what is missing of the other side alone makes nothing wrong altogether.
+    let missing = |(track, coverage): (Option<Track>, Option<f64>)| match coverage? {
+        some if some < HALF_TEXT && track != Some(Track::Them) => Some((Confidence::Low, some, track)),
+        most if most < ENOUGH_TEXT => Some((Confidence::Medium, most, track)),
+        _ => None,
+    };
+    let sides = Track::BOTH.into_iter().map(|track| (Some(track), grounds.text_coverage_by[track]));
+    let gravest = [(None, grounds.text_coverage)].into_iter().chain(sides).filter_map(missing);
+    if let Some((confidence, coverage, track)) = gravest.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))) {
+        doubt(DoubtReason::TextMissing { track, coverage }, Some(confidence), SPEECH);
     }
     doubts
 }

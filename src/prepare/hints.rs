@@ -170,7 +170,8 @@ fn about(figures: &Figures, groups: &[FigureGroup]) -> Option<[&'static str; 2]>
 }
 
 fn hints_from_last_call(known: &HintInput) -> Vec<PreparationHint> {
-    let Some(last) = &known.last else { return Vec::new() };
+    // Without a share it is not known who talked, and nothing is concluded from who did not.
+    let Some(last) = known.last.as_ref().filter(|last| last.share.is_some()) else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(share) = last.share.filter(|share| *share >= known.target + OVER_TARGET)
         && let Some([ja, en]) = about(last, &[FigureGroup::Talk])

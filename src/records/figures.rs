@@ -102,6 +102,11 @@ impl Figures {
         groups.iter().filter_map(|group| self.doubts.get(group)).min().copied()
     }
 
+    /// Whether the share is approximate.
+    pub fn is_share_unsure(&self) -> bool {
+        self.confidence(&[FigureGroup::Talk]).is_some()
+    }
+
     /// The same without a share if a side was not heard.
     pub fn with_known_share(self) -> Self {
         Self { share: self.share.filter(|_| self.unheard().is_none()), ..self }

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::health::confidence::FigureGroup;
 use crate::language::Language;
 use crate::report::summary::Summary;
 use crate::wire::rounding::rounded;
@@ -112,7 +111,7 @@ fn row(summary: &Summary) -> [String; COLUMNS.len()] {
         share(figures.share),
         rounded(call.target).to_string(),
         share(summary.perception.map(|perception| perception.share)),
-        figures.confidence(&[FigureGroup::Talk]).is_some().to_string(),
+        figures.is_share_unsure().to_string(),
         length(figures.longest_turn_ms),
         counted(figures.monologues),
         length(figures.patience_ms),

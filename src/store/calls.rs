@@ -366,7 +366,7 @@ pub(super) fn write_end(db: &Connection, call: i64, ended: i64, end: &CallEnd) -
             f.wait_ms,
             f.switches_per_min,
             f.nudges,
-            f.confidence(&[FigureGroup::Talk]).is_some(),
+            f.is_share_unsure(),
             doubts_text(&f.doubts)
         ],
     )?;

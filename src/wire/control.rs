@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::audio::PerTrack;
 use crate::session::Snapshot;
+use crate::time::Samples;
 use crate::wire::client::parse_command;
 use crate::wire::rounding::rounded;
 use crate::wire::{CallSettings, InvalidMessage, NamedCommand, encode, names::trouble_name};
@@ -122,8 +124,11 @@ pub struct CallStatus {
     /// Whether going off the record was asked for and can still be taken back; the state is as before.
     #[serde(default)]
     pub off_record_pending: bool,
-    /// My share of the talk, 0 to 1; null if nothing was said.
+    /// My share of the talk, 0 to 1; null if too little was said.
     pub share: Option<f64>,
+    /// Whether that share is approximate.
+    #[serde(default)]
+    pub unsure: bool,
     /// The share that is aimed at, 0 to 1.
     pub target: f64,
     /// What is wrong with the sound, by its names on the wire.
@@ -137,6 +142,13 @@ pub struct CallStatus {
     pub nudge: Option<ReplyText>,
 }
 
+/// A share of less talk than this, or of one side's alone, says nothing: it would be 100 % after three seconds. As on the page.
+const SHARE_FROM: Samples = Samples::from_secs(10);
+
+fn says_something(talk: PerTrack<Samples>) -> bool {
+    talk.me > Samples::ZERO && talk.them > Samples::ZERO && talk.me + talk.them >= SHARE_FROM
+}
+
 impl CallStatus {
     /// The status of a call; of one that has not begun without a snapshot.
     pub fn new(settings: &CallSettings, call: Option<&Snapshot>, summary: Option<String>) -> Self {
@@ -146,7 +158,8 @@ impl CallStatus {
             now_ms: call.map_or(0, |call| call.now.as_ms()),
             muted: call.is_some_and(|call| call.muted),
             off_record_pending: call.is_some_and(|call| call.off_record_undo.is_some()),
-            share: call.and_then(|call| call.call_share).map(rounded),
+            share: call.filter(|call| says_something(call.talk)).and_then(|call| call.call_share).map(rounded),
+            unsure: call.is_some_and(|call| call.leak.detected),
             target: rounded(settings.target),
             troubles: call.map_or_else(Vec::new, |call| {
                 call.troubles.iter().map(|trouble| trouble_name(*trouble).0.to_owned()).collect()
@@ -162,7 +175,7 @@ impl CallStatus {
 
     /// Whether anything but its length and the share has changed since.
     pub fn differs_in_state(&self, before: &Self) -> bool {
-        let state = |status: &Self| Self { now_ms: 0, share: None, ..status.clone() };
+        let state = |status: &Self| Self { now_ms: 0, share: None, unsure: false, ..status.clone() };
         state(self) != state(before)
     }
 }
@@ -172,6 +185,7 @@ mod tests {
     use super::*;
     use crate::asr::NoText;
     use crate::audio::{DeviceWish, Track};
+    use crate::frontend::echo::Leak;
     use crate::i18n::Bilingual;
     use crate::nudges::Mode;
     use crate::records::Origin;
@@ -203,10 +217,19 @@ mod tests {
         let before = ControlReply::Status(CallStatus::new(&settings, None, None));
         let during = ControlReply::Status(CallStatus::new(&settings, Some(&blank), None));
         insta::assert_snapshot!([&before, &during, &ControlReply::Done {}].map(ControlReply::encode).join("\n"), @r#"
-        {"type":"status","state":"before","source":"live","now_ms":0,"muted":false,"off_record_pending":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
-        {"type":"status","state":"live","source":"live","now_ms":0,"muted":false,"off_record_pending":false,"share":null,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
+        {"type":"status","state":"before","source":"live","now_ms":0,"muted":false,"off_record_pending":false,"share":null,"unsure":false,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
+        {"type":"status","state":"live","source":"live","now_ms":0,"muted":false,"off_record_pending":false,"share":null,"unsure":false,"target":0.3,"troubles":[],"losing":false,"summary":null,"nudge":null}
         {"type":"done"}
         "#);
+        let said = |me, them, detected| {
+            let talk = PerTrack { me: Samples::from_secs(me), them: Samples::from_secs(them) };
+            let leak = Leak { detected, ..blank.leak };
+            let call = Snapshot { call_share: Some(0.4), talk, leak, ..blank.clone() };
+            let status = CallStatus::new(&settings, Some(&call), None);
+            (status.share, status.unsure)
+        };
+        assert_eq!([said(30, 0, false), said(4, 5, false)], [(None, false); 2], "too little to say anything");
+        assert_eq!([said(4, 6, false), said(4, 6, true)], [(Some(0.4), false), (Some(0.4), true)]);
         for reply in [before, during, ControlReply::Done {}] {
             assert_eq!(ControlReply::parse(&reply.encode()), Some(reply));
         }

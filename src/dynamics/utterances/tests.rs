@@ -79,6 +79,11 @@ fn coverage_is_what_the_recogniser_heard_of_all_that_came_back() {
     assert_eq!(words.coverage(), Some(1.0));
     words.push(missed(Track::Them, 5_000, 6_000));
     assert_eq!(words.coverage(), Some(0.75));
+    assert_eq!(words.coverage_of(Track::Them), None, "a word alone says nothing");
+    words.push(heard(Track::Me, &[(10_000, 110_000)], "はい", Language::Ja));
+    words.push(heard(Track::Them, &[(110_000, 125_000)], "はい", Language::Ja));
+    words.push(missed(Track::Them, 125_000, 139_000));
+    assert_eq!((words.coverage_of(Track::Me), words.coverage_of(Track::Them)), (Some(1.0), Some(0.5)));
 }
 
 #[test]

@@ -104,6 +104,20 @@ fn missing_text_makes_what_is_said_doubtful() {
 }
 
 #[test]
+fn text_that_is_missing_of_one_side_alone_makes_questions_doubtful() {
+    let by =
+        |me, them| ConfidenceInput { text_coverage: Some(0.92), text_coverage_by: PerTrack { me, them }, ..hour() };
+    assert_eq!(confidence(&by(None, Some(1.0)), FigureGroup::Questions), None, "too little of mine to say");
+    assert_eq!(confidence(&by(Some(0.91), Some(0.93)), FigureGroup::Questions), None);
+    let mine = doubtful_figures(&by(Some(0.5), Some(1.0)));
+    let gravest = lowest_confidence(&mine, FigureGroup::Questions).unwrap();
+    let reason = DoubtReason::TextMissing { track: Some(Track::Me), coverage: 0.5 };
+    assert_eq!((gravest.confidence, gravest.reason), (Confidence::Low, reason));
+    let theirs = by(Some(1.0), Some(0.5));
+    assert_eq!(confidence(&theirs, FigureGroup::Questions), MEDIUM, "mine are all there");
+}
+
+#[test]
 fn of_several_reasons_the_gravest_is_told() {
     let mut grounds = with(Trouble::Dead(Track::Them), 0.3);
     grounds.lost.me = part(0.05);

@@ -4,8 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::agenda::OpenAction;
-use crate::health::confidence::FigureGroup;
-use crate::records::TrialArm;
+use crate::records::{Figures, TrialArm};
 use crate::report::history::trial::{TrialProgress, trial_progress};
 use crate::report::history::{Counterpart, History, trends};
 use crate::store::{CallState, PastCall, Perceived};
@@ -43,7 +42,7 @@ fn call(call: &PastCall) -> Value {
         "skipped": call.perceived == Perceived::Skipped,
         "duration_ms": figures.map(|figures| figures.duration_ms),
         "share": figures.and_then(|figures| figures.share).map(rounded),
-        "unsure": figures.map(|figures| figures.confidence(&[FigureGroup::Talk]).is_some()),
+        "unsure": figures.map(Figures::is_share_unsure),
         "unsure_figures": figures.map(|figures| &figures.doubts),
         "patience_ms": figures.and_then(|figures| figures.patience_ms),
         "longest_turn_ms": figures.and_then(|figures| figures.longest_turn_ms),

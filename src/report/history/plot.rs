@@ -104,9 +104,9 @@ impl TrendPlot<'_> {
 
     /// The value of the last measured call and the last target, beside the plot, where no mark stands.
     fn labels(&self, points: &[TrendPoint], y: impl Fn(f64) -> f64) -> Markup {
-        let last = points.iter().rev().find_map(|point| Some((point.x, point.value?)));
+        let last = points.iter().rev().find_map(|point| Some((point.x, point.value?, point.unsure)));
         let target = points.last().map(|last| last.target).filter(|_| self.figure == HistoryFigure::Share);
-        let value_at = last.map(|(_, value)| TOP + y(value));
+        let value_at = last.map(|(_, value, _)| TOP + y(value));
         // The value keeps its height; the target's name gives way.
         let target_at = target.map(|target| {
             let at = TOP + y(target);
@@ -117,9 +117,10 @@ impl TrendPlot<'_> {
             }
         });
         html! {
-            @if let (Some((x, value)), Some(at)) = (last, value_at) {
-                circle.now cx=(percent_width(x)) cy=(px(at)) r="4" {}
-                (beside("value now", at, &short_figure_value(self.figure, value, self.language)))
+            @if let (Some((x, value, unsure)), Some(at)) = (last, value_at) {
+                circle.now.unsure[unsure] cx=(percent_width(x)) cy=(px(at)) r="4" {}
+                @let value = short_figure_value(self.figure, value, self.language);
+                (beside("value now", at, &format!("{}{value}", if unsure { "≈" } else { "" })))
             }
             @if let (Some(target), Some(at)) = (target, target_at) { (beside("tick goal", at, &percent(target))) }
         }

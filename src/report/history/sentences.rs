@@ -79,7 +79,12 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
         return language.pick(ja, en).to_owned();
     };
     let about = |unsure: bool, value| {
-        format!("{}{}", if unsure { language.pick("約", "about ") } else { "" }, figure_value(figure, value, language))
+        let about = match (unsure, value == 0.0) {
+            (false, _) => "",
+            (true, false) => language.pick("約", "about "),
+            (true, true) => language.pick("おそらく", "probably "),
+        };
+        format!("{about}{}", figure_value(figure, value, language))
     };
     let last = about(compared.unsure, compared.last);
     let earlier = |usual| about(compared.baseline_unsure, usual);
@@ -116,7 +121,7 @@ pub(super) fn heading(figure: HistoryFigure, compared: Option<Comparison>, langu
 
 /// How the share moved against the target; what a first call has instead is that there will be something to see.
 pub(super) fn progress(calls: &[&PastCall], language: Language) -> Option<String> {
-    let Some(Progress { target, shares, .. }) = trends::progress(calls) else {
+    let Some(Progress { target, shares, unsure, .. }) = trends::progress(calls) else {
         let one = calls.len() == 1;
         return one.then(|| {
             language.pick("2回目から、変化が見えます。", "Change shows from your second call on.").to_owned()
@@ -130,7 +135,8 @@ pub(super) fn progress(calls: &[&PastCall], language: Language) -> Option<String
         (false, true) => [format!("目標{target}へ"), format!("Toward {target}")],
         (false, false) => [format!("目標{target}"), format!("Target {target}")],
     };
-    let steps = shares.into_iter().map(percent).collect::<Vec<_>>().join(" → ");
+    let step = |(share, unsure)| format!("{}{}", if unsure { "≈\u{a0}" } else { "" }, percent(share));
+    let steps = shares.into_iter().zip(unsure).map(step).collect::<Vec<_>>().join(" → ");
     Some(language.pick(format!("{ja}：{steps}"), format!("{en}: {steps}")))
 }
 
@@ -164,7 +170,7 @@ pub(super) fn short_figure_value(figure: HistoryFigure, value: f64, language: La
 
 /// How far the manager's guess of their share was from what it was; `None` if they never said one.
 pub(super) fn perception_gap(calls: &[&PastCall], language: Language) -> Option<String> {
-    let (gap, answers) = trends::perception_gap(calls)?;
+    let (gap, answers, unsure) = trends::perception_gap(calls)?;
     let points = (gap * 100.0).round();
     let of = match (answers, language) {
         (1, Language::Ja) => "1回".to_owned(),
@@ -173,14 +179,15 @@ pub(super) fn perception_gap(calls: &[&PastCall], language: Language) -> Option<
         (answers, Language::En) => format!("median of the last {answers}"),
     };
     let (size, more) = (points.abs(), points > 0.0);
+    let [ja, en] = if unsure { ["約", "about "] } else { ["", ""] };
     Some(match (points, language) {
-        (0.0, Language::Ja) => format!("実際は、感じたとおりでした（{of}）。"),
-        (0.0, Language::En) => format!("You talked as much as you thought ({of})."),
+        (0.0, Language::Ja) => format!("実際は、{}感じたとおりでした（{of}）。", if unsure { "ほぼ" } else { "" }),
+        (0.0, Language::En) => format!("You talked {en}as much as you thought ({of})."),
         (_, Language::Ja) => {
-            format!("実際は、感じたより{size:.0}ポイント{}でした（{of}）。", if more { "多め" } else { "少なめ" })
+            format!("実際は、感じたより{ja}{size:.0}ポイント{}でした（{of}）。", if more { "多め" } else { "少なめ" })
         }
         (_, Language::En) => {
-            format!("You talked {size:.0} points {} than you thought ({of}).", if more { "more" } else { "less" })
+            format!("You talked {en}{size:.0} points {} than you thought ({of}).", if more { "more" } else { "less" })
         }
     })
 }

@@ -110,14 +110,14 @@ fn full() -> TestStore {
 fn the_last_call_stands_beside_my_own_five_before_it() {
     let kept = full();
     let page = kept.page(None, Language::En);
-    assert_eq!(headline(&page), "Toward 30%: 60% → 48% → 47%");
+    assert_eq!(headline(&page), "Toward 30%: 60% → 48% → ≈ 47%");
     let heading = between(&page, "</h3><p>", "</p>");
     let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
     assert_eq!(heading, "You did about 58% of the talking last time; 50% in the 5 before (median)");
-    assert!(page.contains("You talked 18 points more than you thought (one answer)."), "{page}");
+    assert!(page.contains("You talked about 18 points more than you thought (one answer)."), "{page}");
     assert!(page.contains("One call has no share, and no mark here."));
     let page = kept.page(None, Language::Ja);
-    assert_eq!(headline(&page), "目標30%へ：60% → 48% → 47%");
+    assert_eq!(headline(&page), "目標30%へ：60% → 48% → ≈ 47%");
     let heading = between(&page, "</h3><p>", "</p>");
     let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
     assert_eq!(heading, "前回、話した割合は約58%、その前の5回は50%（中央値）でした");
@@ -141,8 +141,34 @@ fn what_was_approximate_is_so_in_the_heading_too() {
     says(Language::Ja, "前回、話した割合は64%、その前の回は約72%でした");
     says(Language::En, "You interrupted and took the floor 3 times last time; about 3 times in the one before");
     says(Language::Ja, "前回、割り込んで話し手が替わったのは3回、その前の回は約3回でした");
+    let doubts = BTreeMap::from([(FigureGroup::Interruptions, Confidence::Medium)]);
+    let none = Figures { duration_ms: 600_000, share: Some(0.5), doubts, ..Figures::default() };
+    kept.held("2026-10-03", Some("Kim"), CallEnd { figures: none, ..CallEnd::default() });
+    let says = |language, heading: &str| {
+        let page = kept.page(None, language).replace('\u{a0}', " ");
+        assert!(page.contains(&format!("aria-label=\"{heading}\"")), "{page}");
+    };
+    says(
+        Language::En,
+        "You interrupted and took the floor probably never last time; about 3 times in the 2 before (median)",
+    );
+    says(Language::Ja, "前回、割り込んで話し手が替わったのはおそらく0回、その前の2回は約3回（中央値）でした");
     let row = |words: &str| kept.page(None, Language::En).contains(words);
     assert!(row("<td>≈ 3</td>") && row("<td>3</td>"), "{}", kept.page(None, Language::En));
+}
+
+#[test]
+fn nothing_is_concluded_from_a_share_that_may_be_wrong_altogether() {
+    let mut kept = TestStore::new();
+    kept.shared("2026-10-01", "Sato", 0.6);
+    kept.shared("2026-10-02", "Sato", 0.5);
+    let doubts = BTreeMap::from([(FigureGroup::Talk, Confidence::Low)]);
+    let figures = Figures { duration_ms: 600_000, share: Some(0.2), doubts, ..Figures::default() };
+    kept.held("2026-10-03", Some("Sato"), CallEnd { figures, ..CallEnd::default() });
+    kept.store.set_perceived("2026-10-03", Some(0.4)).unwrap();
+    let page = kept.page(None, Language::En);
+    assert_eq!(headline(&page), "Toward 30%: 60% → 50%");
+    assert!(!page.contains("than you thought"), "{page}");
 }
 
 /// The first thing that the page of everybody says.

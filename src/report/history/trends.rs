@@ -1,6 +1,6 @@
 //! A figure over the calls: what it was last, what is usual, and how it moves.
 
-use crate::health::confidence::FigureGroup;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::records::TooLittle;
 use crate::report::median::median_by;
 use crate::store::{PastCall, Perceived};
@@ -50,6 +50,12 @@ impl HistoryFigure {
         }
     }
 
+    /// Whether it is likely enough to be right in a call to conclude anything from it.
+    fn is_reliable_in(self, call: &PastCall) -> bool {
+        let confidence = call.figures.as_ref().and_then(|figures| figures.confidence(&[self.group()]));
+        confidence != Some(Confidence::Low)
+    }
+
     /// Whether it is in doubt in a call.
     pub(super) fn is_unsure_in(self, call: &PastCall) -> bool {
         call.figures.as_ref().is_some_and(|figures| figures.confidence(&[self.group()]).is_some())
@@ -86,11 +92,14 @@ pub(super) fn compare_last(calls: &[&PastCall], figure: HistoryFigure) -> Option
 }
 
 /// The share on its way to the target: the last call's target, and shares of the calls that had it, the oldest first. Up to
-/// three calls stand for themselves; of more there are the medians of their first, second and last third.
+/// three calls stand for themselves; of more there are the medians of their first, second and last third. A call whose share may be
+/// wrong altogether is left out.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Progress {
     pub(super) target: f64,
     pub(super) shares: Vec<f64>,
+    /// Whether a call behind each of these is unsure.
+    pub(super) unsure: Vec<bool>,
     /// How many calls had that target.
     pub(super) calls: usize,
 }
@@ -101,15 +110,21 @@ const STEPS: usize = 3;
 /// How the share moved against the target; `None` for fewer than two calls with the target of the last one. `calls` has the
 /// newest first.
 pub(super) fn progress(calls: &[&PastCall]) -> Option<Progress> {
-    let measured = || calls.iter().filter_map(|call| Some((call.record.target, HistoryFigure::Share.value_in(call)?)));
-    let (target, _) = measured().next()?;
-    let alike = measured().filter(|(other, _)| (other - target).abs() < 0.005).map(|(_, share)| share);
-    let mut shares: Vec<f64> = alike.collect();
+    let figure = HistoryFigure::Share;
+    let measured = || {
+        let reliable = calls.iter().filter(|call| figure.is_reliable_in(call));
+        reliable.filter_map(|call| Some((call.record.target, figure.value_in(call)?, figure.is_unsure_in(call))))
+    };
+    let (target, ..) = measured().next()?;
+    let alike = measured().filter(|(other, ..)| (other - target).abs() < 0.005);
+    let mut shares: Vec<(f64, bool)> = alike.map(|(_, share, unsure)| (share, unsure)).collect();
     shares.reverse();
     let steps = STEPS.min(shares.len());
     let step = |place: usize| &shares[place * shares.len() / steps..(place + 1) * shares.len() / steps];
-    let medians = (0..steps).filter_map(|place| median_by(step(place).iter().copied(), f64::total_cmp));
-    let found = Progress { target, shares: medians.collect(), calls: shares.len() };
+    let medians =
+        (0..steps).filter_map(|place| median_by(step(place).iter().map(|(share, _)| *share), f64::total_cmp)).collect();
+    let unsure = (0..steps).map(|place| step(place).iter().any(|(_, unsure)| *unsure)).collect();
+    let found = Progress { target, shares: medians, unsure, calls: shares.len() };
     (steps >= 2).then_some(found)
 }
 
@@ -122,11 +137,15 @@ pub(super) fn perceived_share(call: &PastCall) -> Option<f64> {
 }
 
 /// By how much the share was greater than the manager took it to be (from -1 to 1), in the median of the last calls in
-/// which they said it, and how many calls those are: [`BASELINE_CALLS`] at most.
-pub(super) fn perception_gap(calls: &[&PastCall]) -> Option<(f64, usize)> {
-    let both = |call: &&PastCall| Some(HistoryFigure::Share.value_in(call)? - perceived_share(call)?);
-    let gaps: Vec<f64> = calls.iter().filter_map(both).take(BASELINE_CALLS).collect();
-    median_by(gaps.iter().copied(), f64::total_cmp).map(|gap| (gap, gaps.len()))
+/// which they said it, how many calls those are, [`BASELINE_CALLS`] at most, and whether a share among them is unsure. One that may
+/// be wrong altogether is left out.
+pub(super) fn perception_gap(calls: &[&PastCall]) -> Option<(f64, usize, bool)> {
+    let figure = HistoryFigure::Share;
+    let reliable = calls.iter().filter(|call| figure.is_reliable_in(call));
+    let both = |call: &&PastCall| Some((figure.value_in(call)? - perceived_share(call)?, figure.is_unsure_in(call)));
+    let gaps: Vec<(f64, bool)> = reliable.filter_map(both).take(BASELINE_CALLS).collect();
+    let gap = median_by(gaps.iter().map(|(gap, _)| *gap), f64::total_cmp)?;
+    Some((gap, gaps.len(), gaps.iter().any(|(_, unsure)| *unsure)))
 }
 
 /// How many calls each point of the line is the median of: more if there are many, or the line would be as

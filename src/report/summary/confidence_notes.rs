@@ -3,8 +3,8 @@
 use crate::audio::Track;
 use crate::health::confidence::{DoubtReason, DoubtfulFigure, FigureGroup};
 use crate::report::html::text::{length, seconds};
+use crate::report::summary::Language;
 use crate::report::summary::view::SummaryView;
-use crate::report::summary::{Coverage, Language};
 
 /// A sentence that says what was wrong.
 pub(super) struct ConfidenceNote {
@@ -106,9 +106,7 @@ pub(super) fn notes(view: &SummaryView<'_>) -> Vec<ConfidenceNote> {
         }
     }
     // Words are hardly ever recognised to the last one: they are missing once a figure is in doubt for it.
-    if summary.confidence.iter().any(|doubt| NoteCause::from(doubt.reason) == NoteCause::TextMissing) {
-        notes.extend(text_missing_note(&summary.coverage, language));
-    }
+    notes.extend(summary.confidence.iter().find_map(|doubt| text_missing_note(doubt.reason, view)));
     for doubt in &summary.confidence {
         if note_number(&notes, doubt).is_none()
             && let Some(words) = sound_note(doubt, view)
@@ -221,14 +219,19 @@ fn sound_note(doubt: &DoubtfulFigure, view: &SummaryView<'_>) -> Option<String> 
     Some(view.pick(ja, en))
 }
 
-fn text_missing_note(coverage: &Coverage, language: Language) -> Option<ConfidenceNote> {
-    let part = coverage.transcribed_ms? as f64 / coverage.speech_ms.max(1) as f64;
-    let part = format!("{:.0}%", (part * 100.0).floor());
-    let words = match language {
-        Language::Ja => format!("言葉を認識できたのは{part}です。フィラーと質問は少なめに出ます。"),
-        Language::En => {
-            format!("Words were recognised for {part} of the talk, so fillers and questions are counted low.")
-        }
+fn text_missing_note(reason: DoubtReason, view: &SummaryView<'_>) -> Option<ConfidenceNote> {
+    let DoubtReason::TextMissing { track, coverage } = reason else { return None };
+    let part = format!("{:.0}%", (coverage * 100.0).floor());
+    let [ja, en] = match (track, view.is_mirror()) {
+        (None, _) => ["", "the talk"],
+        (Some(Track::Me), false) => ["自分の話のうち、", "your talk"],
+        (Some(Track::Me), true) => ["マネージャーの話のうち、", "the manager’s talk"],
+        (Some(Track::Them), false) => ["相手の話のうち、", "their talk"],
+        (Some(Track::Them), true) => ["メンバーの話のうち、", "the other’s talk"],
     };
+    let words = view.pick(
+        format!("{ja}言葉を認識できたのは{part}です。フィラーと質問は少なめに出ます。"),
+        format!("Words were recognised for {part} of {en}, so fillers and questions are counted low."),
+    );
     Some(ConfidenceNote { cause: NoteCause::TextMissing, words })
 }

@@ -123,11 +123,12 @@ fn waiting(view: &SummaryView<'_>) -> Vec<FigureRow> {
 }
 
 fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow> {
-    let row = |ja, en, is: fn(&QuestionEntry) -> bool| {
-        FigureRow::new(&[FigureGroup::Questions], view.pick(ja, en), |track| {
+    let count = |groups, ja, en, is: fn(&QuestionEntry) -> bool| {
+        FigureRow::new(groups, view.pick(ja, en), |track| {
             questions.iter().filter(|one| one.track == track && is(one)).count().to_string()
         })
     };
+    let row = |ja, en, is| count(&[FigureGroup::Questions], ja, en, is);
     let waited = |track| {
         let waits = derived::questions_with_wait(view.summary, track).into_iter().flatten();
         or_unknown(median_by(waits.filter_map(|one| one.wait_ms), u64::cmp), |wait| seconds(wait, view.language))
@@ -140,9 +141,12 @@ fn asking(view: &SummaryView<'_>, questions: &[QuestionEntry]) -> Vec<FigureRow>
     if !view.is_mirror() {
         if view.summary.call.source.has_ends() {
             rows.push(
-                row("3秒以内に自分から話した質問", "Spoke again within 3\u{a0}s of a question", |one| {
-                    one.regrabbed
-                })
+                count(
+                    WAITS,
+                    "3秒以内に自分から話した質問",
+                    "Spoke again within 3\u{a0}s of a question",
+                    |one| one.regrabbed,
+                )
                 .mine(),
             );
         }

@@ -49,14 +49,14 @@ fn figure(intention: Intention, figures: &Figures, language: Language) -> Option
         Intention::Wait => (
             format!("3秒以内に自分から話した質問が{value}"),
             match figures.regrabs {
-                Some(0) => "you never spoke again within 3\u{a0}s of a question".to_owned(),
+                Some(0) => format!("you {value} spoke again within 3\u{a0}s of a question"),
                 _ => format!("you spoke again within 3\u{a0}s of a question {value}"),
             },
         ),
         Intention::Finish => (
             format!("割り込んで話し手が替わったのが{value}"),
             match figures.interruptions {
-                0 => "you never interrupted and took the floor".to_owned(),
+                0 => format!("you {value} interrupted and took the floor"),
                 _ => format!("you interrupted and took the floor {value}"),
             },
         ),
@@ -78,12 +78,15 @@ fn figure(intention: Intention, figures: &Figures, language: Language) -> Option
 /// The same by itself, for a place where the noun has been said; `None` also where nothing was asked, and where the figure may be
 /// wrong altogether.
 fn value(intention: Intention, figures: &Figures, language: Language) -> Option<String> {
-    let about = match figures.confidence(figure_groups(intention)) {
-        None => "",
-        Some(Confidence::Medium) => language.pick("約", "about "),
+    let (about, probably) = match figures.confidence(figure_groups(intention)) {
+        None => ("", ""),
+        Some(Confidence::Medium) => (language.pick("約", "about "), language.pick("おそらく", "probably ")),
         Some(Confidence::Low) => return None,
     };
-    let often = |count: u32| language.pick(format!("{about}{count}回"), format!("{about}{}", times(count as usize)));
+    let often = |count: u32| {
+        let about = if count == 0 { probably } else { about };
+        language.pick(format!("{about}{count}回"), format!("{about}{}", times(count as usize)))
+    };
     Some(match intention {
         Intention::Wait if asked(figures).is_some_and(|(_, all)| all == 0) => return None,
         Intention::Wait => often(figures.regrabs?),
@@ -95,7 +98,7 @@ fn value(intention: Intention, figures: &Figures, language: Language) -> Option<
             (1, 1) => language.pick("1回", "your one question").to_owned(),
             (open, all) if open == all => language.pick(format!("{all}回とも"), sentences::all(all)),
             (0, _) => language.pick("0回", "none").to_owned(),
-            (open, all) => language.pick(format!("{all}回のうち{open}回"), format!("{open} of {all}")),
+            (open, all) => language.pick(format!("{about}{all}回のうち{open}回"), format!("{about}{open} of {all}")),
         },
         Intention::Listening => {
             let rate = figures.backchannels_per_min?;

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -355,6 +357,20 @@ fn the_last_five_calls_stand_beside_this_one() {
 }
 
 #[test]
+fn what_may_be_wrong_altogether_is_compared_with_nothing() {
+    let (call, mut before) = beside();
+    let share_on = |before: &PriorCalls, language| {
+        let page = call.page_with_prior_calls(language, before);
+        let share = page.split("class=\"multiples\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned();
+        (share.matches("<td>58%</td>").count(), share.matches("<td>≈\u{a0}58%</td>").count())
+    };
+    assert_eq!(share_on(&before, Language::Ja), (5, 0));
+    before.calls[5].figures.doubts = BTreeMap::from([(FigureGroup::Talk, Confidence::Medium)]);
+    before.calls[6].figures.doubts = BTreeMap::from([(FigureGroup::Talk, Confidence::Low)]);
+    assert_eq!(share_on(&before, Language::Ja), (3, 1));
+}
+
+#[test]
 fn the_mirror_has_both_alike_and_nothing_of_the_managers_own() {
     let (call, before) = beside();
     let own = call.page_with_prior_calls(Language::Ja, &before);
@@ -559,9 +575,10 @@ fn what_followed_questions_is_as_unsure_as_the_questions() {
     call.questions = Some(vec![question; 3]);
     call.figures = Figures { regrabs: Some(3), ..call.figures };
     let mut said = |confidence: Option<Confidence>| {
-        let reason = DoubtReason::TextMissing { coverage: 0.5 };
+        let reason = DoubtReason::TextMissing { track: None, coverage: 0.5 };
         let doubt = |confidence| DoubtfulFigure { figure: FigureGroup::Questions, confidence, reason };
         call.confidence = confidence.into_iter().map(doubt).collect();
+        call.figures.doubts = confidence.into_iter().map(|confidence| (FigureGroup::Questions, confidence)).collect();
         let meant = MeantFor { intention: Intention::Wait, chosen_after: Figures::default() };
         let page =
             call.page_with_prior_calls(Language::En, &PriorCalls { meant: Some(meant), ..PriorCalls::default() });

@@ -239,6 +239,7 @@ impl CallTotals {
             leak: self.leak,
             sound: self.sound.clone(),
             text_coverage: self.dynamics.utterances().coverage(),
+            text_coverage_by: PerTrack::from_fn(|track| self.dynamics.utterances().coverage_of(track)),
         })
     }
 

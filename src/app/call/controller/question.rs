@@ -10,7 +10,6 @@ use crate::app::call::Interrupter;
 use crate::app::call::controller_event::ControllerEvent;
 use crate::app::page_provider::EndedCall;
 use crate::app::{AppError, SummarizedCall, UserNotice};
-use crate::health::confidence::FigureGroup;
 use crate::i18n::Bilingual;
 use crate::records::{CallRecord, TooLittle};
 use crate::report::summary::{Perception, Summary};
@@ -59,7 +58,7 @@ impl CallController {
         self.start_page.perception_question = Some(PerceptionQuestion {
             asked,
             share: shown_share(&call.summary).filter(|_| !asked),
-            unsure: call.summary.figures.confidence(&[FigureGroup::Talk]).is_some(),
+            unsure: call.summary.figures.is_share_unsure(),
             summary: page.display().to_string(),
             too_little,
             length: Samples::from_ms(call.summary.call.duration_ms),

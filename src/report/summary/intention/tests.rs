@@ -73,6 +73,11 @@ fn what_is_not_sure_is_said_to_be_about_so_and_where_nothing_was_asked_nothing_w
     assert!(said(wrong(), sure()).ends_with("3\u{a0}times this time."), "{}", said(wrong(), sure()));
     assert!(said(sure(), wrong()).ends_with("could not be measured this time."));
 
+    let never = |doubts| Figures { share: Some(0.5), doubts, ..Figures::default() };
+    let said = |doubts| measured(&meant(Intention::Finish, taken(sure())), Some(&never(doubts)), Language::En);
+    assert!(said(sure()).contains("you never interrupted"), "{}", said(sure()));
+    assert!(said(about()).contains("you probably never interrupted"), "{}", said(about()));
+
     let asked = |questions, regrabs| Figures {
         open_questions: Some(questions),
         closed_questions: Some(0),

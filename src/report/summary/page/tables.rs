@@ -68,8 +68,9 @@ pub(super) fn backchannels(view: &SummaryView<'_>, track: Track) -> Markup {
 
 /// One figure of the last calls and of this one.
 pub(super) fn prior_calls(series: &Series<'_>) -> Markup {
-    let rows = series.days.iter().zip(&series.values);
-    let rows = rows.map(|(day, value)| [day.clone(), or_unknown(*value, series.format_value)]);
+    let rows = series.days.iter().zip(&series.values).enumerate();
+    let rows =
+        rows.map(|(place, (day, value))| [day.clone(), or_unknown(*value, |value| series.written(place, value))]);
     screen_reader_only(&table(["", series.description], rows))
 }
 

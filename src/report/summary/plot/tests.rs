@@ -164,13 +164,14 @@ fn a_call_without_the_figure_has_no_dot() {
     let series = |values| Series {
         description: "share",
         values,
+        unsure: vec![false, false, true],
         days: &days,
         format_value: &|value| format!("{value:.1}"),
         target: None,
     };
     let drawing = small_multiple(&series(vec![Some(0.5), None, Some(1.0)])).into_string();
     assert_eq!((count(&drawing, "<circle"), count(&drawing, "class=\"thread\"")), (2, 0), "{drawing}");
-    assert!(drawing.contains(">1.0</text>"));
+    assert!(drawing.contains(">≈\u{a0}1.0</text>") && drawing.contains("class=\"now unsure\""), "{drawing}");
     let drawing = small_multiple(&series(vec![Some(0.5), Some(0.4), None])).into_string();
     assert_eq!((count(&drawing, "class=\"past\""), count(&drawing, "class=\"now\"")), (2, 0));
 }

@@ -56,6 +56,9 @@ export async function documents(folder, pictures, options = {}) {
       await page.emulateMedia({ colorScheme });
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 });
+        // On a busy computer the window is of another size a moment before its page is.
+        await page.waitForFunction((width) => innerWidth === width, width);
+        await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
         const seen = `${name}-${colorScheme}-${width}`;
         for (const over of await page.evaluate(overflow)) fault(`${seen}: ${over}`);
         for (const both of await page.evaluate(collisions)) fault(`${seen}: ${both}`);

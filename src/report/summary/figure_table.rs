@@ -71,7 +71,7 @@ fn floor(view: &SummaryView<'_>) -> Vec<FigureRow> {
         or_unknown(turns.first(), |turn| clock(turn.end_ms - turn.start_ms))
     };
     let interruptions = |track| match derived::interruption_counts(summary, track) {
-        _ if !summary.call.source.has_ends() => UNKNOWN.to_owned(),
+        _ if !summary.call.source.has_ends() || summary.talk.me.share.is_none() => UNKNOWN.to_owned(),
         (0, _) => "0".to_owned(),
         (all, taken) => format!("{all} ({taken})"),
     };

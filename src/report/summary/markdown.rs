@@ -48,8 +48,9 @@ fn write(view: &SummaryView<'_>, out: &mut String) -> std::fmt::Result {
         }
         writeln!(out, "\n{}", sentences::aim_changed(language))?;
     }
-    for sentence in sentences::conversation_notes(view) {
-        write!(out, "\n{sentence}\n")?;
+    for note in sentences::conversation_notes(view) {
+        let about = derived::lowest_confidence(summary, note.groups).map_or("", |_| "≈ ");
+        write!(out, "\n{about}{}\n", note.words)?;
     }
     if !summary.agenda.is_empty() {
         writeln!(out, "\n## {}\n", language.pick("話題", "Agenda"))?;

@@ -14,6 +14,8 @@ use crate::records::{Figures, Intention, Origin};
 use crate::session::{HeldVowel, Latency, LatencyHistogram};
 use crate::turns::{Outcome, TurnEvent};
 
+mod doubts;
+
 pub(in crate::report::summary) fn info() -> CallRecord {
     CallRecord { with: Some("佐藤 <b>*Ken*</b>".to_owned()), ..live_call("2026-04-01T10-00-00") }
 }
@@ -232,20 +234,6 @@ fn beside() -> (Summary, PriorCalls) {
 }
 
 #[test]
-fn what_was_thought_stands_beside_a_figure_that_says_how_sure_it_is() {
-    let (mut call, _) = beside();
-    let felt = |call: &Summary| {
-        let page = plain(&call.page(Language::Ja));
-        page.split("通話直後に感じた割合は").nth(1).unwrap().split('。').next().unwrap().to_owned()
-    };
-    call.confidence.clear();
-    assert!(!felt(&call).contains('約'), "{}", felt(&call));
-    let (figure, confidence) = (FigureGroup::Talk, Confidence::Medium);
-    call.confidence = vec![DoubtfulFigure { figure, confidence, reason: DoubtReason::Leak { level_db: None } }];
-    assert!(felt(&call).contains("実際は約"), "{}", felt(&call));
-}
-
-#[test]
 fn the_json_is_a_contract() {
     insta::assert_snapshot!(summary().json().unwrap());
 }
@@ -357,20 +345,6 @@ fn the_last_five_calls_stand_beside_this_one() {
 }
 
 #[test]
-fn what_may_be_wrong_altogether_is_compared_with_nothing() {
-    let (call, mut before) = beside();
-    let share_on = |before: &PriorCalls, language| {
-        let page = call.page_with_prior_calls(language, before);
-        let share = page.split("class=\"multiples\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned();
-        (share.matches("<td>58%</td>").count(), share.matches("<td>≈\u{a0}58%</td>").count())
-    };
-    assert_eq!(share_on(&before, Language::Ja), (5, 0));
-    before.calls[5].figures.doubts = BTreeMap::from([(FigureGroup::Talk, Confidence::Medium)]);
-    before.calls[6].figures.doubts = BTreeMap::from([(FigureGroup::Talk, Confidence::Low)]);
-    assert_eq!(share_on(&before, Language::Ja), (3, 1));
-}
-
-#[test]
 fn the_mirror_has_both_alike_and_nothing_of_the_managers_own() {
     let (call, before) = beside();
     let own = call.page_with_prior_calls(Language::Ja, &before);
@@ -432,27 +406,6 @@ fn vowels_that_an_earlier_version_heard_still_count_in_its_calls() {
     assert_eq!(call.rates.me.filled_pauses_per_min, Some(0.2));
     let first = &call.hesitations[0];
     assert_eq!((first.kind, first.start_ms, first.heard), (HesitationKind::FilledPause, 20_000, true));
-}
-
-#[test]
-fn doubt_stands_where_the_figure_stands() {
-    let mut call = summary();
-    let marked = |call: &Summary, head: &str| {
-        let page = plain(&call.page(Language::En));
-        let after = page.split(head).nth(1).unwrap_or_else(|| panic!("{head}"));
-        after.split("</").next().unwrap().contains("href=\"#note-1\"")
-    };
-    assert!(marked(&call, "and took the floor") && marked(&call, "Interruptions (that took the floor)"));
-    assert!(!marked(&call, "Talk time"));
-    assert!(
-        call.page(Language::En).contains("<li id=\"note-1\">Your speakers leaked into the microphone for 3\u{a0}min")
-    );
-    call.confidence.push(DoubtfulFigure {
-        figure: FigureGroup::Talk,
-        confidence: Confidence::Medium,
-        reason: DoubtReason::Leak { level_db: None },
-    });
-    assert!(marked(&call, "Talk time") && plain(&call.page(Language::En)).contains("You did about 67% of the talking"));
 }
 
 #[test]
@@ -524,25 +477,6 @@ proptest! {
 }
 
 #[test]
-fn an_intention_has_the_doubts_of_its_figure_and_is_not_measured_by_one_that_may_be_wrong_altogether() {
-    let (mut call, figure) = (summary(), FigureGroup::Talk);
-    let mut said = |confidence: Option<Confidence>| {
-        let reason = DoubtReason::Leak { level_db: None };
-        call.confidence =
-            confidence.into_iter().map(|confidence| DoubtfulFigure { figure, confidence, reason }).collect();
-        let meant = MeantFor { intention: Intention::HandOver, chosen_after: Figures::default() };
-        let page =
-            call.page_with_prior_calls(Language::En, &PriorCalls { meant: Some(meant), ..PriorCalls::default() });
-        let (_, rest) = page.split_once("Your intention").unwrap();
-        let (sentence, _) = rest.split_once("</p>").unwrap();
-        (sentence.contains("could not be measured"), sentence.contains("class=\"unsure\""))
-    };
-    assert_eq!(said(None), (false, false));
-    assert_eq!(said(Some(Confidence::Medium)), (false, true));
-    assert_eq!(said(Some(Confidence::Low)), (true, false));
-}
-
-#[test]
 fn a_topic_that_was_put_aside_has_no_tick() {
     let mut call = summary();
     let item = |text: &str, state| AgendaItem { text: text.to_owned(), state };
@@ -566,48 +500,4 @@ fn a_recogniser_that_gave_nothing_leaves_the_words_unknown() {
     assert_eq!((call.questions.as_ref(), call.rates.me.regrabs, call.rates.me.repetitions_per_min), (None, None, None));
     assert_eq!((call.figures.open_questions, call.figures.regrabs), (None, None));
     assert!(!call.page(Language::En).contains("You asked no questions"));
-}
-
-#[test]
-fn what_followed_questions_is_as_unsure_as_the_questions() {
-    let mut call = with_words();
-    let question = QuestionEntry { broken_by: Some(Track::Me), regrabbed: true, ..call.questions.as_ref().unwrap()[0] };
-    call.questions = Some(vec![question; 3]);
-    call.figures = Figures { regrabs: Some(3), ..call.figures };
-    let mut said = |confidence: Option<Confidence>| {
-        let reason = DoubtReason::TextMissing { track: None, coverage: 0.5 };
-        let doubt = |confidence| DoubtfulFigure { figure: FigureGroup::Questions, confidence, reason };
-        call.confidence = confidence.into_iter().map(doubt).collect();
-        call.figures.doubts = confidence.into_iter().map(|confidence| (FigureGroup::Questions, confidence)).collect();
-        let meant = MeantFor { intention: Intention::Wait, chosen_after: Figures::default() };
-        let page =
-            call.page_with_prior_calls(Language::En, &PriorCalls { meant: Some(meant), ..PriorCalls::default() });
-        let sentence = page.split_once("Your intention").unwrap().1.split_once("</p>").unwrap().0.to_owned();
-        (sentence.contains("could not be measured"), sentence.contains("class=\"unsure\""))
-    };
-    assert_eq!(said(None), (false, false));
-    assert_eq!(said(Some(Confidence::Medium)), (false, true));
-    assert_eq!(said(Some(Confidence::Low)), (true, false));
-}
-
-#[test]
-fn a_share_that_nobody_knows_says_why_and_not_that_nobody_spoke() {
-    let mut call = summary();
-    (call.talk.me.share, call.talk.them.share, call.figures.share) = (None, None, None);
-    let mut said = |reason| {
-        let doubt = DoubtfulFigure { figure: FigureGroup::Talk, confidence: Confidence::Low, reason };
-        call.confidence = vec![doubt];
-        [call.page(Language::En), call.mirror(Language::En), call.markdown(Language::Ja)].map(|text| plain(&text))
-    };
-    let [page, mirror, markdown] = said(DoubtReason::SameSound);
-    assert!(page.contains("Both sides held the same sound, so the share is not known."));
-    assert!(mirror.contains("Both sides held the same sound") && markdown.contains("両側に同じ音が入っていたため"));
-    let [page, mirror, markdown] = said(DoubtReason::NoVoice);
-    assert!(
-        page.contains("Your microphone gave noise alone") && mirror.contains("The manager’s microphone gave noise")
-    );
-    assert!(markdown.contains("雑音だけが届いたため"));
-    for text in [page, mirror, markdown] {
-        assert!(!text.contains("No voices were heard") && !text.contains("声が聞こえませんでした"));
-    }
 }

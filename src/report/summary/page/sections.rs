@@ -171,7 +171,7 @@ pub(super) fn figures(view: &SummaryView<'_>) -> Markup {
         section.figures {
             h2 { (view.pick("数字で見る", "In figures")) }
             (tables::figures(view))
-            @for sentence in sentences::conversation_notes(view) { p { (sentence) } }
+            @for note in sentences::conversation_notes(view) { p { (marked(view, &note.words, note.groups)) } }
         }
     }
 }

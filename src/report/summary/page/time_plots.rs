@@ -31,7 +31,7 @@ pub(super) fn time_plots(view: &SummaryView<'_>) -> Markup {
                 @if !view.is_mirror() { (aim_changes(view)) }
                 (tables::turns(view))
             }
-            @if sentences::too_little(view).is_none() {
+            @if view.summary.talk.me.share.is_some() && sentences::too_little(view).is_none() {
                 section {
                     (heading(view, &sentences::share_over_time(view), &[FigureGroup::Talk]))
                     (plot::share_over_time(view))

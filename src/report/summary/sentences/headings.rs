@@ -3,6 +3,7 @@
 use crate::agenda::ItemState;
 use crate::audio::Track;
 use crate::dynamics::shape::Shape;
+use crate::health::confidence::{Confidence, FigureGroup};
 use crate::report::html::text::{clock, length, percent, quoted, seconds, times};
 use crate::report::median::median_by;
 use crate::report::summary::derived::TargetSpan;
@@ -181,6 +182,10 @@ pub(in crate::report::summary) fn interruptions(view: &SummaryView<'_>) -> Strin
         let words = "話し終わりの時刻がないため、割り込みは分かりません";
         return view.pick(words, "The transcript has no end times, so interruptions are not known").to_owned();
     }
+    if view.summary.talk.me.share.is_none() {
+        // Nobody could interrupt whoever was not heard, and nothing is known of it.
+        return view.pick("誰が割り込んだかは分かりません", "Who interrupted is not known").to_owned();
+    }
     let (mine, taken) = derived::interruption_counts(view.summary, Track::Me);
     let (theirs, _) = derived::interruption_counts(view.summary, Track::Them);
     match (view.audience, view.language) {
@@ -248,11 +253,19 @@ pub(in crate::report::summary) fn silences(view: &SummaryView<'_>) -> String {
     }
 }
 
+/// A sentence on the conversation of both.
+pub(in crate::report::summary) struct ConversationNote {
+    /// The groups of the figures that it tells.
+    pub(in crate::report::summary) groups: &'static [FigureGroup],
+    pub(in crate::report::summary) words: String,
+}
+
 /// What is neither side's alone, a sentence each.
-pub(in crate::report::summary) fn conversation_notes(view: &SummaryView<'_>) -> Vec<String> {
+pub(in crate::report::summary) fn conversation_notes(view: &SummaryView<'_>) -> Vec<ConversationNote> {
     let summary = view.summary;
     let mut found = Vec::new();
-    if let Some(shape) = summary.shape {
+    let mut note = |groups: &'static [FigureGroup], words: String| found.push(ConversationNote { groups, words });
+    if let Some(shape) = summary.shape.filter(|_| summary.talk.me.share.is_some()) {
         let words = match shape {
             Shape::Dominating => view.pick("どちらか一方が多く話しました。", "One side did most of the talking."),
             Shape::Alternating => {
@@ -263,21 +276,25 @@ pub(in crate::report::summary) fn conversation_notes(view: &SummaryView<'_>) -> 
                 view.pick("話した割合は、時間によってまちまちでした。", "Who talked more changed from time to time.")
             }
         };
-        found.push(words.to_owned());
+        note(&[FigureGroup::Talk], words.to_owned());
     }
     if let Some(switches) = summary.switches_per_min.filter(|switches| *switches > 0.0) {
-        found.push(view.pick(
+        let words = view.pick(
             format!("話し手は1分あたり{switches:.1}回替わりました。"),
             format!("The floor changed hands {switches:.1} times per minute."),
-        ));
+        );
+        note(&[FigureGroup::Transfers], words);
     }
     if !summary.long_overlaps.is_empty() {
         let count = summary.long_overlaps.len();
-        found.push(view.pick(
+        let words = view.pick(
             format!("1秒以上の声の重なりが{count}回ありました。"),
             format!("You both spoke at the same time for a second or longer {}.", times(count)),
-        ));
+        );
+        note(&[FigureGroup::Interruptions], words);
     }
+    // What may be wrong altogether is not said.
+    found.retain(|note| derived::lowest_confidence(summary, note.groups) != Some(Confidence::Low));
     found
 }
 

@@ -60,8 +60,7 @@ impl SameSoundDetector {
     /// Takes the next block.
     pub(super) fn push(&mut self, watched: &HealthInput<'_>) {
         if watched.lost.me || watched.lost.them {
-            Track::BOTH.iter().for_each(|track| self.sound[*track].clear());
-            self.speech = 0;
+            self.forget_sound();
             return;
         }
         for track in Track::BOTH {

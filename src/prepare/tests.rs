@@ -318,6 +318,12 @@ fn what_was_approximate_is_said_to_be_and_what_may_be_wrong_altogether_is_no_rea
 }
 
 #[test]
+fn a_call_of_which_it_is_not_known_who_talked_is_a_reason_for_nothing() {
+    let last = known().last.map(|last| Figures { share: None, ..last });
+    assert_eq!(english(&HintInput { last, card: None, ..known() }), []);
+}
+
+#[test]
 fn few_signs_of_listening_are_a_reason_only_if_they_talked_for_long_enough() {
     let hints = |their_talk_ms| {
         let last = known().last.map(|last| Figures { their_talk_ms, regrabs: None, ..last });

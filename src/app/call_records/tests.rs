@@ -1,8 +1,12 @@
-//! What pages did to a call before it is added to the notes.
+//! What pages did to a call before it is added to the notes, and which calls a target is proposed from.
+
+use std::collections::BTreeMap;
 
 use super::*;
 use crate::audio::Track;
 use crate::doubles::record::live_call;
+use crate::health::confidence::{Confidence, FigureGroup};
+use crate::records::Figures;
 use crate::session::{Event, Sink as _};
 use crate::store::CallEnd;
 use crate::time::{SampleTime, Span};
@@ -46,4 +50,33 @@ fn a_call_is_added_to_the_notes_as_the_pages_left_it() {
     assert_eq!(notes_after(|store| store.assign_call(CALL, Some("Mori")).unwrap()), ["Mori.md"]);
     assert_eq!(notes_after(|store| store.rename_person("Sato", "Satoh").unwrap()), ["Satoh.md"]);
     assert_eq!(notes_after(|store| store.assign_call(CALL, None).unwrap()), [""; 0]);
+}
+
+#[test]
+fn a_target_is_proposed_from_shares_that_are_sure_alone() {
+    let proposed_after = |unsure: bool| {
+        let dir = tempfile::tempdir().unwrap();
+        let home = DataDir::new(dir.path().join("data"));
+        let mut records = CallRecords::open(home, 3_650, None, Language::En, &Written).unwrap();
+        for day in 1..=5 {
+            let call = format!("2026-11-0{day}T10-00-00");
+            let record = CallRecord { folder: dir.path().join(&call), ..live_call(&call) };
+            let doubts = BTreeMap::from_iter((unsure && day == 5).then_some((FigureGroup::Talk, Confidence::Medium)));
+            let (talk_ms, share) = (600_000, Some(0.63));
+            let figures = Figures {
+                duration_ms: 1_800_000,
+                talk_ms,
+                their_talk_ms: talk_ms,
+                share,
+                doubts,
+                ..Figures::default()
+            };
+            records.store.begin_call(&record).unwrap().finish(CallEnd { figures, ..CallEnd::default() }).unwrap();
+        }
+        let mut page = StartPage::default();
+        records.fill_start_page(&mut page, &Policy::default()).unwrap();
+        page.proposal.map(|proposal| (proposal.baseline, proposal.calls))
+    };
+    assert_eq!(proposed_after(false), Some((0.63, 5)));
+    assert_eq!(proposed_after(true), None, "four are too few");
 }

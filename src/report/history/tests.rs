@@ -111,6 +111,7 @@ fn the_last_call_stands_beside_my_own_five_before_it() {
     let kept = full();
     let page = kept.page(None, Language::En);
     assert_eq!(headline(&page), "Toward 30%: 60% → 48% → ≈ 47%");
+    assert!(page.contains(">≈58%</text>") && page.contains("<circle class=\"now unsure\""), "beside the plot, too");
     let heading = between(&page, "</h3><p>", "</p>");
     let heading = heading.replace("<span class=\"clause\">", "").replace("</span>", "").replace('\u{a0}', " ");
     assert_eq!(heading, "You did about 58% of the talking last time; 50% in the 5 before (median)");

@@ -78,6 +78,17 @@ fn what_is_not_sure_is_said_to_be_about_so_and_where_nothing_was_asked_nothing_w
     assert!(said(sure()).contains("you never interrupted"), "{}", said(sure()));
     assert!(said(about()).contains("you probably never interrupted"), "{}", said(about()));
 
+    let questions = |doubts| Figures {
+        open_questions: Some(1),
+        closed_questions: Some(4),
+        progress_questions: Some(0),
+        doubts,
+        ..Figures::default()
+    };
+    let chosen_after = questions(doubtful(FigureGroup::Questions, Confidence::Medium));
+    let said = measured(&meant(Intention::Open, chosen_after), Some(&questions(sure())), Language::En);
+    assert!(said.ends_with("(about 1 of 5 when you chose it)."), "{said}");
+
     let asked = |questions, regrabs| Figures {
         open_questions: Some(questions),
         closed_questions: Some(0),

@@ -150,3 +150,14 @@ fn where_a_side_was_not_heard_nobody_is_said_not_to_have_interrupted() {
     }
     assert!(call.markdown(Language::Ja).contains("| 割り込み（話し手が替わったもの） | – | – |"));
 }
+
+#[test]
+fn whether_i_spoke_again_is_as_unsure_as_who_spoke_when() {
+    let mut call = with_words();
+    let reason = DoubtReason::VoiceReturns;
+    call.confidence = vec![DoubtfulFigure { figure: FigureGroup::Transfers, confidence: Confidence::Medium, reason }];
+    let markdown = call.markdown(Language::En);
+    let row = |name: &str| markdown.lines().find(|line| line.starts_with(&format!("| {name}"))).unwrap().to_owned();
+    assert!(row("Spoke again within").contains("≈ 0"), "{}", row("Spoke again within"));
+    assert!(!row("Questions").contains('≈'), "{}", row("Questions"));
+}

@@ -143,6 +143,19 @@ impl SoundReport {
     pub fn trouble_time(&self, trouble: Trouble) -> Samples {
         self.stood.iter().filter(|(which, _)| *which == trouble).map(|(_, length)| *length).sum()
     }
+
+    /// Whether it is not known who talked in a call of which so much was to be heard: see [`Health::hides_who_talked`].
+    pub fn hides_who_talked(&self, heard: Samples) -> bool {
+        hide_who_talked(heard, |trouble| self.trouble_time(trouble))
+    }
+}
+
+/// For such a part of a call (ours).
+const MOSTLY: f64 = 0.5;
+
+fn hide_who_talked(heard: Samples, stood: impl Fn(Trouble) -> Samples) -> bool {
+    let mostly = |trouble| stood(trouble).fraction_of(heard).is_some_and(|part| part >= MOSTLY);
+    mostly(Trouble::NoVoice) || mostly(Trouble::SameSound)
 }
 
 /// A trouble that goes on.
@@ -225,6 +238,16 @@ impl Health {
     /// What is wrong now, in the order of its beginning.
     pub fn active(&self) -> impl Iterator<Item = Trouble> + '_ {
         self.active.iter().map(|one| one.trouble)
+    }
+
+    /// Whether a microphone without a voice, or both tracks with one sound, were half and more of the call by now, of which so
+    /// much was to be heard: it is not known who talked.
+    pub fn hides_who_talked(&self, heard: Samples) -> bool {
+        hide_who_talked(heard, |trouble| {
+            let ended = self.ended.iter().filter(|(which, _)| *which == trouble).map(|(_, stood)| *stood);
+            let active = self.active.iter().filter(|one| one.trouble == trouble).map(|one| one.stood);
+            ended.chain(active).sum()
+        })
     }
 
     /// The call's sound by now; the same after [`Health::finish`].

@@ -29,6 +29,7 @@ impl Session {
             now: self.now,
             recent_share: self.dynamics.current().share_in(turns, recent),
             call_share: match counted_from {
+                _ if !self.knows_who_talked() => None,
                 SampleTime::ZERO => self.dynamics.current().share(turns),
                 from => self.dynamics.current().share_in(turns, Span::new(from, self.now)),
             },

@@ -159,7 +159,7 @@ impl Session {
         let good = mine.is_some_and(|since| dynamics.utterances().follows_question(Track::Me, since) != Some(false));
         // Of a microphone that gives noise only it is not known whether I talked, of one sound on both tracks not who did.
         let unknown = |trouble| matches!(trouble, Trouble::NoVoice | Trouble::SameSound);
-        let has_voice = !self.state.health.active().any(unknown);
+        let has_voice = !state.health.active().any(unknown);
         Snapshot {
             now: self.now,
             phase: self.phase(),
@@ -173,7 +173,7 @@ impl Session {
             floor: turns.floor(),
             silence,
             good_wait: good && (policy.good_wait_from..=policy.good_wait_to).contains(&silence),
-            call_share: dynamics.share(turns).filter(|_| has_voice),
+            call_share: dynamics.share(turns).filter(|_| has_voice && self.knows_who_talked()),
             recent_share: dynamics
                 .share_in(turns, Span::new(self.now.saturating_sub(policy.share_recent), self.now))
                 .filter(|_| has_voice),
@@ -207,6 +207,12 @@ impl Session {
                 coverage: dynamics.utterances().coverage(),
             },
         }
+    }
+
+    /// Whether it is known of the whole call who talked; it is not of one most of which was one sound on both tracks.
+    pub(super) fn knows_who_talked(&self) -> bool {
+        let heard = (self.now - SampleTime::ZERO).saturating_sub(self.state.not_heard);
+        !self.state.health.hides_who_talked(heard)
     }
 
     fn phase(&self) -> SessionPhase {

@@ -46,6 +46,42 @@ impl<S: Source> Source for First<S> {
     }
 }
 
+/// A source whose tracks hold one sound at first.
+struct OneSound<S> {
+    source: S,
+    until: SampleTime,
+}
+
+impl<S: Source> Source for OneSound<S> {
+    fn next(&mut self) -> Result<Option<Block>, SourceError> {
+        Ok(self.source.next()?.map(|mut block| {
+            if block.start < self.until {
+                block.pcm.them = block.pcm.me;
+            }
+            block
+        }))
+    }
+}
+
+#[test]
+fn the_share_of_a_call_of_which_most_was_one_sound_is_not_known_after_it_either() {
+    let share_after = |seconds| {
+        let until = SampleTime::ZERO + Samples::from_secs(seconds);
+        let mut session = Session::new(
+            &SessionSetup { policy: Policy::demo(), ..SessionSetup::default() },
+            Box::new(NoText::default()),
+        );
+        let (never, mut events) = (AtomicBool::new(false), Vec::new());
+        drive(&mut OneSound { source: sample(), until }, &mut session, &mut Unpaced, &never, &mut events).unwrap();
+        let snapshot = session.snapshot();
+        assert!(snapshot.troubles.is_empty(), "{:?}", snapshot.troubles);
+        assert!(events.iter().any(|(_, event)| matches!(event, Event::Health(HealthEvent::Ended { .. }))));
+        (snapshot.call_share.is_some(), nudged(&events).contains(&"share"))
+    };
+    assert_eq!(share_after(30), (true, true));
+    assert_eq!(share_after(100), (false, false));
+}
+
 /// The kinds of the nudges of a call, in order.
 fn nudged(events: &[(SampleTime, Event)]) -> Vec<&'static str> {
     let kind = |(_, event): &(SampleTime, Event)| match event {

@@ -19,9 +19,6 @@ use crate::turns::TurnEvent;
 use crate::wire;
 use crate::wire::rounding::rounded;
 
-/// A microphone without a voice, or tracks with one sound, for such a part of the call make my share unknown.
-const MOSTLY: f64 = 0.5;
-
 /// What the events of a call add up to.
 #[derive(Default)]
 pub(super) struct CallTotals {
@@ -204,11 +201,7 @@ impl CallTotals {
 
     /// My share of both talk times; `None` if it is not known who talked.
     fn share(&self) -> Option<f64> {
-        let mostly = |trouble| {
-            let part = self.sound.trouble_time(trouble).fraction_of(self.measured_duration());
-            part.is_some_and(|part| part >= MOSTLY)
-        };
-        dynamics::share(self.talk()).filter(|_| !mostly(Trouble::NoVoice) && !mostly(Trouble::SameSound))
+        dynamics::share(self.talk()).filter(|_| !self.sound.hides_who_talked(self.measured_duration()))
     }
 
     fn talk(&self) -> PerTrack<Samples> {

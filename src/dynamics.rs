@@ -4,6 +4,7 @@
 //! shows everywhere. Knows no clock; what text adds is in [`utterances`], [`pace`] and [`hesitation`].
 
 mod derived;
+mod edits;
 pub mod hesitation;
 pub mod pace;
 mod settled;
@@ -21,6 +22,7 @@ use crate::language::Language;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{Floor, Outcome, TurnEvent, Turns};
 
+use edits::{Edit, remove_where};
 use hesitation::Hesitation;
 use pace::Articulation;
 use settled::{CountFold, Settled, SpeechLists};
@@ -28,6 +30,8 @@ use shape::Shape;
 use transfer::{Patience, Transfer};
 use utterances::HeardUtterances;
 use waits::{QuestionFollowUp, WaitStats};
+
+pub use edits::Edits;
 
 /// A shorter monologue is no event: this is the first tier of the nudges.
 pub const LONG_MONOLOGUE: Samples = Samples::from_secs(60);
@@ -125,6 +129,8 @@ pub struct Dynamics {
     shape: Option<Shape>,
     shape_windows: u64,
     settled: Settled,
+    /// What the change that is being made has done, if somebody may want to undo it.
+    edits: Option<Edits>,
 }
 
 impl Dynamics {
@@ -136,6 +142,7 @@ impl Dynamics {
                 if self.runs[track].last().is_some_and(|last| span.start < last.start) {
                     return self.exchange(&[], std::slice::from_ref(event));
                 }
+                self.note(Edit::RunAdded { track, place: self.runs[track].len() });
                 self.runs[track].push(span);
                 self.talk_runs[track].push(span);
                 self.talk_time[track] += span.len();
@@ -164,7 +171,11 @@ impl Dynamics {
         let Some(from) = withdrawn.iter().chain(added).map(TurnEvent::start).min() else { return };
         for event in withdrawn {
             match *event {
-                TurnEvent::Run { track, span } => self.runs[track].retain(|run| *run != span),
+                TurnEvent::Run { track, span } => {
+                    for (place, run) in remove_where(&mut self.runs[track], |run| *run == span) {
+                        self.note(Edit::RunRemoved { track, place, run });
+                    }
+                }
                 _ => drop(self.remove_event(event)),
             }
         }
@@ -174,44 +185,43 @@ impl Dynamics {
                 TurnEvent::Run { track, span } => {
                     let place = self.runs[track].partition_point(|run| run.start <= span.start);
                     self.runs[track].insert(place, span);
+                    self.note(Edit::RunAdded { track, place });
                 }
                 _ => self.insert_event(event),
             }
         }
         self.unsettle(from);
-        for track in Track::BOTH {
-            self.derive_talk_runs(track, from);
-            self.derive_longest_turn(track);
-        }
-        self.derive_counts();
-        self.derive_transfers();
-        self.derive_speech_figures();
-        self.shape = self.heard_until().and_then(|until| self.shape_until(until));
+        self.derive_from(from);
     }
 
     fn insert_event(&mut self, event: &TurnEvent) {
         let place = self.turn_events.partition_point(|earlier| earlier.start() <= event.start());
         self.turn_events.insert(place, event.clone());
+        self.note(Edit::EventAdded { place });
     }
 
     /// Whether it was there.
     fn remove_event(&mut self, event: &TurnEvent) -> bool {
-        let place = self.turn_events.iter().rposition(|one| one == event);
-        place.map(|place| self.turn_events.remove(place)).is_some()
+        let Some(place) = self.turn_events.iter().rposition(|one| one == event) else { return false };
+        let event = self.turn_events.remove(place);
+        self.note(Edit::EventRemoved { place, event });
+        true
     }
 
     /// Takes what the recogniser made of an utterance.
     pub fn push_heard(&mut self, heard: impl Into<Arc<Heard>>) {
         let heard = heard.into();
         self.unsettle(heard.span().start);
-        self.utterances.push(heard);
+        let edits = self.utterances.push(heard);
+        edits.into_iter().for_each(|edit| self.note(edit));
         self.derive_speech_figures();
     }
 
     /// What was taken for the track's speech in these stretches was somebody else's: what was recognised in it counts for
     /// nothing. Its runs are withdrawn one by one.
     pub fn forget_heard(&mut self, track: Track, spans: &[Span]) {
-        self.utterances.forget(track, spans);
+        let edits = self.utterances.forget(track, spans);
+        edits.into_iter().for_each(|edit| self.note(edit));
         spans.iter().for_each(|span| self.unsettle(span.start));
         self.derive_speech_figures();
     }
@@ -230,8 +240,15 @@ impl Dynamics {
         for span in spans {
             self.unsettle(span.start);
             match self.gaps.last_mut() {
-                Some(last) if last.start <= span.start && span.start <= last.end => last.end = last.end.max(span.end),
-                _ => self.gaps.push(span),
+                Some(last) if last.start <= span.start && span.start <= last.end => {
+                    let end_before = last.end;
+                    last.end = end_before.max(span.end);
+                    self.note(Edit::GapGrown { end_before });
+                }
+                _ => {
+                    self.gaps.push(span);
+                    self.note(Edit::GapAdded);
+                }
             }
             is_past |= end.is_some_and(|end| end > span.start);
         }

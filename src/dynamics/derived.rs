@@ -38,6 +38,27 @@ impl Dynamics {
         }
     }
 
+    /// Everything, of which nothing before this moment has changed.
+    pub(super) fn derive_from(&mut self, from: SampleTime) {
+        for track in Track::BOTH {
+            self.derive_talk_runs(track, from);
+            self.derive_longest_turn(track);
+        }
+        self.derive_counts();
+        self.derive_transfers();
+        self.derive_speech_figures();
+        let until = self.heard_until();
+        self.shape_windows = until.map_or(0, Shape::window_count);
+        self.shape = until.and_then(|until| self.shape_until(until));
+    }
+
+    /// Everything, as if all of the call were new.
+    pub(super) fn derive_all(&mut self) {
+        self.settled = Settled::default();
+        self.derive_from(SampleTime::ZERO);
+        self.settle();
+    }
+
     pub(super) fn derive_longest_turn(&mut self, track: Track) {
         let stretches = talk_stretches(self.turns(track), self.monologues(track));
         self.longest_turn[track] = stretches.into_iter().map(Span::len).max().unwrap_or_default();

@@ -5,6 +5,7 @@ use crate::language::{self, Language};
 use crate::turns::{Decision, SpeechActivity};
 
 mod long_calls;
+mod undone;
 
 /// Both tracks by the second, `m`, `t`, `b` for both or `-` for neither.
 fn hear(seconds: &str) -> (Dynamics, Turns, SampleTime) {

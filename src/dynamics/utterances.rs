@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::asr::Heard;
 use crate::audio::Track;
 use crate::dynamics::ROOM;
+use crate::dynamics::edits::{self, Edit};
 use crate::language::QuestionKind;
 use crate::time::{SampleTime, Samples, Span};
 use crate::turns::{TextHint, TextKind};
@@ -159,10 +160,11 @@ pub struct HeardUtterances {
 }
 
 impl HeardUtterances {
-    /// Takes what the recogniser made of an utterance; what it made of that stretch before no longer counts.
-    pub fn push(&mut self, heard: impl Into<Arc<Heard>>) {
+    /// Takes what the recogniser made of an utterance; what it made of that stretch before no longer counts. Gives what
+    /// this did.
+    pub(super) fn push(&mut self, heard: impl Into<Arc<Heard>>) -> Vec<Edit> {
         let heard = heard.into();
-        self.remove_replaced(&heard);
+        let mut edits = self.remove_replaced(&heard);
         self.speech += heard.speech();
         self.longest = self.longest.max(heard.span().len());
         if heard.is_recognized() {
@@ -170,31 +172,45 @@ impl HeardUtterances {
         }
         let place = self.heard.partition_point(|one| one.span().start <= heard.span().start);
         self.heard.insert(place, heard);
+        edits.push(Edit::HeardAdded { place });
+        edits
     }
 
     /// An utterance that is decoded again, in another language, comes again. Lines of a transcript never replace one
     /// another: several people may be one side.
-    fn remove_replaced(&mut self, new: &Heard) {
+    fn remove_replaced(&mut self, new: &Heard) -> Vec<Edit> {
         if new.understood().is_some_and(|said| said.written) {
-            return;
+            return Vec::new();
         }
-        let before = self.heard.len();
-        self.heard.retain(|old| old.track != new.track || old.span().intersection(new.span()).is_empty());
-        if self.heard.len() < before {
-            self.count_speech();
-        }
+        self.remove(|old| old.track == new.track && !old.span().intersection(new.span()).is_empty())
     }
 
-    /// Utterances of the track that lie mostly in these stretches were not its own.
-    pub(super) fn forget(&mut self, track: Track, spans: &[Span]) {
-        let before = self.heard.len();
-        self.heard.retain(|one| one.track != track || !one.is_mostly_in(spans));
-        if self.heard.len() < before {
-            self.count_speech();
-        }
+    /// Utterances of the track that lie mostly in these stretches were not its own. Gives what this did.
+    pub(super) fn forget(&mut self, track: Track, spans: &[Span]) -> Vec<Edit> {
+        self.remove(|one| one.track == track && one.is_mostly_in(spans))
     }
 
-    fn count_speech(&mut self) {
+    fn remove(&mut self, matches: impl Fn(&Heard) -> bool) -> Vec<Edit> {
+        let removed = edits::remove_where(&mut self.heard, |one| matches(one));
+        if !removed.is_empty() {
+            self.recount();
+        }
+        removed.into_iter().map(|(place, heard)| Edit::HeardRemoved { place, heard }).collect()
+    }
+
+    /// An utterance is taken out again: see [`HeardUtterances::recount`].
+    pub(super) fn take_out(&mut self, place: usize) {
+        self.heard.remove(place);
+    }
+
+    /// An utterance is put back where it was: see [`HeardUtterances::recount`].
+    pub(super) fn put_back(&mut self, place: usize, heard: Arc<Heard>) {
+        self.heard.insert(place, heard);
+    }
+
+    /// Adds up again what is kept of all.
+    pub(super) fn recount(&mut self) {
+        self.longest = self.heard.iter().map(|one| one.span().len()).max().unwrap_or_default();
         self.speech = self.heard.iter().map(|one| one.speech()).sum();
         let recognized = self.heard.iter().filter(|one| one.is_recognized());
         self.recognized_speech = recognized.map(|one| one.speech()).sum();

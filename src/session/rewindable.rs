@@ -1,14 +1,13 @@
 //! The figures of a call, which can be taken back to how they stood some time ago.
 //!
-//! They grow with the call, so a copy of them costs what the whole call is. Only one copy is kept, of how they stood at the
-//! oldest moment that can be gone back to, and what has changed them since: a later moment is reached from there again.
+//! They grow with the call, and a copy of them costs what the whole call is. What the last changes did is kept instead, and
+//! undone from the newest back.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use crate::asr::Heard;
 use crate::audio::Track;
-use crate::dynamics::Dynamics;
+use crate::dynamics::{Dynamics, Edits};
 use crate::session::speech_log::FloorChanges;
 use crate::time::Span;
 use crate::turns::{Decision, TurnEvent};
@@ -17,28 +16,27 @@ use crate::turns::{Decision, TurnEvent};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct DynamicsMark(u64);
 
-/// Something that changes the figures.
+/// What changed the figures.
 #[derive(Clone, Debug)]
 enum DynamicsChange {
     Decided(TurnEvent),
     Withdrawn(TurnEvent),
-    Heard(Arc<Heard>),
-    Gap(Span),
-    OthersSpeech(Track, Arc<[Span]>),
     /// What no longer stands, and what does instead.
-    Exchanged(Arc<[TurnEvent]>, Arc<[TurnEvent]>),
+    Exchanged(Vec<TurnEvent>, Vec<TurnEvent>),
+    Gap(Span),
+    /// What was said, which the floor has no part in.
+    Heard,
 }
 
 /// Figures with their past.
 #[derive(Default)]
 pub(super) struct RewindableDynamics {
     current: Dynamics,
-    /// As they were before `changes`.
-    oldest: Dynamics,
+    /// What changed them since the oldest moment that can be gone back to, and what undoes it.
+    changes: VecDeque<(DynamicsChange, Edits)>,
     oldest_mark: DynamicsMark,
     /// The newest moment that somebody knows.
     newest_mark: DynamicsMark,
-    changes: VecDeque<DynamicsChange>,
 }
 
 impl RewindableDynamics {
@@ -49,47 +47,48 @@ impl RewindableDynamics {
 
     /// Takes an event that became certain: see [`Dynamics::push`].
     pub(super) fn push(&mut self, event: &TurnEvent) {
-        self.change(DynamicsChange::Decided(event.clone()));
+        self.change(DynamicsChange::Decided(event.clone()), |figures| figures.push(event));
     }
 
     /// A verdict no longer stands: see [`Dynamics::withdraw`].
     pub(super) fn withdraw(&mut self, event: &TurnEvent) {
-        self.change(DynamicsChange::Withdrawn(event.clone()));
+        self.change(DynamicsChange::Withdrawn(event.clone()), |figures| figures.withdraw(event));
     }
 
     /// Takes what the recogniser made of an utterance: see [`Dynamics::push_heard`].
     pub(super) fn push_heard(&mut self, heard: Heard) {
-        self.change(DynamicsChange::Heard(Arc::new(heard)));
+        self.change(DynamicsChange::Heard, |figures| figures.push_heard(heard));
     }
 
     /// Nothing is known of a stretch: see [`Dynamics::push_gaps`].
     pub(super) fn push_gap(&mut self, gap: Span) {
         let is_new = self.next_mark() > self.newest_mark;
         match self.changes.back_mut().filter(|_| is_new) {
-            // Off the record a gap grows by 10 ms a hundred times a second, for an hour or more.
-            Some(DynamicsChange::Gap(last)) if last.end == gap.start => {
+            // Off the record a gap grows by 10 ms a hundred times a second, for an hour or more. What undoes its beginning
+            // undoes all of it.
+            Some((DynamicsChange::Gap(last), _)) if last.end == gap.start => {
                 last.end = gap.end;
                 self.current.push_gaps([gap]);
             }
-            _ => self.change(DynamicsChange::Gap(gap)),
+            _ => self.change(DynamicsChange::Gap(gap), |figures| figures.push_gaps([gap])),
         }
     }
 
     /// What was taken for the track's speech was somebody else's: see [`Dynamics::forget_heard`].
     pub(super) fn forget_heard(&mut self, track: Track, spans: &[Span]) {
-        self.change(DynamicsChange::OthersSpeech(track, spans.into()));
+        self.change(DynamicsChange::Heard, |figures| figures.forget_heard(track, spans));
     }
 
     /// Verdicts and runs make place for others: see [`Dynamics::exchange`].
     pub(super) fn exchange(&mut self, withdrawn: Vec<TurnEvent>, added: Vec<TurnEvent>) {
-        self.change(DynamicsChange::Exchanged(withdrawn.into(), added.into()));
+        let edits = self.current.with_edits(|figures| figures.exchange(&withdrawn, &added));
+        self.changes.push_back((DynamicsChange::Exchanged(withdrawn, added), edits));
     }
 
     /// What has become of the floor since `mark`; what was compared for it is not known any more.
     pub(super) fn floor_since(&self, mark: DynamicsMark) -> FloorChanges {
-        let first = usize::try_from(mark.0.saturating_sub(self.oldest_mark.0)).unwrap_or(usize::MAX);
         let mut changes = FloorChanges::default();
-        for change in self.changes.iter().skip(first) {
+        for (change, _) in self.changes.iter().skip(self.place_of(mark)) {
             match change {
                 DynamicsChange::Decided(event) => changes.decided.push(Decision::uncompared(event.clone())),
                 DynamicsChange::Withdrawn(event) => changes.withdraw(event.clone()),
@@ -97,7 +96,7 @@ impl RewindableDynamics {
                     withdrawn.iter().for_each(|event| changes.withdraw(event.clone()));
                     changes.decided.extend(added.iter().cloned().map(Decision::uncompared));
                 }
-                DynamicsChange::Heard(_) | DynamicsChange::Gap(_) | DynamicsChange::OthersSpeech(..) => {}
+                DynamicsChange::Gap(_) | DynamicsChange::Heard => {}
             }
         }
         changes
@@ -113,39 +112,29 @@ impl RewindableDynamics {
         DynamicsMark(self.oldest_mark.0 + self.changes.len() as u64)
     }
 
+    /// The first change after `mark`, or after the oldest moment that is known.
+    fn place_of(&self, mark: DynamicsMark) -> usize {
+        let after = usize::try_from(mark.0.saturating_sub(self.oldest_mark.0)).unwrap_or(usize::MAX);
+        after.min(self.changes.len())
+    }
+
     /// Nobody goes back to before `mark` any more.
     pub(super) fn forget_before(&mut self, mark: DynamicsMark) {
-        while self.oldest_mark < mark {
-            let Some(change) = self.changes.pop_front() else { return };
-            change.apply_to(&mut self.oldest);
-            self.oldest_mark.0 += 1;
-        }
+        let forgotten = self.place_of(mark);
+        self.changes.drain(..forgotten);
+        self.oldest_mark.0 += forgotten as u64;
     }
 
     /// Takes the figures back to how they stood at `mark`, or else at the oldest moment that is known.
     pub(super) fn roll_back_to(&mut self, mark: DynamicsMark) {
-        self.changes.truncate(mark.0.saturating_sub(self.oldest_mark.0) as usize);
+        let undone = self.changes.split_off(self.place_of(mark));
         self.newest_mark = self.next_mark();
-        self.current = self.oldest.clone();
-        self.changes.iter().for_each(|change| change.clone().apply_to(&mut self.current));
+        self.current.undo(undone.iter().rev().map(|(_, edits)| edits));
     }
 
-    fn change(&mut self, change: DynamicsChange) {
-        change.clone().apply_to(&mut self.current);
-        self.changes.push_back(change);
-    }
-}
-
-impl DynamicsChange {
-    fn apply_to(self, dynamics: &mut Dynamics) {
-        match self {
-            Self::Decided(event) => dynamics.push(&event),
-            Self::Withdrawn(event) => dynamics.withdraw(&event),
-            Self::Heard(heard) => dynamics.push_heard(heard),
-            Self::Gap(gap) => dynamics.push_gaps([gap]),
-            Self::OthersSpeech(track, spans) => dynamics.forget_heard(track, &spans),
-            Self::Exchanged(withdrawn, added) => dynamics.exchange(&withdrawn, &added),
-        }
+    fn change(&mut self, change: DynamicsChange, make: impl FnOnce(&mut Dynamics)) {
+        let edits = self.current.with_edits(make);
+        self.changes.push_back((change, edits));
     }
 }
 

@@ -20,15 +20,7 @@ const TEXTS: [&str; 6] = [
 fn at_once(dynamics: &Dynamics) -> Dynamics {
     let mut all = dynamics.clone();
     all.settled = Settled::default();
-    let mut fold = CountFold::default();
-    all.turn_events.iter().for_each(|event| fold.push(event));
-    all.counts = fold.counts;
-    all.derive_transfers();
-    all.derive_speech_figures();
-    for track in Track::BOTH {
-        all.derive_talk_runs(track, SampleTime::ZERO);
-        all.derive_longest_turn(track);
-    }
+    all.derive_from(SampleTime::ZERO);
     all
 }
 

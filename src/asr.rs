@@ -46,6 +46,12 @@ pub struct Utterance {
     pub pcm: Vec<i16>,
 }
 
+/// A run of speech that is no longer holds one short word …
+const ONE_WORD: Samples = Samples::from_ms(300);
+
+/// … which a pause of this length cuts off from the rest (metrics: beside a pause ≥ 200 ms).
+const CUT_OFF: Samples = Samples::from_ms(200);
+
 /// Speech that is no longer than this may be a sign of listening by its length alone (metrics: 1.0 s).
 const SHORT: Samples = Samples::from_ms(1_000);
 
@@ -53,6 +59,13 @@ impl Utterance {
     /// Whether it is short enough to be a sign of listening.
     fn is_short(&self) -> bool {
         self.runs.iter().map(|run| run.len()).sum::<Samples>() <= SHORT
+    }
+
+    /// Where in its speech, from 0 to 1, its first word ends if a pause follows that at once.
+    fn cut_off_word_end(&self) -> Option<f64> {
+        let [first, second, ..] = self.runs.as_slice() else { return None };
+        let is_cut_off = first.len() <= ONE_WORD && second.start - first.end >= CUT_OFF;
+        first.len().fraction_of(self.runs.iter().map(|run| run.len()).sum()).filter(|_| is_cut_off)
     }
 
     /// What it is where it has no text.

@@ -135,6 +135,16 @@ pub fn analyze(text: &str, language: Language) -> TextAnalysis {
     }
 }
 
+/// The first word of a recognised utterance, of which the sound says that a pause follows it at once, counts as a filler if it
+/// only holds the floor then ("And … let me think"), and as no other word. `end` is where it ends, as in [`Filler`].
+pub fn count_cut_off_word(reading: &mut TextAnalysis, text: &str, language: Language, end: f64) {
+    let Some(word) = language.pick(None, english::cut_off_word(text)) else { return };
+    reading.fillers.insert(0, Filler { start: 0.0, end, text: word, sure: true });
+    reading.words = reading.words.map(|words| words.saturating_sub(1));
+    reading.syllables = reading.syllables.map(|syllables| syllables.saturating_sub(1));
+    reading.repetitions.retain(|repetition| repetition.start > 0.0);
+}
+
 /// Whether the recogniser made this up from silence or noise: one of its well-known phrases, once or again and
 /// again, a description in brackets (`[Music]`), or nothing but marks.
 ///

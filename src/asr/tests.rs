@@ -506,3 +506,35 @@ fn without_words_nothing_is_left_of_them() {
     let told = format!("{:?}", heard.without_words());
     assert!(!told.contains('針') && !told.contains("えー"), "{told}");
 }
+
+/// Hears the same words in everything.
+struct Saying(&'static str);
+
+impl Recognizer for Saying {
+    fn transcribe(&mut self, _: &Utterance, language: Language) -> Result<RawTranscription, AsrError> {
+        Ok(RawTranscription { words: self.0.to_owned(), language, odds: None, mean_log_prob: None })
+    }
+}
+
+#[test]
+fn a_first_word_that_a_pause_cuts_off_holds_the_floor() {
+    let fillers = |words: &'static str, runs: &[(u64, u64)]| {
+        let open: RecognizerFactory = Box::new(move || Ok(Box::new(Saying(words))));
+        let mut transcriber = InlineTranscriber::new(open, CallLanguage::Named(Language::En)).unwrap();
+        let runs: Vec<Span> = runs.iter().map(|(from, to)| Span::from_ms(*from, *to)).collect();
+        let span = Span::new(SampleTime::ZERO, runs.last().unwrap().end);
+        let pcm = vec![0; span.len().count() as usize];
+        transcriber.submit(Utterance { track: Track::Me, span, runs, pcm });
+        let heard = transcriber.close().remove(0);
+        let said = heard.trusted().unwrap();
+        assert_eq!(said.text, words, "the words stay");
+        let ends = |filler: &language::Filler| heard.time_at(filler.end).as_ms();
+        said.reading.fillers.iter().map(|filler| (filler.text.clone(), ends(filler))).collect::<Vec<_>>()
+    };
+    let cut_off = [(0, 160), (420, 1_700)];
+    assert_eq!(fillers("And let me think about that.", &cut_off), [("and".to_owned(), 160)]);
+    assert_eq!(fillers("And let me think about that.", &[(0, 1_700)]), [], "at one go it only goes on");
+    assert_eq!(fillers("And let me think about that.", &[(0, 160), (300, 1_700)]), [], "every word has such a gap");
+    assert_eq!(fillers("And let me think about that.", &[(0, 600), (900, 1_700)]), [], "more words than one");
+    assert_eq!(fillers("Let me think about that.", &cut_off), []);
+}

@@ -223,8 +223,11 @@ impl RecognizerWorker {
         let (odds, language, mean_log_prob) = (text.odds, text.language, text.mean_log_prob);
         let words = hallucination_filter::filter(text, utterance).map_err(|_| TranscribeFailure::Implausible);
         let transcription = |text: String| {
-            let reading = language::analyze(&text, language);
+            let mut reading = language::analyze(&text, language);
             let doubtful = doubt::is_doubtful(&reading, &text, language, mean_log_prob, utterance);
+            if let Some(end) = utterance.cut_off_word_end() {
+                language::count_cut_off_word(&mut reading, &text, language, end);
+            }
             Transcription { reading, text, language, written: false, doubtful }
         };
         DecodingAttempt { odds, language, transcription: words.map(|words| words.map(transcription)) }

@@ -51,6 +51,15 @@ pub(super) fn analyze(text: &str) -> TextAnalysis {
     }
 }
 
+/// The first word of more, of one syllable, if it holds no more than the floor once a pause cuts it off.
+pub(super) fn cut_off_word(text: &str) -> Option<String> {
+    let words = split_words(&text.chars().collect::<Vec<_>>());
+    let (first, more) = words.split_first()?;
+    let letters: Vec<char> = first.text.chars().collect();
+    let counts = !more.is_empty() && lexicon(Language::En).fillers.cut_off.contains(&letters);
+    counts.then(|| first.text.clone())
+}
+
 /// A word in lower case.
 struct EnglishWord {
     text: String,

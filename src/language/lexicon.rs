@@ -105,6 +105,9 @@ pub(super) struct FillerWords {
     /// As the first word of more, alone in its clause: before it there was a pause.
     #[serde(default)]
     pub(super) beginning: Phrases,
+    /// As the first word of more, if the sound has a pause behind it.
+    #[serde(default)]
+    pub(super) cut_off: Phrases,
     /// Beside a pause, at the beginning of a clause.
     pub(super) unsure_opening: Phrases,
     /// Beside a pause, with nothing else in their clause.

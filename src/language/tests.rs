@@ -5,7 +5,8 @@ use crate::language::QuestionKind::{Closed, Open, Progress};
 use crate::language::lexicon::{EN_TOML, JA_TOML, Lexicon};
 use crate::language::text::normalize;
 use crate::language::{
-    Language, QuestionKind, TextAnalysis, analyze, is_hallucination, listening_prompt, recognizer_prompt,
+    Filler, Language, QuestionKind, TextAnalysis, analyze, count_cut_off_word, is_hallucination, listening_prompt,
+    recognizer_prompt,
 };
 
 fn ja(text: &str) -> TextAnalysis {
@@ -115,6 +116,22 @@ fn at_the_beginning_japanese_hesitates_with_them_and_english_answers() {
     assert_eq!(en("Um, well, it depends.").fillers.len(), 1);
     assert_eq!(en("Is it? Well, it depends.").fillers, []);
     assert_eq!(unsure("It depends, well, on the team.", En), ["well"]);
+}
+
+#[test]
+fn a_first_word_that_a_pause_cuts_off_may_be_one_and_is_no_other_word_then() {
+    let cut_off = |text, language| {
+        let mut reading = analyze(text, language);
+        count_cut_off_word(&mut reading, text, language, 0.1);
+        reading
+    };
+    let reading = cut_off("And and we talked.", En);
+    assert_eq!(reading.fillers, [Filler { start: 0.0, end: 0.1, text: "and".to_owned(), sure: true }]);
+    assert_eq!((reading.words, reading.syllables, reading.repetitions.len()), (Some(3), Some(3), 0));
+    for text in ["Let me think.", "And.", "Andy is here.", "Anders, and so on", ""] {
+        assert_eq!(cut_off(text, En), en(text), "{text}");
+    }
+    assert_eq!(cut_off("And let me think.", Ja), ja("And let me think."));
 }
 
 #[test]

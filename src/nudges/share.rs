@@ -40,7 +40,13 @@ impl ShareRule {
 
     /// Takes the shares of a moment at which talk counts: none of the ice-breaker's does.
     pub(super) fn observe(&mut self, policy: &Policy, moment: &NudgeInput) {
-        let (Some(recent), Some(call)) = (moment.recent_share, moment.call_share) else { return };
+        let (Some(recent), Some(call)) = (moment.recent_share, moment.call_share) else {
+            // What is not known has not been over the target for any time.
+            if self.state != ShareState::Shown {
+                self.state = ShareState::Calm;
+            }
+            return;
+        };
         let over = recent >= self.target + policy.share_arms && call > self.target;
         let down = recent < self.target + policy.share_rearms;
         self.state = match self.state {

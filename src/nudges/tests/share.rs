@@ -34,6 +34,17 @@ fn both_windows_must_be_over() {
 }
 
 #[test]
+fn a_share_that_is_not_known_is_not_over() {
+    let mut call = Call::begin(Policy::default());
+    call.over();
+    (call.moment.recent_share, call.moment.call_share) = (None, None);
+    call.go(60.0).share(0.70, 0.70).go(19.0).hand_over();
+    assert!(call.seen.is_empty(), "{:?}", call.seen);
+    call.go(20.0).hand_over();
+    assert_eq!(call.seen.len(), 1);
+}
+
+#[test]
 fn it_must_have_been_over_for_twenty_seconds() {
     let mut call = Call::begin(Policy::default());
     call.share(0.30, 0.35).go(200.0).share(0.45, 0.45).go(19.0).hand_over();

@@ -1,19 +1,30 @@
-//! What the linker is told of the program: to pack the table of addresses that are moved as it starts (RELR), 1.3 MB that every
-//! running Keicho would hold in memory. glibc reads such a table from 2.36 on, so an older one is spared it.
+//! What lies in the program's file that a running Keicho would else hold in memory of its own: the detector's numbers as they are
+//! read, and a packed table of the addresses that are moved as it starts.
 
 use std::env;
+use std::error::Error;
 use std::process::Command;
+
+#[path = "models/firered/layout.rs"]
+mod layout;
 
 /// The first glibc that reads a packed table.
 const READS_PACKED: (u32, u32) = (2, 36);
 
-fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
+fn main() -> Result<(), Box<dyn Error>> {
+    layout::write()?;
+    pack_addresses();
+    Ok(())
+}
+
+/// Has the linker pack the table (RELR), which is 1.3 MB. glibc reads it so from 2.36 on: an older one is spared it.
+fn pack_addresses() {
+    println!("cargo::rerun-if-changed=build.rs");
     let var = |name: &str| env::var(name).unwrap_or_default();
     let gnu = var("CARGO_CFG_TARGET_OS") == "linux" && var("CARGO_CFG_TARGET_ENV") == "gnu";
     // Where it is built for another machine, nobody knows that machine's glibc.
     if gnu && var("TARGET") == var("HOST") && glibc().is_some_and(|version| version >= READS_PACKED) {
-        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
 }
 

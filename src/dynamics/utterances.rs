@@ -149,7 +149,7 @@ fn can_be_said_in(count: u32, speech: Samples) -> bool {
 /// What the transcriber has given back so far.
 #[derive(Clone, Default)]
 pub struct HeardUtterances {
-    /// Shared with the figures as they stood earlier: most of what a call of hours takes are these.
+    /// Most of what a call of hours takes are these.
     heard: Vec<Arc<Heard>>,
     /// Speech that came back …
     speech: Samples,

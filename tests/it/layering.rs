@@ -34,7 +34,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("realfft", &["frontend"]),
     ("earshot", &["frontend"]),
     ("fearless_simd", &["audio", "frontend"]),
-    ("half", &["frontend"]),
+    ("bytemuck", &["frontend"]),
     ("webrtc_vad", &["frontend"]),
     ("rten", &["frontend"]),
     ("rten_tensor", &["frontend"]),

@@ -26,6 +26,7 @@ mod capture_faults;
 mod capture_pulse;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod causes;
+mod chromium;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod clock;
 #[cfg(unix)]
@@ -43,7 +44,6 @@ mod demo;
 mod export;
 mod figures_agree;
 mod fillers;
-mod history_page;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod idle;
 mod kept;
@@ -63,7 +63,6 @@ mod off_record;
 mod overload;
 #[cfg(target_os = "linux")]
 mod package;
-mod page;
 mod proof;
 mod properties;
 mod release;
@@ -73,7 +72,6 @@ mod serve;
 mod shortcuts;
 mod silero;
 mod summary;
-mod summary_page;
 #[cfg(feature = "whisper")]
 mod text;
 mod transcript;
@@ -81,6 +79,5 @@ mod transcript;
 mod tray;
 mod unseen;
 mod vocabulary;
-mod walks;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod words;

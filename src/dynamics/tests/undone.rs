@@ -17,7 +17,8 @@ fn heard(track: Track, span: Span, which: usize) -> Heard {
         [("so um what do you think?", Language::En), ("えーと、どうですか？", Language::Ja), ("", Language::En)]
             [which % 3];
     let reading = language::analyze(text, language);
-    let said = Transcription { text: text.to_owned(), language, reading, written: false, doubtful: false };
+    let said =
+        Transcription { text: text.to_owned(), language, reading, written: which.is_multiple_of(4), doubtful: false };
     Heard { track, runs: vec![span], transcription: Ok((!text.is_empty()).then_some(said)) }
 }
 
@@ -45,7 +46,7 @@ fn take(dynamics: &mut Dynamics, (kind, is_mine, start, length, which): Step) {
         }
         8 => dynamics.push_heard(heard(track, span, which)),
         9 => dynamics.forget_heard(track, &[span]),
-        _ => dynamics.push_gaps([span]),
+        _ => dynamics.push_gaps([span, Span::new(span.end, span.end + span.len())]),
     }
 }
 
@@ -81,8 +82,10 @@ proptest! {
         let mut dynamics = wanted.clone();
         let edits: Vec<Edits> = undone.iter().map(|step| dynamics.with_edits(|dynamics| take(dynamics, *step))).collect();
         dynamics.undo(edits.iter().rev());
-        // What is derived depends on when it was derived last: the pace, for one.
-        wanted.derive_all();
+        // The pace and the shape are of the moment at which they were derived last.
+        wanted.derive_speech_figures();
+        wanted.shape_windows = wanted.heard_until().map_or(0, Shape::window_count);
+        wanted.shape = wanted.heard_until().and_then(|until| wanted.shape_until(until));
         assert_same(&dynamics, &wanted);
         for step in after {
             take(&mut dynamics, step);

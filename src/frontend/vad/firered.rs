@@ -2,6 +2,8 @@
 
 mod fbank;
 mod network;
+mod shape;
+mod weights;
 
 use std::collections::VecDeque;
 

@@ -7,10 +7,8 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use super::shape::BANDS;
 use crate::audio::vectorized;
-
-/// Bands of the filter bank.
-pub(super) const BANDS: usize = 80;
 
 /// Samples of a window: 25 ms at 16 kHz …
 pub(super) const WINDOW: usize = 400;

@@ -9,24 +9,9 @@ use std::sync::LazyLock;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, f32x16};
-use half::f16;
 
-use super::fbank::BANDS;
-
-/// The widths of the network: of its hidden layers, and of what its blocks pass on.
-const HIDDEN: usize = 256;
-const WIDTH: usize = 128;
-
-/// What a block remembers, in frames of 10 ms, the newest included.
-const TAPS: usize = 20;
-
-/// The blocks behind the first one.
-const BLOCKS: usize = 7;
-
-/// The outputs of a layer that are summed side by side: their sums fit into the registers of a processor with AVX2.
-const TILE: usize = 64;
-const HIDDEN_TILES: usize = HIDDEN / TILE;
-const WIDTH_TILES: usize = WIDTH / TILE;
+use super::shape::{BANDS, BLOCKS, HIDDEN, TAPS, TILE, WIDTH};
+use super::weights::{DfsmnWeights, FirFilter, HiddenLayer, ProjectionLayer, WEIGHTS};
 
 /// How many inputs go by between two looks at how many are left; the numbers of inputs are multiples of it.
 const UNROLLED: usize = 4;
@@ -35,54 +20,13 @@ const UNROLLED: usize = 4;
 const LANES: usize = 16;
 const VECTORS: usize = TILE / LANES;
 
-/// The numbers, as `models/firered/make.py` writes them: floats first, then halves.
-const NUMBERS: &[u8] = include_bytes!("../../../../models/firered/stream_vad.bin");
+static NETWORK: LazyLock<DfsmnNetwork> = LazyLock::new(|| DfsmnNetwork { weights: &WEIGHTS, level: Level::new() });
 
-const FLOATS: usize = 2 * BANDS + 1;
-const HALVES: usize = {
-    let first = HIDDEN * BANDS + HIDDEN + WIDTH * HIDDEN + WIDTH + WIDTH * TAPS;
-    let block = HIDDEN * WIDTH + HIDDEN + WIDTH * HIDDEN + WIDTH * TAPS;
-    let last = HIDDEN * WIDTH + HIDDEN + HIDDEN;
-    first + BLOCKS * block + last
-};
-const _: () = assert!(NUMBERS.len() == 4 * FLOATS + 2 * HALVES, "the file holds this network");
-
-static NETWORK: LazyLock<DfsmnNetwork> = LazyLock::new(DfsmnNetwork::decode);
-
-/// The network's weights, as floats.
+/// The network, on the vectors of a processor.
 pub(super) struct DfsmnNetwork {
-    means: [f32; BANDS],
-    inverse_deviations: [f32; BANDS],
-    input: HiddenLayer,
-    first: ProjectionLayer,
-    first_bias: [f32; WIDTH],
-    first_filter: FirFilter,
-    blocks: Vec<DfsmnBlock>,
-    output: HiddenLayer,
-    output_weights: [f32; HIDDEN],
-    output_bias: f32,
+    weights: &'static DfsmnWeights,
     level: Level,
 }
-
-struct DfsmnBlock {
-    hidden: HiddenLayer,
-    projection: ProjectionLayer,
-    filter: FirFilter,
-}
-
-/// A layer of rectified sums, for each tile of its outputs the weights of each input.
-struct HiddenLayer {
-    tiles: [Vec<[f32; TILE]>; HIDDEN_TILES],
-    bias: [f32; HIDDEN],
-}
-
-/// A layer behind a hidden one, for each tile of its outputs the weights of each input. Few of its inputs are not zero.
-struct ProjectionLayer {
-    tiles: [Vec<[f32; TILE]>; WIDTH_TILES],
-}
-
-/// What each channel of the last frames counts, the oldest first.
-struct FirFilter(Box<[[f32; WIDTH]; TAPS]>);
 
 /// What the network remembers of one stream of frames.
 pub(super) struct DfsmnState {
@@ -107,7 +51,7 @@ impl DfsmnState {
 }
 
 impl DfsmnNetwork {
-    /// The program's network, decoded when it is first asked for.
+    /// The program's network.
     pub(super) fn shared() -> &'static Self {
         &NETWORK
     }
@@ -127,21 +71,22 @@ impl DfsmnNetwork {
         simd: S,
         mut streams: [(&mut DfsmnState, &[f32; BANDS]); STREAMS],
     ) -> [f32; STREAMS] {
+        let weights = self.weights;
         for (state, features) in &mut streams {
             let mut input = **features;
-            for ((input, mean), inverse) in input.iter_mut().zip(&self.means).zip(&self.inverse_deviations) {
+            for ((input, mean), inverse) in input.iter_mut().zip(weights.means).zip(weights.inverse_deviations) {
                 *input = (*input - mean) * inverse;
             }
-            self.input.sum(simd, &input, &mut state.active);
-            let mut first = self.first_bias;
-            self.first.add(simd, &state.active, &mut first);
+            weights.input.sum(simd, &input, &mut state.active);
+            let mut first = *weights.first_bias;
+            weights.first.add(simd, &state.active, &mut first);
             for sum in &mut first {
                 *sum = sum.max(0.0);
             }
             state.passed = first;
-            state.memories[0].add(simd, &self.first_filter, &first, &mut state.passed);
+            state.memories[0].add(simd, &weights.first_filter, &first, &mut state.passed);
         }
-        for (i, block) in self.blocks.iter().enumerate() {
+        for (i, block) in weights.blocks.iter().enumerate() {
             for (state, _) in &mut streams {
                 block.hidden.sum(simd, &state.passed, &mut state.active);
                 let mut projected = [0.0; WIDTH];
@@ -152,11 +97,11 @@ impl DfsmnNetwork {
                 state.memories[i + 1].add(simd, &block.filter, &projected, &mut state.passed);
             }
         }
-        let mut logits = [self.output_bias; STREAMS];
+        let mut logits = [weights.output_bias; STREAMS];
         for ((state, _), logit) in streams.iter_mut().zip(&mut logits) {
-            self.output.sum(simd, &state.passed, &mut state.active);
+            weights.output.sum(simd, &state.passed, &mut state.active);
             for &(input, value) in &state.active {
-                *logit += self.output_weights[input] * value;
+                *logit += weights.output_weights[input] * value;
             }
         }
         logits
@@ -252,83 +197,11 @@ fn multiply_add<S: Simd>(simd: S, sums: &mut [f32x16<S>; VECTORS], weights: &[f3
     }
 }
 
-/// The file's numbers, in order.
-struct WeightReader {
-    floats: &'static [[u8; 4]],
-    halves: &'static [[u8; 2]],
-}
-
-impl WeightReader {
-    fn float(&mut self) -> f32 {
-        let (first, rest) = self.floats.split_first().unwrap_or((&[0; 4], &[]));
-        self.floats = rest;
-        f32::from_le_bytes(*first)
-    }
-
-    fn half(&mut self) -> f32 {
-        let (first, rest) = self.halves.split_first().unwrap_or((&[0; 2], &[]));
-        self.halves = rest;
-        f16::from_le_bytes(*first).to_f32()
-    }
-
-    /// A matrix that lies there by rows, one an output, as tiles of columns.
-    fn tiles<const TILES: usize>(&mut self, inputs: usize) -> [Vec<[f32; TILE]>; TILES] {
-        array::from_fn(|_| {
-            let mut columns = vec![[0.0; TILE]; inputs];
-            for output in 0..TILE {
-                columns.iter_mut().for_each(|column| column[output] = self.half());
-            }
-            columns
-        })
-    }
-
-    fn hidden(&mut self, inputs: usize) -> HiddenLayer {
-        HiddenLayer { tiles: self.tiles(inputs), bias: array::from_fn(|_| self.half()) }
-    }
-
-    fn projection(&mut self) -> ProjectionLayer {
-        ProjectionLayer { tiles: self.tiles(HIDDEN) }
-    }
-
-    /// A filter that lies there channel by channel.
-    fn filter(&mut self) -> FirFilter {
-        let mut taps = Box::new([[0.0; WIDTH]; TAPS]);
-        for channel in 0..WIDTH {
-            taps.iter_mut().for_each(|tap| tap[channel] = self.half());
-        }
-        FirFilter(taps)
-    }
-}
-
 impl DfsmnNetwork {
-    fn decode() -> Self {
-        let (floats, halves) = NUMBERS.split_at(4 * FLOATS);
-        let mut numbers = WeightReader { floats: floats.as_chunks().0, halves: halves.as_chunks().0 };
-        Self {
-            means: array::from_fn(|_| numbers.float()),
-            inverse_deviations: array::from_fn(|_| numbers.float()),
-            output_bias: numbers.float(),
-            input: numbers.hidden(BANDS),
-            first: numbers.projection(),
-            first_bias: array::from_fn(|_| numbers.half()),
-            first_filter: numbers.filter(),
-            blocks: (0..BLOCKS)
-                .map(|_| DfsmnBlock {
-                    hidden: numbers.hidden(WIDTH),
-                    projection: numbers.projection(),
-                    filter: numbers.filter(),
-                })
-                .collect(),
-            output: numbers.hidden(WIDTH),
-            output_weights: array::from_fn(|_| numbers.half()),
-            level: Level::new(),
-        }
-    }
-
     /// The same network with the vectors of another processor.
     #[cfg(test)]
-    fn on(self, level: Level) -> Self {
-        Self { level, ..self }
+    fn on(level: Level) -> Self {
+        Self { weights: &WEIGHTS, level }
     }
 }
 

@@ -1,13 +1,10 @@
-use sha2::Digest as _;
-
 use super::*;
 
 /// Features of a made-up stream: bands that rise and fall about their means, each in its own time.
 fn features(frame: usize, stream: usize) -> [f32; BANDS] {
-    let network = DfsmnNetwork::shared();
     array::from_fn(|band| {
         let at = (frame * (band % 7 + 1) + 31 * stream + 5 * band) as f32 / 9.0;
-        network.means[band] + 1.5 * at.sin() / network.inverse_deviations[band]
+        WEIGHTS.means[band] + 1.5 * at.sin() / WEIGHTS.inverse_deviations[band]
     })
 }
 
@@ -19,33 +16,15 @@ fn bits(network: &DfsmnNetwork, frames: usize) -> Vec<[u32; 2]> {
 }
 
 #[test]
-fn the_file_is_the_one_that_the_script_makes() {
-    let digest = sha2::Sha256::digest(NUMBERS);
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(digest, "d6753a4237afe7cdd2b53ddeab6901c3ad614f3277fd25f2a6ffedbd35f6819e");
-    let script = include_str!("../../../../../models/firered/make.py");
-    assert!(script.contains(&digest), "the script makes another file");
-}
-
-#[test]
-fn every_number_of_the_file_is_used() {
-    let network = DfsmnNetwork::decode();
-    let parts = [&network.input, &network.output];
-    assert!(parts.iter().all(|layer| layer.tiles.iter().flatten().flatten().any(|weight| *weight != 0.0)));
-    assert_eq!(network.output_weights[HIDDEN - 1].to_bits() & 0x1fff, 0, "a half has no more digits");
-    assert_ne!(network.output_weights[HIDDEN - 1], 0.0, "the last one of the file");
-}
-
-#[test]
 fn processors_of_all_kinds_give_the_same_bits() {
-    let best = bits(&DfsmnNetwork::decode(), 60);
+    let best = bits(DfsmnNetwork::shared(), 60);
     assert!(best.windows(2).all(|pair| pair[0] != pair[1]), "the frames differ");
     let level = Level::new();
     let mut levels = vec![Level::baseline()];
     #[cfg(target_arch = "x86_64")]
     levels.extend([level.as_sse4_2().map(Level::Sse4_2), level.as_avx2().map(Level::Avx2)].into_iter().flatten());
     for lesser in levels {
-        assert_eq!(bits(&DfsmnNetwork::decode().on(lesser), 60), best, "{lesser:?} beside {level:?}");
+        assert_eq!(bits(&DfsmnNetwork::on(lesser), 60), best, "{lesser:?} beside {level:?}");
     }
 }
 

@@ -1,7 +1,8 @@
 /**
  * `node benches/paint.mjs KEICHO`: how long somebody looks at nothing who opens the overlay in a browser that runs already:
  * five times for the first time, each in a context of its own, which has nothing of the page; then until the call is
- * shown, and at a reload. Once `make test` has left a history of a thousand calls, how long it takes until that is seen.
+ * shown, and at a reload; and how soon a hundred of the call's messages are on the screen, each by the frame after it. Once
+ * `make test` has left a history of a thousand calls, how long it takes until that is seen.
  *
  * Needs `npm ci` in tests/page, and Chromium.
  */
@@ -53,6 +54,7 @@ for (let i = 0; i < 5; i += 1) {
 tell("the overlay's first paint", first);
 tell("the call is shown", call);
 tell("a reload's first paint", again);
+tellTail("a message to its frame", await messagesToFrames(100));
 if (history.length) tell("a history of a thousand calls", history);
 await browser.close();
 // It writes its summary before it ends.
@@ -66,6 +68,31 @@ async function opened() {
   return context.newPage();
 }
 
+/** How long each of so many messages took from its coming to the end of the frame that shows it. */
+async function messagesToFrames(count) {
+  const page = await opened();
+  await page.addInitScript(() => {
+    window.toFrame = [];
+    window.WebSocket = class extends WebSocket {
+      constructor(...of) {
+        super(...of);
+        this.addEventListener("message", () => {
+          const came = performance.now();
+          requestAnimationFrame(() => {
+            // A message to itself comes once the frame is drawn.
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => window.toFrame.push(performance.now() - came);
+            port2.postMessage(null);
+          });
+        });
+      }
+    };
+  });
+  await page.goto(address);
+  const times = await page.waitForFunction((count) => window.toFrame.length >= count && window.toFrame, count, { timeout: 60_000 });
+  return times.jsonValue();
+}
+
 async function painted(page) {
   const entry = await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
   return entry.jsonValue();
@@ -74,4 +101,10 @@ async function painted(page) {
 function tell(what, times) {
   const sorted = times.map(Math.round).sort((a, b) => a - b);
   console.log(`${what}: ${sorted[Math.floor(sorted.length / 2)]} ms in the median (${sorted.join(", ")})`);
+}
+
+function tellTail(what, times) {
+  const sorted = times.map(Math.round).sort((a, b) => a - b);
+  const at = (share) => sorted[Math.floor(sorted.length * share)];
+  console.log(`${what}: ${at(0.5)} ms in the median, ${at(0.95)} ms (95%), of ${sorted.length}`);
 }

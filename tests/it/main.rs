@@ -26,7 +26,6 @@ mod capture_faults;
 mod capture_pulse;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod causes;
-mod chromium;
 #[cfg(all(feature = "capture", target_os = "linux"))]
 mod clock;
 #[cfg(unix)]
@@ -63,6 +62,7 @@ mod off_record;
 mod overload;
 #[cfg(target_os = "linux")]
 mod package;
+mod pages;
 mod proof;
 mod properties;
 mod release;

@@ -29,7 +29,7 @@ use crate::support::doubles::record::replayed_call;
 use crate::support::live::{Live, Page};
 use crate::support::play::{Player, sides};
 use crate::support::sample;
-use crate::support::server::{CALL_OUT, MIC_PIPE, SoundServer, on_each_server};
+use crate::support::server::{CALL_OUT, Kind, MIC_PIPE, SoundServer, on_each_server};
 use crate::support::tone::wav;
 
 on_each_server!(
@@ -156,9 +156,25 @@ impl Lateness {
 /// Nothing of what was played was lost.
 #[track_caller]
 fn holds_all(summary: &Value, played_ms: u64) {
+    holds_all_but(summary, played_ms, 0);
+}
+
+/// No more than so much of what was played was lost, and that is told.
+#[track_caller]
+fn holds_all_but(summary: &Value, played_ms: u64, server_lost_ms: u64) {
     for track in ["me", "them"] {
-        assert_eq!(summary["coverage"][track]["lost_ms"], 0, "{}", summary["coverage"]);
-        assert!(summary["coverage"][track]["captured_ms"].as_u64().unwrap() >= played_ms, "{}", summary["coverage"]);
+        let known = |what: &str| summary["coverage"][track][what].as_u64().unwrap();
+        assert!(known("lost_ms") <= server_lost_ms, "{}", summary["coverage"]);
+        assert!(known("captured_ms") + known("lost_ms") >= played_ms, "{}", summary["coverage"]);
+    }
+}
+
+/// What PipeWire itself leaves out beside so much work: 60 to 170 ms were seen. Whoever waited for the recogniser would lose
+/// seconds at a time.
+fn left_out_by(server: Kind) -> u64 {
+    match server {
+        Kind::PulseAudio => 0,
+        Kind::PipeWire => 200,
     }
 }
 
@@ -211,6 +227,7 @@ fn talk_with_short_pauses(server: &SoundServer) -> PerTrack<PathBuf> {
 
 fn a_recogniser_that_is_far_too_slow_costs_its_words_alone(server: SoundServer) {
     let _turn = wait_for_turn();
+    let kind = server.kind();
     let talk = talk_with_short_pauses(&server);
     let settings = CallSettings { origin: Origin::Live, mode: Mode::Listening, target: 0.3, demo_timing: false };
     let feed = Feed::new(settings);
@@ -254,7 +271,7 @@ fn a_recogniser_that_is_far_too_slow_costs_its_words_alone(server: SoundServer) 
     let summary = Summary::from_journal(&record, &feed.events(), Language::En);
     assert!(summary.page(Language::En).contains("Words were recognised for"));
     let summary = serde_json::to_value(summary).unwrap();
-    holds_all(&summary, TALKED_MS);
+    holds_all_but(&summary, TALKED_MS, left_out_by(kind));
     let coverage = &summary["coverage"];
     let (transcribed_ms, speech_ms) = (coverage["transcribed_ms"].as_u64(), coverage["speech_ms"].as_u64());
     println!("{coverage}");
